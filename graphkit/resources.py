@@ -1,0 +1,15 @@
+"""Finds `ontology/` and `data/`: inside the installed package, or beside it in a checkout."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped file or folder, e.g. ``resource("ontology", "graphkit.ttl")``.
+
+    A wheel carries both folders under ``graphkit/_shipped``; an editable checkout has them beside the package.
+    """
+    shipped = PACKAGE / "_shipped"
+    root = shipped if shipped.is_dir() else PACKAGE.parent
+    return root.joinpath(*parts)
