@@ -17,7 +17,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date as Date
 from enum import StrEnum
 
 
@@ -131,8 +131,8 @@ class Document:
 class Interval:
     """Days on site, both ends included. An inspection may have two (two visits months apart)."""
 
-    start: date
-    end: date
+    start: Date
+    end: Date
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ class Finding:
     id: str
     span: Span
     section: str = ""  # a criterion, or "" (summary)
-    heading: str = ""  # own role of the section: "summary", "strengths", "main-findings", "criterion", "lscb" …
+    heading: str = ""  # own role of the section: "summary", "strengths", "main-findings", "criterion", "lscb"
     polarity: str = "context"
     extent: str = ""
     topics: tuple[str, ...] = ()
@@ -247,10 +247,10 @@ class Statistic:
     value: float
     unit: str  # "children", "percent", "per-10000", "count"
     span: Span
-    date: date | None = None
+    date: Date | None = None
     comparator: str = ""  # "national-average", "previous"
     compared_value: float | None = None
-    compared_date: date | None = None
+    compared_date: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person's word over the program's: survives re-extraction. `field` is a path: "lead", "judgements/leaders/grade"."""
+    """A person's word over the program's: it survives re-extraction.
+
+    `field` is a path into the record: "theme", "judgements/leaders/grade".
+    """
 
     field: str
     value: str
@@ -311,7 +314,7 @@ class Record:
     authority_span: Span | None = None
     dates: tuple[Interval, ...] = ()
     dates_span: Span | None = None
-    published: date | None = None
+    published: Date | None = None
     theme: str = ""  # JTAI: as a short phrase
     inspectorates: tuple[str, ...] = ()  # resolved: "agency/ofsted", …
     people: tuple[Person, ...] = ()
@@ -321,7 +324,7 @@ class Record:
     statistics: tuple[Statistic, ...] = ()
     earlier: tuple[EarlierInspection, ...] = ()
     arrangements: tuple[Arrangement, ...] = ()
-    statement_due: date | None = None  # JTAI: when the written statement of action is due
+    statement_due: Date | None = None  # JTAI: when the written statement of action is due
     statement_span: Span | None = None
     statement_by: str = ""  # who prepares it, as printed
     mentions: tuple[Mention, ...] = ()  # outside findings and recommendations
@@ -340,5 +343,3 @@ def spans_of(value: object) -> Iterator[Span]:
     elif is_dataclass(value) and not isinstance(value, type):
         for item in fields(value):
             yield from spans_of(getattr(value, item.name))
-
-

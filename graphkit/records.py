@@ -1,0 +1,215 @@
+"""Writes a `Record` to a file a person can read, correct and compare, and reads it back, strictly.
+
+The file is JSON with one finding, recommendation or judgement a line, so that a diff is a review. Values
+that are at their default are left out. A span is one word group, ``p8 ¶36 14230-14301 9f86d08…``: page
+(``p8-9`` where it crosses), paragraph, characters, digest. The words themselves are left out unless asked
+for (`quotes`): reports are Crown copyright, so a repository of records holds locators and digests only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from graphkit import model
+from graphkit.model import Correction, Document, GraphkitError, Record, Span, digest_of
+
+SUFFIX = ".json"
+T = TypeVar("T")
+
+_SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
+
+
+class BadRecord(GraphkitError):
+    """A record file that cannot be understood: the message says which file, where, and what is wrong."""
+
+
+def to_json(record: Record, quotes: bool = False) -> str:
+    """Return the record as JSON text; the same record gives the same bytes."""
+    lines = []
+    for name, value in _encode(record, quotes).items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            items = ",\n".join("  " + _compact(item) for item in value)
+            lines.append(f"{_compact(name)}: [\n{items}\n]")
+        else:
+            lines.append(f"{_compact(name)}: {_compact(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def from_json(text: str, where: str = "record") -> Record:
+    """Return the record that `text` holds.
+
+    Raises BadRecord where it is no JSON, a field is unknown or missing, or a value has the wrong type.
+    """
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadRecord(
+            f"{where}, line {error.lineno}: not JSON ({error.msg}); mend or delete the file"
+        ) from error
+    try:
+        return corrected(_decoder(Record)(data))
+    except (TypeError, ValueError, KeyError) as error:
+        raise BadRecord(
+            f"{where}: not a record graphkit can read ({error}); mend or delete the file"
+        ) from error
+
+
+def corrected(record: Record) -> Record:
+    """Return the record with its corrections applied, in order.
+
+    Raises ValueError where a correction fits nothing.
+    """
+    for correction in record.corrections:
+        record = _apply(record, correction.field.split("/"), correction)
+    return record
+
+
+def with_quotes(record: Record, document: Document) -> tuple[Record, list[Span]]:
+    """Return the record with its quotes filled in from the document, and the spans that do not fit it."""
+    wrong: list[Span] = []
+
+    def fill(span: Span) -> Span:
+        quote = document.text[span.start : span.end]
+        if digest_of(quote) != span.digest:
+            wrong.append(span)
+            return span
+        return replace(span, quote=quote)
+
+    return _map_spans(record, fill), wrong
+
+
+def without_quotes(record: Record) -> Record:
+    """Return the record as a file would hold it: digests and locators, no words."""
+    return _map_spans(record, lambda span: replace(span, quote=None))
+
+
+def _map_spans(value: T, change: Callable[[Span], Span]) -> T:
+    if isinstance(value, Span):
+        return change(value)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(_map_spans(item, change) for item in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        old = {item.name: getattr(value, item.name) for item in fields(value)}
+        new = {name: _map_spans(item, change) for name, item in old.items()}
+        return replace(value, **new) if any(new[name] is not old[name] for name in old) else value
+    return value
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _span_text(span: Span) -> str:
+    page = "" if span.page is None else f"p{span.page}" + (f"-{span.end_page}" if span.end_page else "") + " "
+    paragraph = f"¶{span.paragraph} " if span.paragraph else ""
+    return f"{page}{paragraph}{span.start}-{span.end} {span.digest}"
+
+
+def _encode(value: Any, quotes: bool) -> Any:
+    if isinstance(value, Span):
+        text = _span_text(value)
+        return {"at": text, "quote": value.quote} if quotes and value.quote is not None else text
+    if isinstance(value, tuple):
+        return [_encode(item, quotes) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: _encode(getattr(value, item.name), quotes)
+            for item in fields(value)
+            if getattr(value, item.name) != item.default
+        }
+    return value
+
+
+def _decode_span(data: Any) -> Span:
+    quote = None
+    if isinstance(data, dict):
+        quote, data = data["quote"], data["at"]
+    match = _SPAN.fullmatch(data)
+    if match is None:
+        raise ValueError(f"not a place in a report: {data!r}")
+    page, end_page, paragraph, start, end, digest = match.groups()
+    return Span(
+        int(start),
+        int(end),
+        digest,
+        int(page) if page else None,
+        int(end_page) if end_page else None,
+        paragraph or "",
+        quote,
+    )
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    """Return the function that turns JSON data into `kind`, a type of the model."""
+    if kind is Span:
+        return _decode_span
+    if kind is date:
+        return date.fromisoformat
+    if get_origin(kind) is tuple:
+        item = _decoder(get_args(kind)[0])
+        return lambda data: tuple(item(value) for value in _typed(data, list))
+    if isinstance(kind, types.UnionType):
+        inner = _decoder(next(arg for arg in get_args(kind) if arg is not type(None)))
+        return lambda data: None if data is None else inner(data)
+    if is_dataclass(kind):
+        return _class_decoder(kind)
+    if kind is float:
+        return lambda data: float(_typed(data, (int, float)))
+    return lambda data: _typed(data, kind)
+
+
+def _class_decoder(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind, vars(model))
+    decoders = {item.name: _decoder(hints[item.name]) for item in fields(kind)}
+    required = {item.name for item in fields(kind) if item.default is MISSING}
+
+    def decode(data: Any) -> Any:
+        unknown, missing = _typed(data, dict).keys() - decoders.keys(), required - data.keys()
+        if unknown or missing:
+            what = f"unknown {sorted(unknown)}" if unknown else f"missing {sorted(missing)}"
+            raise ValueError(f"{kind.__name__}: {what}")
+        return kind(**{name: decoders[name](value) for name, value in data.items()})
+
+    return decode
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ValueError(f"{value!r} where {kind} was expected")
+    return value
+
+
+def _apply(value: Any, path: list[str], correction: Correction) -> Any:
+    """Return `value` with the field at `path` set: list items are named by id, criterion or position."""
+    name, rest = path[0], path[1:]
+    if isinstance(value, tuple):
+        for at, item in enumerate(value):
+            if name in (getattr(item, "id", None), getattr(item, "criterion", None), str(at)):
+                return (*value[:at], _apply(item, rest, correction), *value[at + 1 :])
+        raise ValueError(f"correction of {correction.field!r}: nothing is named {name!r} there")
+    if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
+        raise ValueError(f"correction of {correction.field!r}: no field {name!r}")
+    if rest:
+        return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
+    kind = get_type_hints(type(value), vars(model))[name]
+    return replace(value, **{name: _decoder(kind)(_from_words(correction.value, kind))})  # type: ignore[type-var]
+
+
+def _from_words(words: str, kind: Any) -> Any:
+    """Return a correction's text as JSON data for `kind`: texts and dates as they stand, the rest as JSON."""
+    return words if kind is str or date in (kind, *get_args(kind)) else json.loads(words)
+
+
+def carry_over(fresh: Record, earlier: Record) -> Record:
+    """Return a freshly extracted record with the corrections and the review mark of the earlier one."""
+    return corrected(replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by))

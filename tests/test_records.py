@@ -1,0 +1,114 @@
+"""A record goes to a file and comes back the same; what is wrong in a file is said, with its place."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit import records
+from graphkit.model import (
+    Block,
+    BlockKind,
+    Correction,
+    Document,
+    Finding,
+    Interval,
+    Judgement,
+    Mention,
+    Record,
+    Source,
+)
+
+TEXT = "Leaders in Ambleford know their services well. Visits are late."
+DOCUMENT = Document(
+    "ambleford.txt",
+    "0" * 64,
+    "text/plain",
+    TEXT,
+    (Block(BlockKind.PARAGRAPH, 0, len(TEXT), 3, (47,), "7"),),
+    4,
+)
+
+
+def record(**changes: object) -> Record:
+    mention = Mention("Ambleford", 11, 20, "authority", entity="authority/E99000001", by="by-name")
+    base = Record(
+        Source("ambleford.txt", "0" * 64, "text/plain", 4),
+        "ilacs",
+        dates=(Interval(date(2023, 5, 1), date(2023, 5, 12)),),
+        judgements=(Judgement("leaders", "good", DOCUMENT.span(0, 7)),),
+        findings=(
+            Finding("7.1", DOCUMENT.span(0, 46, "7"), "leaders", polarity="strength", mentions=(mention,)),
+            Finding("7.2", DOCUMENT.span(40, 63, "7"), "leaders", polarity="weakness"),
+        ),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def test_a_record_comes_back_as_it_was() -> None:
+    assert records.from_json(records.to_json(record(), quotes=True)) == record()
+
+
+def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
+    written = records.to_json(record())
+    assert "Leaders" not in written
+    assert "know" not in written
+    assert records.from_json(written) == records.without_quotes(record())
+
+
+def test_quotes_are_filled_in_from_the_report_again() -> None:
+    bare = records.from_json(records.to_json(record()))
+    assert records.with_quotes(bare, DOCUMENT) == (record(), [])
+
+
+def test_a_report_that_has_changed_is_noticed() -> None:
+    bare = records.without_quotes(record())
+    changed = replace(DOCUMENT, text=TEXT.replace("late", "done"))
+    _, wrong = records.with_quotes(bare, changed)
+    assert [span.paragraph for span in wrong] == ["7"]
+    assert wrong[0].start == 40
+
+
+def test_a_sentence_over_a_page_break_keeps_both_pages() -> None:
+    assert (DOCUMENT.span(40, 63).page, DOCUMENT.span(40, 63).end_page) == (3, 4)
+    assert DOCUMENT.page_at(46) == 3
+    assert DOCUMENT.page_at(47) == 4
+
+
+@given(st.text(min_size=1), st.sampled_from(["strength", "weakness"]))
+def test_any_words_survive_the_file(words: str, polarity: str) -> None:
+    finding = replace(record().findings[0], polarity=polarity, heading=words)
+    kept = record(findings=(finding,), reviewed_by=words)
+    assert records.from_json(records.to_json(kept, quotes=True)) == kept
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('"framework": "ilacs"', '"framework": 7'), "7 where"),
+        (('"framework"', '"framwork"'), "unknown ['framwork']"),
+        (("2023-05-01", "2023-15-01"), "month"),
+        (("p3-4 ¶7 40-63", "somewhere"), "not a place in a report"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(change: tuple[str, str], said: str) -> None:
+    text = records.to_json(record()).replace(*change)
+    with pytest.raises(records.BadRecord, match=r"ambleford\.json") as caught:
+        records.from_json(text, "ambleford.json")
+    assert said in str(caught.value)
+
+
+def test_a_correction_wins_and_survives_a_new_reading() -> None:
+    word = Correction("judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread")
+    first = records.from_json(records.to_json(record(corrections=(word,))))
+    again = records.carry_over(record(), first)
+    assert first.judgements[0].grade == again.judgements[0].grade == "outstanding"
+    assert again.corrections == (word,)
+
+
+def test_a_correction_that_fits_nothing_is_an_error() -> None:
+    word = Correction("judgements/weather/grade", "good", "A. Reader")
+    with pytest.raises(records.BadRecord, match="nothing is named 'weather'"):
+        records.from_json(records.to_json(record(corrections=(word,))))
