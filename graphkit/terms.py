@@ -1,0 +1,357 @@
+"""The words of the graph: every class, property and scheme by name, and how identifiers are made.
+
+Terms are members of `StrEnum`s, so a misspelt one is a type error and not a silent new predicate.
+Everything here is a plain string: the graph is written as N-Quads text, and objects would cost more
+than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other.
+
+Identifiers come from raw, stable values (an ONS code, a date, the report's own numbers), so that the
+same report gives the same identifiers on every machine. There are no blank nodes: what belongs to a
+thing is named under it (`{inspection}/judgement/leaders`, `{finding}/passage`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from urllib.parse import quote
+
+from graphkit.vocabularies import Cpsv as Cpsv
+from graphkit.vocabularies import Dcat as Dcat
+from graphkit.vocabularies import Dcterms as Dcterms
+from graphkit.vocabularies import Foaf as Foaf
+from graphkit.vocabularies import Oa as Oa
+from graphkit.vocabularies import Org as Org
+from graphkit.vocabularies import Owl as Owl
+from graphkit.vocabularies import Prov as Prov
+from graphkit.vocabularies import Qb as Qb
+from graphkit.vocabularies import Rdf as Rdf
+from graphkit.vocabularies import Rdfs as Rdfs
+from graphkit.vocabularies import Schema as Schema
+from graphkit.vocabularies import Skos as Skos
+from graphkit.vocabularies import Void as Void
+from graphkit.vocabularies import Xsd as Xsd
+
+GK = "https://w3id.org/graphkit/def#"
+SCHEME = "https://w3id.org/graphkit/scheme/"
+BASE = os.environ.get("GRAPHKIT_BASE", "https://w3id.org/graphkit/id/")
+
+
+class Class(StrEnum):
+    """The classes of our own; `gk(Class.FINDING)` is the IRI."""
+
+    LOCAL_AUTHORITY = "LocalAuthority"
+    AGENCY = "Agency"
+    POLICE_FORCE = "PoliceForce"
+    POLICE_COMMISSIONER = "PoliceCommissioner"
+    HEALTH_BODY = "HealthBody"
+    CHILDRENS_TRUST = "ChildrensTrust"
+    REGIONAL_ADOPTION_AGENCY = "RegionalAdoptionAgency"
+    FOSTERING_AGENCY = "FosteringAgency"
+    INSPECTORATE = "Inspectorate"
+    SAFEGUARDING_PARTNERSHIP = "SafeguardingPartnership"
+    COURT_SERVICE = "CourtService"
+    VOLUNTARY_ORGANISATION = "VoluntaryOrganisation"
+    GOVERNMENT_DEPARTMENT = "GovernmentDepartment"
+    SERVICE = "Service"
+    TEAM = "Team"
+    PANEL = "Panel"
+    PARTICIPATION_GROUP = "ParticipationGroup"
+    PROGRAMME = "Programme"
+    PARTNER_SECTOR = "PartnerSector"
+    INSPECTION = "Inspection"
+    VISIT = "Visit"
+    REPORT = "Report"
+    JUDGEMENT = "Judgement"
+    RECOMMENDATION = "Recommendation"
+    FINDING = "Finding"
+    PASSAGE = "Passage"
+    MENTION = "Mention"
+    DELIVERY_ARRANGEMENT = "DeliveryArrangement"
+    OBSERVATION = "Observation"
+    EARLIER_INSPECTION_MENTION = "EarlierInspectionMention"
+    ACTION_STATEMENT = "ActionStatement"
+    FOLLOW_UP = "FollowUp"
+    COVERAGE = "Coverage"
+    DATED_NAME = "DatedName"
+    NEIGHBOUR_RANKING = "NeighbourRanking"
+    NOTE = "Note"
+    CORRECTION = "Correction"
+
+
+class Property(StrEnum):
+    """The properties of our own; `gk(Property.GRADE)` is the IRI."""
+
+    # inspection and report
+    INSPECTION_OF = "inspectionOf"
+    FRAMEWORK = "framework"
+    FRAMEWORK_VERSION = "frameworkVersion"
+    THEME = "theme"
+    START_DATE = "startDate"
+    END_DATE = "endDate"
+    VISIT = "visit"
+    INSPECTED_BY = "inspectedBy"
+    LEAD_INSPECTOR = "leadInspector"
+    PARTICIPATION = "participation"
+    POST = "post"
+    REPORT = "report"
+    PREVIOUS_INSPECTION = "previousInspection"
+    SHA256 = "sha256"
+    FILE_NAME = "fileName"
+    PAGE_COUNT = "pageCount"
+    REVIEWED_BY = "reviewedBy"
+    # what it says
+    JUDGEMENT = "judgement"
+    CRITERION = "criterion"
+    GRADE = "grade"
+    SEEN_IN = "seenIn"
+    AS_PRINTED = "asPrinted"
+    RECOMMENDATION = "recommendation"
+    NUMBER = "number"
+    POSITION = "position"
+    PRIORITY_ACTION = "priorityAction"
+    ADDRESSED_TO = "addressedTo"
+    NATIONAL_FRAMEWORK = "nationalFramework"
+    CITES_PARAGRAPH = "citesParagraph"
+    CITES_PAGE = "citesPage"
+    CITES_LAW = "citesLaw"
+    FINDING = "finding"
+    POLARITY = "polarity"
+    EXTENT = "extent"
+    TOPIC = "topic"
+    SECTOR = "sector"
+    SECTION = "section"
+    SECTION_ROLE = "sectionRole"
+    MARKED_AS_RECOMMENDATION = "markedAsRecommendation"
+    CONCERNS = "concerns"
+    MENTIONS = "mentions"
+    CONFIDENCE = "confidence"
+    EVIDENCE_FOR = "evidenceFor"
+    # mentions: words and the entity they mean
+    MENTION = "mention"
+    ENTITY = "entity"
+    SURFACE = "surface"
+    EXPANSION = "expansion"
+    RESOLVED_BY = "resolvedBy"
+    # passages: where the words stand
+    PASSAGE = "passage"
+    ATTESTS = "attests"
+    PAGE = "page"
+    END_PAGE = "endPage"
+    PARAGRAPH = "paragraph"
+    START = "start"
+    END = "end"
+    DIGEST = "digest"
+    QUOTE = "quote"
+    # figures
+    OBSERVATION = "observation"
+    MEASURE = "measure"
+    VALUE = "value"
+    UNIT = "unit"
+    COMPARATOR = "comparator"
+    COMPARED_VALUE = "comparedValue"
+    COMPARED_DATE = "comparedDate"
+    # through time
+    RECURRENCE_OF = "recurrenceOf"
+    RESOLVES = "resolves"
+    FOLLOW_UP = "followUp"
+    OUTCOME = "outcome"
+    LATER_INSPECTION = "laterInspection"
+    EARLIER_INSPECTION = "earlierInspection"
+    REFERS_TO = "refersTo"
+    INSPECTED_IN = "inspectedIn"
+    ACTION_STATEMENT = "actionStatement"
+    RESPONSIBLE_BODY = "responsibleBody"
+    DUE_DATE = "dueDate"
+    VALID_FROM = "validFrom"
+    VALID_UNTIL = "validUntil"
+    KNOWN_AT = "knownAt"
+    # who serves whom
+    ARRANGEMENT = "arrangement"
+    DELEGATOR = "delegator"
+    DELEGATE = "delegate"
+    LEGAL_BASIS = "legalBasis"
+    PROVIDED_BY = "providedBy"
+    SERVES_AREA = "servesArea"
+    SERVICE_TYPE = "serviceType"
+    MEMBER_OF = "memberOf"
+    COVERAGE = "coverage"
+    REGION = "region"
+    AUTHORITY_TYPE = "authorityType"
+    STATISTICAL_NEIGHBOUR = "statisticalNeighbour"
+    NEIGHBOUR_RANKING = "neighbourRanking"
+    NEIGHBOUR = "neighbour"
+    RANK = "rank"
+    DATED_NAME = "datedName"
+    # shortcuts, generated into the inferred graph
+    DELIVERS_SERVICES_FOR = "deliversServicesFor"
+    PARTNER_OF = "partnerOf"
+    LATEST_GRADE = "latestGrade"
+    LATEST_INSPECTION = "latestInspection"
+    # what was not understood, what a person decided
+    NOTE = "note"
+    NOTE_CODE = "noteCode"
+    CORRECTION = "correction"
+    CORRECTED_FIELD = "correctedField"
+    CORRECTED_VALUE = "correctedValue"
+    CORRECTED_BY = "correctedBy"
+    REASON = "reason"
+
+
+class Datatype(StrEnum):
+    """Types of the notations that `org:identifier` carries: which register a code belongs to."""
+
+    GSS = "GssCode"
+    URN = "Urn"
+    DFE_NUMBER = "DfeNumber"
+    ODS = "OdsCode"
+    COMPANY_NUMBER = "CompanyNumber"
+    POLICE_ID = "PoliceId"
+
+
+class Scheme(StrEnum):
+    """The SKOS schemes of `ontology/schemes/`; `concept(Scheme.GRADE, "good")` is the IRI of a concept."""
+
+    FRAMEWORK = "framework"
+    CRITERION = "criterion"
+    GRADE = "grade"
+    EXTENT = "extent"
+    POLARITY = "polarity"
+    TOPIC = "topic"
+    SECTOR = "sector"
+    SERVICE_TYPE = "service-type"
+    RESOLUTION = "resolution"
+    NATIONAL_FRAMEWORK = "national-framework"
+    LICENCE = "licence"
+    ROLE = "role"
+    SEEN_IN = "seen-in"
+    FOLLOW_UP = "follow-up"
+    REGION = "region"
+    AUTHORITY_TYPE = "authority-type"
+
+
+NAMESPACES = {
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "gk": GK,
+    "id": BASE,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "scheme": SCHEME,
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
+
+
+def gk(term: Class | Property | Datatype) -> str:
+    """Return the IRI of a term of our own."""
+    return GK + term
+
+
+def scheme_iri(scheme: str) -> str:
+    """Return the IRI of a scheme: ``https://w3id.org/graphkit/scheme/grade``."""
+    return SCHEME + _tail(scheme)
+
+
+def concept(scheme: str, value: str) -> str:
+    """Return the IRI of a concept: ``concept("grade", "good")``."""
+    return f"{SCHEME}{scheme}/{_tail(value)}"
+
+
+def entity_iri(tail: str) -> str:
+    """Return the IRI of an entity by its tail: ``agency/achieving-for-children``."""
+    return BASE + _tail(tail)
+
+
+def authority_iri(gss: str) -> str:
+    """Return the IRI of an authority by its ONS code."""
+    return f"{BASE}authority/{_tail(gss)}"
+
+
+def inspection_iri(gss: str, start: date, framework: str) -> str:
+    """Return the IRI of an inspection: of whom, from which first day, under which framework."""
+    return f"{BASE}inspection/{_tail(gss)}/{start.isoformat()}-{_tail(framework)}"
+
+
+def report_iri(gss: str, start: date, framework: str) -> str:
+    """Return the IRI of the report of an inspection, which is also its named graph."""
+    return f"{BASE}report/{_tail(gss)}/{start.isoformat()}-{_tail(framework)}"
+
+
+def part_iri(owner: str, kind: str, key: str | int) -> str:
+    """Return the IRI of something that belongs to a thing: ``{owner}/visit/1``."""
+    return f"{owner}/{kind}/{_tail(str(key))}"
+
+
+def judgement_iri(inspection: str, criterion: str) -> str:
+    """Return the IRI of the judgement under a criterion."""
+    return f"{inspection}/judgement/{_tail(criterion)}"
+
+
+def recommendation_iri(inspection: str, identifier: str) -> str:
+    """Return the IRI of a recommendation: "3", "3.1", "priority-1", "lscb-2"."""
+    return f"{inspection}/recommendation/{_tail(identifier)}"
+
+
+def finding_iri(inspection: str, identifier: str) -> str:
+    """Return the IRI of a finding by paragraph and sentence: "36.2"."""
+    return f"{inspection}/finding/{_tail(identifier)}"
+
+
+def passage_iri(owner: str, of: str = "") -> str:
+    """Return the IRI of the passage a thing rests on; `of` tells several apart ("authority", "licence")."""
+    return f"{owner}/passage/{_tail(of)}" if of else f"{owner}/passage"
+
+
+def mention_iri(owner: str, number: int) -> str:
+    """Return the IRI of the n-th mention in a finding, a recommendation or a report, counted from 1."""
+    return f"{owner}/mention/{number}"
+
+
+def neighbour_iri(gss: str, rank: int) -> str:
+    """Return the IRI of the place an authority's n-th statistical neighbour takes."""
+    return f"{BASE}neighbour/{_tail(gss)}/{rank}"
+
+
+def person_iri(name: str) -> str:
+    """Return the IRI of a person by name; the resolver decides which spellings are one person."""
+    return f"{BASE}person/{slug(name)}"
+
+
+def graph_iri(name: str) -> str:
+    """Return the IRI of a named graph that is no report's: register, ontology, inferred, dataset."""
+    return f"{BASE}graph/{_tail(name)}"
+
+
+def law_iri(tail: str) -> str:
+    """Return legislation.gov.uk's identifier for an act or a part of one: ``ukpga/2008/23/part/1``."""
+    return f"http://www.legislation.gov.uk/id/{_tail(tail)}"
+
+
+def slug(text: str) -> str:
+    """Return text as a piece of an identifier: ASCII, lower case, hyphens; apostrophes vanish.
+
+    >>> slug("Máire Atherton’s Early-Help Hub")
+    'maire-athertons-early-help-hub'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def _tail(text: str) -> str:
+    """Return text as it may stand in an IRI: records can be written by hand, so nothing is taken on trust."""
+    return text if _SAFE(text) else quote(text, safe="/~")
