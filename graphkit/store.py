@@ -1,0 +1,137 @@
+"""The one place that opens a dataset: an embedded store on disk, or a SPARQL 1.1 endpoint.
+
+An embedded store is a folder. Each build writes a new generation beside the present one (a checkpoint of it,
+which costs next to nothing, then the changes) and turns one small file, `current`, to it when it is whole.
+So a reader sees the old graph or the new one, whenever a build is killed.
+
+    graphkit.db/
+        current              the name of the generation in force
+        generation-000007/   an Oxigraph database
+        lock                 held by the one build at work
+
+Queries see the union of all named graphs as the default graph.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
+
+from graphkit.model import GraphkitError
+from graphkit.terms import NAMESPACES
+
+DEFAULT_LOCATION = "graphkit.db"
+_PREFIX = "generation-"
+
+
+class NoGraph(GraphkitError):
+    """There is no graph at the place named."""
+
+
+class BadQuery(GraphkitError):
+    """A query that is not SPARQL, or that asks for something a reader may not do."""
+
+
+class Store:
+    """An opened dataset, for reading. `engine` is the Oxigraph store behind it."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self.engine = engine
+
+    def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
+        """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
+
+        `values` binds variables (names without "?") to terms. Returns what pyoxigraph returns: solutions,
+        triples or a boolean. Raises BadQuery where the text is no query.
+        """
+        bound = {ox.Variable(name): term for name, term in (values or {}).items()}
+        try:
+            return self.engine.query(
+                text, prefixes=dict(NAMESPACES), use_default_graph_as_union=True, substitutions=bound
+            )
+        except SyntaxError as error:
+            raise BadQuery(f"not a SPARQL query: {error}") from error
+
+    def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT as tuples of plain texts (None where unbound)."""
+        return [
+            tuple(None if term is None else term.value for term in solution)
+            for solution in self.query(text, values)
+        ]
+
+    def graphs(self) -> list[str]:
+        """Return the names of the named graphs, sorted."""
+        return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+
+def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
+    """Open the graph at `location` for reading.
+
+    Raises NoGraph where there is none.
+    """
+    folder = Path(location)
+    current = _current(folder)
+    if current is None:
+        raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name another with --store")
+    return Store(ox.Store.read_only(str(current)))
+
+
+@contextmanager
+def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]:
+    """Give a store to write into: the present graph (or nothing, if `fresh`); in force when the block ends.
+
+    An exception, or the death of the process, leaves the present graph as it was.
+    Raises GraphkitError where another build is at work on the same store.
+    """
+    folder = Path(location)
+    if folder.exists() and not folder.is_dir():
+        raise GraphkitError(f"{folder} is a file, not a graph: name another place with --store")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "lock").exists():
+        raise GraphkitError(f"{folder} holds other files: name an empty folder or a graph with --store")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "lock", timeout=0):
+            yield from _write(folder, fresh)
+    except Timeout:
+        raise GraphkitError(f"another build is at work on {folder}: wait for it to end") from None
+
+
+def _write(folder: Path, fresh: bool) -> Iterator[Store]:
+    present = _current(folder)
+    _sweep(folder, present)
+    number = int(present.name.removeprefix(_PREFIX)) + 1 if present else 1
+    coming = folder / f"{_PREFIX}{number:06d}"
+    if present is not None and not fresh:
+        ox.Store(str(present)).backup(str(coming))
+    writer = Store(ox.Store(str(coming)))
+    try:
+        yield writer
+        writer.engine.flush()
+    finally:
+        del writer.engine  # closes the database even where a caller still holds the writer
+    pointer = folder / "current.new"
+    with pointer.open("w", encoding="utf-8") as file:
+        file.write(coming.name)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.replace(folder / "current")
+    _sweep(folder, coming)
+
+
+def _current(folder: Path) -> Path | None:
+    pointer = folder / "current"
+    return folder / pointer.read_text("utf-8") if pointer.is_file() else None
+
+
+def _sweep(folder: Path, keep: Path | None) -> None:
+    """Remove the generations that are not in force: what a killed build left, what a new one replaced."""
+    for path in folder.glob(_PREFIX + "*"):
+        if path != keep:
+            shutil.rmtree(path)
