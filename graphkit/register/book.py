@@ -1,0 +1,159 @@
+"""`Register`: the look-ups by name, by area and by date that the other rooms make."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from graphkit.register import files
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source
+from graphkit.register.names import AuthorityNames, key
+from graphkit.register.partnerships import local_partnerships
+from graphkit.resources import resource
+
+
+class Register:
+    """All that is known of authorities, agencies, their changes and the law, indexed."""
+
+    def __init__(
+        self,
+        authorities: tuple[Authority, ...],
+        agencies: tuple[Agency, ...],
+        changes: tuple[Change, ...] = (),
+        laws: tuple[Law, ...] = (),
+        sources: dict[str, Source] | None = None,
+    ) -> None:
+        self.authorities = authorities
+        self.agencies = agencies
+        self.sources = sources or {}
+        self._changes = changes
+        self._laws = laws
+        self._authority = {authority.gss: authority for authority in authorities}
+        self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
+        self._agency = {agency.id: agency for agency in agencies}
+        self._names = AuthorityNames(authorities)
+        self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
+        self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
+        for agency in agencies:
+            self._index(agency)
+
+    def _index(self, agency: Agency) -> None:
+        for name in sorted({key(text) for text, _ in _texts(agency)}):
+            self._agencies_by_key[name].append(agency)
+        for area in agency.serves:
+            self._agencies_by_area[area.authority].append((agency, area))
+
+    def authority(self, gss: str) -> Authority | None:
+        """Return the authority with this code, be it one it bore in former times."""
+        return self._authority.get(self._former.get(gss, gss))
+
+    def agency(self, agency_id: str) -> Agency | None:
+        """Return the agency with this id ("achieving-for-children")."""
+        return self._agency.get(agency_id)
+
+    def authority_named(self, text: str, on: date | None = None) -> Authority | None:
+        """Return the authority these printed words name on a day, or None when that is not certain.
+
+        A trust named in place of its authority stands for it, as long as it serves no other.
+        """
+        return self._names.named(text, on) or self._authority_behind(text, on)
+
+    def _authority_behind(self, text: str, on: date | None) -> Authority | None:
+        served = {
+            area.authority
+            for agency in self.agencies_named(text, on)
+            if agency.kind == "ChildrensTrust"
+            for area in agency.serves
+            if area.holds(on)
+        }
+        return self._authority[min(served)] if len(served) == 1 else None
+
+    def agencies_named(self, text: str, on: date | None = None) -> list[Agency]:
+        """Return the agencies these words name, by id: those of the day before those of other days.
+
+        When some bore the name on that day, only they are returned; else all that ever did: a report
+        may look back on an agency that is no more.
+        """
+        name = key(text).removeprefix("the ")
+        found = self._agencies_by_key.get(name, [])
+        then = [agency for agency in found if agency.exists(on) and _bears(agency, name, on)]
+        return sorted(then or found, key=lambda agency: agency.id)
+
+    def serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
+        """Return the agencies of a class that served an authority on a day: whole areas before parts.
+
+        National ones come last. An area written without days holds as long as its agency exists.
+        """
+        local = [
+            (area.role == "part", agency.id, agency)
+            for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
+            if agency.kind == kind and agency.exists(on) and area.holds(on)
+        ]
+        everywhere = [a for a in self.agencies if a.national and a.kind == kind and a.exists(on)]
+        ordered = [agency for _, _, agency in sorted(local, key=lambda found: found[:2])]
+        return list(dict.fromkeys(ordered + sorted(everywhere, key=lambda agency: agency.id)))
+
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (words, entity, kind) for every name of every authority and agency, sorted by entity."""
+        for authority in self.authorities:
+            for text, kind in _texts(authority):
+                yield text, authority.entity, kind
+        for agency in self.agencies:
+            for text, kind in _texts(agency):
+                yield text, agency.entity, kind
+
+    def health_commissioner(self, gss: str, on: date | None = None) -> Agency | None:
+        """Return the one body that commissioned health care for an area on a day; None: not known, or several."""
+        found = [
+            agency
+            for agency in self.serving(gss, "HealthBody", on)
+            if not agency.national and "commissioner" in agency.note
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what became what, by date."""
+        return self._changes
+
+    def laws(self) -> tuple[Law, ...]:
+        """Return the Acts, regulations and guidance that reports cite, by id."""
+        return self._laws
+
+
+def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
+    yield owner.name, "name"
+    seen = {owner.name}
+    official = [Alias(owner.official_name)] if isinstance(owner, Authority) else []
+    for alias in (*official, *owner.aliases):
+        if alias.text not in seen:
+            seen.add(alias.text)
+            yield alias.text, alias.kind
+
+
+def _bears(agency: Agency, name: str, on: date | None) -> bool:
+    return key(agency.name) == name or any(key(a.text) == name and a.holds(on) for a in agency.aliases)
+
+
+def read_register(folder: Path) -> Register:
+    """Read a register from a folder of plain files."""
+    changes = files.read_changes(folder)
+    authorities = files.read_authorities(folder, changes)
+    reader = files.AgencyFiles(authorities, changes)
+    agencies = [agency for path in sorted((folder / "agencies").glob("*.yaml")) for agency in reader.read(path)]
+    boards, successions = local_partnerships(authorities, agencies)
+    return Register(
+        authorities,
+        tuple(sorted([*agencies, *boards], key=lambda agency: agency.id)),
+        tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
+        tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
+        files.read_sources(folder),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_register() -> Register:
+    """Return the register that ships with graphkit (read once)."""
+    return read_register(resource("data", "register"))

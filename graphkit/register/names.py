@@ -1,0 +1,127 @@
+"""Reads the many ways in which one authority is printed, without ever guessing.
+
+A name is looked up as it stands, then with the words that say only what kind of council it is taken off,
+one at a time ("City of Bradford Metropolitan District Council" → "Bradford"). What then still means two
+authorities is decided by the date, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from graphkit.register.entities import Authority
+
+LEADING = (
+    "inspection of",
+    "children s services in",
+    "childrens services in",
+    "council of the",
+    "corporation of",
+    "royal borough of",
+    "london borough of",
+    "metropolitan borough of",
+    "metropolitan district of",
+    "metropolitan city of",
+    "city and county of",
+    "city and borough of",
+    "city of",
+    "county borough of",
+    "borough of",
+    "district of",
+    "county of",
+    "county",
+    "city",
+    "the",
+)
+TRAILING = (
+    "local authority",
+    "childrens services",
+    "childrens social care",
+    "unitary authority",
+    "corporation",
+    "authority",
+    "council",
+    "metropolitan",
+    "borough",
+    "district",
+    "county",
+    "city of",
+    "city",
+    "unitary",
+    "royal",
+    "mbc",
+    "mdc",
+    "lbc",
+    "cc",
+)
+CUT = ("and", "upon", "of", "on", "with")  # a title cut where its line ended
+_APOSTROPHE = re.compile(r"['’‘`ʼ]")
+_OTHER = re.compile(r"[^0-9a-z&]+")
+_POSSESSIVE = re.compile(r"['’]s?\s*$")
+
+
+def key(text: str) -> str:
+    """Return a name as it is compared: lower case, "&" spelt out, no punctuation, single spaces."""
+    plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")
+    return _OTHER.sub(" ", plain).strip()
+
+
+def peeled(name: str) -> Iterator[str]:
+    """Yield a key and what is left of it as generic words come off, the end before the beginning."""
+    yield name
+    while True:
+        shorter = _without_end(name) or _without_start(name)
+        if not shorter:
+            return
+        name = shorter
+        yield name
+
+
+def _without_end(name: str) -> str:
+    return next((name[: -len(word) - 1] for word in TRAILING if name.endswith(" " + word)), "")
+
+
+def _without_start(name: str) -> str:
+    return next((name[len(word) + 1 :] for word in LEADING if name.startswith(word + " ")), "")
+
+
+class AuthorityNames:
+    """The index from printed names to authorities."""
+
+    def __init__(self, authorities: Iterable[Authority]) -> None:
+        self._by_key: dict[str, list[Authority]] = defaultdict(list)
+        for authority in authorities:
+            texts = [authority.name, authority.official_name, *(alias.text for alias in authority.aliases)]
+            for name in sorted({key(text) for text in texts}):
+                self._by_key[name].append(authority)
+
+    def named(self, text: str, on: date | None = None) -> Authority | None:
+        """Return the authority that these words name, or None: unknown, or several and no way to tell."""
+        name = key(_POSSESSIVE.sub("", text))
+        for shorter in peeled(name):
+            if shorter in self._by_key:
+                return _only(self._by_key[shorter], on)
+        return self._completed(name, on)
+
+    def _completed(self, name: str, on: date | None) -> Authority | None:
+        """Complete a name that was cut at the end of a line ("Royal Borough of Kingston upon")."""
+        if not name.endswith(tuple(" " + word for word in CUT)):
+            return None
+        starts = [start for start in peeled(name) if start.endswith(CUT)]
+        for start in starts:
+            found = {
+                a.gss: a for full, those in self._by_key.items() if full.startswith(start + " ") for a in those
+            }
+            if found:
+                return _only(list(found.values()), on)
+        return None
+
+
+def _only(candidates: list[Authority], on: date | None) -> Authority | None:
+    if len(candidates) == 1:
+        return candidates[0]
+    there = [authority for authority in candidates if authority.exists(on)]
+    return there[0] if len(there) == 1 else None
