@@ -219,6 +219,8 @@ class Recommendation:
     cites_paragraphs: tuple[str, ...] = ()  # as printed
     cites_pages: tuple[str, ...] = ()
     laws: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()  # ids of the findings it rests on
+    addressed_entities: tuple[str, ...] = ()  # resolved; empty: the authority or partnership inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,7 @@ class Record:
     statistics: tuple[Statistic, ...] = ()
     earlier: tuple[EarlierInspection, ...] = ()
     arrangements: tuple[Arrangement, ...] = ()
+    also: tuple[Source, ...] = ()  # other files of the same report
     statement_due: Date | None = None  # JTAI: when the written statement of action is due
     statement_span: Span | None = None
     statement_by: str = ""  # who prepares it, as printed

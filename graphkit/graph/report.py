@@ -1,0 +1,357 @@
+"""One record becomes one named graph: all a report says, each statement with the passage that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from graphkit.graph.quads import Quads
+from graphkit.model import (
+    Arrangement,
+    Finding,
+    GraphkitError,
+    Judgement,
+    Mention,
+    Person,
+    Recommendation,
+    Record,
+    Span,
+)
+from graphkit.terms import (
+    Class,
+    Dcterms,
+    Foaf,
+    Oa,
+    Org,
+    Property,
+    Rdfs,
+    Schema,
+    Scheme,
+    Skos,
+    authority_iri,
+    concept,
+    entity_iri,
+    finding_iri,
+    gk,
+    inspection_iri,
+    judgement_iri,
+    law_iri,
+    mention_iri,
+    part_iri,
+    passage_iri,
+    recommendation_iri,
+    report_iri,
+    slug,
+)
+
+_P = {name: gk(name) for name in Property}
+_C = {name: gk(name) for name in Class}
+_SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
+
+
+class Unplaced(GraphkitError):
+    """A record that lacks what its identifiers are made of: the authority, or the first day."""
+
+
+def first_day(record: Record) -> date:
+    """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
+    day = min((visit.start for visit in record.dates), default=record.published)
+    if day is None:
+        raise Unplaced(f"{record.source.file}: neither inspection dates nor a date of publication were found")
+    return day
+
+
+def graph_name(record: Record) -> str:
+    """Return the name of the record's graph: the IRI of the report.
+
+    Raises Unplaced where the record names no authority or no day.
+    """
+    if not record.authority:
+        raise Unplaced(f"{record.source.file}: no authority known for {record.authority_name!r}")
+    return report_iri(record.authority, first_day(record), record.framework)
+
+
+def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
+    """Return the graph of a resolved record; `names` gives authorities' names by GSS code, for labels."""
+    return _ReportGraph(record, names.get(record.authority, record.authority_name)).build()
+
+
+class _ReportGraph:
+    """The graph of one record while it is being written."""
+
+    def __init__(self, record: Record, place: str) -> None:
+        self.record = record
+        self.place = place
+        self.report = graph_name(record)
+        self.quads = Quads(self.report)
+        self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
+        self.authority = authority_iri(record.authority)
+        self.named: set[str] = {self.authority}
+
+    def build(self) -> Quads:
+        record, quads = self.record, self.quads
+        self._inspection()
+        self._report()
+        for judgement in record.judgements:
+            self._judgement(judgement)
+        for recommendation in record.recommendations:
+            self._recommendation(recommendation)
+        for finding in record.findings:
+            self._finding(finding)
+        for number, person in enumerate(record.people, 1):
+            self._person(number, person)
+        for number, arrangement in enumerate(record.arrangements, 1):
+            self._arrangement(number, arrangement)
+        self._observations()
+        self._earlier()
+        self._statement()
+        self._notes()
+        for mention in record.mentions:
+            self._entity(mention)
+        quads.link(self.report, _P[Property.MENTIONS], *sorted(self.named))
+        return quads
+
+    def _inspection(self) -> None:
+        record, quads, inspection = self.record, self.quads, self.inspection
+        quads.type(inspection, _C[Class.INSPECTION])
+        title = record.framework.upper() if record.framework in {"ilacs", "sif", "jtai"} else record.framework
+        quads.text(inspection, Rdfs.LABEL, f"{title.replace('-', ' ')} {self.place} {first_day(record).year}")
+        quads.link(inspection, _P[Property.INSPECTION_OF], self.authority)
+        quads.link(inspection, _P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
+        quads.text(inspection, _P[Property.FRAMEWORK_VERSION], record.version)
+        quads.text(inspection, _P[Property.THEME], record.theme)
+        if record.dates:
+            quads.date(inspection, _P[Property.START_DATE], min(visit.start for visit in record.dates))
+            quads.date(inspection, _P[Property.END_DATE], max(visit.end for visit in record.dates))
+        for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
+            node = part_iri(inspection, "visit", number)
+            quads.type(node, _C[Class.VISIT])
+            quads.link(inspection, _P[Property.VISIT], node)
+            quads.date(node, _P[Property.START_DATE], visit.start)
+            quads.date(node, _P[Property.END_DATE], visit.end)
+        for inspectorate in record.inspectorates:
+            quads.link(inspection, _P[Property.INSPECTED_BY], entity_iri(inspectorate))
+            self.named.add(entity_iri(inspectorate))
+        self._passage(inspection, record.dates_span, "dates")
+        self._passage(inspection, record.authority_span, "authority")
+        quads.link(inspection, _P[Property.REPORT], self.report)
+
+    def _report(self) -> None:
+        record, quads, report = self.record, self.quads, self.report
+        quads.type(report, _C[Class.REPORT])
+        quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {first_day(record).isoformat()}")
+        quads.date(report, Dcterms.ISSUED, record.published)
+        quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
+        self._passage(report, record.source.licence_span, "licence")
+        for source in (record.source, *record.also):
+            quads.text(report, _P[Property.SHA256], source.sha256)
+            quads.text(report, _P[Property.FILE_NAME], source.file)
+        quads.number(report, _P[Property.PAGE_COUNT], record.source.pages)
+        quads.text(report, _P[Property.REVIEWED_BY], record.reviewed_by)
+
+    def _judgement(self, judgement: Judgement) -> None:
+        quads, node = self.quads, judgement_iri(self.inspection, judgement.criterion)
+        quads.type(node, _C[Class.JUDGEMENT])
+        quads.link(self.inspection, _P[Property.JUDGEMENT], node)
+        quads.link(node, _P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
+        quads.link(node, _P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
+        quads.link(node, _P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        self._passage(node, judgement.span)
+
+    def _recommendation(self, item: Recommendation) -> None:
+        quads, node = self.quads, recommendation_iri(self.inspection, item.id)
+        quads.type(node, _C[Class.RECOMMENDATION])
+        quads.link(self.inspection, _P[Property.RECOMMENDATION], node)
+        quads.text(node, _P[Property.NUMBER], item.number)
+        if item.parent:
+            quads.link(node, Dcterms.IS_PART_OF, recommendation_iri(self.inspection, item.parent))
+        quads.flag(node, _P[Property.PRIORITY_ACTION], item.priority)
+        for addressee in item.addressed_entities or (self.authority[len(entity_iri("")) :],):
+            quads.link(node, _P[Property.ADDRESSED_TO], entity_iri(addressee))
+        for tag in item.national_framework:
+            quads.link(node, _P[Property.NATIONAL_FRAMEWORK], concept(Scheme.NATIONAL_FRAMEWORK, tag))
+        for paragraph in item.cites_paragraphs:
+            quads.text(node, _P[Property.CITES_PARAGRAPH], paragraph)
+        for page in item.cites_pages:
+            quads.text(node, _P[Property.CITES_PAGE], page)
+        self._labels(node, item)
+        for finding in item.evidence:
+            quads.link(finding_iri(self.inspection, finding), _P[Property.EVIDENCE_FOR], node)
+        self._passage(node, item.span)
+
+    def _finding(self, item: Finding) -> None:
+        quads, node = self.quads, finding_iri(self.inspection, item.id)
+        quads.type(node, _C[Class.FINDING])
+        quads.link(self.inspection, _P[Property.FINDING], node)
+        quads.link(node, _P[Property.POLARITY], concept(Scheme.POLARITY, item.polarity))
+        if item.extent:
+            quads.link(node, _P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
+        if item.section:
+            quads.link(node, _P[Property.SECTION], concept(Scheme.CRITERION, item.section))
+        quads.text(node, _P[Property.SECTION_ROLE], item.heading)
+        quads.number(node, _P[Property.CONFIDENCE], float(item.confidence))
+        if item.recommendation:
+            quads.flag(node, _P[Property.MARKED_AS_RECOMMENDATION])
+        self._labels(node, item)
+        self._passage(node, item.span)
+
+    def _labels(self, node: str, item: Finding | Recommendation) -> None:
+        """Write what findings and recommendations share: topics, sectors, laws, who they are about."""
+        quads = self.quads
+        quads.link(node, _P[Property.TOPIC], *(concept(Scheme.TOPIC, topic) for topic in item.topics))
+        quads.link(node, _P[Property.SECTOR], *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
+        quads.link(node, _P[Property.CITES_LAW], *(law_iri(law) for law in item.laws))
+        number = 0
+        for mention in item.mentions:
+            entity = self._entity(mention)
+            if not entity:
+                continue
+            number += 1
+            place = mention_iri(node, number)
+            quads.link(node, _P[Property.CONCERNS], entity)
+            quads.link(node, _P[Property.MENTION], place)
+            quads.type(place, _C[Class.MENTION])
+            quads.link(place, _P[Property.ENTITY], entity)
+            quads.text(place, _P[Property.SURFACE], mention.surface)
+            quads.link(place, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
+            quads.number(place, _P[Property.CONFIDENCE], float(mention.confidence))
+
+    def _entity(self, mention: Mention) -> str:
+        """Say what the register does not hold of a mentioned entity; return its IRI."""
+        if not mention.entity:
+            return ""
+        quads, entity = self.quads, entity_iri(mention.entity)
+        self.named.add(entity)
+        kind = mention.entity.partition("/")[0]
+        if kind == "service":
+            quads.type(entity, _C[Class.SERVICE])
+            if mention.class_hint in _SERVICES:
+                quads.type(entity, gk(Class(mention.class_hint)))
+            quads.text(entity, Skos.ALT_LABEL, mention.surface)
+            quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+        elif kind == "partner":
+            sector = mention.entity.rsplit("/", 1)[1]
+            quads.type(entity, _C[Class.PARTNER_SECTOR])
+            quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
+            quads.link(entity, _P[Property.SECTOR], concept(Scheme.SECTOR, sector))
+            quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+        elif kind == "agency" and mention.by == "new":
+            quads.type(entity, gk(Class(mention.class_hint or Class.AGENCY)))
+            quads.text(entity, Rdfs.LABEL, mention.surface)
+        return entity
+
+    def _person(self, number: int, person: Person) -> None:
+        quads, node = self.quads, entity_iri(person.person or f"person/{slug(person.name)}")
+        quads.type(node, Foaf.PERSON)
+        quads.text(node, Rdfs.LABEL, person.name)
+        quads.text(node, Foaf.NAME, person.name)
+        quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
+        if person.role == "lead-inspector":
+            quads.link(self.inspection, _P[Property.LEAD_INSPECTOR], node)
+        membership = part_iri(self.inspection, "participation", number)
+        quads.type(membership, Org.MEMBERSHIP)
+        quads.link(self.inspection, _P[Property.PARTICIPATION], membership)
+        quads.link(membership, Org.MEMBER, node)
+        quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
+        quads.text(membership, _P[Property.POST], person.post)
+        if person.entity:
+            quads.link(membership, Org.ORGANIZATION_OF, entity_iri(person.entity))
+            self.named.add(entity_iri(person.entity))
+        quads.date(membership, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
+        self._passage(membership, person.span)
+
+    def _arrangement(self, number: int, item: Arrangement) -> None:
+        quads, node = self.quads, part_iri(self.inspection, "arrangement", number)
+        quads.type(node, _C[Class.DELIVERY_ARRANGEMENT])
+        quads.link(self.inspection, _P[Property.ARRANGEMENT], node)
+        delegator = entity_iri(item.delegator_entity) if item.delegator_entity else self.authority
+        quads.link(node, _P[Property.DELEGATOR], delegator)
+        if item.delegate_entity:
+            quads.link(node, _P[Property.DELEGATE], entity_iri(item.delegate_entity))
+            self.named.add(entity_iri(item.delegate_entity))
+        quads.text(node, _P[Property.AS_PRINTED], item.delegate)
+        if item.services:
+            quads.link(node, _P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
+        quads.link(node, _P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
+        quads.date(node, _P[Property.VALID_FROM], item.since)
+        quads.date(node, _P[Property.VALID_UNTIL], item.until)
+        quads.date(node, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
+        self._passage(node, item.span)
+
+    def _observations(self) -> None:
+        quads = self.quads
+        for number, item in enumerate(self.record.statistics, 1):
+            node = part_iri(self.inspection, "observation", number)
+            quads.type(node, _C[Class.OBSERVATION])
+            quads.link(self.inspection, _P[Property.OBSERVATION], node)
+            quads.text(node, _P[Property.MEASURE], item.measure)
+            quads.number(node, _P[Property.VALUE], float(item.value))
+            quads.text(node, _P[Property.UNIT], item.unit)
+            quads.date(node, Dcterms.DATE, item.date)
+            quads.text(node, _P[Property.COMPARATOR], item.comparator)
+            if item.compared_value is not None:
+                quads.number(node, _P[Property.COMPARED_VALUE], float(item.compared_value))
+            quads.date(node, _P[Property.COMPARED_DATE], item.compared_date)
+            self._passage(node, item.span)
+
+    def _earlier(self) -> None:
+        quads = self.quads
+        for number, item in enumerate(self.record.earlier, 1):
+            node = part_iri(self.inspection, "earlier", number)
+            quads.type(node, _C[Class.EARLIER_INSPECTION_MENTION])
+            quads.link(self.inspection, _P[Property.EARLIER_INSPECTION], node)
+            month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
+            quads.date(node, _P[Property.INSPECTED_IN], month)
+            if item.framework:
+                quads.link(node, _P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
+            if item.criterion:
+                quads.link(node, _P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
+            if item.grade:
+                quads.link(node, _P[Property.GRADE], concept(Scheme.GRADE, item.grade))
+            self._passage(node, item.span)
+
+    def _statement(self) -> None:
+        """Write when the written statement of action is due (joint inspections)."""
+        if self.record.statement_due is None:
+            return
+        quads, node = self.quads, f"{self.inspection}/action-statement"
+        quads.type(node, _C[Class.ACTION_STATEMENT])
+        quads.link(self.inspection, _P[Property.ACTION_STATEMENT], node)
+        quads.date(node, _P[Property.DUE_DATE], self.record.statement_due)
+        quads.link(node, _P[Property.RESPONSIBLE_BODY], self.authority)
+        quads.text(node, _P[Property.AS_PRINTED], self.record.statement_by)
+        self._passage(node, self.record.statement_span)
+
+    def _notes(self) -> None:
+        quads = self.quads
+        for number, note in enumerate(self.record.notes, 1):
+            node = part_iri(self.report, "note", number)
+            quads.type(node, _C[Class.NOTE])
+            quads.link(self.report, _P[Property.NOTE], node)
+            quads.text(node, _P[Property.NOTE_CODE], note.code)
+            quads.text(node, Rdfs.LABEL, note.message)
+            self._passage(node, note.span)
+        for number, word in enumerate(self.record.corrections, 1):
+            node = part_iri(self.report, "correction", number)
+            quads.type(node, _C[Class.CORRECTION])
+            quads.link(self.report, _P[Property.CORRECTION], node)
+            quads.text(node, _P[Property.CORRECTED_FIELD], word.field)
+            quads.text(node, _P[Property.CORRECTED_VALUE], word.value)
+            quads.text(node, _P[Property.CORRECTED_BY], word.by)
+            quads.text(node, _P[Property.REASON], word.why)
+
+    def _passage(self, owner: str, span: Span | None, of: str = "") -> None:
+        """Write where the words stand that a statement rests on."""
+        if span is None:
+            return
+        quads, node = self.quads, passage_iri(owner, of)
+        quads.link(owner, _P[Property.PASSAGE], node)
+        quads.type(node, _C[Class.PASSAGE])
+        quads.link(node, Oa.HAS_SOURCE, self.report)
+        quads.number(node, _P[Property.PAGE], span.page)
+        quads.number(node, _P[Property.END_PAGE], span.end_page)
+        quads.text(node, _P[Property.PARAGRAPH], span.paragraph)
+        quads.number(node, _P[Property.START], span.start)
+        quads.number(node, _P[Property.END], span.end)
+        quads.text(node, _P[Property.DIGEST], span.digest)
+        quads.text(node, _P[Property.QUOTE], span.quote)
