@@ -1,0 +1,77 @@
+"""What a reader passes over: contents pages, footnotes, the legal tail."""
+
+from __future__ import annotations
+
+import re
+
+from graphkit.ingest.draft import Draft
+from graphkit.model import BODY, BlockKind
+
+_TAIL = re.compile(
+    r"The Office for Standards in Education, Children.s Services and Skills"
+    r"|If you would like a copy of this document"
+    r"|You may (?:re-?use|copy) (?:this|all)"
+    r"|You can use Parent View"
+    r"|Interested in our work\?"
+    r"|This publication is available at"
+    r"|To view this licen[cs]e"
+    r"|Further copies of this (?:document|report)"
+    r"|No\. \d{6}\b"
+    r"|(?:©|\(c\)) ?Crown copyright"
+    r"|Any complaints about (?:the|this) inspection"
+    r"|Textphone:|T: ?0\d{3}|E: ?enquiries@|W: ?www\.|W:www\.",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"Piccadilly Gate|Store Street|Aviation House|125 Kingsway|(?:London )?WC2B|Manchester(?: M1 2WD)?$|M1 2WD"
+    r"|Royal Exchange Buildings|St Ann.s Square|M2 7LA|Clive House|70 Petty France|SW1H",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
+_ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
+_SHORT = 140
+
+
+def set_apart(drafts: list[Draft]) -> None:
+    """Mark contents entries and the legal tail among the drafts, in place."""
+    _mark_contents(drafts)
+    _mark_tail(drafts)
+
+
+def is_legal(text: str) -> bool:
+    """Tell whether a paragraph belongs to the legal tail by its own words."""
+    return _TAIL.match(text) is not None
+
+
+def _mark_contents(drafts: list[Draft]) -> None:
+    inside = False
+    for item in drafts:
+        if item.kind not in BODY:
+            continue
+        text = " ".join(line for line, _ in item.lines)
+        if _CONTENTS.match(text):
+            inside = True
+            item.kind = BlockKind.CONTENTS
+        elif inside and len(text) < _SHORT and _ENTRY.match(text):
+            item.kind = BlockKind.CONTENTS
+        elif inside:
+            inside = False
+
+
+def _mark_tail(drafts: list[Draft]) -> None:
+    """From the first legal paragraph of the last part on, everything is legal tail."""
+    found = [at for at, item in enumerate(drafts) if item.kind in BODY and _starts_legal(item)]
+    for at in found:
+        drafts[at].kind = BlockKind.BOILERPLATE
+    for at in found:
+        rest = [item for item in drafts[at:] if item.kind in BODY]
+        if sum(len(line) for item in rest for line, _ in item.lines) < 1500:
+            for item in rest:
+                item.kind = BlockKind.BOILERPLATE
+            break
+
+
+def _starts_legal(item: Draft) -> bool:
+    return _TAIL.match(item.first) is not None or (
+        len(item.first) < 60 and _ADDRESS.match(item.first) is not None
+    )
