@@ -6,7 +6,9 @@ So a reader sees the old graph or the new one, whenever a build is killed.
 
     graphkit.db/
         current              the name of the generation in force
-        generation-000007/   an Oxigraph database
+        generation-000007/
+            graph/           an Oxigraph database
+            manifest.json    which files it was built from
         lock                 held by the one build at work
 
 Queries see the union of all named graphs as the default graph.
@@ -14,6 +16,7 @@ Queries see the union of all named graphs as the default graph.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -29,6 +32,8 @@ from graphkit.terms import NAMESPACES
 
 DEFAULT_LOCATION = "graphkit.db"
 _PREFIX = "generation-"
+_GRAPH = "graph"
+_MANIFEST = "manifest.json"
 
 
 class NoGraph(GraphkitError):
@@ -40,10 +45,11 @@ class BadQuery(GraphkitError):
 
 
 class Store:
-    """An opened dataset, for reading. `engine` is the Oxigraph store behind it."""
+    """An opened dataset. `engine` is the Oxigraph store behind it."""
 
     def __init__(self, engine: ox.Store) -> None:
         self.engine = engine
+        self.manifest: dict[str, Any] = {}  # what a writer leaves for the next build
 
     def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
         """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
@@ -80,7 +86,13 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     current = _current(folder)
     if current is None:
         raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name another with --store")
-    return Store(ox.Store.read_only(str(current)))
+    return Store(ox.Store.read_only(str(current / _GRAPH)))
+
+
+def manifest_of(location: str | Path) -> dict[str, Any]:
+    """Return what the build wrote down about the files it was given; empty where there is no graph."""
+    current = _current(Path(location))
+    return json.loads((current / _MANIFEST).read_text("utf-8")) if current else {}
 
 
 @contextmanager
@@ -108,14 +120,17 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
     _sweep(folder, present)
     number = int(present.name.removeprefix(_PREFIX)) + 1 if present else 1
     coming = folder / f"{_PREFIX}{number:06d}"
+    coming.mkdir()
     if present is not None and not fresh:
-        ox.Store(str(present)).backup(str(coming))
-    writer = Store(ox.Store(str(coming)))
+        ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
+    writer = Store(ox.Store(str(coming / _GRAPH)))
     try:
         yield writer
         writer.engine.flush()
     finally:
         del writer.engine  # closes the database even where a caller still holds the writer
+    manifest = json.dumps(writer.manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (coming / _MANIFEST).write_text(manifest, encoding="utf-8")
     pointer = folder / "current.new"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(coming.name)

@@ -5,7 +5,6 @@ A full build writes over a million statements; objects for each would cost more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from graphkit.terms import Rdf, Xsd
@@ -65,6 +64,10 @@ class Quads:
         """Say that something holds."""
         self.typed(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
 
+    def statement(self, triple: str) -> None:
+        """Take a triple that is written already, as N-Triples without the final stop."""
+        self._lines.append(triple + self._tail)
+
     def nquads(self) -> str:
         """Return the graph as N-Quads, each statement once, sorted."""
         return "".join(sorted(set(self._lines)))
@@ -72,7 +75,3 @@ class Quads:
     def __len__(self) -> int:
         return len(self._lines)
 
-
-def joined(graphs: Iterable[Quads]) -> str:
-    """Return several graphs as one N-Quads text, in the order of their names."""
-    return "".join(graph.nquads() for graph in sorted(graphs, key=lambda item: item.graph))

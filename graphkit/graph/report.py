@@ -143,9 +143,7 @@ class _ReportGraph:
         quads.date(report, Dcterms.ISSUED, record.published)
         quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
         self._passage(report, record.source.licence_span, "licence")
-        for source in (record.source, *record.also):
-            quads.text(report, _P[Property.SHA256], source.sha256)
-            quads.text(report, _P[Property.FILE_NAME], source.file)
+        quads.text(report, _P[Property.SHA256], record.source.sha256)
         quads.number(report, _P[Property.PAGE_COUNT], record.source.pages)
         quads.text(report, _P[Property.REVIEWED_BY], record.reviewed_by)
 
