@@ -1,0 +1,37 @@
+# `just` lists what can be done; `just check` is what must pass before a commit.
+python := ".venv/bin/python"
+
+default:
+    @just --list
+
+# make the virtual environment with all that development needs
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install -e '.[dev]'
+
+# lint, types, import contracts, tests
+check: lint test
+
+lint:
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    .venv/bin/mypy
+    .venv/bin/lint-imports
+
+test *args:
+    .venv/bin/pytest {{args}}
+
+# rebuild exports/ from the records in data/
+exports:
+    {{python}} -m graphkit.export
+
+# write data/records/ afresh from the reports (corrections survive)
+records reports="../shared/reports":
+    .venv/bin/graphkit extract {{reports}} -o data/records
+
+# accuracy against the gold, speed against its baseline
+evaluate shared="../shared":
+    .venv/bin/graphkit evaluate {{shared}}
+
+bench reports="../shared/reports/pdf":
+    {{python}} benchmarks/build.py {{reports}}
