@@ -1,0 +1,289 @@
+"""The outline of a report: its sections, what each is for, and the label of every paragraph.
+
+Everything else is read by section: a recommendation is an item below "What needs to improve", a finding in
+the chapter on care leavers is about care leavers, a box of statistics is not an evaluation. And every
+statement is cited by paragraph: by the report's own number where it prints one ("36"), else by a label of
+ours that a reader can count out: "p0" before the first number, "s2" the second strength of a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphkit.extract.section_headings import LONGEST, Announcement, announced
+from graphkit.model import Block, BlockKind, Document
+
+ITEM_ROLES = frozenset({"improve", "priority"})
+LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
+
+_LABELS = {
+    "improve": "r",
+    "priority": "r",
+    "strengths": "s",
+    "main-findings": "l",
+    "criterion": "l",
+    "lscb": "l",
+    "case-study": "c",
+    "next-steps": "n",
+    "grades": "u",
+    "other": "u",
+}
+_OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
+_UNLABELLED = frozenset({"addressees", "signatures"})
+_CHAPTERS = frozenset({"criterion", "lscb", "findings"})
+_LISTS = ("improve", "priority", "strengths")
+_NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
+_DEAR = re.compile(r"Dear\b")
+_CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
+_DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A body block with its label: "36", "p0", "s2", "l4", "c1", "n1", "r3", "u5"; headings have none."""
+
+    key: str
+    block: Block
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the body under one heading (None where no words announce it).
+
+    `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion", "lscb",
+    "main-findings", "area", "inspection", "young-people", "case-study", "next-steps", "grades",
+    "signatures" or "other"; `criterion` the judged area it is about ("lscb" throughout that chapter).
+    """
+
+    role: str
+    criterion: str
+    heading: Block | None
+    blocks: tuple[Paragraph, ...]
+
+
+Outline = tuple[Section, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section in the making."""
+
+    role: str
+    criterion: str = ""
+    heading: Block | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def outline(document: Document, framework: str) -> Outline:
+    """Return the sections of a report, which together hold every block of its body exactly once, in order.
+
+    `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
+    document is read by the headings that are known and by nothing else.
+    """
+    body = list(document.body())
+    parts = _Walk(document, body, framework).parts()
+    by_number = framework not in LETTERS and any(
+        block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
+    )
+    labels = _Labels(document, by_number)
+    return tuple(
+        Section(part.role, part.criterion, part.heading, labels.of(part))
+        for part in parts
+        if part.heading or part.blocks
+    )
+
+
+def sections(outline: Outline, *roles: str) -> Outline:
+    """Return the sections that have one of these roles, in order."""
+    return tuple(section for section in outline if section.role in roles)
+
+
+class _Walk:
+    """Goes through the body once and cuts it where a heading, or the form of a letter, says so."""
+
+    def __init__(self, document: Document, body: Sequence[Block], framework: str) -> None:
+        self.document = document
+        self.body = body
+        self.letter = framework in LETTERS
+        self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
+        self.opens_on_prose = not framework.startswith("sif")
+        self.chapter = ""
+
+    def parts(self) -> list[_Part]:
+        """Return the sections, the front first."""
+        parts, at = [_Part("front")], 0
+        while at < len(self.body):
+            heading, taken = self.heading(at)
+            if heading and (opened := self.opened(heading, self.body[at], parts)):
+                opened.blocks += self.body[at + 1 : at + taken]
+                parts.append(opened)
+            else:
+                taken = 1
+                if turned := self.turned(at, parts):
+                    parts.append(turned)
+                if parts[-1].heading is not self.body[at]:
+                    parts[-1].blocks.append(self.body[at])
+            at += taken
+        return parts
+
+    def heading(self, at: int) -> tuple[Announcement | None, int]:
+        """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
+        block = self.body[at]
+        if _is_bullet(block) or block.end - block.start > LONGEST or block.number:
+            return None, 1
+        best: tuple[Announcement | None, int] = (None, 1)
+        words = ""
+        for taken in range(1, 4):
+            if at + taken > len(self.body):
+                break
+            piece = self.body[at + taken - 1]
+            if taken > 1 and not _may_continue(block, piece):
+                break
+            words = f"{words} {self.document.text_of(piece)}".strip()
+            if found := announced(words, self.kind):
+                best = (found, taken)
+        return best
+
+    def opened(self, heading: Announcement, block: Block, parts: list[_Part]) -> _Part | None:
+        """Return the section that a known heading opens here, or None where it opens none."""
+        front = parts[-1].role in ("front", "addressees")
+        if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
+            return None  # a title or the table of judgements
+        role, criterion = heading.role, heading.criterion
+        if role == "findings":
+            if self.letter:
+                return None
+            role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
+            criterion = self.chapter
+        elif role in _CHAPTERS or criterion:
+            self.chapter = criterion
+        elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
+            criterion = "lscb"
+        elif role not in ITEM_ROLES:
+            self.chapter = ""
+        return _Part(role, criterion, block)
+
+    def turned(self, at: int, parts: list[_Part]) -> _Part | None:
+        """Return a new section where the text turns to something else without a heading that is known."""
+        block, last = self.body[at], parts[-1]
+        if block.kind is BlockKind.HEADING and (role := self.resumed(at, parts)):
+            return _Part(role, last.criterion, block)
+        if self.letter:
+            return self.letter_turned(block, parts)
+        prose = block.kind is BlockKind.PARAGRAPH and (
+            block.end - block.start >= _NARRATIVE or bool(block.number)
+        )
+        if last.role == "front" and prose and self.opens_on_prose:
+            return _Part("summary")
+        return None
+
+    def resumed(self, at: int, parts: list[_Part]) -> str:
+        """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
+
+        Prose under a heading of its own after a list of improvements is findings; after a case study the
+        section that it stood in goes on.
+        """
+        last = parts[-1]
+        if self.letter and last.role == "case-study" and last.blocks:
+            return _before_case_studies(parts, "main-findings", *_LISTS)
+        if self.opens_on_prose and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
+            below = next((block for block in self.body[at:] if block.kind is not BlockKind.HEADING), None)
+            if below and below.kind is BlockKind.PARAGRAPH and below.end - below.start >= _NARRATIVE:
+                return "main-findings"
+        return ""
+
+    def letter_turned(self, block: Block, parts: list[_Part]) -> _Part | None:
+        """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
+        text, last = self.document.text_of(block), parts[-1]
+        if last.role == "front" and len(parts) == 1 and not _DATE_LINE.match(text):
+            return _Part("addressees") if block.kind is not BlockKind.HEADING else None
+        if last.role == "addressees" and self.greeted(last):
+            return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
+        if last.role == "front" and len(parts) > 1 and block.kind is BlockKind.PARAGRAPH:
+            return _Part("summary")
+        if _CLOSE.match(text):
+            return _Part("signatures")
+        if last.role == "case-study" and _is_bullet(block) and not self.leads_in(last):
+            role = _before_case_studies(parts, *_LISTS)
+            return _Part(role) if role else None
+        return None
+
+    def greeted(self, part: _Part) -> bool:
+        """Say whether the greeting of the letter has been read."""
+        return bool(part.blocks) and _DEAR.match(self.document.text_of(part.blocks[-1])) is not None
+
+    def leads_in(self, part: _Part) -> bool:
+        """Say whether the last paragraph of a section announces a list of its own."""
+        paragraphs = [block for block in part.blocks if block.kind is BlockKind.PARAGRAPH]
+        return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
+
+
+class _Labels:
+    """Gives every paragraph its label, counting as it goes."""
+
+    def __init__(self, document: Document, by_number: bool) -> None:
+        self.document = document
+        self.by_number = by_number
+        self.numbered = False  # whether the first numbered paragraph has been seen
+        self.counts: Counter[str] = Counter()
+        self.key = ""  # of the paragraph that following bullets may belong to
+        self.holds_bullets = False
+
+    def of(self, part: _Part) -> tuple[Paragraph, ...]:
+        """Return the blocks of a section with their labels."""
+        self.key, self.holds_bullets = "", False
+        return tuple(Paragraph(self.label(part.role, block), block, block.page) for block in part.blocks)
+
+    def label(self, role: str, block: Block) -> str:
+        """Return the label of one block; bullets below a paragraph share the paragraph's."""
+        if block.kind is BlockKind.HEADING or role in _UNLABELLED:
+            self.holds_bullets = False
+            return ""
+        if _is_bullet(block) and self.key and (self.holds_bullets or block.level > 1):
+            return self.key
+        if block.number and self.by_number and role not in _OWN_NUMBERS:
+            self.numbered = True
+            self.key = self.once(block.number)
+        else:
+            self.key = self.counted(role)
+        if not _is_bullet(block):
+            announces = role not in ITEM_ROLES and self.document.text[block.start : block.end].endswith(":")
+            self.holds_bullets = bool(block.number) or announces
+        return self.key
+
+    def once(self, number: str) -> str:
+        """Return a printed number, marked where the report has printed it before."""
+        self.counts[number] += 1
+        return number if self.counts[number] == 1 else f"{number}-{self.counts[number]}"
+
+    def counted(self, role: str) -> str:
+        """Return the next label of our own for a section of this role."""
+        letter = _LABELS.get(role, "") if role in ITEM_ROLES or not self.by_number else ""
+        if not letter:
+            if not self.by_number or not self.numbered:
+                return "p0"
+            letter = "u"
+        self.counts[letter] += 1
+        return f"{letter}{self.counts[letter]}"
+
+
+def _is_bullet(block: Block) -> bool:
+    return block.kind is BlockKind.BULLET
+
+
+def _before_case_studies(parts: list[_Part], *roles: str) -> str:
+    """Return the role of the last section that has one of these roles, or ""."""
+    return next((part.role for part in reversed(parts) if part.role in roles), "")
+
+
+def _may_continue(block: Block, piece: Block) -> bool:
+    """Say whether a block may be the rest of a broken heading: short, on the same or the next page."""
+    return (
+        piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
+        and piece.end - block.start <= LONGEST
+        and not piece.number
+    )
