@@ -178,6 +178,7 @@ class Property(StrEnum):
     SERVICE_TYPE = "serviceType"
     MEMBER_OF = "memberOf"
     COVERAGE = "coverage"
+    COVERAGE_ROLE = "coverageRole"
     REGION = "region"
     AUTHORITY_TYPE = "authorityType"
     STATISTICAL_NEIGHBOUR = "statisticalNeighbour"
@@ -228,6 +229,8 @@ class Scheme(StrEnum):
     ROLE = "role"
     SEEN_IN = "seen-in"
     FOLLOW_UP = "follow-up"
+    CHANGE = "change"
+    COVERAGE_ROLE = "coverage-role"
     REGION = "region"
     AUTHORITY_TYPE = "authority-type"
 
@@ -338,8 +341,11 @@ def graph_iri(name: str) -> str:
 
 
 def law_iri(tail: str) -> str:
-    """Return legislation.gov.uk's identifier for an act or a part of one: ``ukpga/2008/23/part/1``."""
-    return f"http://www.legislation.gov.uk/id/{_tail(tail)}"
+    """Return legislation.gov.uk's identifier for an act or a part of one: ``ukpga/2008/23/part/1``.
+
+    Guidance ("guidance/working-together") is not held there and gets an identifier of ours.
+    """
+    return f"{BASE if tail.startswith('guidance/') else 'http://www.legislation.gov.uk/id/'}{_tail(tail)}"
 
 
 def slug(text: str) -> str:

@@ -73,6 +73,7 @@ class Dcterms(StrEnum):
     FORMAT = "http://purl.org/dc/terms/format"
     IS_PART_OF = "http://purl.org/dc/terms/isPartOf"
     SOURCE = "http://purl.org/dc/terms/source"
+    TYPE = "http://purl.org/dc/terms/type"
     PUBLISHER = "http://purl.org/dc/terms/publisher"
 
 
@@ -124,6 +125,7 @@ class Foaf(StrEnum):
 class Schema(StrEnum):
     """schema.org, for what the W3C has no word for."""
 
+    LEGISLATION = "https://schema.org/Legislation"
     HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
     SOFTWARE_VERSION = "https://schema.org/softwareVersion"
 
