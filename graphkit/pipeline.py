@@ -25,7 +25,7 @@ from graphkit import __version__, records
 from graphkit.extract import extract
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.quads import Quads
+from graphkit.quads import Quads
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import graph_name, report_graph
 from graphkit.ingest import find, read

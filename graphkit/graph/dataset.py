@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graphkit import __version__
-from graphkit.graph.quads import Quads
+from graphkit.quads import Quads
 from graphkit.terms import Dcat, Dcterms, Property, Rdfs, Schema, Void, gk, graph_iri
 
 ATTRIBUTION = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from graphkit.graph.quads import Quads
+from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.terms import graph_iri
 
@@ -12,7 +12,10 @@ from graphkit.terms import graph_iri
 def ontology_graph() -> Quads:
     """Return `ontology/graphkit.ttl` and `ontology/schemes/*.ttl` as one graph."""
     quads = Quads(graph_iri("ontology"))
-    for path in [resource("ontology", "graphkit.ttl"), *sorted(resource("ontology", "schemes").glob("*.ttl"))]:
+    for path in [
+        resource("ontology", "graphkit.ttl"),
+        *sorted(resource("ontology", "schemes").glob("*.ttl")),
+    ]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             quads.statement(f"{quad.subject} {quad.predicate} {quad.object}")
     return quads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from graphkit.graph.quads import Quads
+from graphkit.quads import Quads
 from graphkit.model import (
     Arrangement,
     Finding,

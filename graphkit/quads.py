@@ -74,4 +74,3 @@ class Quads:
 
     def __len__(self) -> int:
         return len(self._lines)
-

@@ -1,0 +1,156 @@
+"""The register as a named graph: who is who, who serves which area, and when; apart from what reports say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from graphkit.quads import Quads
+from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
+from graphkit.terms import (
+    Class,
+    Datatype,
+    Dcterms,
+    Foaf,
+    Org,
+    Property,
+    Rdfs,
+    Scheme,
+    Skos,
+    concept,
+    entity_iri,
+    gk,
+    graph_iri,
+    law_iri,
+    neighbour_iri,
+    part_iri,
+    slug,
+)
+
+_P = {name: gk(name) for name in Property}
+_C = {name: gk(name) for name in Class}
+_NOTATIONS = {
+    "gss": Datatype.GSS,
+    "company": Datatype.COMPANY_NUMBER,
+    "ods": Datatype.ODS,
+    "police-id": Datatype.POLICE_ID,
+}
+_JOINT = ("member", "host")
+
+
+def register_graph(register: Register) -> Quads:
+    """Return all that the register knows, as one graph."""
+    quads = Quads(graph_iri("register"))
+    for authority in register.authorities:
+        _authority(quads, authority)
+    for agency in register.agencies:
+        _agency(quads, agency)
+    names = {authority.entity: authority.name for authority in register.authorities}
+    names |= {agency.entity: agency.name for agency in register.agencies}
+    for change in register.changes():
+        _change(quads, change, names)
+    for law in register.laws():
+        _law(quads, law)
+    return quads
+
+
+def _authority(quads: Quads, authority: Authority) -> None:
+    node = entity_iri(authority.entity)
+    quads.type(node, _C[Class.LOCAL_AUTHORITY])
+    quads.text(node, Rdfs.LABEL, authority.name)
+    quads.text(node, Skos.ALT_LABEL, authority.official_name)
+    _names(quads, node, authority.aliases)
+    for value, datatype in (
+        (authority.gss, Datatype.GSS),
+        (authority.urn, Datatype.URN),
+        (authority.dfe, Datatype.DFE_NUMBER),
+    ):
+        if value:
+            quads.typed(node, Org.IDENTIFIER, value, gk(datatype))
+    _codes(quads, node, authority.former_codes)
+    if authority.region:
+        quads.link(node, _P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
+    quads.link(node, _P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
+    _life(quads, node, authority.opened, authority.closed)
+    quads.text(node, Dcterms.SOURCE, authority.source)
+    for rank, gss in enumerate(authority.neighbours, 1):
+        other, place = entity_iri(f"authority/{gss}"), neighbour_iri(authority.gss, rank)
+        quads.link(node, _P[Property.STATISTICAL_NEIGHBOUR], other)
+        quads.link(node, _P[Property.NEIGHBOUR_RANKING], place)
+        quads.type(place, _C[Class.NEIGHBOUR_RANKING])
+        quads.link(place, _P[Property.NEIGHBOUR], other)
+        quads.number(place, _P[Property.RANK], rank)
+
+
+def _agency(quads: Quads, agency: Agency) -> None:
+    node = entity_iri(agency.entity)
+    quads.type(node, gk(Class(agency.kind)))
+    quads.text(node, Rdfs.LABEL, agency.name)
+    _names(quads, node, agency.aliases)
+    quads.link(node, _P[Property.SECTOR], concept(Scheme.SECTOR, agency.sector))
+    _codes(quads, node, agency.codes)
+    quads.link(node, Foaf.HOMEPAGE, agency.homepage)
+    _life(quads, node, agency.opened, agency.closed)
+    quads.text(node, Dcterms.SOURCE, agency.source)
+    for number, area in enumerate(agency.serves, 1):
+        _coverage(quads, node, f"{agency.id}/{number}", area)
+
+
+def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
+    """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
+    authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
+    quads.link(agency, _P[Property.SERVES_AREA], authority)
+    if area.role in _JOINT:
+        quads.link(authority, _P[Property.MEMBER_OF], agency)
+    quads.type(node, _C[Class.COVERAGE])
+    quads.link(agency, _P[Property.COVERAGE], node)
+    quads.link(node, _P[Property.SERVES_AREA], authority)
+    quads.link(node, _P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
+    _life(quads, node, area.valid_from, area.valid_until)
+    quads.text(node, Dcterms.SOURCE, area.source)
+    if not area.sure:
+        quads.number(node, _P[Property.CONFIDENCE], 0.5)
+
+
+def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
+    for number, alias in enumerate(aliases, 1):
+        quads.text(node, Skos.ALT_LABEL, alias.text)
+        if alias.valid_from or alias.valid_until:
+            dated = part_iri(node, "name", number)
+            quads.type(dated, _C[Class.DATED_NAME])
+            quads.link(node, _P[Property.DATED_NAME], dated)
+            quads.text(dated, Rdfs.LABEL, alias.text)
+            _life(quads, dated, alias.valid_from, alias.valid_until)
+
+
+def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
+    for code in codes:
+        quads.typed(node, Org.IDENTIFIER, code.value, gk(_NOTATIONS[code.scheme]))
+
+
+def _life(quads: Quads, node: str, first: date | None, last: date | None) -> None:
+    quads.date(node, _P[Property.VALID_FROM], first)
+    quads.date(node, _P[Property.VALID_UNTIL], last)
+
+
+def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
+    key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
+    node = entity_iri(f"change/{change.day.isoformat()}-{key}")
+    quads.type(node, Org.CHANGE_EVENT)
+    before, after = (
+        ", ".join(names.get(entity, entity) for entity in entities)
+        for entities in (change.original, change.resulting)
+    )
+    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.day.isoformat()}")
+    quads.date(node, Dcterms.DATE, change.day)
+    quads.link(node, Dcterms.TYPE, concept(Scheme.CHANGE, change.kind))
+    quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
+    quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
+    quads.text(node, Dcterms.SOURCE, change.source)
+
+
+def _law(quads: Quads, law: Law) -> None:
+    node = law_iri(law.id)
+    quads.text(node, Rdfs.LABEL, law.title)
+    for alias in law.aliases:
+        quads.text(node, Skos.ALT_LABEL, alias)

@@ -1,0 +1,109 @@
+"""What follows from the reports and the register taken together: the inferred graph.
+
+It is made anew at each build and kept apart, so that a reader can leave it out. Each rule is a function from
+the store to what it infers; nothing that a report said is changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby, pairwise
+
+from graphkit.quads import Quads
+from graphkit.store import Store
+from graphkit.terms import Class, Property, Rdfs, gk, graph_iri
+
+_P = {name: gk(name) for name in Property}
+_ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
+    Class.LOCAL_AUTHORITY,
+    Class.PARTNER_SECTOR,
+    Class.INSPECTION,
+    Class.REPORT,
+    Class.SERVICE,
+    Class.TEAM,
+    Class.PANEL,
+    Class.PARTICIPATION_GROUP,
+    Class.PROGRAMME,
+    Class.AGENCY,
+)
+
+
+def infer(store: Store) -> Quads:
+    """Return the inferred graph."""
+    quads = Quads(graph_iri("inferred"))
+    for rule in (wider_classes, service_labels, successive_inspections, latest_grades, deliveries, partners):
+        rule(store, quads)
+    return quads
+
+
+def wider_classes(store: Store, quads: Quads) -> None:
+    """A panel is a service, a service a public service: members of a class are members of wider ones."""
+    wider: dict[str, set[str]] = defaultdict(set)
+    for narrow, wide in store.rows(
+        "SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(STRSTARTS(STR(?a), STR(gk:))) }"
+    ):
+        wider[narrow].add(wide)
+    agency = gk(Class.AGENCY)
+    kinds = [gk(name) for name in _ENTITIES] + [kind for kind, above in wider.items() if agency in above]
+    for kind in sorted(set(kinds)):
+        for (thing,) in store.rows(f"SELECT ?x {{ ?x a <{kind}> }}"):
+            quads.type(thing, *sorted(wider[kind]))
+
+
+def service_labels(store: Store, quads: Quads) -> None:
+    """A service is labelled by the fullest of the forms that reports use for it."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for service, form in store.rows("SELECT ?x ?form { ?x a gk:Service ; skos:altLabel ?form }"):
+        forms[service].add(form)
+    for service, variants in sorted(forms.items()):
+        quads.text(service, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
+
+
+def successive_inspections(store: Store, quads: Quads) -> None:
+    """Inspections of one authority follow one another; the last one held is the latest."""
+    rows = store.rows(
+        "SELECT ?authority ?day ?inspection { ?inspection gk:inspectionOf ?authority ; gk:startDate ?day }"
+    )
+    for authority, held in groupby(sorted(rows), key=lambda row: row[0]):
+        inspections = [inspection for _, _, inspection in held]
+        for earlier, later in pairwise(inspections):
+            quads.link(later, _P[Property.PREVIOUS_INSPECTION], earlier)
+        quads.link(authority, _P[Property.LATEST_INSPECTION], inspections[-1])
+
+
+def latest_grades(store: Store, quads: Quads) -> None:
+    """The latest grade of an authority is the overall one of its latest inspection that gave one."""
+    latest: dict[str, str] = {}
+    for authority, _, grade in sorted(
+        store.rows(
+            """SELECT ?authority ?day ?grade {
+                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
+                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade }"""
+        )
+    ):
+        latest[authority] = grade
+    for authority, grade in sorted(latest.items()):
+        quads.link(authority, _P[Property.LATEST_GRADE], grade)
+
+
+def deliveries(store: Store, quads: Quads) -> None:
+    """An agency delivers services for an authority when the register or a report's arrangement says so."""
+    rows = store.rows(
+        """SELECT DISTINCT ?agency ?authority {
+            { ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
+              VALUES ?role { scheme:coverage-role\\/delivers scheme:coverage-role\\/member } }
+            UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
+    )
+    for agency, authority in sorted(rows):
+        quads.link(agency, _P[Property.DELIVERS_SERVICES_FOR], authority)
+
+
+def partners(store: Store, quads: Quads) -> None:
+    """An agency named in a report is a partner of the authority inspected."""
+    rows = store.rows(
+        """SELECT DISTINCT ?agency ?authority {
+            ?inspection gk:inspectionOf ?authority ; gk:report ?report .
+            ?report gk:mentions ?agency . FILTER(STRSTARTS(STR(?agency), CONCAT(STR(id:), "agency/"))) }"""
+    )
+    for agency, authority in sorted(rows):
+        quads.link(agency, _P[Property.PARTNER_OF], authority)
