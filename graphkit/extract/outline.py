@@ -110,7 +110,7 @@ class _Walk:
         self.body = body
         self.letter = framework in LETTERS
         self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
-        self.opens_on_prose = not framework.startswith("sif")
+        self.sif = framework.startswith("sif")
         self.chapter = ""
 
     def parts(self) -> list[_Part]:
@@ -153,6 +153,8 @@ class _Walk:
         front = parts[-1].role in ("front", "addressees")
         if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
             return None  # a title or the table of judgements
+        if self.sif and heading.role == "criterion" and not self.in_chapters(heading, parts):
+            return None  # the summary and the recommendations are grouped under the names of the chapters
         role, criterion = heading.role, heading.criterion
         if role == "findings":
             if self.letter:
@@ -167,6 +169,11 @@ class _Walk:
             self.chapter = ""
         return _Part(role, criterion, block)
 
+    def in_chapters(self, heading: Announcement, parts: list[_Part]) -> bool:
+        """Say whether the chapters of a SIF report have begun: the first is on help and protection."""
+        first = "help-and-protection"
+        return heading.criterion == first or any(part.criterion == first for part in parts)
+
     def turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Return a new section where the text turns to something else without a heading that is known."""
         block, last = self.body[at], parts[-1]
@@ -177,7 +184,7 @@ class _Walk:
         prose = block.kind is BlockKind.PARAGRAPH and (
             block.end - block.start >= _NARRATIVE or bool(block.number)
         )
-        if last.role == "front" and prose and self.opens_on_prose:
+        if last.role == "front" and prose and not self.sif:
             return _Part("summary")
         return None
 
@@ -190,7 +197,7 @@ class _Walk:
         last = parts[-1]
         if self.letter and last.role == "case-study" and last.blocks:
             return _before_case_studies(parts, "main-findings", *_LISTS)
-        if self.opens_on_prose and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
+        if not self.sif and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
             below = next((block for block in self.body[at:] if block.kind is not BlockKind.HEADING), None)
             if below and below.kind is BlockKind.PARAGRAPH and below.end - below.start >= _NARRATIVE:
                 return "main-findings"

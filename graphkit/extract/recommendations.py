@@ -1,0 +1,146 @@
+"""The recommendations of a report: what needs to improve, whom it is addressed to, what it rests on.
+
+They are the items of lists: bullets or numbered paragraphs below "What needs to improve", "Recommendations",
+"Areas for priority action". Nested bullets are sub-points of the item above them. Where there is no list the
+paragraphs themselves are the items. An area SEND report sets them in a table beside the body responsible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.references import references
+from graphkit.model import BlockKind, Document, Recommendation
+
+# "did not find any areas for priority action", "There are no priority or immediate actions", "None"
+_NONE = re.compile(
+    r"""\b(?:no|not|none|nor)\b [^.]{0,50} (?:
+            \b(?:areas?|actions?)\b [^.]{0,30} \b(?:priority|immediate|improvement)\b
+          | \b(?:priority|immediate)\b [^.]{0,30} \bactions?\b
+          | \brecommendations?\b )
+        | ^none\b\W*$""",
+    re.I | re.X,
+)
+_LONGEST_NONE = 130
+_SHORTEST = 12  # characters; less is a stray mark, not an item
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of a list: its paragraph, its depth (0 or 1), the body it is addressed to in a table."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    depth: int
+    body: str = ""
+
+
+def recommendations(document: Document, outline: Outline) -> tuple[Recommendation, ...]:
+    """Return the recommendations of a report in the order of print, each followed by its sub-points."""
+    found: list[Recommendation] = []
+    counts: Counter[str] = Counter()
+    for section in outline:
+        if section.role in ITEM_ROLES:
+            found += _of_section(document, section, counts)
+    return tuple(found)
+
+
+def _of_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:
+    priority, lscb = section.role == "priority", section.criterion == "lscb"
+    prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
+    parent = ""
+    for item in _items(document, section):
+        if item.depth and parent:
+            counts[parent] += 1
+            identifier = f"{parent}.{counts[parent]}"
+        else:
+            counts[prefix] += 1
+            identifier = parent = f"{prefix}{counts[prefix]}"
+        read = references(document.text[item.start : item.end])
+        yield Recommendation(
+            id=identifier,
+            span=document.span(item.start, item.start + read.end, item.paragraph.key),
+            number=item.paragraph.block.number,
+            parent=parent if identifier != parent else "",
+            priority=priority,
+            addressed_to="lscb" if lscb else item.body,
+            national_framework=read.framework,
+            cites_paragraphs=read.paragraphs,
+            cites_pages=read.pages,
+        )
+
+
+def _items(document: Document, section: Section) -> Iterator[_Item]:
+    """Yield the items of a section: rows of its table, or its list, or else its paragraphs."""
+    blocks = [
+        paragraph
+        for paragraph in section.blocks
+        if paragraph.block.end - paragraph.block.start >= _SHORTEST
+        and not _says_none(document.text_of(paragraph.block))
+    ]
+    if any(paragraph.block.kind is BlockKind.ROW for paragraph in blocks):
+        yield from _rows(document, blocks)
+    elif any(_is_listed(paragraph) for paragraph in blocks):
+        yield from _listed(document, blocks)
+    else:
+        yield from _prose(document, blocks)
+
+
+def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
+    """Yield the rows of a table: the body responsible, if there is such a column, and what it should do."""
+    for paragraph in blocks:
+        block = paragraph.block
+        if block.kind is not BlockKind.ROW:
+            continue
+        body, tab, action = document.text_of(block).partition("\t")
+        if not tab:
+            yield _Item(paragraph, block.start, block.end, 0)
+        elif not body.lower().startswith("responsible"):
+            yield _Item(paragraph, block.end - len(action), block.end, 0, body.strip())
+
+
+def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
+    """Yield bullets and numbered items; below a numbered item, bullets are its sub-points."""
+    under_number = announced = False  # announced: the item above ends with a colon
+    level = 1
+    for paragraph in blocks:
+        block, text = paragraph.block, document.text_of(paragraph.block)
+        if block.kind is BlockKind.HEADING:
+            under_number = announced = False
+        if block.number:
+            under_number, depth = True, 0
+        elif block.kind is BlockKind.BULLET:
+            if not announced and not under_number:
+                level = min(level, block.level) or 1
+            depth = 1 if under_number or block.level > level else 0
+        elif announced and not text[0].isupper():
+            depth = 1  # a sub-point whose mark is not known
+        else:
+            continue
+        announced = text.endswith(":") if not depth else announced
+        yield _Item(paragraph, block.start, block.end, depth)
+
+
+def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
+    """Yield the paragraphs of a section that has no list, where each names one thing to improve.
+
+    A paragraph of several sentences describes; it is no item.
+    """
+    for paragraph in blocks:
+        text = document.text_of(paragraph.block)
+        if paragraph.block.kind is BlockKind.PARAGRAPH and not re.search(r":$|[.?!]\s", text):
+            yield _Item(paragraph, paragraph.block.start, paragraph.block.end, 0)
+
+
+def _is_listed(paragraph: Paragraph) -> bool:
+    return paragraph.block.kind is BlockKind.BULLET or bool(paragraph.block.number)
+
+
+def _says_none(text: str) -> bool:
+    """Say whether an entry only says that there is nothing to list."""
+    return len(text) < _LONGEST_NONE and _NONE.search(text) is not None
