@@ -1,0 +1,37 @@
+"""The front of a report: the stretch of its text on which title, dates, names and the table of grades stand.
+
+A `Document` has its body first, without running headers or footnotes, so the front is simply its beginning:
+the first page for the title, the first two for the table. A text file has no pages; then a count of blocks
+stands for one.
+"""
+
+from __future__ import annotations
+
+from graphkit.model import Block, BlockKind, Document
+
+_BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
+_LONGEST_PAGE = 5_000  # characters
+LONGEST_LINE = 260  # a block longer than this is prose, no title line
+
+
+def front(document: Document, pages: int) -> tuple[Block, ...]:
+    """Return the body blocks of the first `pages` pages (of a page's worth where none are marked)."""
+    found: list[Block] = []
+    for block in document.body():
+        past_page = block.page is not None and block.page > pages
+        if past_page or block.start > pages * _LONGEST_PAGE:
+            break
+        if block.page is None and len(found) >= pages * _BLOCKS_OF_A_PAGE:
+            break
+        found.append(block)
+    return tuple(found)
+
+
+def end_of(blocks: tuple[Block, ...]) -> int:
+    """Return the offset at which a run of blocks ends (0 for none)."""
+    return max((block.end for block in blocks), default=0)
+
+
+def headers(document: Document, most: int = 6) -> tuple[Block, ...]:
+    """Return the first running headers of a document: they repeat the title and the dates."""
+    return tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:most]

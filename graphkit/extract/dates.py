@@ -1,0 +1,186 @@
+"""Dates as reports print them: days on site, days of publication, with the years they leave out.
+
+An inspection is dated by a phrase ("11 to 22 May 2026", "30 September to 11 October 2024 and 13 to
+16 January 2025"). The phrase is read from its last date backwards: what an earlier date leaves out (its
+month, its year) it shares with the date that follows it. A letter may print no year at all: then its own
+date decides, and a December visit in a January letter belongs to the year before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+
+from graphkit.model import Interval
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+_DASH = "-‐‑‒–—―−─━\x02￾"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAY = rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?"
+_MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,8})\b\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_WRITTEN = re.compile(rf"(?<![\d/.]){_DAY}(?:\s+(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR})?(?![\d/])", re.I)
+_NUMERIC = re.compile(
+    r"(?<![\d/.])(?P<day>[0-3]?\d)\s?([/.\-])\s?(?P<month>[01]?\d)\s?\2\s?(?P<year>(?:20)?\d\d)(?!\d)"
+)
+_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
+_JOINT = re.compile(
+    rf"\s*(?:(?P<range>to|until|till|through|up\s+to|[{_DASH}]+)"
+    rf"|(?P<list>[,;]?\s*(?:and|&|plus)(?:\s+(?:then|again|from|between|on))*|[,;]\s*(?:from|between|on)?))\s*",
+    re.I,
+)
+_LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
+_FULL_DATE = re.compile(
+    r"(?<!\d)(?:[0-3]?\d(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Za-z]{3,9}\.?,?\s+(?:19|20)\d\d"
+    r"|[0-3]?\d\s?[/.\-]\s?[01]?\d\s?[/.\-]\s?(?:20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A dated phrase: its intervals, and the stretch [start, end) of the text that prints it."""
+
+    intervals: tuple[Interval, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One date as printed: what it leaves out is None. `joint` is how it is joined to the one before."""
+
+    day: int
+    month: int | None
+    year: int | None
+    joint: str  # "", "range" or "list"
+    end: int  # where its words end
+
+
+def read_days(text: str, start: int = 0, *, between: bool = False, letter: date | None = None) -> Days | None:
+    """Return the days that a dated phrase at `text[start:]` names, or None where no date stands there.
+
+    `between` says that "and" joins the two ends of one interval ("between 4 and 8 December"). `letter` is
+    the date of the letter that holds the phrase: it decides a year that is printed nowhere.
+    """
+    lead = _LEAD_IN.match(text, start)
+    first = lead.end() if lead else start
+    between = between or text[start:first].strip(" :.\n").lower() == "between"
+    points = _points(text, first)
+    if between and len(points) > 1:
+        points[1] = replace(points[1], joint="range")
+    complete = _complete(points, letter)
+    intervals = _intervals(complete) if complete else ()
+    return Days(intervals, first, points[-1].end) if intervals else None
+
+
+def find_days(text: str, start: int, end: int, letter: date | None = None) -> Iterator[Days]:
+    """Yield every dated phrase of `text[start:end]` that spans at least a range of days, in order."""
+    at = start
+    while found := _WRITTEN.search(text, at, end):
+        days = read_days(text, found.start(), letter=letter)
+        at = days.end if days else found.end()
+        if days and any(interval.start != interval.end for interval in days.intervals):
+            yield days
+
+
+def read_date(text: str, start: int = 0) -> Days | None:
+    """Return the one day that `text[start:]` begins with ("7 July 2017", "25/11/2016"), or None."""
+    days = read_days(text, start)
+    if days is None or len(days.intervals) != 1 or days.intervals[0].start != days.intervals[0].end:
+        return None
+    return days
+
+
+def is_date(text: str) -> bool:
+    """Say whether the whole of `text` is one full date, as on the date line of a letter."""
+    bare = text.strip().rstrip(".")
+    return bool(_FULL_DATE.search(bare)) and (days := read_date(bare)) is not None and days.end == len(bare)
+
+
+def month_number(word: str) -> int | None:
+    """Return the number of a month named in full, shortened ("Feb", "Sept.") or slightly misspelt."""
+    word = word.lower().rstrip(".")
+    if len(word) <= 4:
+        named = [month for month in MONTHS if month.startswith(word)]
+    else:
+        named = get_close_matches(word, MONTHS, n=1, cutoff=0.8)
+    return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
+
+
+def _points(text: str, start: int) -> list[_Point]:
+    """Read dates as long as they are joined; "24 June, 15 children" ends with the last named month."""
+    points: list[_Point] = []
+    at, joint = start, ""
+    while point := _point(text, at, joint):
+        points.append(point)
+        link = _JOINT.match(text, point.end)
+        if link is None:
+            break
+        joint, at = ("range" if link["range"] else "list"), link.end()
+    while points and not points[-1].month and points[-1].joint != "range":
+        points.pop()
+    return points
+
+
+def _point(text: str, at: int, joint: str) -> _Point | None:
+    for numeric in (_ISO, _NUMERIC):
+        if found := numeric.match(text, at):
+            year = int(found["year"])
+            year += 2000 if year < 100 else 0
+            return _Point(int(found["day"]), int(found["month"]), year, joint, found.end())
+    found = _WRITTEN.match(text, at)
+    if found is None:
+        return None
+    month = month_number(found["month"]) if found["month"] else None
+    if month is None:
+        end = found.end("day") if found["month"] else found.end()
+        return _Point(int(found["day"]), None, None, joint, end)
+    printed_year = int(found["year"]) if found["year"] else None
+    return _Point(int(found["day"]), month, printed_year, joint, found.end())
+
+
+def _complete(points: list[_Point], letter: date | None) -> list[tuple[date, str]] | None:
+    """Give every point its month and year, from the last to the first; None where that cannot be done."""
+    month = next((point.month for point in reversed(points) if point.month), None)
+    year = next((point.year for point in reversed(points) if point.year), None)
+    if month is None:
+        return None
+    if year is None:
+        if letter is None:
+            return None
+        year = letter.year
+        last = next(point for point in reversed(points) if point.month)
+        if (month, last.day) > (letter.month, letter.day):
+            year -= 1
+    dates: list[tuple[date, str]] = []
+    for point in reversed(points):
+        if point.month and not point.year and point.month > month:
+            year -= 1  # "28 December to 8 January 2020"
+        month, year = point.month or month, point.year or year
+        try:
+            dates.append((date(year, month, point.day), point.joint))
+        except ValueError:
+            return None
+    return dates[::-1]
+
+
+def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
+    """Join dates to intervals: ranges by their dash, next-door days of a list to one; none runs backwards."""
+    found: list[Interval] = []
+    for day, joint in dates:
+        if joint == "range" and found and found[-1].start == found[-1].end and found[-1].start <= day:
+            found[-1] = Interval(found[-1].start, day)
+        elif joint == "range":
+            return ()
+        elif found and (day - found[-1].end).days == 1:
+            found[-1] = Interval(found[-1].start, day)
+        else:
+            found.append(Interval(day, day))
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Which kind of report a document is, told by its title, and which version, told by its rows of judgements.
+
+The date of publication never decides: reports of earlier inspections are published late, and the table of
+judgements changed in the middle of years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphkit.extract import cover
+from graphkit.extract.tables import spaced, table
+from graphkit.model import Document, Span
+
+_ROWS = table("titles")
+_TITLES = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if not row["opening"])
+_OPENINGS = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["opening"])
+_TITLE_WINDOW = 330
+_NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
+_NEED_AND_RISK = "identification of initial need and risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A framework of the scheme, its version where versions differ, and the title that says so."""
+
+    framework: str
+    version: str = ""
+    span: Span | None = None
+
+
+def recognise(document: Document) -> Kind:
+    """Return the kind of report by its title; "other" where no title is known. The version is not set.
+
+    A title begins a block of the first page; an opening sentence of a letter or a running header stands in
+    for a title that is not there.
+    """
+    blocks = cover.front(document, 1)
+    for block in blocks:
+        if block.end - block.start > cover.LONGEST_LINE:
+            continue
+        if found := _titled(document, block.start):
+            return found
+    opening = document.text[: cover.end_of(blocks)]
+    for framework, pattern in _OPENINGS:
+        if match := pattern.search(opening):
+            return Kind(framework, span=document.span(match.start(), match.end()))
+    for header in cover.headers(document):
+        if found := _titled(document, header.start):
+            return found
+    return Kind("other")
+
+
+def with_theme(kind: Kind, theme: str) -> Kind:
+    """Tell a thematic joint inspection from the one of the front door, which has no theme of its own."""
+    if kind.framework == "jtai" and theme and theme != _NEED_AND_RISK:
+        return Kind("jtai-thematic", kind.version, kind.span)
+    return kind
+
+
+def version_of(framework: str, criteria: Iterable[str]) -> str:
+    """Return the version of an ILACS report by the criteria its table judges, "" where they do not tell.
+
+    2018: children in care and care leavers in one row. 2023: care leavers apart. 2026: no overall row.
+    """
+    judged = set(criteria)
+    if framework != "ilacs" or "leaders" not in judged:
+        return ""
+    if "care-and-care-leavers" in judged:
+        return "2018"
+    if "care-leavers" not in judged:
+        return ""
+    return "2023" if "overall-effectiveness" in judged else "2026"
+
+
+def _titled(document: Document, start: int) -> Kind | None:
+    window = document.text[start : start + _TITLE_WINDOW]
+    for framework, pattern in _TITLES:
+        match = pattern.search(window)
+        if match and match.start() <= min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
+            return Kind(framework, span=document.span(start + match.start(), start + match.end()))
+    return None

@@ -1,0 +1,40 @@
+"""Reads the word lists of `data/extract/`: tab-separated rows under a header, `#` for comments."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from graphkit.model import GraphkitError
+from graphkit.resources import resource
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of ``data/extract/{name}.tsv`` as header → cell; a missing cell is empty.
+
+    Raises GraphkitError where a row has more cells than the header.
+    """
+    path = resource("data", "extract", f"{name}.tsv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    header = rows[0]
+    for row in rows:
+        if len(row) > len(header):
+            raise GraphkitError(f"{path.name}: too many cells in '{row[0]}'; separate cells with one tab")
+    return tuple(dict(zip(header, row + [""] * len(header), strict=False)) for row in rows[1:])
+
+
+def spaced(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """Compile a pattern whose spaces match any white space of the page, line breaks too."""
+    return re.compile(pattern.replace(" ", r"\s+"), flags)
+
+
+def alternatives(rows: tuple[dict[str, str], ...], key: str) -> str:
+    """Return the rows as one pattern of named groups: the cell `key` ("care-leavers") names its words."""
+    return "|".join(f"(?P<{row[key].replace('-', '_')}>{row['words']})" for row in rows)
+
+
+def named(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> str:
+    """Return the value of `key` of the row whose group matched."""
+    return next(row[key] for row in rows if match[row[key].replace("-", "_")] is not None)
