@@ -1,55 +1,250 @@
-"""first version"""
+"""From printed lines to blocks: where a heading, a paragraph, a bullet begins and what goes on from it."""
+
 from __future__ import annotations
+
 import re
-from collections import Counter
-from statistics import median
-from graphkit.ingest.clean import clean
-from graphkit.ingest.draft import Draft
-from graphkit.ingest.marks import NESTED, bullet, closed, number
+from dataclasses import dataclass, field
+
+from graphkit.ingest.clean import clean, join
+from graphkit.ingest.draft import Draft, draft
+from graphkit.ingest.lines import merged, part_footnotes
+from graphkit.ingest.marks import FIRM_BULLETS, bullet, closed, number
 from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.running import find_running, is_running
 from graphkit.ingest.setapart import set_apart
-from graphkit.model import BlockKind as K
+from graphkit.ingest.sheet import Sheet, measure
+from graphkit.ingest.tables import Row, ended_lines, find_rows
+from graphkit.model import BlockKind
+
+_NEAR = 4.0  # points: the same indent
+_TITLE = 1.5  # of the body's size: a heading of the first rank
+_LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block being read: where its first line and its later lines begin, and its last line."""
+
+    draft: Draft
+    x: float
+    hang: float | None
+    last: Line
+    head: bool
+    marked: bool  # begins with a bullet or a number
+
+    def indent(self) -> float:
+        """Where its next line is to begin."""
+        return self.x if self.hang is None else self.hang
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Reads lines one after the other and opens, extends and closes blocks."""
+
+    sheet: Sheet
+    drafts: list[Draft] = field(default_factory=list)
+    open: _Open | None = None
+    fresh: bool = True  # no line of this page has been read
+    counted: int = 0  # the last paragraph number
+    bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+
+    def line(self, line: Line) -> None:
+        """Take in the next line of the page."""
+        sign = bullet(line.text)
+        count = None if sign else number(line.text)
+        head = self.sheet.is_heading(line)
+        if sign and self._is_bullet(line, sign[0]):
+            self._begin_bullet(line, sign[1], nested=sign[0] in "\uf02d")
+        elif count and not head and self._is_numbered(line, int(count[0])):
+            self._begin(line, Draft(BlockKind.PARAGRAPH, [(count[1], line.page)], number=count[0]), marked=True)
+            self.counted = int(count[0])
+            self.bullets.clear()
+        elif self.open is not None and self._goes_on(self.open, line, head):
+            self._extend(self.open, line)
+        else:
+            kind = BlockKind.HEADING if head else BlockKind.PARAGRAPH
+            level = 0 if not head else 1 if line.size > _TITLE * self.sheet.size else 2
+            if head or line.x < (self.bullets[0] if self.bullets else 0) + _NEAR:
+                self.bullets.clear()
+            self._begin(line, draft(kind, line.text, line.page, level=level), head=head)
+        self.fresh = False
+
+    def row(self, row: Row) -> None:
+        """Take in the next row of a table."""
+        first = row.lines[0]
+        texts = row.texts()
+        limits = [cell[0].x - 12 for cell in row.cells[1:]] + [self.sheet.right]
+        parts = [
+            ended_lines(cell, self.sheet, limit) for cell, limit in zip(row.cells, limits, strict=True)
+        ]
+        if any(len(part) > 1 for part in parts):
+            for part in parts:
+                for lines in part:
+                    self._file(BlockKind.LINE, join(line.text for line in lines), lines[0])
+        elif texts[0].endswith(":"):
+            self._file(BlockKind.LINE, " ".join(texts), first)
+        elif first.bold and first.size > self.sheet.size + 1 and len(texts) == 2:
+            self._file(BlockKind.HEADING, texts[0], first, level=2)
+            self._file(BlockKind.LINE, texts[1], row.cells[1][0])
+        elif self.fresh and self._row_goes_on(texts):
+            self._extend_row(texts, first.page)
+        else:
+            self._file(BlockKind.ROW, "\t".join(texts), first)
+        self.open = None
+        self.bullets.clear()
+        self.fresh = False
+
+    def page_ends(self) -> None:
+        """A page has been read."""
+        self.fresh = True
+
+    def _file(self, kind: BlockKind, text: str, line: Line, level: int = 0) -> None:
+        self.drafts.append(draft(kind, text, line.page, level=level))
+
+    def _row_goes_on(self, texts: list[str]) -> bool:
+        """Tell whether a row at the top of a page is the rest of the last row of the page before."""
+        before = next((item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None)
+        if before is None or before.kind != BlockKind.ROW:
+            return False
+        last = before.last.rsplit("\t", 1)[-1]
+        return not closed(last) and len(last) > 25 and texts[-1][:1].islower()
+
+    def _extend_row(self, texts: list[str], page: int) -> None:
+        before = next(item for item in reversed(self.drafts) if item.kind == BlockKind.ROW)
+        label, _, rest = before.first.partition("\t")
+        before.lines[0] = (join((label, texts[0])) + "\t" + rest, before.lines[0][1])
+        before.lines.append((texts[-1], page))
+
+    def _begin(self, line: Line, item: Draft, *, head: bool = False, marked: bool = False) -> None:
+        self.drafts.append(item)
+        self.open = _Open(item, line.x, None if marked else line.x, line, head, marked)
+
+    def _begin_bullet(self, line: Line, words: str, *, nested: bool) -> None:
+        while self.bullets and self.bullets[-1] > line.x + _NEAR:
+            self.bullets.pop()
+        if not self.bullets or self.bullets[-1] < line.x - _NEAR:
+            self.bullets.append(line.x)
+        level = min(3, max(len(self.bullets), 2 if nested else 1))
+        self._begin(line, Draft(BlockKind.BULLET, [(clean(words), line.page)], level=level), marked=True)
+
+    def _extend(self, block: _Open, line: Line) -> None:
+        if block.hang is None:
+            block.hang = line.x
+        block.draft.lines.append((line.text, line.page))
+        block.last = line
+
+    def _gap(self, block: _Open, line: Line) -> float:
+        """The distance to the block's last line, in leadings of their size; none over a page break."""
+        if self.fresh:
+            return 0.0
+        return (block.last.y - line.y) / (self.sheet.leading * max(line.size, block.last.size) / self.sheet.size)
+
+    def _is_bullet(self, line: Line, sign: str) -> bool:
+        """Tell a bullet from a dash or an "o" that only happens to begin a line."""
+        block = self.open
+        if sign in FIRM_BULLETS or block is None:
+            return True
+        if abs(line.x - block.indent()) > _NEAR or self._gap(block, line) > 1.25:
+            return True
+        return closed(block.last.text) or block.last.text.endswith((":", ";"))
+
+    def _is_numbered(self, line: Line, count: int) -> bool:
+        """Tell a paragraph's number from a figure that only happens to begin a line."""
+        block = self.open
+        if block is None:
+            return True
+        expected = count == self.counted + 1
+        whole = closed(block.last.text) or block.head or not block.marked
+        if self.fresh:
+            return expected or (whole and abs(line.x - block.x) < _NEAR)
+        if block.marked and block.hang is not None and line.x > block.x + _NEAR and not expected:
+            return False
+        if self._gap(block, line) > 1.25 or line.x < block.indent() - _NEAR:
+            return expected or whole
+        return expected and whole
+
+    def _goes_on(self, block: _Open, line: Line, head: bool) -> bool:
+        """Tell whether a line belongs to the open block."""
+        if self.fresh:
+            return not head and not block.head and self._goes_on_over_page(block, line)
+        gap = self._gap(block, line)
+        if gap < -0.5 or head != block.head:
+            return False
+        if head:
+            return self._heading_goes_on(block, line, gap)
+        if block.hang is None:
+            return gap < 1.45 and line.x > block.x - _NEAR
+        if abs(line.x - block.indent()) > _NEAR:
+            return False
+        if block.marked and block.hang > block.x + _NEAR:
+            return gap < 1.45
+        return gap < 1.25 and not self._ended(block.last, line, gap)
+
+    def _heading_goes_on(self, block: _Open, line: Line, gap: float) -> bool:
+        last = block.last
+        if abs(last.size - line.size) > 0.6 or abs(line.x - block.x) > 3 * _NEAR or gap > 1.3:
+            return False
+        room = self.sheet.room_after(last, line)
+        return room < 0 or (room < 60 and line.text[:1].islower())
+
+    def _ended(self, before: Line, line: Line, gap: float) -> bool:
+        """Tell whether a line was ended on purpose: there was room for the next word."""
+        room = self.sheet.room_after(before, line)
+        if closed(before.text):
+            return not line.text[:1].islower() and (room > 30 or gap > 1.02)
+        return room > 90 and not line.text[:1].islower()
+
+    def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
+        if block.draft.kind == BlockKind.HEADING or line.size < 0.9 * block.last.size:
+            return False
+        lower = line.text[:1].islower()
+        unfinished = not closed(block.last.text)
+        if block.marked:
+            indent = block.hang if block.hang is not None else block.x + 9
+            if abs(line.x - indent) <= _NEAR or (block.hang is None and line.x > indent):
+                return True
+            return unfinished and lower
+        if not unfinished:
+            return lower
+        return lower or (abs(line.x - block.x) <= _NEAR and self.sheet.room_after(block.last, line) < 30)
+
 
 def drafts_of(pages: list[Page]) -> list[Draft]:
-    body = Counter()
-    for p in pages:
-        for l in p.lines: body[round(l.size*2)/2] += len(l.text)
-    size = body.most_common(1)[0][0]
-    seen = Counter()
-    for p in pages:
-        for key in {re.sub(r"\d+", "#", l.text) for l in p.lines if l.y > p.height*.9 or l.y < p.height*.1}:
-            seen[key] += 1
-    out: list[Draft] = []
-    prev: Line | None = None
-    for p in pages:
-        fresh = True; foot = False
-        for l in p.lines:
-            text = clean(l.text)
-            if not text: continue
-            key = re.sub(r"\d+", "#", l.text)
-            margin = l.y > p.height*.9 or l.y < p.height*.1
-            if margin and (re.fullmatch(r"\d{1,3}", text) and l.size > 7 or (len(pages) > 3 and seen[key] >= max(2, len(pages)*.3))):
-                out.append(Draft(K.HEADER, [(text, p.number)])); continue
-            if l.size < size*.88 and (re.match(r"\d{1,2}\s|\d{1,2}$", text) or foot) and l.y < p.height*.5:
-                if foot and not re.match(r"\d{1,2}\s|\d{1,2}$", text): 
-                    for d in reversed(out):
-                        if d.kind == K.FOOTNOTE: d.lines.append((text, p.number)); break
-                else: out.append(Draft(K.FOOTNOTE, [(text, p.number)]))
-                foot = True; continue
-            foot = False
-            last = next((d for d in reversed(out) if d.kind not in (K.HEADER, K.FOOTNOTE)), None)
-            b = bullet(l.text); n = number(text)
-            head = l.bold or l.size > size*1.08
-            gap = prev is None or fresh or abs(prev.y-l.y) > 1.5*max(l.size, prev.size) 
-            if b: d = Draft(K.BULLET, [(clean(b[1]), p.number)], level=2 if b[0] in NESTED else 1)
-            elif n and not head: d = Draft(K.PARAGRAPH, [(n[1], p.number)], number=n[0])
-            elif prev is not None and last is not None and fresh and not head and last.kind in (K.PARAGRAPH, K.BULLET) and (not closed(last.last) or text[0].islower()):
-                last.lines.append((text, p.number)); d = None
-            elif prev is not None and last is not None and not gap and (last.kind == K.HEADING) == head:
-                last.lines.append((text, p.number)); d = None
+    """Return the blocks of a PDF in reading order, headers and footnotes among them where they stand."""
+    sheet = measure(pages)
+    running = find_running(pages)
+    builder = _Builder(sheet)
+    for page in pages:
+        body: list[Line] = []
+        for line in page.lines:
+            if is_running(line, page, running):
+                builder.drafts.append(draft(BlockKind.HEADER, line.text, page.number))
+            elif line.text:
+                body.append(line)
+        body, notes = part_footnotes(merged(body, sheet), sheet)
+        for unit in find_rows(body, sheet):
+            if isinstance(unit, Row):
+                builder.row(unit)
             else:
-                d = Draft(K.HEADING if head else K.PARAGRAPH, [(text, p.number)], level=(1 if l.size > size*1.5 else 2) if head else 0)
-            if d: out.append(d)
-            fresh = False; prev = l
-    set_apart(out)
-    return out
+                builder.line(unit)
+        for note in notes:
+            lines = [(line.text, page.number) for line in note]
+            builder.drafts.append(Draft(BlockKind.FOOTNOTE, lines))
+        builder.page_ends()
+    _settle(builder.drafts)
+    set_apart(builder.drafts)
+    return builder.drafts
+
+
+def _settle(drafts: list[Draft]) -> None:
+    """Tell single lines from paragraphs, and labelled lines from headings, now that all are whole."""
+    for item in drafts:
+        if item.kind == BlockKind.PARAGRAPH and not item.number:
+            if len(item.lines) == 1 and not closed(item.first) and not item.first.endswith(":"):
+                item.kind = BlockKind.LINE
+        elif item.kind == BlockKind.HEADING:
+            text = join(line for line, _ in item.lines)
+            if item.level > 1 and _LABELLED.match(text):
+                item.kind, item.level = BlockKind.LINE, 0
+            elif closed(text) and text.endswith(".") and len(text) > 60:
+                item.kind, item.level = BlockKind.PARAGRAPH, 0

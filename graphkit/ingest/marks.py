@@ -10,7 +10,7 @@ BULLETS = (
     "\uf06e\uf0a7\uf0b7\uf0be\uf0d8\uf0fc\uf076\uf02d\u0083\u2043\uf0a8\uf06f\uf071\uf0a0\uf0e0"
 )
 DASHES = "\u2212\u2013\u2014\u2010\u2011-"
-NESTED = frozenset("\uf02d\u2212\u2013\u2014-\u25e6\u25ab\u25cb\u2043\uf0be")
+FIRM_BULLETS = frozenset(BULLETS)
 
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*(?=[^\W\d_‘’“”'\"(]|[‘“'\"(]|\d)")

@@ -1,8 +1,9 @@
 """Reading PDF: the lines of each page, with where they stand and how large they are printed.
 
-PDFium is asked for the text of a page at once, and for the place and size of no more than the first
-and last character of each line: that is enough to tell headings, indents, columns and footnotes, and
-costs a fraction of asking for every character.
+PDFium gives the text of a page at once; a character's index in that text is its index in PDFium. The
+place and size of no more than the first and last character of each line are asked for (and of digits
+that may be footnote marks): that is enough to tell headings, indents, columns and footnotes, and costs
+a fraction of asking for every character.
 """
 
 from __future__ import annotations
@@ -21,17 +22,24 @@ from graphkit.model import Refused
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
-BOLD = 600
 
+_BOLD = 600  # font weight
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
-_RAISED = re.compile(r"(?<=[^\W\d_?!.,;:)’”'\"][?!.,;:)’”'\"])\d{1,2}(?!\d)|(?<=[^\W\d_])\d{1,2}(?![\w.])")
-_WIDE = 0.60  # of the size: a mean advance beyond it means a gap inside the line
-_GAP = 1.4  # of the size: a gap that parts two cells
+_SPACES = re.compile(r" +")
+_MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
+# A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
+_MAYBE_RAISED = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\w.])|(?<=[^\W\d][?!.,;:)’”'\"])\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)")
+_RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
+_RAISED_SIZE = 0.82
+_UNSCALED = 4  # a font size below it is scaled by the text matrix
+_WIDE, _WIDE_BOLD = 0.50, 0.56  # mean advance, in sizes, beyond which a line may have a gap inside
+_NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
+_GAP = 1.8  # distance of two characters, in sizes, that only columns leave
 
 
 @dataclass(slots=True)
 class Line:
-    """A printed line (or a cell's part of it): baseline `y` grows upwards, `x` to `right` is its extent."""
+    """A printed line, or one cell's part of it: the baseline `y` grows upwards, `x` to `right` its extent."""
 
     text: str
     page: int
@@ -40,11 +48,12 @@ class Line:
     y: float
     size: float
     bold: bool
+    note: bool = False  # begins with a raised digit (taken off): a footnote
 
 
 @dataclass(slots=True)
 class Page:
-    """The lines of a page in the file's order, and the size of the sheet."""
+    """The lines of a page in the order of the file, and the size of the sheet."""
 
     number: int
     width: float
@@ -53,17 +62,17 @@ class Page:
 
 
 def read_pages(data: bytes, path: Path) -> list[Page]:
-    """Return the pages of a PDF file; raise `Refused` where it has none to read."""
+    """Return the pages of a PDF file; raise `Refused` where there is nothing to read."""
     document = _opened(data, path)
     try:
         count = len(document)
         if count > MAX_PAGES:
-            raise Refused(f"too long: {path} has {count} pages; reports have at most {MAX_PAGES}, split it")
-        if not count:
-            raise Refused(f"no pages in it: {path}; download the report again")
+            raise Refused(f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it")
         pages = [_page(document, at, path) for at in range(count)]
     finally:
         document.close()
+    if not pages:
+        raise Refused(f"no pages in it: {path}; download the report again")
     if not any(page.lines for page in pages):
         raise Refused(f"no text in it, only images: {path}; run text recognition (OCR) on it first")
     return pages
@@ -73,9 +82,9 @@ def _opened(data: bytes, path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if raw.FPDF_ERR_PASSWORD == getattr(error, "err_code", None) or "assword" in str(error):
+        if "assword" in str(error) or "ecurity" in str(error):
             raise Refused(f"encrypted: {path}; save a copy without a password") from None
-        raise Refused(f"no readable PDF, or a damaged one: {path}; download the report again") from None
+        raise Refused(f"no PDF, or a damaged one: {path}; download the report again") from None
 
 
 def _page(document: pypdfium2.PdfDocument, at: int, path: Path) -> Page:
@@ -85,9 +94,9 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path) -> Page:
     except pypdfium2.PdfiumError:
         raise Refused(f"damaged: {path}, page {at + 1} cannot be read; download the report again") from None
     try:
-        text = sheet.get_text_range()
-        if len(text) > MAX_PAGE_CHARACTERS:
+        if sheet.count_chars() > MAX_PAGE_CHARACTERS:
             raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
+        text = sheet.get_text_range()
         width, height = page.get_size()
         return Page(at + 1, width, height, list(_lines(sheet.raw, text, at + 1)))
     finally:
@@ -96,10 +105,10 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path) -> Page:
 
 
 def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
-    """Yield the lines of a page; a character's index in the text is its index in PDFium."""
+    """Yield the lines of a page in the order of the file."""
     x, y, far, low = c_double(), c_double(), c_double(), c_double()
-    origin, size_of, weight_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontSize, raw.FPDFText_GetFontWeight
-    refs = byref(x), byref(y), byref(far), byref(low)
+    at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
+    origin, weight_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontWeight
     for match in _LINE.finditer(text):
         piece = match[0]
         words = piece.strip()
@@ -107,32 +116,59 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
             continue
         first = match.start() + piece.index(words[0])
         last = first + len(words) - 1
-        if words[-1] in HYPHENS_AT_LINE_END and last > first:
+        if last > first and words[-1] in HYPHENS_AT_LINE_END:
             last -= 1
-        origin(sheet, first, refs[0], refs[1])
-        origin(sheet, last, refs[2], refs[3])
-        size = size_of(sheet, first)
-        bold = weight_of(sheet, first) >= BOLD and weight_of(sheet, last) >= BOLD
-        line = Line(words, page, x.value, far.value + size / 2, y.value, size, bold)
-        if (line.right - line.x) > _WIDE * size * len(words) + size and len(words) > 3:
+        origin(sheet, first, at_x, at_y)
+        origin(sheet, last, at_far, at_low)
+        bold = weight_of(sheet, first) >= _BOLD and weight_of(sheet, last) >= _BOLD
+        size = _size(sheet, last)
+        line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
+        if _MAYBE_RAISED.search(words):
+            _lower(sheet, line, first, last, y.value)
+        wide = _WIDE_BOLD if bold else _WIDE
+        if len(words) > 3 and not line.note and line.right - line.x > wide * line.size * len(words):
             yield from _cells(sheet, line, first)
         else:
+            line.text = clean(line.text)
             yield line
 
 
+def _size(sheet: object, at: int) -> float:
+    size: float = raw.FPDFText_GetFontSize(sheet, at)
+    if size >= _UNSCALED:
+        return size
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(sheet, at, byref(matrix))
+    return abs(size * matrix.d) or size
+
+
+def _lower(sheet: object, line: Line, first: int, last: int, first_y: float) -> None:
+    """Take footnote marks out of a line, in place; set its size and baseline by what is not raised."""
+    x, y = c_double(), c_double()
+    words = line.text
+    if words[-1].isdigit() and (len(words) == 1 or not words[0].isdigit()):
+        line.size, line.y = _size(sheet, first), first_y
+    for match in reversed(list(_MAYBE_RAISED.finditer(words))):
+        at = first + match.start()
+        raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
+        lifted = y.value - line.y > _RAISED_BY * line.size
+        if lifted and _size(sheet, at) <= _RAISED_SIZE * line.size or _size(sheet, at) < 0.7 * line.size:
+            line.note = line.note or match.start() == 0
+            words = words[: match.start()] + _NOTHING * len(match[0]) + words[match.end() :]
+    line.text = words
+
+
 def _cells(sheet: object, line: Line, first: int) -> Iterator[Line]:
-    """Part a line at gaps that only columns leave."""
+    """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
     x, y = c_double(), c_double()
     start, left = 0, line.x
-    for match in re.finditer(r" +", line.text):
+    text = line.text
+    for match in _SPACES.finditer(text):
         raw.FPDFText_GetCharOrigin(sheet, first + match.start() - 1, byref(x), byref(y))
         before = x.value
         raw.FPDFText_GetCharOrigin(sheet, first + match.end(), byref(x), byref(y))
-        if x.value - before > (_GAP + 0.6) * line.size:
-            text = line.text[start : match.start()]
-            yield Line(text, line.page, left, before + line.size / 2, line.y, line.size, line.bold)
+        if x.value - before > _GAP * line.size and not _MARK_ALONE.match(text[start : match.start()]):
+            cell = clean(text[start : match.start()])
+            yield Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold)
             start, left = match.end(), x.value
-    yield Line(line.text[start:], line.page, left, line.right, line.y, line.size, line.bold)
-
-
-__all__ = ["MAX_PAGES", "Line", "Page", "read_pages"]
+    yield Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold, line.note)

@@ -1,0 +1,112 @@
+"""Tables: cells that stand side by side, brought together into rows.
+
+A page's text comes in the order in which the cells were written: the lines of the left cell, then those
+of the cell beside it, which begins higher up again. That is how a row is told from lines that follow
+one another; labels and grades may wrap as they like, and stand at the top, middle or foot of their cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphkit.ingest.clean import join
+from graphkit.ingest.pdf import Line
+from graphkit.ingest.sheet import Sheet
+
+_APART = 20.0  # points between the left edges of two columns, at least
+_LEVEL = 0.6  # of the size: how much lower than the cell before it a cell may begin
+_ROOM = 40.0  # points left over where a line of a cell was ended on purpose
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a table: its cells from left to right, each with its lines."""
+
+    cells: list[list[Line]]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines of the row."""
+        return [line for cell in self.cells for line in cell]
+
+    def texts(self) -> list[str]:
+        """The words of each cell."""
+        return [join(line.text for line in cell) for cell in self.cells]
+
+
+Unit = Line | Row
+
+
+def find_rows(lines: list[Line], sheet: Sheet) -> list[Unit]:
+    """Return the lines of a page, in order, with those that make up a table's row brought together."""
+    units: list[Unit] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        before = lines[at - 1] if at else None
+        if before is None or not _beside(before, line):
+            units.append(line)
+            at += 1
+            continue
+        left = _taken_back(units, line)
+        right, at = _cell(lines, at)
+        last = units[-1] if units else None
+        if left:
+            units.append(Row([left, right]))
+        elif isinstance(last, Row):
+            last.cells.append(right)
+        else:
+            units.extend(right)
+    return units
+
+
+def _beside(before: Line, line: Line) -> bool:
+    """Tell whether a line stands to the right of the line before it, not under it."""
+    return (
+        line.x > before.x + _APART
+        and line.x > before.right - 4
+        and line.y > before.y - _LEVEL * before.size
+    )
+
+
+def _taken_back(units: list[Unit], first: Line) -> list[Line]:
+    """Take the lines of the left cell, which were read as lines, back from the units."""
+    taken: list[Line] = []
+    while units:
+        unit = units[-1]
+        if isinstance(unit, Row) or unit.x > first.x - _APART or unit.right > first.x + 4:
+            break
+        if taken:
+            gap = unit.y - taken[0].y
+            level = unit.y < first.y + unit.size and gap > 0
+            if not level and not 0 < gap < 1.5 * unit.size:
+                break
+            if unit.bold != taken[0].bold and not level:
+                break
+        taken.insert(0, unit)
+        units.pop()
+    return taken
+
+
+def _cell(lines: list[Line], at: int) -> tuple[list[Line], int]:
+    """Return the lines of the cell that begins at `at`, and where it ends."""
+    cell = [lines[at]]
+    at += 1
+    while at < len(lines):
+        line, before = lines[at], cell[-1]
+        if abs(line.x - cell[0].x) > 6 or not 0 < before.y - line.y < 2 * before.size:
+            break
+        cell.append(line)
+        at += 1
+    return cell, at
+
+
+def ended_lines(cell: list[Line], sheet: Sheet, limit: float) -> list[list[Line]]:
+    """Part the lines of a cell where one was ended on purpose (a name, then a post), not wrapped."""
+    parts = [[cell[0]]]
+    for before, line in zip(cell, cell[1:], strict=False):
+        on_purpose = sheet.room_after(before, line, limit) > _ROOM and not line.text[:1].islower()
+        if on_purpose or before.bold != line.bold:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
