@@ -1,0 +1,147 @@
+"""Questions to the graph: SPARQL, and the competency questions that ship as `ontology/queries/*.rq`.
+
+A query file opens with front matter in the form of grlc, and is valid SPARQL as it stands:
+
+    #+ summary: Which weaknesses recur between consecutive inspections of an authority?
+    #+ tags: [time]
+    #+ defaults:
+    #+   topic: strategy-discussions
+
+Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
+The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
+``_integer`` a number; anything else a text. A parameter that is given nothing stays a variable: the question
+is asked of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import yaml
+
+from graphkit.find import find_one
+from graphkit.model import GraphkitError
+from graphkit.resources import resource
+from graphkit.store import Store
+from graphkit.terms import NAMESPACES, Xsd
+
+FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "turtle": ox.RdfFormat.TURTLE,
+}
+_PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
+_FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
+
+
+class BadParameter(GraphkitError):
+    """A value that a question cannot take: the message says which question and what it expects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A competency question: its name, the question in one line, its parameters and its SPARQL."""
+
+    name: str
+    summary: str
+    text: str
+    tags: tuple[str, ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the parameters, in the order of the text."""
+        return tuple(dict.fromkeys(match[1] for match in _PARAMETER.finditer(_body(self.text))))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave: rows of terms under column names, or triples, or yes or no."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    result: str = "solutions"  # "solutions" | "triples" | "boolean"
+
+    def plain(self) -> list[list[str]]:
+        """Return the rows as texts; IRIs of the project's own namespaces are shortened."""
+        return [["" if term is None else short(term) for term in row] for row in self.rows]
+
+
+def questions() -> dict[str, Question]:
+    """Return the competency questions by name."""
+    folder = resource("ontology", "queries")
+    return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def read_question(path: Path) -> Question:
+    """Read a query file, with or without front matter."""
+    if not path.is_file():
+        raise GraphkitError(f"no query file at {path}")
+    text = path.read_text("utf-8")
+    front = yaml.safe_load("\n".join(_FRONT.findall(text))) or {}
+    defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
+    return Question(path.stem, front.get("summary", ""), text, tuple(front.get("tags") or ()), defaults)
+
+
+def ask(store: Store, question: Question, values: Mapping[str, str] | None = None) -> Answer:
+    """Answer a question.
+
+    Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
+    text is no SPARQL query.
+    """
+    given = {**question.defaults, **(values or {})}
+    if unknown := sorted(given.keys() - set(question.parameters)):
+        known = ", ".join(question.parameters) or "none"
+        raise BadParameter(f"{question.name} has no parameter {unknown[0]!r}; it has: {known}")
+
+    def fill(match: re.Match[str]) -> str:
+        name, kind = match[1], match[2] or ""
+        return str(_term(store, name, kind, given[name])) if name in given else match[0]
+
+    return answer_of(store.query(_PARAMETER.sub(fill, _body(question.text))))
+
+
+def answer_of(result: Any) -> Answer:
+    """Return what Oxigraph gave as an answer that outlives the store."""
+    if isinstance(result, ox.QuerySolutions):
+        columns = tuple(variable.value for variable in result.variables)
+        return Answer(columns, tuple(tuple(solution) for solution in result))
+    if isinstance(result, ox.QueryTriples):
+        rows = tuple((triple.subject, triple.predicate, triple.object) for triple in result)
+        return Answer(("subject", "predicate", "object"), tuple(sorted(rows, key=str)), "triples")
+    return Answer(("answer",), ((ox.Literal(bool(result)),),), "boolean")
+
+
+def short(term: Any) -> str:
+    """Return a term as people read it: a literal's text, an IRI without the part that is always the same."""
+    text = str(term.value)
+    if isinstance(term, ox.NamedNode):
+        for prefix in ("id", "scheme", "gk"):
+            if text.startswith(NAMESPACES[prefix]):
+                return text.removeprefix(NAMESPACES[prefix])
+    return text
+
+
+def _body(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _term(store: Store, name: str, kind: str, value: str) -> Any:
+    if kind == "iri":
+        return ox.NamedNode(find_one(store, value, name))
+    if kind == "integer":
+        if not re.fullmatch(r"-?\d+", value):
+            raise BadParameter(f"{name} is a whole number, not {value!r}")
+        return ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))
+    if kind == "date":
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}")
+        return ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))
+    return ox.Literal(value)

@@ -1,0 +1,143 @@
+"""What the graph says of one thing (`show`), and the words it rests on (`why`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyoxigraph as ox
+
+from graphkit.find import find_one
+from graphkit.query import short
+from graphkit.store import Store
+
+PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line about a thing: a property and its value, or, with `inverse`, who says it of the thing."""
+
+    property: str
+    value: str
+    label: str = ""
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A statement with the place that says it. `quote` is empty where the report was not at hand."""
+
+    statement: str
+    says: str
+    report: str
+    page: str
+    paragraph: str
+    start: int
+    end: int
+    digest: str
+    quote: str
+    link: str
+
+    def place(self) -> str:
+        """Return the place as a reader looks it up: "page 8, paragraph 36"."""
+        page = f"page {self.page}" if self.page else ""
+        paragraph = f"paragraph {self.paragraph}" if self.paragraph else ""
+        return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
+
+
+def show(store: Store, words: str) -> tuple[str, list[Statement]]:
+    """Return the IRI of the thing that `words` name and all that is said of it, values with their labels.
+
+    What other things say of it (an inspection of an authority, a finding that concerns it) is counted by
+    property where it is much. Raises NotFound where nothing, or more than one thing, has the name.
+    """
+    iri = find_one(store, words)
+    rows = store.query(
+        f"""SELECT DISTINCT ?property ?value ?label {{ <{iri}> ?property ?value
+            OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }} }}"""
+    )
+    said = [
+        Statement(short(row["property"]), short(row["value"]), row["label"].value if row["label"] else "")
+        for row in rows
+    ]
+    return iri, [*_folded(said), *_said_by_others(store, iri)]
+
+
+def _folded(said: list[Statement], most: int = 12) -> list[Statement]:
+    """Sort statements by property; where one has many values, tell how many and show the first."""
+    kept: list[Statement] = []
+    ordered = sorted(said, key=lambda item: (item.property, item.value, item.label))
+    for name, group in groupby(ordered, key=lambda item: item.property):
+        values = list({item.value: item for item in group}.values())
+        kept += values[:most]
+        if len(values) > most:
+            kept.append(Statement(name, f"… {len(values)} in all"))
+    return kept
+
+
+def _said_by_others(store: Store, iri: str) -> list[Statement]:
+    rows = store.rows(
+        f"SELECT ?property (COUNT(DISTINCT ?subject) AS ?n) (MIN(STR(?subject)) AS ?one) "
+        f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
+    )
+    return [
+        Statement(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1], f"{count} (such as {one})", inverse=True)
+        for name, count, one in rows
+    ]
+
+
+def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
+    """Return the IRI of the thing that `words` name, and every passage that says something of it.
+
+    For a judgement, recommendation, finding or arrangement: its own passage. For an authority, agency,
+    service, person or topic: the passages of the findings, recommendations and arrangements about it; for an
+    inspection, of all that it says. Ordered by report and place.
+    """
+    iri = find_one(store, words)
+    rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
+    evidence = [
+        Evidence(
+            statement=_short(statement),
+            says=says or "",
+            report=label or report,
+            page=f"{page}-{end_page}" if end_page else page or "",
+            paragraph=paragraph or "",
+            start=int(start),
+            end=int(end),
+            digest=digest,
+            quote=quote or "",
+            link=f"{PROVIDER_PAGE}{urn}" if urn else "",
+        )
+        for statement, says, report, label, page, end_page, paragraph, start, end, digest, quote, urn in rows
+    ]
+    return iri, sorted(set(evidence), key=lambda item: (item.report, item.start, item.end, item.statement))
+
+
+def _short(iri: str) -> str:
+    """Return an IRI without the part that is always the same."""
+    return short(ox.NamedNode(iri))
+
+
+_EVIDENCE = """
+SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote ?urn {
+  { BIND(<X> AS ?statement) }
+  UNION { ?statement gk:concerns <X> }
+  UNION { ?statement gk:topic <X> }
+  UNION { ?statement gk:delegate <X> }
+  UNION { ?statement gk:delegator <X> }
+  UNION { ?statement org:member <X> }
+  UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement ?statement }
+  UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
+  ?statement gk:passage ?passage .
+  ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
+  OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?says }
+  OPTIONAL { ?report rdfs:label ?label }
+  OPTIONAL { ?passage gk:page ?page }
+  OPTIONAL { ?passage gk:endPage ?endPage }
+  OPTIONAL { ?passage gk:paragraph ?paragraph }
+  OPTIONAL { ?passage gk:quote ?quote }
+  OPTIONAL { ?inspection gk:report ?report ; gk:inspectionOf ?authority . ?authority org:identifier ?urn
+             FILTER(DATATYPE(?urn) = gk:Urn) }
+}
+"""
