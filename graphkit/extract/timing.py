@@ -1,0 +1,111 @@
+"""When an inspection took place and when its report came out, as the report prints it.
+
+Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017, …"); running
+headers repeat the days and stand in for a field that cannot be read. The letter's own date is its day of
+publication, and decides a year that the letter does not print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graphkit.extract import cover
+from graphkit.extract.dates import Days, find_days, is_date, read_date, read_days
+from graphkit.extract.people import LETTERS
+from graphkit.model import Document, Interval, Note, Span
+
+_FIELD = re.compile(
+    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+dates?\b\s*[:.]?"
+    r"|\bdates?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
+    re.I,
+)
+_PUBLISHED = re.compile(r"\b(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?\b\s*[:.]?\s*", re.I)
+_IN_A_SENTENCE = re.compile(
+    r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
+    r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"
+    r"[^.;]{0,90}?\b(?:from|between|on|over|during)\s+(?=(?:the\s+)?(?:\w+day\s+)?\d)",
+    re.I,
+)
+_SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
+_FIRST_BLOCKS_OF_LETTER = 6
+_LETTER_FRONT = 6_000  # characters in which a letter says when its inspectors were there
+_LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The days on site and the day of publication, each with its words; empty where not printed."""
+
+    days: tuple[Interval, ...] = ()
+    days_span: Span | None = None
+    published: date | None = None
+    published_span: Span | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_timing(document: Document, framework: str) -> Timing:
+    """Return when the inspection was, and when its report was published if the report says so."""
+    letter = framework in LETTERS
+    published = _letter_date(document) if letter else _field(document, _PUBLISHED)
+    day = published.intervals[0].start if published else None
+    candidates = _in_letter(document, day) if letter else _on_cover(document)
+    days = next((found for found in candidates if _likely(found, day)), None)
+    return Timing(
+        days.intervals if days else (),
+        document.span(days.start, days.end) if days else None,
+        day,
+        document.span(published.start, published.end) if published else None,
+        () if days else (Note("no-dates", "the days of the inspection were not understood or not printed"),),
+    )
+
+
+def _on_cover(document: Document) -> Iterator[Days]:
+    front_end = cover.end_of(cover.front(document, 1))
+    for field in _FIELD.finditer(document.text, 0, front_end):
+        if days := read_days(document.text, field.end()):
+            yield days
+    for header in cover.headers(document):
+        yield from find_days(document.text, header.start, header.end)
+    yield from find_days(document.text, 0, front_end)
+
+
+def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
+    end = min(cover.end_of(cover.front(document, 2)), _LETTER_FRONT)
+    salutation = _SALUTATION.search(document.text, 0, end)
+    start = salutation.end() if salutation else 0
+    for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
+        between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
+        if days := read_days(document.text, cue.end(), between=between, letter=letter):
+            yield days
+    yield from _on_cover(document)
+
+
+def _likely(days: Days, published: date | None) -> bool:
+    """Say whether an inspection may have been then: before its report, and not years before."""
+    last = days.intervals[-1].end
+    return published is None or last <= published <= last + _LONGEST_GAP
+
+
+def _letter_date(document: Document) -> Days | None:
+    """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
+    blocks = cover.front(document, 1)[:_FIRST_BLOCKS_OF_LETTER]
+    for block in blocks:
+        if is_date(document.text_of(block)):
+            return read_date(document.text, block.start)
+    for block in blocks:
+        day = read_date(document.text, block.start)
+        if day and day.start == block.start:
+            return day
+    return None
+
+
+def _field(document: Document, label: re.Pattern[str]) -> Days | None:
+    """Return the date that follows a label of the cover."""
+    end = cover.end_of(cover.front(document, 1))
+    for field in label.finditer(document.text, 0, end):
+        if day := read_date(document.text, field.end()):
+            return day
+    return None
