@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from graphkit.ingest.clean import clean, join
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.lines import merged, part_footnotes
-from graphkit.ingest.marks import FIRM_BULLETS, bullet, closed, number
+from graphkit.ingest.marks import FAREWELL, FIRM_BULLETS, bullet, closed, number
 from graphkit.ingest.pdf import Line, Page
 from graphkit.ingest.running import find_running, is_running
 from graphkit.ingest.setapart import set_apart
 from graphkit.ingest.sheet import Sheet, measure
 from graphkit.ingest.tables import Row, ended_lines, find_rows
-from graphkit.model import BlockKind
+from graphkit.model import BODY, BlockKind
 
 _NEAR = 4.0  # points: the same indent
+_ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
 _TITLE = 1.5  # of the body's size: a heading of the first rank
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 
@@ -56,18 +57,29 @@ class _Builder:
         if sign and self._is_bullet(line, sign[0]):
             self._begin_bullet(line, sign[1], nested=sign[0] in "\uf02d")
         elif count and not head and self._is_numbered(line, int(count[0])):
-            self._begin(line, Draft(BlockKind.PARAGRAPH, [(count[1], line.page)], number=count[0]), marked=True)
+            item = draft(BlockKind.PARAGRAPH, count[1], line.page, number=count[0])
+            self._begin(line, item, marked=True)
             self.counted = int(count[0])
             self.bullets.clear()
         elif self.open is not None and self._goes_on(self.open, line, head):
             self._extend(self.open, line)
         else:
-            kind = BlockKind.HEADING if head else BlockKind.PARAGRAPH
-            level = 0 if not head else 1 if line.size > _TITLE * self.sheet.size else 2
+            kind, level = self._kind(line, head)
             if head or line.x < (self.bullets[0] if self.bullets else 0) + _NEAR:
                 self.bullets.clear()
             self._begin(line, draft(kind, line.text, line.page, level=level), head=head)
         self.fresh = False
+
+    def _kind(self, line: Line, head: bool) -> tuple[BlockKind, int]:
+        if not head:
+            return BlockKind.PARAGRAPH, 0
+        if line.size > _TITLE * self.sheet.size:
+            return BlockKind.HEADING, 1
+        block = self.open
+        under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
+        if _LABELLED.match(line.text) or (under and line.size < 1.05 * self.sheet.size):
+            return BlockKind.LINE, 0
+        return BlockKind.HEADING, 2
 
     def row(self, row: Row) -> None:
         """Take in the next row of a table."""
@@ -83,9 +95,9 @@ class _Builder:
                     self._file(BlockKind.LINE, join(line.text for line in lines), lines[0])
         elif texts[0].endswith(":"):
             self._file(BlockKind.LINE, " ".join(texts), first)
-        elif first.bold and first.size > self.sheet.size + 1 and len(texts) == 2:
-            self._file(BlockKind.HEADING, texts[0], first, level=2)
-            self._file(BlockKind.LINE, texts[1], row.cells[1][0])
+        elif first.bold and first.size > self.sheet.size + 1 and not texts[-1].isdecimal():
+            for text, cell in zip(texts, row.cells, strict=True):
+                self._file(BlockKind.HEADING, text, cell[0], level=2)
         elif self.fresh and self._row_goes_on(texts):
             self._extend_row(texts, first.page)
         else:
@@ -137,7 +149,8 @@ class _Builder:
         """The distance to the block's last line, in leadings of their size; none over a page break."""
         if self.fresh:
             return 0.0
-        return (block.last.y - line.y) / (self.sheet.leading * max(line.size, block.last.size) / self.sheet.size)
+        scale = max(line.size, block.last.size) / self.sheet.size
+        return (block.last.y - line.y) / (self.sheet.leading * scale)
 
     def _is_bullet(self, line: Line, sign: str) -> bool:
         """Tell a bullet from a dash or an "o" that only happens to begin a line."""
@@ -184,15 +197,13 @@ class _Builder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or abs(line.x - block.x) > 3 * _NEAR or gap > 1.3:
             return False
-        room = self.sheet.room_after(last, line)
-        return room < 0 or (room < 60 and line.text[:1].islower())
+        return self.sheet.room_after(last, line) < _ROOM or line.text[:1].islower()
 
     def _ended(self, before: Line, line: Line, gap: float) -> bool:
         """Tell whether a line was ended on purpose: there was room for the next word."""
-        room = self.sheet.room_after(before, line)
-        if closed(before.text):
-            return not line.text[:1].islower() and (room > 30 or gap > 1.02)
-        return room > 90 and not line.text[:1].islower()
+        if line.text[:1].islower():
+            return False
+        return self.sheet.room_after(before, line) > _ROOM or (gap > 1.02 and closed(before.text))
 
     def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
         if block.draft.kind == BlockKind.HEADING or line.size < 0.9 * block.last.size:
@@ -204,9 +215,9 @@ class _Builder:
             if abs(line.x - indent) <= _NEAR or (block.hang is None and line.x > indent):
                 return True
             return unfinished and lower
-        if not unfinished:
-            return lower
-        return lower or (abs(line.x - block.x) <= _NEAR and self.sheet.room_after(block.last, line) < 30)
+        if abs(line.x - block.x) > _NEAR:
+            return unfinished and lower
+        return lower or self.sheet.room_after(block.last, line) < _ROOM
 
 
 def drafts_of(pages: list[Page]) -> list[Draft]:
@@ -228,23 +239,25 @@ def drafts_of(pages: list[Page]) -> list[Draft]:
             else:
                 builder.line(unit)
         for note in notes:
-            lines = [(line.text, page.number) for line in note]
+            lines: list[tuple[str, int | None]] = [(line.text, page.number) for line in note]
             builder.drafts.append(Draft(BlockKind.FOOTNOTE, lines))
         builder.page_ends()
-    _settle(builder.drafts)
+    settle(builder.drafts)
     set_apart(builder.drafts)
     return builder.drafts
 
 
-def _settle(drafts: list[Draft]) -> None:
-    """Tell single lines from paragraphs, and labelled lines from headings, now that all are whole."""
+def settle(drafts: list[Draft]) -> None:
+    """Tell single lines from paragraphs and headings, now that all are whole."""
+    farewell = False
     for item in drafts:
+        farewell = farewell or (item.kind in BODY and FAREWELL.match(item.first) is not None)
+        if farewell and item.kind == BlockKind.HEADING and item.level > 1:
+            item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:
             if len(item.lines) == 1 and not closed(item.first) and not item.first.endswith(":"):
                 item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:
             text = join(line for line, _ in item.lines)
-            if item.level > 1 and _LABELLED.match(text):
-                item.kind, item.level = BlockKind.LINE, 0
-            elif closed(text) and text.endswith(".") and len(text) > 60:
+            if closed(text) and text.endswith(".") and len(text) > 60:
                 item.kind, item.level = BlockKind.PARAGRAPH, 0

@@ -14,6 +14,7 @@ FIRM_BULLETS = frozenset(BULLETS)
 
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*(?=[^\W\d_‘’“”'\"(]|[‘“'\"(]|\d)")
+FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?…][\s’”'\")\]]*$")
 
 

@@ -32,7 +32,7 @@ _MAYBE_RAISED = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\w.])|(?<=[^\W\d][?!.,;:)â€
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE = 0.82
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
-_WIDE, _WIDE_BOLD = 0.50, 0.56  # mean advance, in sizes, beyond which a line may have a gap inside
+_WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
 _GAP = 1.8  # distance of two characters, in sizes, that only columns leave
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphkit.ingest.clean import clean
 from graphkit.ingest.draft import Draft, draft
-from graphkit.ingest.marks import bullet, closed, goes_on, number
+from graphkit.ingest.marks import FAREWELL, bullet, closed, goes_on, number
 from graphkit.ingest.setapart import is_legal, set_apart
 from graphkit.model import BlockKind
 
@@ -21,7 +21,6 @@ _DIGITS = re.compile(r"\d{1,3}$")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|\|?[\s:|-]*-{3,}[\s:|-]*)$")
 _NEXT_SENTENCE = re.compile(r"[a-z’)]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?\S")
-_FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
 _LONG = 140
 _WRAPPED = 45  # a hard-wrapped line is at least so long when its paragraph goes on
 
@@ -88,7 +87,7 @@ class _Reader:
 
     def _parting(self, text: str) -> bool:
         """Tell whether a short line is no heading: a farewell, who signs, a name after its post."""
-        self.farewell = self.farewell or _FAREWELL.match(text) is not None
+        self.farewell = self.farewell or FAREWELL.match(text) is not None
         return self.farewell or _LABELLED.match(text) is not None
 
     def _begin(self, item: Draft) -> None:

@@ -44,18 +44,25 @@ def is_legal(text: str) -> bool:
 
 
 def _mark_contents(drafts: list[Draft]) -> None:
-    inside = False
-    for item in drafts:
-        if item.kind not in BODY:
+    """A contents list goes from its heading to its last entry; an entry ends with a page number."""
+    body = [item for item in drafts if item.kind in BODY]
+    for at, item in enumerate(body):
+        if not _CONTENTS.match(item.first) or len(item.lines) > 1:
             continue
-        text = " ".join(line for line, _ in item.lines)
-        if _CONTENTS.match(text):
-            inside = True
-            item.kind = BlockKind.CONTENTS
-        elif inside and len(text) < _SHORT and _ENTRY.match(text):
-            item.kind = BlockKind.CONTENTS
-        elif inside:
-            inside = False
+        end = at
+        for further in range(at + 1, len(body)):
+            if further > end + 2:
+                break
+            if _is_entry(body[further]):
+                end = further
+        if end > at:
+            for entry in body[at : end + 1]:
+                entry.kind, entry.level = BlockKind.CONTENTS, 0
+
+
+def _is_entry(item: Draft) -> bool:
+    text = " ".join(line for line, _ in item.lines)
+    return len(text) < _SHORT and not item.number and _ENTRY.match(text) is not None
 
 
 def _mark_tail(drafts: list[Draft]) -> None:
