@@ -7,15 +7,14 @@ recommendation's own words.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.resources import resource
+from graphkit.extract.tables import table
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
-_CITES = re.compile(r"\s*(?:see\s+)?(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d", re.I)
+_CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
 _TOKEN = re.compile(
     r"(?P<page>pages?|pg|pp?\b)|(?P<paragraph>paragraphs?|paras?)|(?P<first>\d+)(?:\s*(?:[-–]|to)\s*(?P<last>\d+))?",
     re.I,
@@ -93,6 +92,4 @@ def _framework(inside: str) -> tuple[str, ...]:
 
 @cache
 def _concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    with resource("data", "extract", "national-framework.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
-        return tuple((row["id"], re.compile(row["words"])) for row in rows)
+    return tuple((row["id"], re.compile(row["words"])) for row in table("national-framework"))

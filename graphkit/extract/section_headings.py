@@ -8,12 +8,11 @@ improvement"), a full stop or colon closes. Those are taken off here; the phrase
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.resources import resource
+from graphkit.extract.tables import table
 
 LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 
@@ -66,13 +65,11 @@ def plain_heading(text: str) -> str:
 
 @cache
 def _table() -> tuple[tuple[re.Pattern[str], Announcement, frozenset[str]], ...]:
-    with resource("data", "extract", "headings.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
-        return tuple(
-            (
-                re.compile(row["words"]),
-                Announcement(row["role"], row["criterion"] or ""),
-                frozenset((row["kinds"] or "").split()),
-            )
-            for row in rows
+    return tuple(
+        (
+            re.compile(row["words"]),
+            Announcement(row["role"], row["criterion"]),
+            frozenset(row["kinds"].split()),
         )
+        for row in table("headings")
+    )
