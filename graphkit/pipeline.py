@@ -1,90 +1,37 @@
 """The table of contents: how reports become a graph.
 
 Read `build` and you know the product. Each file is read on its own (in as many processes as are wanted), so
-the graph does not depend on order or number of workers: ingest → extract → resolve → one named graph. Then the
-graphs are loaded, what follows from them is inferred, and the whole is checked against the shapes.
+the graph does not depend on order or number of workers: ingest → extract → resolve → one named graph. Then
+the graphs are loaded, what follows from them is inferred, and the whole is checked against the shapes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit import __version__, records
-from graphkit.extract import extract
+from graphkit import __version__
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
-from graphkit.quads import Quads
 from graphkit.graph.register import register_graph
-from graphkit.graph.report import graph_name, report_graph
-from graphkit.ingest import find, read
-from graphkit.model import GraphkitError, Record
+from graphkit.quads import Quads
+from graphkit.reading import Reading, digest_of_file, files_at, preference, workers
 from graphkit.reason import infer
+from graphkit.records import SUFFIX
 from graphkit.register import load_register
-from graphkit.resolve import Decisions, resolve
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import Store, manifest_of, new_generation
-from graphkit.validate import Violation, validate
+from graphkit.summary import Summary
+from graphkit.validate import validate
 
 BATCH = 32_000_000  # characters of N-Quads gathered before they are loaded: bounds memory whatever the corpus
-FILES_A_PROCESS = 4  # fewer than that are read faster where we are
-MEDIA_TYPES = {  # where one report is held in several forms, the first of these is read
-    ".pdf": "application/pdf",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".md": "text/markdown",
-    ".txt": "text/plain",
-    records.SUFFIX: "application/json",
-}
 
-Progress = Callable[[Iterable[tuple["Reading", str]], int], Iterable[tuple["Reading", str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What came of one file: a record and its graph, or the reason why it was refused."""
-
-    path: str
-    sha256: str
-    media_type: str = ""
-    graph: str = ""
-    refused: str = ""
-    counts: dict[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()  # digest and name of each file of the report that it speaks for
-
-    def rank(self) -> tuple[int, str]:
-        """Return how this file stands among several of the same report: the lowest is read."""
-        return _order(self.path), self.path
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a build did: files by outcome, what was not understood, what the shapes say."""
-
-    location: str
-    readings: tuple[Reading, ...]
-    loaded: tuple[str, ...]  # graphs that were written
-    removed: tuple[str, ...]  # graphs that are gone
-    unchanged: int
-    triples: int
-    violations: tuple[Violation, ...]
-
-    @property
-    def refused(self) -> tuple[Reading, ...]:
-        """Return the files that could not be read."""
-        return tuple(reading for reading in self.readings if reading.refused)
+Progress = Callable[[Iterable[tuple[Reading, str]], int], Iterable[tuple[Reading, str]]]
 
 
 def build(
@@ -101,7 +48,10 @@ def build(
     The graph changes as a whole when all is done, or not at all.
     """
     plan = _plan(paths, location, decisions)
-    with _workers(jobs, plan, decisions) as readers, new_generation(location, fresh=plan.afresh) as store:
+    with (
+        workers(jobs, len(plan.to_read), decisions) as readers,
+        new_generation(location, fresh=plan.afresh) as store,
+    ):
         loader = Loader(store, plan)
         fresh = readers.read(plan.to_read)
         for reading, nquads in progress(fresh, len(plan.to_read)) if progress else fresh:
@@ -118,7 +68,10 @@ def _complete(store: Store, location: str, plan: Plan, loader: Loader) -> Summar
     loader.put(infer(store))
     loader.put(dataset_graph(_files_of(readings), len(store.engine), plan.signature))
     violations = tuple(validate(store.engine))
-    store.manifest = {"signature": plan.signature, "files": [asdict(readings[path]) for path in sorted(readings)]}
+    store.manifest = {
+        "signature": plan.signature,
+        "files": [asdict(readings[path]) for path in sorted(readings)],
+    }
     return Summary(
         location,
         tuple(readings[path] for path in sorted(readings)),
@@ -145,14 +98,14 @@ def _plan(paths: Sequence[Path], location: str | Path, decisions: Path | None) -
     """Compare the files with what the graph was built from."""
     roots = [path.resolve() for path in paths] or [resource("data", "records")]
     before, signature = manifest_of(location), _signature(decisions)
-    built = {item["path"]: _reading(item) for item in before.get("files", ())}
+    built = {item["path"]: Reading.from_manifest(item) for item in before.get("files", ())}
     elsewhere = [path for path in built if not _under(Path(path), roots) and Path(path).exists()]
-    digests = {str(path): _digest(path) for path in [*find(roots), *map(Path, elsewhere)]}
+    digests = {str(path): digest_of_file(path) for path in [*files_at(roots), *map(Path, elsewhere)]}
     afresh = before.get("signature") != signature
     same = {path for path, item in built.items() if digests.get(path) == item.sha256 and not afresh}
     touched = {item.graph for path, item in built.items() if path not in same}
     known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
-    to_read = sorted((set(digests) - set(known)), key=lambda path: (_order(path), path))
+    to_read = sorted((set(digests) - set(known)), key=lambda path: (preference(path), path))
     present = frozenset(item.graph for item in built.values() if item.graph and not afresh)
     return Plan(signature, tuple((path, digests[path]) for path in to_read), known, present, afresh)
 
@@ -173,7 +126,7 @@ class Loader:
         return sorted(self.readings.values(), key=Reading.rank, reverse=True)
 
     def take(self, reading: Reading, nquads: str) -> None:
-        """Take in what one file gave; its graph is loaded unless a better file of the same report was read."""
+        """Take in what one file gave; its graph is loaded unless a better file of the report was read."""
         self.readings[reading.path] = reading
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
             return
@@ -208,76 +161,6 @@ class Loader:
             self.store.engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def read_file(path: str, sha256: str, decisions: Decisions) -> tuple[Reading, str]:
-    """Read one file to the graph it gives, as N-Quads. Never raises: what goes wrong is said in the reading."""
-    try:
-        record = resolve(record_of(Path(path)), load_register(), decisions)
-        graph = report_graph(record, {a.gss: a.name for a in load_register().authorities})
-    except GraphkitError as error:
-        return Reading(path, sha256, _media_type(path), refused=str(error)), ""
-    except Exception as error:  # one report must not stop the others; it is said, and the build exits with 1
-        reason = f"{Path(path).name}: graphkit failed on it ({type(error).__name__}: {error}); please report this"
-        return Reading(path, sha256, _media_type(path), refused=reason), ""
-    return _reading_of(path, sha256, record, graph.graph), graph.nquads()
-
-
-def record_of(path: Path) -> Record:
-    """Return what a file says, be it a report or the record of one."""
-    if path.suffix == records.SUFFIX:
-        return records.from_json(path.read_text("utf-8"), path.name)
-    return extract(read(path), load_register())
-
-
-def _reading_of(path: str, sha256: str, record: Record, graph: str) -> Reading:
-    found = {
-        "findings": len(record.findings),
-        "recommendations": len(record.recommendations),
-        "judgements": len(record.judgements),
-        "unresolved": sum(not m.entity for item in record.findings for m in item.mentions),
-    }
-    notes = tuple(f"{note.code}: {note.message}" for note in record.notes)
-    sources = (record.source, *record.also)
-    files = tuple((source.sha256, source.file) for source in sources)
-    return Reading(path, sha256, _media_type(path), graph, counts=found, notes=notes, files=files)
-
-
-class Readers:
-    """Reads files, in this process or in several."""
-
-    def __init__(self, decisions: Decisions, pool: ProcessPoolExecutor | None, jobs: int) -> None:
-        self._decisions = decisions
-        self._pool = pool
-        self._ahead = jobs * 3
-
-    def read(self, files: Sequence[tuple[str, str]]) -> Iterator[tuple[Reading, str]]:
-        """Yield what each file gives, in the order asked; only a few are read ahead, so memory is bounded."""
-        if self._pool is None:
-            yield from (read_file(path, digest, self._decisions) for path, digest in files)
-            return
-        waiting: deque[Future[tuple[Reading, str]]] = deque()
-        for path, digest in files:
-            waiting.append(self._pool.submit(read_file, path, digest, self._decisions))
-            if len(waiting) > self._ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-@contextmanager
-def _workers(jobs: int, plan: Plan, decisions: Path | None) -> Iterator[Readers]:
-    """Give readers: processes of their own where that pays. They start before the store is opened."""
-    ruling = Decisions.read(decisions)
-    jobs = min(jobs or os.cpu_count() or 1, len(plan.to_read) // FILES_A_PROCESS)
-    if jobs < 2:
-        yield Readers(ruling, None, 1)
-        return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    load_register()  # before the fork: it is read once
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
-        pool.submit(os.getpid).result()
-        yield Readers(ruling, pool, jobs)
-
-
 def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:
     """Return, for each report's graph, digest and name of every file it was found in."""
     files: dict[str, set[tuple[str, str]]] = {}
@@ -287,37 +170,19 @@ def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:
     return {graph: sorted(files[graph]) for graph in sorted(files)}
 
 
-def _reading(item: dict[str, Any]) -> Reading:
-    """Return a reading as the manifest of the last build has it."""
-    return Reading(**{**item, "notes": tuple(item["notes"]), "files": tuple(map(tuple, item["files"]))})
-
-
 def _under(path: Path, roots: Iterable[Path]) -> bool:
     return any(path == root or root in path.parents for root in roots)
 
 
-def _media_type(path: str) -> str:
-    return MEDIA_TYPES[Path(path).suffix.lower()]
-
-
-def _order(path: str) -> int:
-    return list(MEDIA_TYPES.values()).index(_media_type(path))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _signature(decisions: Path | None) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
-    return _digest_of_code() + (_digest(decisions) if decisions and decisions.exists() else "")
+    return _digest_of_code() + (digest_of_file(decisions) if decisions and decisions.exists() else "")
 
 
 @cache
 def _digest_of_code() -> str:
     digest = hashlib.sha256(__version__.encode())
     kept = [*PACKAGE.rglob("*.py"), *resource("ontology").rglob("*.*"), *resource("data").rglob("*.*")]
-    for path in sorted(path for path in kept if path.suffix != records.SUFFIX and path.is_file()):
+    for path in sorted(path for path in kept if path.suffix != SUFFIX and path.is_file()):
         digest.update(path.read_bytes())
     return digest.hexdigest()

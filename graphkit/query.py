@@ -15,6 +15,7 @@ is asked of all.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,19 +62,6 @@ class Question:
         return tuple(dict.fromkeys(match[1] for match in _PARAMETER.finditer(_body(self.text))))
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a query gave: rows of terms under column names, or triples, or yes or no."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    result: str = "solutions"  # "solutions" | "triples" | "boolean"
-
-    def plain(self) -> list[list[str]]:
-        """Return the rows as texts; IRIs of the project's own namespaces are shortened."""
-        return [["" if term is None else short(term) for term in row] for row in self.rows]
-
-
 def questions() -> dict[str, Question]:
     """Return the competency questions by name."""
     folder = resource("ontology", "queries")
@@ -90,8 +78,19 @@ def read_question(path: Path) -> Question:
     return Question(path.stem, front.get("summary", ""), text, tuple(front.get("tags") or ()), defaults)
 
 
-def ask(store: Store, question: Question, values: Mapping[str, str] | None = None) -> Answer:
-    """Answer a question.
+def named_question(words: str) -> Question:
+    """Return the competency question of that name, or the words as a question if they are SPARQL."""
+    known = questions()
+    if words in known:
+        return known[words]
+    if "{" not in words:
+        near = difflib.get_close_matches(words, known, n=3) or list(known)
+        raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
+    return Question("this query", "", words)
+
+
+def ask(store: Store, question: Question, values: Mapping[str, str] | None = None) -> Any:
+    """Answer a question: solutions, triples or a boolean, as pyoxigraph gives them.
 
     Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
     text is no SPARQL query.
@@ -105,18 +104,47 @@ def ask(store: Store, question: Question, values: Mapping[str, str] | None = Non
         name, kind = match[1], match[2] or ""
         return str(_term(store, name, kind, given[name])) if name in given else match[0]
 
-    return answer_of(store.query(_PARAMETER.sub(fill, _body(question.text))))
+    return store.query(_PARAMETER.sub(fill, _body(question.text)))
 
 
-def answer_of(result: Any) -> Answer:
-    """Return what Oxigraph gave as an answer that outlives the store."""
-    if isinstance(result, ox.QuerySolutions):
-        columns = tuple(variable.value for variable in result.variables)
-        return Answer(columns, tuple(tuple(solution) for solution in result))
+def written(result: Any, form: str) -> str:
+    """Return an answer as text: "table", or one of FORMATS.
+
+    Raises GraphkitError where the form does not fit: rows are no Turtle, triples no CSV.
+    """
+    if form == "table":
+        return table(result)
+    if isinstance(result, ox.QueryTriples) != (form == "turtle"):
+        fits = "turtle or table" if isinstance(result, ox.QueryTriples) else "table, csv, tsv, json or xml"
+        raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")
     if isinstance(result, ox.QueryTriples):
-        rows = tuple((triple.subject, triple.predicate, triple.object) for triple in result)
-        return Answer(("subject", "predicate", "object"), tuple(sorted(rows, key=str)), "triples")
-    return Answer(("answer",), ((ox.Literal(bool(result)),),), "boolean")
+        ordered = sorted(result, key=str)
+        turtle = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
+        return (turtle or b"").decode()
+    text: str = result.serialize(format=FORMATS[form]).decode()
+    return text if text.endswith("\n") else text + "\n"
+
+
+def table(result: Any) -> str:
+    """Return an answer as a table for people: columns side by side, IRIs shortened."""
+    if isinstance(result, ox.QueryBoolean):
+        return "yes\n" if result else "no\n"
+    if isinstance(result, ox.QueryTriples):
+        names = ["subject", "predicate", "object"]
+        rows = sorted(
+            [short(triple.subject), short(triple.predicate), short(triple.object)] for triple in result
+        )
+    else:
+        names = [variable.value for variable in result.variables]
+        rows = [["" if term is None else short(term) for term in solution] for solution in result]
+    cells = [names, *([" ".join(cell.split()) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+    rule = "  ".join("-" * width for width in widths)
+    return "\n".join([lines[0], rule, *lines[1:], f"({len(rows)} rows)"]) + "\n"
 
 
 def short(term: Any) -> str:

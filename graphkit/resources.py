@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent
 def resource(*parts: str) -> Path:
     """Return the path of a shipped file or folder, e.g. ``resource("ontology", "graphkit.ttl")``.
 
-    A wheel carries both folders under ``graphkit/_shipped``; an editable checkout has them beside the package.
+    A wheel carries both folders under ``graphkit/_shipped``; a checkout has them beside the package.
     """
     shipped = PACKAGE / "_shipped"
     root = shipped if shipped.is_dir() else PACKAGE.parent

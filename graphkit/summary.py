@@ -1,0 +1,58 @@
+"""What a build tells when it ends: what was read, what was not understood, what was refused."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from graphkit.reading import Reading
+from graphkit.validate import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build did: files by outcome, what was not understood, what the shapes say."""
+
+    location: str
+    readings: tuple[Reading, ...]
+    loaded: tuple[str, ...]  # graphs that were written
+    removed: tuple[str, ...]  # graphs that are gone
+    unchanged: int
+    triples: int
+    violations: tuple[Violation, ...]
+
+    def to_text(self) -> str:
+        """Return the summary in words: what was read, what was not understood, what was refused."""
+        read = [reading for reading in self.readings if not reading.refused]
+        counts: Counter[str] = Counter()
+        for reading in read:
+            counts.update(reading.counts)
+        notes = Counter(note.partition(":")[0] for reading in read for note in reading.notes)
+        reports = len({reading.graph for reading in read})
+        lines = [
+            f"{self.location}: {reports} reports from {len(read)} files, {self.triples} triples "
+            f"({len(self.loaded)} loaded, {self.unchanged} files unchanged, {len(self.removed)} removed)",
+            f"read: {counts['judgements']} judgements, {counts['recommendations']} recommendations, "
+            f"{counts['findings']} findings, {counts['mentions']} mentions",
+            f"not understood: {counts['unresolved']} mentions nobody is known by"
+            + "".join(f", {count} x {code}" for code, count in sorted(notes.items())),
+            f"refused: {len(self.refused)} files",
+            f"shapes and checks: {_told(self.violations)}",
+        ]
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """Return the summary as JSON, file by file."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @property
+    def refused(self) -> tuple[Reading, ...]:
+        """Return the files that could not be read."""
+        return tuple(reading for reading in self.readings if reading.refused)
+
+
+def _told(violations: Sequence[Violation]) -> str:
+    severities = Counter(item.severity for item in violations)
+    return ", ".join(f"{count} x {name}" for name, count in sorted(severities.items())) or "nothing amiss"
