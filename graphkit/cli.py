@@ -65,23 +65,34 @@ def main(context: click.Context, store: str) -> None:
 @click.option(
     "--decisions",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file of your own decisions on who is meant (see docs/decisions-file.md).",
+    help="Your own decisions on who is meant by which words (see docs/register.md).",
+)
+@click.option(
+    "--register",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A register of your own in place of the one that ships with graphkit.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.pass_obj
 def build(
-    store: str, paths: tuple[Path, ...], jobs: int, strict: bool, decisions: Path | None, as_json: bool
+    store: str,
+    paths: tuple[Path, ...],
+    jobs: int,
+    strict: bool,
+    decisions: Path | None,
+    register: Path | None,
+    as_json: bool,
 ) -> None:
     """Reports (PDF, HTML, text, folders) and records become a graph, reasoned over and validated.
 
     Without PATHS, the records that ship with graphkit. Files that have not changed are not read again.
     """
-    summary = pipeline.build(paths, store, jobs, decisions, _progress)
+    summary = pipeline.build(paths, store, jobs, reading.Rules(register, decisions), _progress)
     click.echo(summary.to_json() if as_json else summary.to_text(), err=False)
-    for reading in summary.refused:
-        click.echo(f"refused: {reading.refused}", err=True)
-    wrong = summary.refused or any(item.severity == "violation" for item in summary.violations)
-    noted = any(reading.notes for reading in summary.readings) or summary.violations
+    for item in summary.refused:
+        click.echo(f"refused: {item.refused}", err=True)
+    wrong = summary.refused or any(found.severity == "violation" for found in summary.violations)
+    noted = any(item.notes for item in summary.readings) or summary.violations
     if wrong or (strict and noted):
         raise SystemExit(1)
 

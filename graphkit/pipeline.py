@@ -20,10 +20,10 @@ from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.quads import Quads
-from graphkit.reading import Reading, digest_of_file, files_at, preference, workers
+from graphkit.reading import Reading, Rules, digest_of_file, files_at, preference, workers
 from graphkit.reason import infer
 from graphkit.records import SUFFIX
-from graphkit.register import load_register
+from graphkit.register import Register
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import Store, manifest_of, new_generation
 from graphkit.summary import Summary
@@ -38,7 +38,7 @@ def build(
     paths: Sequence[Path],
     location: str | Path,
     jobs: int = 0,
-    decisions: Path | None = None,
+    rules: Rules | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; say what was done.
@@ -47,24 +47,25 @@ def build(
     replaces what it was. No path: the records that ship with graphkit. Unchanged files are not read again.
     The graph changes as a whole when all is done, or not at all.
     """
-    plan = _plan(paths, location, decisions)
+    rules = rules or Rules()
+    plan = _plan(paths, location, rules)
     with (
-        workers(jobs, len(plan.to_read), decisions) as readers,
+        workers(jobs, len(plan.to_read), rules) as readers,
         new_generation(location, fresh=plan.afresh) as store,
     ):
         loader = Loader(store, plan)
         fresh = readers.read(plan.to_read)
         for reading, nquads in progress(fresh, len(plan.to_read)) if progress else fresh:
             loader.take(reading, nquads)
-        return _complete(store, str(location), plan, loader)
+        return _complete(store, str(location), plan, loader, rules.load()[0])
 
 
-def _complete(store: Store, location: str, plan: Plan, loader: Loader) -> Summary:
+def _complete(store: Store, location: str, plan: Plan, loader: Loader, register: Register) -> Summary:
     """Finish a graph whose reports are loaded: what is gone, the register, what follows, what is amiss."""
     removed = loader.finish()
     readings = loader.readings
     if plan.afresh:
-        loader.put(register_graph(load_register()), ontology_graph())
+        loader.put(register_graph(register), ontology_graph())
     loader.put(infer(store))
     loader.put(dataset_graph(_files_of(readings), len(store.engine), plan.signature))
     violations = tuple(validate(store.engine))
@@ -94,10 +95,10 @@ class Plan:
     afresh: bool
 
 
-def _plan(paths: Sequence[Path], location: str | Path, decisions: Path | None) -> Plan:
+def _plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     """Compare the files with what the graph was built from."""
     roots = [path.resolve() for path in paths] or [resource("data", "records")]
-    before, signature = manifest_of(location), _signature(decisions)
+    before, signature = manifest_of(location), _signature(rules)
     built = {item["path"]: Reading.from_manifest(item) for item in before.get("files", ())}
     elsewhere = [path for path in built if not _under(Path(path), roots) and Path(path).exists()]
     digests = {str(path): digest_of_file(path) for path in [*files_at(roots), *map(Path, elsewhere)]}
@@ -174,9 +175,11 @@ def _under(path: Path, roots: Iterable[Path]) -> bool:
     return any(path == root or root in path.parents for root in roots)
 
 
-def _signature(decisions: Path | None) -> str:
+def _signature(rules: Rules) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
-    return _digest_of_code() + (digest_of_file(decisions) if decisions and decisions.exists() else "")
+    own = [rules.decisions] if rules.decisions else []
+    own += sorted(path for path in rules.register.rglob("*.*")) if rules.register else []
+    return "-".join([_digest_of_code(), *(digest_of_file(path) for path in own)])
 
 
 @cache

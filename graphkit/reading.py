@@ -21,7 +21,8 @@ from graphkit.files import write_whole
 from graphkit.graph.report import first_day, graph_name, report_graph
 from graphkit.ingest import find, read
 from graphkit.model import GraphkitError, Record
-from graphkit.register import load_register
+from graphkit.register import Register, load_register
+from graphkit.register.book import read_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.terms import slug
 
@@ -59,19 +60,20 @@ class Reading:
         return preference(self.path), self.path
 
 
-def read_file(path: str, sha256: str, decisions: Decisions) -> tuple[Reading, str]:
+def read_file(path: str, sha256: str, rules: Rules) -> tuple[Reading, str]:
     """Read one file to the graph it gives, as N-Quads; what goes wrong is said in the reading."""
-    _, record = resolved_record(path, sha256, decisions)
+    _, record = resolved_record(path, sha256, rules)
     if isinstance(record, str):
         return Reading(path, sha256, refused=record), ""
-    graph = report_graph(record, _authority_names())
+    graph = report_graph(record, _names(rules.load()[0]))
     return _reading_of(path, sha256, record, graph.graph), graph.nquads()
 
 
-def resolved_record(path: str, sha256: str, decisions: Decisions) -> tuple[str, Record | str]:
+def resolved_record(path: str, sha256: str, rules: Rules) -> tuple[str, Record | str]:
     """Read one file to its record, mentions resolved; or to the one line that says why it was refused."""
     try:
-        record = resolve(record_of(Path(path)), load_register(), decisions)
+        register, decisions = rules.load()
+        record = resolve(record_of(Path(path), register), register, decisions)
         graph_name(record)
     except GraphkitError as error:
         return path, str(error)
@@ -83,8 +85,8 @@ def resolved_record(path: str, sha256: str, decisions: Decisions) -> tuple[str, 
 
 
 @cache
-def _authority_names() -> dict[str, str]:
-    return {authority.gss: authority.name for authority in load_register().authorities}
+def _names(register: Register) -> dict[str, str]:
+    return {authority.gss: authority.name for authority in register.authorities}
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
@@ -96,11 +98,11 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     return sorted(found | set(find(path for path in paths if path not in found)))
 
 
-def record_of(path: Path) -> Record:
+def record_of(path: Path, register: Register) -> Record:
     """Return what a file says, be it a report or the record of one."""
     if path.suffix == records.SUFFIX:
         return records.from_json(path.read_text("utf-8"), path.name)
-    return extract(read(path), load_register())
+    return extract(read(path), register)
 
 
 def _reading_of(path: str, sha256: str, record: Record, graph: str) -> Reading:
@@ -117,11 +119,28 @@ def _reading_of(path: str, sha256: str, record: Record, graph: str) -> Reading:
     return Reading(path, sha256, graph, counts=found, notes=notes, files=files)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a reading goes by beside the report: a register and a person's decisions, ours unless named."""
+
+    register: Path | None = None
+    decisions: Path | None = None
+
+    def load(self) -> tuple[Register, Decisions]:
+        """Return both, read once a process."""
+        return _loaded(self.register, self.decisions)
+
+
+@cache
+def _loaded(register: Path | None, decisions: Path | None) -> tuple[Register, Decisions]:
+    return read_register(register) if register else load_register(), Decisions.read(decisions)
+
+
 class Readers:
     """Reads files, in this process or in several."""
 
-    def __init__(self, decisions: Decisions, pool: ProcessPoolExecutor | None, jobs: int) -> None:
-        self._decisions = decisions
+    def __init__(self, rules: Rules, pool: ProcessPoolExecutor | None, jobs: int) -> None:
+        self._rules = rules
         self._pool = pool
         self._ahead = jobs * 3
 
@@ -133,16 +152,14 @@ class Readers:
         """Yield path and record of each file, or the reason why there is none, in the order asked."""
         return self._each(resolved_record, files)
 
-    def _each(
-        self, work: Callable[[str, str, Decisions], T], files: Sequence[tuple[str, str]]
-    ) -> Iterator[T]:
+    def _each(self, work: Callable[[str, str, Rules], T], files: Sequence[tuple[str, str]]) -> Iterator[T]:
         """Do the work on each file, in order; only a few are done ahead, so memory is bounded."""
         if self._pool is None:
-            yield from (work(path, digest, self._decisions) for path, digest in files)
+            yield from (work(path, digest, self._rules) for path, digest in files)
             return
         waiting: deque[Future[T]] = deque()
         for path, digest in files:
-            waiting.append(self._pool.submit(work, path, digest, self._decisions))
+            waiting.append(self._pool.submit(work, path, digest, self._rules))
             if len(waiting) > self._ahead:
                 yield waiting.popleft().result()
         while waiting:
@@ -150,7 +167,11 @@ class Readers:
 
 
 def extract_records(
-    paths: Sequence[Path], output: Path | None, quotes: bool = False, jobs: int = 0
+    paths: Sequence[Path],
+    output: Path | None,
+    quotes: bool = False,
+    jobs: int = 0,
+    rules: Rules | None = None,
 ) -> Iterator[tuple[str, str, str]]:
     """Yield, for each report at `paths`, the name of its record, the record as text, and why it was refused.
 
@@ -159,19 +180,20 @@ def extract_records(
     """
     files = sorted(files_at(path.resolve() for path in paths), key=lambda path: (preference(str(path)), path))
     todo = [(str(path), digest_of_file(path)) for path in files]
-    with workers(jobs, len(todo)) as readers:
-        yield from _one_a_report(readers.records(todo), output, quotes)
+    rules = rules or Rules()
+    with workers(jobs, len(todo), rules) as readers:
+        yield from _one_a_report(readers.records(todo), output, quotes, rules)
 
 
 def _one_a_report(
-    read: Iterable[tuple[str, Record | str]], output: Path | None, quotes: bool
+    read: Iterable[tuple[str, Record | str]], output: Path | None, quotes: bool, rules: Rules
 ) -> Iterator[tuple[str, str, str]]:
     chosen: dict[str, Record] = {}
     for path, record in read:
         if isinstance(record, str):
             yield Path(path).name, "", record
             continue
-        name = record_name(record)
+        name = record_name(record, rules.load()[0])
         if name in chosen:
             chosen[name] = replace(chosen[name], also=(*chosen[name].also, record.source))
         else:
@@ -186,26 +208,25 @@ def _one_a_report(
         yield name, text, ""
 
 
-def record_name(record: Record) -> str:
+def record_name(record: Record, register: Register) -> str:
     """Return the name of a record's file: "slough-2019-01-21-ilacs.json"."""
-    authority = load_register().authority(record.authority)
+    authority = register.authority(record.authority)
     place = authority.name if authority else record.authority
     return f"{slug(place)}-{first_day(record).isoformat()}-{record.framework}{records.SUFFIX}"
 
 
 @contextmanager
-def workers(jobs: int, files: int, decisions: Path | None = None) -> Iterator[Readers]:
+def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
     """Give readers: processes of their own where that pays. They start before a store is opened."""
-    ruling = Decisions.read(decisions)
+    rules.load()  # before any fork: they are read once
     jobs = min(jobs or os.cpu_count() or 1, files // FILES_A_PROCESS)
     if jobs < 2:
-        yield Readers(ruling, None, 1)
+        yield Readers(rules, None, 1)
         return
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    load_register()  # before the fork: it is read once
     with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
         pool.submit(os.getpid).result()
-        yield Readers(ruling, pool, jobs)
+        yield Readers(rules, pool, jobs)
 
 
 def preference(path: str) -> int:
