@@ -4,7 +4,17 @@ What is in it, how to correct it and where it is from: `docs/register.md`. Nothi
 """
 
 from graphkit.register.book import Register, load_register
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source
+from graphkit.register.entities import (
+    Agency,
+    Alias,
+    Area,
+    Authority,
+    Change,
+    Code,
+    Law,
+    SharedService,
+    Source,
+)
 from graphkit.register.files import RegisterError
 from graphkit.register.names import key
 
@@ -18,6 +28,7 @@ __all__ = [
     "Law",
     "Register",
     "RegisterError",
+    "SharedService",
     "Source",
     "key",
     "load_register",

@@ -9,7 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from graphkit.register import files
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source
+from graphkit.register.agency_files import AgencyFiles
+from graphkit.register.entities import (
+    Agency,
+    Alias,
+    Area,
+    Authority,
+    Change,
+    Law,
+    SharedService,
+    Source,
+)
 from graphkit.register.names import AuthorityNames, key
 from graphkit.register.partnerships import local_partnerships
 from graphkit.resources import resource
@@ -24,6 +34,7 @@ class Register:
         agencies: tuple[Agency, ...],
         changes: tuple[Change, ...] = (),
         laws: tuple[Law, ...] = (),
+        shared_services: tuple[SharedService, ...] = (),
         sources: dict[str, Source] | None = None,
     ) -> None:
         self.authorities = authorities
@@ -31,6 +42,7 @@ class Register:
         self.sources = sources or {}
         self._changes = changes
         self._laws = laws
+        self._shared_services = shared_services
         self._authority = {authority.gss: authority for authority in authorities}
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
@@ -41,7 +53,7 @@ class Register:
             self._index(agency)
 
     def _index(self, agency: Agency) -> None:
-        for name in sorted({key(text) for text, _ in _texts(agency)}):
+        for name in sorted({_plain(text) for text, _ in _texts(agency)}):
             self._agencies_by_key[name].append(agency)
         for area in agency.serves:
             self._agencies_by_area[area.authority].append((agency, area))
@@ -71,14 +83,20 @@ class Register:
         }
         return self._authority[min(served)] if len(served) == 1 else None
 
-    def agencies_named(self, text: str, on: date | None = None) -> list[Agency]:
-        """Return the agencies these words name, by id: those of the day before those of other days.
+    def agencies_named(self, text: str, on: date | None = None, area: str = "") -> list[Agency]:
+        """Return the agencies these words name, by id; more than one: the words do not tell them apart.
 
-        When some bore the name on that day, only they are returned; else all that ever did: a report
-        may look back on an agency that is no more.
+        When some bore the name on that day, only they are returned; else all that ever did, for a report
+        may look back on an agency that is no more. With an `area` (the GSS code of the authority a report
+        is about), those that serve it go before others, and abbreviations and local names of agencies of
+        other areas mean nothing.
         """
-        name = key(text).removeprefix("the ")
+        name = _plain(text)
         found = self._agencies_by_key.get(name, [])
+        if area:
+            area = self._former.get(area, area)
+            found = [a for a in found if _serves(a, area) or _plainly(a, name)]
+            found = [a for a in found if _serves(a, area)] or found
         then = [agency for agency in found if agency.exists(on) and _bears(agency, name, on)]
         return sorted(then or found, key=lambda agency: agency.id)
 
@@ -106,11 +124,15 @@ class Register:
                 yield text, agency.entity, kind
 
     def health_commissioner(self, gss: str, on: date | None = None) -> Agency | None:
-        """Return the one body that commissioned health care for an area on a day; None: not known, or several."""
+        """Return the body that commissioned health care for a whole area on a day.
+
+        None where it is not known, or where several shared the area: "the CCG" then stays a mention of
+        the health sector.
+        """
         found = [
             agency
-            for agency in self.serving(gss, "HealthBody", on)
-            if not agency.national and "commissioner" in agency.note
+            for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
+            if area.role == "commissions" and agency.exists(on) and area.holds(on)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -123,6 +145,11 @@ class Register:
         return self._laws
 
 
+    def shared_services(self) -> tuple[SharedService, ...]:
+        """Return what authorities share with one another."""
+        return self._shared_services
+
+
 def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
     yield owner.name, "name"
     seen = {owner.name}
@@ -133,22 +160,37 @@ def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
             yield alias.text, alias.kind
 
 
+def _plain(text: str) -> str:
+    return key(text).removeprefix("the ")
+
+
+def _serves(agency: Agency, gss: str) -> bool:
+    return agency.national or any(area.authority == gss for area in agency.serves)
+
+
+def _plainly(agency: Agency, name: str) -> bool:
+    """Say whether the words name the agency anywhere, being no abbreviation or local name."""
+    return any(_plain(text) == name for text, kind in _texts(agency) if kind in ("name", "variant"))
+
+
 def _bears(agency: Agency, name: str, on: date | None) -> bool:
-    return key(agency.name) == name or any(key(a.text) == name and a.holds(on) for a in agency.aliases)
+    return _plain(agency.name) == name or any(_plain(a.text) == name and a.holds(on) for a in agency.aliases)
 
 
 def read_register(folder: Path) -> Register:
     """Read a register from a folder of plain files."""
     changes = files.read_changes(folder)
     authorities = files.read_authorities(folder, changes)
-    reader = files.AgencyFiles(authorities, changes)
-    agencies = [agency for path in sorted((folder / "agencies").glob("*.yaml")) for agency in reader.read(path)]
+    reader = AgencyFiles(authorities, changes, files.Spellings(folder))
+    paths = sorted((folder / "agencies").glob("*.yaml"))
+    agencies = [agency for path in paths for agency in reader.read(path)]
     boards, successions = local_partnerships(authorities, agencies)
     return Register(
         authorities,
         tuple(sorted([*agencies, *boards], key=lambda agency: agency.id)),
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
+        files.read_shared_services(folder),
         files.read_sources(folder),
     )
 

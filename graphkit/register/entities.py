@@ -23,9 +23,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Words that name an authority or agency. `kind`: "name", "abbreviation" or "variant".
+    """Words that name an authority or agency. `kind`: "name", "variant", "abbreviation" or "local".
 
-    A name was official (perhaps for a time); a variant is met in reports or in common use.
+    A name was official (perhaps for a time); a variant is met in reports or in common use. An abbreviation
+    and a local name (a common word: "Aspire", "the CRC") mean their owner only in reports on its own area.
     """
 
     text: str
@@ -95,7 +96,9 @@ class Area:
     """An authority's area that an agency serves, and when.
 
     `role`: "delivers" (runs the authority's services), "member" (of a shared agency), "host" (a member that
-    runs it for the others), "covers" (territory), "part" (territory: only a part of the authority's area).
+    runs it for the others), "covers" (territory), "commissions" (health care for it), "provides" (health
+    care in it), "part" (of territory or commissioning: only a part of the authority's area).
+    `legal_basis` is the tail of a legislation.gov.uk identifier, where a document states it.
     """
 
     authority: str
@@ -104,6 +107,7 @@ class Area:
     valid_until: date | None = None
     source: str = ""
     sure: bool = True
+    legal_basis: str = ""
 
     def holds(self, on: date | None) -> bool:
         """Say whether it held on a day (ever, when no day is asked)."""
@@ -166,16 +170,31 @@ class Law:
     """An Act, regulations or statutory guidance that reports cite.
 
     `id` is the tail of its legislation.gov.uk identifier ("ukpga/1989/41"), or "guidance/…" for guidance.
+    `sections` are those that reports cite by their number alone ("section 47" is the Children Act 1989's).
     """
 
     id: str
     title: str
     kind: str
     aliases: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedService:
+    """Leaders, management or services that an authority shares with others, or gets from another."""
+
+    authority: str
+    partners: tuple[str, ...]
+    what: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+    sure: bool = True
+    source: str = ""
 
 
 def covers(first: date | None, last: date | None, on: date | None) -> bool:

@@ -8,15 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from graphkit.model import GraphkitError
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source
+from graphkit.register.entities import (
+    Alias,
+    Authority,
+    Change,
+    Code,
+    Law,
+    SharedService,
+    Source,
+)
 
 Row = Mapping[str, str]
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RegisterError(GraphkitError):
@@ -30,14 +34,15 @@ def rows_of(path: Path) -> Iterator[Row]:
         header = next(reader)
         for cells in reader:
             if len(cells) != len(header):
-                raise RegisterError(f"{path.name}, line {reader.line_num}: {len(cells)} cells, not {len(header)}")
+                where = f"{path.name}, line {reader.line_num}"
+                raise RegisterError(f"{where}: {len(cells)} cells, not {len(header)}")
             yield {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
 
 
 def first_day(text: object) -> date | None:
     """Return the day a thing began: "2017-12-01", or the first of "2017-12" or "2017"."""
     parts = _parts(text)
-    return date(*(parts + [1, 1])[:3]) if parts else None
+    return date(*[*parts, 1, 1][:3]) if parts else None
 
 
 def last_day(text: object) -> date | None:
@@ -56,7 +61,7 @@ def _parts(text: object) -> list[int]:
         return [text.year, text.month, text.day]
     try:
         parts = [int(part) for part in str(text).split("-")]
-        date(*(parts + [1, 1])[:3])
+        date(*[*parts, 1, 1][:3])
     except ValueError as error:
         raise RegisterError(f"no such day '{text}': write 2017-12-01, 2017-12 or 2017") from error
     return parts
@@ -105,6 +110,7 @@ def successions(changes: tuple[Change, ...]) -> tuple[dict[str, set[str]], dict[
 def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authority, ...]:
     """Return every authority, abolished ones included, in the order of their codes."""
     neighbours = _neighbours(folder)
+    spellings = Spellings(folder)
     aliases: dict[str, list[Alias]] = defaultdict(list)
     for row in rows_of(folder / "authority-names.csv"):
         aliases[row["gss"]].append(_alias(row))
@@ -125,14 +131,14 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
                 kind=row["kind"],
                 region=row["region"],
                 region_code=row["region_code"],
-                aliases=tuple(aliases.pop(gss, ())),
+                aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
                 neighbours=neighbours.get((gss, "present"), ()),
                 neighbours_previous=neighbours.get((gss, "previous"), ()),
                 former_codes=tuple(codes.pop(gss, ())),
                 opened=first_day(row["opened"]),
                 closed=last_day(row["closed"]),
-                predecessors=_codes_of(before[f"authority/{gss}"]),
-                successors=_codes_of(after[f"authority/{gss}"]),
+                predecessors=tails(before[f"authority/{gss}"], "authority/"),
+                successors=tails(after[f"authority/{gss}"], "authority/"),
                 source=row["source"],
                 sure=row["sure"] == "true",
                 note=row["note"],
@@ -154,8 +160,14 @@ def _neighbours(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
     }
 
 
-def _codes_of(entities: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(entity.partition("/")[2] for entity in entities))
+def tails(entities: set[str], kind: str) -> tuple[str, ...]:
+    """Return what follows "authority/" or "agency/" in those identifiers that begin so, sorted."""
+    return tuple(sorted(entity.removeprefix(kind) for entity in entities if entity.startswith(kind)))
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """Return the items of a cell in which they are parted by semicolons."""
+    return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
 def read_laws(folder: Path) -> tuple[Law, ...]:
@@ -165,7 +177,8 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             id=row["id"],
             title=row["title"],
             kind=row["kind"],
-            aliases=tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip()),
+            aliases=listed(row["aliases"]),
+            sections=tuple(row["sections"].split()),
             valid_from=first_day(row["from"]),
             valid_until=last_day(row["until"]),
             source=row["source"],
@@ -175,72 +188,34 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
     )
 
 
-class AgencyFiles:
-    """Reads the YAML files of agencies. Areas are written by the authorities' names, as people do."""
-
-    def __init__(self, authorities: tuple[Authority, ...], changes: tuple[Change, ...]) -> None:
-        self._gss = {name: a.gss for a in authorities for name in (a.name, a.gss) if a.closed is None}
-        self._gss |= {f"{a.name} (until {a.closed.year})": a.gss for a in authorities if a.closed}
-        self._before, self._after = successions(changes)
-
-    def read(self, path: Path) -> Iterator[Agency]:
-        """Yield the agencies of one file; what its head says holds for all of them."""
-        with path.open(encoding="utf-8") as text:
-            content = yaml.load(text, Loader=_LOADER)
-        shared = {name: value for name, value in content.items() if name != "agencies"}
-        for entry in content["agencies"]:
-            try:
-                yield self._agency({**shared, **entry})
-            except (KeyError, TypeError, RegisterError) as error:
-                raise RegisterError(f"{path.name}, agency {entry.get('id', entry)}: {error}") from error
-
-    def _agency(self, entry: dict[str, Any]) -> Agency:
-        source = entry["source"]
-        entity = f"agency/{entry['id']}"
-        role = entry.get("role", "covers")
-        return Agency(
-            id=entry["id"],
-            kind=entry["class"],
-            name=entry["name"],
-            sector=entry["sector"],
-            aliases=tuple(self._aliases(entry, source)),
-            serves=tuple(self._area(area, role, source) for area in entry.get("serves", ())),
-            national=entry.get("national", False),
-            opened=first_day(entry.get("opened")),
-            closed=last_day(entry.get("closed")),
-            predecessors=_codes_of(self._before[entity]),
-            successors=_codes_of(self._after[entity]),
-            codes=tuple(
-                Code(scheme, str(value), source=source)
-                for scheme, value in sorted(entry.get("codes", {}).items())
-            ),
-            homepage=entry.get("homepage", ""),
-            source=source,
-            sure=entry.get("sure", True),
-            note=entry.get("note", ""),
+def read_shared_services(folder: Path) -> tuple[SharedService, ...]:
+    """Return what authorities share with one another, as far as a report or order says so."""
+    return tuple(
+        SharedService(
+            authority=row["gss"],
+            partners=tuple(row["partner"].split()),
+            what=row["what"],
+            valid_from=first_day(row["from"]),
+            valid_until=last_day(row["until"]),
+            sure=row["sure"] == "true",
+            source=row["source"],
         )
+        for row in rows_of(folder / "shared-services.csv")
+    )
 
-    def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:
-        for field, kind in (("formerly", "name"), ("also", "variant"), ("short", "abbreviation")):
-            for item in entry.get(field, ()):
-                given = {"text": item} if isinstance(item, str) else item
-                yield Alias(
-                    given["text"],
-                    given.get("kind", kind),
-                    first_day(given.get("from")),
-                    last_day(given.get("until")),
-                    given.get("source", source),
-                )
 
-    def _area(self, item: str | dict[str, Any], role: str, source: str) -> Area:
-        given: dict[str, Any] = {"area": item} if isinstance(item, str) else item
-        if given["area"] not in self._gss:
-            raise RegisterError(f"no authority '{given['area']}' in authorities.csv")
-        return Area(
-            self._gss[given["area"]],
-            given.get("role", role),
-            first_day(given.get("from")),
-            last_day(given.get("until")),
-            given.get("source", source),
-            given.get("sure", True),
-        )
+class Spellings:
+    """Other forms that every name of a kind has ("NHS … Clinical Commissioning Group": "… CCG")."""
+
+    def __init__(self, folder: Path) -> None:
+        self._forms: dict[str, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
+        for row in rows_of(folder / "spellings.csv"):
+            start, _, end = row["name"].partition("{}")
+            self._forms[row["class"]].append((start, end, listed(row["others"])))
+
+    def aliases(self, kind: str, name: str) -> Iterator[Alias]:
+        """Yield the other forms of a name."""
+        for start, end, others in self._forms.get(kind, ()):
+            if name.startswith(start) and name.endswith(end):
+                core = name[len(start) : len(name) - len(end)]
+                yield from (Alias(other.replace("{}", core), "variant", source="usage") for other in others)

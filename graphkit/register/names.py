@@ -112,9 +112,8 @@ class AuthorityNames:
             return None
         starts = [start for start in peeled(name) if start.endswith(CUT)]
         for start in starts:
-            found = {
-                a.gss: a for full, those in self._by_key.items() if full.startswith(start + " ") for a in those
-            }
+            longer = [those for full, those in self._by_key.items() if full.startswith(start + " ")]
+            found = {authority.gss: authority for those in longer for authority in those}
             if found:
                 return _only(list(found.values()), on)
         return None

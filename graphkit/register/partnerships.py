@@ -15,6 +15,20 @@ from graphkit.register.entities import Agency, Alias, Area, Authority, Change
 
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the last day for the change; some areas were earlier
+LAST_BOARDS = date(2019, 1, 1)  # a council founded later made no board of its own
+EARLIER, LATER = date(2016, 1, 1), date(2025, 1, 1)  # days at which a file may name the one of an area
+BOARD_NAMES = (
+    "LSCB",
+    "Safeguarding Children Board",
+    "Safeguarding Children's Board",
+    "Local Safeguarding Children's Board",
+)
+PARTNERSHIP_NAMES = (
+    "LSCP",
+    "Local Safeguarding Children Partnership",
+    "Safeguarding Children's Partnership",
+    "Local Safeguarding Partnership",
+)
 SOURCE = "safeguarding-law"
 
 
@@ -26,48 +40,53 @@ def local_partnerships(
     made: list[Agency] = []
     changes: list[Change] = []
     for authority in authorities:
-        board = _made(authority, named, before=True)
-        partnership = _made(authority, named, before=False)
-        made += [agency for agency in (board, partnership) if agency]
-        if board and partnership:
-            changes.append(
-                Change(PARTNERSHIPS_BEGIN, "replaced", (board.entity,), (partnership.entity,), SOURCE, False)
-            )
+        later = _named(authority, named, min(LATER, authority.closed or LATER))
+        begins = later.opened if later and later.opened else PARTNERSHIPS_BEGIN
+        if not later and (authority.closed or LATER) > PARTNERSHIPS_BEGIN:
+            later = _partnership(authority)
+            made.append(later)
+        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _named(authority, named, EARLIER):
+            board = _board(authority, begins - timedelta(days=1))
+            made.append(board)
+            if later:
+                changes.append(Change(begins, "replaced", (board.entity,), (later.entity,), SOURCE, False))
     return made, changes
 
 
-def _made(authority: Authority, named: list[Agency], *, before: bool) -> Agency | None:
-    first = BOARDS_BEGIN if before else PARTNERSHIPS_BEGIN
-    last = PARTNERSHIPS_BEGIN - timedelta(days=1) if before else None
-    opened = max(first, authority.opened or first)
-    closed = min((day for day in (last, authority.closed) if day), default=None)
-    if closed and closed < opened or _is_named(authority.gss, named, opened, closed):
-        return None
-    what = "Local Safeguarding Children Board" if before else "Safeguarding Children Partnership"
-    short = "LSCB" if before else "LSCP"
-    name = f"{authority.name} {what}"
-    others = [f"{authority.name} {short}"]
-    others.append(f"{authority.name} {what[6:]}" if before else f"{authority.name} Local {what}")
+def _named(authority: Authority, named: list[Agency], on: date) -> Agency | None:
+    there = [agency for agency in named if agency.exists(on)]
+    found = [agency for agency in there for area in agency.serves if area.authority == authority.gss]
+    return found[0] if found else None
+
+
+def _board(authority: Authority, last: date) -> Agency:
+    closed = min(last, authority.closed or last)
+    name = f"{authority.name} Local Safeguarding Children Board"
+    opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN)
+    return _agency(authority, "lscb", name, BOARD_NAMES, opened, closed)
+
+
+def _partnership(authority: Authority) -> Agency:
+    name = f"{authority.name} Safeguarding Children Partnership"
+    opened = max(PARTNERSHIPS_BEGIN, authority.opened or PARTNERSHIPS_BEGIN)
+    return _agency(authority, "lscp", name, PARTNERSHIP_NAMES, opened, authority.closed)
+
+
+def _agency(
+    authority: Authority, tail: str, name: str, others: tuple[str, ...], opened: date, closed: date | None
+) -> Agency:
     return Agency(
-        id=f"{slug(authority)}-{short.lower()}",
+        id=f"{slug(authority)}-{tail}",
         kind="SafeguardingPartnership",
         name=name,
         sector="safeguarding-partnership",
-        aliases=tuple(Alias(text, "variant", source=SOURCE) for text in others),
+        aliases=tuple(Alias(f"{authority.name} {what}", "variant", source="usage") for what in others),
         serves=(Area(authority.gss, "covers", source=SOURCE),),
         opened=opened,
         closed=closed,
         source=SOURCE,
         sure=False,
         note="made by rule: the law asked for one; its own name and first day may differ",
-    )
-
-
-def _is_named(gss: str, named: list[Agency], opened: date, closed: date | None) -> bool:
-    """Say whether a file names the one of this area, at the middle or the end of the time in question."""
-    day = closed or date(opened.year + 3, 1, 1)
-    return any(
-        area.authority == gss and area.holds(day) and agency.exists(day) for agency in named for area in agency.serves
     )
 
 

@@ -1,0 +1,97 @@
+"""Reads the YAML files of `data/register/agencies/`: one bundle of facts for each agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code
+from graphkit.register.files import RegisterError, Spellings, first_day, last_day, successions, tails
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FIELDS = {
+    *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
+    *("opened", "closed", "codes", "homepage", "source", "sure", "note"),
+}
+ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"), ("local", "local"))
+
+
+class AgencyFiles:
+    """Reads the YAML files of agencies. Areas are written by the authorities' names, as people do."""
+
+    def __init__(
+        self, authorities: tuple[Authority, ...], changes: tuple[Change, ...], spellings: Spellings
+    ) -> None:
+        self._spellings = spellings
+        self._gss = {name: a.gss for a in authorities for name in (a.name, a.gss) if a.closed is None}
+        self._gss |= {f"{a.name} (until {a.closed.year})": a.gss for a in authorities if a.closed}
+        self._before, self._after = successions(changes)
+
+    def read(self, path: Path) -> Iterator[Agency]:
+        """Yield the agencies of one file; what its head says holds for all of them."""
+        with path.open(encoding="utf-8") as text:
+            content = yaml.load(text, Loader=_LOADER)
+        shared = {name: value for name, value in content.items() if name != "agencies"}
+        for entry in content["agencies"]:
+            try:
+                yield self._agency({**shared, **entry})
+            except (KeyError, TypeError, RegisterError) as error:
+                raise RegisterError(f"{path.name}, agency {entry.get('id', entry)}: {error}") from error
+
+    def _agency(self, entry: dict[str, Any]) -> Agency:
+        if stray := sorted(entry.keys() - FIELDS):
+            raise RegisterError(f"no such field: {', '.join(stray)}")
+        source = entry["source"]
+        entity = f"agency/{entry['id']}"
+        role = entry.get("role", "covers")
+        return Agency(
+            id=entry["id"],
+            kind=entry["class"],
+            name=entry["name"],
+            sector=entry["sector"],
+            aliases=tuple(self._aliases(entry, source)),
+            serves=tuple(self._area(area, role, source) for area in entry.get("serves", ())),
+            national=entry.get("national", False),
+            opened=first_day(entry.get("opened")),
+            closed=last_day(entry.get("closed")),
+            predecessors=tails(self._before.get(entity, set()), "agency/"),
+            successors=tails(self._after.get(entity, set()), "agency/"),
+            codes=tuple(
+                Code(scheme, str(value), source=source)
+                for scheme, value in sorted(entry.get("codes", {}).items())
+            ),
+            homepage=entry.get("homepage", ""),
+            source=source,
+            sure=entry.get("sure", True),
+            note=entry.get("note", ""),
+        )
+
+    def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:
+        for field, kind in ALIASES:
+            for item in entry.get(field, ()):
+                given = {"text": item} if isinstance(item, str) else item
+                yield Alias(
+                    given["text"],
+                    given.get("kind", kind),
+                    first_day(given.get("from")),
+                    last_day(given.get("until")),
+                    given.get("source", source),
+                )
+        yield from self._spellings.aliases(entry["class"], entry["name"])
+
+    def _area(self, item: str | dict[str, Any], role: str, source: str) -> Area:
+        given: dict[str, Any] = {"area": item} if isinstance(item, str) else item
+        if given["area"] not in self._gss:
+            raise RegisterError(f"no authority '{given['area']}' in authorities.csv")
+        return Area(
+            self._gss[given["area"]],
+            given.get("role", role),
+            first_day(given.get("from")),
+            last_day(given.get("until")),
+            given.get("source", source),
+            given.get("sure", True),
+            given.get("legal-basis", ""),
+        )
