@@ -19,6 +19,12 @@ from graphkit.model import BODY, BlockKind
 _NEAR = 4.0  # points: the same indent
 _ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
 _TITLE = 1.5  # of the body's size: a heading of the first rank
+_ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
+# The next addressee of a letter: a name of two words or more, a comma, a post.
+_ENTRY = re.compile(
+    r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
+    r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
+)
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 
 
@@ -32,6 +38,7 @@ class _Open:
     last: Line
     head: bool
     marked: bool  # begins with a bullet or a number
+    edge: float  # where its lines end at most
 
     def indent(self) -> float:
         """Where its next line is to begin."""
@@ -48,6 +55,8 @@ class _Builder:
     fresh: bool = True  # no line of this page has been read
     counted: int = 0  # the last paragraph number
     bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    edges: dict[int, float] = field(default_factory=dict)  # of this page: see Sheet.edges
+    prose: bool = False  # a whole sentence has been read: cover and letterhead are over
 
     def line(self, line: Line) -> None:
         """Take in the next line of the page."""
@@ -129,7 +138,9 @@ class _Builder:
 
     def _begin(self, line: Line, item: Draft, *, head: bool = False, marked: bool = False) -> None:
         self.drafts.append(item)
-        self.open = _Open(item, line.x, None if marked else line.x, line, head, marked)
+        edge = self.edges.get(round(line.x), self.sheet.right)
+        self.open = _Open(item, line.x, None if marked else line.x, line, head, marked, edge)
+        self.prose = self.prose or bool(item.number)
 
     def _begin_bullet(self, line: Line, words: str, *, nested: bool) -> None:
         while self.bullets and self.bullets[-1] > line.x + _NEAR:
@@ -142,6 +153,8 @@ class _Builder:
     def _extend(self, block: _Open, line: Line) -> None:
         if block.hang is None:
             block.hang = line.x
+            block.edge = self.edges.get(round(line.x), self.sheet.right)
+        self.prose = self.prose or (not block.head and closed(line.text))
         block.draft.lines.append((line.text, line.page))
         block.last = line
 
@@ -178,6 +191,8 @@ class _Builder:
 
     def _goes_on(self, block: _Open, line: Line, head: bool) -> bool:
         """Tell whether a line belongs to the open block."""
+        if _ALONE.match(line.text):
+            return False
         if self.fresh:
             return not head and not block.head and self._goes_on_over_page(block, line)
         gap = self._gap(block, line)
@@ -191,7 +206,7 @@ class _Builder:
             return False
         if block.marked and block.hang > block.x + _NEAR:
             return gap < 1.45
-        return gap < 1.25 and not self._ended(block.last, line, gap)
+        return gap < 1.25 and not self._ended(block.last, line, block.edge, gap)
 
     def _heading_goes_on(self, block: _Open, line: Line, gap: float) -> bool:
         last = block.last
@@ -199,11 +214,14 @@ class _Builder:
             return False
         return self.sheet.room_after(last, line) < _ROOM or line.text[:1].islower()
 
-    def _ended(self, before: Line, line: Line, gap: float) -> bool:
+    def _ended(self, before: Line, line: Line, edge: float, gap: float) -> bool:
         """Tell whether a line was ended on purpose: there was room for the next word."""
         if line.text[:1].islower():
             return False
-        return self.sheet.room_after(before, line) > _ROOM or (gap > 1.02 and closed(before.text))
+        if not self.prose and _ENTRY.match(line.text):
+            return True
+        room = self.sheet.room_after(before, line, edge)
+        return room > _ROOM or (gap > 1.02 and closed(before.text))
 
     def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
         if block.draft.kind == BlockKind.HEADING or line.size < 0.9 * block.last.size:
@@ -217,7 +235,7 @@ class _Builder:
             return unfinished and lower
         if abs(line.x - block.x) > _NEAR:
             return unfinished and lower
-        return lower or self.sheet.room_after(block.last, line) < _ROOM
+        return lower or self.sheet.room_after(block.last, line, block.edge) < _ROOM
 
 
 def drafts_of(pages: list[Page]) -> list[Draft]:
@@ -226,6 +244,7 @@ def drafts_of(pages: list[Page]) -> list[Draft]:
     running = find_running(pages)
     builder = _Builder(sheet)
     for page in pages:
+        builder.edges = sheet.edges(page.lines)
         body: list[Line] = []
         for line in page.lines:
             if is_running(line, page, running):
@@ -249,13 +268,15 @@ def drafts_of(pages: list[Page]) -> list[Draft]:
 
 def settle(drafts: list[Draft]) -> None:
     """Tell single lines from paragraphs and headings, now that all are whole."""
-    farewell = False
+    farewell = prose = False
     for item in drafts:
+        prose = prose or (item.kind == BlockKind.PARAGRAPH and (closed(item.last) or bool(item.number)))
         farewell = farewell or (item.kind in BODY and FAREWELL.match(item.first) is not None)
         if farewell and item.kind == BlockKind.HEADING and item.level > 1:
             item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:
-            if len(item.lines) == 1 and not closed(item.first) and not item.first.endswith(":"):
+            alone = len(item.lines) == 1 or not prose or _LABELLED.match(item.first)
+            if alone and not closed(item.last) and not item.last.endswith(":"):
                 item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:
             text = join(line for line, _ in item.lines)

@@ -7,15 +7,16 @@ import re
 # Symbol fonts leave private-use characters; U+0083 and a bare "o" are bullets of old Word templates.
 BULLETS = (
     "\u25fc\u25fe\u25aa\u25a0\u25ab\u25a1\u2022\u2023\u25cf\u25cb\u25e6\u25b6\u25b8\u27a2\u2713\u2714\u2219\u00b7"
-    "\uf06e\uf0a7\uf0b7\uf0be\uf0d8\uf0fc\uf076\uf02d\u0083\u2043\uf0a8\uf06f\uf071\uf0a0\uf0e0"
+    "\u0336\uf06e\uf0a7\uf0b7\uf0be\uf0d8\uf0fc\uf076\uf02d\u0083\u2043\uf0a8\uf06f\uf071\uf0a0\uf0e0"
 )
 DASHES = "\u2212\u2013\u2014\u2010\u2011-"
 FIRM_BULLETS = frozenset(BULLETS)
 
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
-_NUMBER = re.compile(r"(\d{1,3})\.(?!\d)\s*(?=[^\W\d_‘’“”'\"(]|[‘“'\"(]|\d)")
+_NUMBER = re.compile(r"(\d{1,3})\.{1,2}(?![\d.])\s*(?=[^\W\d_‘’“”'\"(]|[‘“'\"(]|\d)")
 FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
-_CLOSED = re.compile(r"[.!?…][\s’”'\")\]]*$")
+# A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)"
+_CLOSED = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")
 
 
 def bullet(text: str) -> tuple[str, str] | None:

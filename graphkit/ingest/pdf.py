@@ -34,7 +34,8 @@ _RAISED_SIZE = 0.82
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
 _WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
-_GAP = 1.8  # distance of two characters, in sizes, that only columns leave
+_GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
+_COLUMN = 180.0  # points: further in, a line may be the cell of a right-hand column
 
 
 @dataclass(slots=True)
@@ -108,6 +109,7 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     x, y, far, low = c_double(), c_double(), c_double(), c_double()
     at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
+    columns: list[float] = []  # where right-hand cells of this page begin
     origin, weight_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontWeight
     for match in _LINE.finditer(text):
         piece = match[0]
@@ -125,12 +127,24 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
         line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
         if _MAYBE_RAISED.search(words):
             _lower(sheet, line, first, last, y.value)
-        wide = _WIDE_BOLD if bold else _WIDE
-        if len(words) > 3 and not line.note and line.right - line.x > wide * line.size * len(words):
-            yield from _cells(sheet, line, first)
+        if line.x > _COLUMN:
+            columns.append(line.x)
+        if _may_have_gap(line, columns):
+            cells = _cells(sheet, line, first, columns)
+            columns.extend(cell.x for cell in cells[1:])
+            yield from cells
         else:
             line.text = clean(line.text)
             yield line
+
+
+def _may_have_gap(line: Line, columns: list[float]) -> bool:
+    """Tell whether a line is too long for its words, or runs across the left edge of a column."""
+    if line.note or len(line.text) < 4:
+        return False
+    if line.right - line.x > (_WIDE_BOLD if line.bold else _WIDE) * line.size * len(line.text):
+        return True
+    return any(line.x + _COLUMN / 2 < x < line.right for x in columns)
 
 
 def _size(sheet: object, at: int) -> float:
@@ -158,17 +172,21 @@ def _lower(sheet: object, line: Line, first: int, last: int, first_y: float) -> 
     line.text = words
 
 
-def _cells(sheet: object, line: Line, first: int) -> Iterator[Line]:
+def _cells(sheet: object, line: Line, first: int, columns: list[float]) -> list[Line]:
     """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
     x, y = c_double(), c_double()
     start, left = 0, line.x
     text = line.text
+    cells = []
     for match in _SPACES.finditer(text):
         raw.FPDFText_GetCharOrigin(sheet, first + match.start() - 1, byref(x), byref(y))
         before = x.value
         raw.FPDFText_GetCharOrigin(sheet, first + match.end(), byref(x), byref(y))
-        if x.value - before > _GAP * line.size and not _MARK_ALONE.match(text[start : match.start()]):
+        known = any(abs(x.value - column) < 2 for column in columns)
+        gap = (x.value - before) / line.size
+        if gap > (_GAP_KNOWN if known else _GAP) and not _MARK_ALONE.match(text[start : match.start()]):
             cell = clean(text[start : match.start()])
-            yield Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold)
+            cells.append(Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold))
             start, left = match.end(), x.value
-    yield Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold, line.note)
+    cells.append(Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold))
+    return cells

@@ -11,6 +11,7 @@ _EDGE = 0.09  # of the height of the page, above and below
 _FAR_EDGE = 0.13  # page numbers may stand a little further in
 _DIGITS = re.compile(r"\d+")
 _NUMBER_ALONE = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
+_MARK_SIZE = 7.5  # a number in smaller print is a footnote's
 _OFTEN = 3
 
 Key = tuple[str, int]
@@ -32,7 +33,9 @@ def is_running(line: Line, page: Page, running: frozenset[Key]) -> bool:
         return False
     alone = _NUMBER_ALONE.match(line.text)
     if alone:
-        return int(alone[1]) == page.number or (not line.note and _at_edge(line, page, _EDGE) and line.size >= 8)
+        if line.size < _MARK_SIZE or line.note:
+            return False
+        return int(alone[1]) == page.number or _at_edge(line, page, _EDGE)
     if not _at_edge(line, page, _EDGE):
         return False
     words, height = _key(line)

@@ -9,6 +9,8 @@ from graphkit.ingest.pdf import Line, Page
 
 _HEADING = 1.08  # of the body's size
 _SMALL = 0.92
+_INDENT = 8.0  # points
+_COLUMN = 6  # lines that make a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Sheet:
 
     size: float
     leading: float
+    left: float
     right: float
 
     def is_heading(self, line: Line) -> bool:
@@ -26,6 +29,14 @@ class Sheet:
     def is_small(self, line: Line) -> bool:
         """Tell whether a line is printed as footnotes are."""
         return line.size < _SMALL * self.size
+
+    def edges(self, lines: list[Line]) -> dict[int, float]:
+        """Return where lines that begin at one indent end at most: text in a box has a margin of its own."""
+        ends: dict[int, list[float]] = {}
+        for line in lines:
+            if line.x > self.left + _INDENT:
+                ends.setdefault(round(line.x), []).append(line.right)
+        return {x: max(rights) for x, rights in ends.items() if len(rights) >= _COLUMN}
 
     def room_after(self, line: Line, following: Line, right: float | None = None) -> float:
         """Return the room left at the end of a line had the first word of the next stood there too."""
@@ -44,6 +55,7 @@ def measure(pages: list[Page]) -> Sheet:
     size = max(sizes, key=lambda found: (sizes[found], -found)) if sizes else 12.0
     gaps: Counter[float] = Counter()
     rights: list[float] = []
+    lefts: Counter[int] = Counter()
     for page in pages:
         before: Line | None = None
         for line in page.lines:
@@ -51,10 +63,12 @@ def measure(pages: list[Page]) -> Sheet:
                 before = None
                 continue
             rights.append(line.right)
+            lefts[round(line.x)] += 1
             if before is not None and size < before.y - line.y < 2 * size:
                 gaps[round(before.y - line.y, 1)] += 1
             before = line
     leading = max(gaps, key=lambda found: (gaps[found], -found)) if gaps else 1.2 * size
     rights.sort()
     right = rights[int(len(rights) * 0.98)] if rights else pages[0].width - 72
-    return Sheet(size, leading, right)
+    left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
+    return Sheet(size, leading, float(left), right)
