@@ -1,0 +1,140 @@
+"""What a joint letter says of itself: to whom it is written, and the answer it asks for.
+
+A joint targeted area inspection ends with a duty: somebody prepares a written statement of proposed action,
+with whom, and sends it by a day. That is the one deadline these reports set.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from graphkit.extract.addressees import addressees
+from graphkit.extract.dates import read_days
+from graphkit.extract.outline import Outline, sections
+from graphkit.model import Document, Mention, Note, Person, Span
+
+_GREETING = re.compile(r"Dear\s+(?P<whom>[^\n]+)")
+_STATEMENT = re.compile(r"\bwritten statement\b", re.I)
+_BY_WHOM = re.compile(
+    r"""(?:^|(?<=[.]\s)) (?:We\s+have\s+determined\s+that\s+)?
+        (?P<by>[^.]{3,400}?) (?:,?\s+is\s+the\s+principal\s+authority\s+and)? ,?\s+should\s+
+        (?:prepare|co-?ordinate\s+(?:the\s+)?preparation\s+of|produce|submit)\s+(?:a|the)\s+written\s+statement""",
+    re.VERBOSE,
+)
+_SENDER = re.compile(
+    r"(?:^|(?<=[.]\s)|(?<=\d\s))(?P<by>[^.]{3,300}?),?\s+should\s+send\s+(?:the|a)\s+written\s+statement"
+)
+_WITH = re.compile(r"multi-agency\s+response,?\s+involving\s+(?P<with>[^.]+)\.")
+_DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
+_SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
+_INSPECTORATE = re.compile(
+    r"""\bOfsted\b | (?:the\s+)?Care\s+Quality\s+Commission(?:\s+\(CQC\))?
+      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Constabulary
+        (?:\s+and\s+Fire\s+(?:&|and)\s+Rescue\s+Services)?(?:\s+\((?:HMIC|HMICFRS)\))?
+      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Prob(?:ation)?
+        (?:\s+\((?:HMIP|HMI\s+Prob(?:ation)?)\))?""",
+    re.VERBOSE,
+)
+_INTRODUCTION = 1_500  # characters of the letter's text in which the inspectorates introduce themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The written statement of action: who prepares it with whom, who sends it, by when; as printed."""
+
+    by: str = ""
+    involving: str = ""
+    sent_by: str = ""
+    due: date | None = None
+    span: Span | None = None  # the sentence that gives the day
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The frame of a letter. `greeting` is whom it greets, as printed ("local partnership")."""
+
+    addressees: tuple[Person, ...]
+    greeting: str
+    inspectorates: tuple[Mention, ...]
+    statement: Statement
+    notes: tuple[Note, ...]
+
+
+def letter(document: Document, outline: Outline, written: date | None = None) -> Letter:
+    """Read the frame of a letter; `written` is its own date, which decides a year left out."""
+    head = sections(outline, "addressees", "front")
+    blocks = [paragraph.block for section in head for paragraph in section.blocks]
+    greeting = next((found for block in blocks if (found := _GREETING.match(document.text_of(block)))), None)
+    lines = [
+        (paragraph.block.start, paragraph.block.end)
+        for section in sections(outline, "addressees")
+        for paragraph in section.blocks
+        if not _GREETING.match(document.text_of(paragraph.block))
+    ]
+    place = " ".join(document.text_of(block) for block in blocks if (block.start, block.end) not in lines)
+    read = addressees(document, lines, place)
+    return Letter(
+        read.people,
+        greeting["whom"].strip() if greeting else "",
+        _inspectorates(document, outline),
+        _statement(document, outline, written),
+        read.notes,
+    )
+
+
+def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
+    """Return the inspectorates that carried out the inspection, as its first paragraphs name them."""
+    summary = [paragraph.block for section in sections(outline, "summary") for paragraph in section.blocks]
+    if not summary:
+        return ()
+    start = summary[0].start
+    end = min(max(block.end for block in summary), start + _INTRODUCTION)
+    found: dict[str, Mention] = {}
+    for match in _INSPECTORATE.finditer(document.text, start, end):
+        surface = match.group()
+        mention = Mention(surface, match.start(), match.end(), "agency", "inspectorate", "Inspectorate")
+        found.setdefault(_field(surface), mention)
+    return tuple(found.values())
+
+
+def _field(surface: str) -> str:
+    """Return which of the four inspectorates words mean, whatever it is called at the time."""
+    lower = surface.lower()
+    return next((field for field in ("constabulary", "prob", "quality") if field in lower), "ofsted")
+
+
+def _statement(document: Document, outline: Outline, written: date | None) -> Statement:
+    """Read who prepares the written statement of action, with whom, and when it is due."""
+    by = involving = sent_by = ""
+    due: date | None = None
+    span: Span | None = None
+    for section in sections(outline, "next-steps"):
+        for paragraph in section.blocks:
+            block, text = paragraph.block, document.text_of(paragraph.block)
+            by = by or _group(_BY_WHOM, text, "by")
+            involving = involving or _group(_WITH, text, "with")
+            sent_by = sent_by or _group(_SENDER, text, "by")
+            if due is None and _STATEMENT.search(text):
+                due, sentence = _due(text, written)
+                if due:
+                    span = document.span(block.start + sentence[0], block.start + sentence[1], paragraph.key)
+    return Statement(by, involving, sent_by, due, span)
+
+
+def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
+    """Return the day in "… by 12 September 2022" and the stretch of the sentence that says it."""
+    for mark in _DUE.finditer(text):
+        days = read_days(text, mark.end(), letter=written)
+        if days is None:
+            continue
+        starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
+        stop = re.compile(r"\.(?:\s|$)").search(text, days.end)
+        return days.intervals[-1].end, (starts[-1], stop.start() + 1 if stop else len(text))
+    return None, (0, 0)
+
+
+def _group(pattern: re.Pattern[str], text: str, name: str) -> str:
+    found = pattern.search(text)
+    return " ".join(found[name].split()) if found else ""
