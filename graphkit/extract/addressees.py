@@ -196,7 +196,7 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
 def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
     """Part "Chair of Ambleford LSCB" and "Chief Officer NHS Ambleford" where post and body are joined.
 
-    Where the body is known from what follows, a place left over belongs to it: "Nurse Ambleford, Wexmoor CCG".
+    Where the body is known from what follows, a place left over belongs to it.
     """
     nhs = list(_AT_NHS.finditer(segment))
     if nhs:
