@@ -1,0 +1,342 @@
+"""SHACL shapes as SPARQL: each constraint of each shape becomes a query that finds what breaks it.
+
+pyshacl walks the graph object by object, which takes half a minute where a build has a second. The shapes
+of `ontology/shapes.ttl` use a small part of SHACL core, and that part says itself in SPARQL. What this module
+does not know raises, so a shape is never passed over in silence; tests hold it to pyshacl, result by result.
+
+Two things make it fast on a large graph (docs/decisions/0002-shacl-as-sparql.md). A *screen* asks first,
+without looking at classes, whether anything at all could break a rule; only then the exact query runs. And
+the exact query exists in two forms: over everything, with MINUS, and for things of a few named graphs, with
+FILTER NOT EXISTS.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pyoxigraph as ox
+
+from graphkit.model import GraphkitError
+from graphkit.terms import Rdf
+
+SH = "http://www.w3.org/ns/shacl#"
+_FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
+_REST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"
+_NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
+_ABOUT = {"targetClass", "property", "path", "message", "severity", "name", "description"}
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_CASTS = {_XSD + name for name in ("boolean", "date", "decimal", "gYear", "gYearMonth", "integer", "string")}
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Subclasses = Mapping[str, frozenset[str]]
+
+
+class UnknownShape(GraphkitError):
+    """A construct of SHACL that is not turned into SPARQL here: write it otherwise, or teach this module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One constraint of one shape. `find` and `find_in` select ?this, and ?value where a value is at fault.
+
+    `screen` is an ASK that is false only where nothing breaks the rule; empty where `find` is as cheap.
+    `find_in` looks at things typed in the named graphs of the query's dataset.
+    """
+
+    shape: str
+    component: str
+    path: str
+    severity: str
+    message: str
+    find: str
+    find_in: str
+    screen: str = ""
+
+
+class Shapes:
+    """A shapes graph, looked up by subject and local name of the property."""
+
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        self._by: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            self._by[str(triple.subject)][triple.predicate.value].append(triple.object)
+
+    def with_targets(self) -> Iterator[str]:
+        """Yield the shapes that have a target, sorted."""
+        for subject in sorted(self._by):
+            for predicate in self._by[subject]:
+                if predicate.startswith(SH + "target"):
+                    yield subject
+                    break
+
+    def all(self, shape: str, name: str) -> list[Term]:
+        """Return the values of a property of SHACL, sorted."""
+        return sorted(self._by[shape].get(SH + name, []), key=str)
+
+    def one(self, shape: str, name: str) -> Term | None:
+        """Return the only value of a property; raise UnknownShape where there are several."""
+        values = self.all(shape, name)
+        if len(values) > 1:
+            raise UnknownShape(f"{shape} has several values of sh:{name}: write a shape for each")
+        return values[0] if values else None
+
+    def text(self, shape: str, name: str) -> str:
+        """Return the only value as a text, "" where there is none."""
+        term = self.one(shape, name)
+        return "" if term is None else _value(term)
+
+    def members(self, head: Term) -> list[Term]:
+        """Return the members of an RDF list, in order."""
+        found = []
+        while _value(head) != _NIL:
+            node = self._by[str(head)]
+            found.append(node[_FIRST][0])
+            head = node[_REST][0]
+        return found
+
+    def constraints(self, shape: str) -> list[str]:
+        """Return the local names of all constraints of a shape, sorted; raise at what is not of SHACL."""
+        names = []
+        for predicate in self._by[shape]:
+            if not predicate.startswith(SH) and predicate != Rdf.TYPE:
+                raise UnknownShape(f"{shape} has <{predicate}>, which no shape should have")
+            name = predicate.removeprefix(SH)
+            if predicate != Rdf.TYPE and name not in _ABOUT:
+                names.append(name)
+        return sorted(names)
+
+    def path(self, shape: str) -> tuple[str, str]:
+        """Return a path as a pattern from ?this to {}, and as it is shown; only ?p and ^?p are known."""
+        term = self.one(shape, "path")
+        if isinstance(term, ox.NamedNode):
+            return f"?this {term} {{}}", term.value
+        inner = self._by[str(term)]
+        inverse = inner.get(SH + "inversePath", [None])[0]
+        if len(inner) != 1 or not isinstance(inverse, ox.NamedNode):
+            raise UnknownShape(f"{shape} has a path that is neither a property nor its inverse")
+        return f"{{}} {inverse} ?this", "^" + inverse.value
+
+
+def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses) -> list[Rule]:
+    """Return the rules of a shapes graph; `subclasses` gives each class with all below it, itself included.
+
+    Raises UnknownShape at anything that would otherwise go unchecked.
+    """
+    shapes = Shapes(triples)
+    rules: list[Rule] = []
+    values: dict[str, set[str]] = defaultdict(set)  # pattern -> conditions on its values, for a common screen
+    for shape in shapes.with_targets():
+        focus = _focus(shapes, shape, subclasses)
+        rules.extend(_Compiler(shapes, shape, focus, subclasses, values).rules())
+        for part in shapes.all(shape, "property"):
+            rules.extend(_Compiler(shapes, str(part), focus, subclasses, values).rules())
+    return [_with_common_screen(rule, values) for rule in rules]
+
+
+def _with_common_screen(rule: Rule, values: Mapping[str, set[str]]) -> Rule:
+    """Let all conditions on the values of one path be screened in one pass over them."""
+    conditions = values.get(rule.screen)
+    if conditions is None:
+        return rule
+    return replace(rule, screen=f"ASK {{ {rule.screen} FILTER({' || '.join(sorted(conditions))}) }}")
+
+
+def _focus(shapes: Shapes, shape: str, subclasses: Subclasses) -> str:
+    """Return the pattern that ?this matches: the instances of the target classes and those below them."""
+    for name in ("targetNode", "targetSubjectsOf", "targetObjectsOf", "target"):
+        if shapes.all(shape, name):
+            raise UnknownShape(f"{shape} has sh:{name}; only sh:targetClass is known")
+    classes: set[str] = set()
+    for term in shapes.all(shape, "targetClass"):
+        classes |= subclasses.get(_value(term), frozenset({_value(term)}))
+    return _is_a("?this", classes)
+
+
+def _is_a(variable: str, classes: Iterable[str]) -> str:
+    names = " ".join(f"<{name}>" for name in sorted(classes))
+    if " " not in names:
+        return f"{variable} a {names} ."
+    return f"VALUES {variable}_class {{ {names} }} {variable} a {variable}_class ."
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """The rules of one shape: a node shape (no path: the constraints are on ?this) or a property shape."""
+
+    shapes: Shapes
+    shape: str
+    focus: str
+    subclasses: Subclasses
+    values: dict[str, set[str]]
+
+    def rules(self) -> Iterator[Rule]:
+        for name in self.shapes.constraints(self.shape):
+            if name == "flags":
+                continue
+            for term in self.shapes.all(self.shape, name):
+                yield self._rule(name, term)
+
+    def _rule(self, name: str, term: Term) -> Rule:
+        has_path = bool(self.shapes.all(self.shape, "path"))
+        if name in _ON_VALUES or name == "or":
+            return self._on_values(name, term, has_path)
+        if not has_path:
+            raise UnknownShape(f"{self.shape} has sh:{name} without a path")
+        if name == "minCount":
+            return self._min_count(term)
+        if name == "maxCount":
+            return self._max_count(term)
+        if name == "hasValue":
+            return self._has_value(term)
+        if name in ("class", "node"):
+            return self._membership(name, term)
+        if name in _PAIRS:
+            return self._pair(name, term)
+        raise UnknownShape(f"{self.shape} has sh:{name}, which is not turned into SPARQL")
+
+    def _make(
+        self, component: str, body: str, absent: str = "", select: str = "?this", screen: str = ""
+    ) -> Rule:
+        """Build the rule: `body` matches, and `absent` does not."""
+        within = f"GRAPH ?graph {{ {self.focus} }} {body}"
+        minus, without = (
+            (f" MINUS {{ {absent} }}", f" FILTER NOT EXISTS {{ {absent} }}") if absent else ("", "")
+        )
+        return Rule(
+            shape=self.shape.strip("<>"),
+            component=component[0].upper() + component[1:],
+            path=self.shapes.path(self.shape)[1] if self.shapes.all(self.shape, "path") else "",
+            severity=self.shapes.text(self.shape, "severity").removeprefix(SH) or "Violation",
+            message=self.shapes.text(self.shape, "message"),
+            find=f"SELECT {select} WHERE {{ {self.focus} {body}{minus} }}",
+            find_in=f"SELECT {select} WHERE {{ {within}{without} }}",
+            screen=screen,
+        )
+
+    def _to(self, variable: str) -> str:
+        return self.shapes.path(self.shape)[0].format(variable)
+
+    def _on_values(self, name: str, term: Term, has_path: bool) -> Rule:
+        variable = "?value" if has_path else "?this"
+        broken = f"!COALESCE({self._holds(self.shape, name, term, variable)}, false)"
+        if not has_path:
+            return self._make(name, f"FILTER({broken})")
+        pattern = self._to("?value")
+        self.values[pattern].add(broken)
+        return self._make(name, f"{pattern} FILTER({broken})", select="?this ?value", screen=pattern)
+
+    def _holds(self, shape: str, name: str, term: Term, variable: str) -> str:
+        """Return the condition that a constraint sets on one value."""
+        if name == "or":
+            return " || ".join(
+                f"({self._all_hold(str(item), variable)})" for item in self.shapes.members(term)
+            )
+        if name not in _ON_VALUES:
+            raise UnknownShape(f"{shape} has sh:{name} where only conditions on one value are known")
+        return _ON_VALUES[name](self.shapes, shape, term, variable)
+
+    def _all_hold(self, shape: str, variable: str) -> str:
+        conditions = [
+            self._holds(shape, name, term, variable)
+            for name in self.shapes.constraints(shape)
+            for term in self.shapes.all(shape, name)
+        ]
+        if not conditions or self.shapes.all(shape, "property"):
+            raise UnknownShape(f"{shape} stands in sh:or and is no condition on one value")
+        return " && ".join(conditions)
+
+    def _min_count(self, term: Term) -> Rule:
+        if _value(term) != "1":
+            raise UnknownShape(f"{self.shape} has sh:minCount {_value(term)}; only 1 is known")
+        return self._make("minCount", "", absent=self._to("?any"))
+
+    def _max_count(self, term: Term) -> Rule:
+        limit, pattern = int(_value(term)), self._to("?value")
+        screen = (
+            "ASK { { SELECT (COUNT(*) AS ?rows) (COUNT(DISTINCT ?this) AS ?subjects) "
+            f"WHERE {{ {pattern} }} }} FILTER(?rows != ?subjects) }}"
+        )
+        many = f"GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {limit})"
+        rule = self._make("maxCount", pattern, screen=screen if limit == 1 else "")
+        return replace(rule, find=f"{rule.find} {many}", find_in=f"{rule.find_in} {many}")
+
+    def _has_value(self, term: Term) -> Rule:
+        return self._make("hasValue", "", absent=self._to(str(term)))
+
+    def _membership(self, name: str, term: Term) -> Rule:
+        if name == "class":
+            absent = _is_a("?value", self.subclasses.get(_value(term), frozenset({_value(term)})))
+        else:
+            absent = self._having(str(term))
+        pattern = self._to("?value")
+        screen = f"ASK {{ {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }} MINUS {{ {absent} }} }}"
+        return self._make(name, pattern, absent=absent, select="?this ?value", screen=screen)
+
+    def _having(self, shape: str) -> str:
+        """Return the pattern that a value of sh:node has to match: given values of given properties."""
+        parts = self.shapes.all(shape, "property")
+        if self.shapes.constraints(shape) or not parts:
+            raise UnknownShape(f"{shape} is used by sh:node and has more than properties with sh:hasValue")
+        patterns = []
+        for part in parts:
+            wanted = self.shapes.one(str(part), "hasValue")
+            if self.shapes.constraints(str(part)) != ["hasValue"] or wanted is None:
+                raise UnknownShape(f"{part} is used by sh:node and has more than sh:hasValue")
+            patterns.append(self.shapes.path(str(part))[0].replace("?this", "?value").format(wanted) + " .")
+        return " ".join(patterns)
+
+    def _pair(self, name: str, term: Term) -> Rule:
+        pattern, other = self._to("?value"), f"?this {term} ?other"
+        test = f"FILTER(!COALESCE(?value {_PAIRS[name]} ?other, false))"
+        left, right = f"SELECT ?this ?value WHERE {{ {pattern} }}", f"SELECT ?this ?other WHERE {{ {other} }}"
+        return self._make(
+            name,
+            f"{pattern} . {other} . {test}",
+            select="?this ?value",
+            screen=f"ASK {{ {{ {left} }} {{ {right} }} {test} }}",
+        )
+
+
+def _value(term: Term) -> str:
+    if isinstance(term, ox.Triple):
+        raise UnknownShape(f"a triple stands where a value should: {term}")
+    return str(term.value)
+
+
+def _datatype(_: Shapes, shape: str, term: Term, variable: str) -> str:
+    """A cast fails at a text that its type does not allow, so "soon"^^xsd:date breaks the condition too."""
+    if _value(term) not in _CASTS:
+        raise UnknownShape(f"{shape} has sh:datatype {term}, whose texts cannot be tried")
+    return f"DATATYPE({variable}) = {term} && {term}(STR({variable})) = {variable}"
+
+
+def _node_kind(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
+    kinds = {"IRI": "isIRI", "Literal": "isLiteral", "BlankNode": "isBlank"}
+    name = _value(term).removeprefix(SH)
+    if name not in kinds:
+        raise UnknownShape(f"{shape} has sh:nodeKind sh:{name}; only IRI, Literal and BlankNode are known")
+    return f"{kinds[name]}({variable})"
+
+
+def _pattern(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
+    flags = shapes.one(shape, "flags")
+    return f"REGEX(STR({variable}), {term}{f', {flags}' if flags else ''})"
+
+
+def _one_of(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
+    return " || ".join(f"sameTerm({variable}, {item})" for item in shapes.members(term))
+
+
+_ON_VALUES: dict[str, Callable[[Shapes, str, Term, str], str]] = {
+    "datatype": _datatype,
+    "in": _one_of,
+    "maxInclusive": lambda _, __, term, v: f"{v} <= {term}",
+    "minInclusive": lambda _, __, term, v: f"{v} >= {term}",
+    "minLength": lambda _, __, term, v: f"STRLEN(STR({v})) >= {term}",
+    "nodeKind": _node_kind,
+    "pattern": _pattern,
+}
+_PAIRS = {"lessThan": "<", "lessThanOrEquals": "<="}

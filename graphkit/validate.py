@@ -1,0 +1,193 @@
+"""Is the graph what it should be? Shapes and checks in, violations out.
+
+Shapes (`ontology/shapes.ttl`) say what each thing has by itself. Checks (`ontology/checks/*.rq`) say what
+holds between things, each in one query whose header is its documentation. Bad data is a line in a list, never
+an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.model import GraphkitError
+from graphkit.resources import resource
+from graphkit.shacl import Rule, Subclasses, compile_shapes
+from graphkit.terms import NAMESPACES, Rdfs
+
+_SHAPE = "https://w3id.org/graphkit/shape#"
+_COLUMNS = ("entity", "property", "value")
+
+
+class Severity(StrEnum):
+    """How bad it is: a violation is wrong, a warning is doubtful or incomplete, an info is good to know."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that is not as it should be: which rule, about what, and what to do.
+
+    `check` is the name of a shape ("Finding-polarity") or check ("overlapping-inspections"); `component` is
+    the constraint of SHACL that is broken, "" for a check. `path` and `value` may be empty.
+    """
+
+    check: str
+    severity: Severity
+    entity: str
+    path: str
+    value: str
+    message: str
+    component: str = ""
+
+
+class BadCheck(GraphkitError):
+    """A check whose header or columns are not as every check has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query of `ontology/checks/`, with what its header says."""
+
+    name: str
+    title: str
+    problem: str
+    solution: str
+    severity: Severity
+    query: str
+
+
+def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Violation]:
+    """Return all that breaks a shape or a check, worst first, then by rule, entity and value.
+
+    With `graphs` (names of named graphs), only what these graphs say of their things is looked at, against
+    the whole data set: a build that added one report need not look at all others again.
+    """
+    focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
+    found = {*_broken_shapes(store, focus), *_tripped_checks(store, focus)}
+    order = {severity: place for place, severity in enumerate(Severity)}
+    return sorted(
+        found,
+        key=lambda one: (order[one.severity], one.check, one.entity, one.path, one.value, one.component),
+    )
+
+
+def checks(folder: Path | None = None) -> list[Check]:
+    """Return the checks of a folder (the shipped ones), by name.
+
+    Raises BadCheck where a header is incomplete.
+    """
+    paths = sorted((folder or resource("ontology", "checks")).glob("*.rq"))
+    return [_read_check(path) for path in paths]
+
+
+def _broken_shapes(store: ox.Store, focus: list[ox.NamedNode] | None) -> Iterator[Violation]:
+    rules = compile_shapes(_shapes(), subclasses(store))
+    if focus is not None:
+        for rule in rules:
+            yield from _violations(rule, _select(store, rule.find_in, focus))
+        return
+    suspect: dict[str, bool] = {}
+    for rule in rules:
+        if rule.screen and rule.screen not in suspect:
+            suspect[rule.screen] = bool(store.query(rule.screen, use_default_graph_as_union=True))
+        if not rule.screen or suspect[rule.screen]:
+            yield from _violations(rule, _select(store, rule.find))
+
+
+def _violations(rule: Rule, rows: Iterable[Mapping[str, str]]) -> Iterator[Violation]:
+    for row in rows:
+        yield Violation(
+            check=rule.shape.removeprefix(_SHAPE),
+            severity=Severity(rule.severity),
+            entity=row["this"],
+            path=rule.path,
+            value=row.get("value", ""),
+            message=rule.message,
+            component=rule.component,
+        )
+
+
+def _tripped_checks(store: ox.Store, focus: list[ox.NamedNode] | None) -> Iterator[Violation]:
+    for check in checks():
+        message = f"{check.problem} {check.solution}"
+        for row in _select(store, check.query, focus):
+            yield Violation(
+                check.name, check.severity, row["entity"], row["property"], row.get("value", ""), message
+            )
+
+
+def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None) -> list[dict[str, str]]:
+    """Return the rows of a SELECT over the union of all graphs; GRAPH sees the graphs in focus only."""
+    found: Any = store.query(
+        query,
+        prefixes=NAMESPACES,
+        use_default_graph_as_union=True,
+        named_graphs=None if focus is None else [*focus],
+    )
+    names = [variable.value for variable in found.variables]
+    return [
+        {name: term.value for name, term in zip(names, solution, strict=True) if term is not None}
+        for solution in found
+    ]
+
+
+def subclasses(store: ox.Store) -> Subclasses:
+    """Return each class that has others below it in the store with all of them, itself included."""
+    below: dict[str, set[str]] = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(Rdfs.SUB_CLASS_OF), None, None):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            below.setdefault(quad.object.value, set()).add(quad.subject.value)
+    return {name: frozenset(_reach(name, below)) for name in below}
+
+
+def _reach(name: str, below: Mapping[str, set[str]]) -> set[str]:
+    found, waiting = {name}, [name]
+    while waiting:
+        news = below.get(waiting.pop(), set()) - found
+        found |= news
+        waiting.extend(news)
+    return found
+
+
+@cache
+def _shapes() -> tuple[ox.Triple, ...]:
+    return tuple(ox.parse(path=str(resource("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE))
+
+
+def _read_check(path: Path) -> Check:
+    """Read a check: header lines `# Title:`, `# Problem:`, `# Solution:`, `# Severity:`, then the query."""
+    text = path.read_text("utf-8")
+    header: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        words = line.lstrip("# ").rstrip()
+        name, colon, rest = words.partition(":")
+        if colon and name in ("Title", "Problem", "Solution", "Severity"):
+            key, header[name] = name, rest.strip()
+        elif key:
+            header[key] += f" {words}"
+    try:
+        return Check(
+            name=path.stem,
+            title=header["Title"],
+            problem=header["Problem"],
+            solution=header["Solution"],
+            severity=Severity(header["Severity"]),
+            query=text,
+        )
+    except (KeyError, ValueError) as error:
+        raise BadCheck(
+            f"{path.name}: the header has no {error}: give Title, Problem, Solution, Severity"
+        ) from error
