@@ -1,0 +1,78 @@
+"""Exports: the graph, or a part of it, in the formats that other programs read.
+
+A new format is one file with one function that writes a `Part` to a path, and one line in `EXPORTERS`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from graphkit.export.cytoscape import cytoscape
+from graphkit.export.gexf import gexf
+from graphkit.export.graphml import graphml
+from graphkit.export.jsonld import jsonld
+from graphkit.export.part import Part, part_of
+from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
+from graphkit.export.tables import tables
+from graphkit.focus import Focus
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+__all__ = ["EXPORTERS", "Part", "export", "part_of"]
+
+EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
+    "turtle": turtle,
+    "trig": trig,
+    "nquads": nquads,
+    "ntriples": ntriples,
+    "rdfxml": rdfxml,
+    "jsonld": jsonld,
+    "graphml": graphml,
+    "gexf": gexf,
+    "cytoscape": cytoscape,
+    "csv": tables,
+}
+
+
+def export(
+    store: Store,
+    format_: str,
+    path: Path,
+    focus: Focus | None = None,
+    graph: str | None = None,
+    with_quotes: bool = False,
+) -> Path:
+    """Write the graph, or a part of it, to a file (CSV: to a folder); return where it is.
+
+    `focus` and `graph` choose a part, as `part_of` says. What is there is replaced when the new is whole;
+    when something fails, nothing is changed and nothing left behind. Raises GraphkitError.
+    """
+    if format_ not in EXPORTERS:
+        raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
+    if path.is_dir() != (format_ == "csv") and path.exists():
+        raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
+    part = part_of(store, focus, graph, with_quotes)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            draft = Path(folder, path.name)
+            EXPORTERS[format_](part, draft)
+            _put(draft, path)
+    except OSError as error:
+        raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
+    return path
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Move what was written to its place; in a folder, files of other names are let be."""
+    if draft.is_file():
+        os.replace(draft, path)
+    elif path.is_dir():
+        for file in sorted(draft.iterdir()):
+            os.replace(file, path / file.name)
+    else:
+        shutil.move(draft, path)

@@ -1,0 +1,26 @@
+"""Cytoscape JSON: `elements` with nodes and edges, as Cytoscape and Cytoscape.js read them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from graphkit.export.graphml import drawable
+from graphkit.export.part import Part
+from graphkit.network import whole
+
+
+def cytoscape(part: Part, path: Path) -> None:
+    """Write the networks of a part, one element a line."""
+    graph = drawable(whole(part.store))
+    nodes = [{"data": {**data, "id": node}} for node, data in graph.nodes(data=True)]
+    edges = [
+        {"data": {**data, "id": f"e{number}", "source": one, "target": other, "interaction": data["type"]}}
+        for number, (one, other, data) in enumerate(graph.edges(data=True))
+    ]
+    lists = ",\n".join(
+        f'"{name}": [\n' + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]"
+        for name, items in (("nodes", nodes), ("edges", edges))
+    )
+    text = f'{{"data": {{"name": {json.dumps(part.name)}}}, "elements": {{\n{lists}\n}}}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")

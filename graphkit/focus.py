@@ -1,0 +1,74 @@
+"""What a reader points at with `--focus` and `--topic`: authorities, other things, topics."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphkit.find import find_one
+from graphkit.lookup import Labels, objects, pairs
+from graphkit.resources import resource
+from graphkit.store import Store
+from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, authority_iri, gk, scheme_iri
+
+_AUTHORITY = f"{BASE}authority/"
+_REGION = f"{scheme_iri(Scheme.REGION)}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What a part of the graph is about: authorities (all that is said of them) and other things."""
+
+    title: str
+    authorities: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+
+    def __or__(self, other: Focus) -> Focus:
+        """Return the focus on both."""
+        return Focus(
+            ", ".join(dict.fromkeys((self.title, other.title))),
+            tuple(dict.fromkeys(self.authorities + other.authorities)),
+            tuple(dict.fromkeys(self.things + other.things)),
+        )
+
+
+def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
+    """Return what the names mean, taken together; None for none.
+
+    A name is what `find_one` knows ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a region
+    ("South East") or a place of `data/register/places.csv` ("Berkshire"); the last two stand for their
+    authorities. Raises NotFound.
+    """
+    focus = None
+    for name in [names] if isinstance(names, str) else names or ():
+        found = _focus(store, name)
+        focus = focus | found if focus else found
+    return focus
+
+
+def _focus(store: Store, name: str) -> Focus:
+    if place := _places().get(name.strip().casefold()):
+        title, codes = place
+        held = tuple(iri for iri in map(authority_iri, codes) if objects(store, iri, Rdf.TYPE))
+        return Focus(title, held)
+    iri = find_one(store, name)
+    label = Labels(store).of(iri)
+    if iri.startswith(_REGION):
+        return Focus(label, tuple(sorted({place for place, _ in pairs(store, gk(Property.REGION), iri)})))
+    return Focus(label, (iri,)) if iri.startswith(_AUTHORITY) else Focus(label, (), (iri,))
+
+
+def topics_named(store: Store, name: str) -> set[str]:
+    """Return the topic of that name, with the topics below it. Raises NotFound."""
+    topic = find_one(store, name, "topic")
+    return {topic} | {narrower for narrower, _ in pairs(store, Skos.BROADER, topic)}
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the places people speak of that are no authority: name and codes, by name in lower case."""
+    with resource("data", "register", "places.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["place"], tuple(row["authorities"].split())) for row in csv.DictReader(file)]
+    return {name.casefold(): (name, codes) for name, codes in rows}

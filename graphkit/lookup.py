@@ -1,0 +1,94 @@
+"""What a store says of a thing, and what the thing is called: the words a reader sees for identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from graphkit.store import Store
+from graphkit.terms import BASE, GK, SCHEME, Class, Rdf, Rdfs, Skos
+
+_GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
+
+
+def tail(iri: str) -> str:
+    """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
+    for namespace in (BASE, SCHEME, GK):
+        if iri.startswith(namespace):
+            return iri[len(namespace) :]
+    return iri
+
+
+def pairs(store: Store, predicate: str, thing: str | None = None) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of the statements with a predicate; `thing`: those whose object it is."""
+    target = ox.NamedNode(thing) if thing else None
+    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), target):
+        if not (isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple)):
+            yield quad.subject.value, quad.object.value
+
+
+def objects(store: Store, thing: str, predicate: str) -> list[str]:
+    """Return what a thing is said to have under a predicate, sorted."""
+    quads = store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
+    return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
+
+
+class Index:
+    """A store's statements by predicate, gathered when first asked for: for tables of all there is."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, bool], dict[str, list[str]]] = {}
+
+    def follow(self, thing: str, *path: str) -> list[str]:
+        """Return what a path of predicates leads to, sorted; "^" before one follows it backwards."""
+        reached = [thing]
+        for step in path:
+            found = self._by(step.removeprefix("^"), step.startswith("^"))
+            reached = sorted({other for one in reached for other in found.get(one, ())})
+        return reached
+
+    def _by(self, predicate: str, backwards: bool) -> dict[str, list[str]]:
+        if (predicate, backwards) not in self._known:
+            found: dict[str, list[str]] = {}
+            for subject, value in pairs(self._store, predicate):
+                one, other = (value, subject) if backwards else (subject, value)
+                found.setdefault(one, []).append(other)
+            self._known[predicate, backwards] = found
+        return self._known[predicate, backwards]
+
+
+class Labels:
+    """The names and classes of a store's things, looked up once each."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, str] = {}
+
+    def of(self, iri: str) -> str:
+        """Return the name of a thing; of one that has none, the longest words it was called by.
+
+        Where nothing is known, the last piece of the identifier, with its hyphens opened, has to do.
+        """
+        if iri not in self._known:
+            self._known[iri] = self._find(iri)
+        return self._known[iri]
+
+    def _find(self, iri: str) -> str:
+        for predicate in (Rdfs.LABEL, Skos.PREF_LABEL):
+            if found := objects(self._store, iri, predicate):
+                return found[0]
+        if found := objects(self._store, iri, Skos.ALT_LABEL):
+            return max(found, key=lambda words: (len(words), words))
+        return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
+
+    def others(self, iri: str) -> list[str]:
+        """Return the other words a thing is called by, sorted."""
+        return [words for words in objects(self._store, iri, Skos.ALT_LABEL) if words != self.of(iri)]
+
+    def kind(self, iri: str) -> str:
+        """Return the narrowest class of our own that a thing is said to be of ("PoliceForce"), or ""."""
+        found = {iri[len(GK) :] for iri in objects(self._store, iri, Rdf.TYPE) if iri.startswith(GK)}
+        return min(found, key=lambda name: (name in _GENERAL, name), default="")

@@ -1,0 +1,262 @@
+"""Networks drawn out of the graph: who is spoken of where, on what, and who delivers for whom.
+
+Each is a function from a store to a `networkx` graph, which maps draw, exports write and analyses measure.
+Nodes are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
+ontology) and `weight` (how many findings join it to others). Edges are keyed by their `type`; they carry
+`label` (the words of the relation), `weight` and `evidence`: pairs of a statement the edge rests on and how
+its words were resolved ("by-area"). An edge of findings counts them by polarity, and says when the first and
+the last inspection that made one began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from graphkit.focus import Focus, topics_named
+from graphkit.lookup import Labels, pairs, tail
+from graphkit.store import Store
+from graphkit.terms import Property, gk
+
+POLARITIES = ("strength", "weakness", "mixed", "context")
+TYPES = ("authority", "agency", "service", "sector", "topic")
+_TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
+_SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic", "")
+
+_FINDINGS = """
+SELECT DISTINCT ?authority ?day ?finding ?polarity WHERE {
+  ?inspection gk:inspectionOf ?authority ; gk:finding ?finding .
+  OPTIONAL { ?inspection gk:startDate ?day }
+  ?finding gk:polarity ?polarity .
+}"""
+_RESOLVED = """
+SELECT DISTINCT ?finding ?entity ?by WHERE {
+  ?finding gk:mention ?mention . ?mention gk:entity ?entity ; gk:resolvedBy ?by .
+}"""
+_ARRANGEMENTS = """
+SELECT DISTINCT ?delegate ?delegator ?type ?from ?until ?arrangement WHERE {
+  ?arrangement gk:delegate ?delegate ; gk:delegator ?delegator .
+  OPTIONAL { ?arrangement gk:serviceType ?type }
+  OPTIONAL { ?arrangement gk:validFrom ?from }
+  OPTIONAL { ?arrangement gk:validUntil ?until }
+}"""
+_COVERAGE = """
+SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
+  ?agency gk:coverage ?coverage .
+  ?coverage gk:servesArea ?authority ; gk:coverageRole ?role .
+  OPTIONAL { ?coverage gk:validFrom ?from }
+  OPTIONAL { ?coverage gk:validUntil ?until }
+}"""
+_RELATIONS = {  # coverage role → type and words of the edge from agency to authority
+    "delivers": ("delivers", "delivers services for"),
+    "member": ("shared", "is shared by"),
+    "host": ("shared", "is shared by"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was found in one place about one thing: a finding, and the agency, service or topic."""
+
+    authority: str
+    finding: str
+    polarity: str
+    day: str
+    about: str
+    by: str = ""
+
+
+def partners(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return authorities with the agencies, services and partner sectors that findings there are about.
+
+    An edge leads from an authority to whom its findings concern; agencies that deliver services for an
+    authority, or are shared by several, are joined to it as well. With a focus on authorities: what was found
+    there; with one on an agency, service or sector: the findings about it, and whom else these are about.
+    `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
+    later ("2019", "2019-05-01").
+    """
+    graph = nx.MultiDiGraph(name="partners")
+    _add_findings(graph, _heard(store, Property.CONCERNS, focus, topic, since), "findings about")
+    _add_delivery(graph, store, focus, known_only=True)
+    _describe(graph, store)
+    return graph
+
+
+def topics(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return authorities and the topics of what was found there; chosen as in `partners`."""
+    graph = nx.MultiDiGraph(name="topics")
+    wanted = topics_named(store, topic) if topic else None
+    heard = _heard(store, Property.TOPIC, focus, topic, since)
+    _add_findings(graph, (item for item in heard if not wanted or item.about in wanted), "findings on")
+    _describe(graph, store)
+    return graph
+
+
+def delivery(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return who delivers services for which authority, or is shared by whom, as register and reports say.
+
+    `since` leaves out what had ended by that day; there is nothing in it that a topic could choose.
+    """
+    graph = nx.MultiDiGraph(name="delivery")
+    _add_delivery(graph, store, focus)
+    if since:
+        ended = [edge[:3] for edge in graph.edges(keys=True, data="until") if edge[3] and edge[3] < since]
+        graph.remove_edges_from(ended)
+        graph.remove_nodes_from([node for node in list(graph) if not graph.degree(node)])
+    _describe(graph, store)
+    return graph
+
+
+NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
+    "partners": partners,
+    "topics": topics,
+    "delivery": delivery,
+}
+
+
+def whole(store: Store) -> nx.MultiDiGraph:
+    """Return all networks of a store in one: what exports write."""
+    graph = nx.compose_all([network(store) for network in NETWORKS.values()])
+    graph.graph["name"] = "graphkit"
+    return graph
+
+
+def _heard(
+    store: Store, property_: Property, focus: Focus | None, topic: str | None, since: str | None
+) -> list[Heard]:
+    """Return what was found, about whom or what, by `gk:concerns` or `gk:topic`; sorted."""
+    about: dict[str, set[str]] = {}
+    for finding, thing in pairs(store, gk(property_)):
+        about.setdefault(finding, set()).add(thing)
+    by = _resolutions(store) if property_ == Property.CONCERNS else {}
+    on_topic = _findings_on(store, topic) if topic else None
+    found = []
+    for authority, day, finding, polarity in store.rows(_FINDINGS):
+        if (on_topic is not None and finding not in on_topic) or (since and (day or "") < since):
+            continue
+        if _out_of(focus, authority, finding, about, by):
+            continue
+        for thing in about.get(finding, ()):
+            how = by.get((finding, thing), "")
+            found.append(Heard(authority, finding, tail(polarity).partition("/")[2], day or "", thing, how))
+    return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
+
+
+def _out_of(
+    focus: Focus | None,
+    authority: str,
+    finding: str,
+    about: dict[str, set[str]],
+    by: dict[tuple[str, str], str],
+) -> bool:
+    """Say whether a finding lies outside the focus."""
+    if focus is None or authority in focus.authorities:
+        return False
+    return not any(thing in about.get(finding, ()) or (finding, thing) in by for thing in focus.things)
+
+
+def _findings_on(store: Store, topic: str) -> set[str]:
+    wanted = topics_named(store, topic)
+    return {finding for iri in wanted for finding, _ in pairs(store, gk(Property.TOPIC), iri)}
+
+
+def _resolutions(store: Store) -> dict[tuple[str, str], str]:
+    """Return how it is known that a finding concerns an entity: the surest way, where there are several."""
+    ways: dict[tuple[str, str], str] = {}
+    for finding, entity, by in store.rows(_RESOLVED):
+        way, before = tail(by).partition("/")[2], ways.get((finding, entity))
+        if before is None or _rank(way) < _rank(before):
+            ways[finding, entity] = way
+    return ways
+
+
+def _rank(way: str) -> int:
+    return _SUREST.index(way) if way in _SUREST else len(_SUREST)
+
+
+def _add_findings(graph: nx.MultiDiGraph, heard: Iterable[Heard], words: str) -> None:
+    for item in heard:
+        if item.about == item.authority:
+            continue
+        if not graph.has_edge(item.authority, item.about, "findings"):
+            counts = dict.fromkeys(POLARITIES, 0)
+            graph.add_edge(
+                item.authority, item.about, "findings", type="findings", label=words, weight=0,
+                since=item.day, until=item.day, evidence=[], **counts,
+            )  # fmt: skip
+        edge = graph.edges[item.authority, item.about, "findings"]
+        edge["weight"] += 1
+        edge[item.polarity] = edge.get(item.polarity, 0) + 1
+        edge["since"], edge["until"] = min(edge["since"], item.day), max(edge["until"], item.day)
+        edge["evidence"].append((item.finding, item.by))
+
+
+def _add_delivery(
+    graph: nx.MultiDiGraph, store: Store, focus: Focus | None, known_only: bool = False
+) -> None:
+    """Join agencies to the authorities they deliver for; `known_only`: those that are in the graph already.
+
+    The register's dates stand before those that reports mention in passing.
+    """
+    registered = set()
+    for agency, authority, kind, words, first, last, statement in _arrangements(store):
+        if focus and not {agency, authority} & {*focus.authorities, *focus.things}:
+            continue
+        if known_only and authority not in graph:
+            continue
+        if not graph.has_edge(agency, authority, kind):
+            graph.add_edge(
+                agency,
+                authority,
+                kind,
+                type=kind,
+                label=words,
+                weight=1,
+                since=first,
+                until=last,
+                evidence=[],
+            )
+        edge = graph.edges[agency, authority, kind]
+        if not statement:
+            registered.add((agency, authority, kind))
+        elif (agency, authority, kind) not in registered:
+            edge["since"] = min(filter(None, (edge["since"], first)), default="")
+            edge["until"] = max(edge["until"], last)
+        if statement:
+            edge["evidence"].append((statement, ""))
+
+
+def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
+    for agency, authority, role, first, last, _ in _sorted(store, _COVERAGE):
+        kind, words = _RELATIONS.get(tail(role).partition("/")[2], ("", ""))
+        if kind:
+            yield agency, authority, kind, words, first, last, ""
+    labels = Labels(store)
+    for delegate, delegator, type_, first, last, statement in _sorted(store, _ARRANGEMENTS):
+        what = labels.of(type_).lower() if type_ else "services"
+        yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
+
+
+def _sorted(store: Store, query: str) -> list[tuple[str, ...]]:
+    return sorted(tuple(value or "" for value in row) for row in store.rows(query))
+
+
+def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
+    """Give each node its name, type and class; each edge its evidence in order."""
+    labels = Labels(store)
+    for node, data in graph.nodes(data=True):
+        kind = tail(node).partition("/")[0]
+        data.update(label=labels.of(node), type=_TYPE_OF.get(kind, "agency"), kind=labels.kind(node))
+        joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+        data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
+    for _, _, data in graph.edges(data=True):
+        data["evidence"] = sorted(dict.fromkeys(data["evidence"]))

@@ -1,0 +1,191 @@
+"""Two invented authorities, four small reports of them, and a register to go with it: a graph to test on.
+
+Ambleford's reports are under the Open Government Licence; Wexmoor's older one is not. Some names are as
+hostile as a name can be: they must come out of every export and map as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pyoxigraph as ox
+
+from graphkit.graph.report import report_graph
+from graphkit.model import (
+    Arrangement,
+    Finding,
+    Interval,
+    Judgement,
+    Mention,
+    Recommendation,
+    Record,
+    Source,
+    Span,
+    digest_of,
+)
+from graphkit.quads import Quads
+from graphkit.store import Store
+from graphkit.terms import (
+    Class,
+    Datatype,
+    Org,
+    Property,
+    Rdfs,
+    Scheme,
+    Skos,
+    authority_iri,
+    concept,
+    entity_iri,
+    gk,
+    graph_iri,
+)
+
+AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
+NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}
+HOSTILE = "hub </script><script>alert('gotcha')</script> & \"sons\""
+FORMULA = '=HYPERLINK("http://example.org") club'
+CONTROL = "panel\x02 of\x0b the \U0001f9f8 night"
+
+
+def _span(words: str, paragraph: str, page: int = 2) -> Span:
+    return Span(0, len(words), digest_of(words), page, None, paragraph, words)
+
+
+def _service(gss: str, surface: str, tail: str, kind: str = "Service") -> Mention:
+    return Mention(surface, 0, 1, "service", class_hint=kind, entity=f"service/{gss}/{tail}", by="by-name")
+
+
+def _police(by: str) -> Mention:
+    return Mention("the police", 0, 1, "agency", "police", entity="agency/norvale-police", by=by)
+
+
+def _health(gss: str) -> Mention:
+    return Mention("health partners", 0, 1, "sector", "health", entity=f"partner/{gss}/health", by="generic")
+
+
+def _finding(
+    key: str, words: str, polarity: str, topics: tuple[str, ...], *mentions: Mention, extent: str = ""
+) -> Finding:
+    sectors = tuple(sorted({mention.sector for mention in mentions if mention.sector}))
+    span = _span(words, key.split(".")[0])
+    return Finding(key, span, "help-and-protection", "criterion", polarity, extent, topics, sectors, mentions)
+
+
+def _record(gss: str, framework: str, start: date, licence: str, findings: tuple[Finding, ...]) -> Record:
+    grade = _span("Overall it is good", "p0", 1)
+    name = f"{NAMES[gss]}-{framework}-{start.year}.pdf".lower()
+    return Record(
+        source=Source(name, digest_of(name), "application/pdf", 8, licence),
+        framework=framework,
+        authority_name=NAMES[gss],
+        authority=gss,
+        dates=(Interval(start, start.replace(day=start.day + 4)),),
+        judgements=(Judgement("overall-effectiveness", "good", grade),),
+        recommendations=(
+            Recommendation("1", _span("Write plans sooner", "p1"), "1", topics=("care-planning",)),
+        ),
+        findings=findings,
+    )
+
+
+def _ambleford() -> tuple[Finding, ...]:
+    hub = _service(AMBLEFORD, "early help hub", "early-help-hub")
+    missing = "Police and hub meet, but nurses are missing"
+    panel = _service(AMBLEFORD, CONTROL, "night", "Panel")
+    early, joint, talks = ("early-help",), ("partnership-working",), ("strategy-discussions",)
+    return (
+        _finding(
+            "1.1", "The force seldom joins the talks", "weakness", talks, _police("by-name"), extent="some"
+        ),
+        _finding("1.2", "The early help hub answers in a day", "strength", early, hub),
+        _finding("2.1", missing, "mixed", joint, _police("by-area"), hub, _health(AMBLEFORD)),
+        _finding("3.1", "Praise for it", "strength", early, _service(AMBLEFORD, HOSTILE, "hostile")),
+        _finding("3.2", "There is a club", "context", (), _service(AMBLEFORD, FORMULA, "club")),
+        _finding("4.1", "A panel sits at night", "context", (), panel),
+        _finding("5.1", "@plans lack dates", "weakness", ("care-planning",)),
+    )
+
+
+def _wexmoor() -> tuple[Finding, ...]:
+    police, health = _police("by-area"), _health(WEXMOOR)
+    return (
+        _finding("9.1", "Old words that may not be copied", "weakness", ("neglect",), police),
+        _finding("9.2", "Nurses share what they know", "strength", ("partnership-working",), health),
+    )
+
+
+def records() -> list[Record]:
+    """Return the four records."""
+    talks = ("strategy-discussions",)
+    later = _finding("7.1", "The police now come each time", "strength", talks, _police("by-area"))
+    company = _span("Norvale Children First runs services", "p0", 1)
+    delivery = Arrangement(
+        company, "", "Norvale Children First", "childrens-services", "ukpga/2008/23/part/1", "2017-04",
+        delegate_entity="agency/norvale-children-first",
+    )  # fmt: skip
+    first = _record(AMBLEFORD, "ilacs", date(2019, 3, 4), "ogl-v3", _ambleford())
+    return [
+        replace(first, arrangements=(delivery,)),
+        _record(AMBLEFORD, "ilacs", date(2023, 6, 5), "ogl-v3", (later,)),
+        _record(WEXMOOR, "sif", date(2015, 2, 2), "non-commercial", _wexmoor()),
+        _record(WEXMOOR, "ilacs", date(2021, 9, 6), "ogl-v3", ()),
+    ]
+
+
+def register() -> Quads:
+    """Return what the register would say of the invented places."""
+    quads = Quads(graph_iri("register"))
+    for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
+        place = authority_iri(gss)
+        quads.type(place, gk(Class.LOCAL_AUTHORITY))
+        quads.text(place, Rdfs.LABEL, name)
+        quads.text(place, Skos.ALT_LABEL, f"{name} Borough Council")
+        quads.typed(place, Org.IDENTIFIER, gss, gk(Datatype.GSS))
+        quads.typed(place, Org.IDENTIFIER, f"8099{number}", gk(Datatype.URN))
+        quads.link(place, gk(Property.REGION), concept(Scheme.REGION, "norvale"))
+    for tail, kind, name in (
+        ("norvale-police", Class.POLICE_FORCE, "Norvale Police"),
+        ("norvale-children-first", Class.CHILDRENS_TRUST, "Norvale Children First"),
+        ("elsewhere-trust", Class.HEALTH_BODY, "Elsewhere Trust"),
+    ):
+        agency = entity_iri(f"agency/{tail}")
+        quads.type(agency, gk(kind), gk(Class.AGENCY))
+        quads.text(agency, Rdfs.LABEL, name)
+        quads.link(agency, gk(Property.SERVES_AREA), *map(authority_iri, NAMES))
+    return quads
+
+
+def ontology() -> Quads:
+    """Return the few concepts of the schemes that the reports use, and a region."""
+    quads = Quads(graph_iri("ontology"))
+    for scheme, value, label in (
+        (Scheme.REGION, "norvale", "Norvale"),
+        (Scheme.TOPIC, "strategy-discussions", "Strategy discussions"),
+        (Scheme.TOPIC, "help-and-protection", "Help and protection"),
+        (Scheme.POLARITY, "weakness", "weakness"),
+        (Scheme.CRITERION, "overall-effectiveness", "Overall effectiveness"),
+    ):
+        quads.type(concept(scheme, value), Skos.CONCEPT)
+        quads.text(concept(scheme, value), Skos.PREF_LABEL, label)
+        quads.text(concept(scheme, value), Skos.NOTATION, value)
+    quads.link(
+        concept(Scheme.TOPIC, "strategy-discussions"),
+        Skos.BROADER,
+        concept(Scheme.TOPIC, "help-and-protection"),
+    )
+    return quads
+
+
+def graphs(backwards: bool = False) -> list[Quads]:
+    """Return the named graphs of the small store, in one order or the other."""
+    found = [register(), ontology(), *(report_graph(record, NAMES) for record in records())]
+    return found[::-1] if backwards else found
+
+
+def store_of(graphs: list[Quads]) -> Store:
+    """Return a store in memory that holds the graphs."""
+    store = Store(ox.Store())
+    for graph in graphs:
+        store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
