@@ -23,16 +23,22 @@ from graphkit.register import Register
 _CHILDRENS = r"children['’`]?s (?:social care )?services"
 _NAME = r"(?P<name>[^\W\d_](?:(?!inspection)[^:]){1,110}?)"
 _IN_TITLE = (
-    spaced(rf"inspection of (?!local authority|children|services)(?:the )?{_NAME}(?: local authority)? {_CHILDRENS}"),
+    spaced(
+        r"inspection of (?!local authority|children|services)(?:the )?"
+        rf"{_NAME}(?: local authority)? {_CHILDRENS}"
+    ),
     spaced(rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?(?=\n|$)"),
     spaced(rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"),
-    spaced(r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"),
+    spaced(
+        r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"
+    ),
     spaced(rf"SEND inspection (?:of|in) (?:the )?{_NAME}(?: local)?(?: area)?(?: partnership)?(?=\n|$)"),
     spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
     spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n)"),
-)  # fmt: skip
+)
 _SALUTATION = spaced(
-    r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*(?:safeguarding|partnership)"
+    r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
+    r"(?:safeguarding|partnership)"
 )
 _AGENCIES_IN = spaced(r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]")
 _PLACE = re.compile(
@@ -40,7 +46,8 @@ _PLACE = re.compile(
     r"((?:[A-Z][\w’'-]+)(?:(?:,?\s+(?:and|upon|on|of|with|the|&|in))?\s+[A-Z][\w’'-]+){0,6})"
 )
 _COUNCIL = re.compile(
-    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}(?:Council|Borough|local authority))\b"
+    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6})"
+    r"(?:Council|Borough|local authority)\b"
 )
 _DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
 _SWEEP = 8_000
@@ -104,8 +111,8 @@ def _in_title(document: Document, title: Span) -> Iterator[tuple[int, int]]:
 
 def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     """Yield what stands above the title: all of it, or its last line."""
-    lines = [(line.start(), line.end()) for line in re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])]
-    lines = [_trimmed(document.text, *line) for line in lines if line[1] - line[0] < 90]
+    above = re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])
+    lines = [_trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90]
     if lines:
         yield lines[0][0], lines[-1][1]
         yield lines[-1]

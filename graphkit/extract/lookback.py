@@ -1,0 +1,205 @@
+"""Earlier inspections in one sentence: which, when, and how they were judged.
+
+A sentence names the inspection and its year ("since the last inspection in 2019, when …", "the 2018 focused
+visit"), or only a judgement and its years ("judged inadequate in 2011, 2013 and 2015").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphkit.extract.dates import month_number
+from graphkit.extract.judgements import OVERALL
+from graphkit.extract.tables import spaced
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+)
+_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
+_DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE})*)"
+_ADJECTIVES = (
+    r"(?:(?:last|previous|first|second|third|two|three|most recent|recent|earlier|subsequent|full|single"
+    r"|standard|short|Ofsted['’]?s?|ILACS|SIF|SLAC|SEND|child protection|safeguarding|looked[- ]after"
+    r"|children|and|local authority|judgement|unannounced|announced|multi-agency|thematic|pilot|virtual"
+    r"|focuss?ed|monitoring|assurance|joint|targeted|area|children['’]?s (?:social care )?services) )*"
+)
+_CORE = r"(?:(?:re-?)?inspections?|visits?|JTAI)"
+_EVENT = rf"(?:{_ADJECTIVES}(?:(?:re-?)?inspections?|visits?)|(?:Ofsted )?JTAI)"
+_ABOUT = (
+    r"(?: (?:report|findings|outcome))?(?: ?\([^)]{1,60}\))?"
+    r"(?: (?:of|into|for|by|to|on|at) [^.;:]{2,110}?)??"
+    r"(?:,? (?:that |which )?(?:was|were|took place|carried out|undertaken|held|conducted|completed"
+    r"|published|reported|last))*"
+)
+_IN = r"(?:in in|in|during|of|from|since)"
+_AFTER = spaced(rf"\b(?P<event>{_CORE})(?P<about>{_ABOUT}),? {_IN} (?:early |late |mid-)?{_DATES}")
+_BEFORE = spaced(rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_EVENT})(?P<about>)\b")
+_INSPECTED = spaced(rf"\b(?P<event>inspected)(?P<about>(?: by [^.;,]{{2,40}}?)?) (?:in|during) {_DATES}")
+_JUDGED = r"(?:judged|found|rated|graded)"
+_JUDGED_IN = spaced(
+    rf"\b{_JUDGED}\b(?P<about>(?:(?!inspection)[^.;]){{2,150}}?),? (?P<event>in|during|since) {_DATES}"
+)
+_IN_JUDGED = spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
+_MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED)
+
+_GRADE = r"(?P<grade>requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate)"
+_THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following)"
+_ENDS = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_THEN}\b))"
+_VERDICT = spaced(
+    r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
+    rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_ENDS}"
+)
+BARE_GRADE = spaced(rf"\b{_GRADE}{_ENDS}")
+_NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|have|has)\b", re.I)
+_NEXT_SAYS = spaced(
+    r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b[^.;]{0,90}?"
+    r"\b(?:judged|found|was|were|graded)\b"
+)
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:schools?|academy|academies|colleges?|children[’']s homes?|pupils?|nurser(?:y|ies)|HMIC|HMICFRS"
+    r"|constabulary|health(?!y)|hospital|probation|audits?|VAA|prison|unit|settings?|Act|peer|mock"
+    r"|[Oo]ne was)\b"
+)
+_LONGEST_LEAD = 75
+_NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
+_OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
+_KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
+_LEADS_TO = spaced(
+    r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the| their| its| an?)?"
+    rf"(?: {_ADJECTIVES[:-1]}?)? ?"
+)
+_CRITERIA = (
+    (OVERALL, re.compile(r"\boverall\b", re.I)),
+    ("help-and-protection", re.compile(r"\bprotection|\bsafeguarding\b", re.I)),
+    ("children-looked-after", re.compile(r"\blooked[\s-]after\b", re.I)),
+    ("adoption", re.compile(r"\badoption\b", re.I)),
+    ("care-leavers", re.compile(r"\bcare leavers\b", re.I)),
+    ("leadership-management-governance", re.compile(r"\bleadership\b", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """Earlier inspections in a sentence: their words, their (year, month) pairs, (criterion, grade) pairs.
+
+    `borrowed` says that the grade stands in the next sentence.
+    """
+
+    words: str
+    dates: tuple[tuple[int, int | None], ...]
+    verdicts: tuple[tuple[str, str], ...]
+    borrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mention of earlier inspections in a sentence: where, the words before, at and after it, its dates."""
+
+    start: int
+    end: int
+    words: str  # all of them, from the comma before: they name the framework
+    topic: str  # those of the inspection alone: "child protection inspection", they name the criterion
+    dates: tuple[tuple[int, int | None], ...]
+
+
+def look_back(sentence: str, following: str = "") -> Iterator[LookBack]:
+    """Yield what a sentence says of earlier inspections; `following` may hold the grade."""
+    mentions = _mentions(sentence)
+    for at, seen in enumerate(mentions):
+        last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)
+        verdict = _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
+        borrowed = False
+        if not verdict and not sentence[seen.end :].strip(" .") and _NEXT_SAYS.match(following):
+            verdict, borrowed = following, True
+        yield LookBack(seen.words, seen.dates, _graded(verdict, seen.topic), borrowed)
+
+
+def _mentions(sentence: str) -> list[_Seen]:
+    """Return the mentions of a sentence in order, no year read twice."""
+    if not YEAR.search(sentence):
+        return []
+    found: dict[int, _Seen] = {}
+    for pattern in _MENTIONS:
+        for match in pattern.finditer(sentence):
+            lead = _lead(sentence, match.start("event"))
+            if match.start("dates") not in found and _is_of_authority(sentence, match, lead):
+                topic = f"{_NAMES_NOTHING.split(lead)[-1]}{match['event']}{match['about']}"
+                dates = _dates(match["dates"])
+                words = f"{lead}{match['event']}{match['about']}"
+                found[match.start("dates")] = _Seen(match.start(), _end(match), words, topic, dates)
+    return sorted(found.values(), key=lambda seen: seen.start)
+
+
+def _lead(sentence: str, start: int) -> str:
+    """Return the words right before `start`, from their comma on."""
+    words = sentence[max(0, start - _LONGEST_LEAD) : start]
+    return re.split(r"[,;]", words)[-1]
+
+
+def _end(match: re.Match[str]) -> int:
+    """Return where a verdict may begin: a judgement that came before its year is read again."""
+    if match.re is _JUDGED_IN:
+        return match.start()
+    return match.start("about") if match.re is _IN_JUDGED else match.end()
+
+
+def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
+    """Say whether the words mean an inspection of the authority, not of a school or by another body."""
+    if _OWN.search(lead) or (
+        match["event"].lower() in ("visit", "visits") and not _KIND_OF_VISIT.search(lead)
+    ):
+        return False
+    apart = match.re in (_JUDGED_IN, _IN_JUDGED)
+    return not _OTHER_SUBJECT.search(sentence if apart else lead + match.group())
+
+
+def _dates(words: str) -> tuple[tuple[int, int | None], ...]:
+    found = []
+    for date_words in re.finditer(rf"(?:(?P<month>{_MONTH})[\s,]+)?(?P<year>(?:19|20)\d\d)", words):
+        month = month_number(date_words["month"]) if date_words["month"] else None
+        found.append((int(date_words["year"]), month))
+    return tuple(found)
+
+
+def _verdict_after(sentence: str, start: int, end: int) -> str:
+    verdict = _VERDICT.search(sentence, start, end)
+    if verdict is None or _NOW.search(verdict.group()):
+        return ""
+    return sentence[verdict.start() : end]
+
+
+def _verdict_before(sentence: str, seen: _Seen) -> str:
+    """Return a verdict that ends where the mention begins: "judged good at the inspection in 2015"."""
+    verdicts = list(_VERDICT.finditer(sentence, 0, seen.start))
+    if verdicts and _LEADS_TO.fullmatch(sentence, verdicts[-1].end(), seen.start):
+        return verdicts[-1].group()
+    return ""
+
+
+def _graded(verdict: str, about: str) -> tuple[tuple[str, str], ...]:
+    """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what."""
+    grades = list(BARE_GRADE.finditer(verdict))
+    pairs: list[tuple[str, str]] = []
+    for at, grade in enumerate(grades):
+        since = grades[at - 1].end() if at else 0
+        words = verdict[since : grade.end()] + (about if len(grades) == 1 else "")
+        pairs.append((criterion_in(words), grade_in(grade["grade"])))
+    if len({grade for _, grade in pairs}) == 1:
+        return ((pairs[0][0] if len(pairs) == 1 else "", pairs[0][1]),)
+    if pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs):
+        return tuple(pairs)
+    return ((criterion_in(about), ""),)
+
+
+def criterion_in(words: str) -> str:
+    """Return the one criterion that words speak of, "" for none or several."""
+    named = [criterion for criterion, pattern in _CRITERIA if pattern.search(words)]
+    return named[0] if len(named) == 1 else ""
+
+
+def grade_in(words: str) -> str:
+    return "requires-improvement" if words.lower().startswith("requir") else words.lower()
