@@ -1,0 +1,201 @@
+"""The figures of the area box: how many children, when, and compared with what.
+
+Reports of the single inspection framework open with a box of bullets on the area: children in need, child
+protection plans, children looked after and where they live. The bullets follow a form with many small
+departures; the forms are data (`data/extract/measures.tsv`). A bullet that holds a figure and fits none is
+noted, never passed over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from graphkit.extract.dates import MONTHS, month_number, read_days
+from graphkit.extract.outline import Outline, Paragraph, sections
+from graphkit.extract.tables import table
+from graphkit.extract.words import plain
+from graphkit.model import BlockKind, Document, Note, Statistic
+
+NUMERALS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_VALUES = {**{word: value for value, word in enumerate(NUMERALS)}, "none": 0, "zero": 0}
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
+_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(word for word in _VALUES if word != 'one')})\b")
+_ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_VALUES)})\b")
+_SHARE_OUTSIDE = rf"of (?:whom|these),? (?:\w+ \()?(?P<n>{_NUMBER}) ?%\)?[^.]{{0,30}} (?:outside|out of)\b"
+_NATIONAL = re.compile(
+    rf"[^.%]{{0,12}}\(?(?:the )?(?:national|england) (?:average|level|figure|proportion)"
+    rf"[^.\d]{{0,20}}(?P<a>{_NUMBER}) ?%"
+    rf"|,? ?compared (?:with|to) (?P<b>{_NUMBER}) ?%[^.]{{0,30}}(?:country|england|nationally)"
+)
+_CHANGED = re.compile(
+    r"this (?:is|was) (?:an? )?(?:[\d.]+ ?% )?(?:[a-z]+ )?"
+    r"(?:increase|reduction|decrease|rise|fall|drop|change)\b"
+    rf"[^.\d]{{0,10}}(?:of {_NUMBER} )?from (?:the )?(?P<n>{_NUMBER})(?: children| identified)*"
+    r"(?: \((?:a rate of )?(?P<rate>[\d.]+) per 10,?000[^)]*\))?"
+)
+_SAME = re.compile(
+    r"this (?:is|was) (?:the same|unchanged|no change|consistent with)"
+    rf"(?: (?:as|from) {_NUMBER}\b(?! [a-z])(?: \([^)]*\))?)?"
+)
+_SINCE = re.compile(
+    rf"[^.\d]{{0,30}}?(?P<month_end>end of )?(?=\d\d?(?:st|nd|rd|th)?\b|(?:{'|'.join(MONTHS)}))"
+)
+_STUCK = re.compile(rf"\b((?:{'|'.join(MONTHS)}) 20\d\d)\d{{1,2}}\b")  # a footnote digit sticks to the year
+_AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
+_MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
+_LEADS = re.compile(
+    r"free school meals|additional language|look(?:ed|ing) after|(?:last|past) \w+ months|of this number"
+)
+_FITS_NONE = "a figure of the area box fits no measure"
+_FIGURES_OF_THE_BOX = re.compile(r"living in|protection in|looked after in|children in", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The statistics of a report, and the figures that were not understood."""
+
+    found: tuple[Statistic, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A thing that is counted: how it is worded, and what has to stand beside it."""
+
+    name: str
+    unit: str
+    words: re.Pattern[str]
+    under: re.Pattern[str]
+
+
+def statistics(document: Document, outline: Outline) -> Statistics:
+    """Return the figures of the area box with their dates and comparisons, in the order of print."""
+    found: list[Statistic] = []
+    notes: list[Note] = []
+    for section in sections(outline, "area"):
+        heading = document.text_of(section.heading) if section.heading else ""
+        counted = _FIGURES_OF_THE_BOX.search(heading) is not None
+        lead, day = "", None
+        for paragraph in section.blocks:
+            if paragraph.block.kind is BlockKind.HEADING:
+                continue
+            text = _plain(document.text_of(paragraph.block))
+            if _LEADS.search(text):
+                lead, day = text, _day(text) or (day if "of this number" in text else None)
+            read = list(_read(document, paragraph, text, lead, day))
+            found += read
+            if counted and not read and _FIGURE.search(text) and not _set_aside(text):
+                span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
+                notes.append(
+                    Note("statistic-not-understood", "a figure of the area box fits no measure", span)
+                )
+    return Statistics(tuple(found), tuple(notes))
+
+
+def _plain(text: str) -> str:
+    """Return a bullet in lower case with plain spaces and apostrophes."""
+    return _STUCK.sub(r"\1", " ".join(plain(text).lower().split()))
+
+
+def _read(
+    document: Document, paragraph: Paragraph, text: str, lead: str, day: date | None
+) -> Iterator[Statistic]:
+    """Yield the statistics of one bullet, one for each measure that it words."""
+    if not _ANY_FIGURE.search(text):
+        return
+    own_day = _day(text) or day
+    seen: set[str] = set()
+    for measure in _measures():
+        if measure.name in seen or not (measure.under.search(text) or measure.under.search(lead)):
+            continue
+        match = measure.words.search(text)
+        if match is None:
+            continue
+        seen.add(measure.name)
+        value = _value(match["n"])
+        comparator, compared, when = _comparison(text, match.end("n"), measure.unit, value)
+        yield Statistic(
+            measure=measure.name,
+            value=value,
+            unit=measure.unit,
+            span=document.span(paragraph.block.start, paragraph.block.end, paragraph.key),
+            date=own_day,
+            comparator=comparator,
+            compared_value=compared,
+            compared_date=when,
+        )
+
+
+def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, float | None, date | None]:
+    """Return what a figure is compared with: the national average beside it, or an earlier count."""
+    if unit == "percent":
+        if national := _NATIONAL.search(text, start, start + 90):
+            return "national-average", _value(national["a"] or national["b"]), None
+        return "", None, None
+    if changed := _CHANGED.search(text, start):
+        printed = changed["rate"] if unit == "per-10000" else changed["n"]
+        when = _since(text, changed.end())
+        if unit == "per-10000" and not printed:
+            after = re.compile(r"\(([\d.]+) per 10").search(text, changed.end())
+            printed = after[1] if after else ""
+        return ("previous", _value(printed), when) if printed else ("", None, None)
+    if unit != "per-10000" and (same := _SAME.search(text, start)):
+        return "previous", value, _since(text, same.end())
+    return "", None, None
+
+
+def _day(text: str) -> date | None:
+    """Return the day at which a bullet counts: "At 31 March 2014, …"."""
+    at = _AT.search(text)
+    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else None
+
+
+def _since(text: str, start: int) -> date | None:
+    """Return the day of the earlier count: "… from 95 at 31 March 2014"."""
+    at = _SINCE.match(text, start)
+    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else None
+
+
+def _date_at(text: str, start: int, *, month_end: bool = False) -> date | None:
+    """Return the day that stands at `start`; the end of a month where the text says so."""
+    days = read_days(text, start)
+    if days is not None and days.start == start:
+        return days.intervals[0].start
+    named = _MONTH.match(text, start)
+    month = month_number(named["month"]) if named and len(named["month"]) > 2 else None
+    if named is None or month is None or not month_end:
+        return None
+    year = int(named["year"])
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _value(printed: str) -> float:
+    """Return the value of "1,132", "75.3" or "two"."""
+    return float(_VALUES[printed]) if printed in _VALUES else float(printed.replace(",", ""))
+
+
+@cache
+def _measures() -> tuple[_Measure, ...]:
+    figure = rf"(?<![\d,.])(?P<n>{_NUMBER})"
+    return tuple(
+        _Measure(
+            row["measure"],
+            row["unit"],
+            re.compile(row["words"].replace("{n}", figure).replace("{of}", _SHARE_OUTSIDE)),
+            re.compile(row["under"]),
+        )
+        for row in table("measures")
+    )
+
+
+def _set_aside(text: str) -> bool:
+    """Say whether a bullet is known to be no statistic of ours."""
+    return any(re.search(row["words"], text) for row in table("measures-set-aside"))
