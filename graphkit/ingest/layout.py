@@ -25,6 +25,7 @@ _ENTRY = re.compile(
     r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
     r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
 )
+_UNFINISHED = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 
 
@@ -39,6 +40,7 @@ class _Open:
     head: bool
     marked: bool  # begins with a bullet or a number
     edge: float  # where its lines end at most
+    unsigned: bool = False  # an item of a list whose bullets are not in the text
 
     def indent(self) -> float:
         """Where its next line is to begin."""
@@ -56,6 +58,7 @@ class _Builder:
     counted: int = 0  # the last paragraph number
     bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
     edges: dict[int, float] = field(default_factory=dict)  # of this page: see Sheet.edges
+    farewell: bool = False  # a letter's last line is over: who signs it follows
     prose: bool = False  # a whole sentence has been read: cover and letterhead are over
 
     def line(self, line: Line) -> None:
@@ -72,6 +75,8 @@ class _Builder:
             self.bullets.clear()
         elif self.open is not None and self._goes_on(self.open, line, head):
             self._extend(self.open, line)
+        elif self.open is not None and not head and self._is_item(self.open, line):
+            self._begin_item(self.open, line)
         else:
             kind, level = self._kind(line, head)
             if head or line.x < (self.bullets[0] if self.bullets else 0) + _NEAR:
@@ -98,7 +103,8 @@ class _Builder:
         parts = [
             ended_lines(cell, self.sheet, limit) for cell, limit in zip(row.cells, limits, strict=True)
         ]
-        if any(len(part) > 1 for part in parts):
+        signed = self.farewell and not first.bold
+        if signed or any(len(part) > 1 for part in parts):
             for part in parts:
                 for lines in part:
                     self._file(BlockKind.LINE, join(line.text for line in lines), lines[0])
@@ -138,17 +144,34 @@ class _Builder:
 
     def _begin(self, line: Line, item: Draft, *, head: bool = False, marked: bool = False) -> None:
         self.drafts.append(item)
+        self.farewell = self.farewell or FAREWELL.match(line.text) is not None
         edge = self.edges.get(round(line.x), self.sheet.right)
         self.open = _Open(item, line.x, None if marked else line.x, line, head, marked, edge)
         self.prose = self.prose or bool(item.number)
 
     def _begin_bullet(self, line: Line, words: str, *, nested: bool) -> None:
+        block = self.open
+        if not self.bullets and block is not None and block.draft.number and line.x > block.x + _NEAR:
+            self.bullets.append(block.x)  # bullets under a numbered paragraph are of the second level
         while self.bullets and self.bullets[-1] > line.x + _NEAR:
             self.bullets.pop()
         if not self.bullets or self.bullets[-1] < line.x - _NEAR:
             self.bullets.append(line.x)
         level = min(3, max(len(self.bullets), 2 if nested else 1))
         self._begin(line, Draft(BlockKind.BULLET, [(clean(words), line.page)], level=level), marked=True)
+
+    def _is_item(self, block: _Open, line: Line) -> bool:
+        """Tell an item of a list whose bullets are drawn, not written: it stands further in after a colon."""
+        if block.unsigned:
+            return abs(line.x - block.x) < _NEAR
+        further = line.x > block.indent() + _NEAR and line.x > block.x + 2 * _NEAR
+        return further and not block.head and block.last.text.endswith(":") and self._gap(block, line) < 3
+
+    def _begin_item(self, block: _Open, line: Line) -> None:
+        level = block.draft.level if block.unsigned else min(3, max(1, block.draft.level) + bool(block.marked))
+        self._begin(line, draft(BlockKind.BULLET, line.text, line.page, level=level), marked=True)
+        if self.open is not None:
+            self.open.unsigned = True
 
     def _extend(self, block: _Open, line: Line) -> None:
         if block.hang is None:
@@ -196,9 +219,12 @@ class _Builder:
         if self.fresh:
             return not head and not block.head and self._goes_on_over_page(block, line)
         gap = self._gap(block, line)
-        if gap < -0.5 or head != block.head:
+        large = block.marked and not line.bold and abs(line.size - block.last.size) < 0.6
+        if gap < -0.5 or (head != block.head and not large):
             return False
-        if head:
+        if block.unsigned:
+            return gap < 1.25 and line.x > block.x - _NEAR
+        if head and block.head:
             return self._heading_goes_on(block, line, gap)
         if block.hang is None:
             return gap < 1.45 and line.x > block.x - _NEAR
@@ -212,7 +238,9 @@ class _Builder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or abs(line.x - block.x) > 3 * _NEAR or gap > 1.3:
             return False
-        return self.sheet.room_after(last, line) < _ROOM or line.text[:1].islower()
+        if line.text[:1].islower() or _UNFINISHED.search(last.text):
+            return True
+        return self.sheet.room_after(last, line) < _ROOM
 
     def _ended(self, before: Line, line: Line, edge: float, gap: float) -> bool:
         """Tell whether a line was ended on purpose: there was room for the next word."""
@@ -220,6 +248,8 @@ class _Builder:
             return False
         if not self.prose and _ENTRY.match(line.text):
             return True
+        if _UNFINISHED.search(before.text):
+            return False
         room = self.sheet.room_after(before, line, edge)
         return room > _ROOM or (gap > 1.02 and closed(before.text))
 

@@ -28,7 +28,7 @@ _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
 _MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
 # A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
-_MAYBE_RAISED = re.compile(r"(?<=[^\W\d_])\d{1,2}(?![\w.])|(?<=[^\W\d][?!.,;:)’”'\"])\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)")
+_MAYBE_RAISED = re.compile(r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|^\d{1,2}(?=\s?\S)")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE = 0.82
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
@@ -126,7 +126,7 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
         size = _size(sheet, last)
         line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
         if _MAYBE_RAISED.search(words):
-            _lower(sheet, line, first, last, y.value)
+            _lower(sheet, line, first)
         if line.x > _COLUMN:
             columns.append(line.x)
         if _may_have_gap(line, columns):
@@ -156,12 +156,15 @@ def _size(sheet: object, at: int) -> float:
     return abs(size * matrix.d) or size
 
 
-def _lower(sheet: object, line: Line, first: int, last: int, first_y: float) -> None:
+def _lower(sheet: object, line: Line, first: int) -> None:
     """Take footnote marks out of a line, in place; set its size and baseline by what is not raised."""
     x, y = c_double(), c_double()
     words = line.text
-    if words[-1].isdigit() and (len(words) == 1 or not words[0].isdigit()):
-        line.size, line.y = _size(sheet, first), first_y
+    plain = words.rstrip("0123456789")
+    if plain and plain != words:
+        at = first + len(plain.rstrip()) - 1
+        raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
+        line.size, line.y = _size(sheet, at), y.value
     for match in reversed(list(_MAYBE_RAISED.finditer(words))):
         at = first + match.start()
         raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))

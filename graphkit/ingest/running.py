@@ -14,14 +14,14 @@ _NUMBER_ALONE = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.
 _MARK_SIZE = 7.5  # a number in smaller print is a footnote's
 _OFTEN = 3
 
-Key = tuple[str, int]
+Key = tuple[str, bool]
 
 
 def find_running(pages: list[Page]) -> frozenset[Key]:
-    """Return what recurs at one height of the edge: the words with their digits levelled, and the height."""
+    """Return what recurs at one edge of the pages: the words with their digits levelled, and the edge."""
     seen: Counter[Key] = Counter()
     for page in pages:
-        for key in {_key(line) for line in page.lines if _at_edge(line, page, _EDGE)}:
+        for key in {_key(line, page) for line in page.lines if _at_edge(line, page, _EDGE)}:
             seen[key] += 1
     often = min(_OFTEN, max(2, len(pages) - 1))
     return frozenset(key for key, times in seen.items() if times >= often)
@@ -36,14 +36,11 @@ def is_running(line: Line, page: Page, running: frozenset[Key]) -> bool:
         if line.size < _MARK_SIZE or line.note:
             return False
         return int(alone[1]) == page.number or _at_edge(line, page, _EDGE)
-    if not _at_edge(line, page, _EDGE):
-        return False
-    words, height = _key(line)
-    return any((words, height + near) in running for near in (0, -1, 1))
+    return _at_edge(line, page, _EDGE) and _key(line, page) in running
 
 
-def _key(line: Line) -> Key:
-    return _DIGITS.sub("#", line.text), round(line.y / 4)
+def _key(line: Line, page: Page) -> Key:
+    return _DIGITS.sub("#", line.text), line.y > page.height / 2
 
 
 def _at_edge(line: Line, page: Page, edge: float) -> bool:

@@ -11,6 +11,7 @@ _TAIL = re.compile(
     r"The Office for Standards in Education, Children.s Services and Skills"
     r"|If you would like a copy of this document"
     r"|You may (?:re-?use|copy) (?:this|all)"
+    r"|This document may be reproduced"
     r"|You can use Parent View"
     r"|Interested in our work\?"
     r"|This publication is available at"
@@ -19,6 +20,7 @@ _TAIL = re.compile(
     r"|No\. \d{6}\b"
     r"|(?:©|\(c\)) ?Crown copyright"
     r"|Any complaints about (?:the|this) inspection"
+    r"|If you are not happy with the inspection"
     r"|Textphone:|T: ?0\d{3}|E: ?enquiries@|W: ?www\.|W:www\.",
     re.IGNORECASE,
 )
@@ -29,7 +31,7 @@ _ADDRESS = re.compile(
 )
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
-_SHORT = 140
+_SHORT = 220
 
 
 def set_apart(drafts: list[Draft]) -> None:
@@ -51,7 +53,7 @@ def _mark_contents(drafts: list[Draft]) -> None:
             continue
         end = at
         for further in range(at + 1, len(body)):
-            if further > end + 2:
+            if further > end + 3:
                 break
             if _is_entry(body[further]):
                 end = further

@@ -10,7 +10,7 @@ from graphkit.ingest.pdf import Line, Page
 _HEADING = 1.08  # of the body's size
 _SMALL = 0.92
 _INDENT = 8.0  # points
-_COLUMN = 6  # lines that make a box
+_BOX, _PAGE = 6, 14  # lines that show the margin of a box, of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Sheet:
         return line.size < _SMALL * self.size
 
     def edges(self, lines: list[Line]) -> dict[int, float]:
-        """Return where lines that begin at one indent end at most: text in a box has a margin of its own."""
+        """Return where lines that begin at one indent end at most: boxes and pages have margins of their own."""
         ends: dict[int, list[float]] = {}
         for line in lines:
-            if line.x > self.left + _INDENT:
-                ends.setdefault(round(line.x), []).append(line.right)
-        return {x: max(rights) for x, rights in ends.items() if len(rights) >= _COLUMN}
+            ends.setdefault(round(line.x), []).append(line.right)
+        enough = {x: _BOX if x > self.left + _INDENT else _PAGE for x in ends}
+        return {x: min(self.right, max(rights)) for x, rights in ends.items() if len(rights) >= enough[x]}
 
     def room_after(self, line: Line, following: Line, right: float | None = None) -> float:
         """Return the room left at the end of a line had the first word of the next stood there too."""

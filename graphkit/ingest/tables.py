@@ -79,9 +79,9 @@ def _taken_back(units: list[Unit], first: Line) -> list[Line]:
         if taken:
             gap = unit.y - taken[0].y
             level = unit.y < first.y + unit.size and gap > 0
-            if not level and not 0 < gap < 1.5 * unit.size:
+            if not level and (not 0 < gap < 1.5 * unit.size or unit.bold != taken[0].bold):
                 break
-            if unit.bold != taken[0].bold and not level:
+            if abs(unit.size - taken[0].size) > 1.5:
                 break
         taken.insert(0, unit)
         units.pop()
@@ -105,8 +105,7 @@ def ended_lines(cell: list[Line], sheet: Sheet, limit: float) -> list[list[Line]
     """Part the lines of a cell where one was ended on purpose (a name, then a post), not wrapped."""
     parts = [[cell[0]]]
     for before, line in zip(cell, cell[1:], strict=False):
-        on_purpose = sheet.room_after(before, line, limit) > _ROOM and not line.text[:1].islower()
-        if on_purpose or before.bold != line.bold:
+        if sheet.room_after(before, line, limit) > _ROOM and not line.text[:1].islower():
             parts.append([])
         parts[-1].append(line)
     return parts
