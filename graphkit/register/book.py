@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -136,6 +136,10 @@ class Register:
         ]
         return found[0] if len(found) == 1 else None
 
+    def source(self, cited: str) -> str:
+        """Return in full what a fact cites as its source: the title of a source by its key, or the words."""
+        return self.sources[cited].title if cited in self.sources else cited
+
     def changes(self) -> tuple[Change, ...]:
         """Return what became what, by date."""
         return self._changes
@@ -185,9 +189,12 @@ def read_register(folder: Path) -> Register:
     paths = sorted((folder / "agencies").glob("*.yaml"))
     agencies = [agency for path in paths for agency in reader.read(path)]
     boards, successions = local_partnerships(authorities, agencies)
+    agencies += boards
+    if twice := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
+        raise files.RegisterError(f"more than one agency with the id {', '.join(twice)}")
     return Register(
         authorities,
-        tuple(sorted([*agencies, *boards], key=lambda agency: agency.id)),
+        tuple(sorted(agencies, key=lambda agency: agency.id)),
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
         files.read_shared_services(folder),

@@ -103,7 +103,8 @@ class AuthorityNames:
         name = key(_POSSESSIVE.sub("", text))
         for shorter in peeled(name):
             if shorter in self._by_key:
-                return _only(self._by_key[shorter], on)
+                said = set(name.split()) - set(shorter.split())
+                return _only([a for a in self._by_key[shorter] if _agrees(a, said)], on)
         return self._completed(name, on)
 
     def _completed(self, name: str, on: date | None) -> Authority | None:
@@ -117,6 +118,13 @@ class AuthorityNames:
             if found:
                 return _only(list(found.values()), on)
         return None
+
+
+def _agrees(authority: Authority, said: set[str]) -> bool:
+    """Say whether "city" or "county" beside a name fits: there is no Leicester County Council."""
+    if "county" in said and "city" not in said:
+        return authority.kind in ("county", "unitary") and "City" not in authority.official_name
+    return "city" not in said or authority.kind != "county"
 
 
 def _only(candidates: list[Authority], on: date | None) -> Authority | None:

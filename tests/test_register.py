@@ -1,0 +1,432 @@
+"""The register: every authority by every name it is printed with, and who served it when."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.register import Agency, Authority, Register, RegisterError, key, load_register
+from graphkit.register.book import read_register
+from graphkit.terms import Class
+
+SHARED = Path(__file__).parents[2] / "shared"
+REGISTER = load_register()
+OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)
+PRESENT = [authority for authority in REGISTER.authorities if authority.closed is None]
+DATES = (date(2014, 3, 1), date(2017, 6, 1), date(2020, 2, 1), date(2022, 9, 1), date(2025, 5, 1))
+
+FORMS = {
+    "county": ["{} County Council", "{}", "{} Council", "Inspection of {} County Council"],
+    "unitary": ["{} Council", "{}", "{} local authority children’s services", "{} Borough Council"],
+    "metropolitan": ["{} Metropolitan Borough Council", "{}", "{} MBC", "Metropolitan Borough of {}"],
+    "london-borough": ["London Borough of {}", "The London Borough of {}", "{} Council", "{} Borough"],
+}
+
+
+PCC_WEST_YORKSHIRE = "police-and-crime-commissioner-for-west-yorkshire"
+BERKSHIRE_WEST = "berkshire-west-safeguarding-children-partnership"
+
+
+def named(text: str, on: date | None = None, area: str = "") -> list[str]:
+    return [agency.id for agency in REGISTER.agencies_named(text, on, area)]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        pytest.skip(f"the reference facts are not at hand: {path.name}")
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def serving(name: str, kind: str, on: date) -> list[str]:
+    authority = REGISTER.authority_named(name, on)
+    assert authority
+    return [a.id for a in REGISTER.serving(authority.gss, kind, on) if not a.national]
+
+
+def test_every_front_page_of_the_reports_names_its_authority() -> None:
+    wrong = []
+    for row in rows(SHARED / "gold" / "reports.csv"):
+        on = date.fromisoformat(row["start"]) if row["start"] else None
+        for name in {row["name_as_printed"], row["authority"]} - {""}:
+            if len(name.split()) > 9:
+                continue  # no name: the theme of a letter stands in its place
+            for day in {on, None}:
+                found = REGISTER.authority_named(name, day)
+                if found is None or found.gss != row["gss"] or found.urn != row["urn"]:
+                    wrong.append((name, day, row["gss"], found and found.gss))
+    assert not wrong
+
+
+def test_codes_are_those_of_the_lookup() -> None:
+    for row in rows(SHARED / "register" / "local-authorities.csv"):
+        authority = REGISTER.authority(row["la_code_new"])
+        assert authority, row
+        assert (authority.urn, authority.dfe) == (row["urn"], row["la_code"])
+        assert REGISTER.authority_named(row["local_authority_ons_name"]), row
+
+
+def test_there_are_153_authorities_today_and_each_is_complete() -> None:
+    assert len(PRESENT) == 153
+    for authority in PRESENT:
+        assert re.fullmatch(r"E(06|08|09|10)\d{6}", authority.gss)
+        assert authority.urn, authority.name
+        assert re.fullmatch(r"\d{3}", authority.dfe)
+        called = [authority.name, *(alias.text for alias in authority.aliases)]
+        assert any(name in authority.official_name for name in called), authority.name
+        assert re.fullmatch(r"E12\d{6}", authority.region_code)
+        assert authority.kind in {*FORMS, "city-of-london", "isles-of-scilly"}
+
+
+def test_each_region_has_one_code() -> None:
+    assert len({(a.region, a.region_code) for a in REGISTER.authorities}) == 9
+    assert len({a.region for a in REGISTER.authorities}) == 9
+
+
+def test_each_authority_has_ten_neighbours_that_are_there_today() -> None:
+    there = {authority.gss for authority in PRESENT}
+    for authority in PRESENT:
+        assert len(set(authority.neighbours)) == 10, authority.name
+        assert set(authority.neighbours) <= there - {authority.gss}
+
+
+def test_previous_neighbours_are_ten_but_where_the_lookup_holds_none_that_make_sense() -> None:
+    without = {a.name for a in PRESENT if len(a.neighbours_previous) != 10}
+    assert without == {"Cumberland", "Westmorland and Furness"}  # founded after that set was made
+
+
+@pytest.mark.parametrize("authority", PRESENT, ids=lambda a: a.name)
+def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -> None:
+    forms = [form.format(authority.name) for form in FORMS.get(authority.kind, ["{}", "The {}"])]
+    forms += [authority.official_name, *(alias.text for alias in authority.aliases)]
+    for form in forms:
+        for printed in (form, form.upper(), form.replace(" and ", " & "), f"  {form}. ", f"{form}’s"):
+            assert REGISTER.authority_named(printed) is authority, printed
+
+
+@given(st.sampled_from([a for a in PRESENT if a.kind in FORMS]), st.data())
+def test_noise_around_a_name_changes_nothing(authority: Authority, data: st.DataObject) -> None:
+    before = data.draw(st.sampled_from(["", "the ", "Inspection of ", "inspection of the "]))
+    after = data.draw(st.sampled_from(["", " council", " Local Authority", " children's services"]))
+    assert REGISTER.authority_named(f"{before}{authority.name}{after}") is authority
+
+
+@given(st.text())
+def test_any_text_is_answered_or_not_and_never_fails(text: str) -> None:
+    found = REGISTER.authority_named(text)
+    assert found is None or found in REGISTER.authorities
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("Kingston upon", None),  # Hull begins so too
+        ("Royal Borough of Kingston upon", "Kingston upon Thames"),
+        ("London Borough of Hammersmith and", "Hammersmith and Fulham"),
+        ("The Royal Borough of Windsor and", "Windsor and Maidenhead"),
+        ("London Borough of Richmond upon", "Richmond upon Thames"),
+    ],
+)
+def test_a_title_cut_at_the_end_of_its_line(cut: str, whole: str | None) -> None:
+    found = REGISTER.authority_named(cut)
+    assert (found.name if found else None) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "London", "City", "Council", "Borough Council", "Children in Care Council", "South"),
+        *("Leicester County Council", "Derbyshire City Council", "Ambleford", "Achieving for Children"),
+    ],
+)
+def test_what_names_no_authority_for_certain_is_left_alone(text: str) -> None:
+    assert REGISTER.authority_named(text) is None
+
+
+def test_the_date_tells_the_two_dorsets_apart() -> None:
+    assert REGISTER.authority_named("Dorset", date(2016, 2, 1)).gss == "E10000009"  # type: ignore[union-attr]
+    assert REGISTER.authority_named("Dorset", date(2021, 9, 1)).gss == "E06000059"  # type: ignore[union-attr]
+    assert REGISTER.authority_named("Dorset County Council").gss == "E10000009"  # type: ignore[union-attr]
+    assert REGISTER.authority_named("Dorset Council").gss == "E06000059"  # type: ignore[union-attr]
+
+
+def test_a_trust_in_place_of_its_authority_stands_for_it_while_it_serves_no_other() -> None:
+    def meant(text: str, on: date) -> str | None:
+        found = REGISTER.authority_named(text, on)
+        return found.name if found else None
+
+    assert meant("Slough Children's Services Trust", date(2019, 2, 1)) == "Slough"
+    assert meant("Northamptonshire Children’s Trust", date(2021, 1, 1)) == "Northamptonshire"
+    assert meant("Northamptonshire Children’s Trust", date(2022, 10, 1)) is None
+    assert meant("Together for Children Sunderland", date(2021, 7, 1)) == "Sunderland"
+
+
+def test_a_code_of_former_times_leads_to_the_same_authority() -> None:
+    for authority in REGISTER.authorities:
+        for code in authority.former_codes:
+            assert REGISTER.authority(code.value) is authority
+    assert REGISTER.authority("E08000016").name == "Barnsley"  # type: ignore[union-attr]
+    assert REGISTER.authority("E10000002").gss == "E06000060"  # type: ignore[union-attr]
+
+
+def test_an_abolished_authority_has_successors_that_know_it() -> None:
+    closed = [authority for authority in REGISTER.authorities if authority.closed]
+    assert {a.name for a in closed} >= {"Bournemouth", "Cumbria", "Dorset", "Northamptonshire", "Poole"}
+    for authority in closed:
+        assert authority.successors, authority.name
+        for gss in authority.successors:
+            successor = REGISTER.authority(gss)
+            assert successor
+            assert authority.gss in successor.predecessors
+            assert successor.opened
+            assert authority.closed
+            assert (successor.opened - authority.closed).days == 1
+
+
+@pytest.mark.parametrize("on", DATES)
+@pytest.mark.parametrize("kind", ["PoliceForce", "PoliceCommissioner"])
+def test_each_authority_has_one_police_force_and_one_who_oversees_it(on: date, kind: str) -> None:
+    for authority in REGISTER.authorities:
+        if authority.exists(on):
+            found = [a.id for a in REGISTER.serving(authority.gss, kind, on) if not a.national]
+            assert len(found) == 1, (authority.name, found)
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_each_authority_has_a_safeguarding_board_or_partnership(on: date) -> None:
+    for authority in REGISTER.authorities:
+        if authority.exists(on):
+            assert len(REGISTER.serving(authority.gss, "SafeguardingPartnership", on)) == 1, authority.name
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_nobody_has_two_trusts_adoption_agencies_or_commissioners_at_once(on: date) -> None:
+    for authority in PRESENT:
+        assert len(REGISTER.serving(authority.gss, "ChildrensTrust", on)) <= 1
+        assert len(REGISTER.serving(authority.gss, "RegionalAdoptionAgency", on)) <= 1
+        bodies = REGISTER.serving(authority.gss, "HealthBody", on)
+        areas = [area for body in bodies for area in body.serves if area.authority == authority.gss]
+        assert [area.role for area in areas].count("commissions") <= 1, authority.name
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "on", "expected"),
+    [
+        ("Wokingham", "RegionalAdoptionAgency", date(2015, 10, 12), ["adopt-berkshire"]),
+        ("Wokingham", "RegionalAdoptionAgency", date(2019, 6, 1), ["adopt-thames-valley"]),
+        ("West Berkshire", "RegionalAdoptionAgency", date(2022, 3, 14), ["adopt-thames-valley"]),
+        ("West Berkshire", "RegionalAdoptionAgency", date(2014, 6, 1), []),
+        ("Slough", "ChildrensTrust", date(2015, 9, 30), []),
+        ("Slough", "ChildrensTrust", date(2019, 1, 21), ["slough-childrens-services-trust"]),
+        ("Slough", "ChildrensTrust", date(2023, 1, 23), ["slough-children-first"]),
+        ("Windsor and Maidenhead", "ChildrensTrust", date(2017, 7, 31), []),
+        ("Windsor and Maidenhead", "ChildrensTrust", date(2020, 1, 13), ["achieving-for-children"]),
+        ("Doncaster", "ChildrensTrust", date(2025, 3, 1), []),
+        ("North Northamptonshire", "ChildrensTrust", date(2022, 1, 1), ["northamptonshire-childrens-trust"]),
+        ("Reading", "ChildrensTrust", date(2024, 4, 1), ["brighter-futures-for-children"]),
+        ("Slough", "PoliceForce", date(2019, 1, 21), ["thames-valley-police"]),
+        ("Leeds", "PoliceCommissioner", date(2019, 1, 1), [PCC_WEST_YORKSHIRE]),
+        ("Leeds", "PoliceCommissioner", date(2022, 1, 1), ["mayor-of-west-yorkshire"]),
+        ("City of London", "PoliceForce", date(2020, 1, 1), ["city-of-london-police"]),
+        ("Reading", "SafeguardingPartnership", date(2016, 5, 1), ["reading-lscb"]),
+        ("Reading", "SafeguardingPartnership", date(2024, 4, 1), [BERKSHIRE_WEST]),
+    ],
+)
+def test_who_served_a_place_on_a_day(place: str, kind: str, on: date, expected: list[str]) -> None:
+    assert serving(place, kind, on) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "on", "expected"),
+    [
+        ("Slough", date(2015, 12, 1), "nhs-slough-ccg"),
+        ("Slough", date(2019, 1, 21), "nhs-east-berkshire-ccg"),
+        ("Windsor and Maidenhead", date(2022, 5, 9), "nhs-frimley-ccg"),
+        ("Windsor and Maidenhead", date(2022, 7, 1), "nhs-frimley-icb"),
+        ("Reading", date(2016, 5, 23), None),  # two groups shared the town
+        ("West Berkshire", date(2022, 3, 14), "nhs-berkshire-west-ccg"),
+        ("West Berkshire", date(2025, 3, 1), "nhs-buckinghamshire-oxfordshire-and-berkshire-west-icb"),
+        ("Essex", date(2023, 6, 1), None),  # three boards share the county
+    ],
+)
+def test_who_commissioned_health_care(place: str, on: date, expected: str | None) -> None:
+    authority = REGISTER.authority_named(place, on)
+    assert authority
+    found = REGISTER.health_commissioner(authority.gss, on)
+    assert (found.id if found else None) == expected
+
+
+def test_an_abbreviation_means_the_agency_of_its_own_area() -> None:
+    middlesbrough, wokingham, leeds, stockport = "E06000002", "E06000041", "E08000035", "E08000007"
+    assert named("ATV", None, wokingham) == ["adopt-thames-valley"]
+    assert named("ATV", None, middlesbrough) == ["adoption-tees-valley"]
+    assert named("One Adoption", None, leeds) == ["one-adoption-west-yorkshire"]
+    assert named("Aspire", None, stockport) == []
+    assert named("CQC", None, stockport) == ["care-quality-commission"]
+
+
+def test_a_name_outlives_its_agency() -> None:
+    assert named("Adopt Berkshire", date(2019, 6, 1)) == ["adopt-berkshire"]
+    assert named("the Prince’s Trust") == ["the-kings-trust"]
+    assert named("HMIC", date(2016, 1, 1)) == ["hmicfrs"]
+    assert named("Frimley Clinical Commissioning Group") == ["nhs-frimley-ccg"]
+    assert named("the Ambleford Trust") == []
+
+
+def test_successions_join_agencies_that_exist_and_are_told_both_ways() -> None:
+    known = {owner.entity for owner in OWNERS}
+    for change in REGISTER.changes():
+        assert {*change.original, *change.resulting} <= known, change
+    slough = REGISTER.agency("slough-children-first")
+    assert slough
+    assert slough.predecessors == ("slough-childrens-services-trust",)
+    berkshire = REGISTER.agency("adopt-berkshire")
+    assert berkshire
+    assert berkshire.successors == ("adopt-thames-valley",)
+    assert any("agency/wokingham-lscb" in change.original for change in REGISTER.changes())
+
+
+def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() -> None:
+    classes = {term.value for term in Class}
+    for agency in REGISTER.agencies:
+        assert agency.kind in classes, agency.id
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", agency.id)
+        assert agency.source
+        assert agency.sector
+        assert agency.national or agency.serves, agency.id
+        sources = [alias.source for alias in agency.aliases] + [code.source for code in agency.codes]
+        assert all([*sources, *(area.source for area in agency.serves)]), agency.id
+
+
+def test_every_other_fact_says_where_it_is_from() -> None:
+    for authority in REGISTER.authorities:
+        assert authority.source
+        sources = [alias.source for alias in authority.aliases]
+        assert all([*sources, *(code.source for code in authority.former_codes)]), authority.name
+    assert all(change.source for change in REGISTER.changes())
+    assert all(law.source for law in REGISTER.laws())
+    assert all(shared.source for shared in REGISTER.shared_services())
+
+
+def test_a_source_cited_by_one_word_is_in_the_list() -> None:
+    cited = {owner.source for owner in OWNERS}
+    cited |= {area.source for agency in REGISTER.agencies for area in agency.serves}
+    cited |= {alias.source for owner in OWNERS for alias in owner.aliases}
+    cited |= {change.source for change in REGISTER.changes()} | {law.source for law in REGISTER.laws()}
+    assert {source for source in cited if " " not in source} <= set(REGISTER.sources)
+
+
+def test_no_time_runs_backwards_and_no_area_outlasts_its_agency() -> None:
+    for agency in REGISTER.agencies:
+        first, last = agency.opened or date.min, agency.closed or date.max
+        assert first <= last, agency.id
+        for area in agency.serves:
+            begins, ends = area.valid_from or first, area.valid_until or last
+            assert first <= begins <= ends <= last, (agency.id, area)
+    for alias in (alias for owner in OWNERS for alias in owner.aliases):
+        assert (alias.valid_from or date.min) <= (alias.valid_until or date.max), alias
+
+
+def test_words_that_mean_two_things_are_told_apart_by_date_or_area() -> None:
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for text, entity, kind in REGISTER.names():
+        owners[key(text)].add((entity, kind))
+    for text, meant in owners.items():
+        if len({entity for entity, _ in meant}) > 1 and {kind for _, kind in meant} & {"name", "variant"}:
+            found = [REGISTER.agency(entity.partition("/")[2]) for entity, _ in sorted(meant)]
+            times = [(a.opened, a.closed) for a in found if a]
+            assert text.startswith("dorset") or times[0][1] is None or len(set(times)) == len(meant), text
+
+
+def test_names_are_the_same_whenever_the_files_are_read() -> None:
+    again = read_register(Path(__file__).parents[1] / "data" / "register")
+    assert list(again.names()) == list(REGISTER.names())
+    assert again.agencies == REGISTER.agencies
+    assert again.changes() == REGISTER.changes()
+
+
+def test_laws_carry_ids_of_the_statute_book() -> None:
+    laws = {law.title: law.id for law in REGISTER.laws()}
+    assert laws["Children Act 1989"] == "ukpga/1989/41"
+    assert laws["Children and Young Persons Act 2008"] == "ukpga/2008/23"
+    assert len(set(laws.values())) == len(laws)
+    for law in REGISTER.laws():
+        assert re.fullmatch(r"uk(pga|si)/\d{4}/\d+|guidance/[a-z0-9-]+", law.id)
+        year = law.title[-4:]
+        assert law.kind == "guidance" or law.id.split("/")[1] == year, law
+
+
+def test_one_edition_of_the_guidance_holds_at_a_time() -> None:
+    editions = [law for law in REGISTER.laws() if law.id.startswith("guidance/working-together")]
+    for on in DATES:
+        there = [e for e in editions if e.valid_from and e.valid_from <= on <= (e.valid_until or date.max)]
+        assert len(there) == 1
+
+
+HEADS = {
+    "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
+    "authorities.csv": "gss,urn,dfe,name,official_name,kind,region,region_code,opened,closed,"
+    "sure,source,note\n"
+    "E06000901,1,901,Ambleford,Ambleford Council,unitary,North East,E12000001,,,true,own,\n"
+    "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,E12000001,,,true,own,\n",
+    "authority-names.csv": "gss,text,kind,from,until,source\n",
+    "authority-codes.csv": "gss,code,until,source,note\n",
+    "neighbours.csv": "gss,set,1,2,3,4,5,6,7,8,9,10,source\n",
+    "changes.csv": "date,kind,original,resulting,sure,source,note\n",
+    "laws.csv": "id,title,kind,aliases,sections,from,until,source,note\n",
+    "shared-services.csv": "gss,partner,what,from,until,sure,source\n",
+    "spellings.csv": "class,name,others\n",
+}
+
+
+def register_of(folder: Path, agencies: str = "", **changed: str) -> Register:
+    (folder / "agencies").mkdir()
+    for name, text in HEADS.items():
+        (folder / name).write_text(text + changed.get(name.split(".")[0], ""), encoding="utf-8")
+    head = "class: ChildrensTrust\nsector: childrens-trust\nrole: delivers\nsource: own\nagencies:\n"
+    (folder / "agencies" / "trusts.yaml").write_text(head + agencies, encoding="utf-8")
+    return read_register(folder)
+
+
+def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
+    line = "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
+    register = register_of(tmp_path, line)
+    assert [a.id for a in register.serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == ["t"]
+    assert register.serving("E06000902", "ChildrensTrust", date(2017, 1, 1)) == []
+    assert register.serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("- {id: t, name: T, serves: [Nowhere]}\n", "no authority 'Nowhere'"),
+        ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "no such field: opend"),
+        ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "no such day 'soon'"),
+        ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
+        ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency with the id t"),
+    ],
+)
+def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, complaint: str) -> None:
+    with pytest.raises(RegisterError, match=re.escape(complaint)):
+        register_of(tmp_path, line)
+
+
+def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 9"):
+        register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
+
+
+def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match="E06000999"):
+        register_of(
+            tmp_path,
+            "- {id: t, name: T, serves: [Wexmoor]}\n",
+            **{"authority-names": "E06000999,Nowhere,variant,,,own\n"},
+        )
