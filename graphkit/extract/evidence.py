@@ -1,9 +1,9 @@
 """Which findings a recommendation rests on.
 
-A reader who doubts a recommendation wants the sentences that bear it out. Some reports print paragraph numbers
-after it; they are followed, but not trusted: in some reports each is one off, so the paragraphs next to a cited
-one compete with it. Where nothing is cited, the whole report does. Findings compete by the words they share with
-the recommendation, rare ones counting more, by topic, and by saying that something is weak.
+A reader who doubts a recommendation wants the sentences that bear it out. Some reports print paragraph
+numbers after it; they are followed, but not trusted: in some reports each is one off, so the paragraphs next
+to a cited one compete with it. Where nothing is cited, the whole report does. Findings compete by the words
+they share with the recommendation, rare ones counting more, by topic, and by saying that something is weak.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ SHARE = 0.5  # of the best one's score, that the others must reach
 _WORD = re.compile(r"[a-z]{3,}")
 _ENDINGS = tuple("ations ation ingly ments ment ings ing ness ies ied ely ers er ed ly es s e al".split())
 _EMPTY = frozenset(
-    "the and for are that with not their they this have has from which who was were been but all these when there "
-    "than more some most into also how such where those them can will does other what including its had his her "
-    "our you your any may".split()
+    "the and for are that with not their they this have has from which who was were been but all these when "
+    "there than more some most into also how such where those them can will does other what including its "
+    "had his her our you your any may".split()
 )
 _COMMON = frozenset(  # in every recommendation, whatever it is about
-    "children child young people quality improve improv ensure ensur consistent consistency timely effective "
-    "effectiveness practice service support local authority".split()
+    "children child young people quality improv ensur consistent consistency timely effective effectiv "
+    "practice servic service support local authority".split()
 )
 _POLARITY = {"weakness": 0.35, "mixed": 0.25}
 _TOPIC = 0.35  # for each topic in common

@@ -1,0 +1,41 @@
+"""What the tests share: the invented places' register, and where the real reports lie, if they do."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graphkit.register import Register
+from graphkit.register.book import read_register
+from graphkit.resources import resource
+
+TESTS = Path(__file__).parent
+REPORTS = TESTS / "reports"
+SHARED = TESTS.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def register_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of three invented authorities, with the real national bodies and laws."""
+    folder = tmp_path_factory.mktemp("register")
+    shipped = resource("data", "register")
+    for path in sorted(shipped.glob("*.csv")):
+        own = TESTS / "register" / path.name
+        shutil.copy(own if own.exists() else path, folder)
+    shutil.copytree(TESTS / "register" / "agencies", folder / "agencies")
+    shutil.copy(shipped / "agencies" / "national.yaml", folder / "agencies")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def register(register_folder: Path) -> Register:
+    """The register of the invented places."""
+    return read_register(register_folder)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the real reports and the gold; a test that needs it is skipped where it is not."""
+    if not SHARED.is_dir():
+        pytest.skip("the real reports are not at hand (../shared)")
+    return SHARED

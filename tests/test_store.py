@@ -1,0 +1,123 @@
+"""A store shows the old graph or the new one, whatever happens while the new one is made."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graphkit.model import GraphkitError
+from graphkit.store import BadQuery, NoGraph, manifest_of, new_generation, open_store
+
+LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
+
+
+def write(location: Path, name: bytes, fresh: bool = False) -> None:
+    with new_generation(location, fresh) as store:
+        store.engine.remove_graph(ox.NamedNode("urn:graph"))
+        store.engine.bulk_load(LINE % name, format=ox.RdfFormat.N_QUADS)
+        store.manifest = {"name": name.decode()}
+
+
+def names(location: Path) -> list[str]:
+    return [name for (name,) in open_store(location).rows("SELECT ?name { ?place <urn:name> ?name }")]
+
+
+def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    write(tmp_path / "db", b"Wexmoor")
+    assert names(tmp_path / "db") == ["Wexmoor"]
+    assert manifest_of(tmp_path / "db") == {"name": "Wexmoor"}
+    assert len(list((tmp_path / "db").glob("generation-*"))) == 1
+
+
+def test_a_reader_keeps_the_graph_it_opened(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    reader = open_store(tmp_path / "db")
+    write(tmp_path / "db", b"Wexmoor")
+    assert reader.rows("SELECT ?name { ?place <urn:name> ?name }") == [("Ambleford",)]
+
+
+def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+
+    def fails() -> None:
+        with new_generation(tmp_path / "db") as store:
+            store.engine.clear()
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError, match="disk is full"):
+        fails()
+    assert names(tmp_path / "db") == ["Ambleford"]
+    write(tmp_path / "db", b"Wexmoor")
+    assert names(tmp_path / "db") == ["Wexmoor"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from graphkit import store
+name = sys.argv[2]
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+if name == "writing":
+    with store.new_generation(sys.argv[1]) as writer:
+        writer.engine.clear()
+        die()
+if name == "turning":
+    Path.replace = die
+if name == "sweeping":
+    store.shutil.rmtree = die
+with store.new_generation(sys.argv[1]) as writer:
+    writer.engine.clear()
+    writer.engine.add(store.ox.Quad(store.ox.NamedNode("urn:place"), store.ox.NamedNode("urn:name"),
+                                    store.ox.Literal("Wexmoor"), store.ox.NamedNode("urn:graph")))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
+@pytest.mark.parametrize(
+    ("moment", "left"), [("writing", "Ambleford"), ("turning", "Ambleford"), ("sweeping", "Wexmoor")]
+)
+def test_killed_at_any_moment_there_is_a_whole_graph(tmp_path: Path, moment: str, left: str) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "db"), moment], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert names(tmp_path / "db") == [left]
+    write(tmp_path / "db", b"Northmere")
+    assert names(tmp_path / "db") == ["Northmere"]
+
+
+def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
+    with new_generation(tmp_path / "db"), pytest.raises(GraphkitError, match="another build is at work"):
+        write(tmp_path / "db", b"Wexmoor")
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(GraphkitError, match="holds other files"):
+        write(tmp_path, b"Wexmoor")
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_no_graph_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoGraph, match="run `graphkit build` first"):
+        open_store(tmp_path / "nothing")
+
+
+def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
+    with new_generation(tmp_path / "db") as store:
+        for graph in (b"one", b"two"):
+            line = b"<urn:%s> <https://w3id.org/graphkit/def#grade> <urn:good> <urn:%s> .\n" % (graph, graph)
+            store.engine.bulk_load(line, format=ox.RdfFormat.N_QUADS)
+    opened = open_store(tmp_path / "db")
+    assert opened.rows("SELECT ?x { ?x gk:grade ?grade } ORDER BY ?x") == [("urn:one",), ("urn:two",)]
+    assert opened.graphs() == ["urn:one", "urn:two"]
+
+
+def test_what_is_no_query_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    with pytest.raises(BadQuery, match="not a SPARQL query"):
+        open_store(tmp_path / "db").query("SELEKT everything")
