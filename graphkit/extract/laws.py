@@ -1,0 +1,170 @@
+"""The law and guidance that a sentence cites, as identifiers of legislation.gov.uk.
+
+"Part 1 of the Children and Young Persons Act 2008" is `ukpga/2008/23/part/1`. Inspectors and social workers
+cite the commonest sections by number alone: "section 47 enquiries" are those of the Children Act 1989. Which
+numbers may stand alone is a small table (`data/extract/conventional-sections.tsv`), and a citation read
+through it is marked `conventional`. Acts that the register does not know are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from graphkit.extract.tables import table
+from graphkit.register import Law, load_register
+
+_HINTS = (
+    "Act",
+    "ection",
+    "egulations",
+    "Working Together",
+    "Outline",
+    "PLO",
+    "PACE",
+    "Framework",
+    "S47",
+    "s47",
+)
+_NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
+_KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
+_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&)\s*(?:[Ss]ections?\s+)?{_NUMBER})*)"
+_IN_BRACKETS = r"(?:\([^()]{3,40}\)\s*)?"
+_BEFORE = re.compile(rf"\b{_KIND}\s*{_NUMBERS}\s*{_IN_BRACKETS},?\s*(?:of|under|in)?\s*(?:the\s+)?$")
+_AFTER = re.compile(rf"\s*,?\s*\(?{_KIND}\s*{_NUMBERS}")
+_ALONE = re.compile(rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:17|20|31|47)\b))\.?\s*{_NUMBERS}")
+_YEAR = re.compile(r"\s*\(?\d{4}\)?$")
+_SEVERAL = (
+    "Children Act",
+    "Education Act",
+    "Housing Act",
+    "Immigration Act",
+)  # Acts of many years bear the name
+_ONE = re.compile(r"(\d+[A-Z]{0,2})((?:\(\w{1,3}\))*)")
+_REACH = 90  # characters before the name of an Act in which its section may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A law cited at text[start:end]; `conventional`: the Act is not named, the number alone tells it."""
+
+    law: str
+    start: int
+    end: int
+    conventional: bool = False
+
+
+def laws(text: str, on: date | None = None) -> tuple[str, ...]:
+    """Return the identifiers of what a sentence cites, each once, in order.
+
+    `on` is the day of the inspection: it decides which edition of a guidance is meant.
+
+    >>> laws("Most section 47 enquiries are timely.")
+    ('ukpga/1989/41/section/47',)
+    """
+    return tuple(dict.fromkeys(citation.law for citation in citations(text, on)))
+
+
+def citations(text: str, on: date | None = None) -> tuple[Citation, ...]:
+    """Return what a sentence cites, in order."""
+    if not any(hint in text for hint in _HINTS):
+        return ()
+    found: list[Citation] = []
+    for named in _names().finditer(text):
+        law = _law(named.group(), on)
+        if law:
+            found += _sections(text, named.start(), named.end(), law)
+    taken = [(citation.start, citation.end) for citation in found]
+    for alone in _ALONE.finditer(text):
+        if not any(start <= alone.start() < end for start, end in taken):
+            found += _conventional(text, alone)
+    return tuple(sorted(found, key=lambda citation: citation.start))
+
+
+def _sections(text: str, start: int, end: int, law: Law) -> Iterator[Citation]:
+    """Yield the sections of a named law that stand before or behind its name, or the law itself."""
+    reach = max(0, start - _REACH)
+    before = _BEFORE.search(text[reach:start])
+    after = _AFTER.match(text, end)
+    if before:
+        yield from _each(law.id, before["kind"], before["numbers"], reach + before.start(), end)
+    elif after:
+        yield from _each(law.id, after["kind"], after["numbers"], start, after.end())
+    else:
+        yield Citation(law.id, start, end)
+
+
+def _each(law: str, kind: str, numbers: str, start: int, end: int) -> Iterator[Citation]:
+    """Yield one citation for each number: "sections 17 and 20"."""
+    level = {"p": "part", "r": "regulation"}.get(kind[0].lower(), "section")
+    level = "schedule" if kind.lower().startswith("sch") else level
+    for number, below in _ONE.findall(numbers):
+        tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
+        yield Citation(f"{law}/{level}/{number}{tail}", start, end)
+
+
+def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
+    """Yield sections cited by number alone, where the table says which Act's they are by convention."""
+    for number, below in _ONE.findall(alone["numbers"]):
+        row = _conventions().get(number)
+        if row is None or (row["with"] and not re.search(row["with"], text, re.I)):
+            continue
+        tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
+        yield Citation(f"{row['law']}/section/{number}{tail}", alone.start(), alone.end(), conventional=True)
+
+
+@cache
+def _conventions() -> dict[str, dict[str, str]]:
+    return {row["section"]: row for row in table("conventional-sections")}
+
+
+@cache
+def _by_name() -> dict[str, tuple[Law, ...]]:
+    """Return the laws by every name they have; editions of one guidance share the name without the year."""
+    found: dict[str, tuple[Law, ...]] = {}
+    for law in load_register().laws():
+        for name in sorted({_key(name) for name in _names_of(law)}):
+            found[name] = (*found.get(name, ()), law)
+    return {name: known for name, known in found.items() if len(known) == 1 or known[0].kind == "guidance"}
+
+
+def _names_of(law: Law) -> set[str]:
+    """Return what a law is called, with its year and, where few Acts share the name, without."""
+    names = {law.title, *law.aliases}
+    return names | {bare for name in names if (bare := _YEAR.sub("", name)) not in _SEVERAL}
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    """Return one pattern of all names, longest first; an Act's abbreviation counts only after "under"."""
+    names = {(name, law.kind) for law in load_register().laws() for name in _names_of(law)}
+    patterns = [
+        (r"(?<=under )" if name.isupper() and kind == "act" else "")
+        + re.escape(name).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
+        + (r"(?!\s*\(?\d{4})" if not _YEAR.search(name) and kind == "act" else "")
+        for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
+    ]
+    return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
+
+
+def _law(printed: str, on: date | None) -> Law | None:
+    """Return the law that bears this name on a day; of a guidance the edition then in force."""
+    known = _by_name().get(_key(printed), ())
+    if len(known) <= 1:
+        return known[0] if known else None
+    if on is None:
+        return None
+    return next((law for law in known if _in_force(law, on)), None)
+
+
+def _in_force(law: Law, on: date) -> bool:
+    return (law.valid_from is None or law.valid_from <= on) and (
+        law.valid_until is None or on <= law.valid_until
+    )
+
+
+def _key(name: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", name.lower()).split())
