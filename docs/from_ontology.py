@@ -55,11 +55,11 @@ BORROWED = {  # terms of others that a reader of the graph meets most
 INTRODUCTION = """# The ontology
 
 Terms are in `https://w3id.org/graphkit/def#` (`gk:`), concepts below `https://w3id.org/graphkit/scheme/`,
-things below `https://w3id.org/graphkit/id/` (another base: `$GRAPHKIT_BASE`). This page is made from `ontology/`
-by `python docs/from_ontology.py`; what to change is there.
+things below `https://w3id.org/graphkit/id/` (another base: `$GRAPHKIT_BASE`). This page is made from
+`ontology/` by `python docs/from_ontology.py`; what to change is there.
 
-There are no blank nodes. What belongs to a thing is named under it, so a violation, a query or a link can point
-at it: `{inspection}/judgement/leaders`, `{finding}/passage`, `{finding}/mention/1`.
+There are no blank nodes. What belongs to a thing is named under it, so a violation, a query or a link can
+point at it: `{inspection}/judgement/leaders`, `{finding}/passage`, `{finding}/mention/1`.
 
 ## The picture
 

@@ -257,6 +257,9 @@ NAMESPACES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_APOSTROPHES = re.compile(r"['‘’ʼ`´]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_OTHERS = re.compile(r"[^a-z0-9]+")
 _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
 
 
@@ -354,8 +357,8 @@ def slug(text: str) -> str:
     >>> slug("Máire Atherton’s Early-Help Hub")
     'maire-athertons-early-help-hub'
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).lower())
+    return _OTHERS.sub("-", _ACCENTS.sub("", plain)).strip("-")
 
 
 def _tail(text: str) -> str:

@@ -1,0 +1,334 @@
+"""The ontology is part of the program: whole, consistent, and the same as what the code says."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import runpy
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import owlrl
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VOID, XSD, Graph, URIRef
+from rdflib.namespace import DefinedNamespace
+
+from graphkit import terms, vocabularies
+from graphkit.terms import GK, SCHEME, Class, Datatype, Property, Scheme, gk
+
+ROOT = Path(__file__).parents[1]
+ONTOLOGY = ROOT / "ontology"
+GUIDE = ROOT.parent / "shared" / "gold" / "GUIDE.md"
+TURTLE = sorted(path for path in ONTOLOGY.rglob("*.ttl"))
+SHAPES = ONTOLOGY / "shapes.ttl"
+SH = "http://www.w3.org/ns/shacl#"
+
+POLARITIES = "strength weakness mixed context"
+EXTENTS = "all most many some few one"
+SECTORS = """local-authority childrens-social-care childrens-trust police health mental-health education
+    housing courts cafcass voluntary-sector adoption-agency fostering-agency safeguarding-partnership
+    adult-services youth-justice probation government inspectorate private-provider partners"""
+TOPICS = """early-help front-door out-of-hours assessment strategy-discussions child-protection-plans
+    child-in-need pre-proceedings domestic-abuse neglect exploitation missing-children disabled-children
+    private-fostering homeless-young-people education-attendance allegations-management edge-of-care
+    entry-to-care permanence adoption fostering kinship-care placements family-time physical-health
+    emotional-health education-in-care life-story care-planning unaccompanied-children pathway-planning
+    care-leaver-support care-leaver-accommodation care-leaver-employment care-leaver-health voice
+    advocacy identity direct-work leadership partnership-working corporate-parenting quality-assurance
+    performance-data management-oversight workforce-stability caseloads training practice-model
+    commissioning resources recording safeguarding-partnership"""
+VALUES = {
+    Scheme.POLARITY: POLARITIES,
+    Scheme.EXTENT: EXTENTS,
+    Scheme.SECTOR: SECTORS,
+    Scheme.GRADE: "outstanding good requires-improvement adequate inadequate not-judged",
+    Scheme.LICENCE: "ogl-v3 non-commercial not-stated",
+    Scheme.SEEN_IN: "table sentence heading",
+    Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
+    Scheme.FOLLOW_UP: "recurs partly-recurs resolved not-mentioned",
+    Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
+        children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb""",
+}
+
+
+def read(*paths: Path) -> Graph:
+    graph = Graph()
+    for path in paths:
+        graph.parse(path)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return read(ONTOLOGY / "graphkit.ttl")
+
+
+@pytest.fixture(scope="module")
+def schemes() -> Graph:
+    return read(*sorted((ONTOLOGY / "schemes").glob("*.ttl")))
+
+
+def own_terms(graph: Graph, *kinds: URIRef) -> set[str]:
+    return {
+        str(term) for kind in kinds for term in graph.subjects(RDF.type, kind) if str(term).startswith(GK)
+    }
+
+
+def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
+    assert own_terms(ontology, OWL.Class) == {gk(term) for term in Class}
+    assert own_terms(ontology, OWL.ObjectProperty, OWL.DatatypeProperty) == {gk(term) for term in Property}
+    assert own_terms(ontology, RDFS.Datatype) == {gk(term) for term in Datatype}
+
+
+@pytest.mark.parametrize("term", [*Class, *Property, *Datatype], ids=str)
+def test_every_term_is_labelled_defined_and_shown(ontology: Graph, term: Class | Property | Datatype) -> None:
+    for needed in (RDFS.label, SKOS.definition, SKOS.example, RDFS.isDefinedBy):
+        assert len(list(ontology.objects(URIRef(gk(term)), needed))) == 1, needed
+    assert str(ontology.value(URIRef(gk(term)), SKOS.definition)).endswith(".")
+
+
+def test_nothing_is_both_object_property_and_datatype_property(ontology: Graph) -> None:
+    assert not own_terms(ontology, OWL.ObjectProperty) & own_terms(ontology, OWL.DatatypeProperty)
+
+
+def test_what_the_ontology_says_of_its_terms_uses_its_terms(ontology: Graph) -> None:
+    declared = {str(subject) for subject in ontology.subjects(RDF.type)}
+    named = {str(value) for value in ontology.objects() if isinstance(value, URIRef)}
+    assert {value for value in named if value.startswith(GK)} <= declared
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "namespace"),
+    [
+        (vocabularies.Rdf, RDF),
+        (vocabularies.Rdfs, RDFS),
+        (vocabularies.Owl, OWL),
+        (vocabularies.Xsd, XSD),
+        (vocabularies.Skos, SKOS),
+        (vocabularies.Dcterms, DCTERMS),
+        (vocabularies.Org, ORG),
+        (vocabularies.Prov, PROV),
+        (vocabularies.Foaf, FOAF),
+        (vocabularies.Schema, SDO),
+        (vocabularies.Qb, QB),
+        (vocabularies.Dcat, DCAT),
+        (vocabularies.Void, VOID),
+    ],
+)
+def test_borrowed_terms_exist_where_they_are_borrowed_from(
+    vocabulary: type[vocabularies.Rdf], namespace: type[DefinedNamespace]
+) -> None:
+    since_then = {"http://www.w3.org/ns/dcat#version"}  # of DCAT 3, which rdflib does not know
+    unknown = {str(term) for term in vocabulary if URIRef(term) not in namespace}
+    assert unknown <= since_then
+
+
+def test_superclasses_and_superproperties_of_others_exist(ontology: Graph) -> None:
+    known = (SKOS, DCTERMS, ORG, PROV, FOAF, SDO, QB)
+    for predicate in (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range):
+        for term in ontology.objects(None, predicate):
+            for namespace in known:
+                if str(term).startswith(str(namespace)):
+                    assert term in namespace, term
+
+
+@pytest.mark.parametrize("path", TURTLE, ids=lambda path: path.stem)
+def test_a_file_repeats_byte_for_byte(path: Path) -> None:
+    triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    written = set()
+    for seed in range(3):
+        random.Random(seed).shuffle(triples)
+        dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+        written.add("\n".join(sorted(map(str, dataset))))
+    assert len(written) == 1
+
+
+@pytest.mark.parametrize("path", [path for path in TURTLE if path != SHAPES], ids=lambda path: path.stem)
+def test_nothing_is_without_a_name(path: Path) -> None:
+    blank = [triple for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) if "_:" in str(triple)]
+    assert blank == []
+
+
+# Schemes
+
+
+def test_every_scheme_has_a_file_and_every_file_a_scheme(schemes: Graph) -> None:
+    assert {path.stem for path in (ONTOLOGY / "schemes").glob("*.ttl")} == set(Scheme)
+    assert {str(one) for one in schemes.subjects(RDF.type, SKOS.ConceptScheme)} == {
+        terms.scheme_iri(scheme) for scheme in Scheme
+    }
+
+
+def values_of(schemes: Graph, scheme: Scheme) -> set[str]:
+    concepts = schemes.subjects(SKOS.inScheme, URIRef(terms.scheme_iri(scheme)))
+    return {str(concept).removeprefix(f"{SCHEME}{scheme}/") for concept in concepts}
+
+
+@pytest.mark.parametrize("scheme", VALUES, ids=str)
+def test_a_scheme_has_the_values_it_should(schemes: Graph, scheme: Scheme) -> None:
+    assert values_of(schemes, scheme) == set(VALUES[scheme].split())
+
+
+def topics(schemes: Graph, proposed: bool) -> set[str]:
+    """The topics below the groups; those that were proposed carry an editorial note."""
+    scheme = URIRef(terms.scheme_iri(Scheme.TOPIC))
+    below = {one for one in schemes.subjects(SKOS.inScheme, scheme) if (one, SKOS.broader, None) in schemes}
+    noted = {one for one in below if (one, SKOS.editorialNote, None) in schemes}
+    return {str(one).rsplit("/", 1)[1] for one in (noted if proposed else below - noted)}
+
+
+def test_topics_are_those_of_the_labelled_sentences_and_some_proposed(schemes: Graph) -> None:
+    assert topics(schemes, proposed=False) == set(TOPICS.split())
+    assert topics(schemes, proposed=True) == set(
+        """young-carers youth-offending familial-sexual-abuse female-genital-mutilation substance-misuse
+        complaints leisure""".split()
+    )
+
+
+@pytest.mark.skipif(not GUIDE.exists(), reason="the annotation guide is not at hand")
+def test_the_guide_has_the_same_values(schemes: Graph) -> None:
+    chapters = re.split(r"\n## ", GUIDE.read_text("utf-8"))
+    for scheme, chapter in ((Scheme.SECTOR, 3), (Scheme.EXTENT, 5)):
+        named = set(re.findall(r"`([a-z-]+)`", chapters[chapter]))
+        assert named - {"mixed"} == values_of(schemes, scheme)
+    assert set(re.findall(r"\| `([a-z]+)` \|", chapters[1])) == values_of(schemes, Scheme.POLARITY)
+    assert set(re.findall(r"`([a-z-]+)`", chapters[2])) == topics(schemes, proposed=False)
+
+
+def test_a_concept_is_named_by_its_notation_and_has_its_place(schemes: Graph) -> None:
+    for concept in schemes.subjects(RDF.type, SKOS.Concept):
+        scheme = schemes.value(concept, SKOS.inScheme)
+        assert str(concept) == f"{scheme}/{schemes.value(concept, SKOS.notation)}"
+        broader = schemes.value(concept, SKOS.broader)
+        assert (broader is None) == ((concept, SKOS.topConceptOf, scheme) in schemes)
+        assert broader is None or (broader, SKOS.inScheme, scheme) in schemes
+        assert ((scheme, SKOS.hasTopConcept, concept) in schemes) == (broader is None)
+
+
+def test_close_matches_are_mutual(schemes: Graph) -> None:
+    for one, other in schemes.subject_objects(SKOS.closeMatch):
+        same_scheme = schemes.value(one, SKOS.inScheme) == schemes.value(other, SKOS.inScheme)
+        assert same_scheme
+        if "/criterion/" in str(one):
+            assert (other, SKOS.closeMatch, one) in schemes
+
+
+def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
+    rank = URIRef(gk(Property.RANK))
+    for scheme, order in ((Scheme.GRADE, "outstanding good requires-improvement inadequate"),
+                          (Scheme.EXTENT, EXTENTS)):  # fmt: skip
+        ranks = [schemes.value(URIRef(terms.concept(scheme, value)), rank) for value in order.split()]
+        assert all(int(str(one)) < int(str(next_)) for one, next_ in pairwise(ranks))
+
+
+# Shapes
+
+
+def test_the_shapes_are_shapes() -> None:
+    empty = Graph().add((URIRef("urn:a"), RDF.type, URIRef("urn:b")))
+    conforms, _, report = pyshacl.validate(empty, shacl_graph=read(SHAPES), meta_shacl=True)
+    assert conforms, report
+
+
+def test_every_class_has_a_shape() -> None:
+    targets = {str(one) for one in read(SHAPES).objects(None, URIRef(SH + "targetClass"))}
+    assert {gk(one) for one in Class} <= targets
+
+
+def test_every_shape_uses_terms_that_exist_and_says_what_to_do(ontology: Graph) -> None:
+    shapes = read(SHAPES)
+    known = {str(term) for term in ontology.subjects(RDF.type)}
+    for shape, path in shapes.subject_objects(URIRef(SH + "path")):
+        names = [path, *shapes.objects(path, URIRef(SH + "inversePath"))]
+        assert all(not str(name).startswith(GK) or str(name) in known for name in names), shape
+        if "/shape#scheme-" not in str(shape):
+            assert ": " in str(shapes.value(shape, URIRef(SH + "message"))), shape
+
+
+# Examples and consistency
+
+
+def examples() -> Graph:
+    return read(*sorted((ONTOLOGY / "examples").glob("*.ttl")))
+
+
+def unsound(graph: Graph) -> list[str]:
+    """What an OWL 2 RL reasoner finds wrong with a graph, the ontology given."""
+    closure = owlrl.OWLRL_Semantics(graph, axioms=False, daxioms=False)
+    closure.closure()
+    return [*map(str, closure.error_messages), *map(str, graph.subjects(RDF.type, OWL.Nothing))]
+
+
+def test_the_ontology_and_the_examples_are_consistent(ontology: Graph) -> None:
+    assert unsound(ontology + examples()) == []
+
+
+def test_the_reasoner_would_notice_an_authority_that_is_an_agency(ontology: Graph) -> None:
+    graph = ontology + Graph()
+    for kind in (Class.LOCAL_AUTHORITY, Class.CHILDRENS_TRUST):
+        graph.add((URIRef("urn:ambleford"), RDF.type, URIRef(gk(kind))))
+    assert unsound(graph) != []
+
+
+def test_passages_of_the_examples_hold_their_words() -> None:
+    graph = examples()
+    start, end, digest, quote = (
+        URIRef(gk(name)) for name in (Property.START, Property.END, Property.DIGEST, Property.QUOTE)
+    )
+    for passage in graph.subjects(RDF.type, URIRef(gk(Class.PASSAGE))):
+        words = str(graph.value(passage, quote))
+        assert str(graph.value(passage, digest)) == sha256(words.encode()).hexdigest()
+        assert int(str(graph.value(passage, end))) - int(str(graph.value(passage, start))) == len(words)
+
+
+def test_the_examples_use_terms_and_concepts_that_exist(ontology: Graph, schemes: Graph) -> None:
+    known = {str(subject) for graph in (ontology, schemes) for subject in graph.subjects(RDF.type)}
+    used = {str(term) for triple in examples() for term in triple if str(term).startswith((GK, SCHEME))}
+    assert used <= known
+
+
+def test_page_and_context_are_made_from_the_ontology() -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "from_ontology.py"))
+    graph = script["load"]()
+    again = "run `python docs/from_ontology.py`"
+    assert (ROOT / "docs" / "ontology.md").read_text("utf-8") == script["page"](graph), again
+    assert (ONTOLOGY / "context.jsonld").read_text("utf-8") == script["context"](graph), again
+
+
+def test_the_context_reads_a_finding() -> None:
+    context = json.loads((ONTOLOGY / "context.jsonld").read_text("utf-8"))["@context"]
+    finding = {"@context": context, "@id": "id:f", "@type": "Finding", "polarity": "scheme:polarity/mixed"}
+    found = ox.parse(json.dumps(finding), format=ox.RdfFormat.JSON_LD)
+    assert sorted((str(one.predicate), str(one.object)) for one in found) == sorted(
+        [
+            (f"<{RDF.type}>", f"<{gk(Class.FINDING)}>"),
+            (f"<{gk(Property.POLARITY)}>", f"<{terms.concept(Scheme.POLARITY, 'mixed')}>"),
+        ]
+    )
+
+
+# Identifiers
+
+
+@pytest.mark.parametrize("hostile", ["3> <urn:x", 'a"b', "new\nline", "space here", "ünïcode", "{}"])
+def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
+    for iri in (
+        terms.finding_iri("urn:i", hostile),
+        terms.entity_iri(hostile),
+        terms.concept(Scheme.TOPIC, hostile),
+        terms.law_iri(hostile),
+        terms.person_iri(hostile),
+    ):
+        assert ox.NamedNode(iri).value == iri
+        assert re.fullmatch(r"[!-~]+", iri)
+        assert not set(iri) & set('<>"{}|^`\\')
+
+
+def test_a_slug_is_plain_and_stays_what_it_is() -> None:
+    assert terms.slug("Máire O’Dell’s Early-Help Hub (MASH)") == "maire-odells-early-help-hub-mash"
+    assert terms.slug(terms.slug("A b–c")) == terms.slug("A b–c") == "a-b-c"
