@@ -1,0 +1,85 @@
+"""Abbreviations as a report introduces them: "multi-agency safeguarding hub (MASH)".
+
+Schwartz and Hearst's rule: every letter of the short form is found in the long form, from its end
+backwards, the first letter at the beginning of a word. Reports also write them the other way round,
+"MASH (multi-agency safeguarding hub)". What a report does not introduce is looked up in a list.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+
+from graphkit.extract.words import plain
+from graphkit.model import Document
+from graphkit.resources import resource
+
+BRACKET = re.compile(r"\(([^()]{2,90})\)")
+SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
+SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
+
+
+def abbreviations(document: Document) -> dict[str, str]:
+    """Return short form → long form for every abbreviation that the body of a report introduces."""
+    found: dict[str, str] = {}
+    for block in document.body():
+        for short, long in pairs(document.text_of(block)):
+            found.setdefault(short, long)
+    return found
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """Return (short, long) for each abbreviation introduced in a text."""
+    found = []
+    for match in BRACKET.finditer(text):
+        inside = plain(match[1]).strip(" '‘")
+        before = plain(text[max(0, match.start() - 140) : match.start()])
+        if SHORT.match(inside) and " " not in inside:
+            short, long = _singular(inside), long_form(_singular(inside), _sentence_part(before))
+        else:
+            short, long = _short_before(before), inside
+            if not short or long_form(short, long) != long:
+                continue
+        if long:
+            found.append((short, long))
+    return found
+
+
+def long_form(short: str, before: str) -> str:
+    """Return the shortest end of `before` that spells `short`, or "" where none does."""
+    words = before.split()
+    window = " ".join(words[-min(len(short) + 5, 2 * len(short) + 1) :])
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    at = len(window) - 1
+    for index in range(len(letters) - 1, -1, -1):
+        while at >= 0 and (
+            window[at].lower() != letters[index] or (index == 0 and at > 0 and window[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < 0:
+            return ""
+        at -= 1
+    long = window[at + 1 :].strip(" ,'")
+    return long if len(long) > len(short) + 1 and " " in long else ""
+
+
+def _singular(short: str) -> str:
+    return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
+
+
+def _sentence_part(before: str) -> str:
+    return SENTENCE_END.split(before.rstrip(" '"))[-1]
+
+
+def _short_before(before: str) -> str:
+    last = before.split()[-1:] or [""]
+    word = last[0].strip("‘' ")
+    return _singular(word) if SHORT.match(word) and sum(c.isupper() for c in word) > 1 else ""
+
+
+@cache
+def known_abbreviations() -> dict[str, str]:
+    """Return the abbreviations that reports use without introducing them."""
+    with resource("data", "lexicon", "abbreviations.csv").open(encoding="utf-8", newline="") as file:
+        return {row["short"]: row["long"] for row in csv.DictReader(file)}

@@ -1,0 +1,196 @@
+"""Who may be named: authorities and agencies of the register, and the words that mean one without a name.
+
+Names are found through a tree of words. An organisation that the register does not hold is known by the
+end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated Care Board"), and "Adopt Ambleford"
+by its beginning. What an abbreviation means is what its long form means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from graphkit.extract.words import Phrasebook, Words, plain, words_of
+from graphkit.register import Register
+from graphkit.resources import resource
+
+LONGEST_NAME = 9  # words before the end of an organisation's name
+
+
+class Meaning(NamedTuple):
+    """What a phrase means: `kind` is that of a `Mention`, "head" (ends a name) or "" (nothing)."""
+
+    kind: str
+    sector: str = ""
+    class_hint: str = ""
+    any_case: bool = True  # False: a name, told from common words by its capitals
+    entity: str = ""
+
+
+NOTHING = Meaning("")
+
+
+class Found(NamedTuple):
+    """A mention as words: from the first to before the last, and what they mean."""
+
+    first: int
+    last: int
+    meaning: Meaning
+    short: str = ""  # the abbreviation that was read, if one was
+
+
+@dataclass(slots=True)
+class Gazetteer:
+    """All names and generic words, ready to be found in sentences."""
+
+    book: Phrasebook[Meaning]
+    _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
+
+    def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[Found]:
+        """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
+        found: list[Found] = []
+        for first, last, meaning in self.book.find(words):
+            if meaning.kind == "head":
+                first, last, meaning = _whole_name(words, first, last, meaning)
+            if not meaning.any_case and not _has_capital(words, first, last):
+                continue
+            if found and first < found[-1].last:  # a name that took in what stood before its end
+                found = [item for item in found if item.last <= first]
+            found.append(Found(first, last, meaning))
+        taken = {index for item in found for index in range(item.first, item.last)}
+        found += self._abbreviated(words, abbreviations, taken)
+        return sorted(item for item in found if item.meaning.kind)
+
+    def _abbreviated(
+        self, words: Words, abbreviations: Mapping[str, str], taken: set[int]
+    ) -> Iterator[Found]:
+        for index, word in enumerate(words.words):
+            if index not in taken and not word.islower() and len(word) > 1:
+                short = word[:-2] if word.endswith("'s") else word
+                long = abbreviations.get(short)
+                meaning = self.meaning_of(long) if long else None
+                if meaning:
+                    yield Found(index, index + 1, meaning, short)
+
+    def meaning_of(self, long: str) -> Meaning | None:
+        """Return what a long form means, if it names an agency or a sector as a whole."""
+        if long not in self._long_forms:
+            words = words_of(long)
+            found = [item for item in self.find(words, {}) if item.last == len(words.words)]
+            whole = [item for item in found if item.first <= 1]
+            self._long_forms[long] = whole[0].meaning if whole else None
+        return self._long_forms[long]
+
+
+def _has_capital(words: Words, first: int, last: int) -> bool:
+    return any(not word[:1].islower() for word in words.words[first:last])
+
+
+def _whole_name(words: Words, first: int, last: int, meaning: Meaning) -> tuple[int, int, Meaning]:
+    """Return the name that ends here: the capitalised words before its end, joined by "and", "of" ….
+
+    An end without a beginning ("the Safeguarding Children Board") means what the words mean in general.
+    """
+    start = first
+    if not words.words[first][:1].islower():
+        while (before := _word_before(words, start)) >= 0 and first - before <= LONGEST_NAME:
+            start = before
+    while start < first and words.lower[start] in _openers():
+        start += 1
+    if start == first or all(words.lower[at] in _colourless() for at in range(start, first)):
+        return first, last, _generic().get(" ".join(words.lower[first:last]), NOTHING)
+    kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
+    return start, last, meaning._replace(kind=kind)
+
+
+def _word_before(words: Words, at: int) -> int:
+    """Return the word that a name goes on with before `at`, or -1 where it begins at `at`."""
+    one = at - 1
+    if one < 0 or words.gaps[at] not in (" ", " & "):
+        return -1
+    if _opens_name(words, one):
+        return one
+    joint, two = words.lower[one], one - 1
+    if joint not in ("and", "of", "upon") or two < 0 or words.gaps[one] != " " or not _opens_name(words, two):
+        return -1
+    left = words.lower[two]
+    if joint == "of":
+        return two if left in ("isle", "vale", "city", "borough", "county") else -1
+    return -1 if words.words[two].isupper() or left in _ends() else two
+
+
+def _opens_name(words: Words, at: int) -> bool:
+    word = words.words[at]
+    return word[0].isupper() and not word.endswith("'s")
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """Return the last words of names: no name goes on past one and "and"."""
+    return frozenset(phrase.split()[-1].lower() for head in _lexicon()["heads"] for phrase in head["words"])
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(_lexicon()["openers"])
+
+
+@cache
+def _colourless() -> frozenset[str]:
+    return frozenset(_lexicon()["colourless"])
+
+
+@cache
+def _generic() -> dict[str, Meaning]:
+    """Return the phrases that mean an agency without naming it."""
+    return {
+        phrase: Meaning("sector", sector, class_hint)
+        for sector, classes in _lexicon()["sectors"].items()
+        for class_hint, phrases in classes.items()
+        for phrase in phrases
+    }
+
+
+@cache
+def _lexicon() -> dict[str, Any]:
+    with resource("data", "lexicon", "agencies.yaml").open(encoding="utf-8") as file:
+        return dict(yaml.safe_load(file))
+
+
+@cache
+def gazetteer(register: Register) -> Gazetteer:
+    """Return the gazetteer of a register (made once for each)."""
+    book: Phrasebook[Meaning] = Phrasebook()
+    for phrase, meaning in _names(register):
+        book.add(phrase, meaning)
+    lexicon = _lexicon()
+    for phrase in lexicon["nothing"]:
+        book.add(phrase, NOTHING)
+    for head in lexicon["heads"]:
+        for phrase in head["words"]:
+            book.add(phrase, Meaning("head", head["sector"], head["class"]))
+    for phrase, meaning in _generic().items():
+        book.add(phrase, meaning)
+    return Gazetteer(book)
+
+
+def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
+    """Yield the names of the register that stand for themselves in running text.
+
+    A place is no organisation: an authority is named by "Ambleford Council", not by "Ambleford". Common words
+    that are names of charities ("Refuge") are left out; local names of several words are known in any case.
+    """
+    agencies = {agency.entity: agency for agency in register.agencies}
+    for text, entity, kind in register.names():
+        agency = agencies.get(entity)
+        if agency is None:
+            if kind == "abbreviation" or "Council" in text or "Borough of" in text:
+                yield text, Meaning("authority", "local-authority", "LocalAuthority", False, entity)
+        elif kind != "local":
+            yield text, Meaning("agency", agency.sector, agency.kind, False, entity)
+        elif agency.kind != "VoluntaryOrganisation" and plain(text).lower() not in _generic():
+            yield text, Meaning("agency", agency.sector, agency.kind, " " in text, entity)
