@@ -36,7 +36,7 @@ from graphkit.vocabularies import Xsd as Xsd
 
 GK = "https://w3id.org/graphkit/def#"
 SCHEME = "https://w3id.org/graphkit/scheme/"
-BASE = os.environ.get("GRAPHKIT_BASE", "https://w3id.org/graphkit/id/")
+BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstrip("/") + "/"
 
 
 class Class(StrEnum):

@@ -329,6 +329,14 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
         assert not set(iri) & set('<>"{}|^`\\')
 
 
+@pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
+def test_things_can_be_named_under_another_base(monkeypatch: pytest.MonkeyPatch, base: str) -> None:
+    monkeypatch.setenv("GRAPHKIT_BASE", base)
+    there = runpy.run_path(str(terms.__file__))
+    assert there["authority_iri"]("E06999001") == "https://data.ambleford.example/id/authority/E06999001"
+    assert there["concept"]("grade", "good") == terms.concept(Scheme.GRADE, "good")
+
+
 def test_a_slug_is_plain_and_stays_what_it_is() -> None:
     assert terms.slug("Máire O’Dell’s Early-Help Hub (MASH)") == "maire-odells-early-help-hub-mash"
     assert terms.slug(terms.slug("A b–c")) == terms.slug("A b–c") == "a-b-c"
