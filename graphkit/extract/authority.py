@@ -34,7 +34,7 @@ _IN_TITLE = (
     ),
     spaced(rf"SEND inspection (?:of|in) (?:the )?{_NAME}(?: local)?(?: area)?(?: partnership)?(?=\n|$)"),
     spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
-    spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n)"),
+    spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
 )
 _SALUTATION = spaced(
     r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
@@ -46,8 +46,8 @@ _PLACE = re.compile(
     r"((?:[A-Z][\w’'-]+)(?:(?:,?\s+(?:and|upon|on|of|with|the|&|in))?\s+[A-Z][\w’'-]+){0,6})"
 )
 _COUNCIL = re.compile(
-    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6})"
-    r"(?:Council|Borough|local authority)\b"
+    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}?"
+    r"(?:Council\b|Borough\b|(?=local authority\b)))"
 )
 _DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
 _SWEEP = 8_000
@@ -139,5 +139,5 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     if not counts:
         return None
     gss = min(counts, key=lambda code: (-counts[code], first[code]))
-    start, stop = first[gss]
+    start, stop = _trimmed(document.text, *first[gss])
     return NamedAuthority(" ".join(document.text[start:stop].split()), document.span(start, stop), gss)

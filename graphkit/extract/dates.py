@@ -26,7 +26,7 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?"
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,8})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_WRITTEN = re.compile(rf"(?<![\d/.]){_DAY}(?:\s+(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR})?(?![\d/])", re.I)
+_WRITTEN = re.compile(rf"(?<![\d/.]){_DAY}(?:\s*(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR})?(?![\d/])", re.I)
 _NUMERIC = re.compile(
     r"(?<![\d/.])(?P<day>[0-3]?\d)\s?([/.\-])\s?(?P<month>[01]?\d)\s?\2\s?(?P<year>(?:20)?\d\d)(?!\d)"
 )
@@ -148,17 +148,12 @@ def _point(text: str, at: int, joint: str) -> _Point | None:
 
 def _complete(points: list[_Point], letter: date | None) -> list[tuple[date, str]] | None:
     """Give every point its month and year, from the last to the first; None where that cannot be done."""
-    month = next((point.month for point in reversed(points) if point.month), None)
-    year = next((point.year for point in reversed(points) if point.year), None)
-    if month is None:
+    named = [point for point in points if point.month]
+    if not named:
         return None
-    if year is None:
-        if letter is None:
-            return None
-        year = letter.year
-        last = next(point for point in reversed(points) if point.month)
-        if (month, last.day) > (letter.month, letter.day):
-            year -= 1
+    month, year = named[-1].month, _last_year(named, letter)
+    if month is None or year is None:
+        return None
     dates: list[tuple[date, str]] = []
     for point in reversed(points):
         if point.month and not point.year and point.month > month:
@@ -169,6 +164,19 @@ def _complete(points: list[_Point], letter: date | None) -> list[tuple[date, str
         except ValueError:
             return None
     return dates[::-1]
+
+
+def _last_year(points: list[_Point], letter: date | None) -> int | None:
+    """Return the year of the last date, where need be by the dates before it or by the letter it is in."""
+    last = points[-1]
+    before = next((point for point in reversed(points) if point.year), None)
+    if before and before.year:
+        turned = before is not last and (last.month or 0) < (before.month or 0)
+        return before.year + 1 if turned else before.year
+    if letter is None:
+        return None
+    later_in_the_year = (last.month or 0, last.day) > (letter.month, letter.day)
+    return letter.year - 1 if later_in_the_year else letter.year
 
 
 def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:

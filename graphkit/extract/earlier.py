@@ -58,7 +58,8 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
     bounds = sentences(text)
     for at, (start, end) in enumerate(bounds):
         following = text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
-        for seen in look_back(text[start:end], following):
+        preceding = text[slice(*bounds[at - 1])] if at else ""
+        for seen in look_back(text[start:end], following, preceding):
             stop = bounds[at + 1][1] if seen.borrowed else end
             span = document.span(block.start + start, block.start + stop)
             for year, month in seen.dates:

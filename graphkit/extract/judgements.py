@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from graphkit.extract import cover
 from graphkit.extract.tables import alternatives, named, spaced, table
@@ -28,8 +29,9 @@ _BEGINS_WITH_GRADE = spaced(_GRADE)
 _ARTICLE = r"(?:the )?(?:graded judge?ment (?:for|about|of|on) (?:the )?)?"
 _LABEL = spaced(rf"{_ARTICLE}(?:{alternatives(_CRITERIA, 'criterion')})")
 _LINK = r"(?P<link>[\s:–—-]+(?:(?:is|are|was|that|it|they)\b[\s:]+)*)"
-_AFTER_LABEL = spaced(rf"\d?[\s.]*{_LINK}{_GRADE}")
-_END_OF_CELL = re.compile(r"[\s.;,]*\d?\s*(?:\n|$)")
+_AFTER_LABEL = spaced(rf"\d?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
+_END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
+_GRADE_WORD = r"(?:requires?|improvements?|to|be|outstanding|good|inadequate)"
 _NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
 _SAYS = r"(?:(?:is|are|was|has been|have been|judged|to be|as|that|it) )*"
 _OVERALL = (
@@ -37,13 +39,17 @@ _OVERALL = (
         r"(?:the )?overall (?:judge?ment|effectiveness)(?: of [^.:]{3,80}?)? is (?:that )?"
         rf"(?:children['’]?s? services? )?{_SAYS}{_GRADE}"
     ),
-    spaced(rf"children['’]?s? services? (?:in|for|provided by|within) [^.:]{{2,110}}? {_SAYS}{_GRADE}"),
+    spaced(
+        r"(?:children['’]?s? services?|services for children(?: and young people| and families)*)"
+        rf"(?: (?:in|for|provided by|within|across) [^.:]{{2,110}}?)? {_SAYS}{_GRADE}"
+    ),
 )
 _BOARD = spaced(
     r"(?:the )?(?:judge?ment (?:for|on|of) )?(?:the )?(?:effectiveness of )?(?:the )?(?:[^.\n]{0,60}? ?"
-    r"(?:safeguarding children['’]?s?|children['’]?s? safeguarding) board|LSCB)(?: ?\(\w+\))?\d? "
+    r"(?:safeguarding children['’]?s?|children['’]?s? safeguarding) board|LSCB)(?: ?\(\w+\))?\d?:? "
     rf"{_SAYS}{_GRADE}"
 )
+_END_OF_BOARD = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b")
 _BOARD_WORDS = re.compile(r"board|LSCB", re.I)
 _PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I)
 
@@ -103,8 +109,9 @@ def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
     front_end = cover.end_of(cover.front(document, 2))
     rows = list(_table(document, front_end))
     yield from rows
-    if framework != "ilacs":
+    if framework in ("sif", "sif-reinspection"):
         yield from _sentences(document, front_end)
+    if BOARD in scheme_of(framework):
         yield from _board(document)
     at_rows = {row.start for row in rows}
     yield from (heading for heading in _headings(document) if heading.start not in at_rows)
@@ -112,14 +119,41 @@ def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
 
 def _table(document: Document, end: int) -> Iterator[_Sighting]:
     """Yield the first label-and-grade of each criterion on the front that nothing but space joins."""
-    found: set[str] = set()
+    rows: dict[str, _Sighting] = {}
     for label in _LABEL.finditer(document.text, 0, end):
         after = _AFTER_LABEL.match(document.text, label.end())
         criterion = _criterion(label)
-        if after is None or after["link"].strip() or criterion in found:
-            continue
-        found.add(criterion)
-        yield _sighting(criterion, "table", label.start(), after)
+        if after and not after["link"].strip() and criterion not in rows:
+            rows[criterion] = _sighting(criterion, "table", label.start(), after)
+    for criterion, interrupted in _interrupted_labels():
+        row = None if criterion in rows else _wrapped(document, criterion, interrupted, end)
+        if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
+            rows[criterion] = row
+    yield from rows.values()
+
+
+def _wrapped(document: Document, criterion: str, label: re.Pattern[str], end: int) -> _Sighting | None:
+    """Return a row whose grade is wrapped into the label: "care [Requires] leavers [improvement]"."""
+    row = label.search(document.text, 0, end)
+    printed = " ".join(" ".join(row.groups("")).split()) if row else ""
+    grade = grade_of(printed)
+    return _Sighting(criterion, grade, "table", row.start(), row.end(), printed) if row and grade else None
+
+
+@cache
+def _interrupted_labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return for each criterion its label with words of a grade between its words, each run a group."""
+    gap = rf"\s+((?:{_GRADE_WORD}\s+)*)"
+    return tuple(
+        (
+            row["criterion"],
+            re.compile(
+                gap.join(map(re.escape, row["plain"].split())) + rf"((?:\s+{_GRADE_WORD}\b)*)", re.IGNORECASE
+            ),
+        )
+        for row in _CRITERIA
+        if row["plain"]
+    )
 
 
 def _headings(document: Document) -> Iterator[_Sighting]:
@@ -157,16 +191,18 @@ def _sentences(document: Document, end: int) -> Iterator[_Sighting]:
 def _board(document: Document) -> Iterator[_Sighting]:
     """Yield what cover and chapter heading say of the safeguarding board."""
     for block in document.body():
-        opening = _BOARD_WORDS.search(document.text, block.start, min(block.end, block.start + 120))
+        opening = _BOARD_WORDS.search(document.text, block.start, block.start + 120)
         if opening is None or block.kind is BlockKind.BULLET:
             continue
         match = _BOARD.match(document.text, block.start)
-        if match and _END_OF_CELL.match(document.text, match.end()):
+        if match and _END_OF_BOARD.match(document.text, match.end()):
             yield _sighting(BOARD, "sentence" if block.page == 1 else "heading", match.start(), match)
 
 
 def _belongs(criterion: str, sightings: list[_Sighting], table: set[str]) -> bool:
     """Say whether a criterion is the report's own: a heading alone does not add a row to a whole table."""
+    if not table:
+        return True
     if criterion in table or criterion in (OVERALL, BOARD):
         return criterion == BOARD or any(sighting.source != "heading" for sighting in sightings)
     combined = {"care-and-care-leavers"} & table
@@ -200,7 +236,7 @@ def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, 
 
 
 def _unknown(document: Document, seen: list[_Sighting]) -> Iterator[Note]:
-    """Note a row of the table whose second cell holds words that are no grade."""
+    """Note a row of the table whose second cell holds words that are no grade, misspelt ones too."""
     known = {sighting.criterion for sighting in seen}
     rows = [sighting.start for sighting in seen if sighting.source == "table"]
     if not rows:

@@ -14,8 +14,8 @@ from graphkit.extract.tables import spaced, table
 from graphkit.model import Document, Span
 
 _ROWS = table("titles")
-_TITLES = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if not row["opening"])
-_OPENINGS = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["opening"])
+_TITLES = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if not row["instead"])
+_INSTEAD = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["instead"])
 _TITLE_WINDOW = 330
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
 _NEED_AND_RISK = "identification of initial need and risk"
@@ -33,8 +33,8 @@ class Kind:
 def recognise(document: Document) -> Kind:
     """Return the kind of report by its title; "other" where no title is known. The version is not set.
 
-    A title begins a block of the first page; an opening sentence of a letter or a running header stands in
-    for a title that is not there.
+    A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
+    of the table stand in for a title that is not there.
     """
     blocks = cover.front(document, 1)
     for block in blocks:
@@ -42,13 +42,13 @@ def recognise(document: Document) -> Kind:
             continue
         if found := _titled(document, block.start):
             return found
-    opening = document.text[: cover.end_of(blocks)]
-    for framework, pattern in _OPENINGS:
-        if match := pattern.search(opening):
-            return Kind(framework, span=document.span(match.start(), match.end()))
     for header in cover.headers(document):
         if found := _titled(document, header.start):
             return found
+    end = cover.end_of(blocks)
+    for framework, pattern in _INSTEAD:
+        if match := pattern.search(document.text, 0, end):
+            return Kind(framework, span=document.span(match.start(), match.end()))
     return Kind("other")
 
 

@@ -64,6 +64,7 @@ _OTHER_SUBJECT = re.compile(
     r"|constabulary|health(?!y)|hospital|probation|audits?|VAA|prison|unit|settings?|Act|peer|mock"
     r"|[Oo]ne was)\b"
 )
+_PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
 _LONGEST_LEAD = 75
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
@@ -106,8 +107,13 @@ class _Seen:
     dates: tuple[tuple[int, int | None], ...]
 
 
-def look_back(sentence: str, following: str = "") -> Iterator[LookBack]:
-    """Yield what a sentence says of earlier inspections; `following` may hold the grade."""
+def look_back(sentence: str, following: str = "", preceding: str = "") -> Iterator[LookBack]:
+    """Yield what a sentence says of earlier inspections.
+
+    `following` may hold the grade; `preceding` tells what "both" or "it" means: children's homes, say.
+    """
+    if _PRONOUN.match(sentence) and _OTHER_SUBJECT.search(preceding):
+        return
     mentions = _mentions(sentence)
     for at, seen in enumerate(mentions):
         last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)

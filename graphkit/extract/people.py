@@ -26,7 +26,7 @@ _NEXT_FIELD = re.compile(
     r"|report|published|inspection|age\s+group|date|deputy)\b|\bany\s+complaints\b|\bthe\s+office\s+for\b",
     re.I,
 )
-_MAJESTY = r"(?:His|Hers?)\s+Majesty(?:[’'`]?s)?[’'`]?\s+Inspectors?(?:\s+of\s+\w+)?"
+_MAJESTY = r"(?:(?:His|Hers?)\s+Majest(?:y|ies)(?:[’'`]?s)?[’'`]?|HM)\s+Inspectors?(?:\s+of\s+\w+)?"
 _QUALIFIER = (
     rf"\([^)]*\)|\b(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
     r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
@@ -34,8 +34,11 @@ _QUALIFIER = (
 _SEPARATOR = r"[,;&\t]|\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'`.-]*|(?:de|da|di|del|den|der|van|von|la|le|el|al|bin|ter)(?=\s))"
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:de|da|di|del|den|der|van|von|la|le|el|al|bin|ter)(?=\s))"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
+_NO_NAME = spaced(
+    r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?|grades?)\b"
+)
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
@@ -108,7 +111,7 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         between = _BETWEEN.search(document.text, at, end)
         stop = between.start() if between else end
         names = list(_names(document.text, at, stop))
-        if not names and stop > at:
+        if stop > at and (not names or _NO_NAME.search(document.text, at, stop)):
             return
         qualifier = between.group() if between else ""
         for first, last in names:

@@ -26,8 +26,8 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def spaced(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    """Compile a pattern whose spaces match any white space of the page, line breaks too."""
-    return re.compile(pattern.replace(" ", r"\s+"), flags)
+    """Compile a pattern whose spaces match any white space, line breaks too; " ?" matches none as well."""
+    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), flags)
 
 
 def alternatives(rows: tuple[dict[str, str], ...], key: str) -> str:

@@ -18,8 +18,8 @@ from graphkit.extract.people import LETTERS
 from graphkit.model import Document, Interval, Note, Span
 
 _FIELD = re.compile(
-    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+dates?\b\s*[:.]?"
-    r"|\bdates?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
+    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+date(?:s|\(s\))?(?![a-z])\s*[:.]?"
+    r"|\bdate(?:s|\(s\))?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
     re.I,
 )
 _PUBLISHED = re.compile(r"\b(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?\b\s*[:.]?\s*", re.I)

@@ -1,0 +1,145 @@
+"""Days as they are printed, read back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.dates import MONTHS, is_date, month_number, read_date, read_days
+from graphkit.model import Interval
+
+DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
+SPANS = st.tuples(DAYS, st.integers(0, 45)).map(lambda one: Interval(one[0], one[0] + timedelta(one[1])))
+
+
+def long(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+def without_year(day: date) -> str:
+    return long(day)[:-5]
+
+
+def numeric(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def shortened(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()} {day.year}"
+
+
+def ordinal(day: date) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day not in (11, 12, 13) else 0, "th")
+    return f"{day.day}{ending} of {MONTHS[day.month - 1].capitalize()}, {day.year}"
+
+
+@given(
+    SPANS,
+    st.sampled_from([" to ", " – ", "–", " - ", " ─ ", " until ", "\nto "]),
+    st.sampled_from([long, numeric, shortened, ordinal, date.isoformat]),
+)
+def test_two_full_dates_are_an_interval_whatever_joins_them(days, joint, printed) -> None:
+    text = f": {printed(days.start)}{joint}{printed(days.end)}\nLead inspector"
+    found = read_days(text)
+    assert found is not None
+    assert found.intervals == (days,)
+    assert text[found.start : found.end].startswith(printed(days.start)[:2])
+    assert text[found.end :] == "\nLead inspector"
+
+
+@given(SPANS)
+def test_the_first_date_may_leave_out_its_year(days: Interval) -> None:
+    found = read_days(f"{without_year(days.start)} to {long(days.end)}")
+    assert found is not None
+    assert found.intervals == (days,)
+
+
+@given(SPANS)
+def test_the_second_date_may_leave_out_its_year(days: Interval) -> None:
+    found = read_days(f"{long(days.start)} to {without_year(days.end)}")
+    assert found is not None
+    assert found.intervals == (days,)
+
+
+@given(SPANS.filter(lambda days: days.start.month == days.end.month))
+def test_the_first_date_may_leave_out_its_month(days: Interval) -> None:
+    found = read_days(f"{days.start.day} to {long(days.end)}")
+    assert found is not None
+    assert found.intervals == (days,)
+
+
+@given(SPANS, st.integers(0, 200))
+def test_a_letter_gives_its_year_to_days_that_have_none(days: Interval, later: int) -> None:
+    letter = days.end + timedelta(later)
+    text = f"Between {without_year(days.start)} and {without_year(days.end)}, inspectors were there"
+    found = read_days(text, len("Between"), between=True, letter=letter)
+    assert found is not None
+    assert found.intervals == (days,)
+
+
+def test_a_visit_in_december_and_a_letter_in_january() -> None:
+    found = read_days("4 and 8 December", between=True, letter=date(2019, 1, 30))
+    assert found is not None
+    assert found.intervals == (Interval(date(2018, 12, 4), date(2018, 12, 8)),)
+
+
+def test_two_visits_months_apart_stay_two_intervals() -> None:
+    found = read_days("30 September to 11 October 2024 and 13 to 16 January 2025")
+    assert found is not None
+    assert found.intervals == (
+        Interval(date(2024, 9, 30), date(2024, 10, 11)),
+        Interval(date(2025, 1, 13), date(2025, 1, 16)),
+    )
+
+
+def test_next_door_days_of_a_list_are_one_interval() -> None:
+    found = read_days("5, 6 and 7 June 2023")
+    assert found is not None
+    assert found.intervals == (Interval(date(2023, 6, 5), date(2023, 6, 7)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 boys and 3 girls",
+        "10 to 14",  # no month anywhere
+        "4 and 8 December",  # no year, and no letter to tell it
+        "31 February to 3 March 2020",
+        "10 October 2017 to 2 November 2016",  # it would run backwards
+        "paragraph 14",
+    ],
+)
+def test_what_is_no_date_is_not_made_one(text: str) -> None:
+    assert read_days(text) is None
+
+
+def test_a_list_ends_where_the_dates_end() -> None:
+    text = "24 June 2016, 15 children were seen"
+    found = read_days(text)
+    assert found is not None
+    assert text[found.start : found.end] == "24 June 2016"
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("Feb", 2), ("Sept.", 9), ("Febuary", 2), ("Novemeber", 11), ("May", 5)]
+)
+def test_months_are_known_shortened_and_misspelt(word: str, number: int) -> None:
+    assert month_number(word) == number
+
+
+def test_a_word_that_is_no_month_is_none() -> None:
+    assert month_number("decisions") is None
+    assert month_number("marked") is None
+
+
+@given(DAYS)
+def test_a_date_line_is_one_date_and_nothing_else(day: date) -> None:
+    assert is_date(long(day))
+    assert not is_date(long(day) + " and later")
+    assert not is_date(without_year(day))
+    found = read_date(long(day))
+    assert found is not None
+    assert found.intervals[0].start == day

@@ -1,0 +1,137 @@
+"""What a report says of inspections before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from extract.pages import document
+
+from graphkit.extract.earlier import read_earlier
+from graphkit.model import BlockKind
+
+PARAGRAPH, BULLET, HEADING = BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING
+OWN = date(2023, 3, 6)
+Entry = tuple[int, int | None, str, str, str]
+
+
+def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list[Entry]:
+    report = document([(PARAGRAPH, words) for words in paragraphs])
+    return [
+        (one.year, one.month, one.framework, one.criterion, one.grade)
+        for one in read_earlier(report, framework, own)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Much has improved since the last inspection in 2019.", (2019, None, "ilacs", "", "")),
+        (
+            "Since the last inspection, in March 2019, when services were judged to be good, many left.",
+            (2019, 3, "ilacs", "", "good"),
+        ),
+        (
+            "The single inspection in 2016 judged it to be inadequate.",
+            (2016, None, "sif", "", "inadequate"),
+        ),
+        (
+            "Services were found to require improvement to be good at the inspection in 2017.",
+            (2017, None, "sif", "", "requires-improvement"),
+        ),
+        (
+            "Since the 2016 inspection, when overall effectiveness was judged outstanding, all is new.",
+            (2016, None, "sif", "overall-effectiveness", "outstanding"),
+        ),
+        ("The focused visit in December 2021 found the same.", (2021, 12, "focused-visit", "", "")),
+        ("In July 2021, a focused visit noted a decline.", (2021, 7, "focused-visit", "", "")),
+        ("Monitoring visits during 2020 had seen progress.", (2020, None, "monitoring-visit", "", "")),
+        ("A joint targeted area inspection (JTAI) in May 2018 asked for action.", (2018, 5, "jtai", "", "")),
+        ("Ambleford was last inspected in June 2018 and judged to be good.", (2018, 6, "ilacs", "", "good")),
+        (
+            "In 2018, Ambleford was judged inadequate across all areas.",
+            (2018, None, "ilacs", "", "inadequate"),
+        ),
+        (
+            "The last child protection inspection in 2012 was hard.",
+            (2012, None, "", "help-and-protection", ""),
+        ),
+    ],
+)
+def test_a_sentence_names_an_earlier_inspection(sentence: str, expected: Entry) -> None:
+    assert earlier(sentence) == [expected]
+
+
+def test_one_judgement_of_several_years() -> None:
+    assert earlier("The service had been judged inadequate in 2011, 2013 and 2015.") == [
+        (2011, None, "", "", "inadequate"),
+        (2013, None, "", "", "inadequate"),
+        (2015, None, "sif", "", "inadequate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This inspection took place in 2023.",
+        "The council will be inspected in 2027.",
+        "Most schools were judged good in 2019.",
+        "A children’s home was judged to be inadequate in May 2020.",
+        "The inspection was made under the Education and Inspections Act 2006.",
+        "A peer inspection in 2021 praised the hub.",
+        "There were 40 referrals in 2019.",
+    ],
+)
+def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:
+    assert earlier(sentence) == []
+
+
+def test_a_grade_of_today_is_not_the_grade_of_then() -> None:
+    assert earlier(
+        "Since the last inspection in 2019, which was short, services have become outstanding."
+    ) == [(2019, None, "ilacs", "", "")]
+
+
+def test_places_that_agree_are_put_together() -> None:
+    assert earlier(
+        "Much has changed since the last inspection in 2019.",
+        "At the inspection in May 2019, services were judged to be good.",
+    ) == [(2019, 5, "ilacs", "", "good")]
+
+
+def test_the_box_of_previous_inspections() -> None:
+    bullets = [
+        "The authority runs two children’s homes. Both were judged good in 2014.",
+        "The previous inspection of Wexmoor’s safeguarding arrangements was in May 2011. "
+        "The local authority was judged to be adequate.",
+        "The previous inspection of its looked after services was in June 2010. It was judged to be good.",
+    ]
+    report = document([(HEADING, "Previous Ofsted inspections"), *((BULLET, words) for words in bullets)])
+    found = read_earlier(report, "sif", date(2015, 6, 2))
+    assert [(one.year, one.month, one.criterion, one.grade) for one in found] == [
+        (2010, 6, "children-looked-after", "good"),
+        (2011, 5, "help-and-protection", "adequate"),
+    ]
+    assert all(one.span.quote and str(one.year) in one.span.quote for one in found)
+
+
+def test_judgements_listed_under_a_bullet() -> None:
+    bullets = [
+        "The last inspection report was published in August 2014. The judgements were:",
+        "overall effectiveness: inadequate",
+        "adoption performance: requires improvement to be good",
+        "The director came in 2016.",
+    ]
+    report = document([(BULLET, words) for words in bullets])
+    assert [
+        (one.criterion, one.grade) for one in read_earlier(report, "sif-reinspection", date(2017, 11, 6))
+    ] == [
+        ("overall-effectiveness", "inadequate"),
+        ("adoption", "requires-improvement"),
+    ]
+
+
+def test_an_area_report_gives_the_days_of_the_one_before() -> None:
+    assert earlier("Dates of previous inspection: 13 to 17 June 2016", framework="area-send") == [
+        (2016, 6, "area-send", "", "")
+    ]

@@ -1,0 +1,259 @@
+"""The front page put together: authority, timing, theme, licence, and the whole of it on small reports."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import REPORTS
+from extract.pages import document
+
+from graphkit import ingest
+from graphkit.extract.authority import NamedAuthority, read_authority
+from graphkit.extract.front import read_front
+from graphkit.extract.kind import recognise
+from graphkit.extract.licence import read_licence
+from graphkit.extract.theme import read_theme
+from graphkit.extract.timing import read_timing
+from graphkit.model import BlockKind, Interval, spans_of
+from graphkit.register import Register
+
+PARAGRAPH, HEADER = BlockKind.PARAGRAPH, BlockKind.HEADER
+
+
+def named(register: Register, *lines: str) -> NamedAuthority:
+    report = document(list(lines))
+    return read_authority(report, recognise(report), register, date(2023, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "printed"),
+    [
+        (["Inspection of Wexmoor local authority", "children’s services"], "Wexmoor"),
+        (
+            ["Inspection of Wexmoor County", "Council local authority children’s", "services"],
+            "Wexmoor County Council",
+        ),
+        (
+            ["Wexmoor County Council", "Inspection of children’s social care services"],
+            "Wexmoor County Council",
+        ),
+        (["1", "County of", "Wexmoor", "Inspection of children’s social care services"], "County of Wexmoor"),
+        (["Wexmoor", "Inspection of services for children in need of help and", "protection"], "Wexmoor"),
+        (
+            [
+                "Inspection of looked after children",
+                "services",
+                "Wexmoor County Council",
+                "Inspection dates: 1 May",
+            ],
+            "Wexmoor County Council",
+        ),
+        (["Area SEND inspection of Wexmoor", "Local Area Partnership"], "Wexmoor"),
+        (["4 July 2022", "Dear partners", "Joint targeted area inspection of Wexmoor"], "Wexmoor"),
+        (
+            [
+                "Dear local partnership",
+                "Joint targeted area inspection of the multi-agency response to abuse and",
+                "neglect in Wexmoor.",
+            ],
+            "Wexmoor",
+        ),
+        (
+            ["Dear Ms Flint", "Focused visit to Wexmoor County Council children’s services"],
+            "Wexmoor County Council",
+        ),
+        (["Dear Ms Flint", "Monitoring visit of Wexmoor local authority children’s services"], "Wexmoor"),
+    ],
+)
+def test_titles_name_the_authority(register: Register, lines: list[str], printed: str) -> None:
+    found = named(register, *lines)
+    assert (found.printed, found.gss) == (printed, "E99000002")
+    assert found.span is not None
+    assert " ".join((found.span.quote or "").split()) == printed
+
+
+def test_a_title_with_a_theme_and_no_place_leaves_it_to_the_letter(register: Register) -> None:
+    found = named(
+        register,
+        "Dear local partnership",
+        "Joint targeted area inspection of the multi-agency response to neglect",
+        "This letter outlines the work of individual agencies in Wexmoor.",
+    )
+    assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
+
+
+def test_a_company_in_the_title_is_printed_and_its_authority_resolved(register: Register) -> None:
+    found = named(
+        register,
+        "Wexmoor Children First",
+        "Inspection of children’s social care services",
+        "Services in Wexmoor are run by a company. Families in Wexmoor like it.",
+    )
+    assert (found.printed, found.gss) == ("Wexmoor Children First", "E99000002")
+
+
+def test_an_authority_nobody_knows_stays_unresolved(register: Register) -> None:
+    found = named(register, "Inspection of Nowhere local authority children’s services")
+    assert (found.printed, found.gss) == ("Nowhere", "")
+
+
+def test_two_intervals_on_the_cover() -> None:
+    cover = document(["Inspection dates: 8 July 2019 to 12 July 2019 and 7 August 2019 to", "8 August 2019"])
+    timing = read_timing(cover, "ilacs")
+    assert timing.days == (
+        Interval(date(2019, 7, 8), date(2019, 7, 12)),
+        Interval(date(2019, 8, 7), date(2019, 8, 8)),
+    )
+    assert timing.published is None
+
+
+def test_dates_of_a_previous_inspection_are_not_this_ones() -> None:
+    cover = document(
+        ["Dates of previous inspection: 13 to 17 June 2016", "Inspection dates: 11 to 15 December 2023"]
+    )
+    assert read_timing(cover, "area-send").days == (Interval(date(2023, 12, 11), date(2023, 12, 15)),)
+
+
+def test_a_running_header_tells_days_that_the_cover_does_not() -> None:
+    report = document(["Inspection dates: to be confirmed"], [(HEADER, "23 January to 3 February 2023 2")])
+    assert read_timing(report, "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
+
+
+def test_a_report_says_when_it_was_published() -> None:
+    cover = document(["Inspection date: 12/09/2016 to 06/10/2016", "Report published: 25/11/2016"])
+    timing = read_timing(cover, "sif")
+    assert timing.days == (Interval(date(2016, 9, 12), date(2016, 10, 6)),)
+    assert timing.published == date(2016, 11, 25)
+
+
+def test_days_not_printed_are_noted() -> None:
+    timing = read_timing(document(["Wexmoor"]), "ilacs")
+    assert timing.days == ()
+    assert [note.code for note in timing.notes] == ["no-dates"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This inspection took place from 4 to 8 December.",
+        "Between 4 and 8 December, Ofsted and others undertook a joint inspection.",
+        "Between 4 December 2017 and 8 December 2017, Ofsted carried out a joint inspection.",
+        "Inspectors visited the area on 4, 5, 6, 7 and 8 December 2017.",
+    ],
+)
+def test_the_letter_of_january_is_about_december(sentence: str) -> None:
+    letter = document(
+        ["30 January 2018", "Ada Moor, in post since 1 May 2011", "Dear partners", (PARAGRAPH, sentence)]
+    )
+    timing = read_timing(letter, "jtai")
+    assert timing.days == (Interval(date(2017, 12, 4), date(2017, 12, 8)),)
+    assert timing.published == date(2018, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("words", "theme"),
+    [
+        (
+            ["the multi-agency response to identification of initial need and risk in Northmere."],
+            "identification of initial need and risk",
+        ),
+        (
+            [
+                "the multi-agency response to abuse and neglect in Northmere.",
+                "It had a ‘deep dive’ focus on children living with domestic abuse.",
+            ],
+            "domestic abuse",
+        ),
+        (
+            [
+                "the multi-agency response to abuse and neglect in Northmere.",
+                "It had a ‘deep dive’ focus on older children who have been neglected.",
+            ],
+            "neglect",
+        ),
+        (
+            [
+                "the multi-agency response to sexual exploitation, children in gangs and missing children",
+                "It had a ‘deep dive’ focus on cases of this kind.",
+            ],
+            "child sexual exploitation, gangs and missing children",
+        ),
+        (
+            ["the multi-agency response to children’s", "mental health in Northmere."],
+            "children's mental health",
+        ),
+        (
+            ["the multi-agency response to children who live on boats in Northmere."],
+            "children who live on boats",
+        ),
+        (["Nothing is said of it."], ""),
+    ],
+)
+def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
+    letter = document(["4 July 2017", "Ada Moor, Head of Early Help", "Dear partners", *words])
+    found, span = read_theme(letter)
+    assert found == theme
+    assert (span is not None) == bool(theme)
+
+
+@pytest.mark.parametrize(
+    ("words", "licence"),
+    [
+        ("under the terms of the Open Government Licence.", "ogl-v3"),
+        ("You may copy this for non-commercial educational purposes", "non-commercial"),
+        ("All rights of the crown", "not-stated"),
+    ],
+)
+def test_the_licence_is_the_printed_one(words: str, licence: str) -> None:
+    found, span = read_licence(document(["Wexmoor"], [(BlockKind.BOILERPLATE, words)]))
+    assert found == licence
+    assert span is None or (span.quote or "") in words
+
+
+def test_an_ilacs_report_read_whole(register: Register) -> None:
+    report = ingest.read(REPORTS / "ambleford-ilacs-2023.txt")
+    front = read_front(report, register)
+    assert (front.framework, front.version, front.authority) == ("ilacs", "2023", "E99000001")
+    assert front.dates == (Interval(date(2023, 3, 6), date(2023, 3, 10)),)
+    assert front.leads == ("Orla Pennywhistle",)
+    assert {one.criterion: one.grade for one in front.judgements} == {
+        "overall-effectiveness": "good",
+        "leaders": "good",
+        "help-and-protection": "good",
+        "children-in-care": "requires-improvement",
+        "care-leavers": "outstanding",
+    }
+    assert front.published is None
+    assert front.notes == ()
+
+
+def test_a_single_inspection_read_whole(register: Register) -> None:
+    front = read_front(ingest.read(REPORTS / "wexmoor-sif-2015.txt"), register)
+    assert (front.framework, front.version, front.authority) == ("sif", "", "E99000002")
+    assert front.published == date(2015, 8, 4)
+    assert {one.criterion for one in front.judgements} >= {
+        "overall-effectiveness",
+        "adoption",
+        "care-leavers",
+    }
+
+
+def test_a_joint_letter_read_whole(register: Register) -> None:
+    front = read_front(ingest.read(REPORTS / "northmere-jtai-2022.txt"), register)
+    assert (front.framework, front.theme) == ("jtai", "identification of initial need and risk")
+    assert front.dates == (Interval(date(2022, 9, 26), date(2022, 9, 30)),)
+    assert front.judgements == ()
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_statement_opens_on_its_words(register: Register, path) -> None:
+    report = ingest.read(path)
+    for span in spans_of(read_front(report, register)):
+        assert report.text[span.start : span.end] == span.quote
+
+
+def test_an_empty_document_says_what_is_missing(register: Register) -> None:
+    front = read_front(document([]), register)
+    assert front.framework == "other"
+    assert {note.code for note in front.notes} == {"unknown-framework", "unknown-authority", "no-dates"}

@@ -1,0 +1,113 @@
+"""Which report it is: by its title, never by its date."""
+
+from __future__ import annotations
+
+import pytest
+from extract.pages import document
+
+from graphkit.extract.kind import Kind, recognise, version_of, with_theme
+from graphkit.model import BlockKind
+
+HEADING = BlockKind.HEADING
+
+
+@pytest.mark.parametrize(
+    ("framework", "lines"),
+    [
+        ("ilacs", ["Inspection of Ambleford local authority", "children’s services"]),
+        ("ilacs", ["Inspection of Wexmoor County Council children’s services"]),
+        ("ilacs", ["Wexmoor County Council", "Inspection of children's social care services"]),
+        ("ilacs", ["The Royal Borough of Ambleford", "Inspection of local authority children’s services"]),
+        ("ilacs", ["Inspection of Ambleford Children’s Trust", "Inspection dates: 1 to 5 May 2023"]),
+        ("sif", ["Wexmoor", "Inspection of services for children in need of help and", "protection"]),
+        ("sif-reinspection", ["Wexmoor", "Re-inspection of services for children in need of help"]),
+        ("lscb-review", ["Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"]),
+        ("lac-2013", ["Inspection of looked after children", "services", "Wexmoor"]),
+        ("jtai", ["4 July 2022", "Dear partners", "Joint targeted area inspection of Northmere"]),
+        ("area-send", ["Area SEND inspection of Northmere Local Area Partnership"]),
+        ("focused-visit", ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor children’s services"]),
+        (
+            "focused-visit",
+            ["Dear Ms Flint", "This letter gives the findings of our focused visit to Wexmoor."],
+        ),
+        ("monitoring-visit", ["Monitoring visit of Wexmoor local authority children’s services"]),
+        (
+            "monitoring-visit",
+            ["Dear Ms Flint", "Here are the findings of the second monitoring visit to you."],
+        ),
+        ("other", ["Wexmoor County Council", "A review of libraries"]),
+        ("other", ["Inspection of Wexmoor Primary School"]),
+    ],
+)
+def test_a_title_names_the_framework(framework: str, lines: list[str]) -> None:
+    assert recognise(document(list(lines))).framework == framework
+
+
+def test_the_name_of_the_authority_may_be_joined_to_the_title() -> None:
+    joined = document(
+        [(HEADING, "Wexmoor Inspection of services for children in need of help and protection")]
+    )
+    assert recognise(joined).framework == "sif"
+
+
+def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None:
+    both = document(
+        [
+            "Inspection of services for children in need of help and protection",
+            "and",
+            "Review of the effectiveness of the Local Safeguarding Children Board",
+        ]
+    )
+    assert recognise(both).framework == "sif"
+
+
+def test_a_letter_that_looks_back_on_a_visit_is_no_letter_of_that_visit() -> None:
+    report = document(
+        ["Inspection of Ambleford local authority children’s services"],
+        ["Since the focused visit to Ambleford in 2019 much has changed."],
+    )
+    assert recognise(report).framework == "ilacs"
+
+
+def test_a_running_header_stands_in_for_a_title() -> None:
+    header = (BlockKind.HEADER, "Inspection of Ambleford local authority children’s services")
+    assert recognise(document(["Some words"], [header])).framework == "ilacs"
+
+
+def test_the_rows_of_the_table_stand_in_for_a_title() -> None:
+    rows = document(["Ambleford", "The impact of leaders on practice with children and families", "Good"])
+    assert recognise(rows).framework == "ilacs"
+
+
+def test_the_title_is_the_evidence() -> None:
+    kind = recognise(document(["Ambleford", "Inspection of children's services"]))
+    assert kind.span is not None
+    assert kind.span.quote == "Inspection of children's services"
+
+
+@pytest.mark.parametrize(
+    ("version", "criteria"),
+    [
+        ("2018", ["leaders", "help-and-protection", "care-and-care-leavers", "overall-effectiveness"]),
+        (
+            "2023",
+            ["leaders", "help-and-protection", "children-in-care", "care-leavers", "overall-effectiveness"],
+        ),
+        ("2026", ["leaders", "help-and-protection", "children-in-care", "care-leavers"]),
+        ("", ["help-and-protection"]),
+        ("", []),
+    ],
+)
+def test_rows_tell_the_version(version: str, criteria: list[str]) -> None:
+    assert version_of("ilacs", criteria) == version
+
+
+def test_no_other_framework_has_versions() -> None:
+    assert version_of("sif", ["leaders", "care-leavers"]) == ""
+
+
+def test_a_theme_makes_a_joint_inspection_thematic_unless_it_is_the_front_door() -> None:
+    assert with_theme(Kind("jtai"), "neglect").framework == "jtai-thematic"
+    assert with_theme(Kind("jtai"), "identification of initial need and risk").framework == "jtai"
+    assert with_theme(Kind("jtai"), "").framework == "jtai"
+    assert with_theme(Kind("ilacs"), "neglect").framework == "ilacs"

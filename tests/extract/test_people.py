@@ -1,0 +1,189 @@
+"""Who led, who was in the team, who signed."""
+
+from __future__ import annotations
+
+import pytest
+from extract.pages import document
+
+from graphkit.extract.people import read_people
+from graphkit.model import BlockKind
+
+TITLES = [
+    "Inspection of Ambleford local authority children’s services",
+    "Inspection dates: 6 to 10 March 2023",
+]
+
+
+def leads(*lines: str) -> list[str]:
+    page = document([*TITLES, *lines, "Judgement Grade", "Overall effectiveness Good"])
+    return [person.name for person in read_people(page, "ilacs") if person.role == "lead-inspector"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["Lead inspector: Orla Pennywhistle, His Majesty’s Inspector"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Orla Pennywhistle", "Her Majesty's Inspector"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Orla Pennywhistle HMI"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Orla", "Pennywhistle, His Majesty’s Inspector"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Máire Ó’Dálaigh-Smythe, HMI"], ["Máire Ó’Dálaigh-Smythe"]),
+        (["Lead inspector: Anna-beth van der Berg (HMI)"], ["Anna-beth van der Berg"]),
+        (["Reporting inspector Tom J Quill HMI"], ["Tom J Quill"]),
+        (
+            ["Lead inspectors: Orla Pennywhistle and Tom Quill, His Majesty’s Inspectors"],
+            ["Orla Pennywhistle", "Tom Quill"],
+        ),
+        (
+            ["Lead inspectors: Orla Pennywhistle", "Tom Quill", "Her Majesty’s Inspectors"],
+            ["Orla Pennywhistle", "Tom Quill"],
+        ),
+        (["Lead inspectors: Orla Pennywhistle, HMI; Tom Quill, HMI"], ["Orla Pennywhistle", "Tom Quill"]),
+        (["Lead inspector: "], []),
+        ([], []),
+        (["Lead inspectors praised nobody"], []),
+    ],
+)
+def test_the_front_names_the_lead(lines: list[str], names: list[str]) -> None:
+    assert leads(*lines) == names
+
+
+def test_a_span_opens_on_the_name() -> None:
+    report = document([*TITLES, "Lead inspector: Orla Pennywhistle, His Majesty’s Inspector"])
+    (lead,) = read_people(report, "ilacs")
+    assert lead.span is not None
+    assert lead.span.quote == lead.name
+
+
+def test_the_team_of_the_last_page_is_read_role_by_role() -> None:
+    team = [
+        (BlockKind.HEADING, "The inspection team"),
+        "Lead inspector: Tom Quill HMI",
+        "Deputy lead inspector Una Fenn",
+        "Team inspectors: Ada Moor HMI, Ben Reed SHMI, Cy Lane (AI),",
+        "Dee Ash additional inspector and Eve Holt HMI designate",
+        "Shadow inspectors: Fay Wood. Gus Marsh",
+        "Senior data analyst: Hal Peat",
+        "Quality assurance manager: Ivy Rush, Senior HMI Any complaints about this report",
+    ]
+    report = document(["Wexmoor", "Inspection of services for children in need of help"], team)
+    assert [(person.name, person.role) for person in read_people(report, "sif")] == [
+        ("Tom Quill", "lead-inspector"),
+        ("Una Fenn", "deputy-lead-inspector"),
+        ("Ada Moor", "team-inspector"),
+        ("Ben Reed", "team-inspector"),
+        ("Cy Lane", "additional-inspector"),
+        ("Dee Ash", "additional-inspector"),
+        ("Eve Holt", "team-inspector"),
+        ("Fay Wood", "shadow-inspector"),
+        ("Gus Marsh", "shadow-inspector"),
+        ("Hal Peat", "data-analyst"),
+        ("Ivy Rush", "quality-assurance"),
+    ]
+
+
+def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
+    assert leads("Lead inspector: Orla Pennywhistle, Regional Director") == ["Orla Pennywhistle"]
+
+
+def test_a_sentence_about_inspectors_names_nobody() -> None:
+    prose = (
+        BlockKind.PARAGRAPH,
+        "Team inspectors found that Ambleford Council and Norvale Police work well.",
+    )
+    assert read_people(document([prose]), "sif") == ()
+
+
+SIGNED_BELOW_EACH_OTHER = [
+    "Yours sincerely",
+    "Dr Ada Moor BSc MB ChB",
+    "National Director Regulation and Social Care, Ofsted",
+    "Ben O’Reed",
+    "Chief Inspector of Health Care, CQC",
+    "Cy Lane, CBE QPM",
+    "His Majesty’s Inspector of Constabulary",
+    "His Majesty’s Inspector of Fire & Rescue Services",
+]
+SIGNED_IN_TWO_COLUMNS = [
+    "Yours sincerely",
+    "Ofsted Care Quality Commission",
+    "Ada Moor",
+    "National Director, Social Care",
+    "Ben O’Reed",
+    "Deputy Chief Inspector",
+    "HMI Constabulary HMI Probation",
+    "Cy Lane Dee Ash",
+    "Her Majesty’s Inspector of Constabulary Assistant Chief Inspector",
+]
+
+
+def test_signatories_stand_for_their_inspectorates() -> None:
+    signed = read_people(document(["4 July 2022", "Dear partners"], SIGNED_BELOW_EACH_OTHER), "jtai")
+    assert [(one.name, one.honours, one.organisation) for one in signed] == [
+        ("Ada Moor", "Dr BSc MB ChB", "Ofsted"),
+        ("Ben O’Reed", "", "Care Quality Commission"),
+        ("Cy Lane", "CBE QPM", "HMI Constabulary"),
+    ]
+    assert signed[1].post == "Chief Inspector of Health Care"
+    assert {one.role for one in signed} == {"signatory"}
+
+
+def test_two_columns_of_signatures_are_told_apart() -> None:
+    signed = read_people(document(["4 July 2017"], SIGNED_IN_TWO_COLUMNS), "jtai")
+    assert [(one.name, one.organisation) for one in signed] == [
+        ("Ada Moor", "Ofsted"),
+        ("Ben O’Reed", "Care Quality Commission"),
+        ("Cy Lane", "HMI Constabulary"),
+        ("Dee Ash", "HMI Probation"),
+    ]
+
+
+def test_columns_joined_to_one_line_are_told_apart_too() -> None:
+    joined = document(["4 July 2017"], ["Yours sincerely", " ".join(SIGNED_IN_TWO_COLUMNS[1:])])
+    assert [one.name for one in read_people(joined, "jtai")] == [
+        "Ada Moor",
+        "Ben O’Reed",
+        "Cy Lane",
+        "Dee Ash",
+    ]
+
+
+def test_a_space_lost_in_a_name_is_put_back() -> None:
+    signed = read_people(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"]), "jtai")
+    assert [one.name for one in signed] == ["Ada Moorland"]
+
+
+def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
+    letter = document(
+        [
+            "4 July 2022",
+            "Dear Ms Flint",
+            "Focused visit to Wexmoor children’s services",
+            "We came on 7 and 8 June 2022. His Majesty’s Inspectors for this visit were: Ada Moor and Ben Reed.",
+            "Yours sincerely",
+            "Ada Moor",
+            "His Majesty’s Inspector",
+        ]
+    )
+    assert [(one.name, one.role) for one in read_people(letter, "focused-visit")] == [
+        ("Ada Moor", "team-inspector"),
+        ("Ben Reed", "team-inspector"),
+        ("Ada Moor", "signatory"),
+    ]
+
+
+def test_a_joint_team_of_an_area_report() -> None:
+    report = document(
+        ["Area SEND inspection of Northmere Local Area Partnership"],
+        [
+            (BlockKind.HEADING, "Inspection team"),
+            "Ofsted Care Quality Commission",
+            "Ada Moor, Ofsted HMI Lead Inspector Ben Reed, CQC Lead Inspector",
+            "Cy Lane, Ofsted HMI",
+            "If you are not happy with this report you can complain",
+        ],
+    )
+    assert [(one.name, one.role, one.organisation) for one in read_people(report, "area-send")] == [
+        ("Ada Moor", "lead-inspector", "Ofsted"),
+        ("Ben Reed", "lead-inspector", "Care Quality Commission"),
+        ("Cy Lane", "team-inspector", "Ofsted"),
+    ]
