@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME, Class, Rdf, Rdfs, Skos
 
+PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
 
 

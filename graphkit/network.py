@@ -46,9 +46,13 @@ _COVERAGE = """
 SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
   ?agency gk:coverage ?coverage .
   ?coverage gk:servesArea ?authority ; gk:coverageRole ?role .
-  OPTIONAL { ?coverage gk:validFrom ?from }
-  OPTIONAL { ?coverage gk:validUntil ?until }
-}"""
+  OPTIONAL { ?coverage gk:validFrom ?began }
+  OPTIONAL { ?coverage gk:validUntil ?ended }
+  OPTIONAL { ?agency gk:validFrom ?opened }
+  OPTIONAL { ?agency gk:validUntil ?closed }
+  BIND(COALESCE(?began, ?opened) AS ?from)
+  BIND(COALESCE(?ended, ?closed) AS ?until)
+}"""  # an area without days holds as long as its agency exists
 _RELATIONS = {  # coverage role → type and words of the edge from agency to authority
     "delivers": ("delivers", "delivers services for"),
     "member": ("shared", "is shared by"),
@@ -74,14 +78,14 @@ def partners(
     """Return authorities with the agencies, services and partner sectors that findings there are about.
 
     An edge leads from an authority to whom its findings concern; agencies that deliver services for an
-    authority, or are shared by several, are joined to it as well. With a focus on authorities: what was found
+    authority are joined to it as well. With a focus on authorities: what was found
     there; with one on an agency, service or sector: the findings about it, and whom else these are about.
     `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
     later ("2019", "2019-05-01").
     """
     graph = nx.MultiDiGraph(name="partners")
     _add_findings(graph, _heard(store, Property.CONCERNS, focus, topic, since), "findings about")
-    _add_delivery(graph, store, focus, known_only=True)
+    _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
     _describe(graph, store)
     return graph
 
@@ -106,7 +110,7 @@ def delivery(
     `since` leaves out what had ended by that day; there is nothing in it that a topic could choose.
     """
     graph = nx.MultiDiGraph(name="delivery")
-    _add_delivery(graph, store, focus)
+    _add_delivery(graph, store, focus, {"delivers", "shared"})
     if since:
         ended = [edge[:3] for edge in graph.edges(keys=True, data="until") if edge[3] and edge[3] < since]
         graph.remove_edges_from(ended)
@@ -200,9 +204,9 @@ def _add_findings(graph: nx.MultiDiGraph, heard: Iterable[Heard], words: str) ->
 
 
 def _add_delivery(
-    graph: nx.MultiDiGraph, store: Store, focus: Focus | None, known_only: bool = False
+    graph: nx.MultiDiGraph, store: Store, focus: Focus | None, kinds: set[str], known_only: bool = False
 ) -> None:
-    """Join agencies to the authorities they deliver for; `known_only`: those that are in the graph already.
+    """Join agencies to the authorities they deliver for; `known_only`: authorities that are there already.
 
     The register's dates stand before those that reports mention in passing.
     """
@@ -210,7 +214,7 @@ def _add_delivery(
     for agency, authority, kind, words, first, last, statement in _arrangements(store):
         if focus and not {agency, authority} & {*focus.authorities, *focus.things}:
             continue
-        if known_only and authority not in graph:
+        if kind not in kinds or (known_only and authority not in graph):
             continue
         if not graph.has_edge(agency, authority, kind):
             graph.add_edge(

@@ -1,0 +1,49 @@
+"""Maps: a network as one HTML file that opens from disk, each node and edge of it on its evidence."""
+
+from __future__ import annotations
+
+from graphkit.focus import focus_on
+from graphkit.model import GraphkitError
+from graphkit.network import NETWORKS
+from graphkit.store import Store
+from graphkit.view.drawing import drawing
+from graphkit.view.page import page
+
+__all__ = ["MAPS", "network_map"]
+
+MAPS = {
+    "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
+    "topics": ("topics", "What was found where: topics of practice, by findings."),
+    "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom."),
+}
+
+
+def network_map(
+    store: Store,
+    kind: str = "partners",
+    focus: str | list[str] | tuple[str, ...] | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    title: str = "",
+    with_quotes: bool = False,
+) -> str:
+    """Return a map as HTML.
+
+    `kind` is one of `MAPS`; `focus`, `topic` and `since` choose what is on it, as in `graphkit.network`. The
+    words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
+    Raises GraphkitError where a name is not known or nothing is left to show.
+    """
+    if kind not in MAPS:
+        raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
+    about = focus_on(store, focus)
+    graph = NETWORKS[kind](store, about, topic, since)
+    if not graph:
+        raise GraphkitError("nothing to show: no finding in this graph is about what was asked for")
+    noun, sentence = MAPS[kind]
+    place = about.title if about else "All authorities"
+    chosen = [f"Topic: {topic}." if topic else "", f"Inspections since {since}." if since else ""]
+    return page(
+        drawing(store, graph, with_quotes),
+        title or f"{place} {noun}" if about else title or f"{place}: {noun}",
+        " ".join(filter(None, [sentence, *chosen])),
+    )

@@ -1,0 +1,99 @@
+"""What the panel of a map shows: the statements behind an edge, where they stand, and their words if free."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphkit.lookup import PROVIDER_PAGE, Labels, objects, tail
+from graphkit.quotes import Quotes
+from graphkit.store import Store
+from graphkit.terms import Datatype, Dcterms, Property, gk
+
+_P = {name: gk(name) for name in Property}
+
+
+class Evidence:
+    """The statements that a map can open on, each once, numbered as they are asked for."""
+
+    def __init__(self, store: Store, with_quotes: bool = False) -> None:
+        self._store = store
+        self._labels = Labels(store)
+        self._quotes = Quotes(store, with_quotes)
+        self._items: dict[str, int] = {}
+        self._inspections: dict[str, int] = {}
+        self.items: list[dict[str, Any]] = []
+        self.inspections: list[dict[str, Any]] = []
+        self.words: dict[str, dict[str, str]] = {}
+
+    def number(self, statement: str) -> int:
+        """Return the number of a finding or arrangement; note what it says when it is new."""
+        if statement not in self._items:
+            self._items[statement] = len(self.items)
+            self.items.append(self._item(statement))
+        return self._items[statement]
+
+    def _item(self, statement: str) -> dict[str, Any]:
+        passage = self._one(statement, Property.PASSAGE)
+        inspection, _, key = statement.rpartition("/")
+        inspection, _, kind = inspection.rpartition("/")
+        item = {
+            "id": key,
+            "kind": kind,
+            "in": self._inspection(inspection),
+            "polarity": self.word("polarity", self._one(statement, Property.POLARITY)),
+            "extent": self.word("extent", self._one(statement, Property.EXTENT)),
+            "topics": [self.word("topic", topic) for topic in self._all(statement, Property.TOPIC)],
+            "section": self.word("criterion", self._one(statement, Property.SECTION)),
+        }
+        if passage:
+            item |= {
+                "page": self._one(passage, Property.PAGE),
+                "to": self._one(passage, Property.END_PAGE),
+                "paragraph": self._one(passage, Property.PARAGRAPH),
+                "digest": self._one(passage, Property.DIGEST)[:12],
+                "quote": self._quotes.of(passage),
+            }
+        return {name: value for name, value in item.items() if value not in ("", [])}
+
+    def _inspection(self, iri: str) -> int:
+        if iri not in self._inspections:
+            self._inspections[iri] = len(self.inspections)
+            report = self._one(iri, Property.REPORT)
+            licence = objects(self._store, report, Dcterms.LICENSE) if report else []
+            authority = self._one(iri, Property.INSPECTION_OF)
+            self.inspections.append(
+                {
+                    "label": self._labels.of(iri),
+                    "authority": self._labels.of(authority) if authority else "",
+                    "day": self._one(iri, Property.START_DATE),
+                    "framework": self.word("framework", self._one(iri, Property.FRAMEWORK)),
+                    "licence": self.word("licence", licence[0] if licence else ""),
+                    "link": self.page_of(authority) if authority else "",
+                }
+            )
+        return self._inspections[iri]
+
+    def page_of(self, authority: str) -> str:
+        """Return the public page that lists an authority's reports, or ""."""
+        urn = next(iter(self.codes(authority, Datatype.URN)), "")
+        return f"{PROVIDER_PAGE}{urn}" if urn.isdigit() else ""
+
+    def codes(self, thing: str, datatype: Datatype) -> list[str]:
+        """Return the codes of a kind that a thing has."""
+        is_kind = f"FILTER(DATATYPE(?code) = <{gk(datatype)}>)"
+        rows = self._store.rows(f"SELECT DISTINCT ?code {{ <{thing}> org:identifier ?code {is_kind} }}")
+        return sorted(code for (code,) in rows)
+
+    def word(self, scheme: str, concept: str) -> str:
+        """Return the notation of a concept, and note its label for the reader."""
+        if not concept:
+            return ""
+        value = tail(concept).partition("/")[2]
+        self.words.setdefault(scheme, {})[value] = self._labels.of(concept)
+        return value
+
+    def _one(self, thing: str, property_: Property) -> str:
+        return next(iter(self._all(thing, property_)), "")
+
+    def _all(self, thing: str, property_: Property) -> list[str]:
+        return objects(self._store, thing, _P[property_])

@@ -1,0 +1,62 @@
+"""One HTML file that works offline and lets nothing in the data run.
+
+Data stand in a JSON block in which no tag can begin or end; the page's own script writes them as text only.
+A content security policy allows the page's own style and scripts, by their digests, and nothing else: no
+request, no script that came with a name, no form.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+_HERE = files("graphkit.view")
+_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_UNSAFE = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+
+
+def page(data: dict[str, Any], title: str, about: str) -> str:
+    """Return the page that shows a drawing; `about` is a sentence below the title."""
+    script, style, library = _text("map.js"), _text("map.css"), _library()
+    policy = (
+        f"default-src 'none'; script-src {_digest(library)} {_digest(script)}; style-src {_digest(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(_text("map.html")).render(
+        title=title,
+        about=about,
+        policy=policy,
+        style=Markup(style),
+        library=Markup(library),
+        script=Markup(script),
+        data=Markup(as_json(data)),
+    )
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Return data as JSON that may stand inside a script element: without any of < > &."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
+
+
+@lru_cache(maxsize=1)
+def _library() -> str:
+    """Return the drawing library that comes with pyvis (vis-network, MIT or Apache 2.0)."""
+    return _SOURCE_MAP.sub("", _LIBRARY.read_text("utf-8"))
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text("utf-8")
+
+
+def _digest(code: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
