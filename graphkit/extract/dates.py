@@ -1,9 +1,9 @@
 """Dates as reports print them: days on site, days of publication, with the years they leave out.
 
-An inspection is dated by a phrase ("11 to 22 May 2026", "30 September to 11 October 2024 and 13 to
-16 January 2025"). The phrase is read from its last date backwards: what an earlier date leaves out (its
-month, its year) it shares with the date that follows it. A letter may print no year at all: then its own
-date decides, and a December visit in a January letter belongs to the year before.
+An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024"). The
+phrase is read from its last date backwards: what an earlier date leaves out (its month, its year) it shares
+with the date that follows it. A letter may print no year at all: then its own date decides, and a December
+visit in a January letter belongs to the year before.
 """
 
 from __future__ import annotations

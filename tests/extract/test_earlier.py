@@ -36,7 +36,7 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
             (2016, None, "sif", "", "inadequate"),
         ),
         (
-            "Services were found to require improvement to be good at the inspection in 2017.",
+            "Services were found to require improvement at the short inspection in 2017.",
             (2017, None, "sif", "", "requires-improvement"),
         ),
         (
@@ -47,7 +47,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
         ("In July 2021, a focused visit noted a decline.", (2021, 7, "focused-visit", "", "")),
         ("Monitoring visits during 2020 had seen progress.", (2020, None, "monitoring-visit", "", "")),
         ("A joint targeted area inspection (JTAI) in May 2018 asked for action.", (2018, 5, "jtai", "", "")),
-        ("Ambleford was last inspected in June 2018 and judged to be good.", (2018, 6, "ilacs", "", "good")),
+        (
+            "Ambleford was last inspected in October 2019 and was judged good.",
+            (2019, 10, "ilacs", "", "good"),
+        ),
         (
             "In 2018, Ambleford was judged inadequate across all areas.",
             (2018, None, "ilacs", "", "inadequate"),
@@ -103,7 +106,7 @@ def test_the_box_of_previous_inspections() -> None:
     bullets = [
         "The authority runs two children’s homes. Both were judged good in 2014.",
         "The previous inspection of Wexmoor’s safeguarding arrangements was in May 2011. "
-        "The local authority was judged to be adequate.",
+        "The council was judged to be adequate.",
         "The previous inspection of its looked after services was in June 2010. It was judged to be good.",
     ]
     report = document([(HEADING, "Previous Ofsted inspections"), *((BULLET, words) for words in bullets)])

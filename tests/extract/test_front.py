@@ -99,18 +99,18 @@ def test_an_authority_nobody_knows_stays_unresolved(register: Register) -> None:
 
 
 def test_two_intervals_on_the_cover() -> None:
-    cover = document(["Inspection dates: 8 July 2019 to 12 July 2019 and 7 August 2019 to", "8 August 2019"])
+    cover = document(["Inspection dates: 1 July 2030 to 5 July 2030 and 6 August 2030 to", "7 August 2030"])
     timing = read_timing(cover, "ilacs")
     assert timing.days == (
-        Interval(date(2019, 7, 8), date(2019, 7, 12)),
-        Interval(date(2019, 8, 7), date(2019, 8, 8)),
+        Interval(date(2030, 7, 1), date(2030, 7, 5)),
+        Interval(date(2030, 8, 6), date(2030, 8, 7)),
     )
     assert timing.published is None
 
 
 def test_dates_of_a_previous_inspection_are_not_this_ones() -> None:
     cover = document(
-        ["Dates of previous inspection: 13 to 17 June 2016", "Inspection dates: 11 to 15 December 2023"]
+        ["Dates of previous inspection: 4 to 8 July 2016", "Inspection dates: 11 to 15 December 2023"]
     )
     assert read_timing(cover, "area-send").days == (Interval(date(2023, 12, 11), date(2023, 12, 15)),)
 
@@ -121,9 +121,9 @@ def test_a_running_header_tells_days_that_the_cover_does_not() -> None:
 
 
 def test_a_report_says_when_it_was_published() -> None:
-    cover = document(["Inspection date: 12/09/2016 to 06/10/2016", "Report published: 25/11/2016"])
+    cover = document(["Inspection date: 05/09/2016 to 29/09/2016", "Report published: 25/11/2016"])
     timing = read_timing(cover, "sif")
-    assert timing.days == (Interval(date(2016, 9, 12), date(2016, 10, 6)),)
+    assert timing.days == (Interval(date(2016, 9, 5), date(2016, 9, 29)),)
     assert timing.published == date(2016, 11, 25)
 
 
@@ -155,7 +155,7 @@ def test_the_letter_of_january_is_about_december(sentence: str) -> None:
     ("words", "theme"),
     [
         (
-            ["the multi-agency response to identification of initial need and risk in Northmere."],
+            ["the multi-agency response to early identification of initial need and risk."],
             "identification of initial need and risk",
         ),
         (
@@ -180,7 +180,7 @@ def test_the_letter_of_january_is_about_december(sentence: str) -> None:
             "child sexual exploitation, gangs and missing children",
         ),
         (
-            ["the multi-agency response to children’s", "mental health in Northmere."],
+            ["the multi-agency response to mental", "ill health in Northmere."],
             "children's mental health",
         ),
         (

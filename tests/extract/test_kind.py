@@ -20,7 +20,7 @@ HEADING = BlockKind.HEADING
         ("ilacs", ["The Royal Borough of Ambleford", "Inspection of local authority children’s services"]),
         ("ilacs", ["Inspection of Ambleford Children’s Trust", "Inspection dates: 1 to 5 May 2023"]),
         ("sif", ["Wexmoor", "Inspection of services for children in need of help and", "protection"]),
-        ("sif-reinspection", ["Wexmoor", "Re-inspection of services for children in need of help"]),
+        ("sif-reinspection", ["Wexmoor", "Re-inspection of services for children", "in need of help"]),
         ("lscb-review", ["Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"]),
         ("lac-2013", ["Inspection of looked after children", "services", "Wexmoor"]),
         ("jtai", ["4 July 2022", "Dear partners", "Joint targeted area inspection of Northmere"]),
@@ -53,9 +53,9 @@ def test_the_name_of_the_authority_may_be_joined_to_the_title() -> None:
 def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None:
     both = document(
         [
-            "Inspection of services for children in need of help and protection",
-            "and",
-            "Review of the effectiveness of the Local Safeguarding Children Board",
+            (HEADING, "Inspection of services for children in need of help"),
+            (HEADING, "and"),
+            (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
         ]
     )
     assert recognise(both).framework == "sif"
@@ -75,7 +75,9 @@ def test_a_running_header_stands_in_for_a_title() -> None:
 
 
 def test_the_rows_of_the_table_stand_in_for_a_title() -> None:
-    rows = document(["Ambleford", "The impact of leaders on practice with children and families", "Good"])
+    rows = document(
+        ["Ambleford", "The impact of leaders on social work practice with children and families", "Good"]
+    )
     assert recognise(rows).framework == "ilacs"
 
 
