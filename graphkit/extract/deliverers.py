@@ -1,0 +1,156 @@
+"""The names of those who may deliver an authority's services: trusts, adoption agencies, charities.
+
+Three ways tell them: the register knows the name; the report introduces it beside what it is ("the regional
+adoption agency, Adopt Wexmoor"); or it is a short form that stands for a trust named in full elsewhere in the
+report ("the trust", "(AfC)").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from graphkit.model import Document
+from graphkit.register import load_register
+
+ADOPTION, CHILDREN, OTHER = "adoption", "children", "other"
+_KINDS = {"ChildrensTrust": CHILDREN, "RegionalAdoptionAgency": ADOPTION, "VoluntaryOrganisation": OTHER}
+_COMMON_WORDS = frozenset(
+    "Change Refuge Pause Mind Brook Shelter Become Coram".split()
+)  # names that are words too
+
+_WORD = r"[A-Z][\w@’'&-]*"
+_NAME = rf"{_WORD}(?:(?: (?:and|in|of|for|to|&))* {_WORD}){{0,6}}"
+_LONG_NAME = rf"{_WORD}(?:(?: (?:and|in|of|for|to|&))* {_WORD}){{1,6}}"
+_AGENCY = r"[Rr]egional [Aa]doption (?:[Aa]gency|[Aa]lliance|[Aa]rrangements?)"
+REGIONAL = re.compile(rf"\b{_AGENCY}|\bRAA\b")
+_BEHIND = re.compile(
+    rf"{_AGENCY}(?:,? \(RAA\)|,? \(RAA: ?)?(?:,? (?:known as|called|with))?,? ?\(?(?P<name>{_NAME})"
+)
+_BEFORE = re.compile(
+    rf"(?P<name>{_LONG_NAME}),? (?:\(\w+\),? )?(?:(?:an?|the|which is an?|which is the) )?{_AGENCY}"
+)
+_NO_NAME = re.compile(
+    r"(?:The|A|An|RAA|Regional|Adopters?|Adoption|Children|When|While|Senior|Once|There|Staff|Leaders|Managers)$"
+)
+_COMPANY = re.compile(
+    rf"\b(?:{_WORD} ){{1,4}}"
+    r"(?:Children[’']s (?:Services )?Trust|Children and Families Trust|Children First)\b"
+)
+_CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """A deliverer at [start, end) of a sentence, by its name in full as the report prints it."""
+
+    name: str
+    start: int
+    end: int
+    kind: str  # ADOPTION, CHILDREN or OTHER
+
+
+class Deliverers:
+    """What one report calls those who deliver services."""
+
+    def __init__(self, document: Document) -> None:
+        self.short = _short_forms(document.text)
+
+    def named(self, sentence: str) -> Iterator[Deliverer]:
+        """Yield the deliverers that a sentence names, known names first."""
+        taken: list[tuple[int, int]] = []
+        for deliverer in _known(sentence):
+            if not _overlaps((deliverer.start, deliverer.end), taken):
+                taken.append((deliverer.start, deliverer.end))
+                yield deliverer
+        for match, kind in _introduced(sentence):
+            group = 0 if kind == CHILDREN else "name"
+            if not _overlaps(match.span(group), taken) and not _NO_NAME.match(match[group]):
+                taken.append(match.span(group))
+                yield Deliverer(match[group], *match.span(group), kind)
+        for pattern, name in self.short:
+            for match in pattern.finditer(sentence):
+                if not _overlaps(match.span(), taken):
+                    taken.append(match.span())
+                    yield Deliverer(name, *match.span(), CHILDREN)
+
+
+def _introduced(sentence: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield names that the sentence itself says to be of a trust or a regional adoption agency."""
+    if "Trust" in sentence or "Children First" in sentence:
+        yield from ((match, CHILDREN) for match in _COMPANY.finditer(sentence))
+    if "egional" in sentence:
+        for pattern in (_BEHIND, _BEFORE):
+            yield from ((match, ADOPTION) for match in pattern.finditer(sentence))
+
+
+def _known(sentence: str) -> Iterator[Deliverer]:
+    """Yield the names of the register in a sentence, the longest first at each place."""
+    for capitalised in _CAPITALISED.finditer(sentence):
+        for pattern, kind in _by_first_word().get(capitalised.group().lower(), ()):
+            match = pattern.match(sentence, capitalised.start())
+            if match and (kind != ADOPTION or _ends_as_name(match.group())):
+                yield Deliverer(match.group(), *match.span(), kind)
+                break
+
+
+def _ends_as_name(words: str) -> bool:
+    """Tell "Adoption Now" from the end of "… with a plan for adoption now move in"."""
+    return words.split()[-1][0].isupper() or "@" in words
+
+
+def _short_forms(text: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return how a report shortens the name of the one trust it names: its abbreviation, "the trust"."""
+    names: dict[str, str] = {}
+    for name in _trusts():
+        at = text.find(name)
+        if at >= 0:
+            names.setdefault(name.replace("’", "'").lower(), text[at : at + len(name)])
+    if len(names) != 1:
+        return ()
+    name = next(iter(names.values()))
+    short = re.search(rf"{re.escape(name)}(?: CIC)? \([‘']?(?:the )?(?P<short>[A-Z]\w{{1,6}})[’']?\)", text)
+    forms = [(re.compile(r"\b[Tt]he [Tt]rust\b(?! board)"), name)] if name.endswith("Trust") else []
+    if short:
+        forms.append((re.compile(rf"\b{re.escape(short['short'])}\b"), name))
+    return tuple(forms)
+
+
+def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _register_names() -> Iterator[tuple[str, str]]:
+    """Yield the names of the register's deliverers, each with what it is; of abbreviations only long ones."""
+    for agency in load_register().agencies:
+        if agency.kind not in _KINDS:
+            continue
+        names = [agency.name, *(alias.text for alias in agency.aliases if alias.kind in ("name", "variant"))]
+        if agency.kind == "VoluntaryOrganisation":
+            names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
+        for name in names:
+            if name not in _COMMON_WORDS and "(" not in name:
+                yield name, _KINDS[agency.kind]
+
+
+@cache
+def _trusts() -> tuple[str, ...]:
+    """Return the names of trusts and companies with either apostrophe, the longest first."""
+    names = {name for name, kind in _register_names() if kind == CHILDREN}
+    both = names | {name.replace("'", "’") for name in names}
+    return tuple(sorted(both, key=lambda name: (-len(name), name)))
+
+
+@cache
+def _by_first_word() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+    """Return the register's names by their first word, the longest first."""
+    found: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
+    for name, kind in sorted(set(_register_names()), key=lambda named: (-len(named[0]), named)):
+        words = re.escape(name).replace("\\ ", r",?\s").replace("'", "['’]")
+        first = re.match(r"\w+", name)
+        if first:
+            pattern = re.compile(rf"{words}(?!\w)", re.IGNORECASE)
+            found[first.group().lower()] = (*found.get(first.group().lower(), ()), (pattern, kind))
+    return found
