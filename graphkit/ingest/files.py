@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from graphkit.ingest.draft import Draft, assemble
-from graphkit.ingest.layout import drafts_of
+from graphkit.ingest.layout import read_layout
 from graphkit.ingest.pdf import read_pages
 from graphkit.ingest.plain import read_plain
 from graphkit.ingest.web import read_html
@@ -64,7 +64,7 @@ def read(path: Path) -> Document:
     sha256 = hashlib.sha256(data).hexdigest()
     if media_type == "application/pdf":
         pages = read_pages(data, path)
-        return assemble(drafts_of(pages), path.name, sha256, media_type, len(pages))
+        return assemble(read_layout(pages), path.name, sha256, media_type, len(pages))
     drafts = READERS[media_type](_decoded(data, path))
     if not drafts:
         raise Refused(f"no text in it: {path}; give the report itself")

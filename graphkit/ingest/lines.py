@@ -7,6 +7,7 @@ import re
 from graphkit.ingest.pdf import Line
 from graphkit.ingest.sheet import Sheet
 
+_WORD = re.compile(r"\w")  # a bullet without words and a stray full stop are no lines
 _DIGITS = re.compile(r"[\d,* ]{1,5}$")
 _MARK_ALONE = re.compile(r"(?:\d{1,3}\.|[^\w\s])$")
 _SAME_BASE = 0.35  # of the size: baselines no further apart are one line
@@ -29,7 +30,7 @@ def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
             before.text, before.right = before.text + space + line.text, line.right
         else:
             whole.append(line)
-    return whole
+    return [line for line in whole if _WORD.search(line.text)]
 
 
 def _is_mark(line: Line, whole: list[Line], sheet: Sheet) -> bool:

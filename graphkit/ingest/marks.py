@@ -15,6 +15,7 @@ FIRM_BULLETS = frozenset(BULLETS)
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})\.{1,2}(?![\d.])\s*(?=[^\W\d_‘’“”'\"(]|[‘“'\"(]|\d)")
 FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
+_TAIL = 120  # characters that tell how a line ends
 # A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)"
 _CLOSED = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")
 
@@ -37,7 +38,7 @@ def number(text: str) -> tuple[str, str] | None:
 
 def closed(text: str) -> bool:
     """Tell whether a line ends as a sentence does."""
-    return _CLOSED.search(text) is not None
+    return _CLOSED.search(text[-_TAIL:]) is not None
 
 
 def goes_on(before: str, after: str) -> bool:

@@ -28,7 +28,10 @@ _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
 _MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
 # A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
-_MAYBE_RAISED = re.compile(r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|^\d{1,2}(?=\s?\S)")
+_MAYBE_RAISED = re.compile(
+    r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
+)
+_DIGIT = re.compile(r"\d")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE = 0.82
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
@@ -110,6 +113,7 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
     x, y, far, low = c_double(), c_double(), c_double(), c_double()
     at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
     columns: list[float] = []  # where right-hand cells of this page begin
+    above = 0.0  # the baseline of the line before
     origin, weight_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontWeight
     for match in _LINE.finditer(text):
         piece = match[0]
@@ -125,13 +129,14 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
         bold = weight_of(sheet, first) >= _BOLD and weight_of(sheet, last) >= _BOLD
         size = _size(sheet, last)
         line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
-        if _MAYBE_RAISED.search(words):
+        if _DIGIT.search(words) and _MAYBE_RAISED.search(words):
             _lower(sheet, line, first)
-        if line.x > _COLUMN:
+        if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
             columns.append(line.x)
+        above = line.y
         if _may_have_gap(line, columns):
             cells = _cells(sheet, line, first, columns)
-            columns.extend(cell.x for cell in cells[1:])
+            columns.extend(cell.x for cell in cells[1:] if not cell.text.isdigit())
             yield from cells
         else:
             line.text = clean(line.text)

@@ -37,7 +37,7 @@ class Row:
 Unit = Line | Row
 
 
-def find_rows(lines: list[Line], sheet: Sheet) -> list[Unit]:
+def find_rows(lines: list[Line]) -> list[Unit]:
     """Return the lines of a page, in order, with those that make up a table's row brought together."""
     units: list[Unit] = []
     at = 0

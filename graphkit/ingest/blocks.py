@@ -1,0 +1,274 @@
+"""Where a heading, a paragraph, a bullet begins, and which printed lines go on from it.
+
+Word wraps a line when its next word does not fit. So a line that leaves more room than that word needs
+was ended on purpose: this tells list from sentence and address from address better than any gap.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from graphkit.ingest.clean import clean, join
+from graphkit.ingest.draft import Draft, draft
+from graphkit.ingest.marks import FAREWELL, FIRM_BULLETS, bullet, closed, number
+from graphkit.ingest.pdf import Line
+from graphkit.ingest.sheet import Sheet
+from graphkit.ingest.tables import Row, ended_lines
+from graphkit.model import BlockKind
+
+_NEAR = 4.0  # points: the same indent
+_ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
+_WRAPPED, _LISTED = 1.25, 1.45  # leadings: to a further line of running text, of a hanging paragraph
+_TITLE = 1.5  # of the body's size: a heading of the first rank
+_NESTED = "\uf02d"  # a bullet that the templates use on the second level only
+_ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
+# The next addressee of a letter: a name of two words or more, a comma, a post.
+_ADDRESSEE = re.compile(
+    r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
+    r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
+)
+_UNFINISHED = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
+LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block being read: where its first line and its later lines begin, and its last line."""
+
+    draft: Draft
+    x: float
+    hang: float | None  # not known before the second line of a block with a bullet or number
+    last: Line
+    head: bool
+    marked: bool  # begins with a bullet or a number
+    unsigned: bool = False  # an item of a list whose bullets are drawn, not written
+
+    def indent(self) -> float:
+        """Where its next line is to begin."""
+        return self.x if self.hang is None else self.hang
+
+
+@dataclass(slots=True)
+class Builder:
+    """Takes in lines and rows in reading order and lays them out as drafts of blocks."""
+
+    sheet: Sheet
+    drafts: list[Draft] = field(default_factory=list)
+    open: _Open | None = None
+    fresh: bool = True  # no line of this page has been read
+    counted: int = 0  # the last paragraph number
+    bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    farewell: bool = False  # a letter's last line is over: who signs it follows
+    prose: bool = False  # a whole sentence has been read: cover and letterhead are over
+
+    def begin_page(self, sheet: Sheet) -> None:
+        """Turn to a page that has these measures."""
+        self.sheet = sheet
+        self.fresh = True
+
+    def line(self, line: Line) -> None:
+        """Take in the next line of the page."""
+        sign = bullet(line.text)
+        count = None if sign else number(line.text)
+        head = self.sheet.is_heading(line)
+        block = self.open
+        if sign and self._is_bullet(line, sign[0]):
+            self._begin_bullet(line, sign[1], nested=sign[0] == _NESTED)
+        elif count and not head and self._is_numbered(line, int(count[0])):
+            item = draft(BlockKind.PARAGRAPH, count[1], line.page, number=count[0])
+            self._begin(line, item, marked=True)
+            self.counted = int(count[0])
+            self.bullets.clear()
+        elif block is not None and self._goes_on(block, line, head):
+            self._extend(block, line)
+        elif block is not None and not head and self._is_item(block, line):
+            self._begin_item(block, line)
+        else:
+            kind, level = self._kind(line, head)
+            if head or line.x < (self.bullets[0] if self.bullets else 0) + _NEAR:
+                self.bullets.clear()
+            self._begin(line, draft(kind, line.text, line.page, level=level), head=head)
+        self.fresh = False
+
+    def row(self, row: Row) -> None:
+        """Take in the next row of a table."""
+        first, texts, parts = row.lines[0], row.texts(), self._parts(row)
+        signed = self.farewell and not first.bold
+        if signed or any(len(part) > 1 for part in parts):
+            for lines in (lines for part in parts for lines in part):
+                self._file(BlockKind.LINE, join(line.text for line in lines), lines[0])
+        elif texts[0].endswith(":"):
+            self._file(BlockKind.LINE, " ".join(texts), first)
+        elif first.bold and first.size > self.sheet.size + 1 and not texts[-1].isdecimal():
+            for text, cell in zip(texts, row.cells, strict=True):  # a chapter's heading and its grade
+                self._file(BlockKind.HEADING, text, cell[0], level=2)
+        elif self.fresh and self._row_goes_on(texts):
+            self._extend_row(texts, first.page)
+        else:
+            self._file(BlockKind.ROW, "\t".join(texts), first)
+        self.open = None
+        self.bullets.clear()
+        self.fresh = False
+
+    def _parts(self, row: Row) -> list[list[list[Line]]]:
+        limits = [cell[0].x - _ROOM for cell in row.cells[1:]] + [self.sheet.right]
+        return [ended_lines(cell, self.sheet, limit) for cell, limit in zip(row.cells, limits, strict=True)]
+
+    def _file(self, kind: BlockKind, text: str, line: Line, level: int = 0) -> None:
+        self.drafts.append(draft(kind, text, line.page, level=level))
+
+    def _row_goes_on(self, texts: list[str]) -> bool:
+        """Tell whether a row at the top of a page is the rest of the last row of the page before."""
+        before = next((item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None)
+        if before is None or before.kind != BlockKind.ROW:
+            return False
+        last = before.last.rsplit("\t", 1)[-1]
+        return not closed(last) and len(last) > 25 and texts[-1][:1].islower()
+
+    def _extend_row(self, texts: list[str], page: int) -> None:
+        before = next(item for item in reversed(self.drafts) if item.kind == BlockKind.ROW)
+        label, _, rest = before.first.partition("\t")
+        before.lines[0] = (join((label, texts[0])) + "\t" + rest, before.lines[0][1])
+        before.lines.append((texts[-1], page))
+
+    def _kind(self, line: Line, head: bool) -> tuple[BlockKind, int]:
+        """Tell what a line begins: a paragraph, a heading and its rank, a labelled line of the cover."""
+        if not head:
+            return BlockKind.PARAGRAPH, 0
+        if line.size > _TITLE * self.sheet.size:
+            return BlockKind.HEADING, 1
+        block = self.open
+        under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
+        if LABELLED.match(line.text) or (under and line.size < 1.05 * self.sheet.size):
+            return BlockKind.LINE, 0
+        return BlockKind.HEADING, 2
+
+    def _begin(self, line: Line, item: Draft, *, head: bool = False, marked: bool = False) -> None:
+        self.drafts.append(item)
+        self.open = _Open(item, line.x, None if marked else line.x, line, head, marked)
+        self.farewell = self.farewell or FAREWELL.match(line.text) is not None
+        self.prose = self.prose or bool(item.number)
+
+    def _begin_bullet(self, line: Line, words: str, *, nested: bool) -> None:
+        block = self.open
+        if not self.bullets and block is not None and block.draft.number and line.x > block.x + _NEAR:
+            self.bullets.append(block.x)  # bullets under a numbered paragraph are of the second level
+        while self.bullets and self.bullets[-1] > line.x + _NEAR:
+            self.bullets.pop()
+        if not self.bullets or self.bullets[-1] < line.x - _NEAR:
+            self.bullets.append(line.x)
+        level = min(3, max(len(self.bullets), 2 if nested else 1))
+        self._begin(line, draft(BlockKind.BULLET, clean(words), line.page, level=level), marked=True)
+
+    def _is_item(self, block: _Open, line: Line) -> bool:
+        """Tell an item of a list whose bullets are drawn, not written: it stands further in after a colon."""
+        if block.unsigned:
+            return abs(line.x - block.x) < _NEAR
+        further = line.x > block.indent() + _NEAR and line.x > block.x + 2 * _NEAR
+        return further and not block.head and block.last.text.endswith(":") and self._gap(block, line) < 3
+
+    def _begin_item(self, block: _Open, line: Line) -> None:
+        level = block.draft.level if block.unsigned else min(3, max(1, block.draft.level) + block.marked)
+        self._begin(line, draft(BlockKind.BULLET, line.text, line.page, level=level), marked=True)
+        if self.open is not None:
+            self.open.unsigned = True
+
+    def _extend(self, block: _Open, line: Line) -> None:
+        if block.hang is None:
+            block.hang = line.x
+        self.prose = self.prose or (not block.head and closed(line.text))
+        block.draft.lines.append((line.text, line.page))
+        block.last = line
+
+    def _gap(self, block: _Open, line: Line) -> float:
+        """The distance to the block's last line, in leadings of their size; none over a page break."""
+        if self.fresh:
+            return 0.0
+        scale = max(line.size, block.last.size) / self.sheet.size
+        return (block.last.y - line.y) / (self.sheet.leading * scale)
+
+    def _is_bullet(self, line: Line, sign: str) -> bool:
+        """Tell a bullet from a dash or an "o" that only happens to begin a line."""
+        block = self.open
+        if sign in FIRM_BULLETS or block is None:
+            return True
+        if abs(line.x - block.indent()) > _NEAR or self._gap(block, line) > _WRAPPED:
+            return True
+        return closed(block.last.text) or block.last.text.endswith((":", ";"))
+
+    def _is_numbered(self, line: Line, count: int) -> bool:
+        """Tell a paragraph's number from a figure that only happens to begin a line."""
+        block = self.open
+        if block is None:
+            return True
+        expected = count == self.counted + 1
+        whole = closed(block.last.text) or block.head or not block.marked
+        if self.fresh:
+            return expected or (whole and abs(line.x - block.x) < _NEAR)
+        if block.marked and block.hang is not None and line.x > block.x + _NEAR and not expected:
+            return False
+        if self._gap(block, line) > _WRAPPED or line.x < block.indent() - _NEAR:
+            return expected or whole
+        return expected and whole
+
+    def _goes_on(self, block: _Open, line: Line, head: bool) -> bool:
+        """Tell whether a line belongs to the open block."""
+        if _ALONE.match(line.text):
+            return False
+        if self.fresh:
+            return not head and not block.head and self._goes_on_over_page(block, line)
+        gap = self._gap(block, line)
+        if gap < -0.5 or (head != block.head and not self._same_style(block, line)):
+            return False
+        if block.unsigned:
+            return gap < _WRAPPED and line.x > block.x - _NEAR
+        if head and block.head:
+            return self._heading_goes_on(block, line, gap)
+        if block.hang is None:
+            return gap < _LISTED and line.x > block.x - _NEAR
+        if abs(line.x - block.indent()) > _NEAR:
+            return False
+        if block.marked and block.hang > block.x + _NEAR:
+            return gap < _LISTED
+        return gap < _WRAPPED and not self._ended(block.last, line, gap)
+
+    def _same_style(self, block: _Open, line: Line) -> bool:
+        """Tell whether a line may go on from a block though one of them is printed as headings are."""
+        if abs(line.size - block.last.size) > 0.6:
+            return False
+        in_sentence = line.text[:1].islower() and not closed(block.last.text)
+        return in_sentence or (block.marked and not line.bold)
+
+    def _heading_goes_on(self, block: _Open, line: Line, gap: float) -> bool:
+        last = block.last
+        if abs(last.size - line.size) > 0.6 or abs(line.x - block.x) > 3 * _NEAR or gap > 1.3:
+            return False
+        if line.text[:1].islower() or _UNFINISHED.search(last.text):
+            return True
+        return self.sheet.room_after(last, line) < _ROOM
+
+    def _ended(self, before: Line, line: Line, gap: float) -> bool:
+        """Tell whether a line was ended on purpose: there was room for the next word."""
+        if line.text[:1].islower():
+            return False
+        if not self.prose and _ADDRESSEE.match(line.text):
+            return True
+        if _UNFINISHED.search(before.text):
+            return False
+        return self.sheet.room_after(before, line) > _ROOM or (gap > 1.02 and closed(before.text))
+
+    def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
+        """Tell whether the first line of a page goes on from the last block of the page before."""
+        if block.draft.kind == BlockKind.HEADING or line.size < 0.9 * block.last.size:
+            return False
+        if block.marked:
+            indent = block.hang if block.hang is not None else block.x + 2 * _NEAR
+            if abs(line.x - indent) <= _NEAR or (block.hang is None and line.x > indent):
+                return True
+        if closed(block.last.text):
+            return False
+        if line.text[:1].islower():
+            return True
+        wrapped = len(block.draft.lines) > 1 or self.sheet.room_after(block.last, line) < _ROOM
+        return not block.marked and abs(line.x - block.x) <= _NEAR and self.prose and wrapped
