@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphkit import records
-from graphkit.extract import extract
+from graphkit.extract.record import extract
 from graphkit.files import write_whole
 from graphkit.graph.report import first_day, graph_name, report_graph
 from graphkit.ingest import find, read

@@ -1,0 +1,106 @@
+"""A report becomes a record: all the readers of this room, each on what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from graphkit.extract.arrangements import arrangements
+from graphkit.extract.evidence import with_evidence
+from graphkit.extract.findings import findings
+from graphkit.extract.front import Front, read_front
+from graphkit.extract.gazetteer import Gazetteer, gazetteer
+from graphkit.extract.labels import label_recommendation
+from graphkit.extract.laws import laws
+from graphkit.extract.letter import letter
+from graphkit.extract.mentions import mentions, names_in
+from graphkit.extract.outline import LETTERS, Outline, outline
+from graphkit.extract.recommendations import recommendations
+from graphkit.extract.statistics import statistics
+from graphkit.model import Document, Finding, Mention, Recommendation, Record, Source
+from graphkit.register import Register
+
+
+def extract(document: Document, register: Register) -> Record:
+    """Return all that a report says. Mentions are words still; `resolve` tells whom they mean."""
+    front = read_front(document, register)
+    sections = outline(document, front.framework)
+    day = front.dates[0].start if front.dates else front.published
+    reader = _Reader(gazetteer(register), names_in(document), day)
+    found = tuple(reader.finding(item) for item in findings(document, sections))
+    asked = tuple(reader.recommendation(item) for item in recommendations(document, sections))
+    figures = statistics(document, sections)
+    record = Record(
+        source=_source(document, front),
+        framework=front.framework,
+        version=front.version,
+        authority_name=front.authority_name,
+        authority=front.authority,
+        authority_span=front.authority_span,
+        dates=front.dates,
+        dates_span=front.dates_span,
+        published=front.published,
+        theme=front.theme,
+        people=front.people,
+        judgements=front.judgements,
+        recommendations=with_evidence(asked, found),
+        findings=found,
+        statistics=figures.found,
+        earlier=front.earlier,
+        arrangements=arrangements(document, sections),
+        notes=front.notes + figures.notes,
+    )
+    return _with_letter(record, document, sections) if front.framework in LETTERS else record
+
+
+class _Reader:
+    """Reads what findings and recommendations share: whom they name, which law they cite."""
+
+    def __init__(self, gazetteer: Gazetteer, abbreviations: Mapping[str, str], day: date | None) -> None:
+        self.gazetteer = gazetteer
+        self.abbreviations = abbreviations
+        self.day = day
+
+    def named(self, quote: str, start: int) -> tuple[Mention, ...]:
+        return mentions(quote, self.abbreviations, self.gazetteer, start)
+
+    def finding(self, item: Finding) -> Finding:
+        quote = item.span.quote or ""
+        return replace(item, mentions=self.named(quote, item.span.start), laws=laws(quote, self.day))
+
+    def recommendation(self, item: Recommendation) -> Recommendation:
+        quote = item.span.quote or ""
+        topics, sectors = label_recommendation(quote)
+        return replace(
+            item,
+            topics=topics,
+            sectors=sectors,
+            mentions=self.named(quote, item.span.start),
+            laws=laws(quote, self.day),
+        )
+
+
+def _with_letter(record: Record, document: Document, sections: Outline) -> Record:
+    """Add the frame of a letter: whom it is addressed to, who inspected, when a statement is due."""
+    frame = letter(document, sections, record.published)
+    return replace(
+        record,
+        people=(*frame.addressees, *record.people),
+        mentions=(*record.mentions, *frame.inspectorates),
+        statement_due=frame.statement.due,
+        statement_span=frame.statement.span,
+        statement_by=frame.statement.by,
+        notes=record.notes + frame.notes,
+    )
+
+
+def _source(document: Document, front: Front) -> Source:
+    return Source(
+        document.name,
+        document.sha256,
+        document.media_type,
+        document.pages,
+        front.licence,
+        front.licence_span,
+    )
