@@ -37,7 +37,7 @@ _SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it) )*"
 _OVERALL = (
     spaced(
         r"(?:the )?overall (?:judge?ment|effectiveness)(?: of [^.:]{3,80}?)? is (?:that )?"
-        rf"(?:children['’]?s? services? )?{_SAYS}{_GRADE}"
+        rf"(?:(?:children['’]?s? services?|services for children) )?{_SAYS}{_GRADE}"
     ),
     spaced(
         r"(?:children['’]?s? services?|services for children(?: and young people| and families)*)"
