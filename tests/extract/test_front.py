@@ -108,8 +108,8 @@ def test_two_intervals_on_the_cover() -> None:
     assert timing.published is None
 
 
-def test_dates_of_a_previous_inspection_are_not_this_ones() -> None:
-    cover = document(["Dates of previous inspection: 4 to 8 July 2016", "Inspection dates: 1 to 5 July 2030"])
+def test_days_of_an_earlier_inspection_are_left() -> None:
+    cover = document(["Dates of previous inspection: 7 to 9 July 2029", "Inspection dates: 1 to 5 July 2030"])
     assert read_timing(cover, "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
 
 
