@@ -36,6 +36,7 @@ _UNLABELLED = frozenset({"addressees", "signatures"})
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
+_LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
 _DEAR = re.compile(r"Dear\b")
 _CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
 _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
@@ -214,7 +215,8 @@ class _Walk:
             return _Part("summary")
         if _CLOSE.match(text):
             return _Part("signatures")
-        if last.role == "case-study" and _is_bullet(block) and not self.leads_in(last):
+        listed = _is_bullet(block) and block.end - block.start >= _LIST_ENTRY
+        if last.role == "case-study" and listed and not self.leads_in(last):
             role = _before_case_studies(parts, *_LISTS)
             return _Part(role) if role else None
         return None

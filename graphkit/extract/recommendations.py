@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.references import references
@@ -25,6 +25,12 @@ _NONE = re.compile(
         | ^none\b\W*$""",
     re.I | re.X,
 )
+_ASKED = re.compile(
+    r"^[A-Z][^.:;]{0,120}?\b(?:should|must|needs? to|needs? urgently to|(?:is|are) required to)\b"
+)
+_ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
+_SHORTEST_REQUEST = 25
+_FEWEST = 2  # an announced list has at least two entries
 _LONGEST_NONE = 130
 _SHORTEST = 12  # characters; less is a stray mark, not an item
 
@@ -86,7 +92,7 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in blocks):
         yield from _rows(document, blocks)
     elif any(_is_listed(paragraph) for paragraph in blocks):
-        yield from _listed(document, blocks)
+        yield from _without_lead(document, list(_listed(document, blocks)))
     else:
         yield from _prose(document, blocks)
 
@@ -95,6 +101,8 @@ def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
     """Yield the rows of a table: the body responsible, if there is such a column, and what it should do."""
     for paragraph in blocks:
         block = paragraph.block
+        if block.kind is BlockKind.BULLET:
+            yield _Item(paragraph, block.start, block.end, 1)  # of a cell that ends with a colon
         if block.kind is not BlockKind.ROW:
             continue
         body, tab, action = document.text_of(block).partition("\t")
@@ -105,19 +113,22 @@ def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
 
 
 def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
-    """Yield bullets and numbered items; below a numbered item, bullets are its sub-points."""
-    under_number = announced = False  # announced: the item above ends with a colon
+    """Yield bullets and numbered items, and the paragraphs of the list that ask for something.
+
+    Bullets below a numbered item or below a paragraph of this kind are its sub-points.
+    """
+    under = announced = False  # under: bullets are sub-points; announced: the item above ends with a colon
     level = 1
     for paragraph in blocks:
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
-            under_number = announced = False
-        if block.number:
-            under_number, depth = True, 0
+            under = announced = False
+        if block.number or (block.kind is BlockKind.PARAGRAPH and _asks(text)):
+            under, depth = bool(block.number) or text.endswith(":"), 0
         elif block.kind is BlockKind.BULLET:
-            if not announced and not under_number:
+            if not announced and not under:
                 level = min(level, block.level) or 1
-            depth = 1 if under_number or block.level > level else 0
+            depth = 1 if under or block.level > level else 0
         elif announced and not text[0].isupper():
             depth = 1  # a sub-point whose mark is not known
         else:
@@ -126,15 +137,35 @@ def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
         yield _Item(paragraph, block.start, block.end, depth)
 
 
+def _without_lead(document: Document, items: list[_Item]) -> list[_Item]:
+    """Return the items of a list without the one sentence that announces them all, if there is one."""
+    first = items[0].paragraph.block if items else None
+    if first is None or first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
+        return items
+    rest = items[1:]
+    announced = document.text_of(first).endswith(":") and all(item.depth for item in rest)
+    if announced or (_ANNOUNCES.search(document.text_of(first)) and not rest[0].paragraph.block.number):
+        return [replace(item, depth=0) for item in rest] if all(item.depth for item in rest) else rest
+    return items
+
+
 def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
     """Yield the paragraphs of a section that has no list, where each names one thing to improve.
 
-    A paragraph of several sentences describes; it is no item.
+    A paragraph of several sentences that asks for nothing describes; it is no item.
     """
     for paragraph in blocks:
         text = document.text_of(paragraph.block)
-        if paragraph.block.kind is BlockKind.PARAGRAPH and not re.search(r":$|[.?!]\s", text):
+        if paragraph.block.kind is BlockKind.PARAGRAPH and (
+            _asks(text) or not re.search(r":$|[.?!]\s", text)
+        ):
             yield _Item(paragraph, paragraph.block.start, paragraph.block.end, 0)
+
+
+def _asks(text: str) -> bool:
+    """Say whether a paragraph asks for something itself; "The local authority should:" only leads in."""
+    asked = _ASKED.search(text)
+    return asked is not None and len(text) - asked.end() > _SHORTEST_REQUEST
 
 
 def _is_listed(paragraph: Paragraph) -> bool:
