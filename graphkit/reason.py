@@ -31,7 +31,15 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 def infer(store: Store) -> Quads:
     """Return the inferred graph."""
     quads = Quads(graph_iri("inferred"))
-    for rule in (wider_classes, service_labels, successive_inspections, latest_grades, deliveries, partners):
+    for rule in (
+        wider_classes,
+        service_labels,
+        successive_inspections,
+        look_backs,
+        latest_grades,
+        deliveries,
+        partners,
+    ):
         rule(store, quads)
     return quads
 
@@ -69,6 +77,33 @@ def successive_inspections(store: Store, quads: Quads) -> None:
         for earlier, later in pairwise(inspections):
             quads.link(later, _P[Property.PREVIOUS_INSPECTION], earlier)
         quads.link(authority, _P[Property.LATEST_INSPECTION], inspections[-1])
+
+
+def look_backs(store: Store, quads: Quads) -> None:
+    """A report's look back on an earlier inspection means the one held of that year (and month, framework)."""
+    held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for authority, day, framework, inspection in sorted(
+        store.rows(
+            "SELECT ?authority ?day ?framework ?inspection "
+            "{ ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework }"
+        )
+    ):
+        held[authority].append((day, framework, inspection))
+    for look, authority, when, framework in sorted(
+        store.rows(
+            """SELECT ?look ?authority ?when ?framework {
+                ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?look . ?look gk:inspectedIn ?when
+                OPTIONAL { ?look gk:framework ?framework } }"""
+        ),
+        key=lambda row: row[:3],
+    ):
+        meant = [
+            inspection
+            for day, kind, inspection in held[authority]
+            if day.startswith(when) and framework in (None, kind)
+        ]
+        if len(meant) == 1:
+            quads.link(look, _P[Property.REFERS_TO], meant[0])
 
 
 def latest_grades(store: Store, quads: Quads) -> None:

@@ -15,6 +15,7 @@ from graphkit.terms import (
     Org,
     Property,
     Rdfs,
+    Schema,
     Scheme,
     Skos,
     concept,
@@ -107,6 +108,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
     quads.link(node, _P[Property.SERVES_AREA], authority)
     quads.link(node, _P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, area.valid_from, area.valid_until)
+    quads.link(node, _P[Property.LEGAL_BASIS], law_iri(area.legal_basis) if area.legal_basis else "")
     quads.text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
         quads.number(node, _P[Property.CONFIDENCE], 0.5)
@@ -151,6 +153,7 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
 
 def _law(quads: Quads, law: Law) -> None:
     node = law_iri(law.id)
+    quads.type(node, Schema.LEGISLATION)
     quads.text(node, Rdfs.LABEL, law.title)
     for alias in law.aliases:
         quads.text(node, Skos.ALT_LABEL, alias)

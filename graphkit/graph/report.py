@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from graphkit.quads import Quads
+from graphkit.schemes import values
 from graphkit.model import (
     Arrangement,
     Finding,
@@ -132,8 +133,8 @@ class _ReportGraph:
         for inspectorate in record.inspectorates:
             quads.link(inspection, _P[Property.INSPECTED_BY], entity_iri(inspectorate))
             self.named.add(entity_iri(inspectorate))
-        self._passage(inspection, record.dates_span, "dates")
-        self._passage(inspection, record.authority_span, "authority")
+        self._passage(inspection, record.dates_span, Property.START_DATE)
+        self._passage(inspection, record.authority_span, Property.INSPECTION_OF)
         quads.link(inspection, _P[Property.REPORT], self.report)
 
     def _report(self) -> None:
@@ -142,7 +143,7 @@ class _ReportGraph:
         quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {first_day(record).isoformat()}")
         quads.date(report, Dcterms.ISSUED, record.published)
         quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
-        self._passage(report, record.source.licence_span, "licence")
+        self._passage(report, record.source.licence_span, Dcterms.LICENSE)
         quads.text(report, _P[Property.SHA256], record.source.sha256)
         quads.number(report, _P[Property.PAGE_COUNT], record.source.pages)
         quads.text(report, _P[Property.REVIEWED_BY], record.reviewed_by)
@@ -211,6 +212,7 @@ class _ReportGraph:
             quads.type(place, _C[Class.MENTION])
             quads.link(place, _P[Property.ENTITY], entity)
             quads.text(place, _P[Property.SURFACE], mention.surface)
+            quads.text(place, _P[Property.EXPANSION], mention.expansion)
             quads.link(place, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
             quads.number(place, _P[Property.CONFIDENCE], float(mention.confidence))
 
@@ -253,10 +255,21 @@ class _ReportGraph:
         quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
         quads.text(membership, _P[Property.POST], person.post)
         if person.entity:
-            quads.link(membership, Org.ORGANIZATION_OF, entity_iri(person.entity))
-            self.named.add(entity_iri(person.entity))
+            self._office(node, membership, person)
         quads.date(membership, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
         self._passage(membership, person.span)
+
+    def _office(self, node: str, membership: str, person: Person) -> None:
+        """Write the body that somebody acts for, and the post held there."""
+        quads, body = self.quads, entity_iri(person.entity)
+        quads.link(membership, Org.ORGANIZATION_OF, body)
+        self.named.add(body)
+        if person.post:
+            post = entity_iri(f"post/{person.entity}/{slug(person.post)}")
+            quads.type(post, Org.POST)
+            quads.text(post, Rdfs.LABEL, person.post)
+            quads.link(post, Org.POST_IN, body)
+            quads.link(node, Org.HOLDS, post)
 
     def _arrangement(self, number: int, item: Arrangement) -> None:
         quads, node = self.quads, part_iri(self.inspection, "arrangement", number)
@@ -268,7 +281,8 @@ class _ReportGraph:
             quads.link(node, _P[Property.DELEGATE], entity_iri(item.delegate_entity))
             self.named.add(entity_iri(item.delegate_entity))
         quads.text(node, _P[Property.AS_PRINTED], item.delegate)
-        if item.services:
+        quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")
+        if item.services in values(Scheme.SERVICE_TYPE):
             quads.link(node, _P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
         quads.link(node, _P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
         quads.date(node, _P[Property.VALID_FROM], item.since)
@@ -338,11 +352,13 @@ class _ReportGraph:
             quads.text(node, _P[Property.CORRECTED_BY], word.by)
             quads.text(node, _P[Property.REASON], word.why)
 
-    def _passage(self, owner: str, span: Span | None, of: str = "") -> None:
-        """Write where the words stand that a statement rests on."""
+    def _passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
+        """Write where the words stand that a thing, or one property of it (`of`), rests on."""
         if span is None:
             return
-        quads, node = self.quads, passage_iri(owner, of)
+        quads, node = self.quads, passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
+        if of is not None:
+            quads.link(node, _P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
         quads.link(owner, _P[Property.PASSAGE], node)
         quads.type(node, _C[Class.PASSAGE])
         quads.link(node, Oa.HAS_SOURCE, self.report)
