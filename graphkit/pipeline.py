@@ -27,6 +27,7 @@ from graphkit.register import Register
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import Store, manifest_of, new_generation
 from graphkit.summary import Summary
+from graphkit.terms import graph_iri
 from graphkit.validate import validate
 
 BATCH = 32_000_000  # characters of N-Quads gathered before they are loaded: bounds memory whatever the corpus
@@ -44,7 +45,8 @@ def build(
     """Bring the graph at `location` up to date with the reports and records at `paths`; say what was done.
 
     A folder stands for what is in it: reports that have gone from it go from the graph. A file is added, or
-    replaces what it was. No path: the records that ship with graphkit. Unchanged files are not read again.
+    replaces what it was. No path: the records that ship with graphkit. Unchanged files are not read again, and
+    only what has changed is validated again.
     The graph changes as a whole when all is done, or not at all.
     """
     rules = rules or Rules()
@@ -68,7 +70,8 @@ def _complete(store: Store, location: str, plan: Plan, loader: Loader, register:
         loader.put(register_graph(register), ontology_graph())
     loader.put(infer(store))
     loader.put(dataset_graph(_files_of(readings), len(store.engine), plan.signature))
-    violations = tuple(validate(store.engine))
+    changed = None if plan.afresh else [*loader.loaded, graph_iri("inferred")]
+    violations = tuple(validate(store.engine, changed))
     store.manifest = {
         "signature": plan.signature,
         "files": [asdict(readings[path]) for path in sorted(readings)],

@@ -80,7 +80,7 @@ def successive_inspections(store: Store, quads: Quads) -> None:
 
 
 def look_backs(store: Store, quads: Quads) -> None:
-    """A report's look back on an earlier inspection means the one held of that year (and month, framework)."""
+    """A look back on an earlier inspection means the one held of that year (and month, and framework)."""
     held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for authority, day, framework, inspection in sorted(
         store.rows(
@@ -92,7 +92,8 @@ def look_backs(store: Store, quads: Quads) -> None:
     for look, authority, when, framework in sorted(
         store.rows(
             """SELECT ?look ?authority ?when ?framework {
-                ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?look . ?look gk:inspectedIn ?when
+                ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?look .
+                ?look gk:inspectedIn ?when
                 OPTIONAL { ?look gk:framework ?framework } }"""
         ),
         key=lambda row: row[:3],

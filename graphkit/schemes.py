@@ -1,4 +1,4 @@
-"""The values of the SKOS schemes, read from `ontology/schemes/`: what a grade, a topic, a kind of service may be."""
+"""The values of the SKOS schemes, as `ontology/schemes/` has them: what a grade or a topic may be."""
 
 from __future__ import annotations
 

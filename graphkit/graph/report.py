@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from graphkit.quads import Quads
-from graphkit.schemes import values
 from graphkit.model import (
     Arrangement,
     Finding,
@@ -18,6 +16,8 @@ from graphkit.model import (
     Record,
     Span,
 )
+from graphkit.quads import Quads
+from graphkit.schemes import values
 from graphkit.terms import (
     Class,
     Dcterms,
