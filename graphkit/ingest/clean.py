@@ -9,7 +9,7 @@ from collections.abc import Iterable
 WRAPPED_HYPHEN = "\ufffe"
 HYPHENS_AT_LINE_END = ("\u0002", WRAPPED_HYPHEN)
 
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\n\v\f"
+_SPACES = "\u00a0\u1680\u202f\u205f\u3000\t\r\n\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
 _REMOVED = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
     + [chr(code) for code in range(127, 160)]

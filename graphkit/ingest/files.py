@@ -15,7 +15,7 @@ from graphkit.ingest.web import read_html
 from graphkit.model import Document, GraphkitError, Refused
 
 MAX_BYTES = 100 * 1024 * 1024
-MAX_CHARACTERS = 20_000_000
+MAX_CHARACTERS = 5_000_000
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -29,8 +29,13 @@ READERS: dict[str, Callable[[str], list[Draft]]] = {
     "text/plain": read_plain,
     "text/markdown": lambda text: read_plain(text, markdown=True),
 }
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_SEEN = 4096  # bytes, from the start or the end, that tell what a file is
+_RARE = 200  # one control character in so many may be left over from a PDF
+_PROBED = 100_000  # characters searched for signs of binary data
 
 
 def find(paths: Iterable[Path]) -> list[Path]:
@@ -40,22 +45,32 @@ def find(paths: Iterable[Path]) -> list[Path]:
     folder only the supported suffixes count, and hidden files are passed over.
     Raises GraphkitError where a path does not exist.
     """
-    found: dict[str, Path] = {}
+    found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            for inner in path.rglob("*"):
-                hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
-                if inner.suffix.lower() in MEDIA_TYPES and not hidden and inner.is_file():
-                    found.setdefault(str(inner.resolve()), inner)
-        elif path.exists():
-            found.setdefault(str(path.resolve()), path)
-        else:
+        if not path.exists():
             raise GraphkitError(f"no such file or folder: {path}; check the path and try again")
+        for file in _walked(path) if path.is_dir() else [path]:
+            real = file.resolve()
+            found[real] = min(found.get(real, file), file, key=str)
     return sorted(found.values(), key=str)
 
 
+def _walked(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in MEDIA_TYPES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    ]
+
+
 def read(path: Path) -> Document:
-    """Return the document in a file, or raise `Refused` with one line that says what, where and what to do."""
+    """Return the document in a file.
+
+    Raises `Refused`, with one line that says what, where and what to do next, where there is no report
+    to read in it: what comes back is always the whole document.
+    """
     media_type = MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
         known = ", ".join(MEDIA_TYPES)
@@ -63,35 +78,47 @@ def read(path: Path) -> Document:
     data = _bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if media_type == "application/pdf":
+        _look_into_pdf(data, path)
         pages = read_pages(data, path)
         return assemble(read_layout(pages), path.name, sha256, media_type, len(pages))
-    drafts = READERS[media_type](_decoded(data, path))
-    if not drafts:
+    document = assemble(READERS[media_type](_decoded(data, path)), path.name, sha256, media_type)
+    if not document.text:
         raise Refused(f"no text in it: {path}; give the report itself")
-    return assemble(drafts, path.name, sha256, media_type)
+    return document
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise Refused(
-                f"too large: {path} has {size // 2**20} MB; reports have at most {MAX_BYTES // 2**20} MB, split it"
-            )
+            limit = f"reports have at most {MAX_BYTES // 2**20} MB"
+            raise Refused(f"too large: {path} has {size // 2**20} MB, {limit}; split it or make it smaller")
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "unreadable"
+        reason = (error.strerror or "unreadable").lower()
         raise Refused(f"cannot be opened: {path} ({reason}); check the file and its permissions") from None
     if not data.strip():
         raise Refused(f"empty file: {path}; download the report again")
-    if path.suffix.lower() == ".pdf" and _HTML.match(data[:4096]):
-        raise Refused(f"an HTML page named .pdf: {path}; download the PDF itself, or rename the page to .html")
     return data
+
+
+def _look_into_pdf(data: bytes, path: Path) -> None:
+    """Refuse what only bears the name of a PDF, and one that was cut off: PDFium would read half of it."""
+    if _HTML.match(data[:_SEEN]):
+        raise Refused(
+            f"an HTML page named .pdf: {path}; download the PDF itself, or rename the page to .html"
+        )
+    if b"%PDF-" not in data[:_SEEN]:
+        raise Refused(f"no PDF, whatever its name says: {path}; download the report again")
+    if b"%%EOF" not in data[-_SEEN:]:
+        raise Refused(f"cut off before its end: {path}; download the report again")
 
 
 def _decoded(data: bytes, path: Path) -> str:
     if data.startswith(b"%PDF-"):
         raise Refused(f"a PDF named {path.suffix}: {path}; rename it to .pdf")
+    if path.suffix.lower() in (".txt", ".md") and _HTML.match(data[:_SEEN]):
+        raise Refused(f"an HTML page named {path.suffix}: {path}; rename it to .html")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     else:
@@ -99,8 +126,9 @@ def _decoded(data: bytes, path: Path) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
-    if _BINARY.search(text[:100_000]):
+    if len(_CONTROL.findall(text, 0, _PROBED)) * _RARE > len(text[:_PROBED]) or "\x00" in text:
         raise Refused(f"not text: {path}; give the report as PDF, HTML, text or Markdown")
     if len(text) > MAX_CHARACTERS:
-        raise Refused(f"too long: {path} has {len(text):,} characters; split it")
+        limit = f"{len(text):,} characters, reports have at most {MAX_CHARACTERS:,}"
+        raise Refused(f"too long: {path} has {limit}; split it")
     return text

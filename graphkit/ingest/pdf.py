@@ -33,11 +33,12 @@ _MAYBE_RAISED = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
-_RAISED_SIZE = 0.82
+_RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is lifted, and of any mark
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
 _WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
+_COLUMNS = 8  # columns of a page remembered
 _COLUMN = 180.0  # points: further in, a line may be the cell of a right-hand column
 
 
@@ -132,11 +133,12 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
         if _DIGIT.search(words) and _MAYBE_RAISED.search(words):
             _lower(sheet, line, first)
         if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
-            columns.append(line.x)
+            columns = [*columns[-_COLUMNS:], line.x]
         above = line.y
         if _may_have_gap(line, columns):
             cells = _cells(sheet, line, first, columns)
-            columns.extend(cell.x for cell in cells[1:] if not cell.text.isdigit())
+            starts = [cell.x for cell in cells[1:] if not cell.text.isdigit()]
+            columns = [*columns, *starts][-_COLUMNS:]
             yield from cells
         else:
             line.text = clean(line.text)
@@ -174,7 +176,8 @@ def _lower(sheet: object, line: Line, first: int) -> None:
         at = first + match.start()
         raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
         lifted = y.value - line.y > _RAISED_BY * line.size
-        if lifted and _size(sheet, at) <= _RAISED_SIZE * line.size or _size(sheet, at) < 0.7 * line.size:
+        size = _size(sheet, at)
+        if size < (_RAISED_SIZE if lifted else _TINY) * line.size:
             line.note = line.note or match.start() == 0
             words = words[: match.start()] + _NOTHING * len(match[0]) + words[match.end() :]
     line.text = words

@@ -25,13 +25,14 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"Piccadilly Gate|Store Street|Aviation House|125 Kingsway|(?:London )?WC2B|Manchester(?: M1 2WD)?$|M1 2WD"
-    r"|Royal Exchange Buildings|St Ann.s Square|M2 7LA|Clive House|70 Petty France|SW1H",
+    r"Piccadilly Gate|Store Street|Aviation House|125 Kingsway|(?:London )?WC2B|Manchester(?: M1 2WD)?$"
+    r"|M1 2WD|Royal Exchange Buildings|St Ann.s Square|M2 7LA|Clive House|70 Petty France|SW1H",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
 _SHORT = 220
+_TAIL_PROSE = 1500  # characters of other words that the tail may hold: more is a further part of the report
 
 
 def set_apart(drafts: list[Draft]) -> None:
@@ -69,15 +70,19 @@ def _is_entry(item: Draft) -> bool:
 
 def _mark_tail(drafts: list[Draft]) -> None:
     """From the first legal paragraph of the last part on, everything is legal tail."""
-    found = [at for at, item in enumerate(drafts) if item.kind in BODY and _starts_legal(item)]
-    for at in found:
-        drafts[at].kind = BlockKind.BOILERPLATE
-    for at in found:
-        rest = [item for item in drafts[at:] if item.kind in BODY]
-        if sum(len(line) for item in rest for line, _ in item.lines) < 1500:
-            for item in rest:
-                item.kind = BlockKind.BOILERPLATE
+    body = [item for item in drafts if item.kind in BODY]
+    legal = [_starts_legal(item) for item in body]
+    tail = rest = 0
+    for at in range(len(body) - 1, -1, -1):
+        if legal[at]:
+            tail = len(body) - at
+        else:
+            rest += sum(len(line) for line, _ in body[at].lines)
+        if rest > _TAIL_PROSE:
             break
+    for at, item in enumerate(body):
+        if legal[at] or at >= len(body) - tail:
+            item.kind, item.level, item.number = BlockKind.BOILERPLATE, 0, ""
 
 
 def _starts_legal(item: Draft) -> bool:

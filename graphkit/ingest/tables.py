@@ -8,6 +8,7 @@ one another; labels and grades may wrap as they like, and stand at the top, midd
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graphkit.ingest.clean import join
 from graphkit.ingest.pdf import Line
@@ -104,7 +105,7 @@ def _cell(lines: list[Line], at: int) -> tuple[list[Line], int]:
 def ended_lines(cell: list[Line], sheet: Sheet, limit: float) -> list[list[Line]]:
     """Part the lines of a cell where one was ended on purpose (a name, then a post), not wrapped."""
     parts = [[cell[0]]]
-    for before, line in zip(cell, cell[1:], strict=False):
+    for before, line in pairwise(cell):
         if sheet.room_after(before, line, limit) > _ROOM and not line.text[:1].islower():
             parts.append([])
         parts[-1].append(line)

@@ -1,4 +1,4 @@
-"""Reading HTML with the standard library's parser: no scripts, no styles, nothing fetched."""
+"""Reading HTML with the standard library's parser: no scripts, no styles, no entities, nothing fetched."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from graphkit.ingest.setapart import set_apart
 from graphkit.model import BlockKind
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
-_BREAKS = frozenset(
-    "p div section article main header footer blockquote ul ol dl dt dd table caption figure figcaption "
-    "pre address form fieldset hr tr li".split()
-) | set(_HEADINGS)
-_DROPPED = frozenset("script style head noscript template svg nav button select iframe object".split())
-_VOID = frozenset("br hr img input meta link wbr area base col embed source track".split())
-_MAX_DEPTH = 6
+_LISTS = frozenset(["ul", "ol"])
+_CELLS = frozenset(["td", "th"])
+_SECTIONS = frozenset(["div", "section", "article", "main", "header", "footer", "body", "form", "fieldset"])
+_PARTS = frozenset(["p", "blockquote", "dl", "dt", "dd", "caption", "figure", "figcaption", "pre", "address"])
+_BLOCKS = frozenset(["table", "tr", "li", "hr", *_SECTIONS, *_PARTS, *_LISTS, *_HEADINGS])
+_DROPPED = frozenset(["script", "style", "title", "noscript", "template", "svg", "nav", "button", "iframe"])
+_BULLET = -1
+_LONG = 140
 
 
 class _Reader(HTMLParser):
@@ -27,36 +28,37 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.drafts: list[Draft] = []
         self._words: list[str] = []
-        self._cells: list[str] | None = None
-        self._dropped: list[str] = []
-        self._lists: list[list[int]] = []  # one counter for each open list; [-1]: bullets
+        self._cells: list[str] | None = None  # of the open row of a table
+        self._dropped = ""  # the open element whose words do not count
+        self._lists: list[int] = []  # the open lists: the next number of each, or _BULLET
         self._heading = 0
-        self._item = False
+        self._item = False  # a list item has begun and has no words yet
         self._raised = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._dropped or (tag in _DROPPED and tag not in _VOID):
-            if tag in _DROPPED:
-                self._dropped.append(tag)
+        if self._dropped:
             return
-        if tag == "br":
-            self._words.append("\n" if self._cells is None else " ")
+        if tag in _DROPPED:
+            self._dropped = tag
+        elif tag == "br":
+            self._words.append(" " if self._cells is not None else "\n")
         elif tag == "sup":
             self._raised += 1
-        elif tag in ("td", "th"):
-            self._cell_ends()
-        elif tag in _BREAKS and (self._cells is None or tag == "tr"):
-            self._open_block(tag, dict(attrs))
-        elif tag in _BREAKS:
+        elif tag in _CELLS:
+            self._end_cell()
+        elif tag in _BLOCKS and self._cells is not None and tag != "tr":
             self._words.append(" ")
+        elif tag in _BLOCKS:
+            self._begin_block(tag, dict(attrs).get("start") or "1")
 
-    def _open_block(self, tag: str, attributes: dict[str, str | None]) -> None:
-        self._ends()
+    def _begin_block(self, tag: str, start: str) -> None:
+        self._end_row()
+        self._end_block()
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
-        elif tag in ("ul", "ol"):
-            start = attributes.get("start") or "1"
-            self._lists.append([-1 if tag == "ul" else int(start) if start.isdecimal() else 1])
+        elif tag in _LISTS:
+            number_one = int(start) if start.isdecimal() and len(start) < 4 else 1
+            self._lists.append(_BULLET if tag == "ul" else number_one)
         elif tag == "li":
             self._item = True
         elif tag == "tr":
@@ -64,20 +66,20 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._dropped:
-            if tag == self._dropped[-1]:
-                self._dropped.pop()
-            return
-        if tag == "sup":
+            if tag == self._dropped:
+                self._dropped = ""
+        elif tag == "sup":
             self._raised = max(0, self._raised - 1)
-        elif tag in ("td", "th"):
-            self._cell_ends()
-        elif tag in ("tr", "table") and self._cells is not None:
-            self._row_ends()
-        elif tag in _BREAKS and self._cells is None:
-            self._ends()
-            if tag in ("ul", "ol") and self._lists:
+        elif tag in _CELLS:
+            self._end_cell()
+        elif tag in ("tr", "table"):
+            self._end_row()
+        elif tag in _BLOCKS and self._cells is None:
+            self._end_block()
+            if tag in _LISTS and self._lists:
                 self._lists.pop()
-            self._item = self._item and tag != "li"
+            if tag == "li":
+                self._item = False
 
     def handle_data(self, data: str) -> None:
         if self._dropped or (self._raised and data.strip().isdecimal()):
@@ -86,67 +88,64 @@ class _Reader(HTMLParser):
 
     def close(self) -> None:
         super().close()
-        if self._cells is not None:
-            self._row_ends()
-        self._ends()
+        self._end_row()
+        self._end_block()
 
-    def _cell_ends(self) -> None:
+    def _end_cell(self) -> None:
+        if self._cells is None:
+            return
         text = clean("".join(self._words))
         self._words.clear()
-        if self._cells is not None and text:
+        if text:
             self._cells.append(text)
 
-    def _row_ends(self) -> None:
-        self._cell_ends()
+    def _end_row(self) -> None:
+        self._end_cell()
         cells, self._cells = self._cells, None
-        if cells:
-            kind = BlockKind.ROW if len(cells) > 1 else BlockKind.LINE
-            self.drafts.append(draft(kind, "\t".join(cells)))
+        if cells and len(cells) > 1:
+            self.drafts.append(draft(BlockKind.ROW, "\t".join(cells)))
+        elif cells:
+            self._file(cells[0])
 
-    def _ends(self) -> None:
+    def _end_block(self) -> None:
         """File the words collected so far."""
-        lines = [clean(line) for line in "".join(self._words).split("\n")]
+        lines = [line for line in map(clean, "".join(self._words).split("\n")) if line]
         self._words.clear()
-        lines = [line for line in lines if line]
+        heading, self._heading = self._heading, 0
+        run = " ".join(lines)
         if not lines:
-            self._heading = 0
-            return
-        if self._heading:
-            self.drafts.append(draft(BlockKind.HEADING, " ".join(lines), level=self._heading))
-            self._heading = 0
+            self._heading = heading
+        elif heading:
+            self.drafts.append(draft(BlockKind.HEADING, run, level=heading))
         elif self._item and self._lists:
-            self._file_item(" ".join(lines))
+            self._file_item(run)
+        elif len(lines) > 1 and not closed(run):
+            self.drafts.extend(draft(BlockKind.LINE, line) for line in lines)
         else:
-            self._file_lines(lines)
+            self._file(run)
 
     def _file_item(self, text: str) -> None:
         self._item = False
-        counter = self._lists[-1]
-        if counter[0] >= 0 and len(self._lists) == 1:
-            self.drafts.append(draft(BlockKind.PARAGRAPH, text, number=str(counter[0])))
-            counter[0] += 1
+        depth, count = len(self._lists), self._lists[-1]
+        if count == _BULLET or depth > 1:
+            self.drafts.append(draft(BlockKind.BULLET, text, level=min(3, depth)))
         else:
-            self.drafts.append(draft(BlockKind.BULLET, text, level=min(3, len(self._lists))))
+            self.drafts.append(draft(BlockKind.PARAGRAPH, text, number=str(count)))
+            self._lists[-1] += 1
 
-    def _file_lines(self, lines: list[str]) -> None:
-        run = " ".join(lines)
-        if len(lines) > 1 and not closed(run):
-            self.drafts.extend(draft(BlockKind.LINE, line) for line in lines)
-            return
-        marked, counted = bullet(run), number(run)
+    def _file(self, text: str) -> None:
+        """File words that no tag tells of: by their bullet, number or full stop."""
+        marked, counted = bullet(text), number(text)
+        before = self.drafts[-1] if self.drafts else None
         if marked:
             self.drafts.append(draft(BlockKind.BULLET, marked[1], level=1))
         elif counted:
             self.drafts.append(draft(BlockKind.PARAGRAPH, counted[1], number=counted[0]))
-        elif self._goes_on(run):
-            self.drafts[-1].lines.append((run, None))
+        elif before is not None and before.kind == BlockKind.PARAGRAPH and goes_on(before.last, text):
+            before.lines.append((text, None))
         else:
-            sentence = closed(run) or len(run) > 140 or run.endswith(":")
-            self.drafts.append(draft(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, run))
-
-    def _goes_on(self, text: str) -> bool:
-        before = self.drafts[-1] if self.drafts else None
-        return before is not None and before.kind == BlockKind.PARAGRAPH and goes_on(before.last, text)
+            sentence = closed(text) or len(text) > _LONG or text.endswith(":")
+            self.drafts.append(draft(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text))
 
 
 def read_html(text: str) -> list[Draft]:
