@@ -127,7 +127,7 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
         post=", ".join(part for part in (rank, post) if part),
         organisation=body,
         honours=" ".join([*titles, *honours]),
-        span=document.span(start, end),
+        span=document.span(start, end, "p0"),
     )
 
 

@@ -32,7 +32,7 @@ _LABELS = {
     "other": "u",
 }
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
-_UNLABELLED = frozenset({"addressees", "signatures"})
+_UNLABELLED = frozenset({"signatures"})
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
