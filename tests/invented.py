@@ -11,7 +11,8 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from graphkit.graph.report import report_graph
+from graphkit.graph.dataset import dataset_graph
+from graphkit.graph.report import graph_name, report_graph
 from graphkit.model import (
     Arrangement,
     Finding,
@@ -179,7 +180,9 @@ def ontology() -> Quads:
 
 def graphs(backwards: bool = False) -> list[Quads]:
     """Return the named graphs of the small store, in one order or the other."""
+    files = {graph_name(record): [(record.source.sha256, record.source.file)] for record in records()}
     found = [register(), ontology(), *(report_graph(record, NAMES) for record in records())]
+    found.append(dataset_graph(files, sum(map(len, found)), "test"))
     return found[::-1] if backwards else found
 
 

@@ -1,0 +1,118 @@
+"""Every format: the same bytes from the same graph, read back equal, whole or not at all."""
+
+import json
+import re
+from pathlib import Path
+
+import invented
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from graphkit import export as exports
+from graphkit.export import EXPORTERS, export, part_of
+from graphkit.focus import focus_on
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
+DATASETS = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}
+CLOSED = "Old words that may not be copied"
+
+
+def content(path: Path) -> dict[str, bytes]:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return {file.name if path.is_dir() else "": file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize("format_", EXPORTERS)
+def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Path) -> None:
+    written = [
+        content(export(invented.store_of(invented.graphs(backwards)), format_, tmp_path / str(backwards)))
+        for backwards in (False, True)
+    ]
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("format_", EXPORTERS)
+@pytest.mark.parametrize("focus", [None, "Wexmoor", "norvale police"])
+def test_words_that_may_not_be_copied_are_in_no_export(
+    small_store: Store, format_: str, focus: str | None, tmp_path: Path
+) -> None:
+    path = export(small_store, format_, tmp_path / "out", focus_on(small_store, focus))
+    assert not any(CLOSED.encode() in part for part in content(path).values())
+
+
+@pytest.mark.parametrize("format_", [*GRAPHS, *DATASETS, "jsonld", "csv"])
+def test_they_are_there_when_asked_for(small_store: Store, format_: str, tmp_path: Path) -> None:
+    path = export(small_store, format_, tmp_path / "out", with_quotes=True)
+    assert any(CLOSED.encode() in part for part in content(path).values())
+
+
+@pytest.mark.parametrize("format_", GRAPHS)
+def test_a_graph_is_read_back_as_it_was(small_store: Store, format_: str, tmp_path: Path) -> None:
+    path = export(small_store, format_, tmp_path / "out")
+    read = rdflib.Graph().parse(path, format=GRAPHS[format_])
+    lines = b"\n".join(part_of(small_store).triples()).decode()
+    if format_ == "rdfxml":  # which has no way to write control characters
+        lines = lines.replace("\\u0002", "").replace("\\u000B", "")
+    meant = rdflib.Graph().parse(data=lines, format="nt")
+    assert set(read) == set(meant)
+
+
+def test_json_ld_is_read_back_as_it_was(small_store: Store, tmp_path: Path) -> None:
+    path = export(small_store, "jsonld", tmp_path / "out")
+    read = {str(quad.triple) for quad in ox.parse(path=str(path), format=ox.RdfFormat.JSON_LD)}
+    assert read == {str(quad.triple) for quad in part_of(small_store).store.engine}
+
+
+@pytest.mark.parametrize("format_", DATASETS)
+def test_a_dataset_is_read_back_as_it_was(small_store: Store, format_: str, tmp_path: Path) -> None:
+    path = export(small_store, format_, tmp_path / "out")
+    read = set(map(str, ox.parse(path=str(path), format=DATASETS[format_])))
+    assert read == set(map(str, part_of(small_store).store.engine))
+
+
+def test_turtle_has_no_blank_node_and_tells_a_thing_once(small_store: Store, tmp_path: Path) -> None:
+    text = export(small_store, "turtle", tmp_path / "out.ttl").read_text("utf-8")
+    subjects = re.findall(r"^(\S+) ", text, re.MULTILINE)
+    assert "_:" not in text
+    assert len(subjects) - subjects.count("@prefix") == len({name for name in subjects if name != "@prefix"})
+
+
+def test_json_ld_needs_no_network_for_its_context(small_store: Store, tmp_path: Path) -> None:
+    document = json.loads(export(small_store, "jsonld", tmp_path / "out.jsonld").read_text("utf-8"))
+    assert all(isinstance(value, str) for value in document["@context"].values())
+    assert len(document["@graph"]) == len({thing["@id"] for thing in document["@graph"]})
+
+
+def test_a_failed_export_leaves_things_as_they_were(
+    small_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(part: exports.Part, path: Path) -> None:
+        path.write_text("half")
+        raise RuntimeError("out of paper")
+
+    (tmp_path / "out.ttl").write_text("old")
+    monkeypatch.setitem(EXPORTERS, "turtle", fails)
+    with pytest.raises(RuntimeError):
+        export(small_store, "turtle", tmp_path / "out.ttl")
+    assert content(tmp_path) == {"out.ttl": b"old"}
+
+
+def test_a_folder_of_tables_lets_other_files_be(small_store: Store, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    export(small_store, "csv", tmp_path)
+    export(small_store, "csv", tmp_path)
+    assert {"mine.txt", "findings.csv"} <= {path.name for path in tmp_path.iterdir()}
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_what_cannot_be_done_is_said(small_store: Store, tmp_path: Path) -> None:
+    with pytest.raises(GraphkitError, match="no such format: 'docx'; there are turtle"):
+        export(small_store, "docx", tmp_path / "out")
+    with pytest.raises(GraphkitError, match="is a folder"):
+        export(small_store, "turtle", tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GraphkitError, match="is a file"):
+        export(small_store, "csv", tmp_path / "file")

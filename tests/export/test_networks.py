@@ -1,0 +1,86 @@
+"""Networks: what is joined to what, by how much, on what evidence."""
+
+import networkx as nx
+import pytest
+
+from graphkit.find import NotFound
+from graphkit.focus import focus_on, topics_named
+from graphkit.network import NETWORKS, POLARITIES, delivery, partners, topics, whole
+from graphkit.store import Store
+from graphkit.terms import BASE, SCHEME
+
+AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"
+POLICE = f"{BASE}agency/norvale-police"
+
+
+def findings(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, object]]]:
+    return [edge for edge in graph.edges(data=True) if edge[2]["type"] == "findings"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("focus", [None, "Ambleford", "norvale police"])
+def test_an_edge_weighs_what_its_evidence_counts(small_store: Store, name: str, focus: str | None) -> None:
+    for _, _, data in findings(NETWORKS[name](small_store, focus_on(small_store, focus))):
+        assert data["weight"] == len(data["evidence"]) == sum(data[polarity] for polarity in POLARITIES)
+
+
+def test_partners_join_places_to_those_spoken_of_there(small_store: Store) -> None:
+    graph = partners(small_store)
+    edge = graph.edges[AMBLEFORD, POLICE, "findings"]
+    assert (edge["weight"], edge["strength"], edge["weakness"], edge["mixed"]) == (3, 1, 1, 1)
+    assert (edge["since"], edge["until"]) == ("2019-03-04", "2023-06-05")
+    assert dict(edge["evidence"])[f"{BASE}inspection/E06999001/2023-06-05-ilacs/finding/7.1"] == "by-area"
+    assert graph.nodes[POLICE] | {"weight": 0} == {
+        "label": "Norvale Police", "type": "agency", "kind": "PoliceForce", "weight": 0,
+    }  # fmt: skip
+
+
+def test_a_focus_on_an_agency_shows_whom_else_its_findings_are_about(small_store: Store) -> None:
+    graph = partners(small_store, focus_on(small_store, "Norvale Police"))
+    assert set(graph) == {
+        AMBLEFORD, WEXMOOR, POLICE,
+        f"{BASE}service/E06999001/early-help-hub", f"{BASE}partner/E06999001/health",
+    }  # fmt: skip
+
+
+def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
+    wide = partners(small_store, topic="Help and protection")
+    assert wide.edges[AMBLEFORD, POLICE, "findings"]["weight"] == 2
+    assert nx.utils.graphs_equal(wide, partners(small_store, topic="strategy-discussions"))
+    assert {node for node in topics(small_store, topic="neglect") if "/topic/" in node} == {
+        f"{SCHEME}topic/neglect"
+    }
+
+
+def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
+    graph = partners(small_store, since="2023")
+    assert [data["weight"] for *_, data in findings(graph)] == [1]
+
+
+def test_delivery_says_who_since_when(small_store: Store) -> None:
+    graph = delivery(small_store)
+    edge = graph.edges[f"{BASE}agency/norvale-children-first", AMBLEFORD, "delivers"]
+    assert (edge["since"], edge["until"]) == ("2017-04", "")
+    assert len(edge["evidence"]) == 1
+
+
+def test_the_whole_holds_every_network(small_store: Store) -> None:
+    graph = whole(small_store)
+    for network in NETWORKS.values():
+        assert set(network(small_store).edges(keys=True)) <= set(graph.edges(keys=True))
+
+
+def test_a_place_stands_for_its_authorities(small_store: Store) -> None:
+    focus = focus_on(small_store, ["Norvale", "norvale police"])
+    assert focus is not None
+    assert focus.authorities == (AMBLEFORD, WEXMOOR)
+    assert focus.things == (POLICE,)
+    assert focus_on(small_store, None) is None
+    assert focus_on(small_store, "Berkshire") is not None
+
+
+def test_an_unknown_name_is_refused(small_store: Store) -> None:
+    with pytest.raises(NotFound):
+        focus_on(small_store, "Atlantis")
+    with pytest.raises(NotFound):
+        topics_named(small_store, "basket weaving")

@@ -1,0 +1,101 @@
+"""What is taken away: all, one graph, or what concerns an authority, agency or topic."""
+
+import pyoxigraph as ox
+import pytest
+
+from graphkit.export.part import Part, part_of
+from graphkit.find import NotFound
+from graphkit.focus import focus_on
+from graphkit.store import Store
+from graphkit.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos, gk
+
+CLOSED = "Old words that may not be copied"
+FOCUSES = [
+    "Ambleford",
+    "Wexmoor",
+    "Norvale",
+    "norvale police",
+    "service/E06999001/early-help-hub",
+    "Strategy discussions",
+]
+
+
+def quads(store: Store) -> set[str]:
+    return {str(quad) for quad in store.engine}
+
+
+def findings(part: Part) -> set[str]:
+    return {row[0] for row in part.store.rows("SELECT ?f { ?f a gk:Finding }")}
+
+
+def test_the_whole_is_all_but_the_words_that_may_not_be_copied(small_store: Store) -> None:
+    left_out = quads(small_store) - quads(part_of(small_store).store)
+    assert left_out
+    assert all(gk(Property.QUOTE) in quad and "/2015-02-02-sif>" in quad for quad in left_out)
+    assert quads(part_of(small_store, with_quotes=True).store) == quads(small_store)
+
+
+def test_one_graph_comes_as_it_is(small_store: Store) -> None:
+    report = f"{BASE}report/E06999001/2019-03-04-ilacs"
+    for name in (
+        report,
+        "report/E06999001/2019-03-04-ilacs",
+        "ambleford-ilacs-2019.pdf",
+        "ambleford-ilacs-2019",
+    ):
+        part = part_of(small_store, graph=name)
+        assert list(part.graphs) == [report]
+        assert len(part.triples()) == len(
+            set(small_store.engine.quads_for_pattern(None, None, None, ox.NamedNode(report)))
+        )
+    assert list(part_of(small_store, graph="register").graphs) == [f"{BASE}graph/register"]
+
+
+def test_a_graph_that_is_not_there_is_refused(small_store: Store) -> None:
+    with pytest.raises(NotFound, match=r"no graph is called 'atlantis\.pdf'"):
+        part_of(small_store, graph="atlantis.pdf")
+
+
+def test_an_authority_comes_with_its_reports_whole_and_no_other(small_store: Store) -> None:
+    part = part_of(small_store, focus_on(small_store, "Ambleford"))
+    reports = [name for name in part.graphs if "/report/" in name]
+    assert [name.split("/")[-2:] for name in reports] == [
+        ["E06999001", "2019-03-04-ilacs"],
+        ["E06999001", "2023-06-05-ilacs"],
+    ]
+    for name in reports:
+        assert part.graphs[name] == part_of(small_store, graph=name).graphs[name]
+
+
+def test_an_agency_comes_with_every_finding_about_it_and_no_other(small_store: Store) -> None:
+    part = part_of(small_store, focus_on(small_store, "Norvale Police"))
+    about = small_store.rows("SELECT DISTINCT ?f { ?f gk:concerns id:agency\\/norvale-police }")
+    assert findings(part) == {row[0] for row in about}
+    assert part.store.query("ASK { ?p gk:digest ?digest ; gk:page 2 }")
+
+
+@pytest.mark.parametrize("focus", FOCUSES)
+def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
+    """Whatever it points at, it says what that is."""
+    part = part_of(small_store, focus_on(small_store, focus))
+    told = {quad.subject.value for quad in part.store.engine}
+    ours = {quad.object.value for quad in part.store.engine if str(quad.object).startswith(f"<{BASE}")}
+    known = {Rdfs.LABEL, Skos.ALT_LABEL, Skos.PREF_LABEL, Rdf.TYPE}
+    assert ours <= told
+    for thing in sorted(ours):
+        said = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
+        assert {quad.predicate.value for quad in said} & known, thing
+
+
+@pytest.mark.parametrize("focus", FOCUSES)
+def test_a_part_says_nothing_that_the_whole_does_not(small_store: Store, focus: str) -> None:
+    assert quads(part_of(small_store, focus_on(small_store, focus)).store) < quads(small_store)
+
+
+def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> None:
+    """A report that states no licence is treated as one that may not be copied."""
+    store = Store(ox.Store())
+    for quad in small_store.engine:
+        if quad.predicate.value != Dcterms.LICENSE:
+            store.engine.add(quad)
+    assert not part_of(store).store.query("ASK { ?passage gk:quote ?words }")

@@ -1,0 +1,92 @@
+"""Places on a map: nothing lies on anything else, and nothing is left to chance."""
+
+import random
+
+import networkx as nx
+import pytest
+
+from graphkit.view.layout import Mark, Point, mark, positions
+
+WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
+
+
+def star(seed: int, hubs: int, things: int) -> nx.MultiDiGraph:
+    """A network of authorities, with things of one of them and things that several share."""
+    chance = random.Random(seed)
+    graph = nx.MultiDiGraph()
+    for number in range(hubs):
+        graph.add_node(f"hub{number}", label=f"Place {number}", type="authority", weight=9)
+    for number in range(things):
+        name = " ".join(chance.choices(WORDS, k=chance.randint(1, 6)))
+        kind = chance.choice(["agency", "service", "sector"])
+        graph.add_node(f"thing{number}", label=name, type=kind, weight=chance.randint(1, 60))
+        for hub in chance.sample(range(hubs), min(hubs, chance.choice([1, 1, 1, 2, 3]))):
+            graph.add_edge(f"hub{hub}", f"thing{number}", "findings", type="findings")
+    return graph
+
+
+def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]:
+    marks = {node: mark(data["label"], data["type"], data["weight"]) for node, data in graph.nodes(data=True)}
+    return marks, positions(graph, marks)
+
+
+def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
+    (left, up, right, down), (other_left, other_up, other_right, other_down) = its.box, others.box
+    apart = (
+        one[0] + right <= other[0] - other_left + 1
+        or other[0] + other_right <= one[0] - left + 1
+        or one[1] + down <= other[1] - other_up + 1
+        or other[1] + other_down <= one[1] - up + 1
+    )
+    return not apart
+
+
+@pytest.mark.parametrize(("hubs", "things"), [(0, 5), (1, 60), (2, 40), (6, 150), (20, 200)])
+def test_no_mark_lies_on_another(hubs: int, things: int) -> None:
+    graph = star(hubs, hubs, things) if hubs else nx.MultiDiGraph()
+    if not hubs:
+        graph.add_nodes_from(f"t{n}" for n in range(things))
+        nx.set_node_attributes(
+            graph, {node: {"label": node, "type": "agency", "weight": 1} for node in graph}
+        )
+    marks, placed = laid_out(graph)
+    assert set(placed) == set(graph)
+    nodes = sorted(placed)
+    assert not [
+        (one, other)
+        for number, one in enumerate(nodes)
+        for other in nodes[:number]
+        if overlap(placed[one], marks[one], placed[other], marks[other])
+    ]
+
+
+def test_the_order_of_nodes_and_edges_changes_nothing() -> None:
+    graph = star(7, 5, 80)
+    shuffled = nx.MultiDiGraph()
+    nodes, edges = list(graph.nodes(data=True)), list(graph.edges(keys=True, data=True))
+    random.Random(1).shuffle(nodes)
+    random.Random(2).shuffle(edges)
+    shuffled.add_nodes_from(nodes)
+    shuffled.add_edges_from(edges)
+    assert laid_out(shuffled)[1] == laid_out(graph)[1]
+
+
+def test_what_is_one_authoritys_stands_nearer_to_it_than_to_others() -> None:
+    graph = nx.MultiDiGraph()
+    for hub in ("a", "b", "c"):
+        graph.add_node(hub, label=hub, type="authority", weight=5)
+        for number in range(8):
+            graph.add_node(f"{hub}{number}", label=f"team {number}", type="service", weight=number)
+            graph.add_edge(hub, f"{hub}{number}", "findings", type="findings")
+    placed = laid_out(graph)[1]
+
+    def distance(one: str, other: str) -> float:
+        return (placed[one][0] - placed[other][0]) ** 2 + (placed[one][1] - placed[other][1]) ** 2
+
+    for node in set(graph) - {"a", "b", "c"}:
+        assert min("abc", key=lambda hub: distance(node, hub)) == node[0]
+
+
+def test_a_long_name_is_cut_and_an_empty_one_is_still_drawn() -> None:
+    assert mark("word " * 40, "service", 1).label.endswith("…")
+    assert mark("", "service", 1).label == "?"

@@ -1,0 +1,122 @@
+"""The page of a map: whole in one file, the same bytes from the same graph, nothing in it that could run."""
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import invented
+import pytest
+
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+from graphkit.view import MAPS, network_map
+from graphkit.view.page import as_json
+
+CLOSED = "Old words that may not be copied"
+OPEN = "The force seldom joins the talks"
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page: elements, and the text of the title and of each script."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, list[str]] = {"script": [], "title": []}
+        self._inside = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = tag
+        if tag in self.texts:
+            self.texts[tag].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside in self.texts:
+            self.texts[self._inside][-1] += data
+
+    @property
+    def data(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.texts["script"][0])
+        return found
+
+
+@pytest.mark.parametrize("kind", MAPS)
+def test_the_order_of_loading_does_not_change_a_byte(kind: str) -> None:
+    maps = [network_map(invented.store_of(invented.graphs(backwards)), kind) for backwards in (False, True)]
+    assert maps[0] == maps[1]
+
+
+@pytest.mark.parametrize("kind", MAPS)
+def test_nothing_is_fetched_from_anywhere(small_store: Store, kind: str) -> None:
+    page = Page(network_map(small_store, kind))
+    for tag, attributes in page.elements:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form"}
+        assert "src" not in attributes
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+        assert (attributes.get("href") or "#").startswith("#")
+    policy = next(
+        a["content"] or "" for t, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "sourceMappingURL" not in "".join(page.texts["script"])
+
+
+def test_hostile_names_are_data(small_store: Store) -> None:
+    page = Page(network_map(small_store, title=invented.HOSTILE))
+    assert page.texts["title"] == [invented.HOSTILE]
+    assert len(page.texts["script"]) == 3
+    assert not [script for script in page.texts["script"][1:] if "gotcha" in script]
+    assert invented.HOSTILE in {node["name"] for node in page.data["nodes"]}
+
+
+def test_no_tag_can_begin_or_end_in_the_data() -> None:
+    text = as_json({"a": "</script><!--<script>]]>&\u2028\u2029"})
+    assert not re.search("[<>&\u2028\u2029]", text)
+    assert json.loads(text) == {"a": "</script><!--<script>]]>&\u2028\u2029"}
+
+
+def test_words_that_may_not_be_copied_stay_out_unless_asked_for(small_store: Store) -> None:
+    shown = network_map(small_store)
+    assert CLOSED not in shown
+    assert OPEN in shown
+    assert CLOSED in network_map(small_store, with_quotes=True)
+
+
+def test_a_quote_is_there_once_however_many_it_is_about(small_store: Store) -> None:
+    assert network_map(small_store).count("Police and hub meet, but nurses are missing") == 1
+
+
+def test_each_line_opens_on_its_statements(small_store: Store) -> None:
+    data = Page(network_map(small_store, focus="Ambleford")).data
+    names = {node["id"]: node["name"] for node in data["nodes"]}
+    edge = next(e for e in data["edges"] if names[e["to"]] == "Norvale Police")
+    items = [(data["items"][number], way) for number, way in edge["evidence"]]
+    first, way = items[0]
+    assert (first["polarity"], first["page"], first["paragraph"]) == ("weakness", "2", "1")
+    assert way == "by-name"
+    inspection = data["inspections"][first["in"]]
+    assert inspection["label"] == "ILACS Ambleford 2019"
+    assert inspection["link"] == "https://reports.ofsted.gov.uk/provider/44/80991"
+
+
+def test_titles_say_what_a_map_is_of(small_store: Store) -> None:
+    assert "<title>Ambleford partners</title>" in network_map(small_store, focus="ambleford")
+    assert "<title>All authorities: topics</title>" in network_map(small_store, "topics")
+    assert "Topic: neglect. Inspections since 2010." in network_map(
+        small_store, topic="neglect", since="2010"
+    )
+
+
+def test_what_cannot_be_shown_is_said(small_store: Store) -> None:
+    with pytest.raises(GraphkitError, match="no such map: 'weather'; there are partners"):
+        network_map(small_store, "weather")
+    with pytest.raises(GraphkitError, match="nothing to show"):
+        network_map(small_store, since="2999")
