@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graphkit.ingest.clean import clean
+from graphkit.ingest.clean import clean, joint
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.marks import FAREWELL, bullet, closed, goes_on, number
 from graphkit.ingest.setapart import is_legal, set_apart
@@ -29,6 +30,7 @@ _RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
 _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
+_BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
 _LONG = 140
 _WRAPPED = 45  # a hard-wrapped line is at least so long when its paragraph goes on
 
@@ -37,7 +39,6 @@ _WRAPPED = 45  # a hard-wrapped line is at least so long when its paragraph goes
 class _Reader:
     """What has been read so far, and whether a blank line has passed since."""
 
-    wrapped: bool
     markdown: bool
     drafts: list[Draft] = field(default_factory=list)
     blank: bool = True
@@ -137,11 +138,7 @@ class _Reader:
         self.drafts.append(item)
 
     def _continues(self, before: Draft, text: str) -> bool:
-        if is_legal(text):
-            return False
-        if self.wrapped and not self.blank and before is self.drafts[-1]:
-            return len(before.last) > _WRAPPED or text[:1].islower()
-        return goes_on(before.last, text)
+        return not is_legal(text) and goes_on(before.last, text)
 
     def _last_body(self) -> Draft | None:
         """The paragraph or bullet that a line may go on from, footnotes and page numbers passed over."""
@@ -159,8 +156,8 @@ class _Reader:
 def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
     """Return the blocks of a text or Markdown file in reading order."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
-    reader = _Reader(markdown or _hard_wrapped(lines), markdown)
-    for line in lines:
+    reader = _Reader(markdown)
+    for line in _unwrapped(lines) if markdown or _hard_wrapped(lines) else lines:
         reader.take(line)
     drafts = _rejoined(reader.drafts)
     set_apart(drafts)
@@ -197,6 +194,20 @@ def _is_sentence(text: str) -> bool:
 def _could_head(item: Draft) -> bool:
     plain = re.search(r"[:,\d]", item.first) is None and not item.first.startswith("Dear ")
     return item.kind == BlockKind.LINE and plain
+
+
+def _unwrapped(lines: list[str]) -> Iterator[str]:
+    """Yield paragraphs as single lines; a line goes on where it is long or the next begins in lower case."""
+    held = [""]
+    for line in lines:
+        before, words = held[-1].strip(), line.strip()
+        plain = words and not (bullet(line) or number(line) or _BEGINS.match(line))
+        if before and plain and (len(before) > _WRAPPED or words[0].islower()):
+            held.append(joint(before, words) + words)
+        else:
+            yield "".join(held)
+            held = [line.rstrip()]
+    yield "".join(held)
 
 
 def _hard_wrapped(lines: list[str]) -> bool:

@@ -64,9 +64,7 @@ def find_rows(lines: list[Line]) -> list[Unit]:
 def _beside(before: Line, line: Line) -> bool:
     """Tell whether a line stands to the right of the line before it, not under it."""
     return (
-        line.x > before.x + _APART
-        and line.x > before.right - 4
-        and line.y > before.y - _LEVEL * before.size
+        line.x > before.x + _APART and line.x > before.right - 4 and line.y > before.y - _LEVEL * before.size
     )
 
 

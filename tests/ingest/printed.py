@@ -1,0 +1,76 @@
+"""Small PDFs of invented places, printed at test time line by line where a test wants them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+LEFT, HANG, TOP, RIGHT = 72.0, 99.0, 740.0, 520.0
+FONT, BOLD, SIZE, LEADING = "Helvetica", "Helvetica-Bold", 12.0, 14.5
+
+
+@dataclass
+class Print:
+    """A page being printed from top to bottom; `save` gives the bytes of the PDF."""
+
+    password: str = ""
+    y: float = TOP
+    page: int = 1
+    header: str = ""
+    buffer: io.BytesIO = field(default_factory=io.BytesIO)
+
+    def __post_init__(self) -> None:
+        encrypt = StandardEncryption(self.password) if self.password else None
+        self.canvas = Canvas(self.buffer, pageCompression=0, encrypt=encrypt, invariant=1)
+
+    def at(self, x: float, y: float, words: str, size: float = SIZE, font: str = FONT) -> float:
+        """Print words at a place; return where they end."""
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(x, y, words)
+        return x + stringWidth(words, font, size)
+
+    def line(self, words: str, x: float = LEFT, size: float = SIZE, font: str = FONT, gap: float = 0) -> None:
+        """Print a line; `gap` is what stands above it beside the leading."""
+        self.y -= gap + LEADING * size / SIZE
+        self.at(x, self.y, words, size, font)
+
+    def heading(self, words: str, size: float = 14) -> None:
+        self.line(words, size=size, font=BOLD, gap=14)
+
+    def paragraph(self, words: str, mark: str = "", x: float = LEFT, gap: float = 12) -> None:
+        """Print words wrapped as Word wraps them, with a hanging indent where a mark stands before them."""
+        hang = x + HANG - LEFT if mark else x
+        lines = wrapped(words, RIGHT - hang)
+        self.line(f"{mark} {lines[0]}" if mark else lines[0], x, gap=gap)
+        for line in lines[1:]:
+            self.line(line, hang)
+
+    def turn(self) -> None:
+        """Print the running header and the page number at the foot, and begin the next page."""
+        if self.header:
+            self.at(LEFT, 40, self.header, 8, BOLD)
+            self.at(510, 30, str(self.page), 8)
+        self.canvas.showPage()
+        self.page += 1
+        self.y = TOP
+
+    def save(self) -> bytes:
+        self.turn()
+        self.canvas.save()
+        return self.buffer.getvalue()
+
+
+def wrapped(words: str, width: float, size: float = SIZE) -> list[str]:
+    """Return words in lines no wider than `width`."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if stringWidth(longer, FONT, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

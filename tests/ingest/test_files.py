@@ -1,0 +1,42 @@
+"""Finding reports in folders, and telling how a text is encoded."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from graphkit.ingest import find, read
+from graphkit.model import GraphkitError
+
+
+def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) -> None:
+    for name in ("b.pdf", "a.txt", "deep/er/c.HTM", "notes.docx", ".hidden/d.pdf", "e.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    found = [str(path.relative_to(tmp_path)) for path in find([tmp_path])]
+    assert found == ["a.txt", "b.pdf", "deep/er/c.HTM", "e.md"]
+    assert find([tmp_path, tmp_path / "b.pdf"]) == find([tmp_path / "b.pdf", tmp_path])
+    assert find([tmp_path / "notes.docx"]) == [tmp_path / "notes.docx"]
+
+
+def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(GraphkitError, match=r"nowhere\.pdf"):
+        find([tmp_path / "nowhere.pdf"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_is_read_in_each_usual_encoding(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes("Máire’s team in Ambleford gives families £50 – and time.".encode(encoding))
+    assert read(path).text == "Máire’s team in Ambleford gives families £50 – and time."
+
+
+def test_document_names_its_file_and_digest(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(b"Families are helped.")
+    document = read(path)
+    assert (document.name, document.media_type, document.pages) == ("report.txt", "text/plain", None)
+    assert document.sha256 == hashlib.sha256(b"Families are helped.").hexdigest()

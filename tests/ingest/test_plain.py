@@ -1,0 +1,115 @@
+"""Text and Markdown: what page breaks cut is rejoined, what Markdown adds is taken off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graphkit.ingest import read
+from graphkit.model import BlockKind, Document
+
+REPORTS = Path(__file__).parents[1] / "reports"
+
+
+def texts(document: Document, kind: BlockKind) -> list[str]:
+    return [document.text_of(block) for block in document.blocks if block.kind == kind]
+
+
+def numbers(document: Document) -> list[str]:
+    return [block.number for block in document.body() if block.number]
+
+
+def written(tmp_path: Path, text: str, name: str = "report.txt") -> Document:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "rows"),
+    [("ambleford-ilacs-2023", 14, 6), ("wexmoor-ilacs-2018", 12, 5), ("wexmoor-sif-2015", 14, 5)],
+)
+def test_paragraphs_run_from_one_without_gaps(name: str, last: int, rows: int) -> None:
+    document = read(REPORTS / f"{name}.txt")
+    assert numbers(document) == [str(number) for number in range(1, last + 1)]
+    assert len(texts(document, BlockKind.ROW)) == rows
+
+
+def test_sentences_that_a_page_break_cut_are_whole() -> None:
+    document = read(REPORTS / "ambleford-ilacs-2023.txt")
+    assert "drift set in after a change of social worker" in document.text
+    assert "their plan to recruit carers in the borough" in document.text
+
+
+def test_letter_has_its_addressees_and_signatories_as_lines() -> None:
+    document = read(REPORTS / "northmere-jtai-2022.txt")
+    lines = texts(document, BlockKind.LINE)
+    assert lines[0] == "11 November 2022"
+    assert lines[1].startswith("Agnes Bellweather, ")
+    assert lines[-1] == "His Majesty's Inspector of Constabulary"
+    assert "Strengths" in texts(document, BlockKind.HEADING)
+    assert len(texts(document, BlockKind.BULLET)) == 7
+
+
+def test_footnotes_contents_and_tail_stand_apart() -> None:
+    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    assert len(texts(document, BlockKind.FOOTNOTE)) == 2
+    assert len(texts(document, BlockKind.CONTENTS)) == 5
+    assert texts(document, BlockKind.BOILERPLATE)[-1] == "© Crown copyright 2015"
+    body = "\n".join(document.text_of(block) for block in document.body())
+    assert document.text.startswith(body)
+    assert "Local Safeguarding Children Board" in body
+    assert "¹" not in body
+
+
+def test_mathematics_and_emphasis_are_taken_off(tmp_path: Path) -> None:
+    document = written(
+        tmp_path,
+        "Review of the $\\ensuremath{\\mathsf{Board}}^1$\n\n**Lead inspector: Orla Pennywhistle**\n\n"
+        "An **able** council acts, and *soon*.\n",
+    )
+    assert document.text.split("\n") == [
+        "Review of the Board",
+        "Lead inspector: Orla Pennywhistle",
+        "An able council acts, and soon.",
+    ]
+
+
+def test_page_that_ends_with_a_sentence_does_not_end_its_paragraph(tmp_path: Path) -> None:
+    document = written(
+        tmp_path, "1. Help comes soon.\n\n\n\nIt is kind.\n\n2. Plans are made.\n\nThen all go home.\n"
+    )
+    blocks = list(document.body())
+    assert document.text_of(blocks[0]) == "Help comes soon. It is kind."
+    assert [block.number for block in blocks] == ["1", "2", ""]
+
+
+def test_hard_wrapped_text_is_unwrapped(tmp_path: Path) -> None:
+    lines = (
+        "Workers in the town of Ambleford know their families well and\n"
+        "write about them with care and with much of their\n"
+    )
+    document = written(tmp_path, "\n\n".join([lines * 6 + "thought."] * 4))
+    assert len(document.blocks) == 4
+
+
+def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
+    document = written(
+        tmp_path,
+        "# Inspection of Ambleford\n\n| Judgement | Grade |\n|---|---|\n| Leaders | Good |\n\n"
+        "## What needs to improve\n\n- Plans, so that:\n  - they are [clear](http://x.example)\n"
+        "- Records\n\n1\\. Families are\nhelped soon.\n",
+        "report.md",
+    )
+    assert [(block.kind.value, block.level, document.text_of(block)) for block in document.blocks] == [
+        ("heading", 1, "Inspection of Ambleford"),
+        ("row", 0, "Judgement\tGrade"),
+        ("row", 0, "Leaders\tGood"),
+        ("heading", 2, "What needs to improve"),
+        ("bullet", 1, "Plans, so that:"),
+        ("bullet", 2, "they are clear"),
+        ("bullet", 1, "Records"),
+        ("paragraph", 0, "Families are helped soon."),
+    ]
+    assert numbers(document) == ["1"]

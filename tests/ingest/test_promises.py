@@ -1,0 +1,119 @@
+"""What holds of every document, whatever was read: offsets, order, pages, repeatability."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import SHARED
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.ingest.clean import clean, join
+from graphkit.ingest.draft import assemble
+from graphkit.ingest.files import read
+from graphkit.ingest.plain import read_plain
+from graphkit.ingest.web import read_html
+from graphkit.model import BODY, Document
+
+REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.txt"))
+REAL = SHARED / "reports"
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["", "# Heading", "1. One.", "2. two", "- a", "  - b", "a\tb", "¹ note", "12", "Contents"]
+        ),
+        st.text(max_size=40),
+    ),
+    max_size=30,
+)
+
+
+def keeps_its_promises(document: Document) -> None:
+    end, page, set_apart = -1, 0, False
+    for block in document.blocks:
+        text = document.text_of(block)
+        assert text
+        assert text == text.strip()
+        assert "\n" not in text
+        assert block.start == end + 1
+        end = block.end
+        assert document.span(block.start, block.end).quote == text
+        assert all(block.start < offset < block.end for offset in block.breaks)
+        assert document.page_at(block.start) == block.page
+        set_apart = set_apart or block.kind not in BODY
+        assert not (set_apart and block.kind in BODY)
+        if block.kind in BODY and block.page is not None:
+            assert page <= block.page
+            page = block.page
+            assert document.pages is not None
+            assert block.page + len(block.breaks) <= document.pages
+    assert end == len(document.text) or not document.blocks
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_test_reports_keep_the_promises_and_read_the_same_twice(path: Path) -> None:
+    document = read(path)
+    keeps_its_promises(document)
+    assert read(path) == document
+
+
+@given(LINES)
+def test_any_text_keeps_the_promises(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for drafts in (read_plain(text), read_plain(text, markdown=True)):
+        keeps_its_promises(assemble(drafts, "a.txt", "0" * 64, "text/plain"))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<li>", "<ul>", "</ul>", "<tr>", "<td>", "<h2>", "a. ", "B", "\t"])
+    )
+)
+def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
+    keeps_its_promises(assemble(read_html("".join(pieces)), "a.html", "0" * 64, "text/html"))
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    assert "\n" not in once
+
+
+@given(st.lists(st.text(alphabet="ab-–/ ", min_size=1)))
+def test_joining_loses_no_letter(lines: list[str]) -> None:
+    assert join(lines).replace(" ", "") == "".join(lines).replace(" ", "")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
+def test_real_reports_keep_the_promises() -> None:
+    for path in sorted((REAL / "pdf").glob("*.pdf"))[::12]:
+        if path.read_bytes()[:5] == b"%PDF-":
+            keeps_its_promises(read(path))
+    for path in sorted((REAL / "seeds").glob("*.txt")):
+        keeps_its_promises(read(path))
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
+@pytest.mark.parametrize("name", sorted(path.stem for path in (REAL / "seeds").glob("*.txt")))
+def test_same_report_as_text_and_as_pdf_has_the_same_paragraphs(name: str) -> None:
+    as_text, as_pdf = read(REAL / "seeds" / f"{name}.txt"), read(REAL / "pdf" / f"{name}.pdf")
+
+    def paragraphs(document: Document) -> list[tuple[str, str]]:
+        numbered = [(block.number, document.text_of(block)) for block in document.body() if block.number]
+        return [(number, text.replace("’", "'").replace("‘", "'")) for number, text in numbered]
+
+    text, pdf = paragraphs(as_text), paragraphs(as_pdf)
+    assert [number for number, _ in text] == [number for number, _ in pdf]
+    same = sum(one == other for one, other in zip(text, pdf, strict=True))
+    assert same >= 0.9 * len(text)  # the text files have a few slips of recognition
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
+def test_numbered_paragraphs_of_real_reports_have_no_gaps() -> None:
+    for path in sorted((REAL / "pdf").glob("*-ilacs-2023.pdf")):
+        document = read(path)
+        numbers = [int(block.number) for block in document.body() if block.number]
+        assert numbers == list(range(1, len(numbers) + 1)), path.name

@@ -1,0 +1,104 @@
+"""Files that are no readable reports: each is refused with one line that says what, where, what next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ingest.printed import Print
+
+from graphkit.ingest import files, pdf, read
+from graphkit.model import Refused
+
+
+def a_report(pages: int = 1) -> bytes:
+    page = Print()
+    for _ in range(pages):
+        page.line("A report on Ambleford with a few words in it.")
+        page.turn()
+    return page.save()
+
+
+def a_scan() -> bytes:
+    page = Print()
+    page.canvas.rect(100, 100, 300, 300, fill=1)
+    return page.save()
+
+
+def encrypted() -> bytes:
+    page = Print(password="secret")
+    page.line("Nobody may read this.")
+    return page.save()
+
+
+REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "html named pdf": ("a.pdf", lambda: b"\n<!DOCTYPE html><html><body>Not found</body></html>", "HTML page"),
+    "html named txt": ("a.txt", lambda: b"<html><body>Not found</body></html>", "HTML page"),
+    "pdf named txt": ("a.txt", a_report, "PDF named .txt"),
+    "empty": ("a.pdf", lambda: b"", "empty"),
+    "blank text": ("a.txt", lambda: b" \n\t\n", "empty"),
+    "encrypted": ("a.pdf", encrypted, "encrypted"),
+    "image only": ("a.pdf", a_scan, "only images"),
+    "cut off": ("a.pdf", lambda: a_report(9)[:-900], "cut off"),
+    "garbage": ("a.pdf", lambda: b"%PDF-1.7\nnothing of the kind\n%%EOF\n", "damaged"),
+    "other bytes": ("a.pdf", lambda: b"PK\x03\x04" + bytes(200), "no PDF"),
+    "binary text": ("a.txt", lambda: bytes(range(256)) * 40, "not text"),
+    "suffix": ("a.docx", lambda: b"PK\x03\x04", "not a kind of file"),
+}
+
+
+@pytest.mark.parametrize("case", sorted(REFUSED))
+def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    name, data, reason = REFUSED[case]
+    path = tmp_path / name
+    path.write_bytes(data())
+    with pytest.raises(Refused) as caught:
+        read(path)
+    message = str(caught.value)
+    assert reason in message
+    assert str(path) in message
+    assert "\n" not in message
+    assert "; " in message  # what to do next
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be opened"):
+        read(tmp_path / "gone.pdf")
+
+
+def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(a_report(4))
+    assert read(path).pages == 5
+    monkeypatch.setattr(pdf, "MAX_PAGES", 4)
+    with pytest.raises(Refused, match="too long"):
+        read(path)
+    monkeypatch.setattr(pdf, "MAX_PAGES", 5)
+    monkeypatch.setattr(pdf, "MAX_PAGE_CHARACTERS", 10)
+    with pytest.raises(Refused, match="too much text on one page"):
+        read(path)
+    monkeypatch.setattr(files, "MAX_BYTES", 100)
+    with pytest.raises(Refused, match="too large"):
+        read(path)
+    text = tmp_path / "long.txt"
+    text.write_text("One sentence. " * 5)
+    monkeypatch.setattr(files, "MAX_CHARACTERS", 20)
+    with pytest.raises(Refused, match="too long"):
+        read(text)
+
+
+@pytest.mark.parametrize("cut", range(1, 20))
+def test_damage_anywhere_is_refused_or_read_and_nothing_else(cut: int, tmp_path: Path) -> None:
+    data = bytearray(a_report(3))
+    at = len(data) * cut // 20
+    data[at : at + 40] = b"\xff" * 40
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(bytes(data))
+    try:
+        blocks = len(read(path).blocks)
+    except Refused as refused:
+        blocks = str(refused).count(str(path))
+    assert blocks > 0

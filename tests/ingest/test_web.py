@@ -1,0 +1,58 @@
+"""HTML pages: blocks by their tags; scripts, menus and footnote digits left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graphkit.ingest import read
+from graphkit.model import Document
+
+PAGE = """<!DOCTYPE html><html><head><title>A site</title><script>alert("no")</script></head>
+<body><nav>Home</nav><h1>Inspection of Ambleford</h1>
+<table><tr><th>Judgement</th><th>Grade</th></tr><tr><td>Leaders</td><td><p>Good</p></td></tr></table>
+<h2>What needs to improve<sup>1</sup>?</h2>
+<ul><li>Plans, so that:<ul><li>they are clear</li></ul></li><li>Records &amp; reviews</li></ul>
+<ol start="4"><li>Families are <b>helped</b> soon.</li><li>&lt;Nobody&gt; waits.</li></ol>
+<p>6. Managers know
+what is done.</p><p>Yvette Vale<br>Director</p></body></html>"""
+
+
+def page(tmp_path: Path, text: str) -> Document:
+    path = tmp_path / "report.html"
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
+def test_blocks_follow_the_tags(tmp_path: Path) -> None:
+    document = page(tmp_path, PAGE)
+    assert [(b.kind.value, b.level, b.number, document.text_of(b)) for b in document.blocks] == [
+        ("heading", 1, "", "Inspection of Ambleford"),
+        ("row", 0, "", "Judgement\tGrade"),
+        ("row", 0, "", "Leaders\tGood"),
+        ("heading", 2, "", "What needs to improve?"),
+        ("bullet", 1, "", "Plans, so that:"),
+        ("bullet", 2, "", "they are clear"),
+        ("bullet", 1, "", "Records & reviews"),
+        ("paragraph", 0, "4", "Families are helped soon."),
+        ("paragraph", 0, "5", "<Nobody> waits."),
+        ("paragraph", 0, "6", "Managers know what is done."),
+        ("line", 0, "", "Yvette Vale"),
+        ("line", 0, "", "Director"),
+    ]
+    assert document.pages is None
+
+
+def test_tags_that_nobody_closed_do_no_harm(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "<html><table><tr><td>Leaders<td>Good<tr><td>Help<td>Good</table><p>It is.<p>So."
+    )
+    assert document.text == "Leaders\tGood\nHelp\tGood\nIt is.\nSo."
+
+
+def test_external_entities_are_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("top secret")
+    entity = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
+    document = page(tmp_path, f"{entity}<html><body><p>See &x; here.</p></body></html>")
+    assert "here." in document.text
+    assert "top secret" not in document.text
