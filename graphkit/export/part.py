@@ -7,8 +7,7 @@ that belongs to a thing is named under it (`{finding}/passage`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -17,7 +16,7 @@ import pyoxigraph as ox
 from graphkit.find import NotFound
 from graphkit.focus import Focus
 from graphkit.lookup import pairs, tail
-from graphkit.quotes import open_reports
+from graphkit.quotes import Quotes, open_reports
 from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME, Property, Rdf, Rdfs, Skos, gk, graph_iri
 
@@ -69,12 +68,25 @@ def _target(line: bytes) -> bytes:
     return end[:-2] if end.startswith(b"<") else b""
 
 
-@dataclass(frozen=True)
 class Part:
-    """Named graphs, or parts of them, ready to be written: lines of N-Triples by name of graph."""
+    """Named graphs, or parts of them, ready to be written or asked."""
 
-    graphs: dict[str, list[bytes]]
-    name: str = "graphkit"
+    def __init__(
+        self, store: Store, name: str, find: Callable[[], dict[str, list[bytes]]] | None, with_quotes: bool
+    ) -> None:
+        self.name = name
+        self.with_quotes = with_quotes
+        self._whole = store
+        self._find = find  # None: everything
+
+    @cached_property
+    def graphs(self) -> dict[str, list[bytes]]:
+        """The statements as sorted lines of N-Triples, by name of graph."""
+        found = self._find() if self._find else _everything(self._whole)
+        if not self.with_quotes:
+            free = open_reports(self._whole)
+            found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
+        return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
     def triples(self) -> list[bytes]:
         """Return the statements of all graphs together, each once, sorted."""
@@ -91,12 +103,22 @@ class Part:
 
     @cached_property
     def store(self) -> Store:
-        """The part as a store of its own, to be asked."""
+        """The part as a store to be asked; of everything, the store it is from, all words included.
+
+        So what shows words asks `quotes` for them.
+        """
+        if self._find is None:
+            return self._whole
         store = Store(ox.Store())
         for name, lines in self.graphs.items():
             graph = ox.NamedNode(name)
             store.engine.bulk_load(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         return store
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """The words of passages that may be passed on."""
+        return Quotes(self.store, self.with_quotes)
 
 
 def part_of(
@@ -110,15 +132,14 @@ def part_of(
     """
     if graph is not None:
         named = graph_named(store, graph)
-        found, name = {named: _lines(store, named).lines}, tail(named)
-    elif focus is not None:
-        found, name = _focused(store, focus), focus.title
-    else:
-        found, name = {iri: _lines(store, iri).lines for iri in store.graphs()}, "graphkit"
-    if not with_quotes:
-        free = open_reports(store)
-        found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
-    return Part({iri: found[iri] for iri in sorted(found) if found[iri]}, name)
+        return Part(store, tail(named), lambda: {named: _lines(store, named).lines}, with_quotes)
+    if focus is not None:
+        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes)
+    return Part(store, "graphkit", None, with_quotes)
+
+
+def _everything(store: Store) -> dict[str, list[bytes]]:
+    return {iri: _lines(store, iri).lines for iri in store.graphs()}
 
 
 def graph_named(store: Store, name: str) -> str:

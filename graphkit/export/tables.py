@@ -14,7 +14,6 @@ from pathlib import Path
 
 from graphkit.export.part import Part
 from graphkit.lookup import Index, Labels, pairs, tail
-from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Class, Dcterms, Org, Property, Rdf, Skos, gk
 
@@ -36,10 +35,10 @@ class Column:
 class _Reader:
     """What the columns read from."""
 
-    def __init__(self, store: Store, with_quotes: bool) -> None:
-        self.index = Index(store)
-        self.labels = Labels(store)
-        self.quotes = Quotes(store, with_quotes)
+    def __init__(self, part: Part) -> None:
+        self.index = Index(part.store)
+        self.labels = Labels(part.store)
+        self.quotes = part.quotes
 
 
 def _label(reader: _Reader, value: str) -> str:
@@ -177,7 +176,7 @@ _KINDS = {"agencies": re.compile(r"agency/[^/]+"), "services": re.compile(r"serv
 def tables(part: Part, folder: Path) -> None:
     """Write each table of `TABLES` into a folder."""
     folder.mkdir()
-    reader = _Reader(part.store, with_quotes=True)  # the part holds no words but those that may be passed on
+    reader = _Reader(part)
     for name, columns in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")

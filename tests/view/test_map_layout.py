@@ -43,12 +43,7 @@ def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
 
 @pytest.mark.parametrize(("hubs", "things"), [(0, 5), (1, 60), (2, 40), (6, 150), (20, 200)])
 def test_no_mark_lies_on_another(hubs: int, things: int) -> None:
-    graph = star(hubs, hubs, things) if hubs else nx.MultiDiGraph()
-    if not hubs:
-        graph.add_nodes_from(f"t{n}" for n in range(things))
-        nx.set_node_attributes(
-            graph, {node: {"label": node, "type": "agency", "weight": 1} for node in graph}
-        )
+    graph = star(hubs, hubs, things)
     marks, placed = laid_out(graph)
     assert set(placed) == set(graph)
     nodes = sorted(placed)
