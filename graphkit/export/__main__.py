@@ -1,0 +1,61 @@
+"""Rebuilds `exports/`: `python -m graphkit.export [--check]`, in the root of the project.
+
+The graph is built from the records in `data/`, and each file made with the command that stands beside it, as
+a reader would make it. `--check` writes nothing and says which files are not what the commands make.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FOLDER = Path("exports")
+MADE = {  # file → the command that makes it
+    "berkshire.ttl": ["export", "-f", "turtle", "--focus", "Berkshire"],
+    "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
+    "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Rebuild or check; return the exit code."""
+    if arguments not in ([], ["--check"]):
+        print("usage: python -m graphkit.export [--check]", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        made = make(Path(folder))
+    if not arguments:
+        FOLDER.mkdir(exist_ok=True)
+        for name, content in made.items():
+            FOLDER.joinpath(name).write_bytes(content)
+        return 0
+    stale = [name for name, content in made.items() if not is_same(FOLDER / name, content)]
+    for name in stale:
+        print(f"{FOLDER / name} is not what the records make: run `just exports`", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def make(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file, made from the records in a graph of its own."""
+    run("--store", str(folder / "graph"), "build")
+    for name, command in MADE.items():
+        run("--store", str(folder / "graph"), *command, "-o", str(folder / name))
+    return {name: (folder / name).read_bytes() for name in MADE}
+
+
+def run(*arguments: str) -> None:
+    """Run a command of graphkit; what it says about itself is of no interest unless it fails."""
+    done = subprocess.run([sys.executable, "-m", "graphkit", *arguments], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"graphkit {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+
+
+def is_same(path: Path, content: bytes) -> bool:
+    """Say whether a file is there and holds just this."""
+    return path.is_file() and path.read_bytes() == content
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
