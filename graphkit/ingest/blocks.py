@@ -19,7 +19,7 @@ from graphkit.model import BlockKind
 
 _NEAR = 4.0  # points: the same indent
 _ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
-_WRAPPED, _LISTED = 1.25, 1.45  # leadings: to a further line of running text, of a hanging paragraph
+_SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in doubt, of text, of a list
 _TITLE = 1.5  # of the body's size: a heading of the first rank
 _NESTED = "\uf02d"  # a bullet that the templates use on the second level only
 _ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
@@ -29,6 +29,7 @@ _ADDRESSEE = re.compile(
     r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
 )
 _UNFINISHED = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
+LARGE = 3  # the rank of headings that are larger but not bold: some of them are sentences
 LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 
 
@@ -59,6 +60,7 @@ class Builder:
     fresh: bool = True  # no line of this page has been read
     counted: int = 0  # the last paragraph number
     bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    hangs: dict[tuple[int, bool], float] = field(default_factory=dict)  # of bullets, of numbers, by indent
     farewell: bool = False  # a letter's last line is over: who signs it follows
     prose: bool = False  # a whole sentence has been read: cover and letterhead are over
 
@@ -140,9 +142,10 @@ class Builder:
             return BlockKind.HEADING, 1
         block = self.open
         under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
-        if LABELLED.match(line.text) or (under and line.size < 1.05 * self.sheet.size):
+        small = line.size < 1.05 * self.sheet.size
+        if (LABELLED.match(line.text) and (small or not self.prose)) or (under and small):
             return BlockKind.LINE, 0
-        return BlockKind.HEADING, 2
+        return BlockKind.HEADING, 2 if line.bold else LARGE
 
     def _begin(self, line: Line, item: Draft, *, head: bool = False, marked: bool = False) -> None:
         self.drafts.append(item)
@@ -177,6 +180,7 @@ class Builder:
     def _extend(self, block: _Open, line: Line) -> None:
         if block.hang is None:
             block.hang = line.x
+            self.hangs[round(block.x), bool(block.draft.number)] = line.x
         self.prose = self.prose or (not block.head and closed(line.text))
         block.draft.lines.append((line.text, line.page))
         block.last = line
@@ -226,7 +230,9 @@ class Builder:
         if head and block.head:
             return self._heading_goes_on(block, line, gap)
         if block.hang is None:
-            return gap < _LISTED and line.x > block.x - _NEAR
+            usual = self.hangs.get((round(block.x), bool(block.draft.number)), line.x)
+            item = abs(line.x - usual) > _NEAR and self._is_item(block, line)
+            return line.x > block.x - _NEAR and gap < (_SOLID if item else _LISTED)
         if abs(line.x - block.indent()) > _NEAR:
             return False
         if block.marked and block.hang > block.x + _NEAR:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphkit.ingest.blocks import LABELLED, Builder
+from graphkit.ingest.blocks import LABELLED, LARGE, Builder
 from graphkit.ingest.clean import join
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.lines import merged, part_footnotes
@@ -13,8 +13,6 @@ from graphkit.ingest.setapart import set_apart
 from graphkit.ingest.sheet import Sheet, measure
 from graphkit.ingest.tables import Row, find_rows
 from graphkit.model import BODY, BlockKind
-
-_SENTENCE = 60  # characters: a heading does not end with a full stop when it is so long
 
 
 def read_layout(pages: list[Page]) -> list[Draft]:
@@ -61,5 +59,6 @@ def _settle(drafts: list[Draft]) -> None:
                 item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:
             text = join(line for line, _ in item.lines)
-            if text.endswith(".") and len(text) > _SENTENCE:
+            if item.level == LARGE and text.endswith("."):
                 item.kind, item.level = BlockKind.PARAGRAPH, 0
+            item.level = min(item.level, 2)
