@@ -142,9 +142,10 @@ class _Walk:
             if at + taken > len(self.body):
                 break
             piece = self.body[at + taken - 1]
-            if taken > 1 and not _may_continue(block, piece):
+            text = self.document.text_of(piece)
+            if taken > 1 and (not _may_continue(block, piece) or announced(text, self.kind)):
                 break
-            words = f"{words} {self.document.text_of(piece)}".strip()
+            words = f"{words} {text}".strip()
             if found := announced(words, self.kind):
                 best = (found, taken)
         return best

@@ -165,7 +165,7 @@ def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
 def _asks(text: str) -> bool:
     """Say whether a paragraph asks for something itself; "The local authority should:" only leads in."""
     asked = _ASKED.search(text)
-    return asked is not None and len(text) - asked.end() > _SHORTEST_REQUEST
+    return asked is not None and (not text.endswith(":") or len(text) - asked.end() > _SHORTEST_REQUEST)
 
 
 def _is_listed(paragraph: Paragraph) -> bool:

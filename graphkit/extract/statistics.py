@@ -85,8 +85,8 @@ def statistics(document: Document, outline: Outline) -> Statistics:
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
         lead, day = "", None
         for paragraph in section.blocks:
-            if paragraph.block.kind is BlockKind.HEADING:
-                continue
+            if paragraph.block.kind is BlockKind.HEADING or paragraph.block.number:
+                continue  # a numbered paragraph is prose, with figures by the way
             text = _plain(document.text_of(paragraph.block))
             if _LEADS.search(text):
                 lead, day = text, _day(text) or (day if "of this number" in text else None)

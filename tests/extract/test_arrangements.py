@@ -1,0 +1,87 @@
+"""Who delivers for whom: said in a sentence, with law and date, or taken for granted once."""
+
+import pytest
+from extract.blocks import HEADING, PARAGRAPH, laid
+
+from graphkit.extract.arrangements import arrangements
+from graphkit.extract.outline import outline
+from graphkit.ingest import read
+from graphkit.model import Arrangement
+
+
+def said(*paragraphs: str) -> tuple[Arrangement, ...]:
+    document = laid(
+        (HEADING, "The impact of leaders on social work practice with children and families: good"),
+        *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
+    )
+    found = arrangements(document, outline(document, "ilacs"))
+    assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
+    return found
+
+
+def test_functions_are_delegated_under_a_law_since_a_year() -> None:
+    (found,) = said(
+        "Since 2017, WCC has delegated its functions, by Part 1 of the Children and Young Persons Act 2008, "
+        "into Wexmoor Children’s Trust."
+    )
+    assert found.delegator == "WCC"
+    assert found.delegate == "Wexmoor Children’s Trust"
+    assert found.services == "childrens-services"
+    assert found.legal_basis == "ukpga/2008/23/part/1"
+    assert found.since == "2017"
+    assert found.span.paragraph == "1"
+
+
+@pytest.mark.parametrize(
+    ("words", "since"),
+    [
+        ("Services are managed by Wexmoor Children First, a company established in April 2021.", "2021-04"),
+        ("Duties for services were transferred to Wexmoor Children’s Trust on 1 May 2015.", "2015-05-01"),
+        ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
+    ],
+)
+def test_the_beginning_is_as_precise_as_printed(words: str, since: str) -> None:
+    (found,) = said(words)
+    assert found.since == since
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Wexmoor is part of a regional adoption agency (Adopt Norvale).", "Adopt Norvale"),
+        ("The regional adoption agency (RAA), Adopt Norvale, recruits adopters.", "Adopt Norvale"),
+        ("The council is a partner of Adopt Norvale, a regional adoption agency.", "Adopt Norvale"),
+        ("There are links with the regional adoption agency.", "regional adoption agency"),
+    ],
+)
+def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str) -> None:
+    (found,) = said(words)
+    assert (found.delegate, found.services) == (name, "adoption")
+
+
+def test_the_unnamed_agency_is_the_named_one() -> None:
+    found = said(
+        "The regional adoption agency does well.",
+        "Links with the regional adoption agency (Adopt Norvale) are strong.",
+    )
+    assert [a.delegate for a in found] == ["Adopt Norvale"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There is approval to join the Adopt Norvale regional adoption agency.",
+        "Developments for a regional adoption agency are at an early stage.",
+        "Children with a plan for adoption now move quickly.",
+        "The trust of children is won slowly.",
+        "Voluntary adoption agencies help.",
+    ],
+)
+def test_plans_and_chance_words_are_no_arrangement(words: str) -> None:
+    assert said(words) == ()
+
+
+def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
+    document = read(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
+    found = arrangements(document, outline(document, "ilacs"))
+    assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}

@@ -1,0 +1,62 @@
+"""Laws cited: by name, by section, by the number alone where the field does so."""
+
+from datetime import date
+
+import pytest
+
+from graphkit.extract.laws import citations, laws
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("This is under Part 1 of the Children and Young Persons Act 2008.", ("ukpga/2008/23/part/1",)),
+        ("It follows section 20(1)(a) of the Children Act 2004.", ("ukpga/2004/31/section/20/1/a",)),
+        (
+            "Under section 17 or section 20 of the Children Act 1989 there is help.",
+            ("ukpga/1989/41/section/17", "ukpga/1989/41/section/20"),
+        ),
+        ("The Children Act 1989 says so.", ("ukpga/1989/41",)),
+        ("Care Act assessments are late.", ("ukpga/2014/23",)),
+        ("The Children Act says so.", ()),
+        ("The Mental Health Act 2005 is no such Act.", ()),
+        ("PACE is a charity here.", ()),
+        ("Section 3 of this report is long.", ()),
+        ("A section of staff (47) left.", ()),
+    ],
+)
+def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...]) -> None:
+    assert laws(words) == found
+    assert not any(citation.conventional for citation in citations(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Most section 47 enquiries are timely.", ("ukpga/1989/41/section/47",)),
+        ("S47 enquiries are timely.", ("ukpga/1989/41/section/47",)),
+        ("The use of section 20 fell to 34%.", ("ukpga/1989/41/section/20",)),
+        (
+            "There are section 11 and section 175 audits.",
+            ("ukpga/2004/31/section/11", "ukpga/2002/32/section/175"),
+        ),
+        ("A section 136 suite is far away and detention long.", ("ukpga/1983/20/section/136",)),
+        ("See section 136 of the plan.", ()),
+    ],
+)
+def test_a_number_alone_is_read_by_convention_and_marked(words: str, found: tuple[str, ...]) -> None:
+    assert laws(words) == found
+    assert all(citation.conventional for citation in citations(words))
+
+
+def test_the_day_decides_the_edition_of_a_guidance() -> None:
+    words = "This is in line with Working Together."
+    assert laws(words, date(2014, 6, 1)) == ("guidance/working-together-2013",)
+    assert laws(words, date(2019, 6, 1)) == ("guidance/working-together-2018",)
+    assert laws(words) == ()
+
+
+def test_a_citation_points_at_its_words() -> None:
+    words = "They act under section 17 of the Children Act 1989, and well."
+    (citation,) = citations(words)
+    assert words[citation.start : citation.end] == "section 17 of the Children Act 1989"

@@ -1,0 +1,131 @@
+"""Letters: to whom they are written, and the answer they ask for by a day."""
+
+from datetime import date
+
+import pytest
+from conftest import REPORTS
+from extract.blocks import HEADING, LINE, PARAGRAPH, laid
+
+from graphkit.extract.letter import Letter, letter
+from graphkit.extract.outline import outline
+from graphkit.ingest import read
+from graphkit.model import Document, Person
+
+OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."
+
+
+def letter_to(*lines: str) -> Document:
+    return laid(
+        (LINE, "3 May 2022"),
+        *((LINE, line) for line in lines),
+        (LINE, "Dear Wexmoor Local Safeguarding Partnership"),
+        (HEADING, "Joint targeted area inspection of Wexmoor"),
+        (PARAGRAPH, OPENING),
+    )
+
+
+def read_letter(document: Document) -> Letter:
+    return letter(document, outline(document, "jtai"))
+
+
+def person(*lines: str) -> Person:
+    (one,) = read_letter(letter_to(*lines)).addressees
+    return one
+
+
+def test_a_letter_names_whom_it_is_written_to() -> None:
+    document = read(REPORTS / "northmere-jtai-2022.txt")
+    found = read_letter(document)
+    assert [(one.name, one.honours, one.post, one.organisation) for one in found.addressees] == [
+        ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
+        ("Rashid Coppergate", "Dr OBE", "Chief Executive", "Norvale Integrated Care Board"),
+        (
+            "Hilary Drystone",
+            "",
+            "Police and Crime Commissioner",
+            "Police and Crime Commissioner for Norvale",
+        ),
+        ("Simon Eastwick", "QPM", "Chief Constable", "Norvale Police"),
+    ]
+    assert found.greeting == "Northmere Local Safeguarding Partnership"
+    assert [mention.surface.split(" (")[0] for mention in found.inspectorates] == [
+        "Ofsted",
+        "the Care Quality Commission",
+        "His Majesty's Inspectorate of Constabulary and Fire & Rescue Services",
+    ]
+
+
+def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
+    document = read(REPORTS / "northmere-jtai-2022.txt")
+    statement = read_letter(document).statement
+    assert statement.due == date(2023, 2, 20)
+    assert statement.by == "Northmere Council"
+    assert statement.span is not None
+    assert document.text[statement.span.start : statement.span.end] == statement.span.quote
+    assert "20 February 2023" in (statement.span.quote or "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "honours", "post", "organisation"),
+    [
+        (
+            ("Ada Frost, Executive Director, Quality and Nursing, Wexmoor Clinical", "Commissioning Group"),
+            "Ada Frost",
+            "",
+            "Executive Director, Quality and Nursing",
+            "Wexmoor Clinical Commissioning Group",
+        ),
+        (
+            ("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service",),
+            "Odo Stern",
+            "Sir CBE QPM",
+            "Commissioner",
+            "Metropolitan Police Service",
+        ),
+        (("Mr Ned Hale Assistant Director CAFCASS",), "Ned Hale", "", "Assistant Director", "CAFCASS"),
+        (("Ivy Lark, Chair of Wexmoor LSCB",), "Ivy Lark", "", "Chair", "Wexmoor LSCB"),
+        (
+            ("Jo Penn, Director for Children, Families and Education, Wexmoor",),
+            "Jo Penn",
+            "",
+            "Director for Children, Families and Education",
+            "Wexmoor",
+        ),
+        (
+            ("Acting Chief Constable Kit Moor, Norvale Police",),
+            "Kit Moor",
+            "",
+            "Acting Chief Constable",
+            "Norvale Police",
+        ),
+    ],
+)
+def test_an_address_is_parted_into_name_post_and_body(
+    lines: tuple[str, ...], name: str, honours: str, post: str, organisation: str
+) -> None:
+    one = person(*lines)
+    assert (one.name, one.honours, one.post, one.organisation) == (name, honours, post, organisation)
+
+
+def test_two_addresses_on_one_line_are_two_people() -> None:
+    found = read_letter(letter_to("Ada Frost, Manager, Wexmoor CCG, Odo Stern, Deputy Mayor for Policing"))
+    assert [one.name for one in found.addressees] == ["Ada Frost", "Odo Stern"]
+
+
+def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
+    found = read_letter(
+        letter_to(
+            "Kit Moor QPM, Chief Constable, Norvale Police", "Ada Frost, Superintendent Head of Custody"
+        )
+    )
+    assert found.addressees[1].organisation == "Norvale Police"
+    assert [note.code for note in found.notes] == ["organisation-inherited"]
+    assert found.notes[0].span == found.addressees[1].span
+
+
+def test_the_real_seed_letter_reads_as_the_gold_says(shared) -> None:
+    document = read(shared / "reports" / "seeds" / "windsor-and-maidenhead-jtai-2022.txt")
+    found = read_letter(document)
+    assert len(found.addressees) == 5
+    assert found.addressees[-1].organisation == found.addressees[-2].organisation
+    assert found.statement.due == date(2022, 9, 12)

@@ -1,0 +1,163 @@
+"""The outline: every block once, sections by heading, labels a reader can count out."""
+
+import csv
+from itertools import pairwise
+
+from conftest import REPORTS
+from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.kind import recognise
+from graphkit.extract.outline import outline, sections
+from graphkit.extract.section_headings import announced, plain_heading
+from graphkit.ingest import read
+from graphkit.model import BlockKind
+
+LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."
+HEADINGS = (
+    "What needs to improve?1",
+    "The experiences and progress of care leavers: good",
+    "Recommendations",
+    "Main findings",
+    "Case study: the Wexmoor kitchen",
+    "A heading of their own",
+)
+
+
+def test_every_block_of_the_body_is_in_one_section() -> None:
+    for path in sorted(REPORTS.glob("*.txt")):
+        document = read(path)
+        held = [
+            block
+            for section in outline(document, recognise(document).framework)
+            for block in (*([section.heading] if section.heading else []), *(p.block for p in section.blocks))
+        ]
+        assert held == list(document.body()), path.name
+
+
+@given(
+    pieces=st.lists(
+        st.one_of(
+            st.tuples(st.just(HEADING), st.sampled_from(HEADINGS)),
+            st.tuples(st.sampled_from((PARAGRAPH, BULLET, LINE, ROW)), st.sampled_from((LONG, "Dear all"))),
+            st.tuples(st.just(PARAGRAPH), st.just(LONG), st.sampled_from(("1", "2", "17"))),
+        ),
+        max_size=14,
+    ),
+    framework=st.sampled_from(("ilacs", "sif", "jtai", "area-send", "")),
+)
+def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
+    document = laid(*pieces)
+    found = outline(document, framework)
+    held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.blocks))]
+    assert held == list(document.body())
+    assert all(before.start < after.start for before, after in pairwise(held))
+
+
+def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
+    document = laid(
+        (HEADING, "Wexmoor"),
+        (PARAGRAPH, f"{LONG} {LONG}"),
+        (HEADING, "What needs to improve"),
+        (BULLET, "The pace of planning for adoption."),
+        (HEADING, "The experiences and progress of children who need help and protection: good"),
+        (PARAGRAPH, LONG, "1"),
+        (BULLET, "which is a help"),
+        (PARAGRAPH, LONG),
+        (PARAGRAPH, LONG, "1"),
+    )
+    keys = {
+        section.role: [paragraph.key for paragraph in section.blocks]
+        for section in outline(document, "ilacs")
+    }
+    assert keys["summary"] == ["p0"]
+    assert keys["improve"] == ["r1"]
+    assert keys["criterion"] == ["1", "1", "u1", "1-2"]
+
+
+def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
+    document = read(REPORTS / "northmere-jtai-2022.txt")
+    found = outline(document, "jtai")
+    labels = {section.role: [paragraph.key for paragraph in section.blocks] for section in found}
+    assert labels["addressees"] == ["p0"] * 5
+    assert labels["strengths"] == ["s1", "s2", "s3"]
+    assert labels["main-findings"] == ["l1", "l2", "l3"]
+    assert labels["next-steps"] == ["n1"]
+
+
+def test_a_list_goes_on_below_a_case_study() -> None:
+    document = laid(
+        (LINE, "3 May 2019"),
+        (LINE, "Ann Other, Director of Children’s Services, Wexmoor Council"),
+        (LINE, "Dear local partnership"),
+        (PARAGRAPH, LONG),
+        (HEADING, "Areas for improvement"),
+        (BULLET, LONG),
+        (HEADING, "Case study: area for improvement"),
+        (PARAGRAPH, LONG),
+        (BULLET, LONG),
+        (LINE, "Yours sincerely"),
+        (LINE, "Una Brook"),
+    )
+    roles = [section.role for section in outline(document, "jtai-thematic")]
+    assert roles == ["front", "addressees", "summary", "improve", "case-study", "improve", "signatures"]
+
+
+def test_the_board_has_recommendations_of_its_own() -> None:
+    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    found = outline(document, "sif")
+    assert [section.criterion for section in sections(found, "improve")] == ["", "lscb"]
+    judged = [section.criterion for section in sections(found, "criterion")]
+    assert list(dict.fromkeys(judged)) == [
+        "help-and-protection",
+        "adoption",
+        "care-leavers",
+        "leadership-management-governance",
+    ]
+
+
+def test_names_of_chapters_group_the_summary_until_the_chapters_begin() -> None:
+    leadership = (HEADING, "Leadership, management and governance")
+    document = laid(
+        (HEADING, "What does the local authority need to improve?"),
+        leadership,
+        (PARAGRAPH, "Fill the vacant posts.", "1"),
+        (HEADING, "The experiences and progress of children who need help and protection"),
+        (PARAGRAPH, LONG, "2"),
+        leadership,
+        (PARAGRAPH, LONG, "3"),
+    )
+    assert [(s.role, s.criterion) for s in outline(document, "sif")] == [
+        ("improve", ""),
+        ("criterion", "help-and-protection"),
+        ("criterion", "leadership-management-governance"),
+    ]
+
+
+def test_headings_are_known_whatever_sticks_to_them() -> None:
+    for words in (
+        "What needs to improve?1",
+        "What needs to improve:",
+        "WHAT NEEDS TO IMPROVE",
+        "What needs to improve in this area of social work practice?",
+    ):
+        found = announced(words, "report")
+        assert found is not None
+        assert found.role == "improve", words
+    assert plain_heading("The graded judgement for adoption performance is that it requires improvement") == (
+        "the graded judgement for adoption performance"
+    )
+
+
+def test_real_ilacs_reports_have_every_section(shared) -> None:
+    with (shared / "gold" / "reports.csv").open(encoding="utf-8", newline="") as lines:
+        files = [row["file"] for row in csv.DictReader(lines) if row["kind"] == "ILACS"][::12]
+    for file in files:
+        document = read(shared / "reports" / "pdf" / file)
+        found = outline(document, "ilacs")
+        judged = {section.criterion for section in sections(found, "criterion")}
+        assert {"leaders", "help-and-protection"} <= judged, file
+        assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
+        assert len(sections(found, "summary")) == 1, file
+        assert all(p.key for s in found for p in s.blocks if p.block.kind is not BlockKind.HEADING), file

@@ -1,0 +1,150 @@
+"""Recommendations: items, sub-points, what they rest on, whom they are addressed to."""
+
+from conftest import REPORTS
+from extract.blocks import BULLET, HEADING, PARAGRAPH, ROW, laid
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.kind import recognise
+from graphkit.extract.outline import outline
+from graphkit.extract.recommendations import recommendations
+from graphkit.extract.references import references
+from graphkit.ingest import read
+from graphkit.model import Document, Recommendation
+
+IMPROVE = (HEADING, "What needs to improve?")
+
+
+def found_in(document: Document, framework: str = "ilacs") -> tuple[Recommendation, ...]:
+    return recommendations(document, outline(document, framework))
+
+
+def ids(document: Document, framework: str = "ilacs") -> list[str]:
+    return [one.id for one in found_in(document, framework)]
+
+
+def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
+    for path in sorted(REPORTS.glob("*.txt")):
+        document = read(path)
+        found = found_in(document, recognise(document).framework)
+        assert found, path.name
+        for one in found:
+            assert document.text[one.span.start : one.span.end] == one.span.quote
+            assert one.span.quote is not None
+            assert "paragraph" not in one.span.quote.lower()
+            assert "framework" not in one.span.quote.lower()
+
+
+def test_numbered_items_have_the_bullets_below_them_as_sub_points() -> None:
+    found = found_in(read(REPORTS / "wexmoor-sif-2015.txt"), "sif")
+    assert [(one.id, one.number, one.parent) for one in found] == [
+        ("1", "1", ""),
+        ("2", "2", ""),
+        ("2.1", "", "2"),
+        ("2.2", "", "2"),
+        ("3", "3", ""),
+        ("lscb-1", "12", ""),
+    ]
+    assert found[0].cites_pages == ("6",)
+    assert found[0].cites_paragraphs == ("7",)
+    assert found[4].cites_paragraphs == ("8", "11")
+    assert found[-1].addressed_to == "lscb"
+
+
+def test_nested_bullets_are_sub_points() -> None:
+    document = laid(IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2))
+    assert ids(document) == ["1", "1.1"]
+
+
+def test_nothing_found_is_no_priority_action() -> None:
+    for words in (
+        "There are no areas for priority action.",
+        "The inspection did not find any areas for priority or immediate action",
+    ):
+        document = laid(
+            (HEADING, "Areas for priority action"),
+            (BULLET, words),
+            (HEADING, "Areas for improvement"),
+            (BULLET, "Visits by the health visitor come too late."),
+        )
+        assert ids(document) == ["1"], words
+
+
+def test_priority_actions_are_counted_by_themselves() -> None:
+    document = laid(
+        (HEADING, "Priority and immediate action"),
+        (PARAGRAPH, "Visit every child this week.", "7"),
+        (HEADING, "Areas for improvement"),
+        (PARAGRAPH, "Fill the vacant posts.", "8"),
+    )
+    assert [(one.id, one.number, one.priority) for one in found_in(document, "sif")] == [
+        ("priority-1", "7", True),
+        ("1", "8", False),
+    ]
+
+
+def test_one_sentence_without_a_bullet_is_an_item_and_a_description_is_none() -> None:
+    assert ids(laid(IMPROVE, (PARAGRAPH, "The timeliness of health assessments."))) == ["1"]
+    describes = "Little is left to do here. Leaders know what it is. They have a plan for it."
+    assert ids(laid(IMPROVE, (PARAGRAPH, describes))) == []
+
+
+def test_the_sentence_that_announces_a_list_is_no_item() -> None:
+    document = laid(
+        (HEADING, "Areas for improvement"),
+        (PARAGRAPH, "To keep children safe the council should take these steps at once:", "22"),
+        (BULLET, "visit them all"),
+        (BULLET, "write down what they say"),
+    )
+    assert ids(document) == ["1", "2"]
+
+
+def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
+    document = laid(
+        (HEADING, "Areas for priority action"),
+        (ROW, "Responsible body\tAreas for priority action"),
+        (ROW, "Wexmoor Council\tLeaders should find out how long children wait."),
+        (HEADING, "Areas for improvement"),
+        (PARAGRAPH, "Leaders should agree who pays for what. They should say so in public, so that:"),
+        (BULLET, "families know"),
+        (PARAGRAPH, "Leaders should answer letters."),
+    )
+    found = found_in(document, "area-send")
+    assert [(one.id, one.addressed_to) for one in found] == [
+        ("priority-1", "Wexmoor Council"),
+        ("1", ""),
+        ("1.1", ""),
+        ("2", ""),
+    ]
+
+
+def test_the_national_framework_is_known_by_number_and_by_name() -> None:
+    for words, concept in (
+        ("(outcome 1, national framework)", "outcome-1"),
+        ("(Outcome four: National Framework)", "outcome-4"),
+        ("[ Outcome 3, national framework]", "outcome-3"),
+        ("(enabler: the workforce is equipped and effective, national framework)", "enabler-3"),
+        ("(National Framework enabler two)", "enabler-2"),
+        ("(Principle 1)", "principle-1"),
+    ):
+        read_in = references(f"The recording of visits. {words}")
+        assert read_in.framework == (concept,), words
+        assert read_in.end == len("The recording of visits.")
+
+
+@given(
+    pages=st.lists(st.integers(1, 60), max_size=3, unique=True),
+    paragraphs=st.lists(st.integers(1, 180), min_size=1, max_size=4, unique=True),
+)
+def test_what_is_cited_is_read_back(pages: list[int], paragraphs: list[int]) -> None:
+    cited = [f"paragraphs {', '.join(map(str, paragraphs))}"]
+    cited = [f"pages {', '.join(map(str, pages))}", *cited] if pages else cited
+    read_in = references(f"Record visits promptly ({', '.join(cited)}).")
+    assert read_in.pages == tuple(map(str, pages))
+    assert read_in.paragraphs == tuple(map(str, paragraphs))
+
+
+def test_a_range_is_all_its_numbers_and_other_brackets_are_words() -> None:
+    assert references("Do it well (paragraphs 19–21).").paragraphs == ("19", "20", "21")
+    plain = references("Staff the hub (MASH) in time (including nights).")
+    assert plain.end == len("Staff the hub (MASH) in time (including nights).")

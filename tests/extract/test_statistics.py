@@ -1,0 +1,110 @@
+"""The area box: figures with their dates, and what they are compared with."""
+
+from datetime import date
+
+from conftest import REPORTS
+from extract.blocks import BULLET, HEADING, PARAGRAPH, laid
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.outline import outline
+from graphkit.extract.statistics import NUMERALS, Statistics, statistics
+from graphkit.ingest import read
+from graphkit.model import Statistic
+
+LOOKED_AFTER = (HEADING, "Children looked after in this area")
+
+
+def of(*pieces) -> Statistics:
+    document = laid((HEADING, "Information about this local authority area"), *pieces)
+    return statistics(document, outline(document, "sif"))
+
+
+def one(words: str) -> Statistic:
+    (found,) = of(LOOKED_AFTER, (BULLET, words)).found
+    return found
+
+
+def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
+    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    found = {one.measure: one for one in statistics(document, outline(document, "sif")).found}
+    assert found["population-under-18"].value == 81250
+    plans = found["child-protection-plans"]
+    assert (plans.value, plans.date) == (240, date(2015, 3, 31))
+    assert (plans.comparator, plans.compared_value, plans.compared_date) == (
+        "previous",
+        262,
+        date(2014, 3, 31),
+    )
+    meals = found["free-school-meals-secondary"]
+    assert (meals.value, meals.comparator, meals.compared_value) == (11.5, "national-average", 15)
+    assert all(document.text[s.span.start : s.span.end] == s.span.quote for s in found.values())
+
+
+def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
+    found = of(
+        LOOKED_AFTER,
+        (
+            BULLET,
+            "At 1 May 2015, 96 children are looked after by us (a rate of 31 per 10,000). Of this number:",
+        ),
+        (BULLET, "two live in residential homes, of whom 50% are out of the area", "", 2),
+        (BULLET, "In the last 12 months:"),
+        (BULLET, "there have been three adoptions", "", 2),
+    ).found
+    assert [(s.measure, s.value, s.date) for s in found] == [
+        ("children-looked-after", 96, date(2015, 5, 1)),
+        ("children-looked-after-rate", 31, date(2015, 5, 1)),
+        ("in-residential-homes", 2, date(2015, 5, 1)),
+        ("in-residential-homes-outside-area", 50, date(2015, 5, 1)),
+        ("adoptions", 3, None),
+    ]
+
+
+@given(number=st.integers(0, len(NUMERALS) - 1))
+def test_numbers_in_words_have_their_value(number: int) -> None:
+    assert one(f"{NUMERALS[number]} live with parents").value == number
+
+
+def test_none_is_nothing() -> None:
+    assert one("none lives with parents").value == 0
+
+
+@given(value=st.integers(1, 2_000_000))
+def test_figures_are_read_with_their_commas(value: int) -> None:
+    assert one(f"{value:,} live with foster families").value == value
+
+
+def test_an_earlier_count_may_be_the_same() -> None:
+    found = one(
+        "At 2 May 2016, four children were in private foster homes. This is the same as at 31 March 2015."
+    )
+    assert (found.comparator, found.compared_value, found.compared_date) == ("previous", 4, date(2015, 3, 31))
+
+
+def test_a_figure_that_fits_no_measure_is_noted_and_prose_is_not() -> None:
+    found = of(LOOKED_AFTER, (BULLET, "44 children keep bees."), (PARAGRAPH, "Nobody knows why."))
+    assert [note.code for note in found.notes] == ["statistic-not-understood"]
+    assert found.notes[0].span is not None
+    assert found.notes[0].span.quote == "44 children keep bees."
+
+
+def test_people_in_office_and_earlier_inspections_are_set_aside_by_name() -> None:
+    found = of(
+        LOOKED_AFTER,
+        (BULLET, "The chair has been in post since May 2013."),
+        (BULLET, "The previous inspection was in May 2012."),
+    )
+    assert found == Statistics((), ())
+
+
+def test_the_real_seed_report_has_the_figures_of_the_gold(shared) -> None:
+    document = read(shared / "reports" / "seeds" / "wokingham-sif-2015.txt")
+    read_in = statistics(document, outline(document, "sif"))
+    found = {s.measure: s.value for s in read_in.found}
+    assert found["children-looked-after"] == 69
+    assert found["child-protection-plans"] == 67
+    assert found["children-in-need"] == 523
+    assert found["population-under-18"] == 36497
+    assert found["living-outside-area"] == 52
+    assert read_in.notes == ()
