@@ -23,7 +23,7 @@ from graphkit import validate as checks
 from graphkit import verify as verifying
 from graphkit.files import write_whole
 from graphkit.model import GraphkitError
-from graphkit.query import FORMATS, ask, named_question, questions, read_question, written
+from graphkit.query import FORMATS, ask, named_question, questions, read_question, shortened, written
 from graphkit.store import DEFAULT_LOCATION, open_store
 
 
@@ -91,7 +91,9 @@ def build(
     click.echo(summary.to_json() if as_json else summary.to_text(), err=False)
     for item in summary.refused:
         click.echo(f"refused: {item.refused}", err=True)
-    wrong = summary.refused or any(found.severity == "violation" for found in summary.violations)
+    wrong = summary.refused or any(
+        found.severity is checks.Severity.VIOLATION for found in summary.violations
+    )
     noted = any(item.notes for item in summary.readings) or summary.violations
     if wrong or (strict and noted):
         raise SystemExit(1)
@@ -209,9 +211,12 @@ def validate(store: str, as_json: bool) -> None:
         click.echo(_json([asdict(item) for item in violations]))
     else:
         for item in violations:
-            click.echo(str(item))
+            about = " ".join(
+                part for part in (shortened(item.entity), shortened(item.path), item.value) if part
+            )
+            click.echo(f"{item.severity}: {item.check}: {about}: {item.message}")
         click.echo(f"{len(violations)} found", err=True)
-    if any(item.severity == "violation" for item in violations):
+    if any(item.severity is checks.Severity.VIOLATION for item in violations):
         raise SystemExit(1)
 
 

@@ -38,6 +38,8 @@ FORMATS = {
     "xml": ox.QueryResultsFormat.XML,
     "turtle": ox.RdfFormat.TURTLE,
 }
+_OURS = ("id", "scheme", "gk")
+_SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
@@ -148,13 +150,18 @@ def table(result: Any) -> str:
 
 
 def short(term: Any) -> str:
-    """Return a term as people read it: a literal's text, an IRI without the part that is always the same."""
+    """Return a term as people read it: a literal's text; an IRI by its prefix, or bare if it is one of ours."""
     text = str(term.value)
     if isinstance(term, ox.NamedNode):
-        for prefix in ("id", "scheme", "gk"):
-            if text.startswith(NAMESPACES[prefix]):
-                return text.removeprefix(NAMESPACES[prefix])
+        for prefix, start in _SHORTEST_LAST:
+            if text.startswith(start):
+                return text.removeprefix(start) if prefix in _OURS else f"{prefix}:{text.removeprefix(start)}"
     return text
+
+
+def shortened(iri: str) -> str:
+    """Return an IRI, given as text, as people read it."""
+    return short(ox.NamedNode(iri)) if ":" in iri else iri
 
 
 def _body(text: str) -> str:

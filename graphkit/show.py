@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-import pyoxigraph as ox
-
 from graphkit.find import find_one
-from graphkit.query import short
+from graphkit.query import short, shortened
 from graphkit.store import Store
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"
@@ -82,7 +80,7 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
         f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
     )
     return [
-        Statement(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1], f"{count} (such as {one})", inverse=True)
+        Statement(shortened(name), f"{count} (such as {shortened(one)})", inverse=True)
         for name, count, one in rows
     ]
 
@@ -98,7 +96,7 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
     rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
     evidence = [
         Evidence(
-            statement=_short(statement),
+            statement=shortened(statement),
             says=says or "",
             report=label or report,
             page=f"{page}-{end_page}" if end_page else page or "",
@@ -112,11 +110,6 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
         for statement, says, report, label, page, end_page, paragraph, start, end, digest, quote, urn in rows
     ]
     return iri, sorted(set(evidence), key=lambda item: (item.report, item.start, item.end, item.statement))
-
-
-def _short(iri: str) -> str:
-    """Return an IRI without the part that is always the same."""
-    return short(ox.NamedNode(iri))
 
 
 _EVIDENCE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from graphkit.quads import Quads
@@ -94,7 +95,8 @@ def _agency(quads: Quads, agency: Agency) -> None:
     _life(quads, node, agency.opened, agency.closed)
     quads.text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.serves, 1):
-        _coverage(quads, node, f"{agency.id}/{number}", area)
+        first, last = area.valid_from or agency.opened, area.valid_until or agency.closed
+        _coverage(quads, node, f"{agency.id}/{number}", replace(area, valid_from=first, valid_until=last))
 
 
 def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
