@@ -46,7 +46,7 @@ def build(
 
     A folder stands for what is in it: reports that have gone from it go from the graph. A file is added, or
     replaces what it was. No path: the records that ship with graphkit. Unchanged files are not read again,
-    and only what has changed is validated again. The graph changes as a whole when all is done, or not at all.
+    and only what has changed is validated again. The graph changes as a whole when all is done, or not.
     """
     rules = rules or Rules()
     plan = _plan(paths, location, rules)

@@ -150,7 +150,7 @@ def table(result: Any) -> str:
 
 
 def short(term: Any) -> str:
-    """Return a term as people read it: a literal's text; an IRI by its prefix, or bare if it is one of ours."""
+    """Return a term as people read it: a literal's text; an IRI by its prefix, bare if it is ours."""
     text = str(term.value)
     if isinstance(term, ox.NamedNode):
         for prefix, start in _SHORTEST_LAST:
