@@ -18,6 +18,7 @@ from graphkit.ingest.tables import Row, ended_lines
 from graphkit.model import BlockKind
 
 _NEAR = 4.0  # points: the same indent
+_HANG = 48.0  # points: the deepest hanging indent
 _ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
 _SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in doubt, of text, of a list
 _TITLE = 1.5  # of the body's size: a heading of the first rank
@@ -230,7 +231,8 @@ class Builder:
         if head and block.head:
             return self._heading_goes_on(block, line, gap)
         if block.hang is None:
-            usual = self.hangs.get((round(block.x), bool(block.draft.number)), line.x)
+            likely = min(line.x, block.x + _HANG)
+            usual = self.hangs.get((round(block.x), bool(block.draft.number)), likely)
             item = abs(line.x - usual) > _NEAR and self._is_item(block, line)
             return line.x > block.x - _NEAR and gap < (_SOLID if item else _LISTED)
         if abs(line.x - block.indent()) > _NEAR:

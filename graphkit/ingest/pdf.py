@@ -9,8 +9,8 @@ a fraction of asking for every character.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from ctypes import byref, c_double
+from collections.abc import Callable, Iterator
+from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,10 @@ from graphkit.model import Refused
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
+IsBold = Callable[[object, int], bool]
+
 _BOLD = 600  # font weight
+_NAME = 128  # bytes of a font's name that are looked at
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
 _MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
@@ -73,7 +76,9 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
         count = len(document)
         if count > MAX_PAGES:
             raise Refused(f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it")
-        pages = [_page(document, at, path) for at in range(count)]
+        pages = [_page(document, at, path, _is_heavy) for at in range(count)]
+        if not any(line.bold for page in pages for line in page.lines):  # the fonts do not tell their weight
+            pages = [_page(document, at, path, _is_called_bold) for at in range(count)]
     finally:
         document.close()
     if not pages:
@@ -92,7 +97,7 @@ def _opened(data: bytes, path: Path) -> pypdfium2.PdfDocument:
         raise Refused(f"no PDF, or a damaged one: {path}; download the report again") from None
 
 
-def _page(document: pypdfium2.PdfDocument, at: int, path: Path) -> Page:
+def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold) -> Page:
     try:
         page = document[at]
         sheet = page.get_textpage()
@@ -103,19 +108,30 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path) -> Page:
             raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
         text = sheet.get_text_range()
         width, height = page.get_size()
-        return Page(at + 1, width, height, list(_lines(sheet.raw, text, at + 1)))
+        return Page(at + 1, width, height, list(_lines(sheet.raw, text, at + 1, is_bold)))
     finally:
         sheet.close()
         page.close()
 
 
-def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
+def _is_heavy(sheet: object, at: int) -> bool:
+    weight: int = raw.FPDFText_GetFontWeight(sheet, at)
+    return weight >= _BOLD
+
+
+def _is_called_bold(sheet: object, at: int) -> bool:
+    name = create_string_buffer(_NAME)
+    raw.FPDFText_GetFontInfo(sheet, at, name, _NAME, byref(c_int()))
+    return b"bold" in name.value.lower()
+
+
+def _lines(sheet: object, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     x, y, far, low = c_double(), c_double(), c_double(), c_double()
     at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
     columns: list[float] = []  # where right-hand cells of this page begin
     above = 0.0  # the baseline of the line before
-    origin, weight_of = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontWeight
+    origin = raw.FPDFText_GetCharOrigin
     for match in _LINE.finditer(text):
         piece = match[0]
         words = piece.strip()
@@ -127,7 +143,7 @@ def _lines(sheet: object, text: str, page: int) -> Iterator[Line]:
             last -= 1
         origin(sheet, first, at_x, at_y)
         origin(sheet, last, at_far, at_low)
-        bold = weight_of(sheet, first) >= _BOLD and weight_of(sheet, last) >= _BOLD
+        bold = is_bold(sheet, first) and is_bold(sheet, last)
         size = _size(sheet, last)
         line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
         if _DIGIT.search(words) and _MAYBE_RAISED.search(words):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.printed import BOLD, LEFT, Print
+from ingest.printed import BOLD, LEFT, Print, wrapped
 
-from graphkit.ingest import read
+from graphkit.ingest import pdf, read
 from graphkit.model import Block, BlockKind, Document
 
 FILLING = (
@@ -205,3 +205,38 @@ def test_addressees_of_a_letter_stay_apart(printed: Reader) -> None:
         "Simon Eastwick, Chief Constable, Norvale Police",
         "Dear Ambleford partnership",
     ]
+
+
+def test_list_whose_bullets_are_drawn_is_a_list(printed: Reader) -> None:
+    page = Print()
+    page.heading("Children looked after in this area")
+    page.paragraph("At 1 May 2015, 80 children were looked after. Of this number:", "\u2022")
+    page.line("four live in homes of the council", 140, gap=6)
+    page.line("sixty live with foster carers, of whom a third have to live out of", 140, gap=6)
+    page.line("the area.", 140)
+    page.paragraph("The council uses a model of its own.", "\u2022", gap=6)
+    page.paragraph(FILLING)
+    document = printed(page)
+    bullets = of_kind(document, BlockKind.BULLET)
+    assert [block.level for block in bullets] == [1, 2, 2, 1]
+    assert document.text_of(bullets[2]).endswith("out of the area.")
+
+
+def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
+    printed: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Print()
+    page.line("Next steps", font=BOLD)
+    page.paragraph(FILLING)
+    monkeypatch.setattr(pdf, "_BOLD", 10_000)
+    assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
+
+
+def test_text_box_with_a_margin_of_its_own_keeps_its_sentences(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING * 4)
+    page.heading("Case study")
+    for line in wrapped("Inspectors met Noor, who told them of Miss Vale and of Mr Tan at school. " * 6, 280):
+        page.line(line, 120)
+    document = printed(page)
+    assert [document.text_of(block).count("Noor") for block in document.body()] == [0, 0, 6]
