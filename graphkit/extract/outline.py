@@ -36,6 +36,7 @@ _UNLABELLED = frozenset({"signatures"})
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
+_LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
 _LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
 _DEAR = re.compile(r"Dear\b")
 _CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
@@ -129,7 +130,7 @@ class _Walk:
                 if parts[-1].heading is not self.body[at]:
                     parts[-1].blocks.append(self.body[at])
             at += taken
-        return parts
+        return _righted(parts) if self.sif else parts
 
     def heading(self, at: int) -> tuple[Announcement | None, int]:
         """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
@@ -279,6 +280,25 @@ class _Labels:
             letter = "u"
         self.counts[letter] += 1
         return f"{letter}{self.counts[letter]}"
+
+
+def _righted(parts: list[_Part]) -> list[_Part]:
+    """Put right a heading "Recommendations" that stands below its list in the text of the page.
+
+    Then findings follow it, long numbered paragraphs, and the list ends the summary before.
+    """
+    for at, part in enumerate(parts):
+        lengths = [block.end - block.start for block in part.blocks if block.number]
+        if part.role not in ITEM_ROLES or not lengths or sum(lengths) < _LONG_ITEM * len(lengths):
+            continue
+        part.role = part.criterion if part.criterion == "lscb" else "other"
+        before = [p for p in parts[:at] if p.role == "summary" and p.criterion == part.criterion]
+        listed = [block for block in before[-1].blocks if block.number] if before else []
+        if listed and before[-1].blocks[-len(listed) :] == listed:
+            del before[-1].blocks[-len(listed) :]
+            cut = parts.index(before[-1]) + 1
+            return [*parts[:cut], _Part("improve", part.criterion, None, listed), *parts[cut:]]
+    return parts
 
 
 def _is_bullet(block: Block) -> bool:

@@ -161,3 +161,24 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
         assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
         assert len(sections(found, "summary")) == 1, file
         assert all(p.key for s in found for p in s.blocks if p.block.kind is not BlockKind.HEADING), file
+
+
+def test_a_heading_printed_below_its_list_is_put_right() -> None:
+    finding = " ".join([LONG] * 5)
+    document = laid(
+        (HEADING, "The experiences and progress of children who need help and protection"),
+        (PARAGRAPH, finding, "4"),
+        (HEADING, "The Local Safeguarding Children Board"),
+        (HEADING, "Executive summary"),
+        (PARAGRAPH, LONG),
+        (PARAGRAPH, "Count what the training changes.", "5"),
+        (HEADING, "Recommendations"),
+        (PARAGRAPH, finding, "6"),
+        (PARAGRAPH, finding, "7"),
+    )
+    found = [
+        (s.role, [p.block.number for p in s.blocks])
+        for s in outline(document, "sif")
+        if s.criterion == "lscb"
+    ]
+    assert found == [("lscb", []), ("summary", [""]), ("improve", ["5"]), ("lscb", ["6", "7"])]
