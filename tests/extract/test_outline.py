@@ -166,6 +166,8 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
 def test_a_heading_printed_below_its_list_is_put_right() -> None:
     finding = " ".join([LONG] * 5)
     document = laid(
+        (HEADING, "Executive summary"),
+        (PARAGRAPH, LONG),
         (HEADING, "The experiences and progress of children who need help and protection"),
         (PARAGRAPH, finding, "4"),
         (HEADING, "The Local Safeguarding Children Board"),
