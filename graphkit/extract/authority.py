@@ -49,6 +49,7 @@ _COUNCIL = re.compile(
     r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}?"
     r"(?:Council\b|Borough\b|(?=local authority\b)))"
 )
+_BOARD = spaced(r"(?: local)? safeguarding children['’]?s? board\d?$")
 _DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
 _SWEEP = 8_000
 
@@ -116,6 +117,8 @@ def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     if lines:
         yield lines[0][0], lines[-1][1]
         yield lines[-1]
+        if board := _BOARD.search(document.text, lines[-1][0], lines[-1][1]):
+            yield lines[-1][0], board.start()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

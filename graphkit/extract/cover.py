@@ -28,8 +28,8 @@ def front(document: Document, pages: int) -> tuple[Block, ...]:
 
 
 def end_of(blocks: tuple[Block, ...]) -> int:
-    """Return the offset at which a run of blocks ends (0 for none)."""
-    return max((block.end for block in blocks), default=0)
+    """Return the offset at which a run of blocks ends (0 for none); no block counts for more than a page."""
+    return max((min(block.end, block.start + _LONGEST_PAGE) for block in blocks), default=0)
 
 
 def headers(document: Document, most: int = 6) -> tuple[Block, ...]:

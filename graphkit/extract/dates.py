@@ -36,6 +36,7 @@ _JOINT = re.compile(
     rf"|(?P<list>[,;]?\s*(?:and|&|plus)(?:\s+(?:then|again|from|between|on))*|[,;]\s*(?:from|between|on)?))\s*",
     re.I,
 )
+_MOST_DATES = 12  # in one phrase
 _LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
 _FULL_DATE = re.compile(
     r"(?<!\d)(?:[0-3]?\d(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Za-z]{3,9}\.?,?\s+(?:19|20)\d\d"
@@ -118,7 +119,7 @@ def _points(text: str, start: int) -> list[_Point]:
     """Read dates as long as they are joined; "24 June, 15 children" ends with the last named month."""
     points: list[_Point] = []
     at, joint = start, ""
-    while point := _point(text, at, joint):
+    while len(points) < _MOST_DATES and (point := _point(text, at, joint)):
         points.append(point)
         link = _JOINT.match(text, point.end)
         if link is None:

@@ -33,7 +33,7 @@ _AFTER_LABEL = spaced(rf"\d?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
 _END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
 _GRADE_WORD = r"(?:requires?|improvements?|to|be|outstanding|good|inadequate)"
 _NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
-_SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it) )*"
+_SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
 _OVERALL = (
     spaced(
         r"(?:the )?overall (?:judge?ment|effectiveness)(?: of [^.:]{3,80}?)? is (?:that )?"

@@ -17,6 +17,7 @@ _ROWS = table("titles")
 _TITLES = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if not row["instead"])
 _INSTEAD = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["instead"])
 _TITLE_WINDOW = 330
+_COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
 _NEED_AND_RISK = "identification of initial need and risk"
 
@@ -46,6 +47,8 @@ def recognise(document: Document) -> Kind:
         if found := _titled(document, header.start):
             return found
     end = cover.end_of(blocks)
+    if found := _earliest_title(document, min(end, _COVER)):
+        return found
     for framework, pattern in _INSTEAD:
         if match := pattern.search(document.text, 0, end):
             return Kind(framework, span=document.span(match.start(), match.end()))
@@ -72,6 +75,18 @@ def version_of(framework: str, criteria: Iterable[str]) -> str:
     if "care-leavers" not in judged:
         return ""
     return "2023" if "overall-effectiveness" in judged else "2026"
+
+
+def _earliest_title(document: Document, end: int) -> Kind | None:
+    found = [
+        (match.start(), framework, match)
+        for framework, pattern in _TITLES
+        if (match := pattern.search(document.text, 0, end))
+    ]
+    if not found:
+        return None
+    start, framework, match = min(found, key=lambda one: one[0])
+    return Kind(framework, span=document.span(start, match.end()))
 
 
 def _titled(document: Document, start: int) -> Kind | None:

@@ -30,7 +30,7 @@ _IN_A_SENTENCE = re.compile(
     re.I,
 )
 _SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
-_FIRST_BLOCKS_OF_LETTER = 6
+_LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
 _LETTER_FRONT = 6_000  # characters in which a letter says when its inspectors were there
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
 
@@ -91,7 +91,7 @@ def _likely(days: Days, published: date | None) -> bool:
 
 def _letter_date(document: Document) -> Days | None:
     """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
-    blocks = cover.front(document, 1)[:_FIRST_BLOCKS_OF_LETTER]
+    blocks = cover.front(document, 1)[:_LETTERHEAD]
     for block in blocks:
         if is_date(document.text_of(block)):
             return read_date(document.text, block.start)

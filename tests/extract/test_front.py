@@ -255,3 +255,25 @@ def test_an_empty_document_says_what_is_missing(register: Register) -> None:
     front = read_front(document([]), register)
     assert front.framework == "other"
     assert {note.code for note in front.notes} == {"unknown-framework", "unknown-authority", "no-dates"}
+
+
+@pytest.mark.parametrize(
+    "words", ["1 May to ", "inspection of ", "inspection in 2019 of ", "(HMI ", "2019 and 2018, "]
+)
+def test_endless_repetition_is_read_like_anything_else(register: Register, words: str) -> None:
+    hostile = document(["Inspection of services for children in need", (PARAGRAPH, words * 10_000)])
+    assert read_front(hostile, register).dates == ()
+
+
+def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: Register) -> None:
+    review = document(
+        [
+            "Wexmoor Safeguarding Children Board",
+            "Inspection of the effectiveness of the local safeguarding children board",
+            "Inspection date: 3 to 14 June 2030",
+            "The Local Safeguarding Children Board is: good",
+        ]
+    )
+    front = read_front(review, register)
+    assert (front.framework, front.authority) == ("lscb-review", "E99000002")
+    assert [(one.criterion, one.grade) for one in front.judgements] == [("lscb", "good")]
