@@ -269,7 +269,7 @@ def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: R
     review = document(
         [
             "Wexmoor Safeguarding Children Board",
-            "Inspection of the effectiveness of the local safeguarding children board",
+            "Review of the effectiveness of the Wexmoor Safeguarding Children Board",
             "Inspection date: 3 to 14 June 2030",
             "The Local Safeguarding Children Board is: good",
         ]
