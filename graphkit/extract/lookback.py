@@ -35,7 +35,7 @@ _ABOUT = (
     r"(?:,? (?:that |which )?(?:was|were|took place|carried out|undertaken|held|conducted|completed"
     r"|published|reported|last))*"
 )
-_IN = r"(?:in in|in|during|of|from|since)"
+_IN = r"(?:in in|in|during|of)"
 _AFTER = spaced(rf"\b(?P<event>{_CORE})(?P<about>{_ABOUT}),? {_IN} (?:early |late |mid-)?{_DATES}")
 _BEFORE = spaced(rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_EVENT})(?P<about>)\b")
 _INSPECTED = spaced(rf"\b(?P<event>inspected)(?P<about>(?: by [^.;,]{{2,40}}?)?) (?:in|during) {_DATES}")
