@@ -1,0 +1,137 @@
+"""Whom words mean in a report on one area, inspected on one day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from graphkit.model import Arrangement, Mention
+from graphkit.register import Agency, Register, key
+from graphkit.terms import slug
+
+LAST_DAY_OF_CCGS = date(2022, 6, 30)
+CONFIDENCE = {
+    "by-name": 1.0,
+    "by-abbreviation": 1.0,
+    "by-area": 0.9,
+    "by-date": 0.85,
+    "generic": 0.8,
+    "new": 0.7,
+}
+UNKNOWN = ("", "", 1.0)
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_ARTICLE = re.compile(r"^the\s+", re.I)
+_COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
+_LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
+
+Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The area and the day of a report, with the register to look them up in."""
+
+    register: Register
+    gss: str
+    day: date | None
+
+    def meaning(self, mention: Mention) -> Meaning:
+        """Return whom a mention of an authority, an agency or a sector means."""
+        if mention.kind == "authority":
+            return self._authority(mention)
+        if mention.kind == "agency":
+            return self._named(mention)
+        if mention.class_hint == "LocalAuthority":
+            return _told(f"authority/{self.gss}", "by-area") if self.gss else UNKNOWN
+        return self._serving(mention) or self._sector(mention)
+
+    def body(self, words: str) -> str:
+        """Return the organisation that words name, as an entity; "" where it cannot be told."""
+        found = self._agencies(words)
+        if len(found) == 1:
+            return found[0].entity
+        authority = self.register.authority_named(words, self.day)
+        return authority.entity if authority else ""
+
+    def bodies(self, words: str) -> tuple[str, ...]:
+        """Return the organisations to which a recommendation is addressed: one, or several in a list."""
+        if words == "lscb":
+            return tuple(found[0] for found in [self._by_class("SafeguardingPartnership", words)] if found)
+        whole = self.body(words)
+        parts = [whole] if whole else [self.body(part) for part in _LISTED.split(words) if part]
+        return tuple(dict.fromkeys(part for part in parts if part))
+
+    def deliverer(self, item: Arrangement) -> str:
+        """Return the agency that delivers by an arrangement: as it is named, or that of the area and day."""
+        if named := self._agencies(item.delegate):
+            return named[0].entity
+        kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
+        generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
+        found = self._by_class(kind, item.delegate) if generic else None
+        return found[0] if found else ""
+
+    def _authority(self, mention: Mention) -> Meaning:
+        authority = self.register.authority_named(mention.surface, self.day)
+        if authority is None:
+            return UNKNOWN
+        short = any(
+            a.kind == "abbreviation" and key(a.text) == key(mention.surface) for a in authority.aliases
+        )
+        return _told(authority.entity, "by-abbreviation" if short else "by-name")
+
+    def _named(self, mention: Mention) -> Meaning:
+        """Return the agency that bears the name; one that the register does not hold is entered as new."""
+        found = self._agencies(mention.surface) or (
+            self._agencies(mention.expansion) if mention.expansion else []
+        )
+        if len(found) > 1:
+            local = [agency for agency in found if any(area.authority == self.gss for area in agency.serves)]
+            found = local[:1] or found[:1]
+        if found:
+            return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
+        name = slug(_plain(mention.expansion or mention.surface))
+        return _told(f"agency/{name}", "new") if name else UNKNOWN
+
+    def _agencies(self, words: str) -> list[Agency]:
+        plain = _plain(words)
+        return self.register.agencies_named(plain, self.day, self.gss) if plain else []
+
+    def _serving(self, mention: Mention) -> Meaning | None:
+        if not self.gss or mention.class_hint in ("", "PartnerSector"):
+            return None
+        return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
+
+    def _by_class(self, kind: str, words: str) -> Meaning | None:
+        """Return the one agency of a class that serves the area: by date, where others did at other times."""
+        day = self.day
+        if kind == "HealthBody":
+            if _COMMISSIONING_GROUP.search(words) and day and day > LAST_DAY_OF_CCGS:
+                day = LAST_DAY_OF_CCGS
+            commissioner = self.register.health_commissioner(self.gss, day)
+            return _told(commissioner.entity, "by-date") if commissioner else None
+        serving = self.register.serving(self.gss, kind, day)
+        local = [agency for agency in serving if not agency.national] or serving
+        if len(local) != 1:
+            return None
+        ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}
+        dated = kind in ("ChildrensTrust", "RegionalAdoptionAgency") and len(ever) > 1
+        return _told(local[0].entity, "by-date" if dated else "by-area")
+
+    def _sector(self, mention: Mention) -> Meaning:
+        if not (self.gss and mention.sector):
+            return UNKNOWN
+        return _told(f"partner/{self.gss}/{mention.sector}", "generic")
+
+
+def _told(entity: str, by: str) -> Meaning:
+    return entity, by, CONFIDENCE[by]
+
+
+def _plain(words: str) -> str:
+    return _ARTICLE.sub("", _BRACKETS.sub("", words)).strip()
+
+
+def _is_short(agency: Agency, mention: Mention) -> bool:
+    name = key(_plain(mention.surface))
+    return any(alias.kind == "abbreviation" and key(alias.text) == name for alias in agency.aliases)

@@ -1,0 +1,87 @@
+"""What a person decided on who is meant by which words: a table that wins over every rule.
+
+Columns: `authority` (GSS code, or empty for everywhere), `kind` ("agency", "authority", "service", "sector",
+"person", or empty for any), `words` (as printed, in any case), `entity` ("service/E06000040/early-help-hub",
+"agency/…", or "none" where the words mean nobody), `by` (who decided), `why`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphkit.model import GraphkitError
+from graphkit.register import key
+from graphkit.resources import resource
+
+COLUMNS = ("authority", "kind", "words", "entity", "by", "why")
+NONE = "none"
+
+
+class BadDecision(GraphkitError):
+    """A line of a decisions file that cannot be followed: the message says which, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's word: these words, in reports on this authority, mean that entity."""
+
+    authority: str
+    kind: str
+    words: str
+    entity: str
+    by: str
+    why: str = ""
+
+
+class Decisions:
+    """All decisions in force: those that ship with graphkit, and over them a user's own."""
+
+    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+        self._meant: Mapping[tuple[str, str, str], str] = {
+            (item.authority, item.kind, key(item.words)): item.entity for item in decisions
+        }
+
+    @classmethod
+    def read(cls, path: Path | None = None) -> Decisions:
+        """Return the decisions that ship with graphkit and, over them, those of a user's file."""
+        shipped = resource("data", "register", "decisions.csv")
+        return cls(decision for file in (shipped, path) if file for decision in read_decisions(file))
+
+    def meant(self, authority: str, kind: str, words: str) -> str | None:
+        """Return the entity that was decided on, "none" for nobody, or None where nobody decided.
+
+        The narrower decision wins: for the authority and kind, then for the authority, then everywhere.
+        """
+        if not self._meant:
+            return None
+        name = key(words)
+        places = ((authority, kind), (authority, ""), ("", kind), ("", ""))
+        return next(
+            (self._meant[place, of, name] for place, of in places if (place, of, name) in self._meant), None
+        )
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """Read a decisions file.
+
+    Raises BadDecision where a column is missing, or a line has no words, no entity, or nobody who decided it.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if missing := sorted(set(COLUMNS) - set(reader.fieldnames or ())):
+            raise BadDecision(f"{path}: no column {missing[0]!r}; the first line names {', '.join(COLUMNS)}")
+        found = []
+        for row in reader:
+            cells = {name: (row[name] or "").strip() for name in COLUMNS}
+            if not (cells["words"] and cells["entity"] and cells["by"]):
+                raise BadDecision(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
+            if cells["entity"] != NONE and "/" not in cells["entity"]:
+                raise BadDecision(
+                    f"{path}, line {reader.line_num}: {cells['entity']!r} is no entity; "
+                    "write it like agency/ofsted or service/E06000040/early-help-hub, or none"
+                )
+            found.append(Decision(**cells))
+    return found

@@ -1,0 +1,41 @@
+"""One person across reports: accents, capitals, honours and short first names aside."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from graphkit.resources import resource
+from graphkit.terms import slug
+
+INSPECTORS = frozenset(
+    {
+        "lead-inspector",
+        "deputy-lead-inspector",
+        "team-inspector",
+        "shadow-inspector",
+        "additional-inspector",
+        "quality-assurance",
+        "data-analyst",
+    }
+)
+
+
+def person_id(name: str, role: str) -> str:
+    """Return the tail of a person's identifier: "person/maire-atherton".
+
+    Inspectors are few and meet in report after report: a short first name means the long one ("Steph" is
+    "Stephanie"). People of an area are taken as they are written.
+    """
+    words = slug(name).split("-")
+    kept = [word for at, word in enumerate(words) if len(word) > 1 or at in (0, len(words) - 1)]
+    first, hyphen, rest = "-".join(kept).partition("-")
+    if role in INSPECTORS and hyphen:
+        first = _long_forms().get(first, first)
+    return f"person/{first}{hyphen}{rest}"
+
+
+@cache
+def _long_forms() -> dict[str, str]:
+    with resource("data", "lexicon", "first-names.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["short"]: row["long"] for row in csv.DictReader(lines)}
