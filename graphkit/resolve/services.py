@@ -1,7 +1,7 @@
 """The canonical name of a local service: what its variants in one authority's reports have in common.
 
-"multi-agency safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early help
-hub" and "early help service" are two. Only spelling is folded (capitals, hyphens, plural, "wellbeing"),
+"multi-agency safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early
+help hub" and "early help service" are two. Only spelling is folded (capitals, hyphens, plural, "wellbeing"),
 abbreviations are spelt out, and words that say whose it is fall away. What else is the same is a person's
 decision.
 """
