@@ -11,30 +11,18 @@ the last inspection that made one began.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import networkx as nx
 
 from graphkit.focus import Focus, topics_named
-from graphkit.lookup import Labels, pairs, tail
+from graphkit.heard import Heard, heard
+from graphkit.lookup import Labels, tail
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
-_SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic", "")
-
-_FINDINGS = """
-SELECT DISTINCT ?authority ?day ?finding ?polarity WHERE {
-  ?inspection gk:inspectionOf ?authority ; gk:finding ?finding .
-  OPTIONAL { ?inspection gk:startDate ?day }
-  ?finding gk:polarity ?polarity .
-}"""
-_RESOLVED = """
-SELECT DISTINCT ?finding ?entity ?by WHERE {
-  ?finding gk:mention ?mention . ?mention gk:entity ?entity ; gk:resolvedBy ?by .
-}"""
 _ARRANGEMENTS = """
 SELECT DISTINCT ?delegate ?delegator ?type ?from ?until ?arrangement WHERE {
   ?arrangement gk:delegate ?delegate ; gk:delegator ?delegator .
@@ -60,18 +48,6 @@ _RELATIONS = {  # coverage role → type and words of the edge from agency to au
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was found in one place about one thing: a finding, and the agency, service or topic."""
-
-    authority: str
-    finding: str
-    polarity: str
-    day: str
-    about: str
-    by: str = ""
-
-
 def partners(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
@@ -84,7 +60,7 @@ def partners(
     later ("2019", "2019-05-01").
     """
     graph = nx.MultiDiGraph(name="partners")
-    _add_findings(graph, _heard(store, Property.CONCERNS, focus, topic, since), "findings about")
+    _add_findings(graph, heard(store, Property.CONCERNS, focus, topic, since), "findings about")
     _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
     _describe(graph, store)
     return graph
@@ -96,8 +72,8 @@ def topics(
     """Return authorities and the topics of what was found there; chosen as in `partners`."""
     graph = nx.MultiDiGraph(name="topics")
     wanted = topics_named(store, topic) if topic else None
-    heard = _heard(store, Property.TOPIC, focus, topic, since)
-    _add_findings(graph, (item for item in heard if not wanted or item.about in wanted), "findings on")
+    found = heard(store, Property.TOPIC, focus, topic, since)
+    _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
     _describe(graph, store)
     return graph
 
@@ -133,61 +109,8 @@ def whole(store: Store) -> nx.MultiDiGraph:
     return graph
 
 
-def _heard(
-    store: Store, property_: Property, focus: Focus | None, topic: str | None, since: str | None
-) -> list[Heard]:
-    """Return what was found, about whom or what, by `gk:concerns` or `gk:topic`; sorted."""
-    about: dict[str, set[str]] = {}
-    for finding, thing in pairs(store, gk(property_)):
-        about.setdefault(finding, set()).add(thing)
-    by = _resolutions(store) if property_ == Property.CONCERNS else {}
-    on_topic = _findings_on(store, topic) if topic else None
-    found = []
-    for authority, day, finding, polarity in store.rows(_FINDINGS):
-        if (on_topic is not None and finding not in on_topic) or (since and (day or "") < since):
-            continue
-        if _out_of(focus, authority, finding, about, by):
-            continue
-        for thing in about.get(finding, ()):
-            how = by.get((finding, thing), "")
-            found.append(Heard(authority, finding, tail(polarity).partition("/")[2], day or "", thing, how))
-    return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
-
-
-def _out_of(
-    focus: Focus | None,
-    authority: str,
-    finding: str,
-    about: dict[str, set[str]],
-    by: dict[tuple[str, str], str],
-) -> bool:
-    """Say whether a finding lies outside the focus."""
-    if focus is None or authority in focus.authorities:
-        return False
-    return not any(thing in about.get(finding, ()) or (finding, thing) in by for thing in focus.things)
-
-
-def _findings_on(store: Store, topic: str) -> set[str]:
-    wanted = topics_named(store, topic)
-    return {finding for iri in wanted for finding, _ in pairs(store, gk(Property.TOPIC), iri)}
-
-
-def _resolutions(store: Store) -> dict[tuple[str, str], str]:
-    """Return how it is known that a finding concerns an entity: the surest way, where there are several."""
-    ways: dict[tuple[str, str], str] = {}
-    for finding, entity, by in store.rows(_RESOLVED):
-        way, before = tail(by).partition("/")[2], ways.get((finding, entity))
-        if before is None or _rank(way) < _rank(before):
-            ways[finding, entity] = way
-    return ways
-
-
-def _rank(way: str) -> int:
-    return _SUREST.index(way) if way in _SUREST else len(_SUREST)
-
-
-def _add_findings(graph: nx.MultiDiGraph, heard: Iterable[Heard], words: str) -> None:
-    for item in heard:
+def _add_findings(graph: nx.MultiDiGraph, found: Iterable[Heard], words: str) -> None:
+    for item in found:
         if item.about == item.authority:
             continue
         if not graph.has_edge(item.authority, item.about, "findings"):
