@@ -71,13 +71,17 @@ class Phrasebook(Generic[T]):
         lower, gaps, count, root = words.lower, words.gaps, len(words.lower), self.root
         at = 0
         while at < count:
-            entry = root.get(lower[at]) or _possessor(root, lower[at])
+            word = lower[at]
+            entry = root.get(word)
+            if entry is None and word[-2:] == "'s":
+                entry = _possessor(root, word)
             if entry is None:
                 at += 1
                 continue
             found, after, end = entry[0], at + 1, at + 1
             while entry[1] and end < count and len(gaps[end]) <= 2:
-                entry = entry[1].get(lower[end]) or _possessor(entry[1], lower[end])
+                word = lower[end]
+                entry = entry[1].get(word) or (_possessor(entry[1], word) if word[-2:] == "'s" else None)
                 if entry is None:
                     break
                 end += 1
@@ -92,8 +96,6 @@ class Phrasebook(Generic[T]):
 
 def _possessor(level: dict[str, tuple[T | None, dict]], word: str) -> tuple[T | None, dict] | None:  # type: ignore[type-arg]
     """Return what "the police's" stands for where only "the police" is known; nothing may follow it."""
-    if not word.endswith("'s"):
-        return None
     entry = level.get(word[:-2])
     return entry and (entry[0], {})
 

@@ -1,0 +1,246 @@
+"""Learn which words name a service: weights for `graphkit.extract.services` from the labelled sentences.
+
+    python benchmarks/train_services.py [--check] [--gold ../shared/gold] [--reports ../shared/reports/pdf]
+
+For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
+regression over those choices (L2, so the same bytes on every training). --check prints span F1 by
+cross-validation over reports, no report in both halves, in place of writing the weights.
+Needs scipy (`pip install graphkit[train]`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from graphkit.extract import service_features as features
+from graphkit.extract.abbreviations import abbreviations, known_abbreviations
+from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.mentions import partners_of, taken_by
+from graphkit.extract.service_spans import Ending, endings
+from graphkit.extract.services import Scorer, services
+from graphkit.extract.words import Words, plain, words_of
+from graphkit.ingest import read
+from graphkit.model import GraphkitError
+from graphkit.register import load_register
+
+HERE = Path(__file__).parent
+LEXICON = HERE.parent / "data" / "lexicon"
+FOLDS = 5
+SEEN = 2  # a feature met in fewer choices is not learned
+PENALTY = 1.5
+SMALL = 0.05  # weights below are not written
+COMMON, COMMONEST = 6, 25  # times in the labelled sentences
+
+
+@dataclass(slots=True)
+class Choice:
+    """One ending: the features of each beginning, and which of them is right (-1: none)."""
+
+    ending: Ending
+    features: list[list[str]]
+    right: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A labelled sentence, ready to be learned from and read."""
+
+    text: str
+    report: str
+    words: Words
+    abbreviations: dict[str, str]
+    taken: frozenset[int]
+    partners: dict[int, tuple[int, str]]
+    gold: set[str]
+    also: set[str]
+    twice: bool  # read by two
+    choices: list[Choice]
+
+
+@cache
+def abbreviations_in(report: Path) -> dict[str, str]:
+    """Return what a report's abbreviations mean."""
+    try:
+        return {**known_abbreviations(), **abbreviations(read(report))}
+    except (GraphkitError, OSError):
+        return known_abbreviations()
+
+
+def labelled(gold: Path, reports: Path) -> list[Sentence]:
+    """Read the labelled sentences."""
+    found = []
+    for name in ("sentences.jsonl", "sentences-train.jsonl"):
+        for line in (gold / name).read_text("utf-8").splitlines():
+            item = json.loads(line)
+            short = abbreviations_in(reports / item["report"])
+            words = words_of(item["sentence"])
+            mentioned = gazetteer(load_register()).find(words, short)
+            found.append(
+                Sentence(
+                    item["sentence"],
+                    item["report"],
+                    words,
+                    short,
+                    taken_by(mentioned),
+                    partners_of(mentioned),
+                    {_compared(name) for name in item["services"]},
+                    {_compared(name) for name in item.get("services_also", ())},
+                    name == "sentences.jsonl",
+                    [],
+                )
+            )
+    for sentence in found:
+        sentence.choices = list(choices(sentence))
+    return found
+
+
+def choices(sentence: Sentence) -> list[Choice]:
+    """Return the endings of a sentence with the features of each beginning."""
+    words, found = sentence.words, []
+    for ending in endings(words, sentence.taken):
+        shared = list(features.of_after(*features.after_key(words, ending)))
+        if ending.kind == "abbreviation":
+            shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
+        rows, right = [], -1
+        for number, (first, start) in enumerate(ending.begins):
+            own = [
+                *features.of_name(*features.name_key(words, ending, first)),
+                *features.of_before(*features.before_key(words, ending, first)),
+                *features.of_print(*features.print_key(words, ending, first, start, sentence.partners)),
+            ]
+            rows.append(shared + own)
+            printed = {_compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
+            if printed & sentence.gold:
+                right = number
+        found.append(Choice(ending, rows, right))
+    return found
+
+
+def _compared(name: str) -> str:
+    return plain(name).lower().strip("‘'")
+
+
+def learn(sentences: list[Sentence]) -> dict[str, float]:
+    """Return the weights by feature."""
+    all_choices = [choice for sentence in sentences for choice in sentence.choices]
+    seen = Counter(feature for choice in all_choices for row in choice.features for feature in row)
+    columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
+    ends, indices, group, right = [0], [], [], []
+    for number, choice in enumerate(all_choices):
+        for at, row in enumerate(choice.features):
+            indices += [columns[feature] for feature in row if feature in columns]
+            ends.append(len(indices))
+            group.append(number)
+            right.append(float(at == choice.right))
+    matrix = csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(group), len(columns)))
+    found = fit(matrix, np.array(group), np.array(right), len(all_choices))
+    return {feature: float(found[at]) for feature, at in columns.items()}
+
+
+def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, groups: int) -> np.ndarray:
+    """Return the weights that make the right choices likeliest; choosing none weighs 0."""
+    turned = matrix.T.tocsr()
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        highest = np.zeros(groups)
+        np.maximum.at(highest, group, scores)
+        powers = np.exp(scores - highest[group])
+        sums = np.exp(-highest) + np.bincount(group, powers, groups)
+        likely = powers / sums[group]
+        value = (np.log(sums) + highest).sum() - (right * scores).sum() + PENALTY / 2 * (weights @ weights)
+        return value, turned @ (likely - right) + PENALTY * weights
+
+    start = np.zeros(matrix.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
+
+
+def found_in(sentence: Sentence, scorer: Scorer) -> set[str]:
+    """Return the services that are found in a sentence."""
+    spans = services(sentence.words, sentence.abbreviations, sentence.taken, sentence.partners, scorer)
+    return {_compared(sentence.text[span.start : span.end]) for span in spans}
+
+
+def check(sentences: list[Sentence]) -> None:
+    """Print precision, recall and F1 of exact spans by cross-validation over reports."""
+    reports = sorted({sentence.report for sentence in sentences})
+    random.Random(0).shuffle(reports)
+    fold = {report: number % FOLDS for number, report in enumerate(reports)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for number in range(FOLDS):
+        scorer = Scorer(learn([s for s in sentences if fold[s.report] != number]))
+        for sentence in (s for s in sentences if fold[s.report] == number):
+            found = found_in(sentence, scorer)
+            for which in ("all", "two readers") if sentence.twice else ("all",):
+                counts[which, "right"] += len(found & sentence.gold)
+                counts[which, "wrong"] += len(found - sentence.gold - sentence.also)
+                counts[which, "missed"] += len(sentence.gold - found)
+            if errors is not None and found != sentence.gold:
+                line = f"+{sorted(found - sentence.gold)} -{sorted(sentence.gold - found)} | {sentence.text}"
+                errors.append(line)
+    for which in ("all", "two readers"):
+        right, wrong, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
+        print(
+            f"{which}: precision {right / (right + wrong):.3f} recall {right / (right + missed):.3f} "
+            f"F1 {2 * right / (2 * right + wrong + missed):.3f} ({right + missed} names)"
+        )
+
+
+errors: list[str] | None = None
+
+
+def write(sentences: list[Sentence]) -> None:
+    """Write the common words, then the weights learned with them."""
+    model = learn(sentences)
+    lines = [
+        f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(model.items()) if abs(weight) >= SMALL
+    ]
+    (LEXICON / "service-weights.tsv").write_text("".join(lines), "utf-8")
+    print(f"{len(lines)} weights")
+
+
+def write_common(gold: Path) -> None:
+    """Write the words that are common in the labelled sentences, which features refer to."""
+    counts: Counter[str] = Counter()
+    for name in ("sentences.jsonl", "sentences-train.jsonl"):
+        for line in (gold / name).read_text("utf-8").splitlines():
+            words = words_of(json.loads(line)["sentence"]).lower
+            counts.update({part for word in words for part in word.split("-")})
+    common = sorted(word for word, count in counts.items() if count > COMMON and word)
+    lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]
+    (LEXICON / "common-words.tsv").write_text("".join(lines), "utf-8")
+
+
+def main() -> None:
+    """Train, or check."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
+    parser.add_argument("--errors", type=Path, help="write what was wrong or missed to this file")
+    parser.add_argument("--gold", type=Path, default=HERE.parent.parent / "shared" / "gold")
+    parser.add_argument("--reports", type=Path, default=HERE.parent.parent / "shared" / "reports" / "pdf")
+    options = parser.parse_args()
+    if not options.check:
+        write_common(options.gold)
+    sentences = labelled(options.gold, options.reports)
+    if options.check:
+        global errors
+        errors = [] if options.errors else None
+        check(sentences)
+        if options.errors:
+            options.errors.write_text("\n".join(errors or ()), "utf-8")
+    else:
+        write(sentences)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Who and what a sentence names: authorities, agencies, sectors, and local services.
+
+One sentence, or one recommendation, at a time: the words are cut once, names and generic words are looked up
+(`gazetteer`), services are told by what they are made of (`services`). What a name means is settled later,
+with the area and the day at hand (`resolve`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from graphkit.extract.abbreviations import abbreviations, known_abbreviations
+from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
+from graphkit.extract.services import Service, services
+from graphkit.extract.words import Words, words_of
+from graphkit.model import Document, Mention
+
+__all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
+
+NAMED = ("agency", "authority")
+
+
+def names_in(document: Document) -> dict[str, str]:
+    """Return short form → long form for a report: what it introduces, and what everybody uses."""
+    return {**known_abbreviations(), **abbreviations(document)}
+
+
+def mentions(
+    text: str, abbreviations: Mapping[str, str], gazetteer: Gazetteer, offset: int = 0
+) -> tuple[Mention, ...]:
+    """Return the mentions of a sentence in order.
+
+    Parameters
+    ----------
+    text
+        A sentence, a recommendation, or any stretch of running text.
+    abbreviations
+        Short form → long form, from `names_in(document)`.
+    gazetteer
+        Names and generic words, from `gazetteer(register)`.
+    offset
+        Where the text begins in its document: the mentions' offsets are the document's.
+    """
+    words = words_of(text)
+    found = gazetteer.find(words, abbreviations)
+    named = services(words, abbreviations, taken_by(found), partners_of(found))
+    result = [_service(text, words, service, found, offset) for service in named]
+    for item in found:
+        start, end = _bounds(words, item)
+        inside = any(service.start < end and start < service.end for service in named)
+        if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
+            result.append(_named(text, start, end, item, abbreviations, offset))
+    return tuple(sorted(result, key=lambda mention: (mention.start, mention.end, mention.kind)))
+
+
+def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors that are mentioned, sorted."""
+    return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
+
+
+def taken_by(found: Iterable[Found]) -> frozenset[int]:
+    """Return the words that names of agencies and authorities take up: no service ends on them."""
+    return frozenset(
+        at for item in found if item.meaning.kind in NAMED for at in range(item.first, item.last)
+    )
+
+
+def partners_of(found: Iterable[Found]) -> dict[int, tuple[int, str]]:
+    """Return first word → (word after the last, sector) of the generic words."""
+    return {item.first: (item.last, item.meaning.sector) for item in found if item.meaning.kind == "sector"}
+
+
+def _bounds(words: Words, item: Found) -> tuple[int, int]:
+    """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
+    start, end = words.starts[item.first], words.ends[item.last - 1]
+    if words.lower[item.last - 1].endswith("'s"):
+        end -= 2
+    return start, end
+
+
+def _named(
+    text: str, start: int, end: int, item: Found, abbreviations: Mapping[str, str], offset: int
+) -> Mention:
+    meaning = item.meaning
+    return Mention(
+        surface=text[start:end],
+        start=offset + start,
+        end=offset + end,
+        kind=meaning.kind,
+        sector=meaning.sector,
+        class_hint=meaning.class_hint,
+        expansion=abbreviations.get(item.short, "") if item.short else "",
+    )
+
+
+def _service(text: str, words: Words, service: Service, found: list[Found], offset: int) -> Mention:
+    """Return a service; a sector is taken over from the generic words it contains ("police control room")."""
+    sector = ""
+    for item in found:
+        start, end = _bounds(words, item)
+        if item.meaning.kind == "sector" and service.start <= start and end <= service.end:
+            sector = sector or item.meaning.sector
+    return Mention(
+        surface=text[service.start : service.end],
+        start=offset + service.start,
+        end=offset + service.end,
+        kind="service",
+        sector=sector,
+        class_hint=service.class_hint,
+        expansion=service.expansion,
+    )

@@ -1,0 +1,168 @@
+"""Where the name of a local service could stand: every stretch of words that might be one.
+
+A name ends in a head ("early help *hub*"), is an abbreviation ("MASH"), stands in quotation marks
+("‘Kickback’") or in capitals ("Starting Point"); how far it goes back is open, so each place where it may
+end comes with several places where it may begin. Which of them it is, if any, is for `services`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from graphkit.extract.words import Words
+from graphkit.resources import resource
+
+LONGEST = 10  # words
+QUOTED_LONGEST = 7
+BRACKET = re.compile(r"\s?\(([A-Za-z0-9&/\-+ ]{2,14})\)")
+ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
+INNER_GAPS = frozenset({" ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
+CLOSED = re.compile(r"'(?!\w)")
+
+
+@cache
+def lexicon() -> dict[str, Any]:
+    """Return `services.yaml`, lists as sets."""
+    with resource("data", "lexicon", "services.yaml").open(encoding="utf-8") as file:
+        read: dict[str, Any] = yaml.safe_load(file)
+    return {key: frozenset(value) if isinstance(value, list) else value for key, value in read.items()}
+
+
+@cache
+def heads() -> dict[str, str]:
+    """Return each head, also in the plural, with its singular."""
+    found = {}
+    for words in lexicon()["heads"].values():
+        for word in words:
+            found[word] = word
+            found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = word
+    return found
+
+
+@cache
+def common_words() -> dict[str, int]:
+    """Return the words that are common in reports: 1, or 2 for the commonest. All others are rare."""
+    found = {}
+    with resource("data", "lexicon", "common-words.tsv").open(encoding="utf-8") as file:
+        for line in file:
+            word, _, level = line.rstrip("\n").partition("\t")
+            found[word] = int(level)
+    return found
+
+
+@cache
+def barriers() -> frozenset[str]:
+    """Return the words that no name told by its head goes back past."""
+    found: frozenset[str] = lexicon()["never-inside"] | lexicon()["barriers"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A word on which a name may end. `kind`: "head", "abbreviation", "capitals" or "quoted".
+
+    `begins` are the words on which it may begin, the nearest first, with the character it begins on.
+    `end` takes in an abbreviation in brackets, `bare_end` does not.
+    """
+
+    last: int
+    kind: str
+    word: str  # lower case, without a possessive
+    end: int
+    bare_end: int
+    begins: tuple[tuple[int, int], ...]
+
+
+def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
+    """Yield the places where a name may end; no name is looked for on words that are `taken`."""
+    for last in _places(words):
+        if last in taken:
+            continue
+        word = words.lower[last]
+        bare_end = words.ends[last]
+        if word.endswith("'s"):
+            word, bare_end = word[:-2], bare_end - 2
+        kind = _kind(words, last, word)
+        if kind:
+            bracket = BRACKET.match(words.text, bare_end)
+            end = bracket.end() if bracket else bare_end
+            begins = tuple(_placed(words, first, end) for first in _begins(words, last, kind))
+            if begins:
+                yield Ending(last, kind, word, end, bare_end, begins)
+
+
+def _places(words: Words) -> list[int]:
+    """Return the words worth a closer look: heads, words with capitals, words on which a quote ends."""
+    known, common, gaps = heads(), common_words(), words.gaps
+    return [
+        at
+        for at, word in enumerate(words.lower)
+        if word in known
+        or (word != words.words[at] and (at or word not in common))
+        or gaps[at + 1][:1] == "'"
+        or (word.endswith("'s") and word[:-2] in known)
+    ]
+
+
+def _kind(words: Words, last: int, word: str) -> str:
+    if word in heads():
+        return "head"
+    printed = words.words[last]
+    if ABBREVIATION.match(printed.removesuffix("'s")):
+        return "abbreviation"
+    gap = words.gaps[last + 1]
+    if printed[0].isupper() and not (last == 0 and word in common_words()):
+        goes_on = gap == " " and last + 1 < len(words.words) and words.words[last + 1][0].isupper()
+        if not goes_on:
+            return "capitals"
+    if gap[:1] == "'" and _quote_begins(words, last) >= 0:
+        return "quoted"
+    return ""
+
+
+def _quote_begins(words: Words, last: int) -> int:
+    for at in range(last, max(-1, last - QUOTED_LONGEST), -1):
+        gap = words.gaps[at]
+        if "‘" in gap or "“" in gap:
+            return at
+        if "'" in gap:
+            break
+    return -1
+
+
+def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
+    """Yield the words on which a name ending at `last` may begin, going back."""
+    never_first, may_begin, joints = lexicon()["never-first"], lexicon()["may-begin"], lexicon()["joints"]
+    free = kind in ("capitals", "quoted")
+    never_inside = lexicon()["never-inside"] if free else barriers()
+    for at in range(last, max(-1, last - LONGEST), -1):
+        word, capital = words.lower[at], words.words[at][0].isupper()
+        opens = "‘" in words.gaps[at]
+        if at < last:
+            if words.gaps[at + 1] not in INNER_GAPS:
+                return
+            if word in never_inside and not ((capital and at) or (free and word in joints)):
+                return
+        begins = word not in never_first or word in may_begin or (capital and word not in ("the", "a", "an"))
+        if kind == "capitals":
+            begins = begins and capital
+        if begins or (kind == "quoted" and opens):
+            yield at
+        if (kind == "quoted" and opens) or (kind == "capitals" and not capital and word not in joints):
+            return
+
+
+def _placed(words: Words, first: int, end: int) -> tuple[int, int]:
+    """Return a first word with the character its name begins on: a quotation mark that closes inside."""
+    start = words.starts[first]
+    if "‘" in words.gaps[first]:
+        inside = words.text[start:end]
+        if "‘" not in inside and CLOSED.search(inside):
+            start -= 1
+    return first, start

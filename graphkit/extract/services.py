@@ -1,0 +1,142 @@
+"""Which words name a local service, team, panel, group or programme.
+
+Every stretch that might be a name (`service_spans`) is scored by what it is made of and what stands around it
+(`service_features`); the best beginning for each ending wins, if it is better than none at all. The weights
+are learned from labelled sentences by `benchmarks/train_services.py` and are plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from graphkit.extract import service_features as features
+from graphkit.extract.service_spans import Ending, endings, heads, lexicon
+from graphkit.extract.words import Words
+from graphkit.resources import resource
+
+THRESHOLD = -1.2  # below 0: where readers disagree, a service is rather taken than missed
+REMEMBERED = 1 << 15  # scores of groups of features
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The words that name a service: characters [start, end) of the sentence, class, long form."""
+
+    start: int
+    end: int
+    class_hint: str
+    expansion: str = ""
+    score: float = 0.0
+
+
+class Scorer:
+    """Scores names by learned weights, remembering the groups of features that come again."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._name = self._remembering(features.of_name)
+        self._before = self._remembering(features.of_before)
+        self._print = self._remembering(features.of_print)
+        self._after = self._remembering(features.of_after)
+        self._short = self._remembering(features.of_short)
+
+    def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
+        weights = self._weights
+
+        def score(*key: Any) -> float:
+            return sum(weights.get(feature, 0.0) for feature in group(*key))
+
+        return lru_cache(REMEMBERED)(score)
+
+    def best(
+        self,
+        words: Words,
+        ending: Ending,
+        abbreviations: Mapping[str, str],
+        partners: Mapping[int, tuple[int, str]],
+    ) -> tuple[float, int]:
+        """Return score and first character of the best name that ends here."""
+        score, start = max(
+            (
+                self._name(*features.name_key(words, ending, first))
+                + self._before(*features.before_key(words, ending, first))
+                + self._print(*features.print_key(words, ending, first, start, partners)),
+                start,
+            )
+            for first, start in ending.begins
+        )
+        score += self._after(*features.after_key(words, ending))
+        if ending.kind == "abbreviation":
+            score += self._short(*features.short_key(words, ending, abbreviations))
+        return score, start
+
+
+def services(
+    words: Words,
+    abbreviations: Mapping[str, str],
+    taken: Collection[int] = (),
+    partners: Mapping[int, tuple[int, str]] | None = None,
+    scorer: Scorer | None = None,
+) -> list[Service]:
+    """Return the services named in a sentence, in order, none overlapping.
+
+    `abbreviations` gives long forms; `taken` are words that name somebody else; `partners` says which words
+    mean a sector: first word → (word after the last, sector).
+    """
+    scorer, partners = scorer or shipped_scorer(), partners or {}
+    found = []
+    for ending in endings(words, taken):
+        score, start = scorer.best(words, ending, abbreviations, partners)
+        if score > THRESHOLD:
+            found.append((-score, start, ending))
+    if not found:
+        return []
+    kept: list[Service] = []
+    for score, start, ending in sorted(found, key=lambda item: item[:2]):
+        if all(ending.end <= other.start or start >= other.end for other in kept):
+            long = _long_form(words, ending, abbreviations)
+            kept.append(Service(start, ending.end, class_of(words, ending, start, long), long, -score))
+    return sorted(kept, key=lambda service: service.start)
+
+
+def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
+    """Return the class of the ontology that a name belongs to, by its head or the one right after it."""
+    name = words.text[start : ending.bare_end].lower()
+    if ending.kind == "head":
+        return class_of_head(heads()[ending.word], name)
+    if long:
+        name = long.lower()
+        last = name.split()[-1]
+        return class_of_head(heads().get(last, ""), name)
+    after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else ""
+    return class_of_head(heads().get(after, ""), name)
+
+
+def class_of_head(head: str, name: str) -> str:
+    """Return the class for a head; groups by who meets in them."""
+    found = next((kind for kind, words in lexicon()["heads"].items() if head in words), "Service")
+    if found != "Group":
+        return found
+    meets = any(part in lexicon()["participation"] for part in re.split(r"[^a-z]+", name))
+    return "ParticipationGroup" if meets else "Panel"
+
+
+def _long_form(words: Words, ending: Ending, abbreviations: Mapping[str, str]) -> str:
+    if ending.kind != "abbreviation":
+        return ""
+    return abbreviations.get(features.abbreviation_at(words, ending), "")
+
+
+@cache
+def shipped_scorer() -> Scorer:
+    """Return the scorer with the weights that ship with graphkit."""
+    weights = {}
+    with resource("data", "lexicon", "service-weights.tsv").open(encoding="utf-8") as file:
+        for line in file:
+            feature, _, weight = line.rstrip("\n").rpartition("\t")
+            weights[feature] = float(weight)
+    return Scorer(weights)
