@@ -22,10 +22,20 @@ from graphkit.network import POLARITIES, TYPES
 from graphkit.store import Store
 from graphkit.terms import Scheme, concept
 from graphkit.view.evidence import Evidence
-from graphkit.view.layout import Mark, Point, mark, positions
+from graphkit.view.layout import Mark, mark, positions
+from graphkit.view.room import Point
 
 SHAPES = {"authority": "box", "agency": "diamond", "service": "dot", "sector": "square", "topic": "hexagon"}
-_STEPS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80)  # fewest findings a thing may need to be shown
+_STEPS = (
+    *range(1, 7),
+    *range(8, 17, 2),
+    20,
+    30,
+    50,
+    80,
+    120,
+    200,
+)  # fewest findings to be shown
 _READABLE = 75  # so many names can be read at once on a screen
 _LARGE = 40  # so many of more names are written large enough for it
 

@@ -5,7 +5,8 @@ import random
 import networkx as nx
 import pytest
 
-from graphkit.view.layout import Mark, Point, mark, positions
+from graphkit.view.layout import Mark, mark, positions
+from graphkit.view.room import Point
 
 WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
 
@@ -31,7 +32,7 @@ def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]
 
 
 def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
-    (left, up, right, down), (other_left, other_up, other_right, other_down) = its.box, others.box
+    (left, up, right, down), (other_left, other_up, other_right, other_down) = its.reach, others.reach
     apart = (
         one[0] + right <= other[0] - other_left + 1
         or other[0] + other_right <= one[0] - left + 1
