@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdfs, gk, graph_iri
+from graphkit.terms import Class, Dcterms, Property, Rdfs, Schema, gk, graph_iri
 
 _P = {name: gk(name) for name in Property}
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
@@ -39,6 +39,7 @@ def infer(store: Store) -> Quads:
         latest_grades,
         deliveries,
         partners,
+        parts_of_laws,
     ):
         rule(store, quads)
     return quads
@@ -143,3 +144,16 @@ def partners(store: Store, quads: Quads) -> None:
     )
     for agency, authority in sorted(rows):
         quads.link(agency, _P[Property.PARTNER_OF], authority)
+
+
+def parts_of_laws(store: Store, quads: Quads) -> None:
+    """A section that is cited is part of its act and is called after it: "Children Act 1989, section 47"."""
+    titles = dict(store.rows("SELECT DISTINCT ?law ?title { ?law a schema:Legislation ; rdfs:label ?title }"))
+    cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
+    for part in sorted(cited - titles.keys()):
+        whole, kind, number = part.rsplit("/", 2)
+        if whole in titles:
+            name = f"{kind.title() if kind == 'part' else kind} {number}"
+            quads.type(part, Schema.LEGISLATION)
+            quads.text(part, Rdfs.LABEL, f"{titles[whole]}, {name}")
+            quads.link(part, Dcterms.IS_PART_OF, whole)
