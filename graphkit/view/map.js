@@ -408,7 +408,12 @@
       if (!state.moving) { redraw(); fit(); }
     });
     let before = false;
-    window.addEventListener("beforeprint", () => { before = isDark(); theme(false); });
+    window.addEventListener("beforeprint", () => {
+      before = isDark();
+      theme(false);
+      fit();
+      network.redraw();
+    });
     window.addEventListener("afterprint", () => theme(before));
     window.addEventListener("hashchange", fromHash);
     window.addEventListener("resize", () => fit());
