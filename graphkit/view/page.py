@@ -26,7 +26,7 @@ _UNSAFE = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 def page(data: dict[str, Any], title: str, about: str) -> str:
     """Return the page that shows a drawing; `about` is a sentence below the title."""
-    script, style, library = _text("map.js"), _text("map.css"), _library()
+    script, style, library = _script(), _text("map.css"), _library()
     policy = (
         f"default-src 'none'; script-src {_digest(library)} {_digest(script)}; style-src {_digest(style)}; "
         "base-uri 'none'; form-action 'none'"
@@ -46,6 +46,12 @@ def page(data: dict[str, Any], title: str, about: str) -> str:
 def as_json(data: dict[str, Any]) -> str:
     """Return data as JSON that may stand inside a script element: without any of < > &."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
+
+
+def _script() -> str:
+    """Return the page's own script: its parts in a scope of their own."""
+    parts = "\n".join(_text(name) for name in ("map.js", "evidence.js", "controls.js"))
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,134 @@
+// The page of a map, third part: filters, search, buttons, and how it starts.
+// Filters.
+function setLevel(level) {
+  state.level = level;
+  $("least").value = level;
+  $("least-said").textContent = `${data.levels[level]} or more`;
+  refresh(true);
+}
+function drawing(path, fill, dashes) {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const [width, height] = dashes === undefined ? [18, 18] : [44, 12];
+  Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })
+    .forEach(([name, value]) => picture.setAttribute(name, value));
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const look = dashes === undefined ? { d: path, fill, stroke: "var(--outline)" }
+    : { d: "M1 6h42", stroke: fill, "stroke-width": 3, "stroke-dasharray": (dashes || []).join(" ") };
+  Object.entries(look).forEach(([name, value]) => line.setAttribute(name, value));
+  picture.append(line);
+  return picture;
+}
+function choice(value, chosenSet, picture, text) {
+  return el("label", {}, el("input", { type: "checkbox", value, checked: true,
+    onchange: (event) => {
+      chosenSet[event.target.checked ? "add" : "delete"](value);
+      refresh();
+    } }), picture, text);
+}
+function legend() {
+  for (const kind of data.types) {
+    $("types").append(choice(kind, state.types, drawing(SHAPES[kind], `var(--${kind})`), TYPES[kind]));
+  }
+  const found = data.edges.some((edge) => edge.type === "findings");
+  for (const name of found ? data.polarities : []) {
+    $("polarities").append(choice(name, state.polarities, drawing("", `var(--${name})`, DASHES[name]),
+      sign(name, word("polarity", name))));
+  }
+  const kinds = new Set(data.edges.map((edge) => edge.type));
+  for (const [kind, text] of [["delivers", "delivers for"], ["shared", "is shared by"]]) {
+    if (kinds.has(kind)) {
+      $("polarities").append(el("p", { class: "key" }, drawing("", "var(--delivery)", LINES[kind]), `→ ${text}`));
+    }
+  }
+  $("polarities").hidden = !$("polarities").children[1];
+  $("sizes").hidden = data.levels.length < 2;
+  $("least").max = data.levels.length - 1;
+  $("least").addEventListener("input", (event) => setLevel(Number(event.target.value)));
+  $("years").hidden = years.length < 2 || !found;
+  if (!found) $("polarities").firstElementChild.textContent = "Links";
+  for (const end of ["from", "until"]) {
+    $(end).append(...years.map((name) => el("option", { value: name, selected: name === state[end] }, name)));
+    $(end).addEventListener("change", (event) => { state[end] = event.target.value; refresh(); });
+  }
+}
+
+// Search: a combobox. Arrow keys move, Enter chooses, Escape closes.
+function search() {
+  const [input, list] = [$("search"), $("matches")];
+  const names = data.nodes.map((node) => [node, [node.name, ...node.others].join(" ").toLowerCase()]);
+  let at = -1;
+  const mark = (place) => {
+    at = place;
+    [...list.children].forEach((item, n) => item.setAttribute("aria-selected", n === at ? "true" : "false"));
+    if (at >= 0) input.setAttribute("aria-activedescendant", list.children[at].id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); mark(-1); };
+  const choose = (node) => {
+    close();
+    input.value = node.name;
+    reveal(node);
+    select({ node: node.id }, true);
+  };
+  input.addEventListener("input", () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const hits = !words.length ? [] : names.filter(([, text]) => words.every((part) => text.includes(part)))
+      .map(([node]) => node).sort((a, b) => b.weight - a.weight || a.id - b.id).slice(0, 10);
+    list.replaceChildren(...hits.map((node) => el("li", { id: `match-${node.id}`, role: "option",
+      onmousedown: (event) => { event.preventDefault(); choose(node); } }, `${node.name} (${kindOf(node)})`)));
+    list.hidden = !hits.length;
+    input.setAttribute("aria-expanded", String(hits.length > 0));
+    mark(hits.length ? 0 : -1);
+  });
+  input.addEventListener("keydown", (event) => {
+    const count = list.children.length;
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && at >= 0) choose(nodes.get(Number(list.children[at].id.slice(6))));
+    else if (["ArrowDown", "ArrowUp"].includes(event.key) && count) {
+      event.preventDefault();
+      mark((at + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+    }
+  });
+  input.addEventListener("blur", close);
+}
+
+// Buttons, theme, print.
+function theme(dark) {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  readTheme();
+  if (network) redraw();
+}
+const isDark = () => document.documentElement.dataset.theme === "dark";
+function buttons() {
+  $("fit").addEventListener("click", () => { select({}); fit(); });
+  $("theme").addEventListener("click", () => theme(!isDark()));
+  $("print").addEventListener("click", () => window.print());
+  $("physics").addEventListener("click", () => {
+    state.moving = !state.moving;
+    $("physics").setAttribute("aria-pressed", String(state.moving));
+    network.setOptions({ physics: { enabled: state.moving } });
+    if (!state.moving) { redraw(); fit(); }
+  });
+  let before = false;
+  window.addEventListener("beforeprint", () => {
+    before = isDark();
+    theme(false);
+    fit();
+    network.redraw();
+  });
+  window.addEventListener("afterprint", () => theme(before));
+  window.addEventListener("hashchange", fromHash);
+  window.addEventListener("resize", () => fit());
+}
+
+theme(matchMedia("(prefers-color-scheme: dark)").matches);
+legend();
+buttons();
+search();
+start();
+setLevel(state.level);
+fromHash();
+window.graphkitMap = { network, state, placeOf: (key) => { // for tests, and for the curious
+  const node = data.nodes.find((other) => other.key === key);
+  return network.canvasToDOM(network.getPosition(node.id));
+} };
