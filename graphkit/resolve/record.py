@@ -12,9 +12,17 @@ from graphkit.resolve.decisions import NONE, Decisions
 from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
 
-ALONE = ("agency/ofsted",)  # who inspects where a report does not say
-TOGETHER = {"area-send": ("agency/care-quality-commission", "agency/ofsted")}
-LETTERS = ("jtai", "jtai-thematic")
+OFSTED = ("agency/ofsted",)
+INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
+    "area-send": ("agency/care-quality-commission", "agency/ofsted"),
+    "ilacs": OFSTED,
+    "sif": OFSTED,
+    "sif-reinspection": OFSTED,
+    "lac-2013": OFSTED,
+    "lscb-review": OFSTED,
+    "focused-visit": OFSTED,
+    "monitoring-visit": OFSTED,
+}
 
 
 def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
@@ -104,8 +112,5 @@ class _Resolver:
 
 def _inspectorates(framework: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return who inspected: as a letter names them, else the inspectorate whose framework it is."""
-    if framework in LETTERS:
-        return tuple(
-            sorted({item.entity for item in mentions if item.class_hint == "Inspectorate" and item.entity})
-        )
-    return TOGETHER.get(framework, ALONE)
+    named = {item.entity for item in mentions if item.class_hint == "Inspectorate" and item.entity}
+    return INSPECTORATES.get(framework) or tuple(sorted(named))
