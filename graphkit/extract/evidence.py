@@ -1,45 +1,34 @@
 """Which findings a recommendation rests on.
 
-A reader who doubts a recommendation wants the sentences that bear it out. Some reports print paragraph
-numbers after it; they are followed, but not trusted: in some reports each is one off, so the paragraphs next
-to a cited one compete with it. Where nothing is cited, the whole report does. Findings compete by the words
-they share with the recommendation, rare ones counting more, by topic, and by saying that something is weak.
+A reader who doubts a recommendation wants the sentences that bear it out. Findings compete by the stems they
+share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
+that something is weak. Where a report prints paragraph numbers after a recommendation they are followed, as
+far as they fit: see `graphkit.extract.citations`.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from graphkit.extract.citations import believed
 from graphkit.model import Finding, Recommendation
+from graphkit.stems import everywhere, stems
 
 MOST = 6  # findings a recommendation rests on
 SHARE = 0.5  # of the best one's score, that the others must reach
-_WORD = re.compile(r"[a-z]{3,}")
-_ENDINGS = tuple("ations ation ingly ments ment ings ing ness ies ied ely ers er ed ly es s e al".split())
-_EMPTY = frozenset(
-    "the and for are that with not their they this have has from which who was were been but all these when "
-    "there than more some most into also how such where those them can will does other what including its "
-    "had his her our you your any may".split()
-)
-_COMMON = frozenset(  # in every recommendation, whatever it is about
-    "children child young people quality improv ensur consistent consistency timely effective effectiv "
-    "practice servic service support local authority".split()
-)
-_POLARITY = {"weakness": 0.35, "mixed": 0.25}
-_TOPIC = 0.35  # for each topic in common
+_POLARITY = {"weakness": 0.8, "mixed": 0.6}
+_TOPIC = 0.7  # when all topics of the recommendation are the finding's too
+_MARKED = 0.3  # the report itself says "(Recommendation)" after it
+_EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
+_PAIR = 0.5  # two stems side by side in both count half as much again
+_CONTEXT = 0.8  # what the paragraph shares, beside what the sentence does
+_SHORT, _SHORT_PARAGRAPH = 6, 20  # added to lengths: two words in common prove little in five
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A finding with the stems of its words, each once, and how long it is."""
-
-    finding: Finding
-    stems: frozenset[str]
-    paragraph: str
+Scores = dict[int, float]  # finding, by its place → how well it bears a recommendation out
 
 
 def with_evidence(
@@ -49,48 +38,112 @@ def with_evidence(
 
     Both must have their quotes. A recommendation that shares nothing with any finding rests on none.
     """
-    candidates = [
-        _Candidate(item, frozenset(_stems(item.span.quote or "")), item.span.paragraph) for item in findings
-    ]
-    counts = Counter(stem for item in candidates for stem in item.stems)
-    rarity = {stem: math.log((len(candidates) + 1) / (count + 0.5)) for stem, count in counts.items()}
-    return tuple(replace(item, evidence=_evidence(item, candidates, rarity)) for item in recommendations)
+    asked = [stems(item.span.quote or "") for item in recommendations]
+    pool = _pool(findings, {stem for found in asked for stem in found})
+    scores = [_scores(item, found, pool) for item, found in zip(recommendations, asked, strict=True)]
+    cited = believed(
+        [item.cites_paragraphs for item in recommendations], [pool.by_paragraph(s) for s in scores]
+    )
+    return tuple(
+        replace(item, evidence=tuple(findings[place].id for place in _best(score, where, pool)))
+        for item, score, where in zip(recommendations, scores, cited, strict=True)
+    )
 
 
-def _evidence(
-    item: Recommendation, candidates: Sequence[_Candidate], rarity: dict[str, float]
-) -> tuple[str, ...]:
-    wanted = frozenset(_stems(item.span.quote or ""))
-    weights = {stem: rarity.get(stem, 0.0) * (0.4 if stem in _COMMON else 1.0) for stem in wanted}
-    pool = _near_the_cited(item, candidates) or candidates
-    scored = [(score, place) for place, one in enumerate(pool) if (score := _score(item, weights, one)) > 0]
-    scored.sort(key=lambda pair: (-pair[0], pair[1]))
-    return tuple(pool[place].finding.id for score, place in scored[:MOST] if score >= SHARE * scored[0][0])
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The findings of a report, and where each stem, and each two side by side, is found."""
+
+    findings: Sequence[Finding]
+    sizes: list[int]  # different stems of each finding
+    rarity: dict[str, float]
+    at: Mapping[str, list[int]]  # stem → findings
+    pairs_at: Mapping[tuple[str, str], list[int]]
+    paragraphs_at: Mapping[str, list[str]]  # stem → paragraphs
+    paragraph_sizes: Mapping[str, int]
+
+    def by_paragraph(self, scores: Scores) -> dict[str, float]:
+        """Return the score of the best finding of each paragraph."""
+        best: dict[str, float] = {}
+        for place, score in scores.items():
+            paragraph = self.findings[place].span.paragraph
+            best[paragraph] = max(score, best.get(paragraph, 0.0))
+        return best
 
 
-def _score(item: Recommendation, weights: dict[str, float], one: _Candidate) -> float:
-    shared = sum(weights[stem] for stem in weights.keys() & one.stems)
-    if not shared:
-        return 0.0
-    finding = one.finding
-    bonus = 1 + _POLARITY.get(finding.polarity, 0.0) + _TOPIC * len({*item.topics} & {*finding.topics})
-    return bonus * shared / math.sqrt(6 + len(one.stems))
-
-
-def _near_the_cited(item: Recommendation, candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return the findings of the cited paragraphs and of their neighbours, none where nothing is cited."""
-    near = {
-        str(int(number) + step) for number in item.cites_paragraphs if number.isdigit() for step in (-1, 0, 1)
+def _pool(findings: Sequence[Finding], asked: set[str]) -> _Pool:
+    """Gather the findings, and where they hold the stems that are asked for."""
+    at: dict[str, list[int]] = defaultdict(list)
+    pairs_at: dict[tuple[str, str], list[int]] = defaultdict(list)
+    paragraphs: dict[str, set[str]] = defaultdict(set)
+    sizes: list[int] = []
+    for place, finding in enumerate(findings):
+        found = stems(finding.span.quote or "")
+        distinct = set(found)
+        sizes.append(len(distinct))
+        paragraphs[finding.span.paragraph] |= distinct
+        for stem in distinct & asked:
+            at[stem].append(place)
+        for pair in {pair for pair in pairwise(found) if pair[0] in asked and pair[1] in asked}:
+            pairs_at[pair].append(place)
+    common = everywhere()
+    rarity = {
+        stem: math.log((len(findings) + 1) / (len(places) + 0.5)) * (_EVERYWHERE if stem in common else 1.0)
+        for stem, places in at.items()
     }
-    return [one for one in candidates if one.paragraph in near]
+    paragraphs_at: dict[str, list[str]] = defaultdict(list)
+    for paragraph, held in paragraphs.items():
+        for stem in held & asked:
+            paragraphs_at[stem].append(paragraph)
+    paragraph_sizes = {paragraph: len(held) for paragraph, held in paragraphs.items()}
+    return _Pool(findings, sizes, rarity, at, pairs_at, paragraphs_at, paragraph_sizes)
 
 
-def _stems(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(text.lower()) if word not in _EMPTY]
+def _scores(item: Recommendation, asked: tuple[str, ...], pool: _Pool) -> Scores:
+    """Score every finding that shares a stem with a recommendation, within the same part of the report."""
+    weights = {stem: pool.rarity[stem] for stem in dict.fromkeys(asked) if stem in pool.rarity}
+    shared: dict[int, float] = defaultdict(float)
+    for stem, weight in weights.items():
+        for place in pool.at[stem]:
+            shared[place] += weight
+    for pair in dict.fromkeys(pairwise(asked)):
+        for place in pool.pairs_at.get(pair, ()):
+            shared[place] += _PAIR * (weights[pair[0]] + weights[pair[1]]) / 2
+    context = _context(weights, pool)
+    lscb = item.addressed_to == "lscb"
+    return {
+        place: (weight / math.sqrt(_SHORT + pool.sizes[place]) + _CONTEXT * context[finding.span.paragraph])
+        * _fit(item, finding)
+        for place, weight in shared.items()
+        if ((finding := pool.findings[place]).heading == "lscb") == lscb
+    }
 
 
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+def _context(weights: dict[str, float], pool: _Pool) -> dict[str, float]:
+    """Return what each paragraph as a whole shares with a recommendation."""
+    shared: dict[str, float] = defaultdict(float)
+    for stem, weight in weights.items():
+        for paragraph in pool.paragraphs_at[stem]:
+            shared[paragraph] += weight
+    return {
+        paragraph: weight / math.sqrt(_SHORT_PARAGRAPH + pool.paragraph_sizes[paragraph])
+        for paragraph, weight in shared.items()
+    }
+
+
+def _fit(item: Recommendation, finding: Finding) -> float:
+    """Return by how much a finding fits the better for what it is: a weakness, of the same topic, marked."""
+    topics = len({*item.topics} & {*finding.topics}) / max(1, len(item.topics))
+    marked = 1 + _MARKED if finding.recommendation else 1.0
+    return (1 + _POLARITY.get(finding.polarity, 0.0)) * (1 + _TOPIC * topics) * marked
+
+
+def _best(scores: Scores, cited: frozenset[str], pool: _Pool) -> list[int]:
+    """Return the places of the findings a recommendation rests on: of the cited paragraphs, if there are."""
+    order = sorted(scores, key=lambda place: (-scores[place], place))
+    within = [place for place in order if pool.findings[place].span.paragraph in cited]
+    if not within:
+        return [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
+    firsts = {pool.findings[place].span.paragraph: place for place in reversed(within)}
+    rest = [place for place in within[:MOST] if scores[place] >= SHARE * scores[within[0]]]
+    return sorted({*firsts.values(), *rest}, key=order.index)

@@ -1,0 +1,66 @@
+"""Count how rare each stem is in inspection reports: writes `data/lexicon/stem-rarity.tsv`.
+
+    python benchmarks/count_stems.py [--reports ../shared/reports/pdf]
+
+The same reports give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter
+from pathlib import Path
+
+from graphkit.extract.kind import recognise
+from graphkit.extract.outline import outline, sections
+from graphkit.extract.sentences import sentences
+from graphkit.ingest import find, read
+from graphkit.model import Refused
+from graphkit.stems import everywhere, stems
+
+HERE = Path(__file__).parent
+TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"
+ROLES = ("summary", "criterion", "main-findings", "strengths", "lscb")
+FEWEST_REPORTS = 8  # a stem of fewer is mostly a name
+FEWEST_SENTENCES = 15
+HEADER = "# Stem, and the logarithm of one in how many sentences has it; made by benchmarks/count_stems.py\n"
+
+
+def main() -> None:
+    """Count, and write the table."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("--reports", type=Path, default=HERE.parent.parent / "shared" / "reports" / "pdf")
+    total, found, reports = 0, Counter[str](), Counter[str]()
+    for path in find([reader.parse_args().reports]):
+        of_report = [set(stems(sentence)) for sentence in sentences_of(path)]
+        total += len(of_report)
+        found.update(stem for sentence in of_report for stem in sentence)
+        reports.update(set().union(*of_report))
+    rows = [
+        f"{stem}\t{math.log(total / count):.1f}\n"
+        for stem, count in sorted(found.items())
+        if count >= FEWEST_SENTENCES and reports[stem] >= FEWEST_REPORTS and stem not in everywhere()
+    ]
+    TABLE.write_text(HEADER + "".join(rows), encoding="utf-8")
+    print(f"{len(rows)} stems of {total} sentences")
+
+
+def sentences_of(path: Path) -> list[str]:
+    """Return the sentences of a report's findings; none where it cannot be read."""
+    try:
+        document = read(path)
+    except Refused:
+        return []
+    found = []
+    for section in sections(outline(document, recognise(document).framework), *ROLES):
+        for paragraph in section.blocks:
+            text = document.text_of(paragraph.block)
+            found += [text[start:end] for start, end in sentences(text)]
+    return found
+
+
+if __name__ == "__main__":
+    main()
