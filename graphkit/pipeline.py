@@ -67,6 +67,8 @@ def _complete(store: Store, location: str, plan: Plan, loader: Loader, register:
     readings = loader.readings
     if plan.afresh:
         loader.put(register_graph(register), ontology_graph())
+    for name in ("inferred", "dataset"):  # what followed before must not pass for what a report says
+        loader.drop(graph_iri(name))
     loader.put(infer(store))
     loader.put(dataset_graph(_files_of(readings), len(store.engine), plan.signature))
     changed = None if plan.afresh else [*loader.loaded, graph_iri("inferred")]
@@ -135,17 +137,21 @@ class Loader:
             return
         self._best[reading.graph] = reading.rank()
         if reading.graph in self.plan.present:
-            self.store.engine.remove_graph(ox.NamedNode(reading.graph))
+            self.drop(reading.graph)
         self.loaded.add(reading.graph)
         self._waiting.append(nquads)
         self._size += len(nquads)
         if self._size > BATCH:
             self._load()
 
+    def drop(self, graph: str) -> None:
+        """Take a graph out."""
+        self.store.engine.remove_graph(ox.NamedNode(graph))
+
     def put(self, *graphs: Quads) -> None:
         """Put graphs of the project's own in the place of what they were."""
         for graph in graphs:
-            self.store.engine.remove_graph(ox.NamedNode(graph.graph))
+            self.drop(graph.graph)
             self._waiting.append(graph.nquads())
         self._load()
 
@@ -154,7 +160,7 @@ class Loader:
         self._load()
         gone = sorted(self.plan.present - {item.graph for item in self.readings.values()})
         for graph in gone:
-            self.store.engine.remove_graph(ox.NamedNode(graph))
+            self.drop(graph)
         return tuple(gone)
 
     def _load(self) -> None:
