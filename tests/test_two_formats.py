@@ -1,0 +1,141 @@
+"""A report is one inspection, and says the same, be it read as text, as PDF, or as both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graphkit.pipeline import build
+from graphkit.store import Store, open_store
+from graphkit.terms import Property, gk, slug
+
+# What belongs to the file and not to the report: where in it the words stand, and in which layout.
+OF_THE_FILE = {
+    gk(name)
+    for name in (
+        Property.PAGE,
+        Property.END_PAGE,
+        Property.START,
+        Property.END,
+        Property.DIGEST,
+        Property.QUOTE,
+        Property.SHA256,
+        Property.PAGE_COUNT,
+        Property.SEEN_IN,
+        Property.FILE_NAME,
+    )
+}
+MOST_MISPRINTED = 3  # paragraphs that lack words or a full stop in one of the two
+
+
+@pytest.fixture(scope="session")
+def folders(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The five reports as text, and the same five as PDF."""
+    texts = shared / "reports" / "seeds"
+    pdfs = tmp_path_factory.mktemp("pdf")
+    for text in sorted(texts.glob("*.txt")):
+        (pdfs / f"{text.stem}.pdf").symlink_to(shared / "reports" / "pdf" / f"{text.stem}.pdf")
+    return texts, pdfs
+
+
+@pytest.fixture(scope="session")
+def both(folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
+    """A graph of each."""
+    place = tmp_path_factory.mktemp("graphs")
+    for number, folder in enumerate(folders):
+        build([folder], place / str(number))
+    return open_store(place / "0"), open_store(place / "1")
+
+
+def reports(store: Store) -> list[str]:
+    return [name for name in store.graphs() if "/report/" in name]
+
+
+def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
+    """Return what a report says, by paragraph; under "" what is of none, and so of the report as a whole."""
+    quads = [*store.engine.quads_for_pattern(None, None, None, ox.NamedNode(report))]
+    statements: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for quad in quads:
+        if quad.predicate.value not in OF_THE_FILE:
+            found = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
+            statements[_paragraph(*found)].add(found)
+    return statements
+
+
+def words(store: Store, report: str) -> dict[str, str]:
+    """Return the letters of each paragraph's findings, in order."""
+    rows = store.rows(
+        "SELECT DISTINCT ?key ?start ?words { ?f a gk:Finding ; gk:passage ?p . BIND(STR(?f) AS ?key) "
+        f"?p oa:hasSource <{report}> ; gk:start ?start ; gk:quote ?words }}"
+    )
+    letters: dict[str, str] = defaultdict(str)
+    for key, _, quote in sorted(rows, key=lambda row: int(row[1])):
+        letters[_paragraph(key)] += slug(quote).replace("-", "")
+    return letters
+
+
+def _paragraph(*terms: str) -> str:
+    """Return the paragraph of a finding: the number in its identifier."""
+    for term in terms:
+        _, found, key = term.partition("/finding/")
+        if found:
+            return key.split("/")[0].rpartition(".")[0]
+    return ""
+
+
+def _as_typed(value: str) -> str:
+    return value.replace("’", "'").replace("‘", "'")
+
+
+def test_text_and_pdf_are_of_the_same_reports(both: tuple[Store, Store]) -> None:
+    one, other = both
+    assert reports(one) == reports(other)
+    assert len(reports(one)) == 5
+
+
+def test_text_and_pdf_say_the_same_of_an_inspection(both: tuple[Store, Store]) -> None:
+    """All that is no finding: judgements, recommendations, people, arrangements, figures, dates."""
+    one, other = both
+    for report in reports(one):
+        first, second = said(one, report)[""], said(other, report)[""]
+        assert {line for line in first ^ second if not _known_by_findings(line)} == set()
+
+
+def _known_by_findings(line: tuple[str, str, str]) -> bool:
+    """Tell whether a statement is of a service or a sector, of which findings speak."""
+    return any("/service/" in term or "/partner/" in term for term in line)
+
+
+def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: tuple[Store, Store]) -> None:
+    one, other = both
+    misprinted, differing = [], []
+    for report in reports(one):
+        first, second = said(one, report), said(other, report)
+        here, there = words(one, report), words(other, report)
+        for key in sorted({*here, *there}):
+            if here.get(key) != there.get(key):
+                misprinted.append((report, key))
+            elif first[key] != second[key]:
+                differing.append((report, key))
+    assert differing == []
+    assert len(misprinted) <= MOST_MISPRINTED, misprinted
+
+
+def test_both_formats_together_are_five_inspections_in_any_order(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    texts, pdfs = folders
+    build([texts, pdfs], tmp_path / "one")
+    build([pdfs, texts], tmp_path / "other")
+    build([texts], tmp_path / "grown")
+    build([texts, pdfs], tmp_path / "grown")
+    stores = [open_store(tmp_path / name) for name in ("one", "other", "grown")]
+    dumps = [sorted(map(str, store.engine)) for store in stores]
+    assert dumps[0] == dumps[1] == dumps[2]
+    assert len(stores[0].rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")) == 5
+    files = stores[0].rows("SELECT DISTINCT ?report ?name { ?report gk:fileName ?name }")
+    assert len(files) == 10
+    assert all(len({suffix[-4:] for held, suffix in files if held == report}) == 2 for report, _ in files)
