@@ -92,7 +92,7 @@ class Inspection:
     authority: str
 
     def ask(self, pattern: str, wanted: str = "?x") -> set[Any]:
-        """Return what a pattern finds: texts, or tuples of them. `?i` is the inspection, `?a` the authority."""
+        """Return what a pattern finds, as texts or tuples; `?i` is the inspection, `?a` the authority."""
         bound = f"VALUES (?i ?a) {{ (<{self.iri}> <{self.authority}>) }}"
         rows = self.store.rows(f"SELECT DISTINCT {wanted} {{ {bound} {pattern} }}")
         return {row[0] if len(row) == 1 else row for row in rows}
@@ -124,7 +124,7 @@ def _name_and_mark(text: str) -> tuple[str, str]:
 
 
 def _says(name: str, wanted: str) -> bool:
-    """Tell whether a name has the wanted words in their order and ends with the same: at most three are new."""
+    """Tell whether a name has the wanted words in their order and the same end, at most three new."""
     words, parts = _plain(name).split(), _plain(wanted).split()
     rest = iter(words)
     return words[-1:] == parts[-1:] and len(words) <= len(parts) + 3 and all(part in rest for part in parts)
@@ -180,8 +180,8 @@ def _lead(inspection: Inspection, fact: Fact) -> None:
 
 
 def _judgement(inspection: Inspection, fact: Fact) -> None:
-    held = "?i gk:judgement ?j . ?j gk:passage/gk:digest ?d ; gk:grade/skos:notation ?x ; gk:criterion/skos:notation"
-    assert inspection.ask(f'{held} "{fact.which}"') == {fact.value}
+    under = f'?i gk:judgement ?j . ?j gk:criterion/skos:notation "{fact.which}" ; gk:passage/gk:digest ?d'
+    assert inspection.ask(f"{under} ; gk:grade/skos:notation ?x") == {fact.value}
 
 
 def _judgements(inspection: Inspection, fact: Fact) -> None:
@@ -205,7 +205,8 @@ def _earlier(inspection: Inspection, fact: Fact) -> None:
     when = f"{said['year']}-{said['month']:02}" if "month" in said else str(said["year"])
     found = inspection.ask(
         """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:passage/gk:digest ?d
-           OPTIONAL { ?e gk:framework/skos:notation ?framework } OPTIONAL { ?e gk:grade/skos:notation ?grade }""",
+           OPTIONAL { ?e gk:framework/skos:notation ?framework }
+           OPTIONAL { ?e gk:grade/skos:notation ?grade }""",
         "?when ?framework ?grade",
     )
     assert [
@@ -232,11 +233,11 @@ def _delegation(inspection: Inspection, fact: Fact) -> None:
 
 def _organisation(inspection: Inspection, fact: Fact) -> None:
     """An organisation the report speaks of is known by its name, or resolved as the gold says it can be."""
-    plain, mark = _name_and_mark(fact.value)
-    meant, by = MEANT.get(fact.value, (plain, ""))
+    meant, by = MEANT.get(fact.value, (_name_and_mark(fact.value)[0], ""))
     found = inspection.known_as(meant)
     assert found, f"nothing is called {meant!r}"
-    how = "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:resolvedBy/skos:notation ?by ; gk:entity ?x"
+    mention = "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?x"
+    how = f"{mention} ; gk:resolvedBy/skos:notation ?by"
     assert not by or {(by, entity) for entity in found} & inspection.ask(how, "?by ?x")
 
 
