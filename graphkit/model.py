@@ -221,6 +221,7 @@ class Recommendation:
     laws: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()  # ids of the findings it rests on
     addressed_entities: tuple[str, ...] = ()  # resolved; empty: the authority or partnership inspected
+    terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,8 @@ class Finding:
     laws: tuple[str, ...] = ()  # "ukpga/2008/23/part/1"
     confidence: float = 1.0
     recommendation: bool = False  # ends with "(Recommendation)" (SIF)
+    terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
+    looks_back: str = ""  # to the inspection before: "asked", "overall", "since" (the look-back scheme)
 
 
 @dataclass(frozen=True, slots=True)

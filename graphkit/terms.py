@@ -129,6 +129,8 @@ class Property(StrEnum):
     MENTIONS = "mentions"
     CONFIDENCE = "confidence"
     EVIDENCE_FOR = "evidenceFor"
+    KEYWORDS = "keywords"
+    LOOKS_BACK = "looksBack"
     # mentions: words and the entity they mean
     MENTION = "mention"
     ENTITY = "entity"
@@ -229,6 +231,7 @@ class Scheme(StrEnum):
     ROLE = "role"
     SEEN_IN = "seen-in"
     FOLLOW_UP = "follow-up"
+    LOOK_BACK = "look-back"
     CHANGE = "change"
     COVERAGE_ROLE = "coverage-role"
     REGION = "region"

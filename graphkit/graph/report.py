@@ -173,6 +173,7 @@ class _ReportGraph:
             quads.text(node, _P[Property.CITES_PARAGRAPH], paragraph)
         for page in item.cites_pages:
             quads.text(node, _P[Property.CITES_PAGE], page)
+        quads.text(node, _P[Property.KEYWORDS], " ".join(item.terms))
         self._labels(node, item)
         for finding in item.evidence:
             quads.link(finding_iri(self.inspection, finding), _P[Property.EVIDENCE_FOR], node)
@@ -191,6 +192,9 @@ class _ReportGraph:
         quads.number(node, _P[Property.CONFIDENCE], float(item.confidence))
         if item.recommendation:
             quads.flag(node, _P[Property.MARKED_AS_RECOMMENDATION])
+        quads.text(node, _P[Property.KEYWORDS], " ".join(item.terms))
+        if item.looks_back:
+            quads.link(node, _P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         self._passage(node, item.span)
 
