@@ -17,9 +17,13 @@ from graphkit.extract.letter import letter
 from graphkit.extract.mentions import mentions, names_in
 from graphkit.extract.outline import LETTERS, Outline, outline
 from graphkit.extract.recommendations import recommendations
+from graphkit.extract.since import looks_back
 from graphkit.extract.statistics import statistics
 from graphkit.model import Document, Finding, Mention, Recommendation, Record, Source
 from graphkit.register import Register
+from graphkit.stems import telling
+
+TERMS_OF_FINDING, TERMS_OF_RECOMMENDATION = 8, 16  # most; more do not tell inspections' findings apart better
 
 
 def extract(document: Document, register: Register) -> Record:
@@ -67,7 +71,13 @@ class _Reader:
 
     def finding(self, item: Finding) -> Finding:
         quote = item.span.quote or ""
-        return replace(item, mentions=self.named(quote, item.span.start), laws=laws(quote, self.day))
+        return replace(
+            item,
+            mentions=self.named(quote, item.span.start),
+            laws=laws(quote, self.day),
+            terms=telling(quote, TERMS_OF_FINDING),
+            looks_back=looks_back(quote),
+        )
 
     def recommendation(self, item: Recommendation) -> Recommendation:
         quote = item.span.quote or ""
@@ -78,6 +88,7 @@ class _Reader:
             sectors=sectors,
             mentions=self.named(quote, item.span.start),
             laws=laws(quote, self.day),
+            terms=telling(quote, TERMS_OF_RECOMMENDATION),
         )
 
 

@@ -1,0 +1,46 @@
+"""How a sentence looks back on the inspection before.
+
+Inspectors say what became of earlier requests in three ways: "this was an area for improvement at the last
+inspection" (asked), "most recommendations of the last inspection have been addressed" (overall), "visits are
+more frequent than at the last inspection" (since). What the sentence finds is told by its polarity.
+"""
+
+from __future__ import annotations
+
+import re
+
+_EVENT = r"\b(?:(?:re-?)?inspections?|visits?|SIF|ILACS|JTAI)\b"
+_BACK = re.compile(
+    rf"""\b(?:last|previous|earlier|most\ recent|20[012]\d)\b [^.;]{{0,60}}? {_EVENT}
+       | {_EVENT} [^.;]{{0,30}}? \bin\ (?:\w+\ )? 20[012]\d""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OVERALL = re.compile(
+    r"""\b(?:areas|recommendations|shortfalls|weaknesses|issues|concerns|deficits)\b [^.;]{0,70}?
+        \b(?:improve\w*|develop\w*|identif\w+|noted|raised|highlight\w+|found|made|address\w+|repeated)\b
+       | (?<!despite\ ) (?<!despite\ the\ ) \brecommendations\ (?:from|of|in|at)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKED = re.compile(
+    r"""\b areas?\ (?:for|of|that|in\ need|requir\w+)\b
+       | \b(?:identified|raised|highlighted|noted|recommend\w*|repeated|criticised)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SINCE = re.compile(
+    r"""\b(?:since|than)\b [^.;]{0,40}? \b(?:last|previous|earlier|20[012]\d)\b
+       | \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))
+_HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
+
+
+def looks_back(quote: str) -> str:
+    """Return in which way of the look-back scheme a sentence looks back, "" where it does not.
+
+    >>> looks_back("This was an area for improvement at the last inspection.")
+    'asked'
+    """
+    if not any(hint in quote for hint in _HINTS) or not _BACK.search(quote):
+        return ""
+    return next((way for way, words in _WAYS if words.search(quote)), "")
