@@ -17,7 +17,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from graphkit import __version__, pipeline, reading
+from graphkit import __version__, extraction, pipeline, reading
 from graphkit import show as showing
 from graphkit import validate as checks
 from graphkit import verify as verifying
@@ -120,14 +120,14 @@ def extract(paths: tuple[Path, ...], output: Path | None, quotes: bool, jobs: in
     A record that is there already keeps its corrections.
     """
     refused = 0
-    for name, text, reason in reading.extract_records(paths, output, quotes, jobs):
-        if reason:
+    for item in extraction.extract_records(paths, output, quotes, jobs):
+        if item.refused:
             refused += 1
-            click.echo(f"refused: {reason}", err=True)
+            click.echo(f"refused: {item.refused}", err=True)
         elif output is None:
-            click.echo(text, nl=False)
+            click.echo(item.text, nl=False)
         else:
-            click.echo(f"wrote {output / name}", err=True)
+            click.echo(f"wrote {output / item.name}", err=True)
     if refused:
         raise SystemExit(1)
 

@@ -7,32 +7,29 @@ the graphs are loaded, what follows from them is inferred, and the whole is chec
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphkit import __version__
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
+from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
-from graphkit.reading import Reading, Rules, digest_of_file, files_at, preference, workers
+from graphkit.reading import Reading, Rules
 from graphkit.reason import infer
-from graphkit.records import SUFFIX
-from graphkit.register import Register
-from graphkit.resources import PACKAGE, resource
-from graphkit.store import Store, manifest_of, new_generation
+from graphkit.store import Store, new_generation
 from graphkit.summary import Summary
 from graphkit.terms import graph_iri
 from graphkit.validate import validate
+from graphkit.workers import workers
 
-BATCH = 32_000_000  # characters of N-Quads gathered before they are loaded: bounds memory whatever the corpus
+BATCH = 140_000_000  # bytes of N-Quads gathered before they are loaded: bounds memory whatever the corpus
 
-Progress = Callable[[Iterable[tuple[Reading, str]], int], Iterable[tuple[Reading, str]]]
+Read = tuple[Reading, bytes]
+Progress = Callable[[Iterable[Read], int], Iterable[Read]]
 
 
 def build(
@@ -49,32 +46,32 @@ def build(
     and only what has changed is validated again. The graph changes as a whole when all is done, or not.
     """
     rules = rules or Rules()
-    plan = _plan(paths, location, rules)
+    todo = plan(paths, location, rules)
     with (
-        workers(jobs, len(plan.to_read), rules) as readers,
-        new_generation(location, fresh=plan.afresh) as store,
+        workers(jobs, len(todo.to_read), rules) as readers,
+        new_generation(location, fresh=todo.afresh) as store,
     ):
-        loader = Loader(store, plan)
-        fresh = readers.read(plan.to_read)
-        for reading, nquads in progress(fresh, len(plan.to_read)) if progress else fresh:
+        loader = Loader(store, todo)
+        if todo.afresh:
+            loader.put(register_graph(rules.load()[0]), ontology_graph())
+        fresh = readers.read(todo.to_read)
+        for reading, nquads in progress(fresh, len(todo.to_read)) if progress else fresh:
             loader.take(reading, nquads)
-        return _complete(store, str(location), plan, loader, rules.load()[0])
+        return _complete(store, str(location), todo, loader)
 
 
-def _complete(store: Store, location: str, plan: Plan, loader: Loader, register: Register) -> Summary:
-    """Finish a graph whose reports are loaded: what is gone, the register, what follows, what is amiss."""
+def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summary:
+    """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings = loader.readings
-    if plan.afresh:
-        loader.put(register_graph(register), ontology_graph())
-    for name in ("inferred", "dataset"):  # what followed before must not pass for what a report says
-        loader.drop(graph_iri(name))
-    loader.put(infer(store))
-    loader.put(dataset_graph(_files_of(readings), len(store.engine), plan.signature))
-    changed = None if plan.afresh else [*loader.loaded, graph_iri("inferred")]
+    inferred = infer(store)
+    count = len(store.engine) + len(inferred)
+    loader.put(inferred, dataset_graph(_files_of(readings), count, todo.signature))
+    loader.load()
+    changed = None if todo.afresh else [*loader.loaded, graph_iri("inferred")]
     violations = tuple(validate(store.engine, changed))
     store.manifest = {
-        "signature": plan.signature,
+        "signature": todo.signature,
         "files": [asdict(readings[path]) for path in sorted(readings)],
     }
     return Summary(
@@ -82,91 +79,60 @@ def _complete(store: Store, location: str, plan: Plan, loader: Loader, register:
         tuple(readings[path] for path in sorted(readings)),
         tuple(sorted(loader.loaded)),
         removed,
-        len(readings) - len(plan.to_read),
+        len(readings) - len(todo.to_read),
         len(store.engine),
         violations,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build has to do: which files to read, which it knows already, whether it starts afresh."""
-
-    signature: str
-    to_read: tuple[tuple[str, str], ...]  # path and digest, best kind of file first
-    known: dict[str, Reading]  # unchanged
-    present: frozenset[str]  # graphs that the store holds now
-    afresh: bool
-
-
-def _plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
-    """Compare the files with what the graph was built from."""
-    roots = [path.resolve() for path in paths] or [resource("data", "records")]
-    before, signature = manifest_of(location), _signature(rules)
-    built = {item["path"]: Reading.from_manifest(item) for item in before.get("files", ())}
-    elsewhere = [path for path in built if not _under(Path(path), roots) and Path(path).exists()]
-    digests = {str(path): digest_of_file(path) for path in [*files_at(roots), *map(Path, elsewhere)]}
-    afresh = before.get("signature") != signature
-    same = {path for path, item in built.items() if digests.get(path) == item.sha256 and not afresh}
-    touched = {item.graph for path, item in built.items() if path not in same}
-    known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
-    to_read = sorted((set(digests) - set(known)), key=lambda path: (preference(path), path))
-    present = frozenset(item.graph for item in built.values() if item.graph and not afresh)
-    return Plan(signature, tuple((path, digests[path]) for path in to_read), known, present, afresh)
-
-
 class Loader:
     """Loads the graphs of readings as they come, and keeps to one file a report: the best kind there is."""
 
-    def __init__(self, store: Store, plan: Plan) -> None:
+    def __init__(self, store: Store, todo: Plan) -> None:
         self.store = store
-        self.plan = plan
-        self.readings = dict(plan.known)
+        self.readings = dict(todo.known)
         self.loaded: set[str] = set()
-        self._best = {item.graph: item.rank() for item in self._ranked() if item.graph}
-        self._waiting: list[str] = []
+        self._before = todo.present
+        ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
+        self._best = {item.graph: item.rank() for item in ranked if item.graph}
+        self._waiting: list[bytes] = []
         self._size = 0
 
-    def _ranked(self) -> list[Reading]:
-        return sorted(self.readings.values(), key=Reading.rank, reverse=True)
-
-    def take(self, reading: Reading, nquads: str) -> None:
+    def take(self, reading: Reading, nquads: bytes) -> None:
         """Take in what one file gave; its graph is loaded unless a better file of the report was read."""
         self.readings[reading.path] = reading
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
             return
         self._best[reading.graph] = reading.rank()
-        if reading.graph in self.plan.present:
-            self.drop(reading.graph)
+        if reading.graph in self._before:
+            self.store.engine.remove_graph(ox.NamedNode(reading.graph))
         self.loaded.add(reading.graph)
+        self._wait(nquads)
+
+    def put(self, *graphs: Quads) -> None:
+        """Put graphs of the project's own beside those of reports."""
+        for graph in graphs:
+            self._wait(graph.as_written())
+
+    def finish(self) -> tuple[str, ...]:
+        """Load what waits, remove what does not hold any more; return the names of the reports gone."""
+        self.load()
+        gone = sorted(self._before - {item.graph for item in self.readings.values()})
+        for graph in (*gone, graph_iri("inferred"), graph_iri("dataset")):
+            self.store.engine.remove_graph(ox.NamedNode(graph))
+        return tuple(gone)
+
+    def _wait(self, nquads: bytes) -> None:
         self._waiting.append(nquads)
         self._size += len(nquads)
         if self._size > BATCH:
-            self._load()
+            self.load()
 
-    def drop(self, graph: str) -> None:
-        """Take a graph out."""
-        self.store.engine.remove_graph(ox.NamedNode(graph))
-
-    def put(self, *graphs: Quads) -> None:
-        """Put graphs of the project's own in the place of what they were."""
-        for graph in graphs:
-            self.drop(graph.graph)
-            self._waiting.append(graph.nquads())
-        self._load()
-
-    def finish(self) -> tuple[str, ...]:
-        """Load what waits and remove the graphs that no file gives any more; return their names."""
-        self._load()
-        gone = sorted(self.plan.present - {item.graph for item in self.readings.values()})
-        for graph in gone:
-            self.drop(graph)
-        return tuple(gone)
-
-    def _load(self) -> None:
-        if self._waiting:
-            nquads = "".join(self._waiting).encode()
-            self._waiting, self._size = [], 0
+    def load(self) -> None:
+        """Load what waits. Few large loads: each leaves files that the store will have to merge."""
+        nquads = b"".join(self._waiting)
+        self._waiting, self._size = [], 0
+        if nquads:
             self.store.engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
@@ -177,23 +143,3 @@ def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:
         if reading.graph:
             files.setdefault(reading.graph, set()).update(reading.files)
     return {graph: sorted(files[graph]) for graph in sorted(files)}
-
-
-def _under(path: Path, roots: Iterable[Path]) -> bool:
-    return any(path == root or root in path.parents for root in roots)
-
-
-def _signature(rules: Rules) -> str:
-    """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
-    own = [rules.decisions] if rules.decisions else []
-    own += sorted(path for path in rules.register.rglob("*.*")) if rules.register else []
-    return "-".join([_digest_of_code(), *(digest_of_file(path) for path in own)])
-
-
-@cache
-def _digest_of_code() -> str:
-    digest = hashlib.sha256(__version__.encode())
-    kept = [*PACKAGE.rglob("*.py"), *resource("ontology").rglob("*.*"), *resource("data").rglob("*.*")]
-    for path in sorted(path for path in kept if path.suffix != SUFFIX and path.is_file()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -72,5 +72,9 @@ class Quads:
         """Return the graph as N-Quads, each statement once, sorted."""
         return "".join(sorted(set(self._lines)))
 
+    def as_written(self) -> bytes:
+        """Return the graph as N-Quads in the order of writing: what a store, which sorts anyway, is fed."""
+        return "".join(self._lines).encode()
+
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(set(self._lines))

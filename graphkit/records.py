@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit import model
@@ -54,20 +55,35 @@ def from_json(text: str, where: str = "record") -> Record:
             f"{where}, line {error.lineno}: not JSON ({error.msg}); mend or delete the file"
         ) from error
     try:
-        return corrected(_decoder(Record)(data))
+        record = _decoder(Record)(data)
     except (TypeError, ValueError, KeyError) as error:
         raise BadRecord(
             f"{where}: not a record graphkit can read ({error}); mend or delete the file"
         ) from error
+    return corrected(record, where)
 
 
-def corrected(record: Record) -> Record:
+def read(path: Path) -> Record:
+    """Return the record in a file.
+
+    Raises BadRecord where it cannot be opened, or is no record.
+    """
+    try:
+        return from_json(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRecord(f"{path.name}: cannot be read as text ({error}); mend or delete the file") from error
+
+
+def corrected(record: Record, where: str = "record") -> Record:
     """Return the record with its corrections applied, in order.
 
-    Raises ValueError where a correction fits nothing.
+    Raises BadRecord where a correction fits nothing.
     """
-    for correction in record.corrections:
-        record = _apply(record, correction.field.split("/"), correction)
+    try:
+        for correction in record.corrections:
+            record = _apply(record, correction.field.split("/"), correction)
+    except (TypeError, ValueError, KeyError) as error:
+        raise BadRecord(f"{where}: {error}; mend or delete that correction") from error
     return record
 
 
@@ -210,6 +226,10 @@ def _from_words(words: str, kind: Any) -> Any:
     return words if kind is str or date in (kind, *get_args(kind)) else json.loads(words)
 
 
-def carry_over(fresh: Record, earlier: Record) -> Record:
-    """Return a freshly extracted record with the corrections and the review mark of the earlier one."""
-    return corrected(replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by))
+def carry_over(fresh: Record, earlier: Record, where: str = "record") -> Record:
+    """Return a freshly extracted record with the corrections and the review mark of the earlier one.
+
+    Raises BadRecord where a correction does not fit any more.
+    """
+    kept = replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by)
+    return corrected(kept, where)

@@ -58,7 +58,10 @@ def first_day(record: Record) -> date:
     """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
     day = min((visit.start for visit in record.dates), default=record.published)
     if day is None:
-        raise Unplaced(f"{record.source.file}: neither inspection dates nor a date of publication were found")
+        raise Unplaced(
+            f"{record.source.file}: neither inspection dates nor a date of publication were found; "
+            "write a record for it that has them (docs/records.md)"
+        )
     return day
 
 
@@ -68,7 +71,10 @@ def graph_name(record: Record) -> str:
     Raises Unplaced where the record names no authority or no day.
     """
     if not record.authority:
-        raise Unplaced(f"{record.source.file}: no authority known for {record.authority_name!r}")
+        raise Unplaced(
+            f"{record.source.file}: no authority known for {record.authority_name!r}; "
+            "add the name to the register (docs/register.md)"
+        )
     return report_iri(record.authority, first_day(record), record.framework)
 
 

@@ -1,0 +1,88 @@
+"""Writes records for review: what each report says, a file a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from graphkit import records
+from graphkit.files import write_whole
+from graphkit.graph.report import first_day
+from graphkit.model import GraphkitError, Record
+from graphkit.reading import Rules, files_at, preference, tasks_of
+from graphkit.register import Register
+from graphkit.terms import slug
+from graphkit.workers import workers
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A record as text under its name, or the reason why there is none."""
+
+    name: str
+    text: str = ""
+    refused: str = ""
+
+
+def extract_records(
+    paths: Sequence[Path],
+    output: Path | None,
+    quotes: bool = False,
+    jobs: int = 0,
+    rules: Rules | None = None,
+) -> Iterator[Extracted]:
+    """Yield the record of each report at `paths`, what was refused first.
+
+    With `output`, each record is written there; one that lies there already keeps its corrections. Where
+    several files hold the same report, the best kind is read and the record names the others.
+    """
+    tasks = tasks_of(files_at(path.resolve() for path in paths))
+    if not tasks:
+        raise GraphkitError(
+            f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, Markdown)"
+        )
+    rules = rules or Rules()
+    todo = [tasks[path] for path in sorted(tasks, key=lambda path: (preference(path), path))]
+    with workers(jobs, len(todo), rules) as readers:
+        chosen: dict[str, Record] = {}
+        for task, record in readers.records(todo):
+            if isinstance(record, str):
+                yield Extracted(Path(task.path).name, refused=record)
+            else:
+                _choose(chosen, record_name(record, rules.load()[0]), record)
+    yield from _told(chosen, output, quotes)
+
+
+def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
+    """Keep the first record of a report, which is that of its best file, and name the others in it."""
+    if name in chosen:
+        first = chosen[name]
+        if record.source not in (first.source, *first.also):
+            chosen[name] = replace(first, also=(*first.also, replace(record.source, licence_span=None)))
+    else:
+        chosen[name] = record
+
+
+def _told(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[Extracted]:
+    for name, record in sorted(chosen.items()):
+        try:
+            yield Extracted(name, _written(record, output / name if output else None, quotes))
+        except records.BadRecord as error:
+            yield Extracted(name, refused=str(error))
+
+
+def _written(record: Record, path: Path | None, quotes: bool) -> str:
+    if path is not None and path.is_file():
+        record = records.carry_over(record, records.read(path), path.name)
+    text = records.to_json(record, quotes)
+    if path is not None:
+        write_whole(path, text)
+    return text
+
+
+def record_name(record: Record, register: Register) -> str:
+    """Return the name of a record's file: "slough-2019-01-21-ilacs.json"."""
+    authority = register.authority(record.authority)
+    place = authority.name if authority else record.authority
+    return f"{slug(place)}-{first_day(record).isoformat()}-{record.framework}{records.SUFFIX}"

@@ -1,0 +1,93 @@
+"""What a build has to do: the files at the paths given, held against those the graph was built from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graphkit import __version__
+from graphkit.model import GraphkitError
+from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, preference, tasks_of
+from graphkit.resources import PACKAGE, resource
+from graphkit.store import manifest_of
+
+_NO_MATTER = (
+    "queries",
+    "examples",
+    "records",
+)  # folders whose files decide nothing about how reports are read
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build has to do: which files to read, which it knows already, whether it starts afresh."""
+
+    signature: str
+    to_read: tuple[Task, ...]  # best kind of file first
+    known: dict[str, Reading]  # unchanged
+    present: frozenset[str]  # reports' graphs that the store holds now
+    afresh: bool
+
+
+def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
+    """Compare the files at `paths` and elsewhere with those that the graph was built from.
+
+    Files elsewhere stay as they are, as long as they are there. Raises GraphkitError where there is nothing
+    to read at `paths`, and never was.
+    """
+    roots = [path.resolve() for path in paths] or [resource("data", "records")]
+    before, signature = manifest_of(location), _signature(rules)
+    built = _built(before)
+    asked = files_at(roots)
+    if not asked and not any(_under(Path(path), roots) for path in built):
+        raise GraphkitError(
+            f"nothing to read at {', '.join(map(str, paths or roots))}: "
+            "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
+        )
+    tasks = tasks_of([*asked, *_elsewhere(built.values(), roots)])
+    afresh = before.get("signature") != signature
+    same = {path for path, item in built.items() if path in tasks and tasks[path] == item.task and not afresh}
+    touched = {item.graph for path, item in built.items() if path not in same}
+    known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
+    to_read = sorted(tasks.keys() - known.keys(), key=lambda path: (preference(path), path))
+    present = frozenset(item.graph for item in built.values() if item.graph)
+    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh)
+
+
+def _built(manifest: dict[str, Any]) -> dict[str, Reading]:
+    """Return what the graph was built from, by path; nothing where another version wrote it its own way."""
+    try:
+        return {item["task"]["path"]: Reading.from_manifest(item) for item in manifest.get("files", ())}
+    except (KeyError, TypeError):
+        return {}
+
+
+def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:
+    """Return the files that gave something to the graph and that lie at none of the paths given now."""
+    paths = {Path(path) for item in built if item.graph for path in (item.path, item.task.record) if path}
+    return sorted(path for path in paths if path.exists() and not _under(path, roots))
+
+
+def _under(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path == root or root in path.parents for root in roots)
+
+
+def _signature(rules: Rules) -> str:
+    """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
+    own = [rules.decisions] if rules.decisions else []
+    own += sorted(path for path in rules.register.rglob("*.*")) if rules.register else []
+    return "-".join([_digest_of_code(), *(digest_of_file(path) for path in own)])
+
+
+@cache
+def _digest_of_code() -> str:
+    digest = hashlib.sha256(__version__.encode())
+    kept = [*PACKAGE.rglob("*.py"), *resource("ontology").rglob("*.*"), *resource("data").rglob("*.*")]
+    for path in sorted(kept):
+        if path.is_file() and path.parent.name not in _NO_MATTER:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""Reads many files at once, in processes of their own where that pays, and survives those that die."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from typing import TypeVar
+
+from graphkit.model import Record
+from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
+
+FILES_A_PROCESS = 4  # fewer than that are read faster where we are
+AHEAD = 3  # files read ahead of need, for each process: bounds memory
+T = TypeVar("T")
+Work = Callable[[Task, Rules], T]
+
+
+class Readers:
+    """Reads files, in this process or in several."""
+
+    def __init__(self, rules: Rules, jobs: int, stack: ExitStack) -> None:
+        self._rules = rules
+        self._jobs = jobs
+        self._stack = stack
+        self._pool = self._start("fork") if jobs > 1 else None
+
+    def read(self, tasks: Sequence[Task]) -> Iterator[tuple[Reading, bytes]]:
+        """Yield the reading and the graph of each file, in the order asked."""
+        for task, found in self._each(read_file, tasks):
+            yield found or (Reading(task, refused=_ended(task)), b"")
+
+    def records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
+        """Yield the record of each file, or the reason why there is none, in the order asked."""
+        for task, found in self._each(resolved_record, tasks):
+            yield task, found or _ended(task)
+
+    def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
+        """Yield what the work on each file gives, in order; None where it ended the process that did it."""
+        if self._pool is None:
+            yield from ((task, work(task, self._rules)) for task in tasks)
+            return
+        waiting: deque[tuple[Task, Future[T]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._submit(work, task)))
+            if len(waiting) > self._jobs * AHEAD:
+                first, future = waiting.popleft()
+                yield first, self._result(work, first, future)
+        for task, future in waiting:
+            yield task, self._result(work, task, future)
+
+    def _submit(self, work: Work[T], task: Task) -> Future[T]:
+        assert self._pool is not None
+        try:
+            return self._pool.submit(work, task, self._rules)
+        except BrokenProcessPool:
+            self._pool = self._start("spawn")  # a store is open by now, which a fork would share
+            return self._pool.submit(work, task, self._rules)
+
+    def _result(self, work: Work[T], task: Task, future: Future[T]) -> T | None:
+        """Return the result; what was under way when a process died is tried again, each by itself."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+                try:
+                    return alone.submit(work, task, self._rules).result()
+                except BrokenProcessPool:
+                    return None
+
+    def _start(self, method: str) -> ProcessPoolExecutor:
+        method = method if method in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        pool = self._stack.enter_context(ProcessPoolExecutor(self._jobs, context, _end_with_parent))
+        pool.submit(os.getpid).result()
+        return pool
+
+
+@contextmanager
+def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
+    """Give readers for so many files: processes of their own where that pays.
+
+    They start before a store is opened. `jobs` is how many, 0 for one a core.
+    """
+    rules.load()  # before any fork: they are read once
+    with ExitStack() as stack:
+        yield Readers(rules, min(jobs or os.cpu_count() or 1, files // FILES_A_PROCESS), stack)
+
+
+def _ended(task: Task) -> str:
+    return f"reading it ended the process: {task.path}; download the report again, or leave it out"
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the build that started it is killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
