@@ -14,7 +14,7 @@ from graphkit.extract.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.labels import label_recommendation
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
-from graphkit.extract.mentions import mentions, names_in
+from graphkit.extract.mentions import mentions, names_in, sectors_of
 from graphkit.extract.outline import LETTERS, Outline, outline
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.since import looks_back
@@ -71,9 +71,11 @@ class _Reader:
 
     def finding(self, item: Finding) -> Finding:
         quote = item.span.quote or ""
+        named = self.named(quote, item.span.start)
         return replace(
             item,
-            mentions=self.named(quote, item.span.start),
+            sectors=item.sectors or sectors_of(named),
+            mentions=named,
             laws=laws(quote, self.day),
             terms=telling(quote, TERMS_OF_FINDING),
             looks_back=looks_back(quote),
@@ -82,11 +84,12 @@ class _Reader:
     def recommendation(self, item: Recommendation) -> Recommendation:
         quote = item.span.quote or ""
         topics, sectors = label_recommendation(quote)
+        named = self.named(quote, item.span.start)
         return replace(
             item,
             topics=topics,
-            sectors=sectors,
-            mentions=self.named(quote, item.span.start),
+            sectors=sectors or sectors_of(named),
+            mentions=named,
             laws=laws(quote, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
         )
