@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import groupby, pairwise
 
+from graphkit.follow_up import follow_ups
 from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import Class, Dcterms, Property, Rdfs, Schema, gk, graph_iri
@@ -36,6 +37,7 @@ def infer(store: Store) -> Quads:
         service_labels,
         successive_inspections,
         look_backs,
+        follow_ups,
         latest_grades,
         deliveries,
         partners,

@@ -1,0 +1,226 @@
+"""What became of a recommendation: what the next full inspection of the authority says of it.
+
+The findings of the next report that are about the same thing are weighed against one another: the weakness
+is still found (recurs), in part (partly-recurs), no more (resolved), or nothing is said of it
+(not-mentioned). The next report may also ask for the same again. Sentences that look back to the earlier
+inspection count most; where a report says of all earlier requests together that they are met, or not, that
+tips the scale. All is told from what the graph holds, so a graph made from records says the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from graphkit.quads import Quads
+from graphkit.resemblance import Index, Said
+from graphkit.store import Store
+from graphkit.terms import Class, Property, Scheme, concept, gk
+
+FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
+# How often an outcome is right, as benchmarks/through_time.py measures it.
+CONFIDENCE = {"recurs": 0.7, "partly-recurs": 0.4, "resolved": 0.8, "not-mentioned": 0.4}
+
+_ABOUT = 0.3  # a finding this much alike has to do with the same thing
+_SUBJECT = 0.55  # one at least must be this much alike, or the report does not speak of it
+_REPEATED = 0.4  # a recommendation this much alike asks for the same
+_WEAK, _PARTLY = 0.45, 0.3  # share of weakness: above, it recurs; above, in part
+_WEAK_AND_REPEATED = 0.35  # the same where the next report asks for it again
+_LOOKS_BACK, _BESIDE = 2.0, 1.5  # a sentence that looks back; one in a paragraph that was asked for
+_OVERALL = 0.1  # what is said of all earlier requests together
+_MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
+_WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
+_P = {name: gk(name) for name in Property}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A finding of the later report: what it says, how it evaluates it, how it looks back."""
+
+    said: Said
+    polarity: str
+    looks_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What became of a recommendation, and the later findings and recommendations that show it."""
+
+    outcome: str
+    recurring: tuple[str, ...] = ()  # IRIs
+    resolving: tuple[str, ...] = ()
+
+
+class Later:
+    """What a later report says, ready to tell what became of earlier recommendations."""
+
+    def __init__(self, findings: Sequence[Evaluated], recommendations: Sequence[Said]) -> None:
+        self.findings = findings
+        self._index = Index([finding.said for finding in findings])
+        self._again = Index(recommendations)
+        self._asked = {item.said.paragraph for item in findings if item.looks_back == "asked"} - {"p0"}
+        overall = [
+            _WEAKNESS[item.polarity]
+            for item in findings
+            if item.looks_back == "overall" and item.polarity in _WEAKNESS
+        ]
+        self._overall = sum(overall) / len(overall) if overall else None
+
+    def follow_up(self, asked: Said) -> FollowUp:
+        """Return what became of a recommendation."""
+        alike = {
+            place: score
+            for place, score in self._index.alike(asked).items()
+            if score >= _ABOUT and self.findings[place].polarity in _WEAKNESS
+        }
+        again = [
+            self._again.said[place].iri
+            for place, score in sorted(self._again.shared(asked).items())
+            if score >= _REPEATED
+        ]
+        if max(alike.values(), default=0.0) < _SUBJECT and not again:
+            return FollowUp("not-mentioned")
+        weak = self._share_of_weakness(alike)
+        limit = _WEAK_AND_REPEATED if again else _WEAK
+        outcome = "recurs" if weak > limit else "partly-recurs" if again or weak > _PARTLY else "resolved"
+        return FollowUp(
+            outcome,
+            tuple(again + self._shown(alike, "weakness", "mixed")) if outcome != "resolved" else (),
+            tuple(self._shown(alike, "strength")) if outcome != "recurs" else (),
+        )
+
+    def _share_of_weakness(self, alike: Mapping[int, float]) -> float:
+        total = weak = 0.0
+        for place, score in alike.items():
+            mass = score * self._counts(self.findings[place])
+            total += mass
+            weak += mass * _WEAKNESS[self.findings[place].polarity]
+        if self._overall is not None:
+            total, weak = total + _OVERALL, weak + _OVERALL * self._overall
+        return weak / total if total else 1.0
+
+    def _counts(self, finding: Evaluated) -> float:
+        """Return by how much a finding counts more than others for looking back."""
+        if finding.looks_back in ("asked", "since"):
+            return _LOOKS_BACK
+        return _BESIDE if finding.said.paragraph in self._asked else 1.0
+
+    def _shown(self, alike: Mapping[int, float], *polarities: str) -> list[str]:
+        """Return the findings of these polarities that are most about it."""
+        order = sorted(
+            (place for place in alike if self.findings[place].polarity in polarities),
+            key=lambda place: (-alike[place], place),
+        )
+        near = [place for place in order[:_MOST] if alike[place] >= _SHARE * alike[order[0]]]
+        return [self.findings[place].said.iri for place in near]
+
+
+def follow_ups(store: Store, quads: Quads) -> None:
+    """What became of each recommendation in the next full inspection of the same authority."""
+    asked = _recommendations(store)
+    later: dict[str, Later] = {}
+    for earlier, next_one, report in _successions(store):
+        if not asked.get(earlier):
+            continue
+        if next_one not in later:
+            later[next_one] = Later(_findings(store, report), asked.get(next_one, ()))
+        for item in asked[earlier]:
+            _write(quads, item.iri, next_one, later[next_one].follow_up(item))
+
+
+def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
+    node = f"{recommendation}/follow-up"
+    quads.type(node, gk(Class.FOLLOW_UP))
+    quads.link(recommendation, _P[Property.FOLLOW_UP], node)
+    quads.link(node, _P[Property.OUTCOME], concept(Scheme.FOLLOW_UP, found.outcome))
+    quads.link(node, _P[Property.LATER_INSPECTION], later)
+    quads.number(node, _P[Property.CONFIDENCE], CONFIDENCE[found.outcome])
+    for iri in found.recurring:
+        quads.link(iri, _P[Property.RECURRENCE_OF], recommendation)
+    for iri in found.resolving:
+        quads.link(iri, _P[Property.RESOLVES], recommendation)
+
+
+def _successions(store: Store) -> Iterator[tuple[str, str, str]]:
+    """Yield each inspection, the next full one of the same authority, and the report of that."""
+    rows = store.rows(
+        """SELECT ?authority ?day ?inspection ?framework ?report {
+            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:report ?report ;
+              gk:framework/skos:notation ?framework }"""
+    )
+    for _, held in groupby(sorted(rows), key=lambda row: row[0]):
+        following: tuple[str, str] | None = None
+        for _, _, inspection, framework, report in reversed(list(held)):
+            if following:
+                yield inspection, *following
+            if framework in FULL:
+                following = inspection, report
+
+
+def _recommendations(store: Store) -> dict[str, list[Said]]:
+    """Return what each inspection asked of the authority or partnership, sub-points taken together."""
+    labels = {name: _labels(store, "?any gk:recommendation ?item . ", name) for name in ("topic", "sector")}
+    words: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, list[str]] = defaultdict(list)
+    of: dict[str, str] = {}
+    for inspection, item, whole, keywords in store.rows(
+        """SELECT ?inspection ?item ?whole ?keywords {
+            ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
+            ?item gk:addressedTo ?authority .
+            OPTIONAL { ?item dcterms:isPartOf ?whole }
+            OPTIONAL { ?item gk:keywords ?keywords } }"""
+    ):
+        of[whole or item] = inspection
+        parts[whole or item].append(item)
+        words[whole or item].update((keywords or "").split())
+    asked: dict[str, list[Said]] = defaultdict(list)
+    for item, inspection in sorted(of.items()):
+        topics, sectors = (
+            frozenset(value for part in parts[item] for value in labels[name].get(part, ()))
+            for name in ("topic", "sector")
+        )
+        asked[inspection].append(Said(item, frozenset(words[item]), topics, sectors))
+    return asked
+
+
+def _findings(store: Store, report: str) -> list[Evaluated]:
+    """Return the findings of a report, sorted; those on the safeguarding board are left out."""
+    within = f"GRAPH <{report}>"
+    topics = _labels(store, "", "topic", within)
+    sectors = _labels(store, "", "sector", within)
+    back = dict(store.rows(f"SELECT ?finding ?way {{ {within} {{ ?finding gk:looksBack ?way }} }}"))
+    rows = store.rows(
+        f"""SELECT ?finding ?polarity ?keywords {{ {within} {{
+            ?finding gk:polarity ?polarity ; gk:sectionRole ?role . FILTER(?role != "lscb")
+            OPTIONAL {{ ?finding gk:keywords ?keywords }} }} }}"""
+    )
+    return [
+        Evaluated(
+            Said(
+                iri,
+                frozenset((words or "").split()),
+                frozenset(topics.get(iri, ())),
+                frozenset(sectors.get(iri, ())),
+                _last(iri).rpartition(".")[0],  # the identifier of a finding begins with its paragraph
+            ),
+            _last(polarity),
+            _last(back.get(iri, "")),
+        )
+        for iri, polarity, words in sorted(rows)
+    ]
+
+
+def _labels(store: Store, pattern: str, name: str, within: str = "") -> dict[str, list[str]]:
+    """Return the topics or sectors of findings or recommendations."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for item, value in store.rows(
+        f"SELECT ?item ?value {{ {within} {{ {pattern} ?item gk:{name} ?value }} }}"
+    ):
+        found[item].append(_last(value))
+    return found
+
+
+def _last(iri: str) -> str:
+    return iri.rpartition("/")[2]

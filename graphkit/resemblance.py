@@ -1,0 +1,118 @@
+"""How much a recommendation and what a later report says are about the same thing.
+
+Two things count: telling words in common, rare ones more; topics in common. A sentence is read with its
+paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences.
+What is asked of the police or of health services is hardly met where nobody speaks of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.stems import rarities
+
+_TOPIC = 0.3  # a topic in common, for a recommendation that has one; less by the root of their number
+_CONTEXT = 1.0  # what the paragraph shares counts as much as what the sentence does
+_SHORT = 30.0  # added to the square of a sentence's weight: one word in common proves little in three
+_ELSEWHERE = 0.5  # what counts where the partners are not named that the recommendation names
+_OF_PARAGRAPH = 3  # a topic is a paragraph's when one in so many of its sentences has it
+SUMMARY = "p0"  # its sentences are about many things: each stands for itself
+_NO_PARTNERS = frozenset(  # sectors that are everywhere, or say too little
+    "local-authority childrens-social-care childrens-trust partners inspectorate government".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence or recommendation: its keywords, topics and sectors, and the paragraph it stands in."""
+
+    iri: str
+    keywords: frozenset[str]
+    topics: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    paragraph: str = ""
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """The sectors of the partners that it names."""
+        return self.sectors - _NO_PARTNERS
+
+
+class Index:
+    """What a report says, ready to be compared with recommendations."""
+
+    def __init__(self, said: Sequence[Said]) -> None:
+        self.said = said
+        self._sentences = _Postings((item.keywords, item.topics) for item in said)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, item in enumerate(said):
+            if item.paragraph != SUMMARY:
+                places[item.paragraph].append(place)
+        self._paragraphs = [held for held in places.values() if len(held) > 1]
+        self._contexts = _Postings(self._gathered(held) for held in self._paragraphs)
+        self._named = [item.sectors for item in said]
+        for held in self._paragraphs:
+            named = frozenset[str]().union(*(said[place].sectors for place in held))
+            for place in held:
+                self._named[place] = named
+
+    def _gathered(self, places: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the keywords and the commonest topics of the sentences at these places."""
+        items = [self.said[place] for place in places]
+        counts = Counter(topic for item in items for topic in item.topics)
+        topics = frozenset(topic for topic, count in counts.items() if count * _OF_PARAGRAPH >= len(items))
+        return frozenset[str]().union(*(item.keywords for item in items)), topics
+
+    def shared(self, asked: Said) -> dict[int, float]:
+        """Return for each thing said, by its place, how much it shares with what is asked by itself."""
+        return self._sentences.scores(asked)
+
+    def alike(self, asked: Said) -> dict[int, float]:
+        """Return for each thing said, by its place, how much it is about what is asked, read in context."""
+        own = self.shared(asked)
+        context = dict(own)
+        contexts = self._contexts.scores(asked)
+        for number, score in contexts.items():
+            context |= dict.fromkeys(self._paragraphs[number], score)
+        partners = asked.partners
+        return {
+            place: (own.get(place, 0.0) + _CONTEXT * score)
+            * (_ELSEWHERE if partners and partners.isdisjoint(self._named[place]) else 1.0)
+            for place, score in context.items()
+        }
+
+
+class _Postings:
+    """Where each keyword and each topic is found, and the length of everything as a vector of keywords."""
+
+    def __init__(self, items: Iterable[tuple[frozenset[str], frozenset[str]]]) -> None:
+        rarity = rarities()
+        self.lengths: list[float] = []
+        self.with_keyword: Mapping[str, list[int]] = defaultdict(list)
+        self.with_topic: Mapping[str, list[int]] = defaultdict(list)
+        for place, (keywords, topics) in enumerate(items):
+            total = _SHORT
+            for keyword in sorted(keywords):
+                self.with_keyword[keyword].append(place)
+                total += rarity.get(keyword, 0.0) ** 2
+            for topic in topics:
+                self.with_topic[topic].append(place)
+            self.lengths.append(math.sqrt(total))
+
+    def scores(self, asked: Said) -> dict[int, float]:
+        """Return how much each item shares with what is asked: those that share nothing are left out."""
+        rarity = rarities()
+        weights = {keyword: rarity.get(keyword, 0.0) ** 2 for keyword in sorted(asked.keywords)}
+        length = math.sqrt(sum(weights.values())) or 1.0
+        found: dict[int, float] = defaultdict(float)
+        for keyword, weight in weights.items():
+            for place in self.with_keyword.get(keyword, ()):
+                found[place] += weight / (length * self.lengths[place])
+        shared = _TOPIC / math.sqrt(len(asked.topics) or 1)
+        for topic in sorted(asked.topics):
+            for place in self.with_topic.get(topic, ()):
+                found[place] += shared
+        return found
