@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +10,13 @@ from graphkit import records
 from graphkit.files import write_whole
 from graphkit.graph.report import first_day
 from graphkit.model import GraphkitError, Record
-from graphkit.reading import Rules, files_at, preference, tasks_of
+from graphkit.reading import Rules, Task, files_at, preference, tasks_of
 from graphkit.register import Register
 from graphkit.terms import slug
 from graphkit.workers import workers
+
+Read = tuple[Task, Record | str]
+Progress = Callable[[Iterable[Read], int], Iterable[Read]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def extract_records(
     quotes: bool = False,
     jobs: int = 0,
     rules: Rules | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Extracted]:
     """Yield the record of each report at `paths`, what was refused first.
 
@@ -46,7 +50,8 @@ def extract_records(
     todo = [tasks[path] for path in sorted(tasks, key=lambda path: (preference(path), path))]
     with workers(jobs, len(todo), rules) as readers:
         chosen: dict[str, Record] = {}
-        for task, record in readers.records(todo):
+        read = readers.records(todo)
+        for task, record in progress(read, len(todo)) if progress else read:
             if isinstance(record, str):
                 yield Extracted(Path(task.path).name, refused=record)
             else:

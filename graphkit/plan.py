@@ -19,7 +19,7 @@ _NO_MATTER = (
     "queries",
     "examples",
     "records",
-)  # folders whose files decide nothing about how reports are read
+)  # folders that decide nothing about how reports are read
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from graphkit.reading import Reading
-from graphkit.validate import Violation
+from graphkit.validate import Severity, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class Summary:
     def refused(self) -> tuple[Reading, ...]:
         """Return the files that could not be read."""
         return tuple(reading for reading in self.readings if reading.refused)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether a file was refused, or the graph violates a shape or check."""
+        return bool(self.refused) or any(item.severity is Severity.VIOLATION for item in self.violations)
+
+    @property
+    def noted(self) -> bool:
+        """Whether something was not understood, or is doubtful."""
+        return any(item.notes for item in self.readings) or bool(self.violations)
 
 
 def _told(violations: Sequence[Violation]) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from graphkit.ingest import find, read
 from graphkit.model import Document, digest_of
-from graphkit.store import Store
+from graphkit.records import SUFFIX
+from graphkit.store import Store, manifest_of
+from graphkit.terms import Property, gk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +34,57 @@ class _Passage:
     quote: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The file that a report's passages were read from, and digests and names of all that hold the report."""
+
+    read: str = ""
+    digests: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
 def verify(store: Store, paths: Sequence[Path] = ()) -> Checked:
     """Check every passage: its quote against its digest, and both against the report where that is at hand.
 
-    A report is recognised by the digest of its file, wherever it lies and whatever its name.
+    A report is recognised by the digest of its file, wherever it lies and whatever its name. A file with the
+    name of a report, but another digest, has been changed since.
     """
-    passages = _passages(store)
-    files = _files(store)
+    passages, files = _passages(store), _files(store)
     held = _by_digest(find(paths)) if paths else {}
-    wrong: list[str] = []
-    absent: list[str] = []
-    against = 0
-    for report in sorted(passages):
-        wrong += [
-            f"{item.iri}: the quote does not have the digest" for item in passages[report] if _altered(item)
-        ]
-        path = next((held[digest] for digest in files.get(report, ()) if digest in held), None)
-        if path is None:
-            absent.append(report)
-            continue
-        document = read(path)
-        against += len(passages[report])
-        wrong += [
-            f"{item.iri}: characters {item.start}-{item.end} of {path.name} do not have the digest"
-            for item in passages[report]
-            if not _stands(item, document)
-        ]
-    return Checked(sum(map(len, passages.values())), against, tuple(wrong), tuple(absent))
+    checked = [
+        _check(report, passages[report], files.get(report, _Files()), held) for report in sorted(passages)
+    ]
+    return Checked(
+        sum(map(len, passages.values())),
+        sum(item.against_reports for item in checked),
+        tuple(line for item in checked for line in item.wrong),
+        tuple(name for item in checked for name in item.absent),
+    )
+
+
+def files_of_the_graph(location: str | Path) -> tuple[Path, ...]:
+    """Return the reports that the graph at a location was built from, as far as they are still there."""
+    built = (Path(item["task"]["path"]) for item in manifest_of(location).get("files", ()) if item["graph"])
+    return tuple(path for path in built if path.suffix != SUFFIX and path.is_file())
+
+
+def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str, Path]) -> Checked:
+    """Check the passages of one report."""
+    wrong = [f"{item.iri}: the quote does not have the digest" for item in passages if _altered(item)]
+    path = held.get(files.read)
+    if path is None:
+        changed = sorted(
+            path for digest, path in held.items() if path.name in files.names and digest not in files.digests
+        )
+        wrong += [f"{report}: {path} is not the file that was read; build again" for path in changed]
+        return Checked(len(passages), 0, tuple(wrong), (report,))
+    document = read(path)
+    wrong += [
+        f"{item.iri}: characters {item.start}-{item.end} of {path.name} do not have the digest"
+        for item in passages
+        if not _stands(item, document)
+    ]
+    return Checked(len(passages), len(passages), tuple(wrong), ())
 
 
 def _altered(item: _Passage) -> bool:
@@ -82,13 +108,19 @@ def _passages(store: Store) -> dict[str, list[_Passage]]:
     return found
 
 
-def _files(store: Store) -> dict[str, list[str]]:
-    """Return the digest of the file that each report's passages were read from."""
-    rows = store.rows("SELECT ?report ?sha { GRAPH ?report { ?report gk:sha256 ?sha } ?report a gk:Report }")
-    found: dict[str, list[str]] = defaultdict(list)
-    for report, sha in sorted(rows):
-        found[report].append(sha)
-    return found
+def _files(store: Store) -> dict[str, _Files]:
+    """Return the files of each report."""
+    read = dict(store.rows("SELECT ?report ?sha { GRAPH ?report { ?report a gk:Report ; gk:sha256 ?sha } }"))
+    held: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for report, kind, value in store.rows(
+        "SELECT ?report ?kind ?value { VALUES ?kind { gk:sha256 gk:fileName } ?report ?kind ?value }"
+    ):
+        held[report, kind].add(value)
+    digests, names = gk(Property.SHA256), gk(Property.FILE_NAME)
+    return {
+        report: _Files(sha, frozenset(held[report, digests]), frozenset(held[report, names]))
+        for report, sha in read.items()
+    }
 
 
 def _by_digest(paths: Sequence[Path]) -> dict[str, Path]:

@@ -1,0 +1,74 @@
+"""The shell: each command is an operation of the library with words around it.
+
+Data goes to stdout or to `-o`, messages to stderr. Exit 0: done; 1: something was refused, found or failed;
+2: the command itself was wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from graphkit import __version__
+from graphkit.model import GraphkitError
+from graphkit.store import DEFAULT_LOCATION
+
+COMMANDS = {  # where each is written; none is loaded before it is asked for
+    "build": "making",
+    "extract": "making",
+    "query": "asking",
+    "show": "asking",
+    "why": "asking",
+    "map": "taking",
+    "export": "taking",
+    "validate": "checking",
+    "verify": "checking",
+    "evaluate": "checking",
+}
+
+
+class Shell(click.Group):
+    """A group whose commands say what went wrong in one line, without a traceback."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name}_command")
+        assert isinstance(found, click.Command)
+        return found
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except GraphkitError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            context.exit(1)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
+
+
+@click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--store",
+    default=DEFAULT_LOCATION,
+    envvar="GRAPHKIT_STORE",
+    show_default=True,
+    show_envvar=True,
+    metavar="LOCATION",
+    help="The graph: a folder, made by the first build.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="graphkit")
+@click.pass_context
+def main(context: click.Context, store: str) -> None:
+    """Read inspection reports on children's services; ask what they say, and where they say it."""
+    context.obj = store

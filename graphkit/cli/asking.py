@@ -1,0 +1,137 @@
+"""Commands that ask the graph: `query`, `show`, `why`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from graphkit import show as showing
+from graphkit.cli.words import Wrong, as_text, json_option, opened, output_option, tell
+from graphkit.model import GraphkitError
+from graphkit.query import (
+    FORMATS,
+    BadParameter,
+    Question,
+    ask,
+    named_question,
+    questions,
+    read_question,
+    written,
+)
+from graphkit.store import BadQuery
+
+
+def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=item.summary) for name, item in questions().items() if begun in name]
+
+
+@click.command("query", short_help="Ask a competency question, or SPARQL.")
+@click.argument("question", required=False, shell_complete=_names)
+@click.option("--file", "-F", "file", type=click.Path(dir_okay=False, path_type=Path), help="A query file.")
+@click.option(
+    "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question."
+)
+@click.option("--list", "listing", is_flag=True, help="Show the questions that ship with graphkit.")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(["table", *FORMATS]), default="table", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@output_option
+@click.pass_obj
+def query_command(
+    store: str,
+    question: str | None,
+    file: Path | None,
+    params: tuple[str, ...],
+    listing: bool,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Ask the graph: QUESTION is the name of a competency question (see --list), or SPARQL.
+
+    Prefixes of the project need not be declared, and all named graphs are seen together. A parameter that
+    is given no value is left open: the question is asked of all.
+    """
+    if listing:
+        tell(_listed(as_json), output)
+        return
+    if (question is None) == (file is None):
+        raise click.UsageError("ask one thing: the name of a question (see --list), SPARQL text, or --file")
+    try:
+        asked = read_question(file) if file else named_question(question or "")
+    except GraphkitError as error:
+        raise Wrong(str(error)) from error
+    values = dict(_value(item) for item in params)
+    try:
+        text = written(ask(opened(store), asked, values), "json" if as_json else form)
+    except (BadParameter, BadQuery) as error:
+        raise Wrong(str(error)) from error
+    tell(text, output)
+
+
+def _listed(as_json: bool) -> str:
+    known = questions().values()
+    if as_json:
+        return as_text([_described(item) for item in known])
+    return "\n".join(
+        item.name + (f" ({', '.join(item.parameters)})" if item.parameters else "") + f"\n    {item.summary}"
+        for item in known
+    )
+
+
+def _described(item: Question) -> dict[str, object]:
+    described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
+    return described | {"defaults": dict(item.defaults), "tags": item.tags}
+
+
+def _value(given: str) -> tuple[str, str]:
+    name, _, value = given.partition("=")
+    if not (name and value):
+        raise Wrong(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
+    return name, value
+
+
+@click.command("show", short_help="Tell all that is said of a thing.")
+@click.argument("thing")
+@json_option
+@output_option
+@click.pass_obj
+def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
+    """All that is said of a THING: an authority, agency, service, person, inspection, topic, term.
+
+    THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted).
+    """
+    iri, said = showing.show(opened(store), thing)
+    if as_json:
+        tell(as_text({"iri": iri, "said": [asdict(item) for item in said]}), output)
+        return
+    lines = [iri]
+    for item in said:
+        arrow = f"is the {item.property} of" if item.inverse else item.property
+        lines.append(f"  {arrow}: {item.value}" + (f" ({item.label})" if item.label else ""))
+    tell("\n".join(lines), output)
+
+
+@click.command("why", short_help="Tell the passages that it rests on.")
+@click.argument("thing")
+@json_option
+@output_option
+@click.pass_obj
+def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
+    """The passages that what is said of a THING rests on: report, page, paragraph, words, link."""
+    iri, evidence = showing.why(opened(store), thing)
+    if as_json:
+        tell(as_text({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
+        return
+    if not evidence:
+        click.echo("no passage of a report speaks of it; `graphkit show` tells where it is from", err=True)
+    lines = [iri]
+    for item in evidence:
+        lines += ["", f"{item.report}, {item.place()}" + (f" [{item.says}]" if item.says else "")]
+        lines.append(f"  “{item.quote}”" if item.quote else f"  words not at hand; SHA-256 {item.digest}")
+        lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
+    tell("\n".join(lines), output)

@@ -1,0 +1,78 @@
+"""Commands that take the graph away: `export`, `map`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from graphkit.cli.words import Wrong, focus_option, opened, quotes_option, tell
+from graphkit.export import EXPORTERS, export
+from graphkit.focus import focus_on
+from graphkit.view import MAPS, network_map
+
+
+@click.command("export", short_help="Write the graph, or a part, for other programs.")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(list(EXPORTERS)), required=True, help="What to write."
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file; for csv, the folder.",
+)
+@focus_option
+@click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")
+@quotes_option
+@click.pass_obj
+def export_command(
+    store: str, form: str, output: Path, focus: tuple[str, ...], graph: str | None, with_quotes: bool
+) -> None:
+    """Write the graph, or a part of it, in a format that other programs read (docs/exports.md)."""
+    if focus and graph:
+        raise Wrong("--focus and --graph each choose a part: give one of them")
+    source = opened(store)
+    export(source, form, output, focus_on(source, focus), graph, with_quotes)
+    click.echo(f"wrote {output}", err=True)
+
+
+def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
+    if given is None or re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", given):
+        return given
+    raise click.BadParameter(f"{given!r} is no day; write it like 2019 or 2019-05-01")
+
+
+@click.command("map", short_help="Draw a network map in one HTML file.")
+@click.argument("kind", type=click.Choice(list(MAPS)), default="partners")
+@focus_option
+@click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
+@click.option("--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01).")
+@click.option("--title", default="", help="A heading of your own.")
+@quotes_option
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The HTML file.",
+)
+@click.pass_obj
+def map_command(
+    store: str,
+    kind: str,
+    focus: tuple[str, ...],
+    topic: str | None,
+    since: str | None,
+    title: str,
+    with_quotes: bool,
+    output: Path,
+) -> None:
+    """Draw a network map: one HTML file that works offline (docs/maps.md).
+
+    KIND is what is on it: partners (the default), topics, or delivery.
+    """
+    tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
+    click.echo(f"wrote {output}", err=True)

@@ -1,0 +1,105 @@
+"""What commands share: how they take options, and where their answers go."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from tqdm import tqdm
+
+from graphkit.files import write_whole
+from graphkit.store import Store, open_store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PATH = click.Path(exists=True, path_type=Path)
+
+
+class Wrong(click.ClickException):
+    """The command itself was wrong: one line, and exit 2."""
+
+    exit_code = 2
+
+
+def json_option(command: Command) -> Command:
+    """Let the command print JSON in place of words."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def output_option(command: Command) -> Command:
+    """Let the command write to a file, which changes as a whole or not at all."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--output", "-o", type=path, help="Write to a file, not to the terminal.")(command)
+
+
+def jobs_option(command: Command) -> Command:
+    """Let the command read files in several processes."""
+    return click.option(
+        "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to read with (0: one a core)."
+    )(command)
+
+
+def rules_options(command: Command) -> Command:
+    """Let the command go by a person's own decisions and register."""
+    decisions = click.option(
+        "--decisions",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Your own decisions on who is meant by which words (docs/register.md).",
+    )
+    register = click.option(
+        "--register",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A folder with a register of your own in place of the one that ships with graphkit.",
+    )
+    return decisions(register(command))
+
+
+def quotes_option(command: Command) -> Command:
+    """Let the command copy words that may not be passed on."""
+    return click.option(
+        "--with-quotes",
+        is_flag=True,
+        help="Copy words of all reports, also of those that are not under the Open Government Licence.",
+    )(command)
+
+
+def focus_option(command: Command) -> Command:
+    """Let the command keep to a part of the graph."""
+    return click.option(
+        "--focus",
+        multiple=True,
+        metavar="X",
+        help="What it is to be about: an authority, region, agency, service … by name or identifier. "
+        "Several times: all of them together.",
+    )(command)
+
+
+def opened(location: str) -> Store:
+    """Open a graph for reading. Ctrl-C ends a long query at once: there is nothing to tidy up."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return open_store(location)
+
+
+def tell(text: str, output: Path | None = None) -> None:
+    """Write an answer to its file, or to stdout."""
+    if text and not text.endswith("\n"):
+        text += "\n"
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+
+
+def as_text(value: object) -> str:
+    """Return a value as JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
+    """Show a bar while files are read; none off a terminal."""
+    bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
+    return bar
