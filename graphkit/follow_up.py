@@ -23,16 +23,26 @@ FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
 CONFIDENCE = {"recurs": 0.7, "partly-recurs": 0.4, "resolved": 0.8, "not-mentioned": 0.4}
 
-_ABOUT = 0.3  # a finding this much alike has to do with the same thing
-_SUBJECT = 0.55  # one at least must be this much alike, or the report does not speak of it
-_REPEATED = 0.4  # a recommendation this much alike asks for the same
-_WEAK, _PARTLY = 0.45, 0.3  # share of weakness: above, it recurs; above, in part
-_WEAK_AND_REPEATED = 0.35  # the same where the next report asks for it again
 _LOOKS_BACK, _BESIDE = 2.0, 1.5  # a sentence that looks back; one in a paragraph that was asked for
 _OVERALL = 0.1  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 _P = {name: gk(name) for name in Property}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on: fitted to read pairs of reports by benchmarks/through_time.py."""
+
+    about: float = 0.3  # a finding this much alike has to do with the same thing
+    subject: float = 0.55  # one at least must be this much alike, or the report does not speak of it
+    repeated: float = 0.4  # a recommendation this much alike asks for the same
+    weak: float = 0.45  # with a larger share of weakness it recurs
+    partly: float = 0.3  # with a larger share of weakness it recurs in part
+    weak_and_repeated: float = 0.35  # with a larger share it recurs, where the next report asks for it again
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,14 @@ class FollowUp:
     resolving: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How much each finding, and each recommendation, of a later report is about what was asked."""
+
+    findings: Mapping[int, float]  # by place
+    recommendations: Mapping[int, float]
+
+
 class Later:
     """What a later report says, ready to tell what became of earlier recommendations."""
 
@@ -68,30 +86,35 @@ class Later:
         ]
         self._overall = sum(overall) / len(overall) if overall else None
 
-    def follow_up(self, asked: Said) -> FollowUp:
-        """Return what became of a recommendation."""
-        alike = {
-            place: score
-            for place, score in self._index.alike(asked).items()
-            if score >= _ABOUT and self.findings[place].polarity in _WEAKNESS
-        }
+    def compare(self, asked: Said) -> Compared:
+        """Compare a recommendation with all that the later report says."""
+        alike = self._index.alike(asked)
+        evaluated = {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS}
+        return Compared(evaluated, self._again.shared(asked))
+
+    def follow_up(self, found: Compared, limits: Limits = LIMITS) -> FollowUp:
+        """Return what became of a recommendation that was compared with this report."""
+        alike = {place: score for place, score in found.findings.items() if score >= limits.about}
         again = [
             self._again.said[place].iri
-            for place, score in sorted(self._again.shared(asked).items())
-            if score >= _REPEATED
+            for place, score in sorted(found.recommendations.items())
+            if score >= limits.repeated
         ]
-        if max(alike.values(), default=0.0) < _SUBJECT and not again:
+        if max(alike.values(), default=0.0) < limits.subject and not again:
             return FollowUp("not-mentioned")
-        weak = self._share_of_weakness(alike)
-        limit = _WEAK_AND_REPEATED if again else _WEAK
-        outcome = "recurs" if weak > limit else "partly-recurs" if again or weak > _PARTLY else "resolved"
+        weak = self.share_of_weakness(alike)
+        if weak > (limits.weak_and_repeated if again else limits.weak):
+            outcome = "recurs"
+        else:
+            outcome = "partly-recurs" if again or weak > limits.partly else "resolved"
         return FollowUp(
             outcome,
             tuple(again + self._shown(alike, "weakness", "mixed")) if outcome != "resolved" else (),
             tuple(self._shown(alike, "strength")) if outcome != "recurs" else (),
         )
 
-    def _share_of_weakness(self, alike: Mapping[int, float]) -> float:
+    def share_of_weakness(self, alike: Mapping[int, float]) -> float:
+        """Return how much of what these findings say is that something is weak."""
         total = weak = 0.0
         for place, score in alike.items():
             mass = score * self._counts(self.findings[place])
@@ -119,15 +142,15 @@ class Later:
 
 def follow_ups(store: Store, quads: Quads) -> None:
     """What became of each recommendation in the next full inspection of the same authority."""
-    asked = _recommendations(store)
-    later: dict[str, Later] = {}
-    for earlier, next_one, report in _successions(store):
-        if not asked.get(earlier):
+    asked = recommendations(store)
+    said: dict[str, Later] = {}
+    for earlier, later, report in successions(store):
+        if earlier not in asked:
             continue
-        if next_one not in later:
-            later[next_one] = Later(_findings(store, report), asked.get(next_one, ()))
+        if later not in said:
+            said[later] = Later(findings(store, report), asked.get(later, ()))
         for item in asked[earlier]:
-            _write(quads, item.iri, next_one, later[next_one].follow_up(item))
+            _write(quads, item.iri, later, said[later].follow_up(said[later].compare(item)))
 
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
@@ -143,7 +166,7 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
         quads.link(iri, _P[Property.RESOLVES], recommendation)
 
 
-def _successions(store: Store) -> Iterator[tuple[str, str, str]]:
+def successions(store: Store) -> Iterator[tuple[str, str, str]]:
     """Yield each inspection, the next full one of the same authority, and the report of that."""
     rows = store.rows(
         """SELECT ?authority ?day ?inspection ?framework ?report {
@@ -159,7 +182,7 @@ def _successions(store: Store) -> Iterator[tuple[str, str, str]]:
                 following = inspection, report
 
 
-def _recommendations(store: Store) -> dict[str, list[Said]]:
+def recommendations(store: Store) -> dict[str, list[Said]]:
     """Return what each inspection asked of the authority or partnership, sub-points taken together."""
     labels = {name: _labels(store, "?any gk:recommendation ?item . ", name) for name in ("topic", "sector")}
     words: dict[str, set[str]] = defaultdict(set)
@@ -185,7 +208,7 @@ def _recommendations(store: Store) -> dict[str, list[Said]]:
     return asked
 
 
-def _findings(store: Store, report: str) -> list[Evaluated]:
+def findings(store: Store, report: str) -> list[Evaluated]:
     """Return the findings of a report, sorted; those on the safeguarding board are left out."""
     within = f"GRAPH <{report}>"
     topics = _labels(store, "", "topic", within)

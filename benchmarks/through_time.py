@@ -1,0 +1,241 @@
+"""Score what is told through time: what each recommendation rests on, and what became of it.
+
+    python benchmarks/through_time.py [--gold ../shared/gold] [--reports ../shared/reports/pdf] [--misses]
+
+Evidence    the nine reports of `gold/inventories`, read whole: is the first paragraph right, is any of those
+            given, how many of those given are right, how many of the right ones are given.
+Follow-ups  the pairs of reports of `gold/inventories`, and those of `follow-ups.csv`, read once: for each
+            recommendation the sentences of the next report that might bear on it, its summary, its look-backs
+            and its recommendations. "or" is what another reader could say. Numbers count the recommendations
+            to the authority or partnership in the order of print.
+
+`strict` is the first outcome, `lenient` either, `three` takes recurring and partly recurring as one. The
+limits of `graphkit.follow_up` were fitted to these pairs; `unseen` is what they give when fitted to the pairs
+of all other authorities.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graphkit.extract.record import extract
+from graphkit.follow_up import LIMITS, Compared, Later, Limits, findings, recommendations, successions
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.report import graph_name, report_graph
+from graphkit.ingest import read
+from graphkit.model import Record
+from graphkit.register import load_register
+from graphkit.resolve import Decisions, resolve
+from graphkit.store import Store
+from graphkit.terms import recommendation_iri
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")
+GRID = {
+    "subject": (0.45, 0.5, 0.55, 0.6, 0.65),
+    "repeated": (0.4, 0.5, 0.6),
+    "weak": (0.4, 0.45, 0.5, 0.55),
+    "partly": (0.2, 0.25, 0.3, 0.35),
+    "weak_and_repeated": (0.25, 0.35, 0.45),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A recommendation of one report, what the next says, and what a reader says became of it."""
+
+    earlier: str
+    number: int
+    right: tuple[str, ...]
+    later: Later
+    found: Compared
+
+    @property
+    def authority(self) -> str:
+        """The authority, by the beginning of the file's name."""
+        return next(
+            self.earlier.split(f"-{kind}-")[0] for kind in ("ilacs", "sif", "jtai") if kind in self.earlier
+        )
+
+
+def main() -> None:
+    """Score, and print."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--gold", type=Path, default=SHARED / "gold")
+    arguments.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    arguments.add_argument("--misses", action="store_true", help="list each miss and why")
+    given = arguments.parse_args()
+    inventories = [
+        json.loads(path.read_text("utf-8")) for path in sorted(given.gold.glob("inventories/*.json"))
+    ]
+    print(score_evidence(inventories, given.reports, given.misses))
+    print(score_follow_ups(cases(readings(inventories), given.reports), given.misses))
+
+
+@cache
+def record_of(path: Path) -> Record:
+    """Return the resolved record of a report."""
+    register = load_register()
+    return resolve(extract(read(path), register), register, Decisions.read())
+
+
+def asked_of(record: Record) -> list[str]:
+    """Return the identifiers of the recommendations to the authority or partnership, in order of print."""
+    return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
+
+
+def score_evidence(inventories: Iterable[dict], reports: Path, misses: bool) -> str:  # type: ignore[type-arg]
+    """Return how well the paragraphs that recommendations rest on are found."""
+    counts: Counter[str] = Counter()
+    missed: list[str] = []
+    for reading in (reading for inventory in inventories for reading in inventory["reports"]):
+        record = record_of(reports / f"{reading['report']}.pdf")
+        evidence = {item.id: item.evidence for item in record.recommendations}
+        for identifier, known in zip(asked_of(record), reading["recommendations"], strict=True):
+            right = {"p0" if key == "0" else key for key in known["evidence_paragraphs"]}
+            given = list(dict.fromkeys(key.rpartition(".")[0] for key in evidence[identifier]))
+            counts["recommendations"] += 1
+            counts["first"] += given[:1] != [] and given[0] in right
+            counts["any"] += bool(right.intersection(given))
+            counts["given"] += len(given)
+            counts["hit"] += len(right.intersection(given))
+            counts["right"] += len(right)
+            if given[:1] == [] or given[0] not in right:
+                missed.append(f"  {reading['report']} {identifier}: {given}, read as {sorted(right)}")
+    total = counts["recommendations"]
+    line = (
+        f"evidence: {total} recommendations, first paragraph right {counts['first'] / total:.2f}, "
+        f"any right {counts['any'] / total:.2f}, precision {counts['hit'] / counts['given']:.2f}, "
+        f"recall {counts['hit'] / counts['right']:.2f}"
+    )
+    return "\n".join([line, *(missed if misses else ())])
+
+
+def readings(inventories: Iterable[dict]) -> dict[tuple[str, str], dict[int, tuple[str, ...]]]:  # type: ignore[type-arg]
+    """Return what became of the recommendations of each pair of reports, as readers say."""
+    found: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+    for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
+        for item in pair["recommendations"]:
+            found[pair["from"], pair["to"]][item["number"]] = (item["status"],)
+    with (HERE / "follow-ups.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            outcomes = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
+            found[row["earlier"], row["later"]][int(row["number"])] = outcomes
+    return found
+
+
+def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Path) -> list[Case]:
+    """Return every recommendation that was read on, compared with the later report as the graph holds it."""
+    records = {
+        name: record_of(reports / f"{name}.pdf") for name in sorted({name for pair in pairs for name in pair})
+    }
+    graphs = {name: graph_name(record) for name, record in records.items()}
+    engine = ox.Store()
+    written = [report_graph(record, {}).nquads() for record in records.values()]
+    written.append(ontology_graph().nquads())
+    engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store = Store(engine)
+    asked = {item.iri: item for held in recommendations(store).values() for item in held}
+    following = {(earlier, report) for earlier, _, report in successions(store)}
+    said = {
+        name: Later(findings(store, graphs[name]), recommendations(store).get(_inspection(graphs[name]), ()))
+        for name in sorted({later for _, later in pairs})
+    }
+    found = []
+    for (earlier, later), outcomes in sorted(pairs.items()):
+        if (_inspection(graphs[earlier]), graphs[later]) not in following:
+            print(f"  {later} does not follow {earlier}")
+        identifiers = asked_of(records[earlier])
+        for number, right in sorted(outcomes.items()):
+            item = asked[recommendation_iri(_inspection(graphs[earlier]), identifiers[number - 1])]
+            found.append(Case(earlier, number, right, said[later], said[later].compare(item)))
+    return found
+
+
+def _inspection(graph: str) -> str:
+    return graph.replace("/report/", "/inspection/")
+
+
+def score_follow_ups(known: Sequence[Case], misses: bool) -> str:
+    """Return how well the outcomes are told: as fitted, and on authorities left out of the fitting."""
+    told = [case.later.follow_up(case.found).outcome for case in known]
+    lines = [f"follow-ups: {len(known)} recommendations, {_shares(known, told)}"]
+    grid = [Limits(**dict(zip(GRID, values, strict=True))) for values in product(*GRID.values())]
+    table = [[case.later.follow_up(case.found, limits).outcome for case in known] for limits in grid]
+    unseen = list(told)
+    for authority in sorted({case.authority for case in known}):
+        others = [place for place, case in enumerate(known) if case.authority != authority]
+        best = max(table, key=lambda row: sum(_right(known[place], row[place]) for place in others))
+        for place, case in enumerate(known):
+            if case.authority == authority:
+                unseen[place] = best[place]
+    lines.append(f"  unseen: {_shares(known, unseen)}")
+    confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, told, strict=True))
+    lines.append("  read as        told as " + "  ".join(OUTCOMES))
+    lines += [
+        f"  {right:14} " + "".join(f"{confusion[right, outcome]:10}" for outcome in OUTCOMES)
+        for right in OUTCOMES
+    ]
+    for case, outcome in zip(known, told, strict=True):
+        if misses and outcome not in case.right:
+            lines.append(_why(case, outcome))
+    return "\n".join(lines)
+
+
+def _right(case: Case, outcome: str) -> float:
+    """Return how right an outcome is: the first reading counts most."""
+    return (
+        (outcome == case.right[0])
+        + (outcome in case.right)
+        + 0.5 * (_three(outcome) in map(_three, case.right))
+    )
+
+
+def _three(outcome: str) -> str:
+    return "recurs" if outcome == "partly-recurs" else outcome
+
+
+def _shares(known: Sequence[Case], told: Sequence[str]) -> str:
+    ways: dict[str, Callable[[Case, str], bool]] = {
+        "strict": lambda case, outcome: outcome == case.right[0],
+        "lenient": lambda case, outcome: outcome in case.right,
+        "three": lambda case, outcome: _three(outcome) in map(_three, case.right),
+    }
+    pairs = list(zip(known, told, strict=True))
+    return ", ".join(
+        f"{name} {sum(way(*pair) for pair in pairs) / len(pairs):.2f}" for name, way in ways.items()
+    )
+
+
+def _why(case: Case, outcome: str) -> str:
+    """Return a line on a miss: how much of what was found is weakness, what was most alike."""
+    alike = {place: score for place, score in case.found.findings.items() if score >= LIMITS.about}
+    order = sorted(alike, key=lambda place: (-alike[place], place))[:4]
+    shown = " ".join(
+        f"{case.later.findings[place].said.iri.rpartition('/')[2]}:{case.later.findings[place].polarity[0]}"
+        f":{alike[place]:.2f}"
+        for place in order
+    )
+    again = max(case.found.recommendations.values(), default=0.0)
+    weak = case.later.share_of_weakness(alike)
+    return (
+        f"  {case.earlier} {case.number}: told {outcome}, read {' or '.join(case.right)}; "
+        f"weak {weak:.2f}, asked again {again:.2f}; {shown}"
+    )
+
+
+if __name__ == "__main__":
+    main()
