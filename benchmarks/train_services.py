@@ -1,10 +1,12 @@
 """Learn which words name a service: weights for `graphkit.extract.services` from the labelled sentences.
 
-    python benchmarks/train_services.py [--check] [--gold ../shared/gold] [--reports ../shared/reports/pdf]
+    python benchmarks/train_services.py [--check] [--unseen] [--gold ../shared/gold] [--reports ../shared/reports/pdf]
 
 For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
-regression over those choices (L2, so the same bytes on every training). --check prints span F1 by
-cross-validation over reports, no report in both halves, in place of writing the weights.
+regression over those choices (L2, so the same bytes on every training). Beside the labelled sentences it
+learns from the reports that were read whole (`inventories`) and from words that were judged one by one
+(`data/lexicon/service-judgements.tsv`: a name of a service, or none), where they stand in reports. --check
+prints span F1 by cross-validation over reports, no report in both halves, and writes nothing.
 Needs scipy (`pip install graphkit[train]`).
 """
 
@@ -23,14 +25,15 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from graphkit.extract import service_features as features
-from graphkit.extract.abbreviations import abbreviations, known_abbreviations
+from graphkit.extract.abbreviations import known_abbreviations
 from graphkit.extract.gazetteer import gazetteer
-from graphkit.extract.mentions import partners_of, taken_by
+from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
+from graphkit.extract.sentences import sentences
 from graphkit.extract.service_spans import Ending, endings
 from graphkit.extract.services import Scorer, services
 from graphkit.extract.words import Words, plain, words_of
 from graphkit.ingest import read
-from graphkit.model import GraphkitError
+from graphkit.model import BlockKind, Document, GraphkitError
 from graphkit.register import load_register
 
 HERE = Path(__file__).parent
@@ -38,8 +41,10 @@ LEXICON = HERE.parent / "data" / "lexicon"
 FOLDS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 1.5
-SMALL = 0.05  # weights below are not written
+SMALL = 0.1  # weights below are not written
 COMMON, COMMONEST = 6, 25  # times in the labelled sentences
+EACH = 2  # sentences for each judged name
+PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class Choice:
     ending: Ending
     features: list[list[str]]
     right: int
+    words: set[str]
 
 
 @dataclass(slots=True)
@@ -68,12 +74,19 @@ class Sentence:
 
 
 @cache
+def document_of(report: Path) -> Document | None:
+    """Return a report as read; None where it is not there or is none."""
+    try:
+        return read(report)
+    except (GraphkitError, OSError):
+        return None
+
+
+@cache
 def abbreviations_in(report: Path) -> dict[str, str]:
     """Return what a report's abbreviations mean."""
-    try:
-        return {**known_abbreviations(), **abbreviations(read(report))}
-    except (GraphkitError, OSError):
-        return known_abbreviations()
+    document = document_of(report)
+    return names_in(document) if document else known_abbreviations()
 
 
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
@@ -82,26 +95,64 @@ def labelled(gold: Path, reports: Path) -> list[Sentence]:
     for name in ("sentences.jsonl", "sentences-train.jsonl"):
         for line in (gold / name).read_text("utf-8").splitlines():
             item = json.loads(line)
-            short = abbreviations_in(reports / item["report"])
-            words = words_of(item["sentence"])
-            mentioned = gazetteer(load_register()).find(words, short)
-            found.append(
-                Sentence(
-                    item["sentence"],
-                    item["report"],
-                    words,
-                    short,
-                    taken_by(mentioned),
-                    partners_of(mentioned),
-                    {_compared(name) for name in item["services"]},
-                    {_compared(name) for name in item.get("services_also", ())},
-                    name == "sentences.jsonl",
-                    [],
-                )
-            )
-    for sentence in found:
-        sentence.choices = list(choices(sentence))
+            services_in_it = {_compared(name) for name in item["services"]}
+            sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
+            sentence.also = {_compared(name) for name in item.get("services_also", ())}
+            sentence.twice = name == "sentences.jsonl"
+            found.append(sentence)
     return found
+
+
+def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
+    """Return a sentence with its choices; `gold` are the names in it."""
+    short, words = abbreviations_in(report), words_of(text)
+    mentioned = gazetteer(load_register()).find(words, short)
+    taken, partners = taken_by(mentioned), partners_of(mentioned)
+    sentence = Sentence(text, report.name, words, short, taken, partners, gold, set(), False, [])
+    sentence.choices = choices(sentence)
+    return sentence
+
+
+def read_whole(gold: Path, reports: Path) -> list[Sentence]:
+    """Return the sentences of the reports that were read whole, with the services listed there."""
+    found = []
+    for path in sorted((gold / "inventories").glob("*.json")):
+        for reading in json.loads(path.read_text("utf-8"))["reports"]:
+            report = reports / f"{reading['report']}.pdf"
+            names = {_compared(words) for service in reading["services"] for words in service["surfaces"]}
+            for text in sentences_in(report):
+                lower = plain(text).lower()
+                found.append(prepared(text, report, {name for name in names if name in lower}))
+    return found
+
+
+def judged(reports: Path) -> list[Sentence]:
+    """Return sentences of reports in which judged words stand, with the choice for those words alone."""
+    lines = (LEXICON / "service-judgements.tsv").read_text("utf-8").splitlines()
+    verdicts = dict(line.split("\t") for line in lines)
+    times: Counter[str] = Counter()
+    found = []
+    for report in sorted(reports.glob("*.pdf")):
+        for text in sentences_in(report):
+            lower = plain(text).lower()
+            names = {name for name in verdicts if times[name] < EACH and name in lower}
+            if not names:
+                continue
+            sentence = prepared(text, report, {name for name in names if verdicts[name] == "yes"})
+            sentence.choices = [choice for choice in sentence.choices if choice.words & names]
+            times.update(set().union(*(choice.words & names for choice in sentence.choices)))
+            found.append(sentence)
+    return found
+
+
+@cache
+def sentences_in(report: Path) -> tuple[str, ...]:
+    """Return the sentences of a report's body."""
+    document = document_of(report)
+    if document is None:
+        return ()
+    texts = [document.text_of(block) for block in document.body() if block.kind in PROSE]
+    return tuple(text[start:end] for text in texts for start, end in sentences(text))
 
 
 def choices(sentence: Sentence) -> list[Choice]:
@@ -111,7 +162,7 @@ def choices(sentence: Sentence) -> list[Choice]:
         shared = list(features.of_after(*features.after_key(words, ending)))
         if ending.kind == "abbreviation":
             shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
-        rows, right = [], -1
+        rows, right, named = [], -1, set()
         for number, (first, start) in enumerate(ending.begins):
             own = [
                 *features.of_name(*features.name_key(words, ending, first)),
@@ -120,9 +171,10 @@ def choices(sentence: Sentence) -> list[Choice]:
             ]
             rows.append(shared + own)
             printed = {_compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
+            named |= printed
             if printed & sentence.gold:
                 right = number
-        found.append(Choice(ending, rows, right))
+        found.append(Choice(ending, rows, right, named))
     return found
 
 
@@ -167,36 +219,45 @@ def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, groups: int) -
 
 def found_in(sentence: Sentence, scorer: Scorer) -> set[str]:
     """Return the services that are found in a sentence."""
-    spans = services(sentence.words, sentence.abbreviations, sentence.taken, sentence.partners, scorer)
+    known = gazetteer(load_register()).find(sentence.words, {})
+    spans = services(
+        sentence.words,
+        sentence.abbreviations,
+        sentence.taken,
+        sentence.partners,
+        known_of(known),
+        scorer,
+    )
     return {_compared(sentence.text[span.start : span.end]) for span in spans}
 
 
-def check(sentences: list[Sentence]) -> None:
+def check(sentences: list[Sentence], more: list[Sentence], errors: Path | None) -> None:
     """Print precision, recall and F1 of exact spans by cross-validation over reports."""
-    reports = sorted({sentence.report for sentence in sentences})
+    reports = sorted({sentence.report for sentence in [*sentences, *more]})
     random.Random(0).shuffle(reports)
     fold = {report: number % FOLDS for number, report in enumerate(reports)}
     counts: Counter[tuple[str, str]] = Counter()
+    wrong: list[str] = []
     for number in range(FOLDS):
-        scorer = Scorer(learn([s for s in sentences if fold[s.report] != number]))
+        scorer = Scorer(learn([s for s in [*sentences, *more] if fold[s.report] != number]))
         for sentence in (s for s in sentences if fold[s.report] == number):
             found = found_in(sentence, scorer)
             for which in ("all", "two readers") if sentence.twice else ("all",):
                 counts[which, "right"] += len(found & sentence.gold)
                 counts[which, "wrong"] += len(found - sentence.gold - sentence.also)
                 counts[which, "missed"] += len(sentence.gold - found)
-            if errors is not None and found != sentence.gold:
-                line = f"+{sorted(found - sentence.gold)} -{sorted(sentence.gold - found)} | {sentence.text}"
-                errors.append(line)
+            if found != sentence.gold:
+                wrong.append(
+                    f"+{sorted(found - sentence.gold)} -{sorted(sentence.gold - found)} | {sentence.text}"
+                )
+    if errors:
+        errors.write_text("\n".join(wrong), "utf-8")
     for which in ("all", "two readers"):
-        right, wrong, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
+        right, false, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
         print(
-            f"{which}: precision {right / (right + wrong):.3f} recall {right / (right + missed):.3f} "
-            f"F1 {2 * right / (2 * right + wrong + missed):.3f} ({right + missed} names)"
+            f"{which}: precision {right / (right + false):.3f} recall {right / (right + missed):.3f} "
+            f"F1 {2 * right / (2 * right + false + missed):.3f} ({right + missed} names)"
         )
-
-
-errors: list[str] | None = None
 
 
 def write(sentences: list[Sentence]) -> None:
@@ -226,20 +287,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
     parser.add_argument("--errors", type=Path, help="write what was wrong or missed to this file")
+    parser.add_argument(
+        "--unseen", action="store_true", help="leave out the reports of the inventories, to measure on them"
+    )
     parser.add_argument("--gold", type=Path, default=HERE.parent.parent / "shared" / "gold")
     parser.add_argument("--reports", type=Path, default=HERE.parent.parent / "shared" / "reports" / "pdf")
     options = parser.parse_args()
     if not options.check:
         write_common(options.gold)
-    sentences = labelled(options.gold, options.reports)
+    learned = labelled(options.gold, options.reports)
+    more = [*read_whole(options.gold, options.reports), *judged(options.reports)]
     if options.check:
-        global errors
-        errors = [] if options.errors else None
-        check(sentences)
-        if options.errors:
-            options.errors.write_text("\n".join(errors or ()), "utf-8")
+        check(learned, more, options.errors)
     else:
-        write(sentences)
+        whole = {sentence.report for sentence in read_whole(options.gold, options.reports)}
+        write([s for s in [*learned, *more] if not (options.unseen and s.report in whole)])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from graphkit.extract import service_spans
 from graphkit.extract.words import Phrasebook, Words, plain, words_of
 from graphkit.register import Register
 from graphkit.resources import resource
@@ -81,7 +82,7 @@ class Gazetteer:
         if long not in self._long_forms:
             words = words_of(long)
             found = [item for item in self.find(words, {}) if item.last == len(words.words)]
-            whole = [item for item in found if item.first <= 1]
+            whole = [item for item in found if item.first <= 1 and item.meaning.kind != "service"]
             self._long_forms[long] = whole[0].meaning if whole else None
         return self._long_forms[long]
 
@@ -175,6 +176,9 @@ def gazetteer(register: Register) -> Gazetteer:
             book.add(phrase, Meaning("head", head["sector"], head["class"]))
     for phrase, meaning in _generic().items():
         book.add(phrase, meaning)
+    for class_hint, names in service_spans.lexicon()["known"].items():
+        for phrase in names:
+            book.add(phrase, Meaning("service", "", class_hint))
     return Gazetteer(book)
 
 

@@ -43,9 +43,11 @@ def mentions(
     """
     words = words_of(text)
     found = gazetteer.find(words, abbreviations)
-    named = services(words, abbreviations, taken_by(found), partners_of(found))
+    named = services(words, abbreviations, taken_by(found), partners_of(found), known_of(found))
     result = [_service(text, words, service, found, offset) for service in named]
     for item in found:
+        if item.meaning.kind == "service":
+            continue
         start, end = _bounds(words, item)
         inside = any(service.start < end and start < service.end for service in named)
         if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
@@ -68,6 +70,13 @@ def taken_by(found: Iterable[Found]) -> frozenset[int]:
 def partners_of(found: Iterable[Found]) -> dict[int, tuple[int, str]]:
     """Return first word → (word after the last, sector) of the generic words."""
     return {item.first: (item.last, item.meaning.sector) for item in found if item.meaning.kind == "sector"}
+
+
+def known_of(found: Iterable[Found]) -> list[tuple[int, int, str]]:
+    """Return first word, word after the last and class of the services known all over England."""
+    return [
+        (item.first, item.last, item.meaning.class_hint) for item in found if item.meaning.kind == "service"
+    ]
 
 
 def _bounds(words: Words, item: Found) -> tuple[int, int]:

@@ -150,11 +150,15 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             if word in never_inside and not ((capital and at) or (free and word in joints)):
                 return
         begins = word not in never_first or word in may_begin or (capital and word not in ("the", "a", "an"))
-        if kind == "capitals":
-            begins = begins and capital
+        if kind == "head" and at == last and not capital:
+            begins = False  # "the team" names nobody
+        if kind in ("capitals", "abbreviation"):
+            begins = (begins and capital) or at == last
         if begins or (kind == "quoted" and opens):
             yield at
-        if (kind == "quoted" and opens) or (kind == "capitals" and not capital and word not in joints):
+        if (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
+            return
+        if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in joints)):
             return
 
 

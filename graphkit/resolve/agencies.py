@@ -100,7 +100,22 @@ class Area:
     def _serving(self, mention: Mention) -> Meaning | None:
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
+        if local := self._local(mention):
+            return local
+        if mention.class_hint == "Agency":
+            return None
         return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
+
+    def _local(self, mention: Mention) -> Meaning | None:
+        """Return the one agency of the area whose name begins with these words ("commissioners")."""
+        words = key(_plain(mention.surface))
+        found = [
+            agency
+            for agency in self.register.serving(self.gss, mention.class_hint, self.day)
+            if not agency.national
+            and any(f"{key(text)} ".startswith(words + " ") for text in (agency.name, *_texts(agency)))
+        ]
+        return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _by_class(self, kind: str, words: str) -> Meaning | None:
         """Return the one agency of a class that serves the area: by date, where others did at other times."""
@@ -130,6 +145,10 @@ def _told(entity: str, by: str) -> Meaning:
 
 def _plain(words: str) -> str:
     return _ARTICLE.sub("", _BRACKETS.sub("", words)).strip()
+
+
+def _texts(agency: Agency) -> list[str]:
+    return [alias.text for alias in agency.aliases]
 
 
 def _is_short(agency: Agency, mention: Mention) -> bool:
