@@ -148,10 +148,14 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     written.append(ontology_graph().nquads())
     engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
-    asked = {item.iri: item for held in recommendations(store).values() for item in held}
+    asked = recommendations(store)
+    by_iri = {item.iri: item for held in asked.values() for item in held}
     following = {(earlier, report) for earlier, _, report in successions(store)}
     said = {
-        name: Later(findings(store, graphs[name]), recommendations(store).get(_inspection(graphs[name]), ()))
+        name: Later(
+            findings(store, graphs[name], list(by_iri.values())),
+            asked.get(_inspection(graphs[name]), ()),
+        )
         for name in sorted({later for _, later in pairs})
     }
     found = []
@@ -160,7 +164,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
             print(f"  {later} does not follow {earlier}")
         identifiers = asked_of(records[earlier])
         for number, right in sorted(outcomes.items()):
-            item = asked[recommendation_iri(_inspection(graphs[earlier]), identifiers[number - 1])]
+            item = by_iri[recommendation_iri(_inspection(graphs[earlier]), identifiers[number - 1])]
             found.append(Case(earlier, number, right, said[later], said[later].compare(item)))
     return found
 

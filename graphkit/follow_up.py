@@ -10,7 +10,7 @@ tips the scale. All is told from what the graph holds, so a graph made from reco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -143,14 +143,14 @@ class Later:
 def follow_ups(store: Store, quads: Quads) -> None:
     """What became of each recommendation in the next full inspection of the same authority."""
     asked = recommendations(store)
-    said: dict[str, Later] = {}
-    for earlier, later, report in successions(store):
-        if earlier not in asked:
-            continue
-        if later not in said:
-            said[later] = Later(findings(store, report), asked.get(later, ()))
-        for item in asked[earlier]:
-            _write(quads, item.iri, later, said[later].follow_up(said[later].compare(item)))
+    earlier: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    for before, later, report in successions(store):
+        earlier[later, report] += asked.get(before, ())
+    for (later, report), items in sorted(earlier.items()):
+        if items:
+            said = Later(findings(store, report, items), asked.get(later, ()))
+            for item in items:
+                _write(quads, item.iri, later, said.follow_up(said.compare(item)))
 
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
@@ -184,7 +184,10 @@ def successions(store: Store) -> Iterator[tuple[str, str, str]]:
 
 def recommendations(store: Store) -> dict[str, list[Said]]:
     """Return what each inspection asked of the authority or partnership, sub-points taken together."""
-    labels = {name: _labels(store, "?any gk:recommendation ?item . ", name) for name in ("topic", "sector")}
+    topics, sectors = (
+        _gathered(store.rows(f"SELECT ?item ?value {{ ?any gk:recommendation ?item . ?item {name} ?value }}"))
+        for name in ("gk:topic", "gk:sector")
+    )
     words: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
@@ -200,49 +203,60 @@ def recommendations(store: Store) -> dict[str, list[Said]]:
         words[whole or item].update((keywords or "").split())
     asked: dict[str, list[Said]] = defaultdict(list)
     for item, inspection in sorted(of.items()):
-        topics, sectors = (
-            frozenset(value for part in parts[item] for value in labels[name].get(part, ()))
-            for name in ("topic", "sector")
+        about, named = (
+            frozenset[str]().union(*(labels[part] for part in parts[item] if part in labels))
+            for labels in (topics, sectors)
         )
-        asked[inspection].append(Said(item, frozenset(words[item]), topics, sectors))
+        asked[inspection].append(Said(item, frozenset(words[item]), about, named))
     return asked
 
 
-def findings(store: Store, report: str) -> list[Evaluated]:
-    """Return the findings of a report, sorted; those on the safeguarding board are left out."""
-    within = f"GRAPH <{report}>"
-    topics = _labels(store, "", "topic", within)
-    sectors = _labels(store, "", "sector", within)
-    back = dict(store.rows(f"SELECT ?finding ?way {{ {within} {{ ?finding gk:looksBack ?way }} }}"))
-    rows = store.rows(
-        f"""SELECT ?finding ?polarity ?keywords {{ {within} {{
-            ?finding gk:polarity ?polarity ; gk:sectionRole ?role . FILTER(?role != "lscb")
-            OPTIONAL {{ ?finding gk:keywords ?keywords }} }} }}"""
-    )
+def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated]:
+    """Return the findings of a report, sorted, with those of their topics and sectors that are asked for.
+
+    Those on the safeguarding board are left out.
+    """
+
+    def held(name: str, values: Iterable[str] = ()) -> dict[str, frozenset[str]]:
+        only = f"VALUES ?value {{ {' '.join(values)} }} " if values else ""
+        return _gathered(
+            store.rows(f"SELECT ?item ?value {{ {only}GRAPH <{report}> {{ ?item {name} ?value }} }}")
+        )
+
+    topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
+    sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
+    words, polarity, looks_back = held("gk:keywords"), held("gk:polarity"), held("gk:looksBack")
+    board = held("gk:sectionRole", ('"lscb"',))
+    nothing = frozenset[str]()
     return [
         Evaluated(
             Said(
                 iri,
-                frozenset((words or "").split()),
-                frozenset(topics.get(iri, ())),
-                frozenset(sectors.get(iri, ())),
+                frozenset(" ".join(words.get(iri, nothing)).split()),
+                topics.get(iri, nothing),
+                sectors.get(iri, nothing),
                 _last(iri).rpartition(".")[0],  # the identifier of a finding begins with its paragraph
             ),
-            _last(polarity),
-            _last(back.get(iri, "")),
+            min(polarity[iri]),
+            min(looks_back.get(iri, nothing), default=""),
         )
-        for iri, polarity, words in sorted(rows)
+        for iri in sorted(polarity)
+        if iri not in board
     ]
 
 
-def _labels(store: Store, pattern: str, name: str, within: str = "") -> dict[str, list[str]]:
-    """Return the topics or sectors of findings or recommendations."""
+def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
+    """Return concepts as SPARQL writes them; one that is nowhere, where none is given."""
+    found = sorted(frozenset[str]().union(*values))
+    return [f"<{concept(scheme, value)}>" for value in found] or ["<urn:none>"]
+
+
+def _gathered(rows: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Return the values of each item: texts, or the last part of identifiers."""
     found: dict[str, list[str]] = defaultdict(list)
-    for item, value in store.rows(
-        f"SELECT ?item ?value {{ {within} {{ {pattern} ?item gk:{name} ?value }} }}"
-    ):
+    for item, value in rows:
         found[item].append(_last(value))
-    return found
+    return {item: frozenset(values) for item, values in found.items()}
 
 
 def _last(iri: str) -> str:

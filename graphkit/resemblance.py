@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from graphkit.stems import rarities
 
@@ -89,30 +90,39 @@ class _Postings:
     """Where each keyword and each topic is found, and the length of everything as a vector of keywords."""
 
     def __init__(self, items: Iterable[tuple[frozenset[str], frozenset[str]]]) -> None:
-        rarity = rarities()
+        square = _squares().__getitem__
         self.lengths: list[float] = []
         self.with_keyword: Mapping[str, list[int]] = defaultdict(list)
         self.with_topic: Mapping[str, list[int]] = defaultdict(list)
         for place, (keywords, topics) in enumerate(items):
-            total = _SHORT
-            for keyword in sorted(keywords):
+            for keyword in keywords:
                 self.with_keyword[keyword].append(place)
-                total += rarity.get(keyword, 0.0) ** 2
             for topic in topics:
                 self.with_topic[topic].append(place)
-            self.lengths.append(math.sqrt(total))
+            self.lengths.append(math.sqrt(_SHORT + math.fsum(map(square, keywords))))
 
     def scores(self, asked: Said) -> dict[int, float]:
         """Return how much each item shares with what is asked: those that share nothing are left out."""
-        rarity = rarities()
-        weights = {keyword: rarity.get(keyword, 0.0) ** 2 for keyword in sorted(asked.keywords)}
-        length = math.sqrt(sum(weights.values())) or 1.0
+        squares = _squares()
+        length = math.sqrt(math.fsum(map(squares.__getitem__, asked.keywords))) or 1.0
         found: dict[int, float] = defaultdict(float)
-        for keyword, weight in weights.items():
+        for keyword in sorted(asked.keywords):
             for place in self.with_keyword.get(keyword, ()):
-                found[place] += weight / (length * self.lengths[place])
+                found[place] += squares[keyword] / (length * self.lengths[place])
         shared = _TOPIC / math.sqrt(len(asked.topics) or 1)
         for topic in sorted(asked.topics):
             for place in self.with_topic.get(topic, ()):
                 found[place] += shared
         return found
+
+
+class _Squares(dict[str, float]):
+    """The square of each stem's rarity; nothing for a stem whose rarity is not known."""
+
+    def __missing__(self, stem: str) -> float:
+        return 0.0
+
+
+@cache
+def _squares() -> _Squares:
+    return _Squares({stem: rarity**2 for stem, rarity in rarities().items()})
