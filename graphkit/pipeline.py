@@ -20,10 +20,10 @@ from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
 from graphkit.reading import Reading, Rules
 from graphkit.reason import infer
-from graphkit.store import Store, new_generation
+from graphkit.store import Store, new_generation, open_store
 from graphkit.summary import Summary
 from graphkit.terms import graph_iri
-from graphkit.validate import validate
+from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
 BATCH = 140_000_000  # bytes of N-Quads gathered before they are loaded: bounds memory whatever the corpus
@@ -47,6 +47,8 @@ def build(
     """
     rules = rules or Rules()
     todo = plan(paths, location, rules)
+    if todo.idle:
+        return _summary(open_store(location), str(location), todo, todo.known)
     with (
         workers(jobs, len(todo.to_read), rules) as readers,
         new_generation(location, fresh=todo.afresh) as store,
@@ -74,14 +76,27 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
         "signature": todo.signature,
         "files": [asdict(readings[path]) for path in sorted(readings)],
     }
+    return _summary(store, location, todo, readings, tuple(sorted(loader.loaded)), removed, violations)
+
+
+def _summary(
+    store: Store,
+    location: str,
+    todo: Plan,
+    readings: dict[str, Reading],
+    loaded: tuple[str, ...] = (),
+    removed: tuple[str, ...] = (),
+    violations: tuple[Violation, ...] = (),
+) -> Summary:
     return Summary(
         location,
         tuple(readings[path] for path in sorted(readings)),
-        tuple(sorted(loader.loaded)),
+        loaded,
         removed,
         len(readings) - len(todo.to_read),
         len(store.engine),
         violations,
+        todo.afresh,
     )
 
 

@@ -31,6 +31,7 @@ class Plan:
     known: dict[str, Reading]  # unchanged
     present: frozenset[str]  # reports' graphs that the store holds now
     afresh: bool
+    idle: bool  # the graph is what it would be
 
 
 def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
@@ -55,7 +56,8 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
     to_read = sorted(tasks.keys() - known.keys(), key=lambda path: (preference(path), path))
     present = frozenset(item.graph for item in built.values() if item.graph)
-    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh)
+    idle = not afresh and known.keys() == tasks.keys() == built.keys()
+    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh, idle)
 
 
 def _built(manifest: dict[str, Any]) -> dict[str, Reading]:
@@ -80,7 +82,8 @@ def _signature(rules: Rules) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
     own = [rules.decisions] if rules.decisions else []
     own += sorted(path for path in rules.register.rglob("*.*")) if rules.register else []
-    return "-".join([_digest_of_code(), *(digest_of_file(path) for path in own)])
+    digests = [_digest_of_code(), *(digest_of_file(path) for path in own)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest() if own else digests[0]
 
 
 @cache

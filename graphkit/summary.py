@@ -22,6 +22,7 @@ class Summary:
     unchanged: int
     triples: int
     violations: tuple[Violation, ...]
+    whole: bool = True  # the violations are of the whole graph, not only of what has changed in it
 
     def to_text(self) -> str:
         """Return the summary in words: what was read, what was not understood, what was refused."""
@@ -39,7 +40,7 @@ class Summary:
             f"not understood: {counts['unresolved']} mentions nobody is known by"
             + "".join(f", {count} x {code}" for code, count in sorted(notes.items())),
             f"refused: {len(self.refused)} files",
-            f"shapes and checks: {_told(self.violations)}",
+            f"shapes and checks{'' if self.whole else ', of what has changed'}: {_told(self.violations)}",
         ]
         return "\n".join(lines)
 

@@ -1,0 +1,53 @@
+"""How the tests make graphs of the invented reports, and compare them byte for byte."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graphkit import pipeline
+from graphkit.reading import Rules
+from graphkit.store import Store, open_store
+from graphkit.summary import Summary
+from graphkit.terms import Property, gk
+
+REPORTS = Path(__file__).parent / "reports"
+AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
+WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
+ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
+QUOTE = f"<{gk(Property.QUOTE)}>".encode()
+
+
+def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
+    """Return a folder with copies of the invented reports."""
+    place.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copy(REPORTS / name, place)
+    return place
+
+
+def build(
+    location: Path, register: Path, *paths: Path, jobs: int = 1, decisions: Path | None = None
+) -> Summary:
+    """Build a graph of the files at the paths."""
+    return pipeline.build(paths, location, jobs, Rules(register, decisions))
+
+
+def dumped(location: Path, quotes: bool = True) -> list[bytes]:
+    """Return the whole graph as sorted N-Quads."""
+    written = open_store(location).engine.dump(format=ox.RdfFormat.N_QUADS)
+    assert written is not None
+    lines = sorted(written.splitlines())
+    return lines if quotes else [line for line in lines if QUOTE not in line]
+
+
+def reports(store: Store) -> list[str]:
+    """Return the tails of the reports in a graph: "E99000001/2023-03-06-ilacs"."""
+    return [iri.partition("/report/")[2] for iri in store.graphs() if "/report/" in iri]
+
+
+def grades(store: Store) -> dict[str, str]:
+    """Return the grades of all inspections, by the tail of the judgement."""
+    rows = store.rows("SELECT ?j ?g { ?j a gk:Judgement ; gk:grade/skos:notation ?g }")
+    return {judgement.partition("/inspection/")[2]: grade for judgement, grade in rows}

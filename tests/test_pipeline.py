@@ -1,0 +1,179 @@
+"""A folder of reports becomes a graph: the same for the same reports, whatever went before."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import deadly
+import pytest
+from building import (
+    ALL,
+    AMBLEFORD,
+    NORTHMERE,
+    REPORTS,
+    WEXMOOR,
+    WEXMOOR_SIF,
+    build,
+    dumped,
+    folder_of,
+    reports,
+)
+
+from graphkit import workers
+from graphkit.model import GraphkitError
+from graphkit.reading import digest_of_file
+from graphkit.store import open_store
+
+
+@pytest.fixture(scope="module")
+def whole(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of all invented reports."""
+    location = tmp_path_factory.mktemp("whole") / "db"
+    build(location, register_folder, REPORTS)
+    return location
+
+
+def test_each_report_is_a_named_graph_beside_those_of_the_project(whole: Path) -> None:
+    store = open_store(whole)
+    assert reports(store) == [
+        "E99000001/2023-03-06-ilacs",
+        "E99000002/2015-06-02-sif",
+        "E99000002/2018-08-06-ilacs",
+        "E99000003/2022-09-26-jtai",
+    ]
+    own = [name.rpartition("/")[2] for name in store.graphs() if "/graph/" in name]
+    assert own == ["dataset", "inferred", "ontology", "register"]
+
+
+def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> None:
+    before = dumped(whole)
+    again = build(whole, register_folder, REPORTS)
+    assert (again.loaded, again.removed, again.unchanged) == ((), (), len(ALL))
+    assert dumped(whole) == before
+
+
+def test_a_folder_stands_for_what_is_in_it(tmp_path: Path, register_folder: Path) -> None:
+    """Reports are added, changed and removed; after each step the graph is that of a fresh build."""
+    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
+
+    def step(told: tuple[int, int, int]) -> None:
+        summary = build(location, register_folder, folder)
+        fresh = tmp_path / f"fresh-{len(list(tmp_path.iterdir()))}"
+        build(fresh, register_folder, folder)
+        assert (len(summary.loaded), len(summary.removed), summary.unchanged) == told
+        assert dumped(location) == dumped(fresh)
+
+    step((2, 0, 0))
+    folder_of(folder, [NORTHMERE, WEXMOOR_SIF])
+    step((2, 0, 2))
+    text = (folder / WEXMOOR).read_text("utf-8")
+    (folder / WEXMOOR).write_text(text.replace("Small Steps", "Big Steps"), encoding="utf-8")
+    step((1, 0, 3))
+    (folder / AMBLEFORD).unlink()
+    step((0, 1, 3))
+    (folder / WEXMOOR).write_text("No report any more.", encoding="utf-8")
+    step((0, 1, 2))
+
+
+def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:
+    one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
+    build(tmp_path / "db", register_folder, one)
+    build(tmp_path / "db", register_folder, other / WEXMOOR)
+    assert len(reports(open_store(tmp_path / "db"))) == 2
+    shutil.rmtree(one)
+    assert build(tmp_path / "db", register_folder, other).removed != ()
+    assert reports(open_store(tmp_path / "db")) == ["E99000002/2018-08-06-ilacs"]
+
+
+def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(GraphkitError, match=r"nothing to read at .*empty: give reports"):
+        build(tmp_path / "db", register_folder, tmp_path / "empty")
+    assert not (tmp_path / "db").exists()
+
+
+BUILD = """
+import sys
+from pathlib import Path
+from graphkit import pipeline, workers
+from graphkit.reading import Rules
+workers.FILES_A_PROCESS = 1
+location, register, jobs, *paths = sys.argv[1:]
+pipeline.build([Path(path) for path in paths], location, int(jobs), Rules(Path(register)))
+"""
+
+
+@pytest.mark.parametrize(("jobs", "seed", "turned"), [(1, 0, True), (3, 1, False), (2, 2, True)])
+def test_order_workers_and_hash_seeds_do_not_matter(
+    whole: Path, tmp_path: Path, register_folder: Path, jobs: int, seed: int, turned: bool
+) -> None:
+    paths = [str(REPORTS / name) for name in (ALL[::-1] if turned else ALL)]
+    arguments = [sys.executable, "-c", BUILD, str(tmp_path / "db"), str(register_folder), str(jobs), *paths]
+    subprocess.run(arguments, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
+    assert dumped(tmp_path / "db") == dumped(whole)
+
+
+def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
+    (folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (folder / "nothing.txt").touch()
+    (folder / "elsewhere.txt").write_text("Inspection of Atlantis local authority children's services\n" * 3)
+    summary = build(tmp_path / "db", register_folder, folder)
+    assert summary.wrong
+    assert len(reports(open_store(tmp_path / "db"))) == 1
+    told = {Path(item.path).name: item.refused for item in summary.refused}
+    assert sorted(told) == ["cut.pdf", "elsewhere.txt", "nothing.txt", "page.pdf"]
+    assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
+
+
+def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "FILES_A_PROCESS", 1)
+    monkeypatch.setattr(workers, "read_file", deadly.read_file)
+    folder = folder_of(tmp_path / "reports")
+    (folder / AMBLEFORD).rename(folder / f"deadly-{AMBLEFORD}")
+    summary = build(tmp_path / "db", register_folder, folder, jobs=2)
+    assert [Path(item.path).name for item in summary.refused] == [f"deadly-{AMBLEFORD}"]
+    assert "ended the process" in summary.refused[0].refused
+    assert len(reports(open_store(tmp_path / "db"))) == 3
+
+
+def as_html(text: str) -> str:
+    """Return an invented report as a web page."""
+    lines = "".join(f"<p>{line}</p>\n" for line in text.splitlines() if line.strip())
+    return f"<!doctype html><html><body>\n{lines}</body></html>\n"
+
+
+def files_held(location: Path) -> set[str]:
+    """Return the names of all files in which the reports of a graph were found."""
+    return {name for (name,) in open_store(location).rows("SELECT ?name { ?report gk:fileName ?name }")}
+
+
+def digest_read(location: Path) -> str:
+    """Return the digest of the file from which the one report of a graph was read."""
+    rows = open_store(location).rows("SELECT ?sha { GRAPH ?report { ?report gk:sha256 ?sha } }")
+    ((digest,),) = rows
+    return str(digest)
+
+
+def test_a_report_in_several_forms_is_one_inspection_and_the_best_form_is_read(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    folder, location = folder_of(tmp_path / "reports", [WEXMOOR]), tmp_path / "db"
+    build(location, register_folder, folder)
+    as_text = dumped(location)
+    text = (folder / WEXMOOR).read_text("utf-8")
+    (folder / "wexmoor.html").write_text(as_html(text), encoding="utf-8")
+    (folder / "wexmoor.md").write_text(text + "\n", encoding="utf-8")
+    summary = build(location, register_folder, folder)
+    assert (len(reports(open_store(location))), len(summary.loaded)) == (1, 1)
+    assert files_held(location) == {WEXMOOR, "wexmoor.html", "wexmoor.md"}
+    for best in ("wexmoor.html", "wexmoor.md"):
+        assert digest_read(location) == digest_of_file(folder / best)
+        (folder / best).unlink()
+        build(location, register_folder, folder)
+    assert dumped(location) == as_text
