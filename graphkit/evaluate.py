@@ -20,7 +20,8 @@ from pathlib import Path
 
 from graphkit import ingest
 from graphkit.extract.front import Front, read_front
-from graphkit.model import Document, GraphkitError, Refused
+from graphkit.extract.record import extract
+from graphkit.model import Document, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register
 
 
@@ -81,6 +82,11 @@ class Corpus:
     def fronts(self) -> dict[str, Front]:
         """What graphkit reads on the front page of each report, by file name."""
         return {file: read_front(document, self.register) for file, document in self.documents.items()}
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """All that graphkit reads in each report, by file name."""
+        return {file: extract(document, self.register) for file, document in self.documents.items()}
 
     @cached_property
     def inventories(self) -> dict[str, dict[str, object]]:
@@ -216,9 +222,56 @@ def _is_same(entry: dict[str, object], year: int, month: int | None, framework: 
     )
 
 
+def recommendations(corpus: Corpus) -> Iterator[Line]:
+    """Score the counts of recommendations, sub-points and priority actions of each report.
+
+    The list for a safeguarding board is not in the gold's counts; the priority actions of a letter are
+    counted apart there, those of other reports with the rest.
+    """
+    tally = Tally()
+    for row in corpus.gold:
+        if not row["recommendations"] or row["file"] not in corpus.records:
+            continue
+        own = [one for one in corpus.records[row["file"]].recommendations if one.addressed_to != "lscb"]
+        top = [one for one in own if not one.parent]
+        priority = sum(one.priority for one in top)
+        counted = {
+            "recommendations": len(top) - (priority if row["priority_actions"] else 0),
+            "sub_recommendations": len(own) - len(top),
+            "priority_actions": priority,
+        }
+        for measure, count in counted.items():
+            if row[measure]:
+                tally.compare(row["kind"], measure, row["file"], row[measure], str(count))
+    yield from tally.lines()
+
+
+def whole_sentences(corpus: Corpus) -> Iterator[Line]:
+    """Score how many of the labelled sentences are findings from their first letter to their last."""
+    tally = Tally()
+    found = {
+        file: {_plain(item.span.quote or "") for item in record.findings}
+        for file, record in corpus.records.items()
+    }
+    for name in ("sentences.jsonl", "sentences-train.jsonl"):
+        with (corpus.shared / "gold" / name).open(encoding="utf-8") as lines:
+            for gold in map(json.loads, lines):
+                sentence = _plain(gold["sentence"])
+                got = sentence if sentence in found.get(gold["report"], ()) else ""
+                tally.compare("sentences", "found whole", gold["report"], sentence, got)
+    yield from tally.lines()
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_QUOTES).split())
+
+
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
 PARTS: dict[str, Callable[[Corpus], Iterable[Line]]] = {
     "front": front_pages,
     "earlier": earlier_inspections,
+    "recommendations": recommendations,
+    "sentences": whole_sentences,
 }
 
 
