@@ -18,7 +18,7 @@ from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
 from graphkit.lookup import Labels, tail
 from graphkit.store import Store
-from graphkit.terms import Property
+from graphkit.terms import Property, Scheme, authority_iri, concept
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 TYPES = ("authority", "agency", "service", "sector", "topic")
@@ -131,34 +131,40 @@ def _add_delivery(
 ) -> None:
     """Join agencies to the authorities they deliver for; `known_only`: authorities that are there already.
 
-    The register's dates stand before those that reports mention in passing.
+    The register's dates stand before those that reports mention in passing. Who delivers for an authority is
+    not said to be shared by it as well.
     """
+    known = set(graph)
     registered = set()
     for agency, authority, kind, words, first, last, statement in _arrangements(store):
         if focus and not {agency, authority} & {*focus.authorities, *focus.things}:
             continue
-        if kind not in kinds or (known_only and authority not in graph):
+        if known_only and authority not in known:
             continue
-        if not graph.has_edge(agency, authority, kind):
-            graph.add_edge(
-                agency,
-                authority,
-                kind,
-                type=kind,
-                label=words,
-                weight=1,
-                since=first,
-                until=last,
-                evidence=[],
-            )
-        edge = graph.edges[agency, authority, kind]
+        place = (agency, authority, kind)
+        if not graph.has_edge(*place):
+            dates = {"since": first, "until": last}
+            graph.add_edge(*place, type=kind, label=words, weight=1, **dates, evidence=[])
+        edge = graph.edges[place]
         if not statement:
-            registered.add((agency, authority, kind))
-        elif (agency, authority, kind) not in registered:
+            registered.add(place)
+            continue
+        edge["evidence"].append((statement, ""))
+        if place not in registered:
             edge["since"] = min(filter(None, (edge["since"], first)), default="")
             edge["until"] = max(edge["until"], last)
-        if statement:
-            edge["evidence"].append((statement, ""))
+    _once(graph, kinds)
+    graph.remove_nodes_from([node for node in set(graph) - known if not graph.degree(node)])
+
+
+def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
+    """Drop the edges of other kinds than those wanted, and the sharing of an agency that delivers."""
+    for agency, authority, kind, data in list(graph.edges(keys=True, data=True)):
+        other = graph.get_edge_data(agency, authority, "delivers") if kind == "shared" else None
+        if other is not None:
+            other["since"], other["until"] = other["since"] or data["since"], other["until"] or data["until"]
+        if kind != "findings" and (kind not in kinds or other is not None):
+            graph.remove_edge(agency, authority, kind)
 
 
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
@@ -182,8 +188,17 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
         kind = tail(node).partition("/")[0]
-        data.update(label=labels.of(node), type=_TYPE_OF.get(kind, "agency"), kind=labels.kind(node))
+        data.update(label=_name(node, labels), type=_TYPE_OF.get(kind, "agency"), kind=labels.kind(node))
         joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
         data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
     for _, _, data in graph.edges(data=True):
         data["evidence"] = sorted(dict.fromkeys(data["evidence"]))
+
+
+def _name(node: str, labels: Labels) -> str:
+    """Return the name of a thing; of a partner sector, what the scheme calls it, and where it is."""
+    kind, _, rest = tail(node).partition("/")
+    gss, _, sector = rest.partition("/")
+    if kind != "partner" or not sector:
+        return labels.of(node)
+    return f"{labels.of(concept(Scheme.SECTOR, sector))} in {labels.of(authority_iri(gss))}"

@@ -16,8 +16,9 @@ from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
 from graphkit.export.part import Part, part_of
-from graphkit.export.rdf import nquads, ntriples, rdfxml, trig, turtle
+from graphkit.export.rdf import nquads, ntriples, rdfxml, trig
 from graphkit.export.tables import tables
+from graphkit.export.turtle import turtle
 from graphkit.focus import Focus
 from graphkit.model import GraphkitError
 from graphkit.store import Store

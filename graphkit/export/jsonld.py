@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.export.part import Part
-from graphkit.export.rdf import PREFIXES
+from graphkit.export.turtle import PREFIXES
 from graphkit.terms import Rdf, Xsd
 
 _BY_LENGTH = sorted(

@@ -1,4 +1,4 @@
-"""Turtle, TriG, N-Triples, N-Quads and RDF/XML, written by Oxigraph from sorted statements.
+"""TriG, N-Triples, N-Quads and RDF/XML, the first and the last written by Oxigraph from sorted statements.
 
 Sorted statements make the same bytes every time, and Oxigraph writes them forty times as fast as rdflib.
 """
@@ -11,14 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.export.part import Part
-from graphkit.terms import BASE, NAMESPACES, SCHEME, Scheme
+from graphkit.export.turtle import PREFIXES
 
-_THINGS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
-PREFIXES = (
-    NAMESPACES
-    | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
-    | {kind: f"{BASE}{kind}/" for kind in _THINGS}
-)
 _FORBIDDEN = re.compile(  # characters that XML has no way to write, escaped in N-Triples or as they are
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"
 )
@@ -33,11 +27,6 @@ def nquads(part: Part, path: Path) -> None:
     """Write a statement a line, with its named graph."""
     with path.open("wb") as file:
         file.writelines(line + b"\n" for line in part.quads())
-
-
-def turtle(part: Part, path: Path) -> None:
-    """Write the graphs together, as people read them."""
-    _write(b"\n".join(part.triples()), ox.RdfFormat.N_TRIPLES, path, ox.RdfFormat.TURTLE)
 
 
 def trig(part: Part, path: Path) -> None:

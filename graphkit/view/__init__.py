@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
-from graphkit.network import NETWORKS
+from graphkit.network import NETWORKS, POLARITIES
 from graphkit.store import Store
 from graphkit.view.drawing import drawing
 from graphkit.view.page import page
@@ -16,6 +16,7 @@ MAPS = {
     "topics": ("topics", "What was found where: topics of practice, by findings."),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom."),
 }
+OPENS_ON = {"topics": ("weakness", "mixed")}  # every authority has strengths in nearly every topic
 
 
 def network_map(
@@ -43,7 +44,7 @@ def network_map(
     place = about.title if about else "All authorities"
     chosen = [f"Topic: {topic}." if topic else "", f"Inspections since {since}." if since else ""]
     return page(
-        drawing(store, graph, with_quotes),
+        drawing(store, graph, with_quotes, OPENS_ON.get(kind, POLARITIES)),
         title or f"{place} {noun}" if about else title or f"{place}: {noun}",
         " ".join(filter(None, [sentence, *chosen])),
     )

@@ -19,7 +19,7 @@ function drawing(path, fill, dashes) {
   return picture;
 }
 function choice(value, chosenSet, picture, text) {
-  return el("label", {}, el("input", { type: "checkbox", value, checked: true,
+  return el("label", {}, el("input", { type: "checkbox", value, checked: chosenSet.has(value),
     onchange: (event) => {
       chosenSet[event.target.checked ? "add" : "delete"](value);
       refresh();

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -40,27 +41,31 @@ _READABLE = 75  # so many names can be read at once on a screen
 _LARGE = 40  # so many of more names are written large enough for it
 
 
-def drawing(store: Store, graph: nx.MultiDiGraph, with_quotes: bool = False) -> dict[str, Any]:
+def drawing(
+    store: Store, graph: nx.MultiDiGraph, with_quotes: bool = False, opens_on: Sequence[str] = POLARITIES
+) -> dict[str, Any]:
     """Return what the page needs to know of a network, ready for JSON; the same network, the same data.
 
-    A map has levels: the fewer findings a thing needs to be shown, the more there are. Each level is laid out
-    on its own, and the map opens on the first that can be read at once.
+    A map has levels: the fewer findings a line needs to be shown, the more there is. Each level is laid out
+    on its own, and the map opens on the first that can be read at once, with findings of the polarities
+    `opens_on`.
     """
     order = sorted(graph, key=lambda node: (TYPES.index(graph.nodes[node]["type"]), _name(graph, node), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = Evidence(store, with_quotes), Labels(store)
+    years = _years_of_nodes(graph)
     net = Network(directed=True)
-    net.edges = [edge.options for edge in _edges(graph, numbers, evidence)]
-    shown = {least: _shown(graph, least) for least in _levels(graph)}
-    levels = [_laid_out(graph, nodes) for nodes in shown.values()]
+    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, years)]
+    shown = _levels(graph)
+    levels = [_laid_out(level, years) for level in shown.values()]
     for node in order:
         net.nodes.append(_node(graph, node, numbers[node], levels, labels, evidence).options)
-    sizes = [len(nodes) for nodes in shown.values()]
     return {
         "nodes": net.nodes,
         "edges": net.edges,
         "levels": list(shown),
-        "start": next((number for number, size in enumerate(sizes) if size <= _READABLE), len(sizes) - 1),
+        "start": _start(graph, list(shown), opens_on),
+        "open": [polarity for polarity in POLARITIES if polarity in opens_on],
         "polarities": list(POLARITIES),
         "types": [kind for kind in TYPES if kind in nx.get_node_attributes(graph, "type").values()],
         "items": evidence.items,
@@ -84,9 +89,16 @@ def _written(graph: nx.MultiDiGraph, node: str) -> str:
     return name.partition(" in ")[0] if graph.nodes[node]["type"] == "sector" else name
 
 
-def _shown(graph: nx.MultiDiGraph, least: int) -> list[str]:
-    """Return what is on the map when things need so many findings: authorities and deliverers always are."""
-    return [node for node, data in graph.nodes(data=True) if data["weight"] >= least or _always(graph, node)]
+def _shown(graph: nx.MultiDiGraph, least: int, counted: Sequence[str] = POLARITIES) -> nx.MultiDiGraph:
+    """Return what is on the map when lines need so many findings: authorities and deliverers always are."""
+    level = nx.MultiDiGraph()
+    level.add_nodes_from(item for item in graph.nodes(data=True) if _always(graph, item[0]))
+    for one, other, kind, data in graph.edges(keys=True, data=True):
+        if kind != "findings" or sum(data[polarity] for polarity in counted) >= least:
+            level.add_node(one, **graph.nodes[one])
+            level.add_node(other, **graph.nodes[other])
+            level.add_edge(one, other, kind, **data)
+    return level
 
 
 def _always(graph: nx.MultiDiGraph, node: str) -> bool:
@@ -94,26 +106,65 @@ def _always(graph: nx.MultiDiGraph, node: str) -> bool:
     return delivers or graph.nodes[node]["type"] == "authority"
 
 
-def _levels(graph: nx.MultiDiGraph) -> list[int]:
-    """Return the steps that make a difference to what is shown."""
-    sizes = [len(_shown(graph, least)) for least in _STEPS]
-    return [least for place, least in enumerate(_STEPS) if not place or sizes[place] < sizes[place - 1]]
+def _levels(graph: nx.MultiDiGraph) -> dict[int, nx.MultiDiGraph]:
+    """Return what is shown at the steps that make a difference."""
+    levels: dict[int, nx.MultiDiGraph] = {}
+    size = None
+    for least in _STEPS:
+        level = _shown(graph, least)
+        if level.size() != size:
+            levels[least], size = level, level.size()
+    return levels
 
 
-def _laid_out(graph: nx.MultiDiGraph, nodes: Sequence[str]) -> dict[str, tuple[Mark, Point]]:
-    """Return mark and place of each node of a level; where they are many, authorities and the weightiest
-    are written larger, since one sees the whole from further away."""
-    zoom = min(max(math.sqrt(len(nodes) / _READABLE), 1.0), 3.0)
-    by_weight = sorted(nodes, key=lambda node: (-graph.nodes[node]["weight"], node))
-    large = {*by_weight[:_LARGE], *(node for node in nodes if graph.nodes[node]["type"] == "authority")}
-    air = 0 if any(kind == "findings" for _, _, kind in graph.edges(data="type")) else 22  # dates on lines
+def _start(graph: nx.MultiDiGraph, steps: Sequence[int], counted: Sequence[str]) -> int:
+    """Return which level can be read at once: the first with few enough names and lines."""
+    for number, least in enumerate(steps):
+        level = _shown(graph, least, counted)
+        if len(level) <= _READABLE and level.size() <= 1.6 * _READABLE:
+            return number
+    return len(steps) - 1
+
+
+def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str]) -> dict[str, tuple[Mark, Point]]:
+    """Return mark and place of each node of a level.
+
+    Where they are many, authorities and the weightiest are written larger: one sees them from further away.
+    """
+    zoom = min(max(math.sqrt(len(level) / _READABLE), 1.0), 3.0)
+    weight = nx.get_node_attributes(level, "weight")
+    hubs = {node for node, kind in level.nodes(data="type") if kind == "authority"}
+    large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
+    air = 0 if any(kind == "findings" for _, _, kind in level.edges(data="type")) else 22  # dates on lines
     marks = {}
-    for node in nodes:
-        data = graph.nodes[node]
-        enlarged = zoom if node in large else 1.0
-        marks[node] = mark(_written(graph, node), data["type"], data["weight"], enlarged, air)
-    placed = positions(graph.subgraph(nodes), marks)
-    return {node: (marks[node], placed[node]) for node in nodes}
+    for node, data in level.nodes(data=True):
+        words = _written(level, node)
+        drawn = mark(words, data["type"], data["weight"], zoom if node in large else 1.0, air)
+        marks[node] = replace(drawn, label=_with_years(drawn.label, years.get(node)))
+    placed = positions(level, marks)
+    return {node: (marks[node], placed[node]) for node in level}
+
+
+def _with_years(label: str, years: str | None) -> str:
+    return f"{label}\n{years}" if years else label
+
+
+def _years(data: Mapping[str, Any]) -> str:
+    """Return when an arrangement held: "2014–2017", "since 2021", "until 2021"; "" where it is not known."""
+    first, last = data["since"][:4], data["until"][:4]
+    if first and last:
+        return first if first == last else f"{first}–{last}"
+    return f"since {first}" if first else f"until {last}" if last else ""
+
+
+def _years_of_nodes(graph: nx.MultiDiGraph) -> dict[str, str]:
+    """Return the years of those whose arrangements all held at the same time; they stand by the name."""
+    found: dict[str, set[str]] = {}
+    for one, _, kind, data in graph.edges(keys=True, data=True):
+        if kind == "findings":
+            return {}  # lines of findings have no need of them
+        found.setdefault(one, set()).add(_years(data))
+    return {node: min(years) for node, years in found.items() if len(years) == 1}
 
 
 def _node(
@@ -125,7 +176,7 @@ def _node(
     evidence: Evidence,
 ) -> Node:
     data = graph.nodes[node]
-    drawn = mark(_written(graph, node), data["type"], data["weight"])
+    drawn = next(level[node][0] for level in levels if node in level)
     places = [[*level[node][1], level[node][0].font] if node in level else None for level in levels]
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if data["type"] == "authority" and (page := evidence.page_of(node)):
@@ -138,7 +189,9 @@ def _node(
     )  # fmt: skip
 
 
-def _edges(graph: nx.MultiDiGraph, numbers: dict[str, int], evidence: Evidence) -> Iterable[Edge]:
+def _edges(
+    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: Evidence, years: Mapping[str, str]
+) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
@@ -150,7 +203,7 @@ def _edges(graph: nx.MultiDiGraph, numbers: dict[str, int], evidence: Evidence) 
         yield Edge(
             numbers[one], numbers[other], directed=kind != "findings",
             id=number, type=kind, words=data["label"], since=data["since"], until=data["until"],
-            evidence=rests_on,
+            evidence=rests_on, years="" if kind == "findings" or one in years else _years(data),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", servic
 const MOST = 40; // findings shown before one asks for the rest
 const $ = (id) => document.getElementById(id);
 const years = [...new Set(data.inspections.map((i) => (i.day || "").slice(0, 4)).filter(Boolean))].sort();
-const state = { level: data.start, types: new Set(data.types), polarities: new Set(data.polarities),
+const state = { level: data.start, types: new Set(data.types), polarities: new Set(data.open),
   from: years[0] || "", until: years[years.length - 1] || "", node: null, edge: null, moving: false };
 
 // An element with properties and children; strings become text.
@@ -42,18 +42,17 @@ function sift() {
   shape.edges.clear();
   const alive = new Set();
   const least = data.levels[state.level];
-  const large = (id) => { const n = nodes.get(id); return n.always || n.weight >= least; };
   for (const edge of data.edges) {
     const ends = [edge.from, edge.to];
-    if (!ends.every((id) => state.types.has(nodes.get(id).group) && large(id))) continue;
+    if (!ends.every((id) => state.types.has(nodes.get(id).group))) continue;
     const kept = edge.type === "findings"
       ? edge.evidence.filter(([item]) => passes(data.items[item])) : edge.evidence;
-    if (edge.type === "findings" && !kept.length) continue;
+    if (edge.type === "findings" && kept.length < least) continue;
     shape.edges.set(edge.id, kept);
     ends.forEach((id) => alive.add(id));
   }
-  shape.nodes = new Set([...nodes.keys()].filter((id) => alive.has(id) ||
-    (nodes.get(id).group === "authority" && state.types.has("authority"))));
+  shape.nodes = new Set(data.nodes.filter((node) => alive.has(node.id) ||
+    (node.always && state.types.has(node.group))).map((node) => node.id));
 }
 function tally(kept) {
   const counts = Object.fromEntries(data.polarities.map((name) => [name, 0]));
@@ -104,7 +103,7 @@ function drawnEdge(edge, lit) {
   return { id: edge.id, from: edge.from, to: edge.to, hidden: !kept,
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
     dashes: findings ? DASHES[lean] : LINES[edge.type], arrows: findings ? "" : "to",
-    label: findings || data.edges.length > 80 ? undefined : yearsOf(edge),
+    label: edge.years || undefined,
     font: { size: 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
     smooth: findings || !beside(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
     color: { color: colours[lean], highlight: colours[lean], opacity: !on ? 0.06 : lit ? 1 : 0.55 } };
@@ -113,11 +112,6 @@ const pair = (edge) => [edge.from, edge.to].sort((a, b) => a - b).join();
 const pairs = new Map();
 for (const edge of data.edges) pairs.set(pair(edge), (pairs.get(pair(edge)) || 0) + 1);
 const beside = (edge) => pairs.get(pair(edge)) > 1; // another line joins the same two
-function yearsOf(edge) { // "2014–2021", "since 2021", "until 2021"
-  const [first, last] = [edge.since.slice(0, 4), edge.until.slice(0, 4)];
-  if (first && last) return first === last ? first : `${first}–${last}`;
-  return first ? `since ${first}` : last && `until ${last}`;
-}
 let network, nodeSet, edgeSet;
 function redraw() {
   const lit = chosen();
