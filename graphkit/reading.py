@@ -11,8 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from yaml import YAMLError
+
 from graphkit import records
 from graphkit.extract.record import extract
+from graphkit.graph.register import register_graph
 from graphkit.graph.report import graph_name, report_graph
 from graphkit.ingest import find, read
 from graphkit.model import GraphkitError, Record
@@ -81,7 +84,20 @@ class Rules:
 
 @cache
 def _loaded(register: Path | None, decisions: Path | None) -> tuple[Register, Decisions]:
-    return read_register(register) if register else load_register(), Decisions.read(decisions)
+    return _own_register(register) if register else load_register(), Decisions.read(decisions)
+
+
+def _own_register(folder: Path) -> Register:
+    """Return a person's own register; one that cannot be read, or not be written as a graph, is told."""
+    try:
+        register = read_register(folder)
+        register_graph(register)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, YAMLError) as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise GraphkitError(
+            f"{folder} is no register graphkit can read ({what}); docs/register.md tells what is in one"
+        ) from error
+    return register
 
 
 def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:

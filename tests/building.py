@@ -16,7 +16,7 @@ REPORTS = Path(__file__).parent / "reports"
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
 WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
 ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
-QUOTE = f"<{gk(Property.QUOTE)}>".encode()
+QUOTE = f"> <{gk(Property.QUOTE)}> ".encode()
 
 
 def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
@@ -28,7 +28,7 @@ def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
 
 
 def build(
-    location: Path, register: Path, *paths: Path, jobs: int = 1, decisions: Path | None = None
+    location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
 ) -> Summary:
     """Build a graph of the files at the paths."""
     return pipeline.build(paths, location, jobs, Rules(register, decisions))

@@ -69,6 +69,13 @@ def read_decisions(path: Path) -> list[Decision]:
 
     Raises BadDecision where a column is missing, or a line has no words, no entity, or nobody who decided it.
     """
+    try:
+        return _read(path)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadDecision(f"{path}: no table in UTF-8 ({error}); save it as CSV UTF-8") from error
+
+
+def _read(path: Path) -> list[Decision]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         if missing := sorted(set(COLUMNS) - set(reader.fieldnames or ())):

@@ -1,0 +1,212 @@
+"""What people put right wins over what the program read: in records, in decisions, build after build."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building import AMBLEFORD, NORTHMERE, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades
+
+from graphkit.extraction import extract_records
+from graphkit.model import GraphkitError
+from graphkit.reading import Rules
+from graphkit.store import open_store
+
+RECORD = "ambleford-2023-03-06-ilacs.json"
+LEADERS = "E99000001/2023-03-06-ilacs/judgement/leaders"
+
+
+def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) -> list[str]:
+    """Write records; return what was refused."""
+    found = extract_records(paths, output, quotes, 1, Rules(register))
+    return [item.refused for item in found if item.refused]
+
+
+def correct(path: Path, field: str, value: str) -> None:
+    """Add a correction to a record, as a person would."""
+    data = json.loads(path.read_text("utf-8"))
+    data.setdefault("corrections", []).append({"field": field, "value": value, "by": "A. Reader"})
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def place_of(path: Path, words: str) -> str:
+    """Return the path into a record to the entity of the first finding's mention with these words."""
+    findings: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["findings"]
+    return next(
+        f"findings/{finding['id']}/mentions/{number}/entity"
+        for finding in findings
+        for number, mention in enumerate(finding.get("mentions", ()))
+        if mention["surface"] == words
+    )
+
+
+@pytest.mark.parametrize("quotes", [False, True])
+def test_records_give_the_graph_that_reports_give(
+    tmp_path: Path, register_folder: Path, quotes: bool
+) -> None:
+    """Without the reports' words, all but the quotes; with them, the same entirely."""
+    assert extract(register_folder, tmp_path / "records", REPORTS, quotes=quotes) == []
+    build(tmp_path / "of-records", register_folder, tmp_path / "records")
+    build(tmp_path / "of-reports", register_folder, REPORTS)
+    assert dumped(tmp_path / "of-records") == dumped_but(tmp_path / "of-reports", quotes)
+
+
+def dumped_but(location: Path, quotes: bool) -> list[bytes]:
+    """Return a graph without its quotes, and the count of its statements that a graph without them has."""
+    lines = dumped(location, quotes)
+    fewer = len(dumped(location)) - len(lines)
+    for at, line in enumerate(lines):
+        if b"void#triples" in line:
+            count = line.split(b'"')[1]
+            lines[at] = line.replace(count, str(int(count) - fewer).encode())
+    return sorted(lines)
+
+
+def test_records_hold_no_word_of_a_finding(tmp_path: Path, register_folder: Path) -> None:
+    extract(register_folder, tmp_path, REPORTS)
+    assert "without delay" in (REPORTS / AMBLEFORD).read_text("utf-8")
+    assert not any("without delay" in path.read_text("utf-8") for path in tmp_path.iterdir())
+
+
+def test_a_correction_shows_in_the_graph_and_survives_a_new_reading(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    records = tmp_path / "records"
+    extract(register_folder, records, REPORTS / AMBLEFORD)
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
+    extract(register_folder, records, REPORTS / AMBLEFORD)
+    build(tmp_path / "db", register_folder, records)
+    store = open_store(tmp_path / "db")
+    assert grades(store)[LEADERS] == "outstanding"
+    (word,) = store.rows(
+        "SELECT ?by ?field { ?report gk:correction ?w . ?w gk:correctedBy ?by ; gk:correctedField ?field }"
+    )
+    assert word == ("A. Reader", "judgements/leaders/grade")
+
+
+def test_a_correction_goes_with_the_report_where_that_is_at_hand(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    """A report and its record together: the report's words, the person's corrections, one reading."""
+    folder, records = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "records"
+    extract(register_folder, records, folder)
+    location = tmp_path / "db"
+    assert build(location, register_folder, folder, records).unchanged == 0
+    assert grades(open_store(location))[LEADERS] == "good"
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
+    summary = build(location, register_folder, folder)
+    assert [Path(item.path).name for item in summary.readings] == [AMBLEFORD]
+    assert grades(open_store(location))[LEADERS] == "outstanding"
+    assert any(QUOTE in line for line in dumped(location))
+    (folder / AMBLEFORD).unlink()
+    build(location, register_folder, folder, records)
+    assert grades(open_store(location))[LEADERS] == "outstanding"
+    assert not any(QUOTE in line for line in dumped(location))
+
+
+def test_a_correction_of_who_is_meant_stands(tmp_path: Path, register_folder: Path) -> None:
+    records = tmp_path / "records"
+    extract(register_folder, records, REPORTS / AMBLEFORD)
+    where = place_of(records / RECORD, "Norvale Police")
+    correct(records / RECORD, where, "agency/wexmoor-constabulary")
+    build(tmp_path / "db", register_folder, records)
+    store = open_store(tmp_path / "db")
+    said = "ASK { ?finding gk:concerns id:agency\\/wexmoor-constabulary }"
+    assert bool(store.query(said))
+
+
+def test_a_correction_that_fits_nothing_is_said_in_one_line(tmp_path: Path, register_folder: Path) -> None:
+    records = tmp_path / "records"
+    extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / NORTHMERE)
+    correct(records / RECORD, "judgements/weather/grade", "good")
+    summary = build(tmp_path / "db", register_folder, records)
+    (line,) = [item.refused for item in summary.refused]
+    assert line.startswith(f"{RECORD}: correction of 'judgements/weather/grade'")
+    (again,) = extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / NORTHMERE)
+    assert again == line
+
+
+def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    (folder / "broken.json").write_text('{"source": ', encoding="utf-8")
+    (folder / "other.json").write_text('{"framework": "ilacs"}', encoding="utf-8")
+    (folder / "latin.json").write_bytes(b'{"theme": "caf\xe9"}')
+    summary = build(tmp_path / "db", register_folder, folder)
+    told = sorted(item.refused for item in summary.refused)
+    assert [line.partition(":")[0].partition(",")[0] for line in told] == [
+        "broken.json",
+        "latin.json",
+        "other.json",
+    ]
+    assert all("mend or delete the file" in line and "\n" not in line for line in told)
+
+
+def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folder: Path) -> None:
+    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
+    build(location, register_folder, folder)
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(
+        "authority,kind,words,entity,by,why\n"
+        "E99000001,,Norvale Police,agency/wexmoor-constabulary,A. Reader,said so\n"
+        "E99000001,,Adopt Norvale,none,A. Reader,\n",
+        encoding="utf-8",
+    )
+    summary = build(location, register_folder, folder, decisions=decisions)
+    assert len(summary.loaded) == 2
+    store = open_store(location)
+    rows = store.rows(
+        """SELECT DISTINCT ?entity ?by {
+            ?mention gk:surface ?words ; gk:entity ?entity ; gk:resolvedBy/skos:notation ?by
+            FILTER(?words IN ("Norvale Police", "Adopt Norvale"))
+            FILTER(CONTAINS(STR(?mention), "E99000001")) }"""
+    )
+    assert {(entity.rpartition("/")[2], by) for entity, by in rows} == {
+        ("wexmoor-constabulary", "by-decision")
+    }
+    build(location, register_folder, folder)
+    build(tmp_path / "fresh", register_folder, folder)
+    assert dumped(location) == dumped(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no column 'authority'"),
+        ("authority,words\n", "no column 'by'"),
+        ("authority,kind,words,entity,by,why\n,,caf\xe9,none,A. Reader,\n", "save it as CSV UTF-8"),
+        ("authority,kind,words,entity,by,why\n,,the hub,,A. Reader,\n", "line 2: words, entity and by"),
+        ("authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n", "line 2: 'hub' is no entity"),
+    ],
+)
+def test_a_decisions_file_that_cannot_be_followed_is_said(
+    tmp_path: Path, register_folder: Path, text: str, said: str
+) -> None:
+    decisions = tmp_path / "mine.csv"
+    decisions.write_text(text, encoding="latin-1")
+    with pytest.raises(GraphkitError, match=r"mine\.csv") as caught:
+        build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("changes.csv", "", "StopIteration|no register"),
+        ("authorities.csv", "gss,name\nE99000001\n", r"authorities\.csv, line 2: 1 cells, not 2"),
+        ("changes.csv", "date,kind\nApril,replaced\n", "no such day 'April'"),
+        ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
+        ("agencies/norvale.yaml", "agencies", "no register"),
+        ("agencies/norvale.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
+    ],
+)
+def test_a_register_that_cannot_be_read_is_said(
+    tmp_path: Path, register_folder: Path, file: str, text: str, said: str
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(register_folder, own)
+    (own / file).write_text(text, encoding="utf-8")
+    with pytest.raises(GraphkitError, match=said) as caught:
+        build(tmp_path / "db", own, REPORTS / AMBLEFORD)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,153 @@
+"""Every statement stands on words of its report, and every word of the graph is one of the ontology's."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from building import AMBLEFORD, REPORTS, WEXMOOR, build, folder_of
+
+from graphkit.ingest import read
+from graphkit.model import GraphkitError, spans_of
+from graphkit.reading import Rules, Task, digest_of_file, resolved_record
+from graphkit.store import Store, new_generation, open_store
+from graphkit.terms import GK, SCHEME, Class, Datatype, Property, gk
+from graphkit.verify import files_of_the_graph, verify
+
+SOME = 20  # real reports, spread over all there are
+
+
+@pytest.fixture(scope="module")
+def whole(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of all invented reports."""
+    location = tmp_path_factory.mktemp("whole") / "db"
+    build(location, register_folder, REPORTS)
+    return location
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of some real reports."""
+    location = tmp_path_factory.mktemp("real") / "db"
+    files = sorted((shared / "reports" / "pdf").glob("*.pdf"))
+    build(location, None, *files[:: len(files) // SOME], jobs=2)
+    return location
+
+
+@pytest.fixture(params=["whole", "real"])
+def graph(request: pytest.FixtureRequest) -> Path:
+    """One graph, then the other."""
+    location: Path = request.getfixturevalue(request.param)
+    return location
+
+
+def wrong_quotes(path: Path, rules: Rules) -> Iterator[str]:
+    """Yield the quotes of a report's record that do not stand where the record says."""
+    document, record = read(path), resolved_record(Task(str(path), digest_of_file(path)), rules)
+    assert not isinstance(record, str), record
+    for span in spans_of(record):
+        if document.text[span.start : span.end] != span.quote:
+            yield f"{span.start}-{span.end}: {span.quote}"
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
+def test_a_quote_is_what_stands_there(path: Path, register_folder: Path) -> None:
+    assert [*wrong_quotes(path, Rules(register_folder))] == []
+
+
+def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> None:
+    store = open_store(graph)
+    checked = verify(store, files_of_the_graph(graph))
+    assert (checked.wrong, checked.absent) == ((), ())
+    assert checked.against_reports == checked.passages > 0
+    bare = "SELECT ?passage { ?passage a gk:Passage MINUS { ?passage gk:quote ?words } }"
+    assert store.rows(bare) == []
+
+
+def test_a_report_that_was_changed_is_noticed(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    build(tmp_path / "db", register_folder, folder)
+    text = (folder / AMBLEFORD).read_text("utf-8")
+    (folder / AMBLEFORD).write_text(text.replace("good", "fine"), encoding="utf-8")
+    checked = verify(open_store(tmp_path / "db"), [folder])
+    (line,) = checked.wrong
+    assert AMBLEFORD in line
+    assert "is not the file that was read; build again" in line
+    assert checked.absent == ("https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",)
+
+
+def test_a_quote_that_was_changed_is_noticed(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    build(tmp_path / "db", register_folder, folder)
+    with new_generation(tmp_path / "db") as store:
+        quote = ox.NamedNode(gk(Property.QUOTE))
+        first = min(store.engine.quads_for_pattern(None, quote, None), key=str)
+        store.engine.remove(first)
+        store.engine.add(ox.Quad(first.subject, quote, ox.Literal("All was well."), first.graph_name))
+    checked = verify(open_store(tmp_path / "db"), [folder])
+    told = [line.removeprefix(first.subject.value) for line in checked.wrong]
+    assert told[0] == ": the quote does not have the digest"
+    assert len(told) == 2
+
+
+def test_without_the_reports_quotes_are_held_against_their_digests(whole: Path) -> None:
+    checked = verify(open_store(whole))
+    assert (checked.wrong, checked.against_reports, len(checked.absent)) == ((), 0, 4)
+
+
+def quads(location: Path) -> Iterator[ox.Quad]:
+    """Yield all statements of a graph."""
+    yield from open_store(location).engine
+
+
+def terms_of(quad: ox.Quad) -> Iterator[str]:
+    """Yield the IRIs in a statement."""
+    for term in (quad.subject, quad.predicate, quad.object):
+        if isinstance(term, ox.NamedNode):
+            yield term.value
+        elif isinstance(term, ox.Literal):
+            yield term.datatype.value
+
+
+def test_nothing_is_nameless(graph: Path) -> None:
+    found = [
+        quad
+        for quad in quads(graph)
+        if any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name))
+    ]
+    assert found == []
+
+
+def test_every_term_is_one_of_the_ontology(graph: Path) -> None:
+    known = {gk(name) for kind in (Class, Property, Datatype) for name in kind}
+    used = {iri for quad in quads(graph) for iri in terms_of(quad) if iri.startswith(GK) and iri != GK[:-1]}
+    assert used - known - {GK} == set()
+
+
+def concepts(store: Store) -> set[str]:
+    """Return the concepts of all schemes."""
+    return {iri for (iri,) in store.rows("SELECT ?c { ?c a skos:Concept ; skos:inScheme ?s }")}
+
+
+def test_every_concept_is_in_its_scheme(graph: Path) -> None:
+    store = open_store(graph)
+    used = {iri for quad in quads(graph) for iri in terms_of(quad) if re.match(SCHEME + r"[^/]+/.", iri)}
+    assert used - concepts(store) == set()
+
+
+def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> None:
+    rows = open_store(graph).rows(
+        "SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:passage/gk:quote ?quote }"
+    )
+    words = ("outstanding", "good", "requires", "require", "inadequate", "adequate", "not judged")
+    assert rows
+    assert [quote for _, quote in rows if not any(word in quote.lower() for word in words)] == []
+
+
+def test_a_passage_outside_its_report_is_no_span(register_folder: Path) -> None:
+    document = read(REPORTS / AMBLEFORD)
+    with pytest.raises(ValueError, match="no such span"):
+        document.span(0, len(document.text) + 1)
+    with pytest.raises(GraphkitError):
+        read(REPORTS / "nothing.txt")

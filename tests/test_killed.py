@@ -1,0 +1,69 @@
+"""A build that is killed leaves the old graph or the new one, and nothing at work behind it."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from building import AMBLEFORD, build, dumped, folder_of
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
+
+BUILD = """
+import sys
+from pathlib import Path
+from graphkit import pipeline, workers
+from graphkit.reading import Rules
+workers.FILES_A_PROCESS = 1
+location, register, folder = sys.argv[1:]
+print("begun", flush=True)
+pipeline.build([Path(folder)], location, 2, Rules(Path(register)))
+"""
+
+
+def begin(location: Path, register: Path, folder: Path) -> subprocess.Popen[str]:
+    """Begin a build in a session of its own; return when it is at work."""
+    arguments = [sys.executable, "-c", BUILD, str(location), str(register), str(folder)]
+    begun = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert begun.stdout is not None
+    assert begun.stdout.readline() == "begun\n"
+    return begun
+
+
+def is_alive(session: int) -> bool:
+    """Say whether a process of a session is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(session, 0)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_killed_at_any_moment_the_old_graph_or_the_new_one_is_there(
+    tmp_path: Path, register_folder: Path, seed: int
+) -> None:
+    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
+    build(location, register_folder, folder)
+    old = dumped(location)
+    folder_of(folder)
+    start = time.monotonic()
+    build(tmp_path / "other", register_folder, folder)
+    took = time.monotonic() - start
+    with begin(location, register_folder, folder) as at_work:
+        time.sleep(random.Random(seed).uniform(0, took * 1.2))
+        at_work.kill()
+    assert at_work.returncode in (0, -signal.SIGKILL)
+    new = dumped(tmp_path / "other")
+    assert dumped(location) in (old, new)
+    for _ in range(1000):
+        if not is_alive(at_work.pid):
+            break
+        time.sleep(0.01)
+    assert not is_alive(at_work.pid)
+    build(location, register_folder, folder)
+    assert dumped(location) == new
