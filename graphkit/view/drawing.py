@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,7 @@ from graphkit.store import Store
 from graphkit.terms import Scheme, concept
 from graphkit.view.evidence import Evidence
 from graphkit.view.layout import Mark, mark, positions
-from graphkit.view.room import Point
+from graphkit.view.room import Point, Room
 
 SHAPES = {"authority": "box", "agency": "diamond", "service": "dot", "sector": "square", "topic": "hexagon"}
 _STEPS = (
@@ -38,6 +39,7 @@ _STEPS = (
     200,
 )  # fewest findings to be shown
 _READABLE = 75  # so many names can be read at once on a screen
+_YEARS = (40.0, 9.0, 40.0, 9.0)  # how far years reach on a line
 _LARGE = 40  # so many of more names are written large enough for it
 
 
@@ -54,10 +56,11 @@ def drawing(
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = Evidence(store, with_quotes), Labels(store)
     years = _years_of_nodes(graph)
-    net = Network(directed=True)
-    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, years)]
     shown = _levels(graph)
     levels = [_laid_out(level, years) for level in shown.values()]
+    on_lines = _years_of_lines(graph, years, levels[0])
+    net = Network(directed=True)
+    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, on_lines)]
     for node in order:
         net.nodes.append(_node(graph, node, numbers[node], levels, labels, evidence).options)
     return {
@@ -158,13 +161,35 @@ def _years(data: Mapping[str, Any]) -> str:
 
 
 def _years_of_nodes(graph: nx.MultiDiGraph) -> dict[str, str]:
-    """Return the years of those whose arrangements all held at the same time; they stand by the name."""
-    found: dict[str, set[str]] = {}
+    """Return the years that most arrangements of an agency have in common: they stand by its name, once.
+
+    Where there are findings there are too many lines for years: none are written.
+    """
+    found: dict[str, Counter[str]] = {}
     for one, _, kind, data in graph.edges(keys=True, data=True):
         if kind == "findings":
-            return {}  # lines of findings have no need of them
-        found.setdefault(one, set()).add(_years(data))
-    return {node: min(years) for node, years in found.items() if len(years) == 1}
+            return {}
+        found.setdefault(one, Counter())[_years(data)] += 1
+    return {node: min(years, key=lambda text: (-years[text], text)) for node, years in found.items()}
+
+
+def _years_of_lines(
+    graph: nx.MultiDiGraph, years: Mapping[str, str], level: Mapping[str, tuple[Mark, Point]]
+) -> dict[tuple[str, str], str]:
+    """Return the years to write on lines: where they are not those by the agency's name, and there is room."""
+    room = Room()
+    for drawn, at in level.values():
+        room.take(at, drawn.reach)
+    found = {}
+    for one, other, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2]):
+        words = _years(data)
+        if one in years and words != years[one]:
+            (x, y), (to_x, to_y) = level[one][1], level[other][1]
+            middle = ((x + to_x) / 2, (y + to_y) / 2)
+            if room.is_free(middle, _YEARS):
+                room.take(middle, _YEARS)
+                found[one, other] = words
+    return found
 
 
 def _node(
@@ -190,7 +215,10 @@ def _node(
 
 
 def _edges(
-    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: Evidence, years: Mapping[str, str]
+    graph: nx.MultiDiGraph,
+    numbers: Mapping[str, int],
+    evidence: Evidence,
+    on_lines: Mapping[tuple[str, str], str],
 ) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
@@ -203,7 +231,7 @@ def _edges(
         yield Edge(
             numbers[one], numbers[other], directed=kind != "findings",
             id=number, type=kind, words=data["label"], since=data["since"], until=data["until"],
-            evidence=rests_on, years="" if kind == "findings" or one in years else _years(data),
+            evidence=rests_on, years=on_lines.get((one, other), ""),
         )  # fmt: skip
 
 
