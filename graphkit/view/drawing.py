@@ -176,7 +176,7 @@ def _years_of_nodes(graph: nx.MultiDiGraph) -> dict[str, str]:
 def _years_of_lines(
     graph: nx.MultiDiGraph, years: Mapping[str, str], level: Mapping[str, tuple[Mark, Point]]
 ) -> dict[tuple[str, str], str]:
-    """Return the years to write on lines: where they are not those by the agency's name, and there is room."""
+    """Return the years to write on lines: where the agency's name has others, and there is room."""
     room = Room()
     for drawn, at in level.values():
         room.take(at, drawn.reach)
