@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
@@ -73,7 +75,17 @@ def _near(store: Store, words: str, kind: str) -> str:
         f"SELECT DISTINCT ?name {{ ?thing rdfs:label|skos:prefLabel ?name . {condition} "
         f"FILTER(CONTAINS(LCASE(STR(?name)), {_quoted(words)})) }} ORDER BY ?name LIMIT 5"
     )
-    return f"; did you mean {', '.join(name for (name,) in rows)}?" if rows else ""
+    names = [name for (name,) in rows] or _alike(store, words, condition)
+    if names:
+        return f"; did you mean {', '.join(names)}?"
+    return "; give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
+
+
+def _alike(store: Store, words: str, condition: str) -> list[str]:
+    """Return the names of which the words may be a misspelling."""
+    rows = store.rows(f"SELECT DISTINCT ?name {{ ?thing rdfs:label|skos:prefLabel ?name . {condition} }}")
+    names = {name.casefold(): name for (name,) in sorted(rows, reverse=True)}
+    return [names[near] for near in get_close_matches(words.casefold(), names, n=3, cutoff=0.75)]
 
 
 def _known(store: Store, iri: str) -> bool:

@@ -71,11 +71,21 @@ def questions() -> dict[str, Question]:
 
 
 def read_question(path: Path) -> Question:
-    """Read a query file, with or without front matter."""
+    """Read a query file, with or without front matter.
+
+    Raises GraphkitError where there is none, or its front matter is no list of names and values.
+    """
     if not path.is_file():
-        raise GraphkitError(f"no query file at {path}")
-    text = path.read_text("utf-8")
-    front = yaml.safe_load("\n".join(_FRONT.findall(text))) or {}
+        raise GraphkitError(f"no query file at {path}: check the path, or see `graphkit query --list`")
+    try:
+        text = path.read_text("utf-8")
+        front = yaml.safe_load("\n".join(_FRONT.findall(text))) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise GraphkitError(
+            f"{path} cannot be read: {' '.join(str(error).split())}; mend the file"
+        ) from error
+    if not isinstance(front, dict):
+        raise GraphkitError(f"{path}: the lines that begin with #+ are to be `name: value`; mend the file")
     defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
     return Question(path.stem, front.get("summary", ""), text, tuple(front.get("tags") or ()), defaults)
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,11 @@ DEFAULT_LOCATION = "graphkit.db"
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
+_LONGEST = 200  # characters of a parser's message, which lists all it would have liked
+_LITERAL = re.compile(
+    r'''"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
+)
+_SERVICE = re.compile(r"(?<![\w:?$-])service(?![\w:-])", re.I)
 
 
 class NoGraph(GraphkitError):
@@ -58,12 +64,14 @@ class Store:
         triples or a boolean. Raises BadQuery where the text is no query.
         """
         bound = {ox.Variable(name): term for name, term in (values or {}).items()}
+        if _SERVICE.search(_LITERAL.sub(" ", text)):
+            raise BadQuery("SERVICE asks another server, and graphkit asks none: load what it holds first")
         try:
             return self.engine.query(
                 text, prefixes=dict(NAMESPACES), use_default_graph_as_union=True, substitutions=bound
             )
         except SyntaxError as error:
-            raise BadQuery(f"not a SPARQL query: {error}") from error
+            raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
 
     def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT as tuples of plain texts (None where unbound)."""
@@ -86,13 +94,21 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     current = _current(folder)
     if current is None:
         raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name another with --store")
-    return Store(ox.Store.read_only(str(current / _GRAPH)))
+    try:
+        return Store(ox.Store.read_only(str(current / _GRAPH)))
+    except OSError as error:
+        raise NoGraph(
+            f"the graph at {folder} is damaged ({_one_line(error)}): remove it and build anew"
+        ) from None
 
 
 def manifest_of(location: str | Path) -> dict[str, Any]:
     """Return what the build wrote down about the files it was given; empty where there is no graph."""
     current = _current(Path(location))
-    return json.loads((current / _MANIFEST).read_text("utf-8")) if current else {}
+    try:
+        return json.loads((current / _MANIFEST).read_text("utf-8")) if current else {}
+    except (OSError, ValueError) as error:
+        raise _damaged(location, error) from error
 
 
 @contextmanager
@@ -138,6 +154,15 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
         os.fsync(file.fileno())
     pointer.replace(folder / "current")
     _sweep(folder, coming)
+
+
+def _damaged(folder: str | Path, error: Exception) -> NoGraph:
+    return NoGraph(f"the graph at {folder} is damaged ({_one_line(error)}): remove it and build anew")
+
+
+def _one_line(error: Exception) -> str:
+    words = " ".join(str(error).split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
 
 
 def _current(folder: Path) -> Path | None:

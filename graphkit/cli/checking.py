@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graphkit.cli.words import PATH, as_text, json_option, opened, output_option, tell
-from graphkit.evaluate import evaluate, printed
+from graphkit.evaluate import PARTS, evaluate, printed
 from graphkit.query import shortened
 from graphkit.validate import Severity, Violation, validate
 from graphkit.verify import files_of_the_graph, verify
@@ -57,7 +57,7 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
 
 @click.command("evaluate", short_help="Score what is read against a gold standard.")
 @click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("parts", nargs=-1, metavar="[PART]...")
+@click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
 @json_option
 @output_option
 def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output: Path | None) -> None:
