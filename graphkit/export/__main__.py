@@ -11,9 +11,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+from graphkit.terms import slug
+
 FOLDER = Path("exports")
-MADE = {  # file → the command that makes it
-    "berkshire.ttl": ["export", "-f", "turtle", "--focus", "Berkshire"],
+AUTHORITIES = (
+    "Bracknell Forest",
+    "Reading",
+    "Slough",
+    "West Berkshire",
+    "Windsor and Maidenhead",
+    "Wokingham",
+)
+MADE = {  # file → the command that makes it; Turtle by authority, since in one file it is too long to compare
+    **{f"{slug(name)}.ttl": ["export", "-f", "turtle", "--focus", name] for name in AUTHORITIES},
     "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
     "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
 }
