@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from graphkit.model import GraphkitError
@@ -22,4 +23,5 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except OSError as error:
         raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing was written where nothing can be removed
+            beside.unlink(missing_ok=True)

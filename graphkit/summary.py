@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from graphkit.reading import Reading
 from graphkit.validate import Severity, Violation
 
+_COUNTED = ("judgement", "recommendation", "finding", "mention")
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -32,14 +34,15 @@ class Summary:
             counts.update(reading.counts)
         notes = Counter(note.partition(":")[0] for reading in read for note in reading.notes)
         reports = len({reading.graph for reading in read})
+        told = [f"{_many(counts['unresolved'], 'mention')} nobody is known by"]
+        told += [f"{count} x {code}" for code, count in sorted(notes.items())]
         lines = [
-            f"{self.location}: {reports} reports from {len(read)} files, {self.triples} triples "
-            f"({len(self.loaded)} loaded, {self.unchanged} files unchanged, {len(self.removed)} removed)",
-            f"read: {counts['judgements']} judgements, {counts['recommendations']} recommendations, "
-            f"{counts['findings']} findings, {counts['mentions']} mentions",
-            f"not understood: {counts['unresolved']} mentions nobody is known by"
-            + "".join(f", {count} x {code}" for code, count in sorted(notes.items())),
-            f"refused: {len(self.refused)} files",
+            f"{self.location}: {_many(reports, 'report')} from {_many(len(read), 'file')}, "
+            f"{_many(self.triples, 'triple')} ({len(self.loaded)} loaded, "
+            f"{_many(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
+            "read: " + ", ".join(_many(counts[noun + "s"], noun) for noun in _COUNTED),
+            f"not understood: {', '.join(told)}",
+            f"refused: {_many(len(self.refused), 'file')}",
             f"shapes and checks{'' if self.whole else ', of what has changed'}: {_told(self.violations)}",
         ]
         return "\n".join(lines)
@@ -62,6 +65,10 @@ class Summary:
     def noted(self) -> bool:
         """Whether something was not understood, or is doubtful."""
         return any(item.notes for item in self.readings) or bool(self.violations)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _told(violations: Sequence[Violation]) -> str:

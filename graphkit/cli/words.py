@@ -79,8 +79,9 @@ def focus_option(command: Command) -> Command:
 
 
 def opened(location: str) -> Store:
-    """Open a graph for reading. Ctrl-C ends a long query at once: there is nothing to tidy up."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Open a graph for reading. Until the command ends, Ctrl-C stops it at once, be it amid a long query."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGINT, before))
     return open_store(location)
 
 

@@ -1,0 +1,234 @@
+"""What a newcomer meets at the shell: data on stdout, messages on stderr, one clear line for each mistake."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from building import ALL, AMBLEFORD, REPORTS, build, folder_of
+from click.testing import CliRunner, Result
+
+from graphkit.cli import COMMANDS, main
+
+Run = Callable[..., Result]
+TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"
+
+
+@pytest.fixture(scope="module")
+def store(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of all invented reports."""
+    location = tmp_path_factory.mktemp("cli") / "db"
+    build(location, register_folder, REPORTS)
+    return location
+
+
+@pytest.fixture
+def run(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on that graph, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GRAPHKIT_STORE", str(store))
+
+    def invoke(*arguments: object) -> Result:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return invoke
+
+
+def test_every_command_and_option_says_what_it_does() -> None:
+    with click.Context(main) as context:
+        for name in COMMANDS:
+            command = main.get_command(context, name)
+            assert command is not None
+            assert command.help
+            bare = [
+                option.name
+                for option in command.params
+                if isinstance(option, click.Option) and not option.help and option.name != "form"
+            ]
+            assert (name, bare) == (name, [])
+
+
+def test_the_commands_stand_in_the_order_of_work() -> None:
+    told = CliRunner().invoke(main, ["-h"]).stdout
+    assert [line.split()[0] for line in told.partition("Commands:")[2].splitlines() if line] == list(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nonsense"], 2, "No such command 'nonsense'"),
+        (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
+        (["--store", "file", "why", "x"], 1, "no graph at file: run `graphkit build` first"),
+        (["--store", "file", "build", "reports"], 1, "file is a file, not a graph: name another place"),
+        (["--store", "full", "build", "reports"], 1, "full holds other files: name an empty folder"),
+        (["build", "missing"], 2, "'missing' does not exist"),
+        (["build", "empty"], 1, "nothing to read at empty: give reports"),
+        (["extract", "empty"], 1, "nothing to read at empty: give reports"),
+        (["build", "reports", "--jobs", "many"], 2, "'many' is not a valid integer"),
+        (["build", "reports", "--decisions", "file"], 1, "file: no column 'authority'"),
+        (["build", "reports", "--register", "empty"], 1, "empty is no register graphkit can read"),
+        (["query"], 2, "ask one thing: the name of a question"),
+        (["query", "a", "--file", "b"], 2, "ask one thing: the name of a question"),
+        (["query", "who-delivrs"], 2, "no question is called 'who-delivrs'; there are, for example: who-d"),
+        (["query", "SELECT * { ?s ?p"], 2, "not a SPARQL query: error at 1:17"),
+        (["query", "DELETE WHERE { ?s ?p ?o }"], 2, "not a SPARQL query"),
+        (["query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], 2, "SERVICE asks another server"),
+        (["query", "--file", "missing.rq"], 2, "no query file at missing.rq: check the path"),
+        (["query", "--file", "latin"], 2, "latin cannot be read"),
+        (["query", "--file", "front"], 2, "front: the lines that begin with #+"),
+        (["query", "who-delivers", "-p", "authority"], 2, "--param takes NAME=VALUE"),
+        (["query", "who-delivers", "-p", "place=x"], 2, "no parameter 'place'; it has: authority"),
+        (["query", "who-delivers", "-p", "authority=Amblefrod"], 1, "did you mean Ambleford?"),
+        (["query", "ASK {}", "-f", "turtle"], 1, "cannot be written as turtle: use table, csv"),
+        (["query", TRIPLES, "-f", "csv"], 1, "cannot be written as csv: use turtle"),
+        (["query", TRIPLES, "-f", "xlsx"], 2, "'xlsx' is not one of 'table'"),
+        (["query", "ASK {}", "-o", "file/answer"], 1, "cannot write file/answer"),
+        (["show", "zzz"], 1, "nothing here is called 'zzz'; give a name"),
+        (["show", "Wexmoor "], 0, ""),
+        (["why", "norvale"], 1, "did you mean Adopt Norvale"),
+        (["export", "-f", "turtle"], 2, "Missing option '--output'"),
+        (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
+        (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: name another place"),
+        (["export", "-f", "csv", "-o", "file"], 1, "file is a file: name another place"),
+        (
+            ["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"],
+            1,
+            "nothing here is called 'Atlantis'",
+        ),
+        (["export", "-f", "turtle", "-o", "x", "--graph", "Atlantis"], 1, "no graph is called 'Atlantis'"),
+        (["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"], 2, "give one of them"),
+        (["map", "-o", "x.html", "--since", "then"], 2, "'then' is no day; write it like 2019"),
+        (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
+        (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
+        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing to show"),
+        (["verify", "missing"], 2, "'missing' does not exist"),
+        (["evaluate", "empty"], 1, "no gold in empty: expected gold/reports.csv there"),
+        (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(
+    run: Run, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "latin").write_bytes(b"SELECT * { ?s ?p 'caf\xe9' }")
+    (tmp_path / "front").write_text("#+ summary\nSELECT * {}")
+    for name in ("empty", "full"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "full" / "letter.txt").touch()
+    folder_of(tmp_path / "reports", [AMBLEFORD])
+    result = run(*arguments)
+    assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
+    if code:
+        assert result.stdout == ""
+        told = result.stderr.splitlines()
+        assert told[-1].startswith("Error: ")
+        assert len(told) == 1 or told[0].startswith("Usage: ")
+        assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_damaged_graph_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db" / "current").write_text("generation-000007")
+    (tmp_path / "db" / "lock").touch()
+    for command in (["show", "x"], ["build", REPORTS]):
+        result = run("--store", "db", *command)
+        assert result.exit_code == 1
+        assert "the graph at db is damaged" in result.stderr
+
+
+def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
+    tmp_path: Path, run: Run, register_folder: Path
+) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
+    for command in (["--store", "db", "build"], ["extract", "-o", "records"]):
+        result = run(*command, folder, "--register", register_folder)
+        assert result.exit_code == 1
+        (line,) = [line for line in result.stderr.splitlines() if not line.startswith("wrote")]
+        assert line.startswith("refused: an HTML page named .pdf")
+    assert len(list((tmp_path / "records").iterdir())) == 1
+    again = run("--store", "db", "build", folder, "--register", register_folder)
+    assert "1 report from 1 file," in again.stdout
+
+
+def test_strict_fails_on_what_was_not_understood(tmp_path: Path, run: Run, register_folder: Path) -> None:
+    arguments = ["build", REPORTS, "--register", register_folder]
+    assert run("--store", "lax", *arguments).exit_code == 0
+    assert run("--store", "strict", *arguments, "--strict").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "Ambleford"],
+        ["why", "Norvale Police"],
+        ["validate"],
+        ["verify", str(REPORTS)],
+        ["query", "who-delivers"],
+        ["query", "--list"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_json_is_printed_where_asked_for(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+    to_file = run(*arguments, "--json", "-o", "answer.json")
+    assert to_file.stdout == ""
+    assert Path("answer.json").read_text("utf-8") == result.stdout
+
+
+def test_the_summary_of_a_build_as_json_names_each_file(
+    run: Run, tmp_path: Path, register_folder: Path
+) -> None:
+    result = run("--store", "db", "build", REPORTS, "--register", register_folder, "--json")
+    readings = json.loads(result.stdout)["readings"]
+    assert [Path(item["task"]["path"]).name for item in readings] == sorted(ALL)
+
+
+def test_an_answer_that_fails_leaves_the_old_file(run: Run, tmp_path: Path) -> None:
+    kept = tmp_path / "answer.csv"
+    kept.write_text("old")
+    assert run("query", TRIPLES, "-f", "csv", "-o", kept).exit_code == 1
+    assert kept.read_text() == "old"
+    assert run("query", "SELECT (1 AS ?n) {}", "-f", "csv", "-o", kept).exit_code == 0
+    assert kept.read_text().split() == ["n", "1"]
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:
+    for arguments in (["map", "delivery"], ["export", "-f", "graphml", "--focus", "Ambleford"]):
+        result = run(*arguments, "-o", "out/file")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "wrote out/file\n")
+        assert (tmp_path / "out" / "file").stat().st_size > 1000
+
+
+def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m graphkit` in a process of its own."""
+    command = [sys.executable, "-m", "graphkit", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+
+
+def test_off_a_terminal_there_is_no_bar_and_no_colour(tmp_path: Path, register_folder: Path) -> None:
+    arguments = ["--store", tmp_path / "db", "build", REPORTS, "--register", register_folder]
+    done = shell(*arguments, NO_COLOR="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+
+
+def test_a_reader_who_stops_reading_is_no_error(store: Path) -> None:
+    command = f"{sys.executable} -m graphkit query --list | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
+
+
+def test_the_shell_completes_commands_and_questions() -> None:
+    asked = {"_GRAPHKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
+    assert shell(COMP_WORDS="graphkit query who", **asked).stdout == "plain,who-delivers\n"
+    assert shell(COMP_WORDS="graphkit va", **asked | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"
