@@ -49,7 +49,7 @@ def test_every_command_and_option_says_what_it_does() -> None:
             bare = [
                 option.name
                 for option in command.params
-                if isinstance(option, click.Option) and not option.help and option.name != "form"
+                if isinstance(option, click.Option) and not option.help
             ]
             assert (name, bare) == (name, [])
 

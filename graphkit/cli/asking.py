@@ -36,7 +36,13 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
 )
 @click.option("--list", "listing", is_flag=True, help="Show the questions that ship with graphkit.")
 @click.option(
-    "--format", "-f", "form", type=click.Choice(["table", *FORMATS]), default="table", show_default=True
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    default="table",
+    show_default=True,
+    help="How to print the answer; turtle is for triples, all others for rows.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @output_option
@@ -103,7 +109,8 @@ def _value(given: str) -> tuple[str, str]:
 def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
     """All that is said of a THING: an authority, agency, service, person, inspection, topic, term.
 
-    THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted).
+    THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted). After an
+    arrow: what others say of it.
     """
     iri, said = showing.show(opened(store), thing)
     if as_json:
@@ -111,8 +118,8 @@ def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> 
         return
     lines = [iri]
     for item in said:
-        arrow = f"is the {item.property} of" if item.inverse else item.property
-        lines.append(f"  {arrow}: {item.value}" + (f" ({item.label})" if item.label else ""))
+        arrow = "← " if item.inverse else ""
+        lines.append(f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else ""))
     tell("\n".join(lines), output)
 
 
