@@ -117,7 +117,7 @@ def resolved_record(task: Task, rules: Rules) -> Record | str:
     """
     try:
         register, decisions = rules.load()
-        record = resolve(_record_of(task, register), register, decisions)
+        record = records.brief(resolve(_record_of(task, register), register, decisions))
         record = records.corrected(record, Path(task.record or task.path).name)
         graph_name(record)
     except GraphkitError as error:

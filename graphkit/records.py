@@ -23,6 +23,12 @@ from graphkit.model import Correction, Document, GraphkitError, Record, Span, di
 
 SUFFIX = ".json"
 T = TypeVar("T")
+LONGEST_NAME = 9  # words
+CUT = "…"
+_NAMES = frozenset(
+    "surface expansion post organisation addressed_to delegate delegator statement_by authority_name".split()
+)
+_WORD = re.compile(r"[A-Za-z0-9]+")
 
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
 
@@ -104,6 +110,38 @@ def with_quotes(record: Record, document: Document) -> tuple[Record, list[Span]]
 def without_quotes(record: Record) -> Record:
     """Return the record as a file would hold it: digests and locators, no words."""
     return _map_spans(record, lambda span: replace(span, quote=None))
+
+
+def brief(record: Record) -> Record:
+    """Return the record with every name of more than nine words cut short ("…").
+
+    Names are facts, but a name that long is a piece of the report's prose; its entity and place say the rest.
+    """
+    return _map_names(record, _short_name)
+
+
+def is_cut(name: str) -> bool:
+    """Say whether a name was cut short: then it can no longer be looked up."""
+    return name.endswith(CUT)
+
+
+def _short_name(name: str) -> str:
+    words = list(_WORD.finditer(name))
+    return name[: words[LONGEST_NAME - 1].end()] + CUT if len(words) > LONGEST_NAME else name
+
+
+def _map_names(value: T, change: Callable[[str], str]) -> T:
+    """Return a record, or a part of one, with the fields that hold printed names changed."""
+    if isinstance(value, tuple):
+        return tuple(_map_names(item, change) for item in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type | Span):
+        old = {item.name: getattr(value, item.name) for item in fields(value)}
+        new = {
+            name: change(item) if name in _NAMES and isinstance(item, str) else _map_names(item, change)
+            for name, item in old.items()
+        }
+        return replace(value, **new) if any(new[name] is not old[name] for name in old) else value
+    return value
 
 
 def _map_spans(value: T, change: Callable[[Span], Span]) -> T:
