@@ -2,10 +2,10 @@
 
     python docs/from_commands.py
 
-The page is its own source. A block that begins with ``Usage: graphkit build`` is what `graphkit build --help`
-prints; a block of lines that begin with ``$ `` is run by the shell, and holds what comes out. The rest is written
-by hand. Counts of triples are left open: they change whenever a term gets a better definition. A test says when
-the page is behind.
+The page is its own source. A block that begins with ``Usage: graphkit build`` is what
+`graphkit build --help` prints; a block of lines that begin with ``$ `` is run by the shell, and holds what
+comes out. The rest is written by hand. Counts of triples are left open: they change whenever a term gets a
+better definition. A test says when the page is behind.
 """
 
 from __future__ import annotations
