@@ -1,18 +1,17 @@
 """What is taken away: the whole graph, one named graph, or what concerns an authority, agency or topic.
 
-A part is text: the N-Triples lines of each named graph, sorted. Lines are found by their beginning, since all
-that belongs to a thing is named under it (`{finding}/passage`).
+A part is text: the statements of each named graph as sorted lines.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 
 import pyoxigraph as ox
 
+from graphkit.export.lines import Lines, lines_of, plain, predicate_of, subject_of, target_of
 from graphkit.find import NotFound
 from graphkit.focus import Focus
 from graphkit.lookup import pairs, tail
@@ -28,46 +27,6 @@ _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
 _REGISTER, _ONTOLOGY, _INFERRED = (graph_iri(name) for name in ("register", "ontology", "inferred"))
 
 
-class Lines:
-    """The statements of one named graph as sorted N-Triples lines."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self.lines = sorted(lines, key=_order)
-        self._keys: list[bytes] = []
-
-    def about(self, subject: bytes) -> list[bytes]:
-        """Return the lines whose subject is `subject` (written "<iri>")."""
-        return self._between(subject[:-1] + b"\x00", subject[:-1] + b"\x01")
-
-    def below(self, subject: bytes) -> list[bytes]:
-        """Return the lines about a thing and about all that is named under it."""
-        return self.about(subject) + self._between(subject[:-1] + b"/", subject[:-1] + b"0")
-
-    def _between(self, first: bytes, last: bytes) -> list[bytes]:
-        if not self._keys:
-            self._keys = [_order(line) for line in self.lines]
-        return self.lines[bisect_left(self._keys, first) : bisect_left(self._keys, last)]
-
-
-def _order(line: bytes) -> bytes:
-    """Return the key that sorts a thing before what is named under it."""
-    return line.replace(b"> ", b"\x00", 1)
-
-
-def _thing(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
-
-
-def _predicate(line: bytes) -> bytes:
-    return line.split(b" ", 2)[1]
-
-
-def _target(line: bytes) -> bytes:
-    """Return the object of a line where it is an IRI ("<iri>"), else nothing."""
-    end = line.split(b" ", 2)[2]
-    return end[:-2] if end.startswith(b"<") else b""
-
-
 class Part:
     """Named graphs, or parts of them, ready to be written or asked."""
 
@@ -80,26 +39,30 @@ class Part:
         self._find = find  # None: everything
 
     @cached_property
-    def graphs(self) -> dict[str, list[bytes]]:
-        """The statements as sorted lines of N-Triples, by name of graph."""
+    def _graphs(self) -> dict[str, list[bytes]]:
+        """The statements as sorted lines, by name of graph."""
         found = self._find() if self._find else _everything(self._whole)
         if not self.with_quotes:
             free = open_reports(self._whole)
             found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
         return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
-    def triples(self) -> list[bytes]:
-        """Return the statements of all graphs together, each once, sorted."""
-        if len(self.graphs) == 1:
-            return next(iter(self.graphs.values()))
-        return sorted(set(chain.from_iterable(self.graphs.values())), key=_order)
+    def graphs(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Yield name and statements of each graph, as sorted N-Triples lines."""
+        for name, lines in self._graphs.items():
+            yield name, [plain(line) for line in lines]
+
+    def triples(self) -> Iterator[bytes]:
+        """Yield the statements of all graphs together as N-Triples lines, each once, sorted."""
+        every = sorted(chain.from_iterable(self._graphs.values()))
+        return (plain(line) for line, _ in groupby(every))
 
     def quads(self) -> Iterator[bytes]:
         """Yield the statements as N-Quads lines, graph by graph."""
-        for name, lines in self.graphs.items():
+        for name, lines in self._graphs.items():
             end = f" <{name}> .".encode()
             for line in lines:
-                yield line[:-2] + end
+                yield plain(line)[:-2] + end
 
     @cached_property
     def store(self) -> Store:
@@ -110,7 +73,7 @@ class Part:
         if self._find is None:
             return self._whole
         store = Store(ox.Store())
-        for name, lines in self.graphs.items():
+        for name, lines in self.graphs():
             graph = ox.NamedNode(name)
             store.engine.bulk_load(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         return store
@@ -132,14 +95,14 @@ def part_of(
     """
     if graph is not None:
         named = graph_named(store, graph)
-        return Part(store, tail(named), lambda: {named: _lines(store, named).lines}, with_quotes)
+        return Part(store, tail(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes)
     return Part(store, "graphkit", None, with_quotes)
 
 
 def _everything(store: Store) -> dict[str, list[bytes]]:
-    return {iri: _lines(store, iri).lines for iri in store.graphs()}
+    return {iri: lines_of(store, iri).lines for iri in store.graphs()}
 
 
 def graph_named(store: Store, name: str) -> str:
@@ -160,13 +123,8 @@ def graph_named(store: Store, name: str) -> str:
     )
 
 
-def _lines(store: Store, graph: str) -> Lines:
-    text = store.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
-    return Lines((text or b"").splitlines())
-
-
 def _without_quotes(lines: list[bytes]) -> list[bytes]:
-    return [line for line in lines if _QUOTE not in line or _predicate(line) != _QUOTE]
+    return [line for line in lines if _QUOTE not in line or predicate_of(line) != _QUOTE]
 
 
 def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
@@ -180,18 +138,18 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
     for report in whole:
-        found[report] = _lines(store, report).lines
+        found[report] = lines_of(store, report).lines
     for report, roots in _pointing_at(store, focus.things).items():
         if report not in whole:
-            found[report] = _statements(_lines(store, report), report, roots)
-    register, ontology, inferred = (_lines(store, name) for name in (_REGISTER, _ONTOLOGY, _INFERRED))
+            found[report] = _statements(lines_of(store, report), report, roots)
+    register, ontology, inferred = (lines_of(store, name) for name in (_REGISTER, _ONTOLOGY, _INFERRED))
     wanted = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.things)}
     wanted |= _targets(chain.from_iterable(found.values()))
     found[_REGISTER] = _described(register, wanted)
-    told = {_thing(line) for lines in found.values() for line in lines}
+    told = {subject_of(line) for lines in found.values() for line in lines}
     found[_INFERRED] = _following(inferred, told | wanted)
     others = _targets(chain.from_iterable(found.values())) | wanted
-    told = {_thing(line) for lines in found.values() for line in lines}
+    told = {subject_of(line) for lines in found.values() for line in lines}
     found[_REGISTER] += [line for iri in sorted(others - told) for line in _named(register, iri)]
     found[_ONTOLOGY] = [line for iri in sorted(others) for line in _named(ontology, iri)]
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
@@ -222,13 +180,13 @@ def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     """Return the statements with these roots, the report's head, and what it says of the things named."""
     kept = {line for root in roots for line in lines.below(root)}
     named = _targets(kept)
-    chosen = {_thing(line) for line in kept} | named
+    chosen = {subject_of(line) for line in kept} | named
     heads = [f"<{iri}>".encode() for iri in (report, report.replace("/report/", "/inspection/", 1))]
     parts = tuple(head[:-1] + b"/" for head in heads)
     for head in heads:
         for line in lines.about(head):
-            target = _target(line)
-            if target in chosen or not (target.startswith(parts) or _predicate(line) == _MENTIONS):
+            target = target_of(line)
+            if target in chosen or not (target.startswith(parts) or predicate_of(line) == _MENTIONS):
                 kept.add(line)
     for iri in named.difference(heads):
         if not iri.startswith(parts):
@@ -237,7 +195,7 @@ def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
 
 
 def _targets(lines: Iterable[bytes]) -> set[bytes]:
-    return {target for target in map(_target, lines) if target.startswith(_OURS)}
+    return {target for target in map(target_of, lines) if target.startswith(_OURS)}
 
 
 def _described(register: Lines, wanted: set[bytes]) -> list[bytes]:
@@ -251,9 +209,9 @@ def _following(inferred: Lines, told: set[bytes]) -> list[bytes]:
     """Return what was inferred of things told of, where it leads to no statement that is left out."""
     statement = f"<{BASE}inspection/".encode()
     found = [line for iri in told for line in inferred.below(iri)]
-    known = told | {_thing(line) for line in found}
-    return [line for line in found if not _target(line).startswith(statement) or _target(line) in known]
+    known = told | {subject_of(line) for line in found}
+    return [line for line in found if not target_of(line).startswith(statement) or target_of(line) in known]
 
 
 def _named(lines: Lines, iri: bytes) -> list[bytes]:
-    return [line for line in lines.about(iri) if _predicate(line) in _LABELS]
+    return [line for line in lines.about(iri) if predicate_of(line) in _LABELS]

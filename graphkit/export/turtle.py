@@ -21,6 +21,9 @@ PREFIXES = (
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
     | {kind: f"{BASE}{kind}/" for kind in _THINGS}
 )
+_LONGEST_FIRST = sorted(
+    ((f"<{iri}", prefix) for prefix, iri in PREFIXES.items()), key=lambda p: (-len(p[0]), p)
+)
 _TYPE = f"<{Rdf.TYPE}>"
 _IN_LINE = 4  # so many values stand on one line
 _INSPECTION = re.compile(rf"<{re.escape(BASE)}inspection/[^/>]+/[^/>]+/")
@@ -34,11 +37,11 @@ _NATIVE = {
 
 def turtle(part: Part, path: Path) -> None:
     """Write the graphs together, as people read them."""
-    statements = [_split(line) for line in part.triples()]
-    used = {prefix: iri for prefix, iri in PREFIXES.items() if _is_used(iri, statements)}
+    used: set[str] = set()
+    things = list(_written(map(_split, part.triples()), used))
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(used.items()))
-        file.writelines(_written(statements, used))
+        file.writelines(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in sorted(used))
+        file.writelines(things)
 
 
 def _split(line: bytes) -> tuple[str, str, str]:
@@ -46,20 +49,16 @@ def _split(line: bytes) -> tuple[str, str, str]:
     return subject, predicate, value
 
 
-def _is_used(namespace: str, statements: Iterable[tuple[str, str, str]]) -> bool:
-    start = f"<{namespace}"
-    return any(start in term for statement in statements for term in statement)
-
-
-def _written(statements: Iterable[tuple[str, str, str]], prefixes: dict[str, str]) -> Iterator[str]:
+def _written(statements: Iterable[tuple[str, str, str]], used: set[str]) -> Iterator[str]:
+    """Yield things as Turtle; note the prefixes they use."""
     base = ""
-    names = _Names(prefixes)
+    names = _Names(used)
     for subject, about in groupby(statements, key=lambda statement: statement[0]):
         found = _INSPECTION.match(subject)
         here = found.group()[1:] if found else ""
         if here and here != base:
             yield f"\n@base <{here}> .\n"
-            names, base = _Names(prefixes, here), here
+            names, base = _Names(used, here), here
         properties = groupby(about, key=lambda statement: statement[1])
         said = [(predicate, [value for _, _, value in values]) for predicate, values in properties]
         said.sort(key=lambda pair: pair[0] != _TYPE)
@@ -77,9 +76,8 @@ def _listed(values: list[str], names: _Names) -> str:
 class _Names:
     """Terms as Turtle writes them, worked out once each: relative to the base, with a prefix, or in full."""
 
-    def __init__(self, prefixes: dict[str, str], base: str = "") -> None:
-        longest_first = sorted(prefixes.items(), key=lambda pair: (-len(pair[1]), pair))
-        self._prefixes = [(f"<{iri}", prefix) for prefix, iri in longest_first]
+    def __init__(self, used: set[str], base: str = "") -> None:
+        self._used = used
         self._base = f"<{base}" if base else ""
         self._known: dict[str, str] = {}
 
@@ -92,8 +90,9 @@ class _Names:
     def _iri(self, term: str) -> str:
         if self._base and term.startswith(self._base) and _RELATIVE(term[len(self._base) : -1]):
             return f"<{term[len(self._base) :]}"
-        for start, prefix in self._prefixes:
+        for start, prefix in _LONGEST_FIRST:
             if term.startswith(start) and _LOCAL(term[len(start) : -1]):
+                self._used.add(prefix)
                 return f"{prefix}:{term[len(start) : -1]}".replace("/", "\\/")
         return term
 

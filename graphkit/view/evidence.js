@@ -98,6 +98,10 @@ function findings(kept) {
   show(MOST);
   return [el("h3", {}, plural(order.length, "statement", "statements")), box];
 }
+function whyNoWords(licence) {
+  if (licence === "ogl-v3") return "its words are not in the graph this was made from";
+  return `its words may not be copied (${licence ? word("licence", licence).toLowerCase() : "no licence known"})`;
+}
 function article(item, by) {
   const from = data.inspections[item.in];
   const pages = item.page && (item.to ? `pages ${item.page} to ${item.to}` : `page ${item.page}`);
@@ -110,10 +114,9 @@ function article(item, by) {
     el("p", {}, item.polarity ? sign(item.polarity, word("polarity", item.polarity)) : el("b", {}, "Arrangement"),
       topics ? ` · ${topics}` : ""),
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
-    el("p", { class: "faint" }, [extent, told].filter(Boolean).join(" · ")),
+    extent || told ? el("p", { class: "faint" }, [extent, told].filter(Boolean).join(" · ")) : "",
     el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
-    item.quote ? "" : el("p", { class: "faint" }, `words not copied (${word("licence", from.licence || "")
-      .toLowerCase() || "licence not known"}); digest ${item.digest || "none"}`));
+    item.quote ? "" : el("p", { class: "faint" }, `${whyNoWords(from.licence)}; digest ${item.digest || "none"}`));
 }
 const kindOf = (node) => (node.kind || node.group).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);
