@@ -23,8 +23,8 @@ FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
 CONFIDENCE = {"recurs": 0.7, "partly-recurs": 0.4, "resolved": 0.8, "not-mentioned": 0.4}
 
-_LOOKS_BACK, _BESIDE = 2.0, 1.5  # a sentence that looks back; one in a paragraph that was asked for
-_OVERALL = 0.1  # what is said of all earlier requests together
+_LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
+_OVERALL = 0.5  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 _P = {name: gk(name) for name in Property}

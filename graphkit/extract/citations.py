@@ -2,7 +2,7 @@
 
 Some reports were numbered again after these references had been set: each is one or two off, in the whole
 report or from some place on. So the numbers are read together: going through them in order, they are off
-by the same step as the one before unless enough speaks for another.
+by the same step as the one before, at first by none, unless enough speaks for another.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ def believed(
 
     Examples
     --------
-    >>> believed([("4",), ("7",)], [{"4": 0.1, "5": 0.9}, {"7": 0.2, "8": 0.8}])
-    (frozenset({'5'}), frozenset({'8'}))
+    >>> fits = [{"5": 0.9}, {"8": 0.7}, {"10": 0.8}]
+    >>> [set(item) for item in believed([("4",), ("7",), ("9",)], fits)]
+    [{'5'}, {'8'}, {'10'}]
     """
     places = sorted(
         (int(number), place)
@@ -44,7 +45,7 @@ def believed(
 
 def _steps(places: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]) -> list[int]:
     """Return how far off each citation is: the likeliest sequence of steps."""
-    total = dict.fromkeys(STEPS, 0.0)
+    total = {step: -CHANGE if step else 0.0 for step in STEPS}
     came_from: list[dict[int, int]] = []
     for number, place in places:
         fit = {step: scores[place].get(str(number + step), 0.0) for step in STEPS}

@@ -1,0 +1,100 @@
+"""Small reports of Wexmoor: which of their sentences a recommendation rests on."""
+
+from __future__ import annotations
+
+import random
+
+from graphkit.extract.citations import believed
+from graphkit.extract.evidence import with_evidence
+from graphkit.model import Finding, Recommendation, Span, digest_of
+
+
+def _span(words: str, paragraph: str) -> Span:
+    return Span(0, len(words), digest_of(words), 3, None, paragraph, words)
+
+
+def _finding(key: str, words: str, polarity: str = "weakness", heading: str = "criterion") -> Finding:
+    return Finding(key, _span(words, key.partition(".")[0]), "help-and-protection", heading, polarity)
+
+
+def _asked(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
+    return Recommendation(key, _span(words, f"r{key}"), cites_paragraphs=cited, addressed_to=to)
+
+
+def _evidence(asked: Recommendation, *findings: Finding) -> tuple[str, ...]:
+    return with_evidence([asked], findings)[0].evidence
+
+
+LATE_VISITS = _finding("4.1", "Visits to foster homes are often late.")
+GOOD_VISITS = _finding("5.1", "Visits to foster homes are friendly.", "strength")
+THIN_PLANS = _finding("6.1", "Plans lack dates and names.")
+PASSPORTS = _finding("7.1", "Few care leavers hold a health passport.")
+OF_THE_BOARD = _finding("8.1", "The board has not looked at visits to foster homes.", heading="lscb")
+REPORT = (LATE_VISITS, GOOD_VISITS, THIN_PLANS, PASSPORTS, OF_THE_BOARD)
+
+
+def test_the_weakness_comes_before_the_praise_of_the_same_thing() -> None:
+    assert _evidence(_asked("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
+
+
+def test_what_shares_nothing_is_no_evidence() -> None:
+    assert _evidence(_asked("The night bus"), *REPORT) == ()
+
+
+def test_a_recommendation_of_the_board_rests_on_its_chapter() -> None:
+    assert _evidence(_asked("Look at visits to foster homes", to="lscb"), *REPORT) == ("8.1",)
+    assert "8.1" not in _evidence(_asked("Look at visits to foster homes"), *REPORT)
+
+
+def test_a_cited_paragraph_is_believed_over_one_that_shares_more_words() -> None:
+    asked = _asked("Plans for visits to foster homes", "6")
+    assert _evidence(asked, *REPORT) == ("6.1",)
+
+
+def test_every_cited_paragraph_gives_its_best_sentence() -> None:
+    asked = _asked("Plans for visits to foster homes", "4", "6")
+    assert set(_evidence(asked, *REPORT)) == {"4.1", "6.1"}
+
+
+def test_citations_that_are_all_one_off_are_set_right() -> None:
+    asked = [
+        _asked("Visits to foster homes on time", "3", key="1"),
+        _asked("Plans with dates and names", "5", key="2"),
+        _asked("A health passport for care leavers", "6", key="3"),
+    ]
+    found = with_evidence(asked, REPORT)
+    assert [item.evidence for item in found] == [("4.1",), ("6.1",), ("7.1",)]
+
+
+def test_one_citation_that_fits_badly_is_still_followed() -> None:
+    fits = [{"4": 1.0}, {"6": 1.0}, {"7": 0.4, "8": 0.5}, {"9": 1.0}]
+    assert believed([("4",), ("6",), ("7",), ("9",)], fits)[2] == {"7"}
+
+
+def test_citations_may_slip_from_some_place_on() -> None:
+    numbers = [("1",), ("2",), ("3",), ("11",), ("12",), ("13",), ("14",)]
+    fits = [{n[0]: 1.0} for n in numbers[:3]] + [{str(int(n[0]) + 2): 1.0} for n in numbers[3:]]
+    assert [set(item) for item in believed(numbers, fits)] == [
+        {"1"}, {"2"}, {"3"}, {"13"}, {"14"}, {"15"}, {"16"},
+    ]  # fmt: skip
+
+
+def test_a_sub_point_rests_on_its_own_sentence() -> None:
+    parent = _asked("Better help by:", key="1")
+    visits = Recommendation("1.1", _span("visits to foster homes on time", "r1"), parent="1")
+    plans = Recommendation("1.2", _span("plans with dates", "r1"), parent="1")
+    found = with_evidence([parent, visits, plans], REPORT)
+    assert found[1].evidence[0] == "4.1"
+    assert found[2].evidence[0] == "6.1"
+
+
+def test_the_order_of_findings_does_not_matter() -> None:
+    asked = _asked("Plans for visits to foster homes and a health passport")
+    shuffled = list(REPORT)
+    random.Random(7).shuffle(shuffled)
+    assert set(_evidence(asked, *shuffled)) == set(_evidence(asked, *REPORT))
+
+
+def test_nothing_asked_and_nothing_found() -> None:
+    assert with_evidence([], REPORT) == ()
+    assert _evidence(_asked("Plans with dates")) == ()

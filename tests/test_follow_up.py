@@ -1,0 +1,182 @@
+"""Ambleford is inspected twice: what became of what was asked the first time?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from invented import AMBLEFORD
+
+from graphkit.follow_up import follow_ups
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.report import report_graph
+from graphkit.model import Finding, Interval, Recommendation, Record, Source, Span, digest_of
+from graphkit.quads import Quads
+from graphkit.records import from_json, to_json
+from graphkit.stems import telling
+from graphkit.store import Store
+from graphkit.terms import graph_iri
+
+VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)
+
+
+def _span(words: str, paragraph: str) -> Span:
+    return Span(0, len(words), digest_of(words), 2, None, paragraph, words)
+
+
+def _found(
+    key: str, words: str, polarity: str, topics: tuple[str, ...], *sectors: str, back: str = ""
+) -> Finding:
+    paragraph = key.partition(".")[0]
+    return Finding(
+        key, _span(words, paragraph), "help-and-protection", "criterion", polarity, topics=topics,
+        sectors=sectors, terms=telling(words, 8), looks_back=back,
+    )  # fmt: skip
+
+
+def _asked(key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str = "") -> Recommendation:
+    return Recommendation(
+        key, _span(words, f"r{key}"), topics=topics, sectors=sectors, parent=of, terms=telling(words, 16)
+    )
+
+
+def _record(
+    year: int, asked: tuple[Recommendation, ...], found: tuple[Finding, ...], framework: str = "ilacs"
+) -> Record:
+    name = f"ambleford-{framework}-{year}.pdf"
+    return Record(
+        source=Source(name, digest_of(name), "application/pdf", 8, "ogl-v3"),
+        framework=framework,
+        authority=AMBLEFORD,
+        authority_name="Ambleford",
+        dates=(Interval(date(year, 3, 4), date(year, 3, 8)),),
+        recommendations=asked,
+        findings=found,
+    )
+
+
+def _store(*records: Record) -> Store:
+    store = Store(ox.Store())
+    for graph in (*(report_graph(record, {}) for record in records), ontology_graph()):
+        store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _told(*records: Record) -> str:
+    quads = Quads(graph_iri("inferred"))
+    follow_ups(_store(*records), quads)
+    return quads.nquads()
+
+
+def _outcomes(*records: Record) -> dict[str, str]:
+    """Return recommendation → outcome, by the ends of their identifiers."""
+    found = {}
+    for line in _told(*records).splitlines():
+        subject, predicate, value = line.split(" ")[:3]
+        if predicate.endswith("#outcome>"):
+            found[subject.split("/recommendation/")[1].removesuffix("/follow-up>")] = value[1:-1].rpartition(
+                "/"
+            )[2]
+    return found
+
+
+VISITED = _asked("1", "Social workers' visits to disabled children, so that none is missed", VISITS)
+PRAISE = _found("3.1", "Disabled children are visited as often as they should be", "strength", VISITS)
+BLAME = _found("3.2", "Visits to disabled children are missed in some teams", "weakness", VISITS)
+OTHER = _found("8.1", "Foster homes are scarce", "weakness", HOMES)
+
+
+def _after(*found: Finding, asked: tuple[Recommendation, ...] = ()) -> str:
+    return _outcomes(_record(2019, (VISITED,), ()), _record(2023, asked, found))["1"]
+
+
+def test_praise_of_it_means_resolved() -> None:
+    assert _after(PRAISE, OTHER) == "resolved"
+
+
+def test_the_same_weakness_recurs() -> None:
+    assert _after(BLAME, OTHER) == "recurs"
+
+
+def test_nothing_on_it_is_not_mentioned() -> None:
+    assert _after(OTHER) == "not-mentioned"
+    assert _after() == "not-mentioned"
+
+
+def test_what_is_asked_for_again_recurs_at_least_in_part() -> None:
+    again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
+    assert _after(PRAISE, asked=(again,)) == "partly-recurs"
+    assert _after(BLAME, asked=(again,)) == "recurs"
+
+
+def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
+    again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, (again,), (BLAME, PRAISE, OTHER)))
+    links = [line for line in told.splitlines() if "recurrenceOf" in line or "#resolves>" in line]
+    assert {line.split("> <")[0].partition("-ilacs/")[2] for line in links} >= {
+        "finding/3.2",
+        "recommendation/2",
+    }
+    assert not any("finding/8.1" in line for line in links)
+    assert all("2023-03-04-ilacs" in line.split(" ")[0] for line in links)
+    assert "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in told
+
+
+def test_what_is_said_of_all_earlier_requests_tips_the_scale() -> None:
+    met = _found("9.1", "Most of what the last inspection asked for was done", "strength", (), back="overall")
+    unmet = _found(
+        "9.1", "Little of what the last inspection asked for was done", "weakness", (), back="overall"
+    )
+    both = (PRAISE, _found("3.2", "Some still wait", "weakness", ()))
+    assert _after(*both, met) == "resolved"
+    assert _after(*both, unmet) != "resolved"
+
+
+def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
+    asked = _asked("1", "Notifications by the police of missing children", ("missing-children",), "police")
+    alone = _found("2.1", "Missing children are found soon", "strength", ("missing-children",))
+    police = _found("2.1", "Missing children are found soon", "strength", ("missing-children",), "police")
+    first = _record(2022, (asked,), (), "jtai")
+    assert _outcomes(first, _record(2024, (), (alone,)))["1"] == "not-mentioned"
+    assert _outcomes(first, _record(2024, (), (police,)))["1"] == "resolved"
+
+
+def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
+    letter = _record(2021, (_asked("1", "Plans with dates", PLANS),), (BLAME,), "jtai")
+    told = _told(_record(2019, (VISITED,), ()), letter, _record(2023, (), (PRAISE,)))
+    later = {
+        line.split("/id/inspection/")[2].partition(">")[0] for line in told.splitlines() if "laterIns" in line
+    }
+    assert later == {f"{AMBLEFORD}/2023-03-04-ilacs"}
+    assert told.count("#laterInspection>") == 2
+
+
+def test_sub_points_are_followed_with_their_recommendation() -> None:
+    lead = _asked("1", "Better help, by:", ())
+    point = _asked("1.1", "visits to disabled children", VISITS, of="1")
+    assert _outcomes(_record(2019, (lead, point), ()), _record(2023, (), (PRAISE,))) == {"1": "resolved"}
+
+
+def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:
+    board = Recommendation("lscb-1", _span("Train more people", "r2"), addressed_entities=("agency/board",))
+    assert _outcomes(_record(2015, (board,), (), "sif"), _record(2018, (), (PRAISE,))) == {}
+
+
+def test_records_without_words_tell_the_same() -> None:
+    records = (_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME, OTHER)))
+    assert _told(*records) == _told(*(from_json(to_json(record)) for record in records))
+
+
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_one_inspection_alone_tells_nothing(year: int) -> None:
+    assert _told(_record(year, (VISITED,), (PRAISE,))) == ""
+
+
+def test_the_order_of_the_reports_does_not_matter() -> None:
+    records = [
+        _record(2019, (VISITED,), ()),
+        _record(2023, (VISITED,), (PRAISE,)),
+        _record(2026, (), (BLAME,)),
+    ]
+    assert _told(*records) == _told(*reversed(records))

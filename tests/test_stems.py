@@ -1,0 +1,46 @@
+"""Stems: words of one kind are one, and a text is told by its rarest."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.stems import everywhere, rarities, stems, telling
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "supervised supervising supervision",
+        "history histories",
+        "plan planned planning plans",
+        "consistent consistently consistency",
+        "placement placements",
+        "strategy strategies strategic",
+    ],
+)
+def test_forms_of_a_word_are_one_stem(words: str) -> None:
+    assert len(set(stems(words))) == 1
+
+
+def test_words_that_only_look_alike_stay_apart() -> None:
+    assert len(set(stems("police policy"))) == 2
+
+
+def test_the_rarest_stems_tell_a_text() -> None:
+    found = telling("Children and young people need a good health passport and advocacy", 2)
+    assert found == tuple(sorted(found))
+    assert set(found) == {"passport", "advocacy"}
+
+
+@given(st.text(), st.integers(0, 8))
+def test_telling_stems_are_few_sorted_and_of_the_text(text: str, most: int) -> None:
+    found = telling(text, most)
+    assert len(found) <= most
+    assert list(found) == sorted(set(found))
+    assert set(found) <= set(stems(text))
+
+
+def test_what_is_everywhere_tells_nothing() -> None:
+    assert not everywhere() & rarities().keys()
