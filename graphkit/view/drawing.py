@@ -22,7 +22,7 @@ from pyvis.node import Node
 from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES, TYPES
 from graphkit.store import Store
-from graphkit.terms import Scheme, concept
+from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.room import Point, Room
@@ -73,12 +73,17 @@ def drawing(
         "types": [kind for kind in TYPES if kind in nx.get_node_attributes(graph, "type").values()],
         "items": evidence.items,
         "inspections": evidence.inspections,
-        "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())},
+        "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())}
+        | {"kind": {kind: labels.of(GK + kind) for kind in _kinds(graph)}},
     }
 
 
 def _name(graph: nx.MultiDiGraph, node: str) -> str:
     return _clean(graph.nodes[node]["label"])
+
+
+def _kinds(graph: nx.MultiDiGraph) -> list[str]:
+    return sorted({kind for _, kind in graph.nodes(data="kind") if kind})
 
 
 def _clean(words: str) -> str:

@@ -45,10 +45,12 @@ function counted(counts) {
     .map((name) => sign(name, `${counts[name]} ${word("polarity", name).toLowerCase()}`)));
 }
 function nodePanel(node) {
-  const mine = data.edges.filter((e) => shape.edges.has(e.id) && (e.from === node.id || e.to === node.id));
-  const kept = mine.filter((e) => e.type === "findings").flatMap((e) => shape.edges.get(e.id));
+  const mine = data.edges.filter((e) => e.from === node.id || e.to === node.id)
+    .filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
+  const every = mine.filter((e) => e.type === "findings").flatMap(through);
+  const kept = [...new Map(every.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
   const others = mine.map((edge) => [edge, nodes.get(edge.from === node.id ? edge.to : edge.from)]);
-  others.sort(([a], [b]) => shape.edges.get(b.id).length - shape.edges.get(a.id).length || a.id - b.id);
+  others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
@@ -64,12 +66,12 @@ function relation(edge, node, other) {
   if (edge.type !== "findings") {
     return edge.from === node.id ? `${edge.words} ${other.name}` : `${other.name} ${edge.words} it`;
   }
-  const counts = tally(shape.edges.get(edge.id));
+  const counts = tally(through(edge));
   const signs = data.polarities.filter((name) => counts[name]).map((name) => `${SIGNS[name]}${counts[name]}`);
   return `${other.name} ${signs.join(" ")}`;
 }
 function edgePanel(edge) {
-  const kept = shape.edges.get(edge.id) || [];
+  const kept = through(edge);
   const [one, other] = [nodes.get(edge.from), nodes.get(edge.to)];
   const span = [edge.since && `from ${edge.since}`, edge.until && `to ${edge.until}`].filter(Boolean).join(" ");
   const back = el("p", {}, ...[one, other].map((node) => el("button", { type: "button",
@@ -80,7 +82,8 @@ function edgePanel(edge) {
       : `${one.name} ${edge.words} ${other.name} ${span}`),
     back,
     edge.type === "findings" ? counted(tally(kept)) : "",
-    ...(kept.length ? findings(kept) : [el("p", { class: "faint" }, "As the register has it.")]),
+    ...(kept.length ? findings(kept) : [el("p", { class: "faint" },
+      edge.type === "findings" ? "The filters let none through." : "As the register has it.")]),
   ];
 }
 function findings(kept) {
@@ -118,7 +121,7 @@ function article(item, by) {
     el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
     item.quote ? "" : el("p", { class: "faint" }, `${whyNoWords(from.licence)}; digest ${item.digest || "none"}`));
 }
-const kindOf = (node) => (node.kind || node.group).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+const kindOf = (node) => (node.kind ? word("kind", node.kind) : node.group).toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);
 
 // The table: the same content, for the keyboard and for reading aloud.

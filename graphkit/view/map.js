@@ -36,6 +36,8 @@ function passes(item) {
   const when = year(item);
   return state.polarities.has(item.polarity) && (!when || (when >= state.from && when <= state.until));
 }
+const through = (edge) => edge.type !== "findings" ? edge.evidence // what of an edge the filters let through
+  : edge.evidence.filter(([item]) => passes(data.items[item]));
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
 const shape = { nodes: new Set(), edges: new Map() };
 function sift() {
@@ -45,8 +47,7 @@ function sift() {
   for (const edge of data.edges) {
     const ends = [edge.from, edge.to];
     if (!ends.every((id) => state.types.has(nodes.get(id).group))) continue;
-    const kept = edge.type === "findings"
-      ? edge.evidence.filter(([item]) => passes(data.items[item])) : edge.evidence;
+    const kept = through(edge);
     if (edge.type === "findings" && kept.length < least) continue;
     shape.edges.set(edge.id, kept);
     ends.forEach((id) => alive.add(id));

@@ -67,6 +67,15 @@ def test_a_click_opens_the_evidence(opened: Any) -> None:
     assert opened.url.endswith("#node=agency%2Fnorvale-police")
 
 
+def test_a_finding_about_several_counts_once(opened: Any) -> None:
+    click(opened, "authority/E06999001")
+    opened.wait_for_selector("#panel .tally")
+    assert (
+        opened.inner_text("#panel .tally").split()
+        == "▲ 3 strength ▼ 1 weakness ◆ 1 mixed ○ 2 context".split()
+    )
+
+
 def test_search_and_evidence_by_keyboard_alone(opened: Any) -> None:
     for _ in range(3):
         opened.keyboard.press("Tab")
