@@ -1,0 +1,277 @@
+"""What a report says becomes statements: safe whatever the words are, each with its place."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.graph.dataset import dataset_graph
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.register import register_graph
+from graphkit.graph.report import Unplaced, graph_name, report_graph
+from graphkit.model import (
+    Arrangement,
+    Correction,
+    EarlierInspection,
+    Finding,
+    Interval,
+    Judgement,
+    Mention,
+    Note,
+    Person,
+    Recommendation,
+    Record,
+    Source,
+    Span,
+    Statistic,
+    digest_of,
+)
+from graphkit.quads import Quads
+from graphkit.register import Register
+from graphkit.store import Store
+from graphkit.terms import Property, gk
+
+NAMES = {"E99000001": "Ambleford"}
+FIRST = date(2023, 3, 6)
+INSPECTION = "id:inspection\\/E99000001\\/2023-03-06-ilacs"
+
+
+def span(words: str = "Help is good.", paragraph: str = "4", page: int | None = 2) -> Span:
+    return Span(10, 10 + len(words), digest_of(words), page, None, paragraph, words)
+
+
+def record(**changes: object) -> Record:
+    base = Record(
+        Source("ambleford.pdf", "0" * 64, "application/pdf", 9, "ogl-v3"),
+        "ilacs",
+        "2023",
+        "Ambleford",
+        "E99000001",
+        dates=(Interval(FIRST, date(2023, 3, 10)),),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def store_of(*graphs: Quads) -> Store:
+    """Return a store of the graphs, read strictly: what is no N-Quads fails."""
+    store = Store(ox.Store())
+    for graph in graphs:
+        store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def graph_of(**changes: object) -> Store:
+    return store_of(report_graph(record(**changes), NAMES))
+
+
+def one(store: Store, query: str) -> tuple[str | None, ...]:
+    """Return the one row of an answer."""
+    (row,) = store.rows(query)
+    return row
+
+
+def test_an_inspection_is_known_by_place_first_day_and_framework() -> None:
+    store = graph_of()
+    assert store.graphs() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
+    assert one(
+        store, f"SELECT ?l ?a ?b {{ {INSPECTION} rdfs:label ?l ; gk:startDate ?a ; gk:endDate ?b }}"
+    ) == (
+        "ILACS Ambleford 2023",
+        "2023-03-06",
+        "2023-03-10",
+    )
+
+
+def test_two_visits_months_apart_are_both_kept() -> None:
+    later = Interval(date(2023, 6, 5), date(2023, 6, 9))
+    store = graph_of(dates=(record().dates[0], later))
+    visits = f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . ?v gk:startDate ?a ; gk:endDate ?b }} ORDER BY ?a"
+    assert store.rows(visits) == [("2023-03-06", "2023-03-10"), ("2023-06-05", "2023-06-09")]
+    assert one(store, f"SELECT ?end {{ {INSPECTION} gk:endDate ?end }}") == ("2023-06-09",)
+
+
+def test_without_days_a_letter_is_known_by_its_own_day() -> None:
+    assert graph_name(record(dates=(), published=FIRST)).endswith("2023-03-06-ilacs")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"dates": ()}, "neither inspection dates nor a date of publication were found; write a record"),
+        ({"authority": ""}, "no authority known for 'Ambleford'; add the name to the register"),
+    ],
+)
+def test_what_lacks_an_identity_is_told(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(Unplaced, match=said):
+        graph_name(record(**changes))
+
+
+def test_a_sub_point_is_part_of_its_recommendation() -> None:
+    store = graph_of(
+        recommendations=(
+            Recommendation("2", span("Do better:"), "2", priority=True, cites_paragraphs=("36", "37")),
+            Recommendation("2.1", span("by Friday"), parent="2", addressed_entities=("agency/ofsted",)),
+        )
+    )
+    whole, part = f"{INSPECTION}\\/recommendation\\/2", f"{INSPECTION}\\/recommendation\\/2.1"
+    assert one(store, f"SELECT ?whole {{ {part} dcterms:isPartOf ?whole }}")[0] is not None
+    assert one(store, f"SELECT ?flag ?to {{ {whole} gk:priorityAction ?flag ; gk:addressedTo ?to }}") == (
+        "true",
+        "https://w3id.org/graphkit/id/authority/E99000001",
+    )
+    cited = store.rows(f"SELECT ?p {{ {whole} gk:citesParagraph ?p }} ORDER BY ?p")
+    assert cited == [("36",), ("37",)]
+
+
+def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() -> None:
+    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    nobody = Mention("the group", 0, 9, "agency")
+    store = graph_of(findings=(Finding("4.1", span(), mentions=(nobody, replace(police, confidence=0.9))),))
+    assert one(
+        store,
+        """SELECT ?words ?entity ?by ?sure { ?finding gk:mention ?m ; gk:concerns ?entity .
+           ?m gk:entity ?entity ; gk:surface ?words ; gk:resolvedBy ?by ; gk:confidence ?sure }""",
+    ) == (
+        "the police",
+        "https://w3id.org/graphkit/id/agency/norvale-police",
+        "https://w3id.org/graphkit/scheme/resolution/by-area",
+        "0.9",
+    )
+
+
+def test_a_local_service_is_named_as_reports_name_it() -> None:
+    hub = Mention(
+        "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
+    )
+    store = graph_of(findings=(Finding("4.1", span(), mentions=(replace(hub, by="by-name"),)),))
+    service = "id:service\\/E99000001\\/early-help-hub"
+    assert one(
+        store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
+    ) == (
+        "Early Help Hub",
+        "https://w3id.org/graphkit/id/authority/E99000001",
+    )
+
+
+def everything() -> Record:
+    """Return a record that has one of each."""
+    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    return record(
+        authority_span=span("Ambleford", "", 1),
+        people=(Person("Orla Pennywhistle", "lead-inspector", "HMI", honours="OBE", span=span("Orla")),),
+        judgements=(Judgement("leaders", "good", span("Good"), ("table", "heading")),),
+        recommendations=(Recommendation("1", span("Do it"), mentions=(police,), evidence=("4.1",)),),
+        findings=(
+            Finding("4.1", span(), "leaders", "criterion", "mixed", "some", ("neglect",), ("police",)),
+        ),
+        statistics=(
+            Statistic(
+                "children", 12.5, "percent", span("12.5%"), FIRST, "national-average", 11, date(2022, 3, 31)
+            ),
+        ),
+        earlier=(EarlierInspection(span("in 2019"), 2019, 5, "ilacs", "leaders", "good"),),
+        arrangements=(Arrangement(span("runs"), "", "ACF", "adoption", "ukpga/2008/23/part/1", "2021-04"),),
+        statement_due=date(2023, 9, 1),
+        statement_span=span("by 1 September"),
+        notes=(Note("unknown-grade", "a grade that is none", span("Fine")),),
+        corrections=(Correction("theme", "neglect", "A. Reader", "misread"),),
+    )
+
+
+def test_every_thing_with_words_has_its_passage() -> None:
+    store = store_of(report_graph(everything(), NAMES))
+    owners = {
+        kind.rpartition("#")[2]
+        for (kind,) in store.rows("SELECT DISTINCT ?kind { ?owner gk:passage ?p ; a ?kind }")
+    }
+    assert owners == {
+        "ActionStatement",
+        "DeliveryArrangement",
+        "EarlierInspectionMention",
+        "Finding",
+        "Inspection",
+        "Judgement",
+        "Membership",
+        "Note",
+        "Observation",
+        "Recommendation",
+    }
+    bare = store.rows(
+        "SELECT ?p { ?p a gk:Passage MINUS { ?p gk:quote ?q ; gk:digest ?d ; oa:hasSource ?r } }"
+    )
+    assert bare == []
+
+
+def test_a_number_is_written_as_it_is_meant() -> None:
+    store = store_of(report_graph(everything(), NAMES))
+    assert one(store, "SELECT ?v ?c ?s { ?o gk:value ?v ; gk:comparedValue ?c . ?a gk:validFrom ?s }") == (
+        "12.5",
+        "11",
+        "2021-04",
+    )
+
+
+def test_a_record_without_words_gives_the_same_graph_but_for_quotes() -> None:
+    def bare(value: Span) -> Span:
+        return replace(value, quote=None)
+
+    with_words = record(findings=(Finding("4.1", span()),))
+    without = record(findings=(Finding("4.1", bare(span())),))
+    lines = report_graph(with_words, NAMES).nquads().splitlines()
+    kept = [line for line in lines if f"<{gk(Property.QUOTE)}>" not in line]
+    assert kept == report_graph(without, NAMES).nquads().splitlines()
+    assert len(kept) == len(lines) - 1
+
+
+def texts(store: Store, predicate: Property) -> Iterator[str]:
+    """Yield the texts under a property."""
+    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(gk(predicate)), None):
+        assert isinstance(quad.object, ox.Literal)
+        yield quad.object.value
+
+
+@given(st.text(min_size=1), st.text(), st.text())
+def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str) -> None:
+    """Line ends, quotes, backslashes, control characters, scripts that run from the right: text is text."""
+    mention = Mention(surface, 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency")
+    finding = Finding("4.1", span(words), mentions=(mention,))
+    people = (Person(name, "addressee", post=surface, organisation=words, entity="agency/x"),)
+    store = graph_of(findings=(finding,), people=people, theme=words)
+    assert [*texts(store, Property.QUOTE)] == [words]
+    assert [*texts(store, Property.THEME)] == [words]
+    assert [*texts(store, Property.SURFACE)] == [surface] * bool(surface)
+    assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
+
+
+def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
+    files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
+    own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
+    store = store_of(*own)
+    assert len(store.graphs()) == 3
+    assert not [quad for quad in store.engine if isinstance(quad.object, ox.BlankNode)]
+
+
+def test_the_register_says_who_serves_whom_when(register: Register) -> None:
+    store = store_of(register_graph(register))
+    rows = store.rows(
+        """SELECT ?agency ?from ?until {
+           ?a a gk:RegionalAdoptionAgency ; rdfs:label ?agency ; gk:coverage ?c .
+           ?c gk:servesArea id:authority\\/E99000002
+           OPTIONAL { ?c gk:validFrom ?from } OPTIONAL { ?c gk:validUntil ?until } } ORDER BY ?agency"""
+    )
+    assert rows == [("Adopt Norvale", "2017-04-01", None), ("Wexmoor Adoption Service", None, "2017-03-31")]
+
+
+def test_order_of_writing_does_not_show() -> None:
+    one_way, other = Quads("urn:g"), Quads("urn:g")
+    one_way.text("urn:a", "urn:p", "x")
+    one_way.type("urn:a", "urn:c")
+    other.type("urn:a", "urn:c", "urn:c")
+    other.text("urn:a", "urn:p", "x")
+    assert one_way.nquads() == other.nquads()
+    assert len(one_way) == len(other) == 2
+    assert sorted(one_way.as_written().splitlines()) == one_way.nquads().encode().splitlines()

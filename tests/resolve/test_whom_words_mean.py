@@ -1,0 +1,180 @@
+"""Words become entities: by name, by area, by date, or by a person's decision; what cannot be told is not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from building import REPORTS
+
+from graphkit.extract.record import extract
+from graphkit.ingest import read
+from graphkit.model import Arrangement, Finding, Interval, Mention, Person, Record, Source, Span, digest_of
+from graphkit.register import Register
+from graphkit.resolve import Decision, Decisions, resolve
+
+AMBLEFORD, WEXMOOR = "E99000001", "E99000002"
+Told = Callable[..., tuple[str, str]]
+
+
+def span(paragraph: str = "4") -> Span:
+    return Span(0, 4, digest_of("Help"), 1, None, paragraph, "Help")
+
+
+def record(authority: str, day: date, *findings: Finding, **others: object) -> Record:
+    base = Record(Source("a.pdf", "0" * 64, "application/pdf"), "ilacs", authority=authority)
+    return replace(base, dates=(Interval(day, day),), findings=findings, **others)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def told(register: Register) -> Told:
+    """Whom a mention means in a report on a place and day, and how that was told."""
+
+    def tell(
+        mention: Mention, authority: str = AMBLEFORD, day: date = date(2023, 3, 6), *decisions: Decision
+    ) -> tuple[str, str]:
+        asked = record(authority, day, Finding("4.1", span(), mentions=(mention,)))
+        found = resolve(asked, register, Decisions(decisions)).findings[0].mentions
+        return (found[0].entity, found[0].by) if found else ("", "")
+
+    return tell
+
+
+def agency(words: str, expansion: str = "") -> Mention:
+    return Mention(words, 0, len(words), "agency", expansion=expansion)
+
+
+def sector(words: str, of: str, kind: str) -> Mention:
+    return Mention(words, 0, len(words), "sector", of, kind)
+
+
+def service(words: str, expansion: str = "") -> Mention:
+    return Mention(words, 0, len(words), "service", class_hint="Team", expansion=expansion)
+
+
+def test_a_name_means_who_bears_it(told: Told) -> None:
+    assert told(agency("Norvale Police")) == ("agency/norvale-police", "by-name")
+    assert told(agency("the Norvale Police")) == ("agency/norvale-police", "by-name")
+    assert told(agency("ACF", "Ambleford Children First")) == (
+        "agency/ambleford-children-first",
+        "by-abbreviation",
+    )
+
+
+def test_a_name_that_the_register_does_not_hold_is_entered_as_new(told: Told) -> None:
+    assert told(agency("Small Steps Wexmoor")) == ("agency/small-steps-wexmoor", "new")
+
+
+def test_the_police_are_the_force_of_the_area(told: Told) -> None:
+    police = sector("the police", "police", "PoliceForce")
+    assert told(police) == ("agency/norvale-police", "by-area")
+    assert told(police, WEXMOOR) == ("agency/wexmoor-constabulary", "by-area")
+
+
+def test_the_adoption_agency_is_the_one_of_the_day(told: Told) -> None:
+    words = sector("the regional adoption agency", "adoption-agency", "RegionalAdoptionAgency")
+    assert told(words, WEXMOOR, date(2016, 5, 1)) == ("agency/wexmoor-adoption-service", "by-date")
+    assert told(words, WEXMOOR, date(2018, 5, 1)) == ("agency/adopt-norvale", "by-date")
+
+
+def test_the_trust_means_nobody_before_there_was_one(told: Told) -> None:
+    trust = sector("the trust", "childrens-trust", "ChildrensTrust")
+    assert told(trust)[0] == "agency/ambleford-children-first"
+    assert "ambleford-children-first" not in told(trust, AMBLEFORD, date(2020, 5, 1))[0]
+
+
+def test_a_body_of_another_time_is_not_meant(told: Told) -> None:
+    board = agency("Norvale ICB")
+    assert told(board) == ("agency/norvale-integrated-care-board", "by-abbreviation")
+    generic = sector("the integrated care board", "health", "HealthBody")
+    assert told(generic, AMBLEFORD, date(2020, 5, 1)) == (f"partner/{AMBLEFORD}/health", "generic")
+
+
+def test_partners_without_a_name_are_the_sector_of_the_area(told: Told) -> None:
+    assert told(sector("health partners", "health", "PartnerSector")) == (
+        f"partner/{AMBLEFORD}/health",
+        "generic",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "multi-agency safeguarding hub",
+        "Multi-Agency Safeguarding Hub (MASH)",
+        "multi agency safeguarding hubs",
+        "council’s multi-agency safeguarding hub",
+    ],
+)
+def test_variants_of_a_service_are_one(told: Told, words: str) -> None:
+    assert told(service(words))[0] == f"service/{AMBLEFORD}/multi-agency-safeguarding-hub"
+
+
+def test_services_of_other_kinds_or_places_are_others(told: Told) -> None:
+    hub, team = told(service("early help hub"))[0], told(service("early help team"))[0]
+    assert len({hub, team, told(service("early help hub"), WEXMOOR)[0]}) == 3
+    short = told(service("MASH", "multi-agency safeguarding hub"))
+    assert short == (f"service/{AMBLEFORD}/multi-agency-safeguarding-hub", "by-abbreviation")
+
+
+def test_the_hub_means_the_one_spoken_of_before_in_its_paragraph(register: Register) -> None:
+    hub = f"service/{AMBLEFORD}/early-help-hub"
+    asked = record(
+        AMBLEFORD,
+        date(2023, 3, 6),
+        Finding("4.1", span("4"), mentions=(service("early help hub"),)),
+        Finding("4.2", span("4"), mentions=(service("the hub"),)),
+        Finding("5.1", span("5"), mentions=(service("the hub"),)),
+    )
+    findings = resolve(asked, register, Decisions()).findings
+    meant = [[mention.entity for mention in finding.mentions if mention.entity] for finding in findings]
+    assert meant == [[hub], [hub], []]
+
+
+def test_a_decision_wins_and_the_narrower_one_wins_over_the_wider(told: Told) -> None:
+    police = sector("the police", "police", "PoliceForce")
+    wide = Decision("", "", "The Police", "agency/elsewhere-police", "A. Reader")
+    narrow = Decision(AMBLEFORD, "sector", "the police", "agency/ambleford-beat", "A. Reader")
+    nobody = Decision(AMBLEFORD, "", "the police", "none", "A. Reader")
+    day = date(2023, 3, 6)
+    assert told(police, AMBLEFORD, day, wide) == ("agency/elsewhere-police", "by-decision")
+    assert told(police, AMBLEFORD, day, wide, narrow) == ("agency/ambleford-beat", "by-decision")
+    assert told(police, WEXMOOR, day, narrow) == ("agency/wexmoor-constabulary", "by-area")
+    assert told(police, AMBLEFORD, day, wide, nobody)[0] == ""
+
+
+def people(register: Register, *names: str, role: str = "team-inspector") -> set[str]:
+    """Return the identifiers of people named in a report."""
+    asked = record(AMBLEFORD, date(2023, 3, 6), people=tuple(Person(name, role) for name in names))
+    return {person.person for person in resolve(asked, register, Decisions()).people}
+
+
+def test_one_person_across_reports(register: Register) -> None:
+    assert people(register, "Máire Quill", "Maire Quill", "MAIRE QUILL", "Maire  J. Quill") == {
+        "person/maire-quill"
+    }
+    assert people(register, "Steph Ropewalk", "Stephanie Ropewalk") == {"person/stephanie-ropewalk"}
+
+
+def test_people_of_an_area_are_taken_as_they_are_written(register: Register) -> None:
+    assert len(people(register, "Steph Ropewalk", "Stephanie Ropewalk", role="addressee")) == 2
+
+
+def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Register) -> None:
+    asked = record(
+        AMBLEFORD,
+        date(2023, 3, 6),
+        arrangements=(Arrangement(span(), "", "Ambleford Children First", "childrens-services"),),
+    )
+    (found,) = resolve(asked, register, Decisions()).arrangements
+    assert (found.delegator_entity, found.delegate_entity) == (
+        f"authority/{AMBLEFORD}",
+        "agency/ambleford-children-first",
+    )
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
+def test_resolving_twice_changes_nothing(path: Path, register: Register) -> None:
+    once = resolve(extract(read(path), register), register, Decisions())
+    assert resolve(once, register, Decisions()) == once
