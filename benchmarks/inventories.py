@@ -8,8 +8,8 @@ agency    one with a name is found where a mention resolves to the same entity o
           register does not hold it, to the same name); one that is only a sector ("health partners") where a
           mention is of that sector.
 by area   of the agencies that only area or date tells, those that resolve to the right entity.
-service   the same canonical name as the reading's name or one of its surfaces; or all the words of the shorter
-          in the longer, with the same head ("early help panel", "multi-agency early help panel") or but for a
+service   the same canonical name as the reading's name or one of its surfaces; or all the words of the
+          shorter in the longer, with the same head ("early help panel", "multi-agency early help panel") or but for a
           last "meeting", "team" … ("domestic abuse triage", "domestic abuse triage meeting").
 """
 
@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graphkit.extract import extract
+from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.model import Mention, Record
 from graphkit.register import Register, key, load_register
@@ -47,7 +47,8 @@ def record_of(path: Path) -> Record:
 
 def mentions_in(record: Record) -> list[Mention]:
     """Return every mention of a record, wherever it stands."""
-    found = [mention for item in (*record.findings, *record.recommendations) for mention in item.mentions]
+    found = [mention for finding in record.findings for mention in finding.mentions]
+    found += [mention for item in record.recommendations for mention in item.mentions]
     return [*found, *record.mentions]
 
 

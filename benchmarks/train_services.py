@@ -1,6 +1,6 @@
 """Learn which words name a service: weights for `graphkit.extract.services` from the labelled sentences.
 
-    python benchmarks/train_services.py [--check] [--unseen] [--gold ../shared/gold] [--reports ../shared/reports/pdf]
+    python benchmarks/train_services.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
 
 For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
 regression over those choices (L2, so the same bytes on every training). Beside the labelled sentences it

@@ -7,6 +7,7 @@ by its beginning. What an abbreviation means is what its long form means.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,7 +30,8 @@ class Meaning(NamedTuple):
     sector: str = ""
     class_hint: str = ""
     any_case: bool = True  # False: a name, told from common words by its capitals
-    entity: str = ""
+    bearers: frozenset[str] = frozenset()  # agencies of whose area alone the words are a name
+    possessive: bool = False  # the name itself ends in "'s"
 
 
 NOTHING = Meaning("")
@@ -46,9 +48,15 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Gazetteer:
-    """All names and generic words, ready to be found in sentences."""
+    """All names and generic words, ready to be found in the sentences of reports on one area.
+
+    `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire", "NSCP") is
+    looked past elsewhere. `places` are the words with which names of authorities begin.
+    """
 
     book: Phrasebook[Meaning]
+    serving: frozenset[str] | None = None
+    places: frozenset[str] = frozenset()
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
     def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[Found]:
@@ -57,8 +65,17 @@ class Gazetteer:
         for first, last, meaning in self.book.find(words):
             if meaning.kind == "head":
                 first, last, meaning = _whole_name(words, first, last, meaning)
+                if meaning.kind == "authority" and words.lower[first] not in self.places:
+                    continue
             if not meaning.any_case and not _has_capital(words, first, last):
                 continue
+            if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
+                continue
+            short = words.words[first].removesuffix("'s") if last == first + 1 else ""
+            if short and short in abbreviations:  # what the report says it means comes first
+                meant = self.meaning_of(abbreviations[short])
+                if meant or meaning.bearers:
+                    continue
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
             found.append(Found(first, last, meaning))
@@ -98,7 +115,7 @@ def _whole_name(words: Words, first: int, last: int, meaning: Meaning) -> tuple[
     """
     start = first
     if not words.words[first][:1].islower():
-        while (before := _word_before(words, start)) >= 0 and first - before <= LONGEST_NAME:
+        while (before := _word_before(words, start, first)) >= 0 and first - before <= LONGEST_NAME:
             start = before
     while start < first and words.lower[start] in _openers():
         start += 1
@@ -108,19 +125,28 @@ def _whole_name(words: Words, first: int, last: int, meaning: Meaning) -> tuple[
     return start, last, meaning._replace(kind=kind)
 
 
-def _word_before(words: Words, at: int) -> int:
-    """Return the word that a name goes on with before `at`, or -1 where it begins at `at`."""
+def _word_before(words: Words, at: int, end: int) -> int:
+    """Return the word that a name goes on with before `at`, or -1 where it begins at `at`.
+
+    Nothing is joined right before its `end` ("partners and Council").
+    """
     one = at - 1
     if one < 0 or words.gaps[at] not in (" ", " & "):
         return -1
     if _opens_name(words, one):
         return one
     joint, two = words.lower[one], one - 1
-    if joint not in ("and", "of", "upon") or two < 0 or words.gaps[one] != " " or not _opens_name(words, two):
+    if (
+        at == end
+        or joint not in ("and", "of", "upon")
+        or two < 0
+        or words.gaps[one] != " "
+        or not _opens_name(words, two)
+    ):
         return -1
     left = words.lower[two]
     if joint == "of":
-        return two if left in ("isle", "vale", "city", "borough", "county") else -1
+        return two if left in _joined_by_of() else -1
     return -1 if words.words[two].isupper() or left in _ends() else two
 
 
@@ -133,6 +159,11 @@ def _opens_name(words: Words, at: int) -> bool:
 def _ends() -> frozenset[str]:
     """Return the last words of names: no name goes on past one and "and"."""
     return frozenset(phrase.split()[-1].lower() for head in _lexicon()["heads"] for phrase in head["words"])
+
+
+@cache
+def _joined_by_of() -> frozenset[str]:
+    return frozenset(_lexicon()["joined-by-of"])
 
 
 @cache
@@ -163,8 +194,22 @@ def _lexicon() -> dict[str, Any]:
 
 
 @cache
-def gazetteer(register: Register) -> Gazetteer:
-    """Return the gazetteer of a register (made once for each)."""
+def gazetteer(register: Register, gss: str = "") -> Gazetteer:
+    """Return the gazetteer of a register for reports on an authority (on any, where none is given)."""
+    book, places = _book(register)
+    if not gss:
+        return Gazetteer(book, None, places)
+    serving = frozenset(
+        agency.entity
+        for agency in register.agencies
+        if agency.national or any(area.authority == gss for area in agency.serves)
+    )
+    return Gazetteer(book, serving, places)
+
+
+@cache
+def _book(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
+    """Return all phrases of a register and the lexicons, and the first words of authorities' names."""
     book: Phrasebook[Meaning] = Phrasebook()
     for phrase, meaning in _names(register):
         book.add(phrase, meaning)
@@ -179,7 +224,8 @@ def gazetteer(register: Register) -> Gazetteer:
     for class_hint, names in service_spans.lexicon()["known"].items():
         for phrase in names:
             book.add(phrase, Meaning("service", "", class_hint))
-    return Gazetteer(book)
+    places = frozenset(plain(authority.name).lower().split()[0] for authority in register.authorities)
+    return book, places | {"london", "royal", "metropolitan"}
 
 
 def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
@@ -189,12 +235,19 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     that are names of charities ("Refuge") are left out; local names of several words are known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for text, entity, kind in register.names():
+        if kind in ("local", "abbreviation"):
+            bearers[text].add(entity)
     for text, entity, kind in register.names():
         agency = agencies.get(entity)
         if agency is None:
             if kind == "abbreviation" or "Council" in text or "Borough of" in text:
-                yield text, Meaning("authority", "local-authority", "LocalAuthority", False, entity)
-        elif kind != "local":
-            yield text, Meaning("agency", agency.sector, agency.kind, False, entity)
-        elif agency.kind != "VoluntaryOrganisation" and plain(text).lower() not in _generic():
-            yield text, Meaning("agency", agency.sector, agency.kind, " " in text, entity)
+                yield text, Meaning("authority", "local-authority", "LocalAuthority", False)
+            continue
+        borne = frozenset(bearers[text]) if kind in ("local", "abbreviation") else frozenset()
+        any_case = kind == "local" and " " in text
+        if kind == "local" and (agency.kind == "VoluntaryOrganisation" or plain(text).lower() in _generic()):
+            continue
+        possessive = plain(text).endswith("'s")
+        yield text, Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive)

@@ -7,11 +7,14 @@ with the area and the day at hand (`resolve`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
-from graphkit.extract.services import Service, services
+from graphkit.extract.service_spans import heads, lexicon
+from graphkit.extract.services import Service, class_of_head, services
 from graphkit.extract.words import Words, words_of
 from graphkit.model import Document, Mention
 
@@ -44,7 +47,7 @@ def mentions(
     words = words_of(text)
     found = gazetteer.find(words, abbreviations)
     named = services(words, abbreviations, taken_by(found), partners_of(found), known_of(found))
-    result = [_service(text, words, service, found, offset) for service in named]
+    result = [_service(text, words, service, found, abbreviations, offset) for service in named]
     for item in found:
         if item.meaning.kind == "service":
             continue
@@ -52,7 +55,27 @@ def mentions(
         inside = any(service.start < end and start < service.end for service in named)
         if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
             result.append(_named(text, start, end, item, abbreviations, offset))
+    taken = [(mention.start, mention.end) for mention in result]
+    result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
     return tuple(sorted(result, key=lambda mention: (mention.start, mention.end, mention.kind)))
+
+
+def _alone(text: str, offset: int) -> Iterator[Mention]:
+    """Yield "the hub", "this team": which of them is meant is known from what was named before."""
+    for match in _alone_pattern().finditer(text):
+        start, end = match.span()
+        class_hint = class_of_head(match[1].lower(), "")
+        yield Mention(match[0], offset + start, offset + end, "service", class_hint=class_hint)
+
+
+@cache
+def _alone_pattern() -> re.Pattern[str]:
+    heads = "|".join(sorted(lexicon()["alone"]))
+    return re.compile(rf"\b[Tt]h(?:e|is)\s({heads})\b(?!-)")
+
+
+def _overlaps(mention: Mention, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(start < mention.end and mention.start < end for start, end in taken)
 
 
 def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -82,7 +105,7 @@ def known_of(found: Iterable[Found]) -> list[tuple[int, int, str]]:
 def _bounds(words: Words, item: Found) -> tuple[int, int]:
     """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
     start, end = words.starts[item.first], words.ends[item.last - 1]
-    if words.lower[item.last - 1].endswith("'s"):
+    if words.lower[item.last - 1].endswith("'s") and not item.meaning.possessive:
         end -= 2
     return start, end
 
@@ -102,7 +125,14 @@ def _named(
     )
 
 
-def _service(text: str, words: Words, service: Service, found: list[Found], offset: int) -> Mention:
+def _service(
+    text: str,
+    words: Words,
+    service: Service,
+    found: list[Found],
+    abbreviations: Mapping[str, str],
+    offset: int,
+) -> Mention:
     """Return a service; a sector is taken over from the generic words it contains ("police control room")."""
     sector = ""
     for item in found:
@@ -116,5 +146,18 @@ def _service(text: str, words: Words, service: Service, found: list[Found], offs
         kind="service",
         sector=sector,
         class_hint=service.class_hint,
-        expansion=service.expansion,
+        expansion=service.expansion or _spelt_out(words, service, abbreviations),
     )
+
+
+def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str]) -> str:
+    """Return a name with the abbreviation that it begins with spelt out ("CME team"), or "".
+
+    "CAAS team" is the service itself where the long form is the name of a service already.
+    """
+    text = words.text[service.start : service.end]
+    short, _, rest = text.partition(" ")
+    long = abbreviations.get(short, "")
+    if not long or not rest or rest.startswith("("):
+        return ""
+    return long if " " not in rest and long.split()[-1].lower() in heads() else f"{long} {rest}"

@@ -31,7 +31,7 @@ def extract(document: Document, register: Register) -> Record:
     front = read_front(document, register)
     sections = outline(document, front.framework)
     day = front.dates[0].start if front.dates else front.published
-    reader = _Reader(gazetteer(register), names_in(document), day)
+    reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
     found = tuple(reader.finding(item) for item in findings(document, sections))
     asked = tuple(reader.recommendation(item) for item in recommendations(document, sections))
     figures = statistics(document, sections)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from graphkit.extract.abbreviations import known_abbreviations
 from graphkit.extract.service_spans import Ending, common_words, heads, lexicon
@@ -18,7 +19,7 @@ from graphkit.extract.words import Words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
-Key = tuple[str | int, ...]  # what a group depends on
+Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 
 
 def name_key(words: Words, ending: Ending, first: int) -> Key:

@@ -19,6 +19,7 @@ from graphkit.extract.words import Words
 from graphkit.resources import resource
 
 THRESHOLD = -0.8  # below 0: where readers disagree, a service is rather taken than missed
+ELSEWHERE = frozenset({"mental-health", "health", "housing", "probation", "courts", "cafcass", "government"})
 HOPELESS = THRESHOLD - 0.4
 BEST_WORDS = 3.5  # what the words of a name hardly ever score more than
 REMEMBERED = 1 << 15  # scores of groups of features
@@ -98,7 +99,7 @@ def services(
     found = [_known(words, *item) for item in known]
     for ending in endings(words, taken):
         score, start = scorer.best(words, ending, abbreviations, partners)
-        if score > THRESHOLD:
+        if score > THRESHOLD and not _means_sector(words, ending, start, partners):
             long = _long_form(words, ending, abbreviations)
             found.append(Service(start, ending.end, class_of(words, ending, start, long), long, score))
     kept: list[Service] = []
@@ -106,6 +107,14 @@ def services(
         if all(service.end <= other.start or service.start >= other.end for other in kept):
             kept.append(service)
     return sorted(kept, key=lambda service: service.start)
+
+
+def _means_sector(words: Words, ending: Ending, start: int, partners: Mapping[int, tuple[int, str]]) -> bool:
+    """Say whether a name is as a whole a generic word for an agency that no authority runs."""
+    return any(
+        last == ending.last + 1 and words.starts[first] == start and sector in ELSEWHERE
+        for first, (last, sector) in partners.items()
+    )
 
 
 def _known(words: Words, first: int, last: int, class_hint: str) -> Service:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from graphkit.model import Arrangement, Mention
 from graphkit.register import Agency, Register, key
@@ -23,28 +24,47 @@ UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ARTICLE = re.compile(r"^the\s+", re.I)
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
+_BODY = re.compile(
+    r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding|lscb|lscp|"
+    r"clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
+    re.I,
+)
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Area:
-    """The area and the day of a report, with the register to look them up in."""
+    """The area and the day of a report, with the register to look them up in; words are looked up once."""
 
     register: Register
     gss: str
     day: date | None
+    _told: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The names of the authority as slugs, the longest first."""
+        authority = self.register.authority(self.gss)
+        names = [authority.name, *(alias.text for alias in authority.aliases)] if authority else []
+        return tuple(sorted({slug(name) for name in names}, key=lambda name: (-len(name), name)))
 
     def meaning(self, mention: Mention) -> Meaning:
         """Return whom a mention of an authority, an agency or a sector means."""
+        words = (mention.kind, mention.surface, mention.expansion, mention.sector, mention.class_hint)
+        if words not in self._told:
+            self._told[words] = self._meaning(mention)
+        return self._told[words]
+
+    def _meaning(self, mention: Mention) -> Meaning:
         if mention.kind == "authority":
             return self._authority(mention)
         if mention.kind == "agency":
             return self._named(mention)
         if mention.class_hint == "LocalAuthority":
             return _told(f"authority/{self.gss}", "by-area") if self.gss else UNKNOWN
-        return self._serving(mention) or self._sector(mention)
+        return self.serving(mention) or self._sector(mention)
 
     def body(self, words: str) -> str:
         """Return the organisation that words name, as an entity; "" where it cannot be told."""
@@ -90,14 +110,31 @@ class Area:
             found = local[:1] or found[:1]
         if found:
             return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
+        if placed := self._placed(mention):
+            return placed
+        if self.register.agencies_named(_plain(mention.surface), self.day):
+            return UNKNOWN  # a name of that kind, but of another area
         name = slug(_plain(mention.expansion or mention.surface))
         return _told(f"agency/{name}", "new") if name else UNKNOWN
+
+    def _placed(self, mention: Mention) -> Meaning | None:
+        """Return the agency that is named by its place ("Ambleford LSCB"): the one that serves it."""
+        words = _plain(mention.expansion or mention.surface)
+        found = _BODY.search(words)
+        authority = self.register.authority_named(words[: found.start()], self.day) if found else None
+        if authority is None:
+            return None
+        told = Area(self.register, authority.gss, self.day)._by_class(mention.class_hint, words)
+        return (told[0], "by-name", CONFIDENCE["by-date"]) if told else None
 
     def _agencies(self, words: str) -> list[Agency]:
         plain = _plain(words)
         return self.register.agencies_named(plain, self.day, self.gss) if plain else []
 
-    def _serving(self, mention: Mention) -> Meaning | None:
+    def serving(self, mention: Mention) -> Meaning | None:
+        """Return the agency of the area and day that a generic word means, or None where it cannot be told."""
+        if mention.sector == "cafcass":
+            return _told("agency/cafcass", "generic")
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
         if local := self._local(mention):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from graphkit.model import Arrangement, Mention, Person, Recommendation, Record
-from graphkit.register import Register
-from graphkit.resolve.agencies import Area
+from graphkit.records import is_cut
+from graphkit.register import Register, key
+from graphkit.resolve.agencies import UNKNOWN, Area, Meaning
 from graphkit.resolve.decisions import NONE, Decisions
 from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
+from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
 OFSTED = ("agency/ofsted",)
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
@@ -23,6 +25,12 @@ INSPECTORATES = {  # whose framework it is; the letters of joint inspections nam
     "focused-visit": OFSTED,
     "monitoring-visit": OFSTED,
 }
+
+LEANING = {
+    "the board": "lscb",
+    "board members": "lscb",
+    "the agency": "adoption",
+}  # and what it is said about
 
 
 def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
@@ -38,6 +46,15 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     return _Resolver(Area(register, gss, day), decisions).record(replace(record, authority=gss))
 
 
+def leans(mention: Mention) -> bool:
+    """Say whether words mean somebody only by the area or by a name before them: "the hub", "the trust"."""
+    if mention.kind == "service":
+        return stands_alone(mention.surface)
+    if mention.kind != "sector":
+        return False
+    return key(mention.surface) in LEANING or mention.class_hint in ("ChildrensTrust", "Agency")
+
+
 class _Resolver:
     """Resolves one record."""
 
@@ -46,13 +63,14 @@ class _Resolver:
         self.decisions = decisions
 
     def record(self, record: Record) -> Record:
-        last: dict[str, str] = {}
+        spoken = Spoken()
         findings, paragraph = [], None
         for item in record.findings:
             if item.span.paragraph != paragraph:
-                last, paragraph = {}, item.span.paragraph
-            findings.append(replace(item, mentions=self.mentions(item.mentions, last)))
-        mentions = self.mentions(record.mentions, {})
+                spoken, paragraph = Spoken(), item.span.paragraph
+            about = {item.heading, item.section, *item.topics}
+            findings.append(replace(item, mentions=self.mentions(item.mentions, spoken, about)))
+        mentions = self.mentions(record.mentions, Spoken())
         return replace(
             record,
             findings=tuple(findings),
@@ -63,43 +81,70 @@ class _Resolver:
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
         )
 
-    def mentions(self, mentions: Iterable[Mention], last: dict[str, str]) -> tuple[Mention, ...]:
-        """Resolve mentions in order; `last` holds, by kind of service, the one spoken of before."""
-        return tuple(self.mention(mention, last) for mention in mentions)
+    def mentions(
+        self, mentions: Iterable[Mention], spoken: Spoken, about: Collection[str] = ()
+    ) -> tuple[Mention, ...]:
+        """Resolve mentions in order; `spoken` holds whom the paragraph named before.
 
-    def mention(self, mention: Mention, last: dict[str, str]) -> Mention:
+        Words that mean somebody only after a name ("the hub", "the trust") and have none before them mean
+        nobody, and fall away. `about` are the section, its role and the topics of the sentence.
+        """
+        kept = []
+        for mention in mentions:
+            leaning = leans(mention)
+            resolved = self.mention(mention, spoken if leaning else None, about)
+            if resolved.entity or not leaning:
+                kept.append(resolved)
+            if not leaning:
+                spoken.heard(resolved)
+        return tuple(kept)
+
+    def mention(self, mention: Mention, spoken: Spoken | None, about: Collection[str]) -> Mention:
+        """Resolve one mention; `spoken` is given for words that lean on a name before them."""
+        if is_cut(mention.surface):
+            return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
             return replace(
                 mention, entity="" if decided == NONE else decided, by="by-decision", confidence=1.0
             )
-        if mention.kind == "service":
-            return self.service(mention, last)
-        entity, by, confidence = self.area.meaning(mention)
+        if spoken is not None:
+            entity, by, confidence = self.leaning(mention, spoken, about)
+        elif mention.kind == "service":
+            return self.service(mention)
+        else:
+            entity, by, confidence = self.area.meaning(mention)
         return replace(mention, entity=entity, by=by, confidence=confidence)
 
-    def service(self, mention: Mention, last: dict[str, str]) -> Mention:
-        name = canonical(mention.surface, mention.expansion)
-        head = name.rsplit("-", 1)[-1]
-        if stands_alone(mention.surface):
-            known = last.get(head, "")
-            return replace(
-                mention, entity=known, by="generic" if known else "", confidence=0.7 if known else 1.0
-            )
+    def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
+        """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""
+        needed = LEANING.get(key(mention.surface))
+        if needed is None or needed in about:
+            if told := self.area.serving(mention):
+                return told
+        known = spoken.meant(mention.surface)
+        return (known, "generic", CONFIDENCE) if known else UNKNOWN
+
+    def service(self, mention: Mention) -> Mention:
+        name = canonical(mention.surface, mention.expansion, self.area.places)
         if not (name and self.area.gss):
             return replace(mention, entity="", by="", confidence=1.0)
         entity = f"service/{self.area.gss}/{name}"
-        last[head] = entity
         short = mention.expansion and mention.surface.upper() == mention.surface
         return replace(mention, entity=entity, by="by-abbreviation" if short else "by-name", confidence=1.0)
 
     def recommendation(self, item: Recommendation) -> Recommendation:
-        bodies = self.area.bodies(item.addressed_to) if item.addressed_to else ()
-        return replace(item, mentions=self.mentions(item.mentions, {}), addressed_entities=bodies)
+        bodies = item.addressed_entities
+        if item.addressed_to and not is_cut(item.addressed_to):
+            bodies = self.area.bodies(item.addressed_to)
+        mentions = self.mentions(item.mentions, Spoken(), (item.addressed_to, *item.topics))
+        return replace(item, mentions=mentions, addressed_entities=bodies)
 
     def person(self, person: Person) -> Person:
         meant = self.decisions.meant(self.area.gss, "person", person.name)
-        body = self.area.body(person.organisation) if person.organisation else ""
+        body = person.entity
+        if person.organisation and not is_cut(person.organisation):
+            body = self.area.body(person.organisation)
         return replace(person, person=meant or person_id(person.name, person.role), entity=body)
 
     def arrangement(self, item: Arrangement) -> Arrangement:

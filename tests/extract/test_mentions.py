@@ -1,0 +1,179 @@
+"""Who and what a sentence names, told by names, generic words, and what names of services are made of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.abbreviations import pairs
+from graphkit.extract.mentions import gazetteer, mentions, sectors_of
+from graphkit.extract.words import phrasebook, plain, words_of
+from graphkit.model import Mention
+from graphkit.register import Register, load_register
+
+NO_SHORT_FORMS: dict[str, str] = {}
+
+
+def named(text: str, register: Register, kind: str = "", short: dict[str, str] | None = None) -> list[str]:
+    found = mentions(text, short or NO_SHORT_FORMS, gazetteer(register))
+    return [mention.surface for mention in found if kind in ("", mention.kind)]
+
+
+def the(text: str, surface: str, register: Register, short: dict[str, str] | None = None) -> Mention:
+    found = mentions(text, short or NO_SHORT_FORMS, gazetteer(register))
+    return next(mention for mention in found if mention.surface == surface)
+
+
+def test_a_named_agency_is_told_from_its_generic_words(register: Register) -> None:
+    text = "Norvale Police share more than the police elsewhere."
+    assert named(text, register, "agency") == ["Norvale Police"]
+    assert named(text, register, "sector") == ["police"]
+
+
+def test_an_agency_the_register_does_not_hold_is_known_by_the_end_of_its_name(register: Register) -> None:
+    found = the(
+        "Leaders of the Pemberholt and Lowmoor NHS Foundation Trust were not present.",
+        "Pemberholt and Lowmoor NHS Foundation Trust",
+        register,
+    )
+    assert (found.kind, found.class_hint, found.sector) == ("agency", "HealthBody", "health")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Safeguarding Children Board met.",
+        "Members of the Local Safeguarding Children Board met.",
+        "However, the Safeguarding Children Board met.",
+    ],
+)
+def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) -> None:
+    assert named(text, register, "agency") == []
+    assert sectors_of(mentions(text, NO_SHORT_FORMS, gazetteer(register))) == ("safeguarding-partnership",)
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Health partners came late.", "health"),
+        ("Head teachers value the advice.", "education"),
+        ("The council has invested.", "local-authority"),
+        ("Host authorities are told late.", "partners"),
+        ("Housing officers sit with social workers.", "housing"),
+    ],
+)
+def test_generic_words_mean_a_sector(text: str, sector: str, register: Register) -> None:
+    assert sectors_of(mentions(text, NO_SHORT_FORMS, gazetteer(register))) == (sector,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The director of children’s services knows her staff.",
+        "Health assessments are late.",
+        "Agency staff leave quickly.",
+        "She has an education, health and care plan.",
+    ],
+)
+def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register) -> None:
+    assert named(text, register) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "class_hint"),
+    [
+        ("Families turn to the early help hub first.", "early help hub", "Service"),
+        ("The fostering panel asks sharp questions.", "fostering panel", "Panel"),
+        ("Staff in the disabled children’s team are skilled.", "disabled children’s team", "Team"),
+        ("The children in care council is heard.", "children in care council", "ParticipationGroup"),
+        (
+            "They go to the multi-agency safeguarding hub (MASH).",
+            "multi-agency safeguarding hub (MASH)",
+            "Service",
+        ),
+        ("Carers praise the Mockingbird programme.", "Mockingbird programme", "Programme"),
+    ],
+)
+def test_a_service_is_named_by_its_shortest_name(
+    text: str, service: str, class_hint: str, register: Register
+) -> None:
+    found = the(text, service, register)
+    assert (found.kind, found.class_hint) == ("service", class_hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Services for children have improved.",
+        "Team managers oversee their work.",
+        "Strategy meetings are timely.",
+        "Social workers in most teams visit often.",
+        "Leaders of children’s services are ambitious.",
+    ],
+)
+def test_teams_and_services_at_large_are_no_service(text: str, register: Register) -> None:
+    assert named(text, register, "service") == []
+
+
+def test_an_abbreviation_of_the_report_carries_its_long_form(register: Register) -> None:
+    short = {"FLIP": "family liaison and intervention panel"}
+    found = the("Social workers present cases at the FLIP each week.", "FLIP", register, short)
+    assert (found.kind, found.expansion, found.class_hint) == ("service", short["FLIP"], "Panel")
+
+
+def test_an_abbreviation_that_means_an_agency_is_one(register: Register) -> None:
+    short = {"ASCB": "Ambleford Safeguarding Children Board"}
+    found = the("The ASCB challenges its partners.", "ASCB", register, short)
+    assert (found.kind, found.class_hint) == ("agency", "SafeguardingPartnership")
+
+
+def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
+    text = "ACF has settled in well."
+    here = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
+    there = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000002"))
+    assert [mention.kind for mention in here] == ["agency"]
+    assert "agency" not in {mention.kind for mention in there}
+
+
+def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
+    assert named("Workers at the hub listen well.", register, "service") == ["the hub"]
+
+
+def test_a_possessive_is_no_part_of_a_name(register: Register) -> None:
+    assert "Norvale Police" in named("Norvale Police’s records are thin.", register)
+    assert named("The council’s leaders listen.", register) == ["The council"]
+
+
+@given(st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000))
+def test_every_mention_is_where_it_says(text: str, offset: int) -> None:
+    for mention in mentions(text, NO_SHORT_FORMS, gazetteer(load_register()), offset):
+        assert text[mention.start - offset : mention.end - offset] == mention.surface
+
+
+@given(st.text(max_size=60))
+def test_plain_text_keeps_every_place(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    words = words_of(text)
+    assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
+
+
+def test_the_longest_phrase_is_found() -> None:
+    book = phrasebook([("adult services", "adults"), ("adult", "one"), ("services", "many")])
+    assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the multi-agency safeguarding hub (MASH) works", ("MASH", "multi-agency safeguarding hub")),
+        ("a Clinical Commissioning Group (CCG)", ("CCG", "Clinical Commissioning Group")),
+        ("independent reviewing officers (IROs) ask", ("IRO", "independent reviewing officers")),
+        ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
+    ],
+)
+def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
+    assert pairs(text) == [found]
+
+
+@pytest.mark.parametrize("text", ["weekly (Monday) visits", "most (84%) children", "a plan (see page 4)"])
+def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
+    assert pairs(text) == []

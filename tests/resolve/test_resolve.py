@@ -1,0 +1,201 @@
+"""Whom words mean in a report on one area and day; what is one service; what a person decided."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from graphkit.extract.mentions import gazetteer, mentions
+from graphkit.model import Finding, Interval, Mention, Person, Record, Source, Span, digest_of
+from graphkit.register import Register
+from graphkit.resolve import Decision, Decisions, resolve
+from graphkit.resolve.people import person_id
+from graphkit.resolve.proposals import proposals
+from graphkit.resolve.services import canonical
+
+NOTHING_DECIDED = Decisions()
+
+
+def record(
+    register: Register,
+    *sentences: str,
+    gss: str = "E99000001",
+    day: date = date(2023, 3, 6),
+    section: str = "",
+) -> Record:
+    """A report of one paragraph with these sentences."""
+    findings, at = [], 0
+    for number, text in enumerate(sentences, 1):
+        span = Span(at, at + len(text), digest_of(text), paragraph="1", quote=text)
+        named = mentions(text, {"MASH": "multi-agency safeguarding hub"}, gazetteer(register, gss), at)
+        findings.append(Finding(f"1.{number}", span, section=section, mentions=named))
+        at += len(text) + 1
+    source = Source("invented.txt", "0" * 64, "text/plain")
+    return Record(source, "ilacs", authority=gss, dates=(Interval(day, day),), findings=tuple(findings))
+
+
+def told(register: Register, *sentences: str, **more: object) -> list[tuple[str, str, str]]:
+    resolved = resolve(record(register, *sentences, **more), register, NOTHING_DECIDED)  # type: ignore[arg-type]
+    return [(m.surface, m.entity, m.by) for finding in resolved.findings for m in finding.mentions]
+
+
+def test_the_police_are_those_of_the_area(register: Register) -> None:
+    assert told(register, "The police come to meetings.") == [("police", "agency/norvale-police", "by-area")]
+    assert told(register, "The police come to meetings.", gss="E99000002") == [
+        ("police", "agency/wexmoor-constabulary", "by-area")
+    ]
+
+
+def test_a_named_force_is_itself_wherever_it_is_named(register: Register) -> None:
+    found = told(register, "Wexmoor Constabulary helps out.", gss="E99000001")
+    assert found == [("Wexmoor Constabulary", "agency/wexmoor-constabulary", "by-name")]
+
+
+def test_the_council_is_the_authority_inspected(register: Register) -> None:
+    assert told(register, "The council listens.") == [("The council", "authority/E99000001", "by-area")]
+
+
+def test_the_company_is_known_by_the_area_and_only_in_its_time(register: Register) -> None:
+    assert ("agency/ambleford-children-first") in told(register, "The company listens.")[0][1]
+    assert told(register, "The company listens.", day=date(2019, 1, 7)) == []
+
+
+def test_the_adoption_agency_is_the_one_of_the_day(register: Register) -> None:
+    text = "The regional adoption agency finds families."
+    late = told(register, text, gss="E99000002", day=date(2018, 5, 1))
+    early = told(register, text, gss="E99000002", day=date(2016, 5, 1))
+    assert late == [("The regional adoption agency", "agency/adopt-norvale", "by-date")]
+    assert early == [("The regional adoption agency", "agency/wexmoor-adoption-service", "by-date")]
+
+
+def test_the_commissioning_group_became_a_board(register: Register) -> None:
+    found = told(register, "The integrated care board pays.")
+    assert found == [("integrated care board", "agency/norvale-integrated-care-board", "by-date")]
+
+
+def test_health_partners_are_a_sector_of_the_area(register: Register) -> None:
+    assert told(register, "Health partners stay away.") == [
+        ("Health partners", "partner/E99000001/health", "generic")
+    ]
+
+
+def test_the_hub_is_the_hub_named_before_in_the_paragraph(register: Register) -> None:
+    found = told(register, "The early help hub answers quickly.", "Workers at the hub listen.")
+    assert found[-1] == ("the hub", "service/E99000001/early-help-hub", "generic")
+
+
+def test_the_hub_without_a_name_before_it_is_left_out(register: Register) -> None:
+    assert told(register, "Workers at the hub listen.") == []
+
+
+def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Register) -> None:
+    text = "The board asks hard questions."
+    assert told(register, text) == []
+    assert told(register, text, section="lscb")[0][2] == "by-area"
+
+
+def test_spellings_of_a_service_are_one_service() -> None:
+    hub = canonical("multi-agency safeguarding hub (MASH)")
+    assert canonical("MASH", "multi-agency safeguarding hub") == hub
+    assert canonical("Multi Agency Safeguarding Hubs") == hub
+    assert canonical("the local authority’s multi-agency safeguarding hub") == hub
+    assert canonical("Disabled Children’s Teams") == canonical("disabled children team")
+    assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
+    assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("early help hub", "early help panel"),
+        ("adoption panel", "fostering panel"),
+        ("early help hub", "early response hub"),
+        ("single point of access", "point of access"),
+        ("children in care team", "children in care council"),
+    ],
+)
+def test_different_services_stay_apart(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+def test_a_person_decides_and_is_followed(register: Register, tmp_path: Path) -> None:
+    decisions = Decisions(
+        [
+            Decision(
+                "E99000001", "service", "early help front door", "service/E99000001/early-help-hub", "Ann"
+            ),
+            Decision("", "sector", "police", "none", "Ann"),
+        ]
+    )
+    read = record(register, "The early help front door is quick.", "The police are not.")
+    found = [m for f in resolve(read, register, decisions).findings for m in f.mentions]
+    assert [(m.entity, m.by) for m in found] == [
+        ("service/E99000001/early-help-hub", "by-decision"),
+        ("", "by-decision"),
+    ]
+
+
+def test_resolving_twice_changes_nothing(register: Register) -> None:
+    read = record(
+        register, "The early help hub and the police meet.", "The hub is busy.", "The trust is not."
+    )
+    once = resolve(read, register, NOTHING_DECIDED)
+    assert resolve(once, register, NOTHING_DECIDED) == once
+
+
+def test_what_was_read_before_does_not_matter(register: Register) -> None:
+    read = [
+        record(register, "The early help hub is open."),
+        record(register, "The hub is open.", gss="E99000002"),
+        record(register, "Ambleford’s early-help hubs are open."),
+    ]
+    outcomes = {
+        tuple(sorted(repr(resolve(item, register, NOTHING_DECIDED)) for item in order))
+        for order in permutations(read)
+    }
+    assert len(outcomes) == 1
+
+
+def test_one_inspector_in_several_spellings() -> None:
+    assert person_id("Máire Pennywhistle", "lead-inspector") == person_id(
+        "Maire Pennywhistle", "team-inspector"
+    )
+    assert person_id("Steph Oakshott", "lead-inspector") == person_id("Stephanie Oakshott", "lead-inspector")
+    assert person_id("Steph Oakshott", "addressee") != person_id("Stephanie Oakshott", "addressee")
+
+
+def test_an_addressee_stands_for_a_body(register: Register) -> None:
+    letter = replace(
+        record(register, "All is well."),
+        people=(Person("Orla Pennywhistle", "addressee", "Chief Constable", "Norvale Police"),),
+    )
+    (person,) = resolve(letter, register, NOTHING_DECIDED).people
+    assert (person.person, person.entity) == ("person/orla-pennywhistle", "agency/norvale-police")
+
+
+def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:
+    read = record(
+        register,
+        "The multi-agency early help panel meets.",
+        "The early help panel is sharp.",
+        "The early help panel is quick.",
+        "The adoption panel is not.",
+    )
+    rows = proposals([resolve(read, register, NOTHING_DECIDED)])
+    assert [(row.words, row.entity) for row in rows] == [
+        ("multi-agency early help panel", "service/E99000001/early-help-panel")
+    ]
+
+
+def test_an_unknown_name_is_entered_as_new(register: Register) -> None:
+    found = told(register, "Lowmoor NHS Foundation Trust has too few nurses.")
+    assert ("Lowmoor NHS Foundation Trust", "agency/lowmoor-nhs-foundation-trust", "new") in found
+
+
+def test_mentions_without_an_area_stay_words(register: Register) -> None:
+    nowhere = replace(record(register, "The police and the early help hub meet."), authority="")
+    found = [m for f in resolve(nowhere, register, NOTHING_DECIDED).findings for m in f.mentions]
+    assert {m.entity for m in found} == {""}
+    assert all(isinstance(m, Mention) for m in found)
