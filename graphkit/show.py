@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.find import find_one
+from graphkit.lookup import PROVIDER_PAGE
 from graphkit.query import short, shortened
 from graphkit.store import Store
 
-PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"
 
 
 @dataclass(frozen=True, slots=True)
