@@ -36,7 +36,8 @@ class Limits:
 
     about: float = 0.3  # a finding this much alike has to do with the same thing
     subject: float = 0.55  # one at least must be this much alike, or the report does not speak of it
-    repeated: float = 0.4  # a recommendation this much alike asks for the same
+    repeated: float = 0.4  # a recommendation this much alike asks for something of the same kind
+    the_same: float = 0.65  # a recommendation this much alike asks for the same
     weak: float = 0.45  # with a larger share of weakness it recurs
     partly: float = 0.3  # with a larger share of weakness it recurs in part
     weak_and_repeated: float = 0.35  # with a larger share it recurs, where the next report asks for it again
@@ -67,7 +68,8 @@ class FollowUp:
 class Compared:
     """How much each finding, and each recommendation, of a later report is about what was asked."""
 
-    findings: Mapping[int, float]  # by place
+    findings: Mapping[int, float]  # by place, read in context
+    themselves: Mapping[int, float]  # by place, each by itself
     recommendations: Mapping[int, float]
 
 
@@ -90,27 +92,21 @@ class Later:
         """Compare a recommendation with all that the later report says."""
         alike = self._index.alike(asked)
         evaluated = {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS}
-        return Compared(evaluated, self._again.shared(asked))
+        return Compared(evaluated, self._index.shared(asked), self._again.shared(asked))
 
     def follow_up(self, found: Compared, limits: Limits = LIMITS) -> FollowUp:
         """Return what became of a recommendation that was compared with this report."""
         alike = {place: score for place, score in found.findings.items() if score >= limits.about}
-        again = [
-            self._again.said[place].iri
-            for place, score in sorted(found.recommendations.items())
-            if score >= limits.repeated
-        ]
+        again = {place: score for place, score in found.recommendations.items() if score >= limits.repeated}
         if max(alike.values(), default=0.0) < limits.subject and not again:
             return FollowUp("not-mentioned")
-        weak = self.share_of_weakness(alike)
-        if weak > (limits.weak_and_repeated if again else limits.weak):
-            outcome = "recurs"
-        else:
-            outcome = "partly-recurs" if again or weak > limits.partly else "resolved"
+        outcome = _outcome(self.share_of_weakness(alike), max(again.values(), default=0.0), limits)
+        nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
+        repeated = [self._again.said[place].iri for place in sorted(again)]
         return FollowUp(
             outcome,
-            tuple(again + self._shown(alike, "weakness", "mixed")) if outcome != "resolved" else (),
-            tuple(self._shown(alike, "strength")) if outcome != "recurs" else (),
+            tuple(repeated + self._shown(nearest, "weakness", "mixed")) if outcome != "resolved" else (),
+            tuple(self._shown(nearest, "strength")) if outcome != "recurs" else (),
         )
 
     def share_of_weakness(self, alike: Mapping[int, float]) -> float:
@@ -130,14 +126,22 @@ class Later:
             return _LOOKS_BACK
         return _BESIDE if finding.said.paragraph in self._asked else 1.0
 
-    def _shown(self, alike: Mapping[int, float], *polarities: str) -> list[str]:
-        """Return the findings of these polarities that are most about it."""
+    def _shown(self, nearest: Mapping[int, float], *polarities: str) -> list[str]:
+        """Return the findings of these polarities that are nearest to what was asked."""
         order = sorted(
-            (place for place in alike if self.findings[place].polarity in polarities),
-            key=lambda place: (-alike[place], place),
+            (place for place in nearest if self.findings[place].polarity in polarities),
+            key=lambda place: (-nearest[place], place),
         )
-        near = [place for place in order[:_MOST] if alike[place] >= _SHARE * alike[order[0]]]
+        near = [place for place in order[:_MOST] if nearest[place] >= _SHARE * nearest[order[0]]]
         return [self.findings[place].said.iri for place in near]
+
+
+def _outcome(weak: float, again: float, limits: Limits) -> str:
+    """Tell what became of it by the share of weakness, and by how much like it what is asked for again is."""
+    repeated = again >= limits.repeated
+    if again >= limits.the_same or weak > (limits.weak_and_repeated if repeated else limits.weak):
+        return "recurs"
+    return "partly-recurs" if repeated or weak > limits.partly else "resolved"
 
 
 def follow_ups(store: Store, quads: Quads) -> None:

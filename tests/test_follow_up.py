@@ -105,9 +105,11 @@ def test_nothing_on_it_is_not_mentioned() -> None:
 
 
 def test_what_is_asked_for_again_recurs_at_least_in_part() -> None:
-    again = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
-    assert _after(PRAISE, asked=(again,)) == "partly-recurs"
-    assert _after(BLAME, asked=(again,)) == "recurs"
+    same = _asked("2", "Visits to disabled children, which are missed too often", VISITS)
+    akin = _asked("2", "Visits to foster carers, which are missed too often by health staff", VISITS)
+    assert _after(PRAISE, asked=(same,)) == "recurs"
+    assert _after(PRAISE, asked=(akin,)) == "partly-recurs"
+    assert _after(BLAME, asked=(akin,)) == "recurs"
 
 
 def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
