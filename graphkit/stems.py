@@ -16,6 +16,7 @@ import yaml
 from graphkit.resources import resource
 
 _WORD = re.compile(r"[a-z]{3,}")
+_PREFIX = re.compile(r"\b(multi|under|over|co|inter|non|pre|post|re|sub|anti|semi|self)[-‐‑](?=[a-z])")
 _SHORTEST = 4  # letters that stay when an ending is cut off
 _KEPT = {"y": "cy"}  # an ending that is not cut off here: "policy" is not "police"
 _SENTENCES = 8192  # kept, as several readers ask for the stems of the same sentence
@@ -40,7 +41,10 @@ def stems(text: str) -> tuple[str, ...]:
     ('visit', 'children', 'record', 'late')
     """
     known = _stems_of_words()
-    return tuple(stem for word in _WORD.findall(text.lower()) if (stem := known[word]))
+    text = text.lower()
+    if "-" in text or "‑" in text:
+        text = _PREFIX.sub(r"\1", text)  # printed with a hyphen or without
+    return tuple(stem for word in _WORD.findall(text) if (stem := known[word]))
 
 
 def telling(text: str, most: int) -> tuple[str, ...]:
