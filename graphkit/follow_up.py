@@ -230,7 +230,7 @@ def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
     words, polarity, looks_back = held("gk:keywords"), held("gk:polarity"), held("gk:looksBack")
-    board = held("gk:sectionRole", ('"lscb"',))
+    board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
     nothing = frozenset[str]()
     return [
         Evaluated(

@@ -4,6 +4,9 @@ A reader who doubts a recommendation wants the sentences that bear it out. Findi
 share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
 that something is weak. Where a report prints paragraph numbers after a recommendation they are followed, as
 far as they fit: see `graphkit.extract.citations`.
+
+The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
+on its own sentences, unless the text above says nearly the same.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graphkit.extract.citations import believed
+from graphkit.extract.outline import ITEM_ROLES
 from graphkit.model import Finding, Recommendation
 from graphkit.stems import everywhere, stems
 
@@ -26,6 +30,7 @@ _MARKED = 0.3  # the report itself says "(Recommendation)" after it
 _EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
 _PAIR = 0.5  # two stems side by side in both count half as much again
 _CONTEXT = 0.8  # what the paragraph shares, beside what the sentence does
+_ELSEWHERE = 0.4  # of what an item's own sentences score, that others must reach to stand in their place
 _SHORT, _SHORT_PARAGRAPH = 6, 20  # added to lengths: two words in common prove little in five
 
 Scores = dict[int, float]  # finding, by its place → how well it bears a recommendation out
@@ -45,7 +50,7 @@ def with_evidence(
         [item.cites_paragraphs for item in recommendations], [pool.by_paragraph(s) for s in scores]
     )
     return tuple(
-        replace(item, evidence=tuple(findings[place].id for place in _best(score, where, pool)))
+        replace(item, evidence=tuple(findings[place].id for place in _best(item, score, where, pool)))
         for item, score, where in zip(recommendations, scores, cited, strict=True)
     )
 
@@ -115,7 +120,8 @@ def _scores(item: Recommendation, asked: tuple[str, ...], pool: _Pool) -> Scores
         place: (weight / math.sqrt(_SHORT + pool.sizes[place]) + _CONTEXT * context[finding.span.paragraph])
         * _fit(item, finding)
         for place, weight in shared.items()
-        if ((finding := pool.findings[place]).heading == "lscb") == lscb
+        if ((finding := pool.findings[place]).section == "lscb") == lscb
+        and (finding.heading not in ITEM_ROLES or _within(item, finding))
     }
 
 
@@ -138,9 +144,19 @@ def _fit(item: Recommendation, finding: Finding) -> float:
     return (1 + _POLARITY.get(finding.polarity, 0.0)) * (1 + _TOPIC * topics) * marked
 
 
-def _best(scores: Scores, cited: frozenset[str], pool: _Pool) -> list[int]:
+def _within(item: Recommendation, finding: Finding) -> bool:
+    """Tell whether a sentence is one of the recommendation's own."""
+    return item.span.start <= finding.span.start < item.span.end
+
+
+def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Pool) -> list[int]:
     """Return the places of the findings a recommendation rests on: of the cited paragraphs, if there are."""
     order = sorted(scores, key=lambda place: (-scores[place], place))
+    own = [place for place in order if _within(item, pool.findings[place])]
+    if own:
+        order = [place for place in order if place not in own]
+        if not order or scores[order[0]] < _ELSEWHERE * scores[own[0]]:
+            return own[:MOST]
     within = [place for place in order if pool.findings[place].span.paragraph in cited]
     if not within:
         return [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]

@@ -9,16 +9,16 @@ from graphkit.extract.evidence import with_evidence
 from graphkit.model import Finding, Recommendation, Span, digest_of
 
 
-def _span(words: str, paragraph: str) -> Span:
-    return Span(0, len(words), digest_of(words), 3, None, paragraph, words)
+def _span(words: str, paragraph: str, start: int = 1000) -> Span:
+    return Span(start, start + len(words), digest_of(words), 3, None, paragraph, words)
 
 
-def _finding(key: str, words: str, polarity: str = "weakness", heading: str = "criterion") -> Finding:
-    return Finding(key, _span(words, key.partition(".")[0]), "help-and-protection", heading, polarity)
+def _finding(key: str, words: str, polarity: str = "weakness", about: str = "leaders") -> Finding:
+    return Finding(key, _span(words, key.partition(".")[0]), about, "criterion", polarity)
 
 
 def _asked(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
-    return Recommendation(key, _span(words, f"r{key}"), cites_paragraphs=cited, addressed_to=to)
+    return Recommendation(key, _span(words, f"r{key}", 0), cites_paragraphs=cited, addressed_to=to)
 
 
 def _evidence(asked: Recommendation, *findings: Finding) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ LATE_VISITS = _finding("4.1", "Visits to foster homes are often late.")
 GOOD_VISITS = _finding("5.1", "Visits to foster homes are friendly.", "strength")
 THIN_PLANS = _finding("6.1", "Plans lack dates and names.")
 PASSPORTS = _finding("7.1", "Few care leavers hold a health passport.")
-OF_THE_BOARD = _finding("8.1", "The board has not looked at visits to foster homes.", heading="lscb")
+OF_THE_BOARD = _finding("8.1", "The board has not looked at visits to foster homes.", about="lscb")
 REPORT = (LATE_VISITS, GOOD_VISITS, THIN_PLANS, PASSPORTS, OF_THE_BOARD)
 
 
@@ -81,8 +81,8 @@ def test_citations_may_slip_from_some_place_on() -> None:
 
 def test_a_sub_point_rests_on_its_own_sentence() -> None:
     parent = _asked("Better help by:", key="1")
-    visits = Recommendation("1.1", _span("visits to foster homes on time", "r1"), parent="1")
-    plans = Recommendation("1.2", _span("plans with dates", "r1"), parent="1")
+    visits = Recommendation("1.1", _span("visits to foster homes on time", "r1", 0), parent="1")
+    plans = Recommendation("1.2", _span("plans with dates", "r1", 0), parent="1")
     found = with_evidence([parent, visits, plans], REPORT)
     assert found[1].evidence[0] == "4.1"
     assert found[2].evidence[0] == "6.1"
@@ -98,3 +98,19 @@ def test_the_order_of_findings_does_not_matter() -> None:
 def test_nothing_asked_and_nothing_found() -> None:
     assert with_evidence([], REPORT) == ()
     assert _evidence(_asked("Plans with dates")) == ()
+
+
+def test_an_item_that_tells_what_is_weak_rests_on_its_own_sentences() -> None:
+    words = "Night workers do not read the files. Mistakes follow."
+    item = Recommendation("1", Span(100, 100 + len(words), digest_of(words), 3, None, "r1", words))
+    first = Span(100, 136, digest_of(words[:36]), 3, None, "r1", words[:36])
+    own = Finding("r1.1", first, "", "improve", "weakness")
+    said = _finding("9.1", "Night workers do not read the files of children in need.")
+    assert _evidence(item, *REPORT, own) == ("r1.1",)
+    assert _evidence(item, *REPORT, own, said) == ("9.1",)
+
+
+def test_the_sentences_of_another_item_are_no_evidence() -> None:
+    words = "Visits to foster homes are late."
+    other = Finding("r2.1", Span(500, 532, digest_of(words), 3, None, "r2", words), "", "improve", "weakness")
+    assert "r2.1" not in _evidence(_asked("Visits to foster homes are late"), *REPORT, other)
