@@ -23,11 +23,12 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
+from graphkit.endpoint import Endpoint
 from graphkit.model import GraphkitError
 from graphkit.terms import NAMESPACES
 
@@ -86,10 +87,12 @@ class Store:
 
 
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
-    """Open the graph at `location` for reading.
+    """Open the graph at `location` for reading: a folder, or the URL of a SPARQL endpoint.
 
     Raises NoGraph where there is none.
     """
+    if _is_url(location):
+        return _remote(str(location))
     folder = Path(location)
     current = _current(folder)
     if current is None:
@@ -97,9 +100,26 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     try:
         return Store(ox.Store.read_only(str(current / _GRAPH)))
     except OSError as error:
+        raise _damaged(folder, error) from error
+
+
+def _is_url(location: str | Path) -> bool:
+    return isinstance(location, str) and location.startswith(("http://", "https://"))
+
+
+def _remote(url: str) -> Store:
+    store = Store(cast(ox.Store, Endpoint(url)))
+    try:
+        if bool(store.query("ASK { ?report a gk:Report }")):
+            return store
+        apart = bool(store.query("ASK { GRAPH ?graph { ?report a gk:Report } }"))
+    except BadQuery as error:
+        raise NoGraph(f"{url} cannot be asked ({error}): name its query address") from error
+    if apart:
         raise NoGraph(
-            f"the graph at {folder} is damaged ({_one_line(error)}): remove it and build anew"
-        ) from None
+            f"{url} shows no named graphs in its default graph: set its default graph to their union"
+        )
+    raise NoGraph(f"no graph at {url}: build one in a folder, `graphkit export -f nquads`, and load it there")
 
 
 def manifest_of(location: str | Path) -> dict[str, Any]:
@@ -118,6 +138,10 @@ def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]
     An exception, or the death of the process, leaves the present graph as it was.
     Raises GraphkitError where another build is at work on the same store.
     """
+    if _is_url(location):
+        raise GraphkitError(
+            f"{location} is read only: build in a folder, `graphkit export -f nquads`, and load that there"
+        )
     folder = Path(location)
     if folder.exists() and not folder.is_dir():
         raise GraphkitError(f"{folder} is a file, not a graph: name another place with --store")

@@ -65,7 +65,7 @@ class Shell(click.Group):
     show_default=True,
     show_envvar=True,
     metavar="LOCATION",
-    help="The graph: a folder, made by the first build.",
+    help="The graph: a folder, made by the first build; or, to read, the URL of a SPARQL 1.1 endpoint.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="graphkit")
 @click.pass_context

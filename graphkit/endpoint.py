@@ -1,0 +1,113 @@
+"""A dataset behind a SPARQL 1.1 endpoint, asked in the way an embedded one is asked.
+
+`Endpoint` has the few methods of `pyoxigraph.Store` that readers use; `graphkit.store` gives it out in the
+place of one. Only the protocol is spoken: any server will do whose default graph is the union of its named
+graphs (Oxigraph is asked to make it so; GraphDB, Stardog and Virtuoso do it by themselves, Fuseki by
+`tdb2:unionDefaultGraph`).
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.model import GraphkitError
+
+SECONDS = 120  # a query that takes longer is given up
+_ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+
+
+class Unreachable(GraphkitError):
+    """The server does not answer, or not as one of SPARQL: the message says which and why."""
+
+
+class Endpoint:
+    """A server's dataset, for reading."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def query(
+        self,
+        text: str,
+        prefixes: Mapping[str, str] | None = None,
+        use_default_graph_as_union: bool = True,
+        substitutions: Mapping[ox.Variable, Any] | None = None,
+        named_graphs: Sequence[Any] | None = None,
+    ) -> Any:
+        """Answer a query: solutions, triples or a boolean, of pyoxigraph's own kinds.
+
+        Raises SyntaxError where the server finds the query wrong, Unreachable where it does not answer.
+        """
+        if substitutions or named_graphs:
+            raise Unreachable(f"{self.url}: variables and graphs cannot be given apart from the query")
+        form, answer = self._ask(_declared(prefixes or {}, text) + text)
+        if form == _ROWS:
+            return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+        held = ox.Store()
+        held.load(answer, format=ox.RdfFormat.N_TRIPLES)
+        return held.query(_EVERYTHING)
+
+    def _ask(self, text: str) -> tuple[str, bytes]:
+        form = urllib.parse.urlencode({"query": text, "union-default-graph": "true"}).encode()
+        accept = {"Accept": f"{_ROWS}, {_TRIPLES}"}
+        try:
+            request = urllib.request.Request(self.url, form, accept)
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                kind = answer.headers.get_content_type()
+                content: bytes = answer.read()
+        except urllib.error.HTTPError as error:
+            said = " ".join(error.read().decode("utf-8", "replace").split())[:200]
+            if error.code == 400:
+                raise SyntaxError(said) from error
+            raise Unreachable(f"{self.url} answers {error.code} {error.reason}: {said}") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise Unreachable(
+                f"cannot ask {self.url} ({reason}): check the address, and that it runs"
+            ) from error
+        if kind not in (_ROWS, _TRIPLES):
+            raise Unreachable(
+                f"{self.url} answers with {kind}: it is no SPARQL endpoint; name its query address"
+            )
+        return kind, content
+
+    def quads_for_pattern(
+        self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements that have these terms; None stands for any."""
+        given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
+        s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
+        free = " ".join(term for term in (s, p, o, g) if term.startswith("?")) or "(1 AS ?n)"
+        for row in self.query(f"SELECT {free} {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
+            yield ox.Quad(*(row[name] if term is None else term for name, term in given.items()))
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        return self.quads_for_pattern(None, None, None, None)
+
+    def named_graphs(self) -> list[Any]:
+        """Return the names of the named graphs."""
+        return [row["g"] for row in self.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")]
+
+    def dump(self, format: ox.RdfFormat, from_graph: Any) -> bytes | None:
+        """Return a named graph as text."""
+        found = self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {from_graph} {{ ?s ?p ?o }} }}")
+        return ox.serialize(found, format=format)
+
+    def __len__(self) -> int:
+        (row,) = self.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        return int(row["n"].value)
+
+
+def _declared(prefixes: Mapping[str, str], text: str) -> str:
+    """Return declarations of the prefixes that a query uses and does not declare."""
+    own = set(re.findall(r"\bPREFIX\s+(\w*):", text, re.I))
+    used = set(re.findall(r"\b([A-Za-z]\w*):", text)) - own
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items() if name in used)

@@ -1,0 +1,171 @@
+"""A graph behind a SPARQL endpoint is asked like one in a folder."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from building import REPORTS, build
+from click.testing import CliRunner, Result
+
+from graphkit.cli import main
+from graphkit.model import GraphkitError
+from graphkit.store import NoGraph, new_generation, open_store
+
+RESULTS = "application/sparql-results+json"
+SERVER = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+
+
+class Server(BaseHTTPRequestHandler):
+    """The least that can be called a SPARQL endpoint."""
+
+    engine: ox.Store
+    union = True
+
+    def do_POST(self) -> None:
+        """Answer a query sent as a form."""
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        try:
+            found = self.engine.query(
+                urllib.parse.parse_qs(body)["query"][0], use_default_graph_as_union=self.union
+            )
+        except SyntaxError as error:
+            self.answer(400, "text/plain", str(error).encode())
+            return
+        if isinstance(found, ox.QueryTriples):
+            self.answer(200, "application/n-triples", found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        else:
+            self.answer(200, RESULTS, found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+    def do_GET(self) -> None:
+        """Answer with a page, as a server does that is something else."""
+        self.answer(200, "text/html", b"<h1>Hello</h1>")
+
+    def answer(self, code: int, kind: str, content: bytes) -> None:
+        """Send an answer."""
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep silent."""
+
+
+@pytest.fixture(scope="module")
+def folder(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of all invented reports, in a folder."""
+    location = tmp_path_factory.mktemp("endpoint") / "db"
+    build(location, register_folder, REPORTS)
+    return location
+
+
+def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
+    """Serve a dataset from this process; yield the address."""
+    handler = type("Handler", (Server,), {"engine": engine, "union": union})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/query"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> Iterator[str]:
+    """The address of that graph behind the least of servers."""
+    yield from serve(open_store(folder).engine)
+
+
+@pytest.fixture(scope="module")
+def oxigraph(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of that graph behind Oxigraph's server."""
+    if SERVER is None:
+        pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
+    place = tmp_path_factory.mktemp("oxigraph")
+    open_store(folder).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
+    data = ["--location", str(place / "data")]
+    subprocess.run(
+        [SERVER, "load", *data, "--file", str(place / "graph.nq")], check=True, capture_output=True
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with subprocess.Popen([SERVER, "serve-read-only", *data, "--bind", address], stderr=-3) as server:
+        for _ in range(1000):
+            try:
+                urllib.request.urlopen(f"http://{address}/").close()
+                break
+            except OSError:
+                time.sleep(0.01)
+        yield f"http://{address}/query"
+        server.terminate()
+
+
+@pytest.fixture(params=["plain", "oxigraph"])
+def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
+    """Run a command on the graph behind a server."""
+    url = request.getfixturevalue(request.param)
+    return lambda *arguments: CliRunner().invoke(main, ["--store", url, *map(str, arguments)])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "Ambleford"],
+        ["why", "Norvale Police"],
+        ["query", "who-delivers", "-p", "authority=Ambleford", "-f", "csv"],
+        ["query", "SELECT ?x { ?x a gk:LocalAuthority } ORDER BY ?x"],
+        ["query", "ASK { ?x a gk:Report }"],
+        ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],
+        ["validate"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0],
+)
+def test_the_answers_are_those_of_the_graph_in_its_folder(
+    run: Callable[..., Result], folder: Path, arguments: list[str]
+) -> None:
+    there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(folder), *arguments])
+    assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr)
+    assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
+    assert there.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
+)
+def test_what_is_taken_away_is_the_same(
+    run: Callable[..., Result], folder: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    assert run(*arguments, "-o", tmp_path / "there").exit_code == 0
+    CliRunner().invoke(main, ["--store", str(folder), *arguments, "-o", str(tmp_path / "here")])
+    assert (tmp_path / "there").read_bytes() == (tmp_path / "here").read_bytes()
+
+
+def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) -> None:
+    result = run("query", "SELECT * { ?s ?p")
+    assert (result.exit_code, result.stderr[:35]) == (2, "Error: not a SPARQL query: error at")
+
+
+def test_a_server_that_is_not_there_or_something_else_is_told(folder: Path) -> None:
+    with pytest.raises(GraphkitError, match=r"cannot ask http://127\.0\.0\.1:1/ \(.*\): check the address"):
+        open_store("http://127.0.0.1:1/")
+    for url in serve(ox.Store()):
+        with pytest.raises(NoGraph, match="no graph at http"):
+            open_store(url)
+    for url in serve(open_store(folder).engine, union=False):
+        with pytest.raises(NoGraph, match="set its default graph to their union"):
+            open_store(url)
+
+
+def test_a_graph_is_not_built_into_a_server() -> None:
+    with pytest.raises(GraphkitError, match="is read only: build in a folder"), new_generation("http://x/"):
+        pass
