@@ -20,7 +20,7 @@ from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
 from graphkit.reading import Reading, Rules
 from graphkit.reason import infer
-from graphkit.store import Store, new_generation, open_store
+from graphkit.store import Store, new_generation
 from graphkit.summary import Summary
 from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
@@ -48,7 +48,7 @@ def build(
     rules = rules or Rules()
     todo = plan(paths, location, rules)
     if todo.idle:
-        return _summary(open_store(location), str(location), todo, todo.known)
+        return _summary(str(location), todo, todo.known, todo.sizes)
     with (
         workers(jobs, len(todo.to_read), rules) as readers,
         new_generation(location, fresh=todo.afresh) as store,
@@ -65,25 +65,25 @@ def build(
 def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summary:
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
-    readings = loader.readings
-    inferred = infer(store)
-    count = len(store.engine) + len(inferred)
-    loader.put(inferred, dataset_graph(_files_of(readings), count, todo.signature))
+    readings, sizes = loader.readings, loader.sizes
+    loader.put(infer(store))
+    loader.put(dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature))
     loader.load()
     changed = None if todo.afresh else [*loader.loaded, graph_iri("inferred")]
     violations = tuple(validate(store.engine, changed))
     store.manifest = {
         "signature": todo.signature,
+        "sizes": sizes,
         "files": [asdict(readings[path]) for path in sorted(readings)],
     }
-    return _summary(store, location, todo, readings, tuple(sorted(loader.loaded)), removed, violations)
+    return _summary(location, todo, readings, sizes, tuple(sorted(loader.loaded)), removed, violations)
 
 
 def _summary(
-    store: Store,
     location: str,
     todo: Plan,
     readings: dict[str, Reading],
+    sizes: dict[str, int],
     loaded: tuple[str, ...] = (),
     removed: tuple[str, ...] = (),
     violations: tuple[Violation, ...] = (),
@@ -94,10 +94,16 @@ def _summary(
         loaded,
         removed,
         len(readings) - len(todo.to_read),
-        len(store.engine),
+        _triples(readings, sizes),
         violations,
         todo.afresh,
     )
+
+
+def _triples(readings: dict[str, Reading], sizes: dict[str, int]) -> int:
+    """Return how many statements there are: in the graph of each report, and in those of the project."""
+    ranked = sorted(readings.values(), key=Reading.rank, reverse=True)
+    return sum({item.graph: item.triples for item in ranked}.values()) + sum(sizes.values())
 
 
 class Loader:
@@ -107,6 +113,7 @@ class Loader:
         self.store = store
         self.readings = dict(todo.known)
         self.loaded: set[str] = set()
+        self.sizes = dict(todo.sizes)
         self._before = todo.present
         ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
         self._best = {item.graph: item.rank() for item in ranked if item.graph}
@@ -127,6 +134,7 @@ class Loader:
     def put(self, *graphs: Quads) -> None:
         """Put graphs of the project's own beside those of reports."""
         for graph in graphs:
+            self.sizes[graph.graph] = len(graph)
             self._wait(graph.as_written())
 
     def finish(self) -> tuple[str, ...]:
@@ -135,6 +143,7 @@ class Loader:
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
         for graph in (*gone, graph_iri("inferred"), graph_iri("dataset")):
             self.store.engine.remove_graph(ox.NamedNode(graph))
+            self.sizes.pop(graph, None)
         return tuple(gone)
 
     def _wait(self, nquads: bytes) -> None:

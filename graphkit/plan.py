@@ -32,6 +32,7 @@ class Plan:
     present: frozenset[str]  # reports' graphs that the store holds now
     afresh: bool
     idle: bool  # the graph is what it would be
+    sizes: dict[str, int]  # statements in each of the project's own graphs that the store holds now
 
 
 def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
@@ -57,7 +58,8 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     to_read = sorted(tasks.keys() - known.keys(), key=lambda path: (preference(path), path))
     present = frozenset(item.graph for item in built.values() if item.graph)
     idle = not afresh and known.keys() == tasks.keys() == built.keys()
-    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh, idle)
+    sizes = before.get("sizes", {})
+    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh, idle, sizes)
 
 
 def _built(manifest: dict[str, Any]) -> dict[str, Reading]:

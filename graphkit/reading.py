@@ -19,6 +19,7 @@ from graphkit.graph.register import register_graph
 from graphkit.graph.report import graph_name, report_graph
 from graphkit.ingest import find, read
 from graphkit.model import GraphkitError, Record
+from graphkit.quads import Quads
 from graphkit.register import Register, load_register
 from graphkit.register.book import read_register
 from graphkit.resolve import Decisions, resolve
@@ -53,6 +54,7 @@ class Reading:
     counts: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # digest and name of each file of the report that it speaks for
+    triples: int = 0  # statements in its graph
 
     @property
     def path(self) -> str:
@@ -106,7 +108,7 @@ def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
     if isinstance(record, str):
         return Reading(task, refused=record), b""
     graph = report_graph(record, _names(rules.load()[0]))
-    return _reading_of(task, record, graph.graph), graph.as_written()
+    return _reading_of(task, record, graph), graph.as_written()
 
 
 def resolved_record(task: Task, rules: Rules) -> Record | str:
@@ -145,7 +147,7 @@ def _names(register: Register) -> dict[str, str]:
     return {authority.gss: authority.name for authority in register.authorities}
 
 
-def _reading_of(task: Task, record: Record, graph: str) -> Reading:
+def _reading_of(task: Task, record: Record, graph: Quads) -> Reading:
     found = {
         "findings": len(record.findings),
         "recommendations": len(record.recommendations),
@@ -154,8 +156,8 @@ def _reading_of(task: Task, record: Record, graph: str) -> Reading:
         "unresolved": sum(not m.entity for item in record.findings for m in item.mentions),
     }
     notes = tuple(f"{note.code}: {note.message}" for note in record.notes)
-    sources = (record.source, *record.also)
-    return Reading(task, graph, "", found, notes, tuple((source.sha256, source.file) for source in sources))
+    files = tuple((source.sha256, source.file) for source in (record.source, *record.also))
+    return Reading(task, graph.graph, "", found, notes, files, len(graph))
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:

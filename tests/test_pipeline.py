@@ -63,6 +63,7 @@ def test_a_folder_stands_for_what_is_in_it(tmp_path: Path, register_folder: Path
         fresh = tmp_path / f"fresh-{len(list(tmp_path.iterdir()))}"
         build(fresh, register_folder, folder)
         assert (len(summary.loaded), len(summary.removed), summary.unchanged) == told
+        assert summary.triples == len(dumped(location))
         assert dumped(location) == dumped(fresh)
 
     step((2, 0, 0))
