@@ -10,15 +10,16 @@ A query file opens with front matter in the form of grlc, and is valid SPARQL as
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
 ``_integer`` a number; anything else a text. A parameter that is given nothing stays a variable: the question
-is asked of all.
+is asked of all. So it is where a default is to be left out, and the empty text is given.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from graphkit.find import find_one
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
+from graphkit.table import table
 from graphkit.terms import NAMESPACES, Xsd
 
 FORMATS = {
@@ -95,7 +97,7 @@ def named_question(words: str) -> Question:
     known = questions()
     if words in known:
         return known[words]
-    if "{" not in words:
+    if not set("{<") & set(words):
         near = difflib.get_close_matches(words, known, n=3) or list(known)
         raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
     return Question("this query", "", words)
@@ -114,49 +116,46 @@ def ask(store: Store, question: Question, values: Mapping[str, str] | None = Non
 
     def fill(match: re.Match[str]) -> str:
         name, kind = match[1], match[2] or ""
-        return str(_term(store, name, kind, given[name])) if name in given else match[0]
+        return str(_term(store, name, kind, given[name])) if given.get(name) else match[0]
 
     return store.query(_PARAMETER.sub(fill, _body(question.text)))
 
 
-def written(result: Any, form: str) -> str:
-    """Return an answer as text: "table", or one of FORMATS.
+def written(result: Any, form: str, width: int | None = None) -> str:
+    """Return an answer as text: "table" (of at most `width` columns), or one of FORMATS.
 
     Raises GraphkitError where the form does not fit: rows are no Turtle, triples no CSV.
     """
+    triples = isinstance(result, ox.QueryTriples)
     if form == "table":
-        return table(result)
-    if isinstance(result, ox.QueryTriples) != (form == "turtle"):
-        fits = "turtle or table" if isinstance(result, ox.QueryTriples) else "table, csv, tsv, json or xml"
+        return table(*_rows(result), width)
+    if triples != (form == "turtle"):
+        fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
         raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")
-    if isinstance(result, ox.QueryTriples):
-        ordered = sorted(result, key=str)
-        turtle = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
-        return (turtle or b"").decode()
+    if triples:
+        return _turtle(result)
     text: str = result.serialize(format=FORMATS[form]).decode()
     return text if text.endswith("\n") else text + "\n"
 
 
-def table(result: Any) -> str:
-    """Return an answer as a table for people: columns side by side, IRIs shortened."""
+def _rows(result: Any) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and rows of an answer, as people read them."""
     if isinstance(result, ox.QueryBoolean):
-        return "yes\n" if result else "no\n"
+        return ["answer"], [["yes" if result else "no"]]
     if isinstance(result, ox.QueryTriples):
-        names = ["subject", "predicate", "object"]
-        rows = sorted(
-            [short(triple.subject), short(triple.predicate), short(triple.object)] for triple in result
-        )
-    else:
-        names = [variable.value for variable in result.variables]
-        rows = [["" if term is None else short(term) for term in solution] for solution in result]
-    cells = [names, *([" ".join(cell.split()) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([lines[0], rule, *lines[1:], f"({len(rows)} rows)"]) + "\n"
+        said = {(short(triple.subject), short(triple.predicate), short(triple.object)) for triple in result}
+        return ["subject", "predicate", "object"], [list(row) for row in sorted(said)]
+    names = [variable.value for variable in result.variables]
+    return names, [["" if term is None else short(term) for term in solution] for solution in result]
+
+
+def _turtle(triples: Iterable[ox.Triple]) -> str:
+    """Return triples as Turtle: the same triples, the same bytes, also where some things have no name."""
+    held = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    held.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    ordered = sorted((quad.triple for quad in held), key=str)
+    text = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
+    return (text or b"").decode()
 
 
 def short(term: Any) -> str:
@@ -182,11 +181,13 @@ def _term(store: Store, name: str, kind: str, value: str) -> Any:
     if kind == "iri":
         return ox.NamedNode(find_one(store, value, name))
     if kind == "integer":
-        if not re.fullmatch(r"-?\d+", value):
+        if not re.fullmatch(r"-?[0-9]+", value):
             raise BadParameter(f"{name} is a whole number, not {value!r}")
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))
     if kind == "date":
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}")
+        try:
+            value = date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))
     return ox.Literal(value)

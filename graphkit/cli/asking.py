@@ -60,7 +60,7 @@ def query_command(
     """Ask the graph: QUESTION is the name of a competency question (see --list), or SPARQL.
 
     Prefixes of the project need not be declared, and all named graphs are seen together. A parameter that
-    is given no value is left open: the question is asked of all.
+    is given no value is left open: the question is asked of all. `-p NAME=` leaves open one with a default.
     """
     if listing:
         tell(_listed(as_json), output)
@@ -84,8 +84,14 @@ def _listed(as_json: bool) -> str:
     if as_json:
         return as_text([_described(item) for item in known])
     return "\n".join(
-        item.name + (f" ({', '.join(item.parameters)})" if item.parameters else "") + f"\n    {item.summary}"
+        item.name + (f" ({_told(item)})" if item.parameters else "") + f"\n    {item.summary}"
         for item in known
+    )
+
+
+def _told(item: Question) -> str:
+    return ", ".join(
+        f"{name}={item.defaults[name]}" if name in item.defaults else name for name in item.parameters
     )
 
 
@@ -95,8 +101,8 @@ def _described(item: Question) -> dict[str, object]:
 
 
 def _value(given: str) -> tuple[str, str]:
-    name, _, value = given.partition("=")
-    if not (name and value):
+    name, equals, value = given.partition("=")
+    if not (name and equals):
         raise Wrong(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
     return name, value
 
