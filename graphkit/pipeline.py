@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
@@ -127,7 +125,7 @@ class Loader:
             return
         self._best[reading.graph] = reading.rank()
         if reading.graph in self._before:
-            self.store.engine.remove_graph(ox.NamedNode(reading.graph))
+            self.store.drop(reading.graph)
         self.loaded.add(reading.graph)
         self._wait(nquads)
 
@@ -142,7 +140,7 @@ class Loader:
         self.load()
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
         for graph in (*gone, graph_iri("inferred"), graph_iri("dataset")):
-            self.store.engine.remove_graph(ox.NamedNode(graph))
+            self.store.drop(graph)
             self.sizes.pop(graph, None)
         return tuple(gone)
 
@@ -153,11 +151,9 @@ class Loader:
             self.load()
 
     def load(self) -> None:
-        """Load what waits. Few large loads: each leaves files that the store will have to merge."""
-        nquads = b"".join(self._waiting)
+        """Load what waits."""
+        self.store.load(self._waiting)
         self._waiting, self._size = [], 0
-        if nquads:
-            self.store.engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
+from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -126,22 +127,42 @@ def is_cut(name: str) -> bool:
 
 
 def _short_name(name: str) -> str:
+    if len(name) < 2 * LONGEST_NAME:
+        return name
     words = list(_WORD.finditer(name))
     return name[: words[LONGEST_NAME - 1].end()] + CUT if len(words) > LONGEST_NAME else name
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:
-    """Return a record, or a part of one, with the fields that hold printed names changed."""
+    """Return a record, or a part of one, with the names in it changed; itself where none is."""
     if isinstance(value, tuple):
-        return tuple(_map_names(item, change) for item in value)  # type: ignore[return-value]
-    if is_dataclass(value) and not isinstance(value, type | Span):
-        old = {item.name: getattr(value, item.name) for item in fields(value)}
-        new = {
-            name: change(item) if name in _NAMES and isinstance(item, str) else _map_names(item, change)
-            for name, item in old.items()
-        }
-        return replace(value, **new) if any(new[name] is not old[name] for name in old) else value
-    return value
+        items = tuple(_map_names(item, change) for item in value)
+        return value if all(map(is_, items, value)) else items  # type: ignore[return-value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    new = {}
+    for name in _named_fields(type(value)):
+        old = getattr(value, name)
+        changed = change(old) if isinstance(old, str) else _map_names(old, change)
+        if changed is not old:
+            new[name] = changed
+    return replace(value, **new) if new else value
+
+
+@cache
+def _named_fields(kind: type) -> tuple[str, ...]:
+    """Return the fields of a class of the model that hold names, or things that have some."""
+    hints = get_type_hints(kind, vars(model))
+    return tuple(
+        name for name, hint in hints.items() if name in _NAMES or any(map(_named_fields, _held(hint)))
+    )
+
+
+def _held(hint: Any) -> list[type]:
+    """Return the classes of the model inside a type."""
+    if is_dataclass(hint) and isinstance(hint, type):
+        return [hint]
+    return [kind for inner in get_args(hint) for kind in _held(inner)]
 
 
 def _map_spans(value: T, change: Callable[[Span], Span]) -> T:
