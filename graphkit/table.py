@@ -10,8 +10,9 @@ from itertools import zip_longest
 
 FALLBACK = 160  # columns, where the output goes to no terminal
 _GAP = "  "
-_ROOM = 24  # the least room in which sentences are wrapped
-_WORD = 60  # longer ones (an identifier, an address) may be broken
+_SENTENCE = 60  # values this long are sentences …
+_ROOM = 24  # … and want so much room to be wrapped in
+_WORD = 60  # longer words (an identifier, an address) may be broken
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
@@ -55,7 +56,7 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> l
 def _least(column: Sequence[str]) -> int:
     """Return the width in which a column is still read with ease: its longest word, or room for sentences."""
     words = max((len(word) for cell in column for word in cell.split()), default=0)
-    return max(min(words, _WORD), _ROOM if max(map(len, column)) > _ROOM else 0)
+    return max(min(words, _WORD), _ROOM if max(map(len, column)) > _SENTENCE else 0)
 
 
 def _grid(names: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
