@@ -9,8 +9,8 @@ agency    one with a name is found where a mention resolves to the same entity o
           mention is of that sector.
 by area   of the agencies that only area or date tells, those that resolve to the right entity.
 service   the same canonical name as the reading's name or one of its surfaces; or all the words of the
-          shorter in the longer, with the same head ("early help panel", "multi-agency early help panel") or but for a
-          last "meeting", "team" … ("domestic abuse triage", "domestic abuse triage meeting").
+          shorter in the longer, with the same head ("early help panel", "multi-agency early help panel")
+          or but for a last "meeting", "team" … ("domestic abuse triage", "domestic abuse triage meeting").
 """
 
 from __future__ import annotations

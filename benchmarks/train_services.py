@@ -167,7 +167,11 @@ def choices(sentence: Sentence) -> list[Choice]:
             own = [
                 *features.of_name(*features.name_key(words, ending, first)),
                 *features.of_before(*features.before_key(words, ending, first)),
-                *features.of_print(*features.print_key(words, ending, first, start, sentence.partners)),
+                *features.of_print(
+                    *features.print_key(
+                        words, ending, first, start, sentence.partners, sentence.abbreviations
+                    )
+                ),
             ]
             rows.append(shared + own)
             printed = {_compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}

@@ -11,21 +11,41 @@ import csv
 import re
 from functools import cache
 
-from graphkit.extract.words import plain
+from graphkit.extract.words import common_words, plain
 from graphkit.model import Document
 from graphkit.resources import resource
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
 SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
+OWN_NAME = re.compile(
+    r"(?:‘(?P<quoted>[A-Z][\w ']{2,30}?)'|\b[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,})) "
+    r"(?P<kind>team|service|project|programme|hub|panel|group|forum|centre|scheme|initiative)s?\b"
+)
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 
 def abbreviations(document: Document) -> dict[str, str]:
-    """Return short form → long form for every abbreviation that the body of a report introduces."""
+    """Return short form → long form for every abbreviation that the body of a report introduces.
+
+    A name of its own that stands before its kind once ("Lantern project", "‘Lantern’ project") is a short
+    form too: elsewhere the report says just "Lantern".
+    """
     found: dict[str, str] = {}
     for block in document.body():
-        for short, long in pairs(document.text_of(block)):
+        text = document.text_of(block)
+        for short, long in (*pairs(text), *own_names(text)):
             found.setdefault(short, long)
+    return found
+
+
+def own_names(text: str) -> list[tuple[str, str]]:
+    """Return (name, name with its kind) for the services that are called by a name of their own."""
+    common, found = common_words(), []
+    for match in OWN_NAME.finditer(plain(text)):
+        name = match["quoted"] or match["name"]
+        kind = match["kind"].lower()
+        if match["quoted"] or name.lower() not in common:
+            found.append((name, f"{name} {kind[:-1] if kind.endswith('s') else kind}"))
     return found
 
 

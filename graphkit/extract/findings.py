@@ -1,36 +1,97 @@
-"""Each evaluated sentence of the body becomes a finding, with its place and its labels."""
+"""Each sentence that tells what inspectors found becomes a finding: its place and its labels."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 from graphkit.extract.evaluated import evaluated
-from graphkit.extract.labels import extent_of, polarity_of, topics_of
-from graphkit.extract.outline import Outline
-from graphkit.extract.sentences import sentences
-from graphkit.model import Document, Finding
+from graphkit.extract.front import Front
+from graphkit.extract.labels import Labels, label_paragraphs
+from graphkit.extract.outline import Outline, Paragraph, Section
+from graphkit.extract.reading import Prose
+from graphkit.extract.sentences import sentences, tag_after
+from graphkit.extract.surroundings import Context
+from graphkit.model import BlockKind, Document, Finding
+
+_SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
+_UNKNOWN = Front("")
 
 
-def findings(document: Document, outline: Outline) -> tuple[Finding, ...]:
-    """Return the findings of a report in the order of reading; ids are paragraph and sentence ("36.2")."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph (the blocks in a row that share a label), its section, and where its sentences stand."""
+
+    key: str
+    section: Section
+    context: Context
+    offsets: tuple[tuple[int, int], ...]
+
+    def prose(self, document: Document) -> Prose:
+        """Return its sentences as they are to be read."""
+        return Prose([document.text[start:end] for start, end in self.offsets], self.context)
+
+
+def findings(document: Document, outline: Outline, front: Front = _UNKNOWN) -> tuple[Finding, ...]:
+    """Return the findings of a report in the order of reading; ids are paragraph and sentence ("36.2").
+
+    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
+    """
+    read = list(places(document, evaluated(document, outline), front))
+    labels = iter(label_paragraphs([place.prose(document) for place in read]))
     counts: Counter[str] = Counter()
     found = []
-    for section, paragraph in evaluated(document, outline):
-        for start, end in sentences(document.text_of(paragraph.block)):
-            counts[paragraph.key] += 1
-            offset = paragraph.block.start
-            span = document.span(offset + start, offset + end, paragraph.key)
-            polarity, sure = polarity_of(span.quote or "")
-            found.append(
-                Finding(
-                    f"{paragraph.key}.{counts[paragraph.key]}",
-                    span,
-                    section.criterion,
-                    section.role,
-                    polarity,
-                    extent_of(span.quote or "") if polarity in ("weakness", "mixed") else "",
-                    topics_of(span.quote or ""),
-                    confidence=round(sure, 2),
-                )
-            )
+    for place in read:
+        for start, end in place.offsets:
+            counts[place.key] += 1
+            found.append(_finding(document, place, counts[place.key], start, end, next(labels)))
     return tuple(found)
+
+
+def places(
+    document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Front = _UNKNOWN
+) -> Iterator[Place]:
+    """Yield the places of paragraphs given with their sections, with what is known before they are read."""
+    grades = {judgement.criterion: judgement.grade for judgement in front.judgements}
+    for (key, _), pairs in groupby(paragraphs, key=lambda pair: (pair[1].key, id(pair[0]))):
+        blocks = list(pairs)
+        offsets = tuple(
+            (one.block.start + start, one.block.start + end)
+            for _, one in blocks
+            for start, end in sentences(document.text_of(one.block))
+        )
+        if offsets:
+            section, first = blocks[0]
+            yield Place(key, section, _context(document, section, first, front, grades), offsets)
+
+
+def _finding(document: Document, place: Place, number: int, start: int, end: int, said: Labels) -> Finding:
+    return Finding(
+        f"{place.key}.{number}",
+        document.span(start, end, place.key),
+        place.section.criterion,
+        place.section.role,
+        said.polarity,
+        said.extent,
+        said.topics,
+        said.sectors,
+        confidence=said.confidence,
+        recommendation=tag_after(document.text, end).lower().startswith("(recommendation"),
+    )
+
+
+def _context(
+    document: Document, section: Section, first: Paragraph, front: Front, grades: dict[str, str]
+) -> Context:
+    return Context(
+        framework=front.framework,
+        role=section.role,
+        criterion=section.criterion,
+        heading=document.text_of(section.heading) if section.heading else "",
+        grade=grades.get(section.criterion) or grades.get(_SAME_AREA.get(section.criterion, ""), ""),
+        overall=grades.get("overall-effectiveness", ""),
+        listed=first.block.kind is BlockKind.BULLET,
+        authority=front.authority_name,
+    )

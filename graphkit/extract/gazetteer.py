@@ -72,10 +72,9 @@ class Gazetteer:
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
             short = words.words[first].removesuffix("'s") if last == first + 1 else ""
-            if short and short in abbreviations:  # what the report says it means comes first
-                meant = self.meaning_of(abbreviations[short])
-                if meant or meaning.bearers:
-                    continue
+            long = abbreviations.get(short, "")
+            if long and not long.startswith(short) and (self.meaning_of(long) or meaning.bearers):
+                continue  # what the report says it means comes first
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
             found.append(Found(first, last, meaning))

@@ -32,7 +32,7 @@ def extract(document: Document, register: Register) -> Record:
     sections = outline(document, front.framework)
     day = front.dates[0].start if front.dates else front.published
     reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
-    found = tuple(reader.finding(item) for item in findings(document, sections))
+    found = tuple(reader.finding(item) for item in findings(document, sections, front))
     asked = tuple(reader.recommendation(item) for item in recommendations(document, sections))
     figures = statistics(document, sections)
     record = Record(
@@ -74,7 +74,7 @@ class _Reader:
         named = self.named(quote, item.span.start)
         return replace(
             item,
-            sectors=item.sectors or sectors_of(named),
+            sectors=item.sectors,
             mentions=named,
             laws=laws(quote, self.day),
             terms=telling(quote, TERMS_OF_FINDING),

@@ -1,11 +1,11 @@
 """Where the sentences of a paragraph begin and end.
 
-A rule splitter that keeps exact offsets: every statement of the graph opens on these words, so a sentence is
-never rewritten, only pointed at. Inspectors write edited prose: a full stop nearly always ends a sentence, and
-the exceptions are few enough to list (abbreviations, initials, item numbers).
+A rule splitter that keeps exact offsets: every statement of the graph opens on these words, so a sentence
+is never rewritten, only pointed at. Inspectors write edited prose: a full stop nearly always ends a
+sentence, and the exceptions are few enough to list (abbreviations, initials, item numbers).
 
-A tag in brackets after the full stop, "(Recommendation)" or "(Page 9, paragraph 14)", is a cross-reference and
-belongs to no sentence: `tag_after` reads it.
+A tag in brackets after the full stop, "(Recommendation)" or "(Page 9, paragraph 14)", is a cross-reference
+and belongs to no sentence: `tag_after` reads it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _BEFORE_ANYTHING = frozenset(
 _BEFORE_FIGURES = frozenset("no nos para paras p pp s ss sec art reg regs ch vol fig ref c".split())
 # After a single capital these open a new sentence ("Plan B. The …"); a surname follows otherwise.
 _OPENERS = frozenset(
-    "The This These Those There They Their Then It In On At As For From With Without When Where While Although "
-    "However Most Many Some All No Not Children Young Social Staff Leaders Managers Inspectors Since".split()
+    "The This These Those There They Their Then It In On At As For From With Without When Where While "
+    "Although However Most Many Some All No Not Children Young Social Staff Leaders Managers Since".split()
 )
 
 _END = re.compile(
@@ -45,7 +45,7 @@ _TAG = re.compile(
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the offsets [start, end) of the sentences of a paragraph, in order, without the space around them.
+    """Return the offsets [start, end) of the sentences of a paragraph, in order, without space around.
 
     Parameters
     ----------
@@ -79,7 +79,8 @@ def tag_after(text: str, end: int) -> str:
 
 def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: where a sentence ends, where the next may begin."""
-    cuts = [(mark.end("close"), _next_start(mark)) for mark in _END.finditer(text) if _ends_sentence(text, mark)]
+    marks = (mark for mark in _END.finditer(text) if _ends_sentence(text, mark))
+    cuts = [(mark.end("close"), _next_start(mark)) for mark in marks]
     cuts += [(bullet.start(), bullet.end()) for bullet in _BULLET.finditer(text)]
     cuts += [(tag.start(), tag.end()) for tag in _TAG.finditer(text) if _closes(text, tag)]
     return sorted(cuts)

@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import Any
 
 from graphkit.extract.abbreviations import known_abbreviations
-from graphkit.extract.service_spans import Ending, common_words, heads, lexicon
-from graphkit.extract.words import Words
+from graphkit.extract.service_spans import Ending, heads, lexicon
+from graphkit.extract.words import Words, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
+OWN = ("capitals", "quoted")  # kinds of names of their own
 Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 
 
@@ -92,22 +93,32 @@ def of_before(previous: str, second: str, own: str, head: str, kind: str, quoted
 
 
 def print_key(
-    words: Words, ending: Ending, first: int, start: int, partners: Mapping[int, tuple[int, str]]
+    words: Words,
+    ending: Ending,
+    first: int,
+    start: int,
+    partners: Mapping[int, tuple[int, str]],
+    abbreviations: Mapping[str, str],
 ) -> Key:
-    """Return what the group `of_print` depends on: capitals, commas, quotes, words that mean a sector."""
+    """Return what the group `of_print` depends on: capitals, commas, quotes, a sector, a fuller name."""
     inside = words.text[start : ending.bare_end]
     comma = "," in inside
     quote = "‘" in inside or "'" in inside.replace("'s", "")
     partner = partners.get(first)
     whole = "" if not partner else "whole" if partner[0] == ending.last + 1 else "part"
     sector = partner[1] if partner else ""
-    return _shape(words.words[first : ending.last + 1]), first == 0, comma, quote, whole, sector, ending.kind
+    shape = _shape(words.words[first : ending.last + 1])
+    fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
+    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller
 
 
 def of_print(
-    shape: str, initial: bool, comma: bool, quote: bool, whole: str, sector: str, kind: str
+    shape: str, initial: bool, comma: bool, quote: bool, whole: str, sector: str, kind: str, fuller: str
 ) -> Iterator[str]:
-    """Yield what the look of a name says, and whether its first words mean a sector."""
+    """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
+    if fuller:
+        yield "fuller"
+        yield "fuller=" + fuller
     yield f"c={shape}|{kind}"
     if initial:
         yield f"i={shape}|{kind}"

@@ -15,12 +15,12 @@ from typing import Any
 
 import yaml
 
-from graphkit.extract.words import Words
+from graphkit.extract.words import Words, common_words
 from graphkit.resources import resource
 
 LONGEST = 10  # words
 QUOTED_LONGEST = 7
-BRACKET = re.compile(r"\s?\(([A-Za-z0-9&/\-+ ]{2,14})\)")
+BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])[A-Za-z0-9&/\-+]{2,14}\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
 INNER_GAPS = frozenset({" ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
 CLOSED = re.compile(r"'(?!\w)")
@@ -42,17 +42,6 @@ def heads() -> dict[str, str]:
         for word in words:
             found[word] = word
             found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = word
-    return found
-
-
-@cache
-def common_words() -> dict[str, int]:
-    """Return the words that are common in reports: 1, or 2 for the commonest. All others are rare."""
-    found = {}
-    with resource("data", "lexicon", "common-words.tsv").open(encoding="utf-8") as file:
-        for line in file:
-            word, _, level = line.rstrip("\n").partition("\t")
-            found[word] = int(level)
     return found
 
 
@@ -90,7 +79,7 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
             word, bare_end = word[:-2], bare_end - 2
         kind = _kind(words, last, word)
         if kind:
-            bracket = BRACKET.match(words.text, bare_end)
+            bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" else None
             end = bracket.end() if bracket else bare_end
             begins = tuple(_placed(words, first, end) for first in _begins(words, last, kind))
             if begins:
@@ -141,6 +130,7 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
     never_first, may_begin, joints = lexicon()["never-first"], lexicon()["may-begin"], lexicon()["joints"]
     free = kind in ("capitals", "quoted")
     never_inside = lexicon()["never-inside"] if free else barriers()
+    ways = lexicon()["ways"]
     for at in range(last, max(-1, last - LONGEST), -1):
         word, capital = words.lower[at], words.words[at][0].isupper()
         opens = "‘" in words.gaps[at]
@@ -148,6 +138,10 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             if words.gaps[at + 1] not in INNER_GAPS:
                 return
             if word in never_inside and not ((capital and at) or (free and word in joints)):
+                return
+            if at == last - 1 and word in ("of", "and", "or", "for", "in") and not free:
+                return
+            if word in ways and not free and (at == last - 1 or not words.words[at - 1][0].isupper()):
                 return
         begins = word not in never_first or word in may_begin or (capital and word not in ("the", "a", "an"))
         if kind == "head" and at == last and not capital:

@@ -73,7 +73,7 @@ class Scorer:
         best, at = HOPELESS, ending.begins[0][1]
         for first, start in ending.begins:
             score = end + self._before(*features.before_key(words, ending, first))
-            score += self._print(*features.print_key(words, ending, first, start, partners))
+            score += self._print(*features.print_key(words, ending, first, start, partners, abbreviations))
             if score + BEST_WORDS > best:
                 score += self._name(*features.name_key(words, ending, first))
                 if score > best:
@@ -100,7 +100,7 @@ def services(
     for ending in endings(words, taken):
         score, start = scorer.best(words, ending, abbreviations, partners)
         if score > THRESHOLD and not _means_sector(words, ending, start, partners):
-            long = _long_form(words, ending, abbreviations)
+            long = _long_form(words, ending, start, abbreviations)
             found.append(Service(start, ending.end, class_of(words, ending, start, long), long, score))
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
@@ -148,7 +148,9 @@ def class_of_head(head: str, name: str) -> str:
     return "ParticipationGroup" if meets else "Panel"
 
 
-def _long_form(words: Words, ending: Ending, abbreviations: Mapping[str, str]) -> str:
+def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:
+    if ending.kind in features.OWN:
+        return abbreviations.get(words.text[start : ending.bare_end], "")
     if ending.kind != "abbreviation":
         return ""
     return abbreviations.get(features.abbreviation_at(words, ending), "")

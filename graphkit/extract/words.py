@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 from typing import Generic, TypeVar
+
+from graphkit.resources import resource
 
 WORD = re.compile(r"(#?\w+(?:['\-:/&.!]\w+)*\+?)")
 PLAIN = (("’", "'"), ("‐", "-"), ("‑", "-"), ("–", "-"), ("─", "-"), ("\u00a0", " "), ("\u202f", " "))
@@ -106,3 +109,14 @@ def phrasebook(entries: Iterable[tuple[str, T]]) -> Phrasebook[T]:
     for phrase, meaning in entries:
         book.add(phrase, meaning)
     return book
+
+
+@cache
+def common_words() -> dict[str, int]:
+    """Return the words that are common in reports: 1, or 2 for the commonest. All others are rare."""
+    found = {}
+    with resource("data", "lexicon", "common-words.tsv").open(encoding="utf-8") as file:
+        for line in file:
+            word, _, level = line.rstrip("\n").partition("\t")
+            found[word] = int(level)
+    return found

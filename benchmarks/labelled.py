@@ -1,0 +1,146 @@
+"""The labelled sentences, each in its paragraph and its report: what `train.py` and `labels.py` learn from.
+
+Labels come from `gold/` beside the reports and from `data/model/labels.tsv`, which names sentences by the
+report's digest and their own, and holds none of their words. A sentence is looked up in its report, so that
+it is learned from as it will be read: with its neighbours, its section and the grades. One that is not
+found there (a header ran into it when it was labelled) is read as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphkit.extract.findings import places
+from graphkit.extract.front import read_front
+from graphkit.extract.outline import outline
+from graphkit.extract.sentences import sentences
+from graphkit.extract.surroundings import Context
+from graphkit.ingest import find, read
+from graphkit.model import BlockKind, Refused, digest_of
+from graphkit.register import load_register
+from graphkit.resources import resource
+
+GOLD = ("sentences.jsonl", "sentences-train.jsonl")
+OWN = resource("data", "model", "labels.tsv")
+
+Label = dict[str, Any]
+
+
+@dataclass
+class Labelled:
+    """The sentences of a paragraph, and the labels of those that have any, by their number."""
+
+    report: str
+    context: Context
+    sentences: list[str]
+    labels: dict[int, Label] = field(default_factory=dict)
+
+
+def labelled(shared: Path) -> list[Labelled]:
+    """Return every paragraph that has a labelled sentence, in the order of the reports."""
+    wanted: dict[str, list[Label]] = defaultdict(list)
+    for name in GOLD:
+        for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
+            label = json.loads(line) | {"double": name == GOLD[0]}
+            wanted[label["report"]].append(label)
+    own = own_labels()
+    found: list[Labelled] = []
+    for path in find([shared / "reports" / "pdf"]):
+        try:
+            paragraphs, digest = paragraphs_of(path)
+        except Refused:
+            continue
+        _attach(paragraphs, wanted.pop(path.name, []), found)
+        _attach_own(paragraphs, own.get(digest, {}))
+        found += [paragraph for paragraph in paragraphs if paragraph.labels]
+    for labels in wanted.values():
+        _attach([], labels, found)
+    return found
+
+
+def own_labels() -> dict[str, dict[str, str]]:
+    """Return report digest → sentence digest → polarity, of `data/model/labels.tsv`."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    if OWN.exists():
+        for line in OWN.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                report, _, sentence, polarity = line.split("\t")
+                found[report][sentence] = polarity
+    return found
+
+
+def short(digest: str) -> str:
+    """Return the beginning of a digest, enough to name one of some thousands."""
+    return digest[:16]
+
+
+def paragraphs_of(path: Path) -> tuple[list[Labelled], str]:
+    """Return the paragraphs of a report, no label on them yet, and the digest of the file."""
+    document = read(path)
+    front = read_front(document, load_register())
+    everything = (
+        (section, one)
+        for section in outline(document, front.framework)
+        for one in section.blocks
+        if one.key and one.block.kind is not BlockKind.HEADING
+    )
+    found = [
+        Labelled(path.name, place.context, list(place.prose(document).sentences))
+        for place in places(document, everything, front)
+    ]
+    return found, short(document.sha256)
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence as it is compared: without differences of dashes, quotes, spaces."""
+    return re.sub(r"\W+", " ", sentence.replace("‑", "-")).strip().lower()
+
+
+def _attach(paragraphs: list[Labelled], labels: list[Label], beside: list[Labelled]) -> None:
+    """Put labels on the sentences they are about; one that is not there comes in a paragraph beside."""
+    where = {}
+    for paragraph in reversed(paragraphs):
+        where.update({plain(sentence): (paragraph, at) for at, sentence in enumerate(paragraph.sentences)})
+    lost: dict[str, list[Label]] = defaultdict(list)
+    for label in labels:
+        paragraph, at = where.get(plain(label["sentence"]), (None, 0))
+        if paragraph is None:
+            lost[label["paragraph"]].append(label)
+        elif at not in paragraph.labels:
+            paragraph.labels[at] = label
+    for text, missing in lost.items():
+        beside.append(_as_it_stands(text, missing))
+
+
+def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
+    split = [text[start:end] for start, end in sentences(text)]
+    by_words = {plain(sentence): at for at, sentence in enumerate(split)}
+    paragraph = Labelled(labels[0]["report"], Context(), split)
+    for label in labels:
+        at = by_words.get(plain(label["sentence"]))
+        if at is None:
+            at = len(paragraph.sentences)
+            paragraph.sentences.append(label["sentence"])
+        paragraph.labels[at] = label
+    return paragraph
+
+
+def _attach_own(paragraphs: list[Labelled], own: dict[str, str]) -> None:
+    for paragraph in paragraphs if own else []:
+        for at, sentence in enumerate(paragraph.sentences):
+            polarity = own.get(short(digest_of(sentence)))
+            if polarity and at not in paragraph.labels:
+                paragraph.labels[at] = {"polarity": polarity, "own": True}
+
+
+def each(paragraphs: Sequence[Labelled]) -> Iterator[tuple[int, int, Label]]:
+    """Yield paragraph number, sentence number and label of every labelled sentence."""
+    for number, paragraph in enumerate(paragraphs):
+        for at, label in sorted(paragraph.labels.items()):
+            yield number, at, label

@@ -1,0 +1,326 @@
+"""How polarity, topics and sectors are learned; used by `train.py` (for good) and `labels.py` (to measure).
+
+Everything is linear and repeats exactly: features sorted, one solver with a fixed seed, weights rounded to
+two decimals and small ones dropped. What reads a sentence in its paragraph is learned upon scores that a
+sentence gets from tables which have not seen its report.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from labelled import Labelled, each
+from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from graphkit.extract import polarity, sectors, topics
+from graphkit.extract.cues import cue_features
+from graphkit.extract.reading import Prose, Reading
+from graphkit.extract.surroundings import context_features
+from graphkit.extract.weights import CONSTANT, runs, word_features
+
+warnings.simplefilter("ignore", ConvergenceWarning)
+
+# Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
+# the one in which weak reports are commoner.
+IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
+
+Row = dict[str, float]
+Array = np.ndarray
+
+
+class Rows:
+    """Sentences as rows of a matrix, features (sorted by name) as columns."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.names = sorted({name for row in rows for name in row})
+        number = {name: at for at, name in enumerate(self.names)}
+        ends = np.cumsum([0, *(len(row) for row in rows)])
+        columns = [number[name] for row in rows for name in row]
+        values = [float(value) for row in rows for value in row.values()]
+        self.matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(self.names)))
+        self.matrix.sort_indices()
+
+    def beside(self, names: Sequence[str], columns: Array) -> Rows:
+        """Return the same rows with more columns."""
+        more = Rows([])
+        more.names = [*self.names, *names]
+        more.matrix = hstack([self.matrix, csr_matrix(columns)]).tocsr()
+        return more
+
+    def common(self, rows: Array, least: int) -> Array:
+        """Return the columns that at least so many of these rows have."""
+        counts = np.bincount(self.matrix[rows].indices, minlength=len(self.names))
+        return np.flatnonzero(counts >= least)
+
+
+@dataclass
+class Learned:
+    """Learned weights: one row a class, one column a feature of `names`."""
+
+    classes: Sequence[str]
+    names: Sequence[str]
+    weights: Array
+    constant: Array
+
+    def scores(self, rows: Rows, which: Array | slice = slice(None)) -> Array:
+        """Return the score of each class (column) for these rows."""
+        return np.asarray(rows.matrix[which] @ self.weights.T) + self.constant
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the table as `graphkit.extract.weights` reads them, sorted."""
+        yield "#classes " + " ".join(self.classes)
+        yield f"{CONSTANT}\t{self._pairs(self.constant)}"
+        some = np.flatnonzero(self.weights.any(0))
+        yield from sorted(f"{self.names[at]}\t{self._pairs(self.weights[:, at])}" for at in some)
+
+    def _pairs(self, weights: Array) -> str:
+        return " ".join(
+            f"{name}={weight:.2f}".replace("0.", ".", 1)
+            for name, weight in zip(self.classes, weights, strict=True)
+            if weight
+        )
+
+
+def one_against_rest(
+    rows: Rows,
+    which: Array,
+    targets: Array,
+    classes: Sequence[str],
+    strictness: float,
+    least: int,
+    drop: float,
+) -> Learned:
+    """Learn each class against all others, upon the rows `which`; weights below `drop` are dropped."""
+    columns = rows.common(which, least)
+    matrix = rows.matrix[which][:, columns]
+    weights, constant = np.zeros((len(classes), len(rows.names))), np.full(len(classes), -9.0)
+    for number in range(len(classes)):
+        if targets[which, number].sum() >= 3:
+            learner = LogisticRegression(
+                solver="liblinear", dual=True, C=strictness, max_iter=100, tol=0.01, random_state=0
+            )
+            learner.fit(matrix, targets[which, number])
+            weights[number, columns], constant[number] = learner.coef_[0], learner.intercept_[0]
+    weights = np.where(np.abs(weights) < drop, 0, np.round(weights, 2))
+    return Learned(classes, rows.names, weights, np.round(constant, 2))
+
+
+class Corpus:
+    """All sentences of the paragraphs with labels, numbered through; most of them are labelled."""
+
+    def __init__(self, paragraphs: Sequence[Labelled]) -> None:
+        self.reading = Reading([Prose(one.sentences, one.context) for one in paragraphs])
+        self.sentences, self.words = self.reading.sentences, self.reading.words
+        starts = np.cumsum([0, *(len(one.sentences) for one in paragraphs)])
+        self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
+        self.reports = np.array([one.report for one in paragraphs for _ in one.sentences])
+        self.size = len(self.reports)
+
+    def having(self, field: str) -> Array:
+        """Return the numbers of the sentences whose label says this ("polarity", "topics" …)."""
+        return np.array(sorted(number for number, label in self.labels.items() if field in label))
+
+    def gold(self) -> Array:
+        """Return the numbers of the sentences of the gold, without those labelled beside it."""
+        return np.array(sorted(number for number, label in self.labels.items() if "own" not in label))
+
+    def targets(self, field: str, classes: Sequence[str]) -> Array:
+        """Return, sentence by class, whether the label says so."""
+        given = np.zeros((self.size, len(classes)), bool)
+        for number, label in self.labels.items():
+            said = label.get(field, ())
+            for name in (said,) if isinstance(said, str) else said:
+                given[number, classes.index(name)] = True
+        return given
+
+    def values(self, field: str) -> list[str]:
+        """Return all values that labels give for a field, sorted."""
+        return sorted({value for label in self.labels.values() for value in label.get(field, ())})
+
+    def folds(self, which: Array, number: int) -> Iterator[tuple[Array, Array]]:
+        """Yield (learn from, measure on) among the sentences `which`; no report is in both."""
+        for learn, rest in GroupKFold(number).split(which, groups=self.reports[which]):
+            yield which[learn], which[rest]
+
+    def places(self) -> Rows:
+        """Return what is known of the section of each sentence."""
+        contexts = [context_features(self.reading.context(at)) for at in range(self.size)]
+        return Rows([dict.fromkeys(names, 1.0) for names in contexts])
+
+
+def unseen_scores(
+    corpus: Corpus, which: Array, fit: Callable[[Array], Learned], rows: Rows, folds: int
+) -> Array:
+    """Return scores of all sentences; where a report is in `which`, from tables that have not seen it."""
+    scores = fit(which).scores(rows)
+    for learn, rest in corpus.folds(which, folds):
+        unseen = np.flatnonzero(np.isin(corpus.reports, np.unique(corpus.reports[rest])))
+        scores[unseen] = fit(learn).scores(rows, unseen)
+    return scores
+
+
+def word_counts(words: Sequence[str]) -> Counter[str]:
+    """Return how often each feature of single words and of runs of words occurs in a sentence."""
+    single = (feature for word in words for feature in word_features(word))
+    return Counter(single) + Counter(" ".join(run) for run in runs(words))
+
+
+# Polarity
+
+
+@dataclass
+class PolarityModel:
+    """Both tables for polarity."""
+
+    alone: Learned
+    placed: Learned
+
+    def predict(self, corpus: Corpus, rows: Rows, which: Array) -> Array:
+        """Return the number of the polarity of each of these sentences."""
+        return self.placed.scores(polarity_places(corpus, self.alone.scores(rows)), which).argmax(1)
+
+
+def polarity_rows(corpus: Corpus) -> Rows:
+    """Return what each sentence is known by, read by itself."""
+    return Rows([word_counts(words) + Counter(cue_features(words)) for words in corpus.words])
+
+
+def polarity_places(corpus: Corpus, scores: Array) -> Rows:
+    """Return what each sentence is known by in its paragraph."""
+    return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.reading, scores))
+
+
+def learn_polarity(corpus: Corpus, rows: Rows, which: Array, folds: int) -> PolarityModel:
+    """Learn polarity from these sentences."""
+    classes = polarity.POLARITIES
+    targets = corpus.targets("polarity", classes)
+
+    def alone(learn: Array) -> Learned:
+        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=2, drop=0.03)
+
+    places = polarity_places(corpus, unseen_scores(corpus, which, alone, rows, folds))
+    answers = targets[which].argmax(1)
+    shares = np.bincount(answers, minlength=len(classes)) / len(answers)
+    balance = np.array([IN_LIFE[name] for name in classes]) / shares
+    learner = LogisticRegression(C=0.1, max_iter=2000)
+    learner.fit(places.matrix[which], answers, sample_weight=balance[answers])
+    placed = Learned(classes, places.names, np.round(learner.coef_, 2), learner.intercept_)
+    shift = best_shift(placed.scores(places, which), answers, balance[answers])
+    placed.constant = np.round(placed.constant + shift, 2)
+    return PolarityModel(alone(which), placed)
+
+
+def f1_by_class(answers: Array, given: Array, weight: Array, number: int) -> Array:
+    """Return F1 of each class, sentences weighted."""
+    found = []
+    for one in range(number):
+        right = weight[(answers == one) & (given == one)].sum()
+        found.append(2 * right / max(1e-9, weight[answers == one].sum() + weight[given == one].sum()))
+    return np.array(found)
+
+
+def best_shift(scores: Array, answers: Array, weight: Array) -> Array:
+    """Return what to add to the score of each class for the best macro-F1."""
+    number = scores.shape[1]
+    shift = np.zeros(number)
+    best = f1_by_class(answers, scores.argmax(1), weight, number).mean()
+    for step in (0.3, 0.3, 0.1, 0.1):
+        for one in range(number):
+            for by in np.arange(-5, 6) * step:
+                tried = shift.copy()
+                tried[one] += by
+                f1 = f1_by_class(answers, (scores + tried).argmax(1), weight, number).mean()
+                if f1 > best + 1e-6:
+                    best, shift = f1, tried
+    return shift
+
+
+# Topics
+
+
+@dataclass
+class TopicModel:
+    """Both tables for topics."""
+
+    alone: Learned
+    placed: Learned
+
+    def predict(self, corpus: Corpus, rows: Rows) -> list[list[str]]:
+        """Return the topics of every sentence."""
+        classes, scores = self.alone.classes, self.alone.scores(rows)
+        placed = self.placed.scores(topic_places(corpus, scores, classes))[:, 0].reshape(scores.shape)
+        return [[classes[at] for at in chosen] for chosen in topics.choose(placed, scores > topics.LIKELY)]
+
+
+def topic_rows(corpus: Corpus, classes: Sequence[str]) -> Rows:
+    """Return what each sentence is known by: its words, its section, the hints around it."""
+    places = corpus.places()
+    rows = Rows([word_counts(words) for words in corpus.words])
+    rows = rows.beside(places.names, places.matrix.toarray())
+    return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.reading, classes))
+
+
+def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
+    """Return what speaks for each topic of each sentence, a row for each pair of them."""
+    columns = topics.place_columns(corpus.reading, scores).reshape(-1, len(topics.PLACE_COLUMNS))
+    which = np.tile(np.arange(len(classes)), corpus.size)
+    topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
+    rows = Rows([])
+    rows.names = [*topics.PLACE_COLUMNS, *(f"topic {name}" for name in classes)]
+    rows.matrix = hstack([csr_matrix(columns), topic]).tocsr()
+    return rows
+
+
+def learn_topics(corpus: Corpus, rows: Rows, which: Array, folds: int, classes: Sequence[str]) -> TopicModel:
+    """Learn topics from these sentences."""
+    targets = corpus.targets("topics", classes)
+
+    def alone(learn: Array) -> Learned:
+        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
+
+    scores = unseen_scores(corpus, which, alone, rows, folds)
+    places = topic_places(corpus, scores, classes)
+    likely = scores > topics.LIKELY
+    learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
+    learner = LogisticRegression(C=0.5, max_iter=2000)
+    learner.fit(places.matrix[learn], targets.ravel()[learn])
+    placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
+    pairs = placed.scores(places)[:, 0].reshape(scores.shape)[which]
+    placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
+    return TopicModel(alone(which), placed)
+
+
+def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:
+    """Return the score above which topics are to be given, for the best F1."""
+    found = []
+    for threshold in np.arange(-15, 11) / 10:
+        chosen = list(topics.choose(scores - threshold, likely))
+        right = sum(targets[at, topic] for at, given in enumerate(chosen) for topic in given)
+        found.append((2 * right / (sum(map(len, chosen)) + targets.sum()), -abs(threshold), float(threshold)))
+    return max(found)[2]
+
+
+# Sectors
+
+
+def sector_rows(corpus: Corpus) -> Rows:
+    """Return what speaks for and against the mention of sectors in each sentence."""
+    found = []
+    for at, (sentence, words) in enumerate(zip(corpus.sentences, corpus.words, strict=True)):
+        found.append(sectors.sector_features(sentence, words, corpus.reading.context(at)))
+    return Rows(found)
+
+
+def learn_sectors(corpus: Corpus, rows: Rows, which: Array) -> Learned:
+    """Learn sectors from these sentences; what scores above nought is given."""
+    classes = corpus.values("sectors")
+    some = which[np.diff(rows.matrix.indptr)[which] > 0]
+    targets = corpus.targets("sectors", classes)
+    return one_against_rest(rows, some, targets, classes, strictness=0.3, least=2, drop=0.03)

@@ -1,0 +1,56 @@
+"""Learn polarity, topics and sectors from the labelled sentences: writes the tables of `data/model/`.
+
+    python benchmarks/train.py [../shared]
+
+Takes about a minute beyond reading the reports. The same reports and labels give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from labelled import labelled
+from learning import (
+    Corpus,
+    learn_polarity,
+    learn_sectors,
+    learn_topics,
+    polarity_rows,
+    sector_rows,
+    topic_rows,
+)
+
+from graphkit.resources import resource
+
+FOLDS = 5
+
+
+def main() -> None:
+    """Learn, and write the tables."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    corpus = Corpus(labelled(reader.parse_args().shared))
+    print(f"{len(corpus.labels)} labelled sentences of {len(set(corpus.reports))} reports")
+    polarity = learn_polarity(corpus, polarity_rows(corpus), corpus.having("polarity"), FOLDS)
+    write("polarity", polarity.alone.lines())
+    write("polarity-in-paragraph", polarity.placed.lines())
+    names = corpus.values("topics")
+    topics = learn_topics(corpus, topic_rows(corpus, names), corpus.having("topics"), FOLDS, names)
+    write("topics", topics.alone.lines())
+    write("topics-in-paragraph", topics.placed.lines())
+    write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())
+
+
+def write(name: str, lines: Iterable[str]) -> None:
+    """Write a table, and say how large it is."""
+    path = resource("data", "model", f"{name}.tsv")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

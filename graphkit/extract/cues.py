@@ -1,0 +1,109 @@
+"""Cues to what a sentence evaluates, and how they work upon one another.
+
+General lists of good and bad words fail here: "abuse is identified quickly" is praise, "without delay" too,
+"not robust" is a fault and "most plans are clear, but not all" has two sides. So each cue is read where it
+stands: a negator turns praise after it into a fault, a mitigator turns a fault into good practice, both
+only to the end of the clause; a word of contrast opens another clause. What that amounts to is learned:
+this module gives it names (`cue_features`), the weights are in `data/model/polarity.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import NamedTuple
+
+from graphkit.extract.phrases import SET_ASIDE, lexicon
+
+GOOD = frozenset({"praise", "practice", "benefit", "progress"})
+BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
+NOT, DESPITE = "not ", "no more "  # before a cue that is negated, or a fault that is kept away
+
+_STOPS = frozenset(";:(),.?")
+_SCOPE = 5  # words over which a negator or mitigator reaches
+_PLAIN = frozenset({"description", "partial", "practice"})  # too common to be told in pairs
+
+
+class Cue(NamedTuple):
+    """A cue in a sentence: its sense ("praise", "not praise"), its clause (0, 1 …), its words."""
+
+    sense: str
+    clause: int
+    words: str
+
+
+def cues(words: list[str]) -> list[Cue]:
+    """Return the cues of a sentence in order, turned round where they are negated or mitigated.
+
+    Examples
+    --------
+    >>> from graphkit.extract.phrases import tokens
+    >>> [cue.sense for cue in cues(tokens("Visits are prompt, but plans are not robust."))]
+    ['praise', 'contrast', 'lack', 'not praise']
+    """
+    found: list[Cue] = []
+    clause, negated, mitigated, seen = 0, -_SCOPE, -_SCOPE, 0
+    for start, end, senses in lexicon("polarity").find(words):
+        for stop in words[seen:start]:
+            if stop in _STOPS:
+                clause += stop != ","
+                negated = mitigated = -_SCOPE
+        seen = end
+        under_negator, under_mitigator = start - negated <= _SCOPE, start - mitigated <= _SCOPE
+        for sense in senses:
+            if sense == "negator":
+                negated = end - 1
+            elif sense == "mitigator":
+                mitigated = end - 1
+            elif sense != SET_ASIDE:
+                if sense == "contrast":
+                    clause += 1
+                    negated = mitigated = -_SCOPE
+                turned = _turned(sense, under_negator, under_mitigator)
+                found.append(Cue(turned, clause, " ".join(words[start:end])))
+    return found
+
+
+def cue_features(words: list[str]) -> list[str]:
+    """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
+    found = cues(words)
+    features = []
+    for sense, count in Counter(cue.sense for cue in found).items():
+        features += [f"#{sense} {times}" for times in range(1, min(count, 3) + 1)]
+    signs = "".join(_sign(cue.sense) for cue in found)
+    good, bad = signs.count("+"), signs.count("-")
+    features.append(f"#turns {_without_repeats(signs)[:8]}")
+    features.append(f"#good {min(good, 4)} bad {min(bad, 3)}")
+    features.append(f"#balance {max(-3, min(3, good - 2 * bad))}")
+    if signs:
+        features.append(f"#opens {signs[0]}")
+        features.append(f"#closes {signs[-1]}")
+    told = ["^", *(cue.sense for cue in found if cue.sense not in _PLAIN), "$"]
+    features += {f"#{one} > {other}" for one, other in pairwise(told)}
+    features += {f"#{cue.sense}: {cue.words}" for cue in found if cue.sense.startswith((NOT, DESPITE))}
+    if found:
+        last = found[-1].clause
+        features += {f"#last {cue.sense}" for cue in found if cue.clause == last}
+        features += {f"#first {cue.sense}" for cue in found if cue.clause == 0}
+    return features
+
+
+def _turned(sense: str, negated: bool, mitigated: bool) -> str:
+    if negated and sense in GOOD:
+        return NOT + sense
+    if mitigated and sense in BAD:
+        return DESPITE + sense
+    return sense
+
+
+def _sign(sense: str) -> str:
+    """Return "+", "-" or "|" (contrast) for the senses that evaluate, "" for the others."""
+    if sense in GOOD or sense.startswith(DESPITE):
+        return "+"
+    if sense in BAD or sense == "needed" or sense.startswith(NOT):
+        return "-"
+    return "|" if sense == "contrast" else ""
+
+
+def _without_repeats(signs: str) -> str:
+    return "".join(sign for at, sign in enumerate(signs) if not at or signs[at - 1] != sign)

@@ -1,0 +1,74 @@
+"""What a sentence evaluates: strength, weakness, both (mixed) or nothing (context).
+
+Read in two steps. First each sentence by itself: its words and its cues. Then each in its paragraph: what
+the sentences before, after and around it seem to say, how it opens ("This means that …" goes on in the tone
+of what precedes, "However" turns from it), and the section it stands in with its grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from graphkit.extract.reading import Reading
+from graphkit.extract.surroundings import context_features
+from graphkit.extract.weights import Scores, table
+
+POLARITIES = ("strength", "weakness", "mixed", "context")
+
+_LINKS = ("however", "this means", "as a result", "consequently", "this", "these", "they")
+_OPENERS = (
+    *_LINKS,
+    *("although", "while", "but", "for example", "in addition", "where", "some", "it", "there", "when"),
+    *("leaders", "inspectors", "despite", "similarly", "therefore", "most"),
+)
+_NUMBER = {opener: at for at, opener in enumerate(_OPENERS)}
+_LONGEST_OPENER = 3  # words
+
+PLACE_COLUMNS = (
+    *(f"{what} {name}" for what in ("score", "share", "before", "after", "around") for name in POLARITIES),
+    *("first", "last", "alone"),
+    *(f"opens {opener}" for opener in _OPENERS),
+    *(f"{link}: before {name}" for link in _LINKS for name in POLARITIES),
+)
+
+
+def place_columns(reading: Reading, scores: Scores) -> Scores:
+    """Return, sentence by `PLACE_COLUMNS`, what the scores of sentences and their neighbours say."""
+    share = shares(scores)
+    before, others = reading.before(share), np.maximum(1, reading.length - 1)[:, None]
+    first, last = reading.position == 0, reading.position == reading.length - 1
+    opens = np.zeros((len(scores), len(_OPENERS)))
+    for at, words in enumerate(reading.words):
+        for opener in _openers(words):
+            opens[at, opener] = 1
+    links = opens[:, : len(_LINKS), None] * before[:, None, :]
+    blocks = [scores, share, before, reading.after(share), reading.others(share) / others]
+    ends = np.stack([first, last, first & last], 1)
+    return np.hstack([*blocks, ends, opens, links.reshape(len(scores), -1)])
+
+
+def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:
+    """Yield the polarity of each sentence, and how sure it is (0 to 1), by the scores of sentences alone."""
+    second = table("polarity-in-paragraph")
+    places = [second.of(context_features(context)).sum(0) for context in reading.contexts]
+    placed = place_columns(reading, scores) @ second.of(PLACE_COLUMNS)
+    share = shares(placed + reading.spread(np.stack(places)) + second.constant)
+    best = share.argmax(1)
+    for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):
+        yield POLARITIES[polarity], sure
+
+
+def shares(scores: Scores) -> Scores:
+    """Return scores as shares of one."""
+    powers: Scores = np.exp(scores - scores.max(1, keepdims=True))
+    total: Scores = powers.sum(1, keepdims=True)
+    return powers / total
+
+
+def _openers(words: list[str]) -> Iterator[int]:
+    for length in range(1, min(_LONGEST_OPENER, len(words)) + 1):
+        opener = _NUMBER.get(" ".join(words[:length]))
+        if opener is not None:
+            yield opener

@@ -1,0 +1,72 @@
+"""Paragraphs as they are read: their sentences one after another, each with its neighbours.
+
+What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; a `Reading`
+tells which row comes before, after, first in the paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphkit.extract.phrases import tokens
+from graphkit.extract.surroundings import Context
+from graphkit.extract.weights import Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The sentences of a paragraph (at least one), and what is known before they are read."""
+
+    sentences: Sequence[str]
+    context: Context
+
+
+class Reading:
+    """The sentences of some paragraphs (at least one), numbered through."""
+
+    def __init__(self, paragraphs: Sequence[Prose]) -> None:
+        self.contexts = [paragraph.context for paragraph in paragraphs]
+        self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
+        self.words = [tokens(sentence) for sentence in self.sentences]
+        lengths = np.array([len(paragraph.sentences) for paragraph in paragraphs])
+        self._starts = np.cumsum(lengths) - lengths
+        self.paragraph = np.repeat(np.arange(len(lengths)), lengths)
+        self.length = lengths[self.paragraph]
+        self.position = np.arange(len(self.sentences)) - self._starts[self.paragraph]
+
+    def context(self, sentence: int) -> Context:
+        """Return the context of a sentence."""
+        return self.contexts[int(self.paragraph[sentence])]
+
+    def before(self, values: Scores, otherwise: float = 0.0) -> Scores:
+        """Return for each sentence the values of the one before it in the paragraph."""
+        shifted = np.full_like(values, otherwise)
+        shifted[1:] = values[:-1]
+        shifted[self.position == 0] = otherwise
+        return shifted
+
+    def after(self, values: Scores, otherwise: float = 0.0) -> Scores:
+        """Return for each sentence the values of the one after it in the paragraph."""
+        shifted = np.full_like(values, otherwise)
+        shifted[:-1] = values[1:]
+        shifted[self.position == self.length - 1] = otherwise
+        return shifted
+
+    def opening(self, values: Scores, otherwise: float = 0.0) -> Scores:
+        """Return for each sentence but the first the values of the first of the paragraph."""
+        first: Scores = values[self._starts][self.paragraph]
+        first[self.position == 0] = otherwise
+        return first
+
+    def others(self, values: Scores) -> Scores:
+        """Return for each sentence the sum over the other sentences of the paragraph."""
+        totals: Scores = np.add.reduceat(values, self._starts, axis=0)
+        rest: Scores = totals[self.paragraph] - values
+        return rest
+
+    def spread(self, values: Scores) -> Scores:
+        """Return values of paragraphs as values of their sentences."""
+        return values[self.paragraph]

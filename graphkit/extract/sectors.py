@@ -1,0 +1,86 @@
+"""Which kinds of organisation a sentence names: only those it mentions, by their words.
+
+The lexicon has the words; what stands next to them decides in the doubtful cases: "housing" in "housing
+officers" is an organisation, in "housing need" it is not, and "the partnership" of a letter is the
+safeguarding partnership. The authority inspected counts by its name alone ("Ambleford has invested …").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from graphkit.extract.phrases import SET_ASIDE, lexicon, tokens
+from graphkit.extract.reading import Reading
+from graphkit.extract.surroundings import Context
+from graphkit.extract.weights import table
+
+_SURE = 1e-6  # score above which a sector is given: nought, but for rounding
+MENTION = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
+
+_OF_ANY_AUTHORITY = frozenset(
+    "the london royal borough metropolitan city county council unitary district children's trust".split()
+)
+_JOINTS = frozenset({"of", "and", ","})
+_BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials
+
+
+def sector_features(sentence: str, words: list[str], context: Context) -> dict[str, float]:
+    """Return what speaks for and against the mention of sectors; nothing where no word could be one."""
+    features: dict[str, float] = {}
+    mentioned = False
+    for start, end, headings in lexicon("sectors").find(words):
+        phrase = " ".join(words[start:end])
+        before = words[start - 1] if start else "^"
+        after = words[end] if end < len(words) else "$"
+        for sector in headings:
+            features["%" + sector] = MENTION
+            mentioned = mentioned or sector != SET_ASIDE
+        features[phrase] = 1.5
+        features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
+    named = _authority_features(words, _name(context.authority))
+    board = {"board by initials": 1.0} if _BOARD.search(sentence) else {}
+    if not mentioned and not named and not board:
+        return {}
+    places = {f"@framework {context.framework}": 1.0, f"@role {context.role}": 1.0}
+    return features | named | board | places
+
+
+def sectors(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Yield the sectors that each sentence mentions, in alphabetical order."""
+    learned = table("sectors")
+    features = [
+        sector_features(sentence, words, reading.context(at))
+        for at, (sentence, words) in enumerate(zip(reading.sentences, reading.words, strict=True))
+    ]
+    scores = learned.weighted(features)
+    for some, score in zip(features, scores > _SURE, strict=True):
+        yield tuple(sorted(learned.classes[at] for at in np.flatnonzero(score))) if some else ()
+
+
+@cache
+def _name(authority: str) -> tuple[str, ...]:
+    """Return the words of an authority's name that are its own."""
+    words = [word for word in tokens(authority) if word not in _OF_ANY_AUTHORITY]
+    while words and words[-1] in _JOINTS:
+        words.pop()
+    while words and words[0] in _JOINTS:
+        words.pop(0)
+    return tuple(words)
+
+
+def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, float]:
+    """Return how the authority's name stands in a sentence, if it does."""
+    if not name or (name[0] not in words and name[0] + "'s" not in words):
+        return {}
+    length = len(name)
+    for at in range(len(words) - length + 1):
+        last = words[at + length - 1].removesuffix("'s")
+        if last == name[-1] and tuple(words[at : at + length - 1]) == name[:-1]:
+            after = words[at + length] if at + length < len(words) else "$"
+            before = words[at - 1] if at else "^"
+            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0}
+    return {}
