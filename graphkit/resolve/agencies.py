@@ -25,8 +25,8 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ARTICLE = re.compile(r"^the\s+", re.I)
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
-    r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding|lscb|lscp|"
-    r"clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
+    r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
+    r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
     re.I,
 )
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
@@ -132,7 +132,7 @@ class Area:
         return self.register.agencies_named(plain, self.day, self.gss) if plain else []
 
     def serving(self, mention: Mention) -> Meaning | None:
-        """Return the agency of the area and day that a generic word means, or None where it cannot be told."""
+        """Return the agency of the area and day that a generic word means, or None: it cannot be told."""
         if mention.sector == "cafcass":
             return _told("agency/cafcass", "generic")
         if not self.gss or mention.class_hint in ("", "PartnerSector"):

@@ -61,9 +61,9 @@ def _services(record: Record) -> Iterator[tuple[str, str]]:
 def _why(one: str, other: str) -> str:
     """Say why two canonical names may be one service, or "" where nothing speaks for it."""
     first, second = one.split("-"), other.split("-")
-    if len(first) > 1 and len(second) > 1 and first[-1] == second[-1]:
-        if set(first) < set(second) or set(second) < set(first):
-            return "one name has all the words of the other"
+    within = set(first) < set(second) or set(second) < set(first)
+    if within and min(len(first), len(second)) > 1 and first[-1] == second[-1]:
+        return "one name has all the words of the other"
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE:
         return "spelt nearly the same"

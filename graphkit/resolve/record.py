@@ -119,9 +119,9 @@ class _Resolver:
     def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
         """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""
         needed = LEANING.get(key(mention.surface))
-        if needed is None or needed in about:
-            if told := self.area.serving(mention):
-                return told
+        told = self.area.serving(mention) if needed is None or needed in about else None
+        if told:
+            return told
         known = spoken.meant(mention.surface)
         return (known, "generic", CONFIDENCE) if known else UNKNOWN
 

@@ -16,7 +16,8 @@ from graphkit.terms import slug
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
 _POSSESSOR = re.compile(
-    r"^(?:the\s+)?(?:local authority|council|borough|county|city|partnership|trust|board|force)['’]?s['’]?\s+",
+    r"^(?:the\s+)?(?:local authority|council|borough|county|city|partnership|trust|board|force)"
+    r"['’]?s['’]?\s+",
     re.I,
 )
 _QUOTES = re.compile(r"[‘’'\"“”]")
@@ -42,10 +43,10 @@ _SAME = {  # words written in several ways, or in the plural as well
     "multiagency": "multi-agency",
 }
 _QUALIFIERS = frozenset(  # how often, how new, how large: no part of a name that they begin
-    "new newly existing current former previous recent established dedicated combined forthcoming daily weekly "
-    "fortnightly monthly quarterly annual regular termly small own strong effective vibrant active experienced "
-    "stable large wider revised improved commissioned externally jointly recently restructured reconfigured "
-    "several two three four".split()
+    "new newly existing current former previous recent established dedicated combined forthcoming daily "
+    "weekly fortnightly monthly quarterly annual regular termly small own strong effective vibrant active "
+    "experienced stable large wider revised improved commissioned externally jointly recently restructured "
+    "reconfigured several two three four".split()
 )
 ALONE = frozenset(
     "hub team panel service board group forum council centre unit project programme conference school "
