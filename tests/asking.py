@@ -1,0 +1,25 @@
+"""How the tests ask the competency questions, and read what is answered."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from graphkit.query import ask, questions, written
+from graphkit.store import Store
+
+QUESTIONS = questions()
+RI = "Requires improvement to be good"
+Row = dict[str, str]
+
+
+def answer(store: Store, name: str, **values: str) -> list[Row]:
+    """Ask a question, its defaults left out unless given; return the rows as texts by column."""
+    asked = QUESTIONS[name]
+    given = {parameter: values.get(parameter, "") for parameter in asked.parameters} | values
+    return list(csv.DictReader(io.StringIO(written(ask(store, asked, given), "csv"))))
+
+
+def told(rows: list[Row], *columns: str) -> list[tuple[str, ...]]:
+    """Return some columns of the rows."""
+    return [tuple(row[column] for column in columns) for row in rows]

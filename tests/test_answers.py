@@ -1,0 +1,154 @@
+"""What readers ask of the real reports of Berkshire, and what the graph is to answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from asking import QUESTIONS, RI, answer, told
+from building import build
+
+from graphkit.store import Store, open_store
+
+BERKSHIRE = ("bracknell-forest", "reading", "slough", "west-berkshire", "windsor-and-maidenhead", "wokingham")
+MEMBERS = ("Bracknell Forest", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham")
+PART_1 = "Children and Young Persons Act 2008, Part 1"
+
+
+@pytest.fixture(scope="session")
+def berkshire(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of all reports on the six authorities of Berkshire."""
+    pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
+    chosen = [path for path in pdfs if path.name.startswith(BERKSHIRE)]
+    location = tmp_path_factory.mktemp("berkshire") / "db"
+    build(location, None, *chosen, jobs=0)
+    return open_store(location)
+
+
+def test_who_delivers_for_windsor_and_maidenhead_on_what_basis_since_when(berkshire: Store) -> None:
+    rows = answer(berkshire, "who-delivers", authority="Windsor and Maidenhead")
+    company = [row for row in rows if row["deliverer"] == "Achieving for Children"]
+    known = [row for row in company if row["source"].startswith("register")]
+    assert told(known, "what", "legalBasis", "since", "until") == [("Delivers", PART_1, "2017-08-01", "")]
+    said = told([row for row in company if row not in known], "known", "paragraph", "legalBasis", "since")
+    assert ("2020-01-13", "p0", PART_1, "") in said
+    assert ("2020-01-13", "36", "", "") in said
+    assert ("2024-10-07", "p0", "", "2017") in said
+    assert all(row["page"] and row["quote"] for row in company if row not in known)
+    others = {row["deliverer"]: row["since"] for row in rows if row["source"].startswith("register")}
+    assert others["Adopt Thames Valley"] == "2017-12-01"
+
+
+def test_who_delivered_on_a_day(berkshire: Store) -> None:
+    def on(day: str) -> set[str]:
+        rows = answer(berkshire, "who-delivers", authority="Windsor and Maidenhead", on=day)
+        return {row["deliverer"] for row in rows}
+
+    assert {"Adopt Berkshire"} <= on("2016-06-30") - on("2018-06-30")
+    assert {"Achieving for Children", "Adopt Thames Valley"} <= on("2018-06-30") - on("2016-06-30")
+
+
+def test_where_it_is_weak_who_takes_part_in_strategy_discussions(berkshire: Store) -> None:
+    rows = answer(berkshire, "weaknesses-on-a-topic", topic="strategy discussions")
+    assert all(row["page"] and row["quote"] for row in rows)
+    found = set(told(rows, "authority", "inspected", "paragraph"))
+    assert {
+        ("Slough", "2019-01-21", "6"),
+        ("Slough", "2019-01-21", "r2"),
+        ("Windsor and Maidenhead", "2020-01-13", "r1"),
+        ("Windsor and Maidenhead", "2022-05-09", "l10"),
+        ("Windsor and Maidenhead", "2022-05-09", "r6"),
+        ("Wokingham", "2015-10-12", "p0"),
+        ("Wokingham", "2015-10-12", "r8"),
+    } <= found
+
+
+def test_which_partners_are_named_with_a_weakness_in_strategy_discussions(berkshire: Store) -> None:
+    rows = answer(berkshire, "partners-with-a-weakness", topic="strategy discussions", sector="health")
+    found = set(told(rows, "authority", "inspected", "said"))
+    assert ("Windsor and Maidenhead", "2020-01-13", "to improve") in found
+    assert ("Windsor and Maidenhead", "2022-05-09", "weakness") in found
+    assert {row["resolvedBy"] for row in rows} <= {
+        "generic",
+        "by-name",
+        "by-area",
+        "by-date",
+        "by-abbreviation",
+    }
+
+
+def test_which_adoption_agency_served_whom_when(berkshire: Store) -> None:
+    rows = [row for row in answer(berkshire, "adoption-agencies") if row["authority"] in MEMBERS]
+    served = {place: [] for place in MEMBERS}
+    for row in rows:
+        if row["agency"].startswith("Adopt "):
+            served[row["authority"]].append((row["agency"], row["since"], row["until"], row["preceded"]))
+    before = ("Adopt Berkshire", "2014-12-01", "2017-11-30", "")
+    now = ("Adopt Thames Valley", "2017-12-01", "", "Adopt Berkshire")
+    for place in ("Bracknell Forest", "Windsor and Maidenhead", "Wokingham"):
+        assert served[place] == [before, now]
+    assert [period[:2] for period in served["Reading"]] == [("Adopt Thames Valley", "2017-12-01")]
+    assert served["Slough"] == []
+
+
+def test_everything_said_of_thames_valley_police_named_or_by_area(berkshire: Store) -> None:
+    rows = answer(berkshire, "said-of-agency", agency="TVP")
+    assert {row["authority"] for row in rows} == {*MEMBERS, "West Berkshire"}
+    assert {row["resolvedBy"] for row in rows} >= {"by-name", "by-area"}
+    assert all(row["page"] and row["paragraph"] and row["quote"] for row in rows)
+    named = {row["authority"] for row in rows if row["resolvedBy"] == "by-name"}
+    assert "Windsor and Maidenhead" in named
+    assert "Slough" not in named
+
+
+def test_how_the_judgements_of_slough_ran(berkshire: Store) -> None:
+    rows = answer(berkshire, "judgements-through-time", authority="Slough")
+    overall = [row for row in rows if row["criterion"] == "overall-effectiveness"]
+    assert told(overall, "when", "framework", "grade", "how") == [
+        ("2013-11-19", "sif", "Inadequate", "judged"),
+        ("2015-11-24", "sif", "Inadequate", "judged"),
+        ("2019-01-21", "ilacs", RI, "judged"),
+        ("2023-01-23", "ilacs", RI, "judged"),
+    ]
+    looked_back = [row for row in rows if row["how"] == "told in the report of 2019"]
+    assert told(looked_back, "when", "grade") == [(year, "Inadequate") for year in ("2011", "2013", "2015")]
+    assert rows[0]["when"] == "2011"
+    assert all(row["page"] for row in rows)
+
+
+def test_how_windsor_and_maidenhead_was_judged_before_and_after_its_services_went(berkshire: Store) -> None:
+    rows = answer(berkshire, "before-and-after-delivery", authority="Windsor and Maidenhead")
+    overall = [row for row in rows if row["criterion"] == "overall-effectiveness"]
+    assert told(overall, "inspected", "when", "grade") == [
+        ("2015-03-03", "before", RI),
+        ("2020-01-13", "under it", "Good"),
+        ("2024-10-07", "under it", "Good"),
+    ]
+
+
+def test_for_whom_achieving_for_children_delivers(berkshire: Store) -> None:
+    rows = answer(berkshire, "delivered-by", agency="AfC", on="2016-01-01")
+    assert {row["authority"]: row["since"] for row in rows if row["source"].startswith("register")} == {
+        "Kingston upon Thames": "2014-04-01",
+        "Richmond upon Thames": "2014-04-01",
+    }
+    later = answer(berkshire, "shared-deliverers")
+    assert {row["authority"] for row in later if row["agency"] == "Achieving for Children"} == {
+        "Kingston upon Thames",
+        "Richmond upon Thames",
+        "Windsor and Maidenhead",
+    }
+
+
+def test_which_law_is_cited_with_a_delegation(berkshire: Store) -> None:
+    rows = answer(berkshire, "laws-cited", law="Children and Young Persons Act 2008")
+    assert set(told(rows, "law", "authority", "inspected", "paragraph")) == {
+        (PART_1, "Windsor and Maidenhead", "2020-01-13", "p0")
+    }
+
+
+def test_the_evidence_for_the_default_statement_is_its_words(berkshire: Store) -> None:
+    asked = QUESTIONS["evidence"].defaults["statement"]
+    (row,) = answer(berkshire, "evidence", statement=asked)
+    assert row["page"] == "1"
+    assert "overall effectiveness" in row["quote"].lower()

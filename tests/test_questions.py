@@ -1,0 +1,255 @@
+"""The competency questions: each file says what it asks, and answers it, on the invented reports."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from asking import QUESTIONS, RI, answer, told
+from building import REPORTS, build
+
+from graphkit.find import find_one
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.register import register_graph
+from graphkit.reason import infer
+from graphkit.register import load_register
+from graphkit.resources import resource
+from graphkit.store import Store, open_store
+
+NAMES = sorted(QUESTIONS)
+OF_A_PLACE = [name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", QUESTIONS[name].text)]
+
+
+# --- the files
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_says_what_it_asks_in_one_line(name: str) -> None:
+    asked = QUESTIONS[name]
+    assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", asked.summary)
+    assert asked.tags
+    assert set(asked.defaults) <= set(asked.parameters)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_sparql_as_it_stands(name: str) -> None:
+    """Pasted into any client, with its comments and without our prefixes."""
+    text = (resource("ontology", "queries") / f"{name}.rq").read_text("utf-8")
+    assert isinstance(ox.Store().query(text), ox.QuerySolutions)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_question_has_a_shape_that_grows_with_the_square_of_the_graph(name: str) -> None:
+    """What took seconds: a condition asked anew for each row, and a passage's page as an optional path."""
+    text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
+    assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I)
+    assert not re.search(r"OPTIONAL\s*\{[^{}]*gk:passage\s*/", text, re.I)
+
+
+@pytest.fixture(scope="session")
+def known() -> Store:
+    """The register, the schemes and what follows from them, without any report."""
+    store = Store(ox.Store())
+    for graph in (register_graph(load_register()), ontology_graph()):
+        store.engine.bulk_load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    store.engine.bulk_load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_defaults_name_one_thing(name: str, known: Store) -> None:
+    asked = QUESTIONS[name]
+    for parameter, value in asked.defaults.items():
+        if f"?_{parameter}_iri" in asked.text and parameter != "statement":
+            assert find_one(known, value, parameter)
+
+
+# --- on the invented reports
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The graph of the invented reports."""
+    location = tmp_path_factory.mktemp("small") / "db"
+    build(location, register_folder, REPORTS)
+    return open_store(location)
+
+
+@pytest.fixture(scope="session")
+def small_again(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The same, grown report by report from the last to the first."""
+    location = tmp_path_factory.mktemp("again") / "db"
+    paths = sorted(REPORTS.glob("*.txt"), reverse=True)
+    for number in range(len(paths)):
+        build(location, register_folder, *paths[: number + 1])
+    return open_store(location)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_asked_of_all_a_question_answers_each_row_once(name: str, small: Store) -> None:
+    rows = answer(small, name)
+    assert len(rows) == len({tuple(row.items()) for row in rows})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_does_not_depend_on_how_the_graph_came_about(
+    name: str, small: Store, small_again: Store
+) -> None:
+    assert answer(small, name) == answer(small_again, name)
+
+
+@pytest.mark.parametrize("name", sorted(set(OF_A_PLACE) - {"learn-from"}))
+def test_asked_of_one_authority_a_question_answers_what_it_says_of_it_among_all(
+    name: str, small: Store
+) -> None:
+    if "authority" in QUESTIONS[name].parameters:
+        of_all = [row for row in answer(small, name) if row["authority"] == "Wexmoor"]
+        assert answer(small, name, authority="E99000002") == of_all
+
+
+GIVEN = {
+    "agency": "Norvale Police",
+    "authority": "Wexmoor",
+    "criterion": "leaders",
+    "extent": "some",
+    "framework": "ilacs",
+    "grade": "good",
+    "law": "Children Act 1989",
+    "measure": "children",
+    "on": "2022-01-01",
+    "outcome": "outcome-3",
+    "person": "Orla Pennywhistle",
+    "polarity": "weakness",
+    "sector": "health",
+    "since": "2020-01-01",
+    "statement": "inspection/E99000002/2018-08-06-ilacs/judgement/leaders",
+    "topic": "front-door",
+    "way": "asked",
+    "words": "plan",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"), [(name, each) for name in NAMES for each in QUESTIONS[name].parameters]
+)
+def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Store) -> None:
+    narrowed, rows = answer(small, name, **{parameter: GIVEN[parameter]}), answer(small, name)
+    if "GROUP BY" not in QUESTIONS[name].text.rpartition("}")[2]:  # where rows are counts, they change
+        assert all(row in rows for row in narrowed)
+    assert len(narrowed) <= len(rows)
+
+
+def test_every_topic_that_is_found_can_be_asked_for(small: Store) -> None:
+    everything = answer(small, "findings")
+    topics = {topic for row in everything for topic in row["topics"].split(", ") if topic}
+    assert len(topics) > 10
+    for topic in topics:
+        rows = answer(small, "findings", topic=topic)
+        assert rows == [row for row in everything if topic in row["topics"].split(", ")]
+
+
+def test_words_are_found_in_any_case(small: Store) -> None:
+    rows = answer(small, "findings", words="LANTERN project", authority="Ambleford")
+    assert told(rows, "paragraph") == [("11",)]
+    assert answer(small, "findings", words="}") == []
+
+
+EXPECTED = {
+    "adoption-agencies": (
+        {"authority": "wexmoor"},
+        ("agency", "since", "until", "preceded"),
+        [
+            ("Wexmoor Adoption Service", "", "2017-03-31", ""),
+            ("Adopt Norvale", "2017-04-01", "", "Wexmoor Adoption Service"),
+        ],
+    ),
+    "comparable-judgements": (
+        {"authority": "Wexmoor"},
+        ("area", "inspected", "criterion", "grade"),
+        [
+            ("adoption", "2015-06-02", "adoption", "Good"),
+            (
+                "care-and-care-leavers",
+                "2015-06-02",
+                "children-looked-after",
+                RI,
+            ),
+            ("care-and-care-leavers", "2018-08-06", "care-and-care-leavers", RI),
+            ("care-leavers", "2015-06-02", "care-leavers", RI),
+            ("help-and-protection", "2015-06-02", "help-and-protection", RI),
+            ("help-and-protection", "2018-08-06", "help-and-protection", "Inadequate"),
+            ("leaders", "2015-06-02", "leadership-management-governance", RI),
+            ("leaders", "2018-08-06", "leaders", RI),
+            ("lscb", "2015-06-02", "lscb", RI),
+            ("overall-effectiveness", "2015-06-02", "overall-effectiveness", RI),
+            ("overall-effectiveness", "2018-08-06", "overall-effectiveness", "Inadequate"),
+        ],
+    ),
+    "delivered-by": (
+        {"agency": "ACF"},
+        ("authority", "what", "since", "latestGrade", "source"),
+        [("Ambleford", "Delivers", "2021-04-01", "Good", "register: invented")],
+    ),
+    "evidence": (
+        {"statement": "inspection/E99000002/2018-08-06-ilacs/judgement/leaders"},
+        ("what", "report", "licence", "readIn", "version"),
+        [("judgement", "Report on Wexmoor, 2018-08-06", "ogl-v3", "table, heading", "0.1.0")],
+    ),
+    "inspections": (
+        {"framework": "sif"},
+        ("authority", "start", "end", "published", "lead", "overall"),
+        [("Wexmoor", "2015-06-02", "2015-06-25", "2015-08-04", "Philippa Greengrass", RI)],
+    ),
+    "longest-since-inspection": (
+        {},
+        ("authority", "inspected", "usuallyBy", "grade"),
+        [
+            ("Wexmoor", "2018-08-06", "2021-08", "Inadequate"),
+            ("Ambleford", "2023-03-06", "2026-03", "Good"),
+        ],
+    ),
+    "national-framework": (
+        {},
+        ("tag", "authority", "recommendation"),
+        [
+            (
+                "enabler-2",
+                "Ambleford",
+                "https://w3id.org/graphkit/id/inspection/E99000001/2023-03-06-ilacs/recommendation/2",
+            ),
+            (
+                "outcome-3",
+                "Ambleford",
+                "https://w3id.org/graphkit/id/inspection/E99000001/2023-03-06-ilacs/recommendation/1",
+            ),
+        ],
+    ),
+    "people": (
+        {"person": "rashid coppergate"},
+        ("role", "post", "organisation", "authority"),
+        [("addressee", "Chief Executive", "Norvale Integrated Care Board", "Northmere")],
+    ),
+    "said-of-agency": (
+        {"agency": "norvale police"},
+        ("authority", "said", "resolvedBy", "paragraph"),
+        [
+            ("Ambleford", "strength", "by-name", "2"),
+            ("Northmere", "weakness", "by-area", "p0"),
+            ("Northmere", "to improve", "by-name", "r2"),
+            ("Northmere", "strength", "by-name", "l2"),
+        ],
+    ),
+    "statistics": (
+        {"measure": "child-protection"},
+        ("value", "unit", "date", "comparator", "comparedValue", "comparedDate"),
+        [("240", "children", "2015-03-31", "previous", "262", "2014-03-31")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> None:
+    values, columns, rows = EXPECTED[name]
+    assert told(answer(small, name, **values), *columns) == rows
