@@ -21,8 +21,9 @@ from graphkit.terms import Class, Property, Scheme, concept, gk
 
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
-CONFIDENCE = {"recurs": 0.7, "partly-recurs": 0.4, "resolved": 0.8, "not-mentioned": 0.4}
+CONFIDENCE = {"recurs": 0.75, "partly-recurs": 0.5, "resolved": 0.7, "not-mentioned": 0.85}
 
+_NEARNESS = 3  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
 _OVERALL = 0.5  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
@@ -35,12 +36,10 @@ class Limits:
     """From where on: fitted to read pairs of reports by benchmarks/through_time.py."""
 
     about: float = 0.3  # a finding this much alike has to do with the same thing
-    subject: float = 0.55  # one at least must be this much alike, or the report does not speak of it
-    repeated: float = 0.4  # a recommendation this much alike asks for something of the same kind
-    the_same: float = 0.65  # a recommendation this much alike asks for the same
+    subject: float = 0.5  # one at least must be this much alike, or the report does not speak of it
+    repeated: float = 0.5  # a recommendation this much alike asks for it again
     weak: float = 0.45  # with a larger share of weakness it recurs
     partly: float = 0.3  # with a larger share of weakness it recurs in part
-    weak_and_repeated: float = 0.35  # with a larger share it recurs, where the next report asks for it again
 
 
 LIMITS = Limits()
@@ -97,15 +96,22 @@ class Later:
     def follow_up(self, found: Compared, limits: Limits = LIMITS) -> FollowUp:
         """Return what became of a recommendation that was compared with this report."""
         alike = {place: score for place, score in found.findings.items() if score >= limits.about}
-        again = {place: score for place, score in found.recommendations.items() if score >= limits.repeated}
+        again = [
+            self._again.said[place].iri
+            for place, score in sorted(found.recommendations.items())
+            if score >= limits.repeated
+        ]
         if max(alike.values(), default=0.0) < limits.subject and not again:
             return FollowUp("not-mentioned")
-        outcome = _outcome(self.share_of_weakness(alike), max(again.values(), default=0.0), limits)
+        weak = self.share_of_weakness(alike)
+        if weak > limits.weak:
+            outcome = "recurs"
+        else:
+            outcome = "partly-recurs" if again or weak > limits.partly else "resolved"
         nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
-        repeated = [self._again.said[place].iri for place in sorted(again)]
         return FollowUp(
             outcome,
-            tuple(repeated + self._shown(nearest, "weakness", "mixed")) if outcome != "resolved" else (),
+            tuple(again + self._shown(nearest, "weakness", "mixed")) if outcome != "resolved" else (),
             tuple(self._shown(nearest, "strength")) if outcome != "recurs" else (),
         )
 
@@ -113,7 +119,7 @@ class Later:
         """Return how much of what these findings say is that something is weak."""
         total = weak = 0.0
         for place, score in alike.items():
-            mass = score * self._counts(self.findings[place])
+            mass = score**_NEARNESS * self._counts(self.findings[place])
             total += mass
             weak += mass * _WEAKNESS[self.findings[place].polarity]
         if self._overall is not None:
@@ -134,14 +140,6 @@ class Later:
         )
         near = [place for place in order[:_MOST] if nearest[place] >= _SHARE * nearest[order[0]]]
         return [self.findings[place].said.iri for place in near]
-
-
-def _outcome(weak: float, again: float, limits: Limits) -> str:
-    """Tell what became of it by the share of weakness, and by how much like it what is asked for again is."""
-    repeated = again >= limits.repeated
-    if again >= limits.the_same or weak > (limits.weak_and_repeated if repeated else limits.weak):
-        return "recurs"
-    return "partly-recurs" if repeated or weak > limits.partly else "resolved"
 
 
 def follow_ups(store: Store, quads: Quads) -> None:
