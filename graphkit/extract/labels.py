@@ -64,6 +64,8 @@ def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWH
 
 
 def label_recommendation(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the topics and the sectors of something to be improved."""
-    said = label(text, (), _RECOMMENDED)
-    return said.topics, said.sectors
+    """Return the topics and the sectors of something to be improved, be it one thing or a list of several."""
+    whole = label(text, (), _RECOMMENDED)
+    parts = [part for part in text.split(";") if part.strip() and part != text]
+    each = [topic for part in parts for topic in label(part, (), _RECOMMENDED).topics[:1]]
+    return tuple(dict.fromkeys([*whole.topics, *each])), whole.sectors
