@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from difflib import get_close_matches
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, entity_iri
+from graphkit.terms import BASE, GK, NAMESPACES, SCHEME, slug
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
 _KINDS = {
@@ -18,10 +21,25 @@ _KINDS = {
     "inspection": "?thing a gk:Inspection",
     "report": "?thing a gk:Report",
     "person": "?thing a foaf:Person",
+    "law": "?thing a schema:Legislation",
 }
-_SCHEMES = {"topic", "sector", "polarity", "grade", "criterion", "extent", "framework", "region"}
-_ORDER = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection")
-_NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|org:identifier|foaf:name"
+# … or the scheme whose concepts it takes.
+_SCHEMES = {
+    "criterion": "criterion",
+    "extent": "extent",
+    "framework": "framework",
+    "grade": "grade",
+    "outcome": "national-framework",
+    "polarity": "polarity",
+    "region": "region",
+    "sector": "sector",
+    "topic": "topic",
+    "way": "look-back",
+}
+_FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
+_NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
+_UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
+_TOLD = 6  # of several things, or names, so many are told
 
 
 class NotFound(GraphkitError):
@@ -35,65 +53,104 @@ def find_one(store: Store, words: str, kind: str = "") -> str:
     """
     found = find_all(store, words, kind)
     if not found:
-        raise NotFound(f"nothing here is called {words!r}{_near(store, words, kind)}")
+        wanted = f" that is {'an' if kind[0] in 'aeio' else 'a'} {kind}" if kind else ""
+        raise NotFound(f"nothing here is called {words!r}{wanted}; {_near(store, words, kind)}")
     if len(found) > 1:
-        tails = ", ".join(iri.removeprefix(BASE) for iri in found[:6])
-        raise NotFound(f"{words!r} is the name of several things, say which: {tails}")
+        told = ", ".join(_told(store, iri) for iri in found[:_TOLD])
+        more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+        raise NotFound(f"{words!r} is the name of several things, say which: {told}{more}")
     return found[0]
 
 
 def find_all(store: Store, words: str, kind: str = "") -> list[str]:
-    """Return the IRIs that `words` name: an IRI, the tail of one, a code, or a name in any case."""
-    words = words.strip()
-    if words.startswith(("http://", "https://")):
-        return [words] if _known(store, words) else []
-    if kind in _SCHEMES and _known(store, iri := f"{SCHEME}{kind}/{words.lower().replace(' ', '-')}"):
-        return [iri]
-    if "/" in words and _known(store, iri := entity_iri(words)):
-        return [iri]
-    in_scheme = f'FILTER(STRSTARTS(STR(?thing), "{SCHEME}{kind}/"))' if kind in _SCHEMES else ""
-    named = _named(store, words, _KINDS.get(kind, in_scheme))
+    """Return the IRIs that `words` name: an IRI, the tail of one, a code, or a name.
+
+    A name as it is written goes before one that differs in capitals, accents or apostrophes. Of several kinds
+    of things that bear it, one kind is meant: authorities before agencies, these before services.
+    """
+    words = " ".join(words.split())
+    for iri in _identifiers(words, kind):
+        if _known(store, iri):
+            return [iri]
+    named = _named(store, words, kind) or _alike(store, words, kind)
     if kind or len(named) < 2:
         return named
-    for narrower in _ORDER:
-        if best := _named(store, words, f"?thing a {narrower}"):
+    for first in _FIRST:
+        if best := [iri for iri in named if store.query(f"ASK {{ <{iri}> a {first} }}")]:
             return best
     return named
 
 
-def _named(store: Store, words: str, condition: str) -> list[str]:
-    exact = store.rows(
-        f"SELECT DISTINCT ?thing {{ ?thing {_NAMES} ?name . {condition} "
-        f"FILTER(LCASE(STR(?name)) = {_quoted(words)}) }}"
-    )
-    return sorted(iri for (iri,) in exact)
-
-
-def _near(store: Store, words: str, kind: str) -> str:
-    condition = _KINDS.get(kind, "")
-    rows = store.rows(
-        f"SELECT DISTINCT ?name {{ ?thing rdfs:label|skos:prefLabel ?name . {condition} "
-        f"FILTER(CONTAINS(LCASE(STR(?name)), {_quoted(words)})) }} ORDER BY ?name LIMIT 5"
-    )
-    names = [name for (name,) in rows] or _alike(store, words, condition)
-    if names:
-        return f"; did you mean {', '.join(names)}?"
-    return "; give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
-
-
-def _alike(store: Store, words: str, condition: str) -> list[str]:
-    """Return the names of which the words may be a misspelling."""
-    rows = store.rows(f"SELECT DISTINCT ?name {{ ?thing rdfs:label|skos:prefLabel ?name . {condition} }}")
-    names = {name.casefold(): name for (name,) in sorted(rows, reverse=True)}
-    return [names[near] for near in get_close_matches(words.casefold(), names, n=3, cutoff=0.75)]
+def _identifiers(words: str, kind: str) -> Iterator[str]:
+    """Yield the IRIs that the words may be, written in full or in the short form of tables."""
+    if words.startswith(("http://", "https://")):
+        yield words
+        return
+    prefix, colon, local = words.partition(":")
+    if colon and prefix in NAMESPACES:
+        yield NAMESPACES[prefix] + local
+    if kind in _SCHEMES:
+        yield f"{SCHEME}{_SCHEMES[kind]}/{slug(words)}"
+    if "/" in words:
+        yield BASE + quote(words, safe="/~")
+        yield SCHEME + quote(words, safe="/~")
+    elif words[:1].isupper() and words.isalpha():  # a class, as tables write it: "LocalAuthority"
+        yield GK + words
 
 
 def _known(store: Store, iri: str) -> bool:
-    node = ox.NamedNode(iri)
-    return any(store.engine.quads_for_pattern(node, None, None, None)) or any(
-        store.engine.quads_for_pattern(None, None, node, None)
+    """Say whether anything is said of a thing, or by means of it."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return bool(store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"))
+
+
+def _named(store: Store, words: str, kind: str) -> list[str]:
+    """Return what is called just that, or has that code."""
+    text, english, code = ox.Literal(words), ox.Literal(words, language="en"), ox.Literal(words.upper())
+    rows = store.rows(
+        f"""SELECT DISTINCT ?thing {{
+            {{ ?thing {_NAMES} {text} }} UNION {{ ?thing {_NAMES} {english} }}
+            UNION {{ ?thing org:identifier ?code FILTER(STR(?code) = {code}) }} }}"""
     )
+    bound = _condition(kind)
+    named = sorted(iri for (iri,) in rows if not _UNNAMED.search(iri))
+    return [iri for iri in named if store.query(f"ASK {{ {bound.replace('?thing', f'<{iri}>')} }}")]
 
 
-def _quoted(words: str) -> str:
-    return str(ox.Literal(words.lower()))
+def _alike(store: Store, words: str, kind: str) -> list[str]:
+    """Return what is called so but for capitals, accents, apostrophes and the like."""
+    wanted = slug(words)
+    return sorted({iri for iri, name in _names(store, kind) if slug(name) == wanted}) if wanted else []
+
+
+def _names(store: Store, kind: str) -> list[tuple[str, str]]:
+    """Return all things of a kind with their names."""
+    rows = store.rows(f"SELECT DISTINCT ?thing ?name {{ ?thing {_NAMES} ?name . {_condition(kind)} }}")
+    return [(iri, name) for iri, name in rows if not _UNNAMED.search(iri)]
+
+
+def _condition(kind: str) -> str:
+    if kind in _SCHEMES:
+        return f"?thing skos:inScheme <{SCHEME}{_SCHEMES[kind]}> ."
+    return f"{_KINDS[kind]} ." if kind in _KINDS else ""
+
+
+def _near(store: Store, words: str, kind: str) -> str:
+    """Return what may have been meant: names that hold the words, else names that are nearly they."""
+    part, named = slug(words), {slug(name): (iri, name) for iri, name in sorted(_names(store, kind))}
+    held = [name for name in named if len(part) > 2 and part in name]
+    near = held or get_close_matches(part, named, n=3, cutoff=0.75)
+    fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing
+    if fullest:
+        return f"did you mean {', '.join(sorted(fullest.values())[:_TOLD])}?"
+    return "give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
+
+
+def _told(store: Store, iri: str) -> str:
+    """Return the tail of an identifier, with the area that the thing is of."""
+    areas = store.rows(f"SELECT DISTINCT ?name {{ <{iri}> gk:servesArea/rdfs:label ?name }}")
+    tail = iri.removeprefix(BASE).removeprefix(SCHEME)
+    return f"{tail} ({areas[0][0]})" if len(areas) == 1 else tail

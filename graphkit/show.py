@@ -11,7 +11,6 @@ from graphkit.query import short, shortened
 from graphkit.store import Store
 
 
-
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One line about a thing: a property and its value, or, with `inverse`, who says it of the thing."""
@@ -53,7 +52,7 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
     iri = find_one(store, words)
     rows = store.query(
         f"""SELECT DISTINCT ?property ?value ?label {{ <{iri}> ?property ?value
-            OPTIONAL {{ ?value rdfs:label|skos:prefLabel ?label }} }}"""
+            OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
     said = [
         Statement(short(row["property"]), short(row["value"]), row["label"].value if row["label"] else "")
@@ -88,13 +87,20 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
 def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
     """Return the IRI of the thing that `words` name, and every passage that says something of it.
 
-    For a judgement, recommendation, finding or arrangement: its own passage. For an authority, agency,
-    service, person or topic: the passages of the findings, recommendations and arrangements about it; for an
-    inspection, of all that it says. Ordered by report and place.
+    For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation, also what
+    bears it out and what became of it. For an authority, agency, service, person, topic, sector, grade, law:
+    the passages of all that is said about it, or about a part of it; for an inspection, of all that it says.
+    Ordered by report and place.
     """
     iri = find_one(store, words)
+    below = store.rows(f"SELECT DISTINCT ?part {{ ?part skos:broader|dcterms:isPartOf <{iri}> }}")
+    evidence = {item for (thing,) in [(iri,), *below] for item in _evidence(store, thing)}
+    return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
+
+
+def _evidence(store: Store, iri: str) -> list[Evidence]:
     rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
-    evidence = [
+    return [
         Evidence(
             statement=shortened(statement),
             says=says or "",
@@ -109,17 +115,14 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
         )
         for statement, says, report, label, page, end_page, paragraph, start, end, digest, quote, urn in rows
     ]
-    return iri, sorted(set(evidence), key=lambda item: (item.report, item.start, item.end, item.statement))
 
 
 _EVIDENCE = """
 SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote ?urn {
   { BIND(<X> AS ?statement) }
-  UNION { ?statement gk:concerns <X> }
-  UNION { ?statement gk:topic <X> }
-  UNION { ?statement gk:delegate <X> }
-  UNION { ?statement gk:delegator <X> }
-  UNION { ?statement org:member <X> }
+  UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
+  UNION { ?statement gk:delegate|gk:delegator|gk:legalBasis|gk:citesLaw|gk:nationalFramework <X> }
+  UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:mention|org:member <X> }
   UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement ?statement }
   UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
   ?statement gk:passage ?passage .
