@@ -148,23 +148,27 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
     asked = recommendations(store)
-    by_iri = {item.iri: item for held in asked.values() for item in held}
+    items = [item for held in asked.values() for item in held]
     following = {(earlier, report) for earlier, _, report in successions(store)}
     said = {
         name: Later(
-            findings(store, graphs[name], list(by_iri.values())),
+            findings(store, graphs[name], items),
             asked.get(_inspection(graphs[name]), ()),
         )
         for name in sorted({later for _, later in pairs})
     }
     found = []
     for (earlier, later), outcomes in sorted(pairs.items()):
-        if (_inspection(graphs[earlier]), graphs[later]) not in following:
+        inspection = _inspection(graphs[earlier])
+        if (inspection, graphs[later]) not in following:
             print(f"  {later} does not follow {earlier}")
         identifiers = asked_of(records[earlier])
+        compared = dict(
+            zip((item.iri for item in asked[inspection]), said[later].compare(asked[inspection]), strict=True)
+        )
         for number, right in sorted(outcomes.items()):
-            item = by_iri[recommendation_iri(_inspection(graphs[earlier]), identifiers[number - 1])]
-            found.append(Case(earlier, number, right, said[later], said[later].compare(item)))
+            iri = recommendation_iri(inspection, identifiers[number - 1])
+            found.append(Case(earlier, number, right, said[later], compared[iri]))
     return found
 
 

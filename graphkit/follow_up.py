@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.quads import Quads
-from graphkit.resemblance import Index, Said
+from graphkit.resemblance import SUMMARY, Index, Said
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Scheme, concept, gk
 
@@ -25,6 +25,7 @@ CONFIDENCE = {"recurs": 0.75, "partly-recurs": 0.5, "resolved": 0.7, "not-mentio
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
+_MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
 _OVERALL = 0.5  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
@@ -79,7 +80,7 @@ class Later:
         self.findings = findings
         self._index = Index([finding.said for finding in findings])
         self._again = Index(recommendations)
-        self._asked = {item.said.paragraph for item in findings if item.looks_back == "asked"} - {"p0"}
+        self._asked = self._paragraphs_asked_for()
         overall = [
             _WEAKNESS[item.polarity]
             for item in findings
@@ -87,11 +88,38 @@ class Later:
         ]
         self._overall = sum(overall) / len(overall) if overall else None
 
-    def compare(self, asked: Said) -> Compared:
-        """Compare a recommendation with all that the later report says."""
-        alike = self._index.alike(asked)
-        evaluated = {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS}
-        return Compared(evaluated, self._index.shared(asked), self._again.shared(asked))
+    def compare(self, asked: Sequence[Said]) -> list[Compared]:
+        """Compare the recommendations of an earlier inspection with all that the later report says.
+
+        Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
+        """
+        alikes = [self._index.alike(item) for item in asked]
+        for places in self._asked.values():
+            nearest = max(
+                alikes, key=lambda alike: max(alike.get(place, 0.0) for place in places), default={}
+            )
+            for place in places:
+                if place in nearest:
+                    nearest[place] += _MEANT
+        return [
+            Compared(
+                {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS},
+                self._index.shared(item),
+                self._again.shared(item),
+            )
+            for item, alike in zip(asked, alikes, strict=True)
+        ]
+
+    def _paragraphs_asked_for(self) -> dict[str, list[int]]:
+        """Return the places of the findings that stand beside one that says: this had been asked for."""
+        marked = {item.said.paragraph for item in self.findings if item.looks_back == "asked"}
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, item in enumerate(self.findings):
+            if item.said.paragraph != SUMMARY and item.said.paragraph in marked:
+                found[item.said.paragraph].append(place)
+            elif item.looks_back == "asked":
+                found[item.said.iri].append(place)
+        return found
 
     def follow_up(self, found: Compared, limits: Limits = LIMITS) -> FollowUp:
         """Return what became of a recommendation that was compared with this report."""
@@ -145,14 +173,16 @@ class Later:
 def follow_ups(store: Store, quads: Quads) -> None:
     """What became of each recommendation in the next full inspection of the same authority."""
     asked = recommendations(store)
-    earlier: dict[tuple[str, str], list[Said]] = defaultdict(list)
+    earlier: dict[tuple[str, str], list[list[Said]]] = defaultdict(list)
     for before, later, report in successions(store):
-        earlier[later, report] += asked.get(before, ())
-    for (later, report), items in sorted(earlier.items()):
-        if items:
-            said = Later(findings(store, report, items), asked.get(later, ()))
-            for item in items:
-                _write(quads, item.iri, later, said.follow_up(said.compare(item)))
+        if before in asked:
+            earlier[later, report].append(asked[before])
+    for (later, report), inspections in sorted(earlier.items()):
+        items = [item for held in inspections for item in held]
+        said = Later(findings(store, report, items), asked.get(later, ()))
+        for held in inspections:
+            for item, found in zip(held, said.compare(held), strict=True):
+                _write(quads, item.iri, later, said.follow_up(found))
 
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
