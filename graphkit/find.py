@@ -140,7 +140,10 @@ def _condition(kind: str) -> str:
 
 def _near(store: Store, words: str, kind: str) -> str:
     """Return what may have been meant: names that hold the words, else names that are nearly they."""
-    part, named = slug(words), {slug(name): (iri, name) for iri, name in sorted(_names(store, kind))}
+    part, named = (
+        slug(words),
+        {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)},
+    )
     held = [name for name in named if len(part) > 2 and part in name]
     near = held or get_close_matches(part, named, n=3, cutoff=0.75)
     fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing

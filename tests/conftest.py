@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from graphkit import pipeline
+from graphkit.reading import Rules
 from graphkit.register import Register
 from graphkit.register.book import read_register
 from graphkit.resources import resource
+from graphkit.store import Store, open_store
 
 TESTS = Path(__file__).parent
 REPORTS = TESTS / "reports"
@@ -31,6 +34,14 @@ def register_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def register(register_folder: Path) -> Register:
     """The register of the invented places."""
     return read_register(register_folder)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The graph of the invented reports."""
+    location = tmp_path_factory.mktemp("small") / "db"
+    pipeline.build([REPORTS], location, rules=Rules(register=register_folder))
+    return open_store(location)
 
 
 @pytest.fixture(scope="session")

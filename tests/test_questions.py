@@ -70,14 +70,6 @@ def test_defaults_name_one_thing(name: str, known: Store) -> None:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
-    """The graph of the invented reports."""
-    location = tmp_path_factory.mktemp("small") / "db"
-    build(location, register_folder, REPORTS)
-    return open_store(location)
-
-
-@pytest.fixture(scope="session")
 def small_again(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     """The same, grown report by report from the last to the first."""
     location = tmp_path_factory.mktemp("again") / "db"

@@ -1,0 +1,109 @@
+"""A thing is found by what a person calls it; what is not found is told with what may be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.find import NotFound, find_one
+from graphkit.store import Store
+from graphkit.terms import BASE, GK, SCHEME
+
+WEXMOOR = f"{BASE}authority/E99000002"
+HUB = f"{BASE}service/E99000001/early-help-hub"
+COMPANY = f"{BASE}agency/ambleford-children-first"
+
+
+@pytest.mark.parametrize(
+    ("words", "iri"),
+    [
+        ("Wexmoor", WEXMOOR),
+        ("wexmoor county council", WEXMOOR),
+        ("E99000002", WEXMOOR),
+        ("e99000002", WEXMOOR),
+        ("90002", WEXMOOR),
+        ("authority/E99000002", WEXMOOR),
+        ("id:authority/E99000002", WEXMOOR),
+        (WEXMOOR, WEXMOOR),
+        ("ACF", COMPANY),
+        ("Ambleford  Children\nFirst", COMPANY),
+        ("early help hub", HUB),
+        ("Early-Help Hub", HUB),
+        ("orla pennywhistle", f"{BASE}person/orla-pennywhistle"),
+        ("ILACS Wexmoor 2018", f"{BASE}inspection/E99000002/2018-08-06-ilacs"),
+        ("Report on Wexmoor, 2018-08-06", f"{BASE}report/E99000002/2018-08-06-ilacs"),
+        ("strategy discussions", f"{SCHEME}topic/strategy-discussions"),
+        ("topic/strategy-discussions", f"{SCHEME}topic/strategy-discussions"),
+        ("outcome-3", f"{SCHEME}national-framework/outcome-3"),
+        ("LocalAuthority", f"{GK}LocalAuthority"),
+        ("gk:LocalAuthority", f"{GK}LocalAuthority"),
+        ("Children Act 1989", "http://www.legislation.gov.uk/id/ukpga/1989/41"),
+    ],
+)
+def test_a_thing_is_found_by_name_code_and_identifier(words: str, iri: str, small: Store) -> None:
+    assert find_one(small, words) == iri
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "iri"),
+    [
+        ("leaders", "criterion", f"{SCHEME}criterion/leaders"),
+        ("Adoption", "topic", f"{SCHEME}topic/adoption"),
+        ("Adoption", "criterion", f"{SCHEME}criterion/adoption"),
+        ("Some", "extent", f"{SCHEME}extent/some"),
+        ("Outcome 3", "outcome", f"{SCHEME}national-framework/outcome-3"),
+        ("Ambleford", "authority", f"{BASE}authority/E99000001"),
+    ],
+)
+def test_what_a_parameter_is_for_tells_which_thing_is_meant(
+    words: str, kind: str, iri: str, small: Store
+) -> None:
+    assert find_one(small, words, kind) == iri
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "said"),
+    [
+        ("Wexmor", "authority", "'Wexmor' that is an authority; did you mean Wexmoor?"),
+        ("norvale", "agency", "did you mean Adopt Norvale, Norvale Integrated Care Board, Norvale Police?"),
+        ("strategy", "topic", "that is a topic; did you mean Strategy discussions?"),
+        ("Norvale Police", "authority", "nothing here is called 'Norvale Police' that is an authority; give"),
+        ("Strategy discussions", "sector", "that is a sector; give a name, a code"),
+        ("qqqq", "", "nothing here is called 'qqqq'; give a name, a code, an identifier"),
+        ("", "", "nothing here is called ''; give a name"),
+    ],
+)
+def test_what_is_not_found_is_told_with_what_comes_near(
+    words: str, kind: str, said: str, small: Store
+) -> None:
+    with pytest.raises(NotFound) as told:
+        find_one(small, words, kind)
+    assert said in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
+    with pytest.raises(NotFound, match="is the name of several things, say which: ") as told:
+        find_one(small, "multi-agency safeguarding hub (MASH)")
+    for area in ("Ambleford", "Northmere", "Wexmoor"):
+        assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
+
+
+HOSTILE = (
+    '" } #',
+    "x> <y",
+    "http://x> y",
+    "a\\",
+    "'''",
+    "{?s ?p ?o}",
+    "gk:x> ?p",
+    'nowhere/"}',
+    "?_topic_iri",
+    "\0",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("kind", ["", "authority", "topic"])
+def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None:
+    with pytest.raises(NotFound):
+        find_one(small, words, kind)

@@ -1,0 +1,203 @@
+"""Questions take their parameters safely, and answers are written in the form that is asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from asking import answer
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import Graph
+
+from graphkit.model import GraphkitError
+from graphkit.query import BadParameter, Question, ask, named_question, read_question, short, written
+from graphkit.store import BadQuery, Store
+
+GRADES = (
+    "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
+)
+ALL = {"authority": "", "polarity": ""}
+
+
+def question(text: str, **defaults: str) -> Question:
+    return Question("asked", "", text, (), defaults)
+
+
+# --- parameters
+
+
+def test_a_parameter_takes_the_place_of_its_variable(small: Store) -> None:
+    asked = question(
+        "SELECT DISTINCT ?name { ?_authority_iri a gk:LocalAuthority ; rdfs:label ?name } ORDER BY ?name"
+    )
+    assert asked.parameters == ("authority",)
+    assert [row["name"].value for row in ask(small, asked)] == ["Ambleford", "Northmere", "Wexmoor"]
+    assert [row["name"].value for row in ask(small, asked, {"authority": "wexmoor"})] == ["Wexmoor"]
+
+
+def test_a_default_holds_until_it_is_left_out(small: Store) -> None:
+    asked = question("SELECT DISTINCT ?i { ?i gk:inspectionOf ?_authority_iri }", authority="Wexmoor")
+    assert len([*ask(small, asked)]) == 2
+    assert len([*ask(small, asked, {"authority": "Ambleford"})]) == 1
+    assert len([*ask(small, asked, {"authority": ""})]) == 4
+
+
+def test_numbers_and_days_are_typed(small: Store) -> None:
+    asked = question("SELECT ?n { BIND(?_n_integer + 1 AS ?n) }")
+    assert [row["n"].value for row in ask(small, asked, {"n": "41"})] == ["42"]
+    asked = question("SELECT ?y { BIND(YEAR(?_on_date) AS ?y) }")
+    assert [row["y"].value for row in ask(small, asked, {"on": "2024-02-29"})] == ["2024"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"colour": "red"}, "asked has no parameter 'colour'; it has: n, on"),
+        ({"n": "many"}, "n is a whole number, not 'many'"),
+        ({"n": "4.5"}, "n is a whole number"),
+        ({"on": "2023"}, "on is a day such as 2023-01-31, not '2023'"),
+        ({"on": "2023-02-30"}, "on is a day such as"),
+        ({"on": '2023-01-01" }'}, "on is a day such as"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told(values: dict[str, str], said: str, small: Store) -> None:
+    with pytest.raises(BadParameter, match=r"^[^\n]+$") as told:
+        ask(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
+    assert said in str(told.value)
+
+
+def test_a_parameter_in_a_comment_is_none() -> None:
+    assert question("# like ?_authority_iri\nSELECT * { ?s ?p ?_words }").parameters == ("words",)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.sampled_from("ab \"'\\{}<>?_#\n\r\t;./|$@^e"), min_size=1, max_size=12))
+def test_any_text_is_searched_for_and_nothing_else(small: Store, words: str) -> None:
+    quotes = [row["quote"] for row in answer(small, "findings", **ALL)]
+    found = [row["quote"] for row in answer(small, "findings", **ALL, words=words)]
+    assert found == [quote for quote in quotes if words.lower() in quote.lower()]
+
+
+# --- forms
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+def test_rows_are_the_same_in_every_form(form: str, small: Store) -> None:
+    rows = [["" if term is None else term.value for term in row] for row in small.query(GRADES)]
+    text = written(small.query(GRADES), form)
+    assert READERS[form](text) == rows
+    assert text.endswith("\n")
+
+
+def _of_json(text: str) -> list[list[str]]:
+    said = json.loads(text)
+    names = said["head"]["vars"]
+    return [[row.get(name, {}).get("value", "") for name in names] for row in said["results"]["bindings"]]
+
+
+def _of_xml(text: str) -> list[list[str]]:
+    space = "{http://www.w3.org/2005/sparql-results#}"
+    rows = []
+    for result in ET.fromstring(text).iter(f"{space}result"):
+        cells = {cell.get("name"): "".join(cell.itertext()).strip() for cell in result}
+        rows.append([cells.get(name, "") for name in ("grade", "page")])
+    return rows
+
+
+READERS = {
+    "csv": lambda text: [*csv.reader(io.StringIO(text))][1:],
+    "tsv": lambda text: [[cell.strip("<>") for cell in line.split("\t")] for line in text.splitlines()[1:]],
+    "json": _of_json,
+    "xml": _of_xml,
+}
+
+
+def test_a_table_is_for_people(small: Store) -> None:
+    lines = written(small.query(GRADES), "table", 80).splitlines()
+    assert lines[0].split() == ["grade", "page"]
+    assert "grade/requires-improvement" in {line.strip() for line in lines}
+    assert lines[-1] == "(16 rows)"
+
+
+@pytest.mark.parametrize(("text", "said"), [("ASK { ?s a gk:Report }", "yes"), ("ASK { ?s a gk:X }", "no")])
+def test_yes_or_no_is_told(text: str, said: str, small: Store) -> None:
+    assert said in written(small.query(text), "table").split()
+    assert json.loads(written(small.query(text), "json"))["boolean"] is (said == "yes")
+    assert written(small.query(text), "csv").strip() in ("true", "false")
+
+
+TRIPLES = "CONSTRUCT { ?j gk:grade ?grade ; rdfs:comment [ rdfs:label ?when ] } { %s }"
+PARTS = ("?i gk:judgement ?j", "?i gk:startDate ?when", "?j gk:grade ?grade")
+
+
+def test_triples_are_turtle_and_the_same_bytes_however_they_were_found(small: Store) -> None:
+    texts = {written(small.query(TRIPLES % " . ".join(parts)), "turtle") for parts in (PARTS, PARTS[::-1])}
+    assert len(texts) == 1
+    text = texts.pop()
+    assert "@prefix gk: <https://w3id.org/graphkit/def#> ." in text
+    assert len(Graph().parse(data=text, format="turtle")) == 16 * 3
+
+
+def test_triples_as_a_table_are_sorted(small: Store) -> None:
+    text = written(small.query("CONSTRUCT { ?j gk:grade ?g } { ?j gk:grade ?g }"), "table", 200)
+    rows = text.splitlines()[2:-1]
+    assert rows == sorted(rows)
+    assert rows[0].split()[1] == "grade"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "said"),
+    [
+        (GRADES, "turtle", "cannot be written as turtle: use table, csv, tsv, json or xml"),
+        ("ASK {}", "turtle", "cannot be written as turtle"),
+        (TRIPLES % PARTS[0], "csv", "cannot be written as csv: use turtle or table"),
+    ],
+)
+def test_a_form_that_does_not_fit_is_told(text: str, form: str, said: str, small: Store) -> None:
+    with pytest.raises(GraphkitError, match=said):
+        written(small.query(text), form)
+
+
+def test_identifiers_are_shown_by_prefix_and_ours_bare() -> None:
+    def shown(iri: str) -> str:
+        return short(ox.NamedNode(iri))
+
+    assert shown("https://w3id.org/graphkit/id/agency/ofsted") == "agency/ofsted"
+    assert shown("https://w3id.org/graphkit/scheme/grade/good") == "grade/good"
+    assert shown("https://w3id.org/graphkit/def#Finding") == "Finding"
+    assert shown("http://www.w3.org/ns/org#member") == "org:member"
+    assert shown("https://example.org/x") == "https://example.org/x"
+    assert short(ox.Literal("good", language="en")) == "good"
+
+
+# --- what is asked
+
+
+def test_a_question_is_asked_by_name_by_text_or_by_file(tmp_path: Path) -> None:
+    assert named_question("who-delivers").summary
+    assert named_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
+    path = tmp_path / "mine.rq"
+    path.write_text("#+ summary: Mine?\n#+ defaults:\n#+   page: 7\nSELECT * { ?s gk:page ?_page_integer }")
+    asked = read_question(path)
+    assert (asked.name, asked.summary, asked.defaults) == ("mine", "Mine?", {"page": "7"})
+
+
+def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
+    with pytest.raises(
+        GraphkitError, match=r"^no question is called 'who-deliver'; there are, .* who-delivers"
+    ):
+        named_question("who-deliver")
+
+
+@pytest.mark.parametrize(
+    "text", ["INSERT DATA { gk:a gk:b gk:c }", "DROP ALL", "SELECT { }", "DELETE WHERE { ?s ?p ?o }"]
+)
+def test_only_queries_are_answered(text: str, small: Store) -> None:
+    with pytest.raises(BadQuery, match=r"^not a SPARQL query: [^\n]+$"):
+        ask(small, question(text))

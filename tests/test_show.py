@@ -1,0 +1,107 @@
+"""`show` tells what is said of a thing, `why` the words it rests on, whatever kind of thing it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.find import NotFound
+from graphkit.show import Evidence, show, why
+from graphkit.store import Store
+from graphkit.terms import BASE
+
+SIF = "inspection/E99000002/2015-06-02-sif"
+ILACS = "inspection/E99000001/2023-03-06-ilacs"
+KINDS = (
+    "Ambleford",
+    "Norvale Police",
+    "early help hub",
+    "Orla Pennywhistle",
+    ILACS,
+    f"{ILACS}/judgement/leaders",
+    f"{ILACS}/finding/2.3",
+    f"{SIF}/recommendation/1",
+    "strategy-discussions",
+    "sector/police",
+    "partner/E99000001/health",
+    "grade/outstanding",
+    "criterion/care-leavers",
+)
+
+
+def told(store: Store, words: str, name: str, inverse: bool = False) -> list[tuple[str, str]]:
+    _, said = show(store, words)
+    return [(item.value, item.label) for item in said if (item.property, item.inverse) == (name, inverse)]
+
+
+def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
+    iri, _ = show(small, "ambleford")
+    assert iri == f"{BASE}authority/E99000001"
+    assert told(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
+    assert told(small, "ambleford", "region") == [("region/south-east", "South East")]
+    assert told(small, "ambleford", "inspectionOf", inverse=True) == [(f"1 (such as {ILACS})", "")]
+
+
+def test_a_statement_is_shown_with_its_words(small: Store) -> None:
+    ((_, words),) = told(small, f"{SIF}/recommendation/1", "passage")
+    assert words.startswith("Make sure that strategy discussions")
+
+
+def test_of_many_values_some_are_shown_and_all_counted(small: Store) -> None:
+    findings = told(small, ILACS, "finding")
+    counted = small.rows(f"SELECT DISTINCT ?f {{ <{BASE}{ILACS}> gk:finding ?f }}")
+    assert len(findings) == 13
+    assert findings[-1] == (f"… {len(counted)} in all", "")
+
+
+@pytest.mark.parametrize("words", KINDS)
+def test_whatever_is_shown_has_words_that_say_it(words: str, small: Store) -> None:
+    iri, said = show(small, words)
+    assert said
+    same, evidence = why(small, words)
+    assert same == iri
+    assert evidence
+    assert all(item.quote and item.digest and item.report.startswith("Report on ") for item in evidence)
+    places = [(item.report, item.start) for item in evidence]
+    assert places == sorted(places)
+
+
+def test_why_a_judgement_is_its_own_passage(small: Store) -> None:
+    _, (only,) = why(small, f"{ILACS}/judgement/care-leavers")
+    assert only.says == "outstanding"
+    assert only.quote == "The experiences and progress of care leavers\tOutstanding"
+    assert only.link == "https://reports.ofsted.gov.uk/provider/44/90001"
+
+
+def test_why_a_recommendation_tells_also_what_bears_it_out(small: Store) -> None:
+    _, evidence = why(small, f"{SIF}/recommendation/1")
+    assert f"{SIF}/finding/7.2" in {item.statement for item in evidence}
+
+
+def test_why_a_group_of_topics_tells_what_is_said_of_each(small: Store) -> None:
+    _, group = why(small, "topic/help-and-protection")
+    _, one = why(small, "topic/strategy-discussions")
+    assert set(one) < set(group)
+
+
+def test_a_person_is_one_wherever_named(small: Store) -> None:
+    _, evidence = why(small, "hilary drystone")
+    assert [item.quote.startswith("Hilary Drystone") for item in evidence] == [True]
+
+
+def test_what_the_register_alone_says_has_no_passage(small: Store) -> None:
+    assert why(small, "coverage/norvale-police/1")[1] == []
+
+
+def test_a_place_is_told_as_a_reader_looks_it_up() -> None:
+    def place(page: str, paragraph: str) -> str:
+        return Evidence("", "", "", page, paragraph, 10, 20, "", "", "").place()
+
+    assert place("8-9", "36") == "page 8-9, paragraph 36"
+    assert place("8", "") == "page 8"
+    assert place("", "") == "characters 10-20"
+
+
+@pytest.mark.parametrize("ask", [show, why])
+def test_what_is_not_there_is_told(ask: object, small: Store) -> None:
+    with pytest.raises(NotFound, match="did you mean Wexmoor"):
+        ask(small, "Wexmor")  # type: ignore[operator]

@@ -1,0 +1,60 @@
+"""Tables fit the screen, lose nothing, and do not steer the terminal."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.table import table
+
+WORDS = "Help comes early to most families, and parents say that they are listened to when they ask for more."
+WORD = st.text("abcdefgh’-.é", min_size=1, max_size=12)
+CELL = st.lists(WORD, max_size=15).map(" ".join)
+
+
+def test_what_fits_stands_side_by_side_numbers_to_the_right() -> None:
+    assert table(["authority", "page"], [["Wexmoor", "7"], ["Ambleford", "12"]], 40) == (
+        "authority  page\n---------  ----\nWexmoor       7\nAmbleford    12\n(2 rows)\n"
+    )
+
+
+def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
+    text = table(["authority", "quote"], [["Wexmoor", WORDS], ["Ambleford", "Yes."]], 60)
+    lines = text.splitlines()
+    assert lines[2].startswith("Wexmoor    Help comes early")
+    assert lines[3].startswith(" " * 11)
+    assert lines[lines.index("Ambleford  Yes.") - 1] == ""
+    assert lines[-1] == "(2 rows)"
+
+
+def test_where_columns_do_not_fit_each_row_is_a_block_of_what_it_has() -> None:
+    text = table(["authority", "until", "quote"], [["Wexmoor", "", WORDS]], 40)
+    assert "authority  Wexmoor\nquote      Help comes early" in text
+    assert "until" not in text
+    assert text.endswith("\n\n(1 row)\n")
+
+
+def test_no_rows_are_said_to_be_none() -> None:
+    assert table(["authority"], [], 80) == "authority\n---------\n(0 rows)\n"
+
+
+@given(
+    st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=6)),
+    st.integers(40, 200),
+)
+def test_every_word_is_shown_and_no_line_is_too_long(rows: list[list[str]], width: int) -> None:
+    names = [f"column{number}" for number in range(len(rows[0]) if rows else 1)]
+    text = table(names, rows, width)
+    assert max(map(len, text.splitlines())) <= width
+    shown = text.split()
+    for row in rows:
+        for word in " ".join(row).split():
+            assert word in shown
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u202e", "\x9b"])
+def test_words_of_a_report_cannot_steer_the_terminal(sign: str) -> None:
+    text = table(["quote"], [[f"red {sign}[31m\nline"]], 80)
+    assert sign not in text
+    assert "red \N{REPLACEMENT CHARACTER}[31m line" in text
