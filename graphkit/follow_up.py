@@ -95,12 +95,10 @@ class Later:
         """
         alikes = [self._index.alike(item) for item in asked]
         for places in self._asked.values():
-            nearest = max(
-                alikes, key=lambda alike: max(alike.get(place, 0.0) for place in places), default={}
-            )
-            for place in places:
-                if place in nearest:
-                    nearest[place] += _MEANT
+            near = [max(alike.get(place, 0.0) for place in places) for alike in alikes]
+            if max(near, default=0.0) >= LIMITS.about:
+                meant = alikes[near.index(max(near))]
+                meant |= {place: meant[place] + _MEANT for place in places if place in meant}
         return [
             Compared(
                 {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS},

@@ -181,3 +181,16 @@ def test_the_order_of_the_reports_does_not_matter() -> None:
         _record(2026, (), (BLAME,)),
     ]
     assert _told(*records) == _told(*reversed(records))
+
+
+def test_a_paragraph_that_had_been_asked_for_means_the_nearest_recommendation() -> None:
+    plans = _asked("2", "Plans with dates and names", PLANS)
+    first = _record(2019, (VISITED, plans), ())
+    said = _found(
+        "5.1", "This was an area for improvement at the last inspection", "context", (), back="asked"
+    )
+    beside = _found("5.2", "Some dates are missing in written plans", "weakness", PLANS)
+    praise = tuple(_found(f"6.{n}", "Plans have names and dates", "strength", PLANS) for n in (1, 2))
+    assert _outcomes(first, _record(2023, (), (beside, *praise)))["2"] == "resolved"
+    assert _outcomes(first, _record(2023, (), (said, beside, *praise)))["2"] != "resolved"
+    assert _outcomes(first, _record(2023, (), (said, beside, *praise)))["1"] == "not-mentioned"
