@@ -21,6 +21,7 @@ from graphkit.model import Document, Mention
 __all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 
 NAMED = ("agency", "authority")
+_QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
 def names_in(document: Document) -> dict[str, str]:
@@ -55,9 +56,24 @@ def mentions(
         inside = any(service.start < end and start < service.end for service in named)
         if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
             result.append(_named(text, start, end, item, abbreviations, offset))
+    result += [item for service in result if (item := _called(text, service, offset))]
     taken = [(mention.start, mention.end) for mention in result]
     result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
     return tuple(sorted(result, key=lambda mention: (mention.start, mention.end, mention.kind)))
+
+
+def _called(text: str, service: Mention, offset: int) -> Mention | None:
+    """Return the name in quotes that follows a service: "the children in care council, 'Loud and Clear'"."""
+    match = _QUOTED.match(text, service.end - offset) if service.kind == "service" else None
+    if match is None:
+        return None
+    return Mention(
+        match[1],
+        offset + match.start(1),
+        offset + match.end(1),
+        "service",
+        class_hint=service.class_hint,
+    )
 
 
 def _alone(text: str, offset: int) -> Iterator[Mention]:

@@ -238,6 +238,8 @@ class _ReportGraph:
             if mention.class_hint in _SERVICES:
                 quads.type(entity, gk(Class(mention.class_hint)))
             quads.text(entity, Skos.ALT_LABEL, mention.surface)
+            if mention.by == "by-decision":  # the name that was decided on
+                quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.link(entity, _P[Property.SERVES_AREA], self.authority)
         elif kind == "partner":
             sector = mention.entity.rsplit("/", 1)[1]
