@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from graphkit.pipeline import build
 from graphkit.store import Store, open_store
-from graphkit.terms import Property, gk, slug
+from graphkit.terms import Property, gk
 
 # What belongs to the file and not to the report: where in it the words stand, and in which layout.
 OF_THE_FILE = {
@@ -66,14 +67,14 @@ def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
 
 
 def words(store: Store, report: str) -> dict[str, str]:
-    """Return the letters of each paragraph's findings, in order."""
+    """Return the letters and full stops of each paragraph's findings, in order."""
     rows = store.rows(
         "SELECT DISTINCT ?key ?start ?words { ?f a gk:Finding ; gk:passage ?p . BIND(STR(?f) AS ?key) "
         f"?p oa:hasSource <{report}> ; gk:start ?start ; gk:quote ?words }}"
     )
     letters: dict[str, str] = defaultdict(str)
     for key, _, quote in sorted(rows, key=lambda row: int(row[1])):
-        letters[_paragraph(key)] += slug(quote).replace("-", "")
+        letters[_paragraph(key)] += re.sub(r"[^a-z0-9.]", "", quote.lower())
     return letters
 
 

@@ -21,6 +21,10 @@ OWN_NAME = re.compile(
     r"(?:‘(?P<quoted>[A-Z][\w ']{2,30}?)'|\b[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,})) "
     r"(?P<kind>team|service|project|programme|hub|panel|group|forum|centre|scheme|initiative)s?\b"
 )
+APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
+    r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
+    r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
+)
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 
@@ -40,8 +44,9 @@ def abbreviations(document: Document) -> dict[str, str]:
 
 def own_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that are called by a name of their own."""
-    common, found = common_words(), []
-    for match in OWN_NAME.finditer(plain(text)):
+    common, text = common_words(), plain(text)
+    found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in APPOSED.finditer(text)]
+    for match in OWN_NAME.finditer(text):
         name = match["quoted"] or match["name"]
         kind = match["kind"].lower()
         if match["quoted"] or name.lower() not in common:

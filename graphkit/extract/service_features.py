@@ -38,7 +38,7 @@ def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
     yield "f=" + begin
     yield "fs=" + begin[-3:]
     yield "fc=" + class_of_word(begin)
-    if count < 6:
+    if count < 9:
         yield "s=" + " ".join([*parts[:-1], heads().get(word, word)])
     if count > 1:
         yield from _inside(parts, head, kind)

@@ -18,11 +18,11 @@ import yaml
 from graphkit.extract.words import Words, common_words
 from graphkit.resources import resource
 
-LONGEST = 10  # words
+LONGEST = 8  # words
 QUOTED_LONGEST = 7
 BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])[A-Za-z0-9&/\-+]{2,14}\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
-INNER_GAPS = frozenset({" ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
+INNER_GAPS = frozenset({" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
 CLOSED = re.compile(r"'(?!\w)")
 
 
@@ -79,6 +79,8 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
             word, bare_end = word[:-2], bare_end - 2
         kind = _kind(words, last, word)
         if kind:
+            if words.gaps[last + 1][:2] == "!'":
+                bare_end += 1  # "Reach Out!" with its mark
             bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" else None
             end = bracket.end() if bracket else bare_end
             begins = tuple(_placed(words, first, end) for first in _begins(words, last, kind))
@@ -95,6 +97,7 @@ def _places(words: Words) -> list[int]:
         if word in known
         or (word != words.words[at] and (at or word not in common))
         or gaps[at + 1][:1] == "'"
+        or gaps[at + 1][:2] == "!'"
         or (word.endswith("'s") and word[:-2] in known)
     ]
 
@@ -105,7 +108,7 @@ def _kind(words: Words, last: int, word: str) -> str:
     printed = words.words[last]
     if ABBREVIATION.match(printed.removesuffix("'s")):
         return "abbreviation"
-    gap = words.gaps[last + 1]
+    gap = words.gaps[last + 1].removeprefix("!")
     if printed[0].isupper() and not (last == 0 and word in common_words()):
         goes_on = gap == " " and last + 1 < len(words.words) and words.words[last + 1][0].isupper()
         if not goes_on:

@@ -21,7 +21,8 @@ from graphkit.resources import resource
 THRESHOLD = -0.8  # below 0: where readers disagree, a service is rather taken than missed
 ELSEWHERE = frozenset({"mental-health", "health", "housing", "probation", "courts", "cafcass", "government"})
 HOPELESS = THRESHOLD - 0.4
-BEST_WORDS = 3.5  # what the words of a name hardly ever score more than
+BEST_WORDS = 8.0  # more than the words of a name hardly ever score
+OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
 REMEMBERED = 1 << 15  # scores of groups of features
 
 
@@ -74,6 +75,8 @@ class Scorer:
         for first, start in ending.begins:
             score = end + self._before(*features.before_key(words, ending, first))
             score += self._print(*features.print_key(words, ending, first, start, partners, abbreviations))
+            if ending.kind in features.OWN and words.text[start : ending.bare_end] in abbreviations:
+                score += OWN_NAME
             if score + BEST_WORDS > best:
                 score += self._name(*features.name_key(words, ending, first))
                 if score > best:
@@ -112,7 +115,7 @@ def services(
 def _means_sector(words: Words, ending: Ending, start: int, partners: Mapping[int, tuple[int, str]]) -> bool:
     """Say whether a name is as a whole a generic word for an agency that no authority runs."""
     return any(
-        last == ending.last + 1 and words.starts[first] == start and sector in ELSEWHERE
+        last == ending.last + 1 and words.starts[first] <= start and sector in ELSEWHERE
         for first, (last, sector) in partners.items()
     )
 

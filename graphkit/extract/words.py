@@ -16,16 +16,19 @@ from typing import Generic, TypeVar
 from graphkit.resources import resource
 
 WORD = re.compile(r"(#?\w+(?:['\-:/&.!]\w+)*\+?)")
-PLAIN = (("’", "'"), ("‐", "-"), ("‑", "-"), ("–", "-"), ("─", "-"), ("\u00a0", " "), ("\u202f", " "))
+PLAIN = (("’", "'"), ("‐", "-"), ("‑", "-"), ("–", "-"), ("─", "-"), ("“", "‘"), ("”", "'"), ("\u00a0", " "), ("\u202f", " "))
 
 T = TypeVar("T")
 
 
 def plain(text: str) -> str:
-    """Return the text with plain apostrophes and hyphens, as long as it was."""
+    """Return the text with plain apostrophes and hyphens, as long as it was; ‘ opens every quotation."""
     if not text.isascii():
         for curly, straight in PLAIN:
             text = text.replace(curly, straight)
+    if " '" in text or "('" in text or text[:1] == "'":
+        text = text.replace(" '", " ‘").replace("('", "(‘")
+        text = "‘" + text[1:] if text[0] == "'" else text
     return text
 
 
