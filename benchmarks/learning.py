@@ -283,7 +283,7 @@ def learn_topics(corpus: Corpus, rows: Rows, which: Array, folds: int, classes: 
     targets = corpus.targets("topics", classes)
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, strictness=0.3, least=3, drop=0.08)
+        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
 
     scores = unseen_scores(corpus, which, alone, rows, folds)
     places = topic_places(corpus, scores, classes)

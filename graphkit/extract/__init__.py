@@ -1,1 +1,1 @@
-"""`Document` in, `Record` out: what a report says, with the words that say it. Begin with `record.extract`."""
+"""`Document` in, `Record` out: what a report says, and with which words. Begin with `record.extract`."""

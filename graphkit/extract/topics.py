@@ -17,7 +17,6 @@ from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.weights import Scores, Table, table
 
-HINT = 3.0  # what words for a topic in the sentence itself weigh beside its other words
 MOST = 3  # topics of a sentence
 LIKELY = -3.0  # score above which a topic is weighed
 
@@ -54,7 +53,7 @@ def hint_columns(reading: Reading, topics: Sequence[str]) -> Scores:
         np.add.at(hints, tuple(np.array(places).T), 1)
     there = (hints > 0).astype(float)
     around = reading.others(hints)
-    blocks = [HINT * there, HINT * (hints > 1), reading.before(there), reading.opening(there), around > 0, around >= _OFTEN]
+    blocks = [there, hints > 1, reading.before(there), reading.opening(there), around > 0, around >= _OFTEN]
     return np.column_stack([*blocks, reading.position == 0, ~there.any(1)])
 
 

@@ -148,7 +148,6 @@ class Register:
         """Return the Acts, regulations and guidance that reports cite, by id."""
         return self._laws
 
-
     def shared_services(self) -> tuple[SharedService, ...]:
         """Return what authorities share with one another."""
         return self._shared_services
