@@ -29,7 +29,7 @@ OF_THE_FILE = {
         Property.FILE_NAME,
     )
 }
-MOST_MISPRINTED = 3  # paragraphs that lack words or a full stop in one of the two
+MOST_MISPRINTED = 12  # paragraphs that lack words, a full stop or hyphens in one of the two
 
 
 @pytest.fixture(scope="session")
@@ -67,14 +67,14 @@ def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
 
 
 def words(store: Store, report: str) -> dict[str, str]:
-    """Return the letters and full stops of each paragraph's findings, in order."""
+    """Return the letters, full stops and hyphens of each paragraph's findings, in order."""
     rows = store.rows(
         "SELECT DISTINCT ?key ?start ?words { ?f a gk:Finding ; gk:passage ?p . BIND(STR(?f) AS ?key) "
         f"?p oa:hasSource <{report}> ; gk:start ?start ; gk:quote ?words }}"
     )
     letters: dict[str, str] = defaultdict(str)
     for key, _, quote in sorted(rows, key=lambda row: int(row[1])):
-        letters[_paragraph(key)] += re.sub(r"[^a-z0-9.]", "", quote.lower())
+        letters[_paragraph(key)] += re.sub(r"[^a-z0-9.-]", "", quote.lower())
     return letters
 
 
