@@ -123,7 +123,9 @@ function redraw() {
 }
 function fit(ids) {
   const shown = ids || [...shape.nodes];
-  if (shown.length) network.fit({ nodes: shown, animation: false });
+  if (!shown.length) return;
+  network.fit({ nodes: shown, animation: false });
+  network.moveTo({ scale: network.getScale() * 0.86 });  // names reach beyond the shapes that fit() measures
 }
 function start() {
   sift();
