@@ -31,9 +31,10 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
 
 def _plain(cell: str) -> str:
     """Return a value on one line, without what could steer a terminal: report text is not ours."""
-    return "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(cell.split())
-    )
+    line = " ".join(cell.split())
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
