@@ -56,7 +56,7 @@ def mentions(
         inside = any(service.start < end and start < service.end for service in named)
         if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
             result.append(_named(text, start, end, item, abbreviations, offset))
-    result += [item for service in result if (item := _called(text, service, offset))]
+    result += [name for service in result if (name := _called(text, service, offset))]
     taken = [(mention.start, mention.end) for mention in result]
     result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
     return tuple(sorted(result, key=lambda mention: (mention.start, mention.end, mention.kind)))
