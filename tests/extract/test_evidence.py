@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 from graphkit.extract.citations import believed
 from graphkit.extract.evidence import with_evidence
+from graphkit.extract.record import extract
+from graphkit.ingest import read
 from graphkit.model import Finding, Recommendation, Span, digest_of
+from graphkit.register import load_register
 
 
 def _span(words: str, paragraph: str, start: int = 1000) -> Span:
@@ -114,3 +119,27 @@ def test_the_sentences_of_another_item_are_no_evidence() -> None:
     words = "Visits to foster homes are late."
     other = Finding("r2.1", Span(500, 532, digest_of(words), 3, None, "r2", words), "", "improve", "weakness")
     assert "r2.1" not in _evidence(_asked("Visits to foster homes are late"), *REPORT, other)
+
+
+def test_the_printed_references_of_wokingham_2015_are_one_off(shared: Path) -> None:
+    """The paragraph that bears a recommendation out is the one after the paragraph that is printed."""
+    record = extract(read(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
+    cited = [item for item in record.recommendations if item.cites_paragraphs]
+    assert len(cited) == 19
+    for item in cited:
+        meant = {str(int(number) + 1) for number in item.cites_paragraphs}
+        assert {key.rpartition(".")[0] for key in item.evidence} == meant, item.id
+
+
+def test_most_recommendations_rest_on_a_paragraph_that_readers_name(shared: Path) -> None:
+    first = total = 0
+    for path in sorted((shared / "gold" / "inventories").glob("*.json")):
+        for reading in json.loads(path.read_text("utf-8"))["reports"]:
+            record = extract(read(shared / "reports" / "pdf" / f"{reading['report']}.pdf"), load_register())
+            found = [item for item in record.recommendations if not item.parent]
+            for item, known in zip(found, reading["recommendations"], strict=True):
+                right = {"p0" if key == "0" else key for key in known["evidence_paragraphs"]}
+                first += item.evidence[0].rpartition(".")[0] in right
+                total += 1
+    assert total == 42
+    assert first / total >= 0.9
