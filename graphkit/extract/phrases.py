@@ -65,7 +65,7 @@ class Phrases:
     def find(self, words: list[str]) -> Iterator[Found]:
         """Yield the phrases in a sentence from left to right; they do not overlap."""
         by_first, free = self._by_first, 0
-        for at, (word, second) in enumerate(zip(words, [*words[1:], _NOTHING], strict=True)):
+        for at, (word, second) in enumerate(zip(words, [*words[1:], _NOTHING], strict=False)):
             if word in by_first and at >= free:
                 after = by_first[word]
                 for phrase, headings in (*after.get(second, ()), *after.get(_NOTHING, ())):

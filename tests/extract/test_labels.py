@@ -1,0 +1,41 @@
+"""Any sentence gets labels of the schemes, be it praise, complaint, or no words at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.labels import label, label_recommendation
+from graphkit.schemes import values
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_written_the_labels_are_of_the_schemes(text: str) -> None:
+    said = label(text)
+    assert said.polarity in values("polarity")
+    assert set(said.topics) <= values("topic")
+    assert set(said.sectors) <= values("sector")
+    assert said.extent in {"", *values("extent")}
+    assert 0 < said.confidence <= 1
+
+
+@pytest.mark.parametrize("nothing", ["", "…", "中文", "—"])
+def test_a_sentence_without_words_is_read_all_the_same(nothing: str) -> None:
+    assert label(nothing).sectors == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity"),
+    [
+        ("Social workers in Ambleford know children well and visit them regularly.", "strength"),
+        ("Too many assessments are late and of poor quality.", "weakness"),
+        ("Most plans are clear, but some lack timescales.", "mixed"),
+        ("Wexmoor has a population of 212,000.", "context"),
+    ],
+)
+def test_plain_cases_are_told(sentence: str, polarity: str) -> None:
+    assert label(sentence).polarity == polarity
+
+
+def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
+    topics, _ = label_recommendation("The recording of: supervision; pathway plans; return home interviews.")
+    assert {"pathway-planning", "missing-children"} <= set(topics)
