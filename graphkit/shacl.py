@@ -30,6 +30,8 @@ _ABOUT = {"targetClass", "property", "path", "message", "severity", "name", "des
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _CASTS = {_XSD + name for name in ("boolean", "date", "decimal", "gYear", "gYearMonth", "integer", "string")}
 
+_ALLOWED = {"string": "true", "integer": "isNumeric({})", "decimal": "isNumeric({})"}  # cheaper than a cast
+
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Subclasses = Mapping[str, frozenset[str]]
 
@@ -42,7 +44,7 @@ class UnknownShape(GraphkitError):
 class Rule:
     """One constraint of one shape. `find` and `find_in` select ?this, and ?value where a value is at fault.
 
-    `screen` is an ASK that is false only where nothing breaks the rule; empty where `find` is as cheap.
+    Each of `screens` is an ASK that is false only where nothing breaks the rule, the cheaper one first.
     `find_in` looks at things typed in the named graphs of the query's dataset.
     """
 
@@ -53,7 +55,7 @@ class Rule:
     message: str
     find: str
     find_in: str
-    screen: str = ""
+    screens: tuple[str, ...] = ()
 
 
 class Shapes:
@@ -138,10 +140,10 @@ def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasse
 
 def _with_common_screen(rule: Rule, values: Mapping[str, set[str]]) -> Rule:
     """Let all conditions on the values of one path be screened in one pass over them."""
-    conditions = values.get(rule.screen)
-    if conditions is None:
+    pattern = rule.screens[0] if rule.screens else ""
+    if pattern not in values:
         return rule
-    return replace(rule, screen=f"ASK {{ {rule.screen} FILTER({' || '.join(sorted(conditions))}) }}")
+    return replace(rule, screens=(f"ASK {{ {pattern} FILTER({' || '.join(sorted(values[pattern]))}) }}",))
 
 
 def _focus(shapes: Shapes, shape: str, subclasses: Subclasses) -> str:
@@ -198,7 +200,12 @@ class _Compiler:
         raise UnknownShape(f"{self.shape} has sh:{name}, which is not turned into SPARQL")
 
     def _make(
-        self, component: str, body: str, absent: str = "", select: str = "?this", screen: str = ""
+        self,
+        component: str,
+        body: str,
+        absent: str = "",
+        select: str = "?this",
+        screens: tuple[str, ...] = (),
     ) -> Rule:
         """Build the rule: `body` matches, and `absent` does not."""
         within = f"GRAPH ?graph {{ {self.focus} }} {body}"
@@ -213,7 +220,7 @@ class _Compiler:
             message=self.shapes.text(self.shape, "message"),
             find=f"SELECT {select} WHERE {{ {self.focus} {body}{minus} }}",
             find_in=f"SELECT {select} WHERE {{ {within}{without} }}",
-            screen=screen,
+            screens=screens,
         )
 
     def _to(self, variable: str) -> str:
@@ -226,7 +233,7 @@ class _Compiler:
             return self._make(name, f"FILTER({broken})")
         pattern = self._to("?value")
         self.values[pattern].add(broken)
-        return self._make(name, f"{pattern} FILTER({broken})", select="?this ?value", screen=pattern)
+        return self._make(name, f"{pattern} FILTER({broken})", select="?this ?value", screens=(pattern,))
 
     def _holds(self, shape: str, name: str, term: Term, variable: str) -> str:
         """Return the condition that a constraint sets on one value."""
@@ -255,12 +262,9 @@ class _Compiler:
 
     def _max_count(self, term: Term) -> Rule:
         limit, pattern = int(_value(term)), self._to("?value")
-        screen = (
-            "ASK { { SELECT (COUNT(*) AS ?rows) (COUNT(DISTINCT ?this) AS ?subjects) "
-            f"WHERE {{ {pattern} }} }} FILTER(?rows != ?subjects) }}"
-        )
+        screens = (_repeats(pattern), _repeats(f"{self.focus} {pattern}")) if limit == 1 else ()
         many = f"GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {limit})"
-        rule = self._make("maxCount", pattern, screen=screen if limit == 1 else "")
+        rule = self._make("maxCount", pattern, screens=screens)
         return replace(rule, find=f"{rule.find} {many}", find_in=f"{rule.find_in} {many}")
 
     def _has_value(self, term: Term) -> Rule:
@@ -273,7 +277,7 @@ class _Compiler:
             absent = self._having(str(term))
         pattern = self._to("?value")
         screen = f"ASK {{ {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }} MINUS {{ {absent} }} }}"
-        return self._make(name, pattern, absent=absent, select="?this ?value", screen=screen)
+        return self._make(name, pattern, absent=absent, select="?this ?value", screens=(screen,))
 
     def _having(self, shape: str) -> str:
         """Return the pattern that a value of sh:node has to match: given values of given properties."""
@@ -296,8 +300,14 @@ class _Compiler:
             name,
             f"{pattern} . {other} . {test}",
             select="?this ?value",
-            screen=f"ASK {{ {{ {left} }} {{ {right} }} {test} }}",
+            screens=(f"ASK {{ {{ {left} }} {{ {right} }} {test} }}",),
         )
+
+
+def _repeats(pattern: str) -> str:
+    """Return the question whether any ?this matches more than once: counting is cheaper than grouping."""
+    counts = "(COUNT(*) AS ?rows) (COUNT(DISTINCT ?this) AS ?subjects)"
+    return f"ASK {{ {{ SELECT {counts} WHERE {{ {pattern} }} }} FILTER(?rows != ?subjects) }}"
 
 
 def _value(term: Term) -> str:
@@ -307,10 +317,12 @@ def _value(term: Term) -> str:
 
 
 def _datatype(_: Shapes, shape: str, term: Term, variable: str) -> str:
-    """A cast fails at a text that its type does not allow, so "soon"^^xsd:date breaks the condition too."""
+    """A text that its type does not allow breaks the condition too: "soon"^^xsd:date is cast, in vain."""
     if _value(term) not in _CASTS:
         raise UnknownShape(f"{shape} has sh:datatype {term}, whose texts cannot be tried")
-    return f"DATATYPE({variable}) = {term} && {term}(STR({variable})) = {variable}"
+    tried = f"{term}(STR({variable})) = {variable}"
+    allowed = _ALLOWED.get(_value(term).removeprefix(_XSD), tried).format(variable)
+    return f"DATATYPE({variable}) = {term} && {allowed}"
 
 
 def _node_kind(shapes: Shapes, shape: str, term: Term, variable: str) -> str:

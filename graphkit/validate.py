@@ -7,7 +7,8 @@ an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -22,6 +23,7 @@ from graphkit.shacl import Rule, Subclasses, compile_shapes
 from graphkit.terms import NAMESPACES, Rdfs
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
+THREADS = 2
 _COLUMNS = ("entity", "property", "value")
 
 
@@ -73,7 +75,9 @@ def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Viola
     the whole data set: a build that added one report need not look at all others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
-    found = {*_broken_shapes(store, focus), *_tripped_checks(store, focus)}
+    with ThreadPoolExecutor(THREADS) as threads:  # Oxigraph lets go of the interpreter while it searches
+        shapes, tripped = _broken_shapes(store, focus, threads), _tripped_checks(store, focus, threads)
+        found = {*shapes, *tripped}
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
         found,
@@ -90,18 +94,29 @@ def checks(folder: Path | None = None) -> list[Check]:
     return [_read_check(path) for path in paths]
 
 
-def _broken_shapes(store: ox.Store, focus: list[ox.NamedNode] | None) -> Iterator[Violation]:
+def _broken_shapes(
+    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
+) -> Iterator[Violation]:
     rules = compile_shapes(_shapes(), subclasses(store))
-    if focus is not None:
-        for rule in rules:
-            yield from _violations(rule, _select(store, rule.find_in, focus))
-        return
-    suspect: dict[str, bool] = {}
-    for rule in rules:
-        if rule.screen and rule.screen not in suspect:
-            suspect[rule.screen] = bool(store.query(rule.screen, use_default_graph_as_union=True))
-        if not rule.screen or suspect[rule.screen]:
-            yield from _violations(rule, _select(store, rule.find))
+    if focus is None:
+        rules = _suspects(store, rules, threads)
+    found = threads.map(
+        lambda rule: _select(store, rule.find if focus is None else rule.find_in, focus), rules
+    )
+    for rule, rows in zip(rules, found, strict=True):
+        yield from _violations(rule, rows)
+
+
+def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecutor) -> list[Rule]:
+    """Return the rules that no screen clears, of which most are shared; a closer one is asked only then."""
+    left, step = list(rules), 0
+    while any(len(rule.screens) > step for rule in left):
+        asked = sorted({rule.screens[step] for rule in left if len(rule.screens) > step})
+        answers = threads.map(lambda ask: bool(store.query(ask, use_default_graph_as_union=True)), asked)
+        clear = {ask for ask, suspect in zip(asked, answers, strict=True) if not suspect}
+        left = [rule for rule in left if len(rule.screens) <= step or rule.screens[step] not in clear]
+        step += 1
+    return left
 
 
 def _violations(rule: Rule, rows: Iterable[Mapping[str, str]]) -> Iterator[Violation]:
@@ -117,10 +132,14 @@ def _violations(rule: Rule, rows: Iterable[Mapping[str, str]]) -> Iterator[Viola
         )
 
 
-def _tripped_checks(store: ox.Store, focus: list[ox.NamedNode] | None) -> Iterator[Violation]:
-    for check in checks():
+def _tripped_checks(
+    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
+) -> Iterator[Violation]:
+    every = checks()
+    found = threads.map(lambda check: _select(store, check.query, focus), every)
+    for check, rows in zip(every, found, strict=True):
         message = f"{check.problem} {check.solution}"
-        for row in _select(store, check.query, focus):
+        for row in rows:
             yield Violation(
                 check.name, check.severity, row["entity"], row["property"], row.get("value", ""), message
             )
