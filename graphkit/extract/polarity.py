@@ -13,7 +13,7 @@ import numpy as np
 
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
-from graphkit.extract.weights import Scores, table
+from graphkit.extract.weights import Scores, product, table
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 
@@ -53,7 +53,7 @@ def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:
     """Yield the polarity of each sentence, and how sure it is (0 to 1), by the scores of sentences alone."""
     second = table("polarity-in-paragraph")
     places = [second.of(context_features(context)).sum(0) for context in reading.contexts]
-    placed = place_columns(reading, scores) @ second.of(PLACE_COLUMNS)
+    placed = product(place_columns(reading, scores), second.of(PLACE_COLUMNS))
     share = shares(placed + reading.spread(np.stack(places)) + second.constant)
     best = share.argmax(1)
     for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):

@@ -15,7 +15,7 @@ import numpy as np
 from graphkit.extract.phrases import lexicon
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
-from graphkit.extract.weights import Scores, Table, table
+from graphkit.extract.weights import Scores, Table, product, table
 
 MOST = 3  # topics of a sentence
 LIKELY = -3.0  # score above which a topic is weighed
@@ -61,7 +61,7 @@ def with_hints(reading: Reading, scores: Scores, first: Table, topics: Sequence[
     """Return the scores of topics, by words, with what hints and sections add to them."""
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
     places = [first.of(context_features(context)).sum(0)[columns] for context in reading.contexts]
-    hints = hint_columns(reading, topics) @ first.of(hint_names(topics))[:, columns]
+    hints = product(hint_columns(reading, topics), first.of(hint_names(topics))[:, columns])
     return scores[:, columns] + hints + reading.spread(np.stack(places))
 
 
@@ -90,7 +90,7 @@ def topics(reading: Reading, scores: Scores, first: Table) -> Iterator[tuple[str
     names = table("topics").classes
     second = table("topics-in-paragraph")
     alone = with_hints(reading, scores, first, names)
-    placed = place_columns(reading, alone) @ second.of(PLACE_COLUMNS)[:, 0]
+    placed = product(place_columns(reading, alone), second.of(PLACE_COLUMNS)[:, 0])
     placed += second.of(f"topic {name}" for name in names)[:, 0] + second.constant
     for chosen in choose(placed, alone > LIKELY):
         yield tuple(names[at] for at in chosen)
