@@ -10,10 +10,11 @@ this module gives it names (`cue_features`), the weights are in `data/model/pola
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from graphkit.extract.phrases import SET_ASIDE, lexicon
+from graphkit.extract.phrases import SET_ASIDE, Found, lexicon
 
 GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
@@ -32,8 +33,10 @@ class Cue(NamedTuple):
     words: str
 
 
-def cues(words: list[str]) -> list[Cue]:
+def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
     """Return the cues of a sentence in order, turned round where they are negated or mitigated.
+
+    `phrases` are those of the lexicon of polarity in the sentence, where they are known already.
 
     Examples
     --------
@@ -43,7 +46,7 @@ def cues(words: list[str]) -> list[Cue]:
     """
     found: list[Cue] = []
     clause, negated, mitigated, seen = 0, -_SCOPE, -_SCOPE, 0
-    for start, end, senses in lexicon("polarity").find(words):
+    for start, end, senses in lexicon("polarity").find(words) if phrases is None else phrases:
         for stop in words[seen:start]:
             if stop in _STOPS:
                 clause += stop != ","
@@ -64,9 +67,9 @@ def cues(words: list[str]) -> list[Cue]:
     return found
 
 
-def cue_features(words: list[str]) -> list[str]:
+def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> list[str]:
     """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
-    found = cues(words)
+    found = cues(words, phrases)
     features = []
     for sense, count in Counter(cue.sense for cue in found).items():
         features += [f"#{sense} {times}" for times in range(1, min(count, 3) + 1)]

@@ -6,10 +6,10 @@ the extent is that of its weakness: what stands after the "but", or after the cl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graphkit.extract.phrases import SET_ASIDE, lexicon
+from graphkit.extract.phrases import SET_ASIDE, Found
 from graphkit.extract.surroundings import Context
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
@@ -18,11 +18,11 @@ _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "c
 _OPENING = 4  # words in which "all" tells an extent; later it tells a purpose ("to be good for all")
 
 
-def extent(words: list[str], polarity: str, context: Context) -> str:
-    """Return how widespread a sentence says it is."""
+def extent(words: list[str], polarity: str, context: Context, found: Iterable[Found]) -> str:
+    """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     said = [
         (start, headings[0])
-        for start, _, headings in lexicon("extents").find(words)
+        for start, _, headings in found
         if headings[0] != SET_ASIDE and (headings[0] != "all" or start < _OPENING)
     ]
     if not said:

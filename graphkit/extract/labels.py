@@ -19,7 +19,7 @@ from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
 from graphkit.extract.weights import table
 
-__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_recommendation"]
+__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_recommendations"]
 
 _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
@@ -41,12 +41,13 @@ def label_paragraphs(paragraphs: Sequence[Prose]) -> list[Labels]:
     if not paragraphs:
         return []
     reading, first = Reading(paragraphs), table("polarity", "topics")
-    scores = first.scores(reading.words, map(cue_features, reading.words))
+    scores = first.scores(reading.text, map(cue_features, reading.words, reading.phrases("polarity")))
     return [
-        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at)), about, named)
-        for at, (words, (polarity, sure), about, named) in enumerate(
+        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, named)
+        for at, (words, said, (polarity, sure), about, named) in enumerate(
             zip(
                 reading.words,
+                reading.phrases("extents"),
                 polarities(reading, scores[:, : len(POLARITIES)]),
                 topics(reading, scores, first),
                 sectors(reading),
@@ -63,9 +64,18 @@ def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWH
     return label_paragraphs([Prose(paragraph, context)])[list(paragraph).index(sentence)]
 
 
-def label_recommendation(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the topics and the sectors of something to be improved, be it one thing or a list of several."""
-    whole = label(text, (), _RECOMMENDED)
-    parts = [part for part in text.split(";") if part.strip() and part != text]
-    each = [topic for part in parts for topic in label(part, (), _RECOMMENDED).topics[:1]]
-    return tuple(dict.fromkeys([*whole.topics, *each])), whole.sectors
+def label_recommendations(texts: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return topics and sectors of what is to be improved; a text may name one thing, or list several."""
+    lists = [[text, *_parts(text)] for text in texts]
+    said = iter(label_paragraphs([Prose([part], _RECOMMENDED) for parts in lists for part in parts]))
+    found = []
+    for parts in lists:
+        whole, *each = (next(said) for _ in parts)
+        topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
+        found.append((tuple(topics), whole.sectors))
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    """Return the things that a text lists with semicolons between them; none where it names one alone."""
+    return [part for part in text.split(";") if part.strip() and part != text]

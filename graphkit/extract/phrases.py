@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
+import numpy as np
 import yaml
 
+from graphkit.extract.vocabulary import VOCABULARY, Sequences
 from graphkit.resources import resource
 
 SET_ASIDE = "-"  # the heading of phrases that hold a cue word and mean nothing by it
+START = "^"  # opens a sentence in a row of words
 
-_NOTHING = ""  # stands for the word after a phrase of one word
-_NUMBER = re.compile(r"\d[\d,.]*")
-_HYPHENS = str.maketrans({"’": "'", "-": None, "‐": None, "‑": None})
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|0%?|[;:,.?()]")
+_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*([,.]))?")
+_HYPHENS = ("-", "‐", "‑")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|0%?|[;:,.?()^]")
 
 
 # A phrase of a lexicon in a sentence: its words [start, end), and the headings it stands under.
@@ -37,17 +40,40 @@ def tokens(sentence: str) -> list[str]:
     >>> tokens("In 2014, 12.5% of children’s plans weren’t shared.")
     ['in', '0', ',', '0%', 'of', "children's", 'plans', "weren't", 'shared', '.']
     """
-    return _WORD.findall(_NUMBER.sub(_figure, sentence.lower().translate(_HYPHENS)))
+    return _marked([sentence])[1:]
 
 
-def _figure(match: re.Match[str]) -> str:
-    """Return the figure as "0", leaving alone a stop or comma that ends it."""
-    figure = match.group()
-    return "0" + figure[-1] if figure[-1] in ".," else "0"
+def _marked(sentences: Iterable[str]) -> list[str]:
+    """Return the words and stops of sentences in one row, each sentence opened by `START`."""
+    text = "".join(START + sentence.replace(START, " ") for sentence in sentences).lower().replace("’", "'")
+    for hyphen in _HYPHENS:
+        text = text.replace(hyphen, "")
+    return _WORD.findall(_NUMBER.sub(r"0\1", text))
+
+
+class Text:
+    """Sentences (at least one) as words, and in one row of numbers, each sentence opened by `START`."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self._fill(_marked(sentences))
+
+    @classmethod
+    def of_words(cls, sentences: Iterable[Sequence[str]]) -> Text:
+        """Return sentences that are words already as a text."""
+        text = cls.__new__(cls)
+        text._fill([word for words in sentences for word in (START, *words)])
+        return text
+
+    def _fill(self, marked: list[str]) -> None:
+        self.numbers = VOCABULARY.numbers(marked)
+        self.starts = np.flatnonzero(self.numbers == VOCABULARY[START])
+        ends = [*self.starts.tolist(), len(marked)]
+        self.words = [marked[start + 1 : end] for start, end in pairwise(ends)]
+        self.sentence = np.repeat(np.arange(len(self.words)), np.diff(ends))  # of each number
 
 
 class Phrases:
-    """A lexicon: its phrases by their first word and the word after it, the longest first."""
+    """A lexicon: its phrases, each with the headings it stands under."""
 
     def __init__(self, lists: dict[str, str]) -> None:
         headings: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -56,23 +82,34 @@ class Phrases:
                 words = tuple(tokens(phrase))
                 if words and heading not in headings[words]:
                     headings[words].append(heading)
-        self._by_first: dict[str, dict[str, list[tuple[list[str], tuple[str, ...]]]]] = {}
-        for words in sorted(headings, key=lambda words: (-len(words), words)):
-            after = self._by_first.setdefault(words[0], {})
-            second = words[1] if len(words) > 1 else _NOTHING
-            after.setdefault(second, []).append((list(words), tuple(headings[words])))
+        self._headings = [tuple(under) for under in headings.values()]
+        self._phrases = Sequences((words, number) for number, words in enumerate(headings))
 
-    def find(self, words: list[str]) -> Iterator[Found]:
-        """Yield the phrases in a sentence from left to right; they do not overlap."""
-        by_first, free = self._by_first, 0
-        for at, (word, second) in enumerate(zip(words, [*words[1:], _NOTHING], strict=False)):
-            if word in by_first and at >= free:
-                after = by_first[word]
-                for phrase, headings in (*after.get(second, ()), *after.get(_NOTHING, ())):
-                    if words[at : at + len(phrase)] == phrase:
-                        free = at + len(phrase)
-                        yield at, free, headings
-                        break
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """Return the phrases in a sentence from left to right: the longest at each place, not overlapping."""
+        return self.find_all(Text.of_words([words]))[0]
+
+    def find_all(self, text: Text) -> list[list[Found]]:
+        """Return the phrases in each sentence of a text."""
+        lengths, phrases = np.zeros_like(text.numbers), np.zeros_like(text.numbers)
+        for length, at, which in self._phrases.find(text.numbers):  # the longest come last
+            lengths[at], phrases[at] = length, which
+        at = np.flatnonzero(lengths)
+        sentence = text.sentence[at]
+        first = at - text.starts[sentence] - 1
+        found: list[list[Found]] = [[] for _ in text.words]
+        last, free = -1, 0
+        for number, start, end, which in zip(
+            sentence.tolist(),
+            first.tolist(),
+            (first + lengths[at]).tolist(),
+            phrases[at].tolist(),
+            strict=True,
+        ):
+            if start >= free or number != last:
+                found[number].append((start, end, self._headings[which]))
+                last, free = number, end
+        return found
 
 
 @cache

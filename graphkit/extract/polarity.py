@@ -52,7 +52,7 @@ def place_columns(reading: Reading, scores: Scores) -> Scores:
 def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:
     """Yield the polarity of each sentence, and how sure it is (0 to 1), by the scores of sentences alone."""
     second = table("polarity-in-paragraph")
-    places = [second.of(context_features(context)).sum(0) for context in reading.contexts]
+    places = [second.sum_of(context_features(context)) for context in reading.contexts]
     placed = product(place_columns(reading, scores), second.of(PLACE_COLUMNS))
     share = shares(placed + reading.spread(np.stack(places)) + second.constant)
     best = share.argmax(1)

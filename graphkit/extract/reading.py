@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphkit.extract.phrases import tokens
+from graphkit.extract.phrases import Found, Text, lexicon
 from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import Scores
+
+Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Reading:
     def __init__(self, paragraphs: Sequence[Prose]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
-        self.words = [tokens(sentence) for sentence in self.sentences]
+        self.text = Text(self.sentences)
+        self.words = self.text.words
         lengths = np.array([len(paragraph.sentences) for paragraph in paragraphs])
         self._starts = np.cumsum(lengths) - lengths
         self.paragraph = np.repeat(np.arange(len(lengths)), lengths)
@@ -41,23 +46,27 @@ class Reading:
         """Return the context of a sentence."""
         return self.contexts[int(self.paragraph[sentence])]
 
-    def before(self, values: Scores, otherwise: float = 0.0) -> Scores:
+    def phrases(self, name: str) -> list[list[Found]]:
+        """Return the phrases of a lexicon in each sentence."""
+        return lexicon(name).find_all(self.text)
+
+    def before(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence the values of the one before it in the paragraph."""
         shifted = np.full_like(values, otherwise)
         shifted[1:] = values[:-1]
         shifted[self.position == 0] = otherwise
         return shifted
 
-    def after(self, values: Scores, otherwise: float = 0.0) -> Scores:
+    def after(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence the values of the one after it in the paragraph."""
         shifted = np.full_like(values, otherwise)
         shifted[:-1] = values[1:]
         shifted[self.position == self.length - 1] = otherwise
         return shifted
 
-    def opening(self, values: Scores, otherwise: float = 0.0) -> Scores:
+    def opening(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence but the first the values of the first of the paragraph."""
-        first: Scores = values[self._starts][self.paragraph]
+        first: Values = values[self._starts][self.paragraph]
         first[self.position == 0] = otherwise
         return first
 

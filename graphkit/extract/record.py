@@ -11,7 +11,7 @@ from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import findings
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.gazetteer import Gazetteer, gazetteer
-from graphkit.extract.labels import label_recommendation
+from graphkit.extract.labels import label_recommendations
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
 from graphkit.extract.mentions import mentions, names_in, sectors_of
@@ -33,7 +33,9 @@ def extract(document: Document, register: Register) -> Record:
     day = front.dates[0].start if front.dates else front.published
     reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
     found = tuple(reader.finding(item) for item in findings(document, sections, front))
-    asked = tuple(reader.recommendation(item) for item in recommendations(document, sections))
+    items = recommendations(document, sections)
+    said = label_recommendations([item.span.quote or "" for item in items])
+    asked = tuple(reader.recommendation(item, *labels) for item, labels in zip(items, said, strict=True))
     figures = statistics(document, sections)
     record = Record(
         source=_source(document, front),
@@ -81,9 +83,10 @@ class _Reader:
             looks_back=looks_back(quote),
         )
 
-    def recommendation(self, item: Recommendation) -> Recommendation:
+    def recommendation(
+        self, item: Recommendation, topics: tuple[str, ...], sectors: tuple[str, ...]
+    ) -> Recommendation:
         quote = item.span.quote or ""
-        topics, sectors = label_recommendation(quote)
         named = self.named(quote, item.span.start)
         return replace(
             item,

@@ -8,12 +8,12 @@ safeguarding partnership. The authority inspected counts by its name alone ("Amb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
 
-from graphkit.extract.phrases import SET_ASIDE, lexicon, tokens
+from graphkit.extract.phrases import SET_ASIDE, Found, lexicon, tokens
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
@@ -28,11 +28,16 @@ _JOINTS = frozenset({"of", "and", ","})
 _BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials
 
 
-def sector_features(sentence: str, words: list[str], context: Context) -> dict[str, float]:
-    """Return what speaks for and against the mention of sectors; nothing where no word could be one."""
+def sector_features(
+    sentence: str, words: list[str], context: Context, found: Iterable[Found] | None = None
+) -> dict[str, float]:
+    """Return what speaks for and against the mention of sectors; nothing where no word could be one.
+
+    `found` are the phrases of the lexicon of sectors in the sentence, where they are known already.
+    """
     features: dict[str, float] = {}
     mentioned = False
-    for start, end, headings in lexicon("sectors").find(words):
+    for start, end, headings in lexicon("sectors").find(words) if found is None else found:
         phrase = " ".join(words[start:end])
         before = words[start - 1] if start else "^"
         after = words[end] if end < len(words) else "$"
@@ -53,12 +58,16 @@ def sectors(reading: Reading) -> Iterator[tuple[str, ...]]:
     """Yield the sectors that each sentence mentions, in alphabetical order."""
     learned = table("sectors")
     features = [
-        sector_features(sentence, words, reading.context(at))
-        for at, (sentence, words) in enumerate(zip(reading.sentences, reading.words, strict=True))
+        sector_features(sentence, words, reading.context(at), found)
+        for at, (sentence, words, found) in enumerate(
+            zip(reading.sentences, reading.words, reading.phrases("sectors"), strict=True)
+        )
     ]
-    scores = learned.weighted(features)
-    for some, score in zip(features, scores > _SURE, strict=True):
-        yield tuple(sorted(learned.classes[at] for at in np.flatnonzero(score))) if some else ()
+    some = [at for at, given in enumerate(features) if given]
+    named: list[tuple[str, ...]] = [()] * len(features)
+    for at, score in zip(some, learned.weighted(features[at] for at in some) > _SURE, strict=True):
+        named[at] = tuple(sorted(learned.classes[one] for one in np.flatnonzero(score)))
+    yield from named
 
 
 @cache

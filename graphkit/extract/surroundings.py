@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GRADE = re.compile(r"outstanding|good|requires? improvement|inadequate|adequate", re.IGNORECASE)
 _PRAISED = re.compile(r"effective|strength|good practice", re.IGNORECASE)
@@ -28,6 +29,7 @@ class Context:
     authority: str = ""
 
 
+@lru_cache
 def context_features(context: Context) -> tuple[str, ...]:
     """Return names for a place; a heading speaks where it says a grade, or what a case study shows."""
     if not context.framework and not context.role:

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphkit.extract.phrases import lexicon
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
-from graphkit.extract.weights import Scores, Table, product, table
+from graphkit.extract.vocabulary import Ints
+from graphkit.extract.weights import Scores, Table, sums, table
 
 MOST = 3  # topics of a sentence
-LIKELY = -3.0  # score above which a topic is weighed
+LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
 
 _SURE = 1e-6  # score above which a topic is given: nought, but for rounding
 _FALLBACK = -1.0  # score above which the best topic is taken where none is sure
+_EXACT = 6  # decimals that do not depend on the order in which weights were added up
 _NOBODY = 0.018  # share of a topic where there is no sentence
 _OFTEN = 3  # times that a topic is hinted at in a paragraph
 _HIGHEST = 3.0
@@ -41,17 +43,16 @@ def hint_names(topics: Sequence[str]) -> list[str]:
     return [*(name.format(topic) for name in _HINTS for topic in topics), "opening", "no hint"]
 
 
-def hint_columns(reading: Reading, topics: Sequence[str]) -> Scores:
+def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by column, for which topics there are words in and around it."""
     number = {topic: at for at, topic in enumerate(topics)}
     hints = np.zeros((len(reading.sentences), len(topics)))
-    find, places = lexicon("topics").find, list[tuple[int, int]]()
-    for at, words in enumerate(reading.words):
-        for _, _, headings in find(words):
-            places += [(at, number[topic]) for topic in headings if topic in number]
-    if places:
-        np.add.at(hints, tuple(np.array(places).T), 1)
-    there = (hints > 0).astype(float)
+    for at, found in enumerate(reading.phrases("topics")):
+        for _, _, headings in found:
+            for topic in headings:
+                if topic in number:
+                    hints[at, number[topic]] += 1
+    there = hints > 0
     around = reading.others(hints)
     blocks = [there, hints > 1, reading.before(there), reading.opening(there), around > 0, around >= _OFTEN]
     return np.column_stack([*blocks, reading.position == 0, ~there.any(1)])
@@ -60,29 +61,36 @@ def hint_columns(reading: Reading, topics: Sequence[str]) -> Scores:
 def with_hints(reading: Reading, scores: Scores, first: Table, topics: Sequence[str]) -> Scores:
     """Return the scores of topics, by words, with what hints and sections add to them."""
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
-    places = [first.of(context_features(context)).sum(0)[columns] for context in reading.contexts]
-    hints = product(hint_columns(reading, topics), first.of(hint_names(topics))[:, columns])
+    places = [first.sum_of(context_features(context))[columns] for context in reading.contexts]
+    sentence, hint = hint_columns(reading, topics).nonzero()
+    hints = sums(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
     return scores[:, columns] + hints + reading.spread(np.stack(places))
 
 
 def place_columns(reading: Reading, scores: Scores) -> Scores:
     """Return, sentence by topic by `PLACE_COLUMNS`, what speaks for a topic among the others and around."""
+    return np.stack([*_place_columns(reading, scores)], 2)
+
+
+def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
+    """Yield the columns one after the other, each sentence by topic."""
     share = 1 / (1 + np.exp(-scores))
-    ranked = -np.sort(-share, axis=1)[:, :MOST]
-    rank = (-scores).argsort(1, kind="stable").argsort(1, kind="stable")
+    number = np.arange(len(share))
+    best, _ = highest(scores)
+    ranked = [share[number, at][:, None] for at in best.T]
+    yield from (np.minimum(scores, _HIGHEST), share, share - ranked[0], share - ranked[1])
+    yield from (np.broadcast_to(one, share.shape) for one in ranked)
+    for at in best.T:
+        rank = np.zeros_like(share)
+        rank[number, at] = 1
+        yield rank
     before, opening = reading.before(share, _NOBODY), reading.opening(share, _NOBODY)
     around = reading.others(share) / np.maximum(1, reading.length - 1)[:, None]
-    unsure = ranked[:, :1] < _UNSURE
-    columns = [
-        *(np.minimum(scores, _HIGHEST), share, share - ranked[:, :1], share - ranked[:, 1:2]),
-        *(np.broadcast_to(ranked[:, [at]], share.shape) for at in range(MOST)),
-        *(rank == at for at in range(MOST)),
-        *(before, reading.after(share, _NOBODY), around, opening),
-        *(before * unsure, around * unsure, opening * unsure),
-        np.broadcast_to((reading.length == 1)[:, None], share.shape),
-        np.broadcast_to((reading.position == 0)[:, None], share.shape),
-    ]
-    return np.stack(columns, 2).astype(float)
+    unsure = ranked[0] < _UNSURE
+    yield from (before, reading.after(share, _NOBODY), around, opening)
+    yield from (before * unsure, around * unsure, opening * unsure)
+    for flags in (reading.length == 1, reading.position == 0):
+        yield np.broadcast_to(flags[:, None], share.shape).astype(float)
 
 
 def topics(reading: Reading, scores: Scores, first: Table) -> Iterator[tuple[str, ...]]:
@@ -90,16 +98,30 @@ def topics(reading: Reading, scores: Scores, first: Table) -> Iterator[tuple[str
     names = table("topics").classes
     second = table("topics-in-paragraph")
     alone = with_hints(reading, scores, first, names)
-    placed = product(place_columns(reading, alone), second.of(PLACE_COLUMNS)[:, 0])
-    placed += second.of(f"topic {name}" for name in names)[:, 0] + second.constant
+    placed = second.of(f"topic {name}" for name in names)[:, 0] + second.constant
+    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(reading, alone), strict=True):
+        placed = placed + weight * column
     for chosen in choose(placed, alone > LIKELY):
         yield tuple(names[at] for at in chosen)
 
 
 def choose(scores: Scores, likely: np.ndarray) -> Iterator[list[int]]:
     """Yield which topics are given: of the likely ones those above nought, else the best if it is near."""
-    scores = np.where(likely, scores, -np.inf)
-    order = (-scores).argsort(1, kind="stable")[:, :MOST]
-    for best, score in zip(order.tolist(), np.take_along_axis(scores, order, 1).tolist(), strict=True):
+    order, sure = highest(np.where(likely, scores, -np.inf))
+    for best, score in zip(order.tolist(), sure.tolist(), strict=True):
         given = [at for at, one in zip(best, score, strict=True) if one > _SURE]
         yield given or (best[:1] if score[0] > _FALLBACK else [])
+
+
+def highest(scores: Scores) -> tuple[Ints, Scores]:
+    """Return the `MOST` topics with the highest scores in each sentence, from the highest down, and these.
+
+    Of topics with the same score, but for rounding, the first go before the others.
+    """
+    rest, number = scores.round(_EXACT), np.arange(len(scores))
+    which, found = np.empty((len(scores), MOST), np.int64), np.empty((len(scores), MOST))
+    for at in range(MOST):
+        which[:, at] = best = rest.argmax(1)
+        found[:, at] = rest[number, best]
+        rest[number, best] = -np.inf
+    return which, found

@@ -8,7 +8,7 @@ The sum over the features of a sentence is its score for a class. Features are w
 and endings of words ("~robus", "$bust"), words in a row ("not robust"; "^" opens a sentence) and names that
 other modules give ("#not praise 1"). `benchmarks/train.py` writes the tables, the same bytes every time.
 
-A whole report is scored at once, its sentences as rows of arrays: numpy does that in a third of the time.
+A whole report is scored at once, its sentences as rows of arrays.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.extract.phrases import START, Text
+from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences
 from graphkit.resources import resource
 
-START = "^"  # opens a sentence in a run of words
 CONSTANT = "*"  # the feature that every sentence has
 
+_ROOM = 5_000  # words to make room for at a time
 _LONG = 5  # letters; longer words are known by their beginning and ending too
-_ROOM = 2_000  # words to make room for at a time
 
 Scores = NDArray[np.float64]
 
@@ -50,6 +51,15 @@ def product(columns: Scores, weights: Scores) -> Scores:
     return total
 
 
+def sums(rows: Scores, which: Ints, count: int) -> Scores:
+    """Return the sums of rows by sentence; `which` tells, in order, the sentence of each, out of `count`."""
+    some, starts = np.unique(which, return_index=True)
+    total = np.zeros((count, rows.shape[1]))
+    if len(some):
+        total[some] = np.add.reduceat(rows, starts, axis=0)
+    return total
+
+
 class Table:
     """One or more tables of weights side by side: features as rows, all their classes as columns."""
 
@@ -65,16 +75,15 @@ class Table:
         self.constant = np.zeros(len(self.classes))
         for at, weight in lines.pop(CONSTANT, []):
             self.constant[at] = weight
+        self._rows = {feature: row for row, feature in enumerate(lines)}
         self._matrix = np.zeros((len(lines) + _ROOM, len(self.classes)))
-        self._rows: dict[str, int] = {}
-        for row, (feature, pairs) in enumerate(lines.items()):
-            self._rows[feature] = row
+        for row, pairs in enumerate(lines.values()):
             for at, weight in pairs:
                 self._matrix[row, at] = weight
-        self._runs = {tuple(feature.split(" ")): row for feature, row in self._rows.items() if " " in feature}
-        self._nothing = len(lines)  # a row of noughts
-        self._used = len(lines) + 1
-        self._words: dict[str, int] = {}
+        split = ((feature.split(" "), row) for feature, row in self._rows.items())
+        self._runs = Sequences((words, row) for words, row in split if len(words) in (2, 3))
+        self._words = 0  # so many of the vocabulary have a row of their own, behind all the others
+        self._sums: dict[tuple[str, ...], Scores] = {}
 
     def of(self, features: Iterable[str]) -> Scores:
         """Return the weights of these features, one row each; noughts for one that has none."""
@@ -84,47 +93,56 @@ class Table:
                 found[at] = self._matrix[self._rows[feature]]
         return found
 
-    def scores(self, sentences: Iterable[Sequence[str]], named: Iterable[Iterable[str]]) -> Scores:
+    def sum_of(self, features: tuple[str, ...]) -> Scores:
+        """Return the sum of the weights of these features; remembered, for features that come again."""
+        if features not in self._sums:
+            self._sums[features] = self.of(features).sum(0)
+        return self._sums[features]
+
+    def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
-        rows: list[int] = []
-        starts: list[int] = []
-        known, run, name = self._words, self._runs.get, self._rows.get
-        for words, features in zip(sentences, named, strict=True):
-            starts.append(len(rows))
-            rows.append(self._nothing)  # so that a sentence without any word keeps its place
-            for word in words:
-                if word not in known:
-                    known[word] = self._learn(word)
-                rows.append(known[word])
-            rows += [row for two_or_three in runs(words) if (row := run(two_or_three)) is not None]
-            rows += [row for feature in features if (row := name(feature)) is not None]
-        return np.add.reduceat(self._matrix[rows], starts, axis=0) + self.constant
+        self._learn_words()
+        rows, sentences = [text.numbers + len(self._rows)], [text.sentence]
+        for _, at, which in self._runs.find(text.numbers):
+            rows.append(which)
+            sentences.append(text.sentence[at])
+        known, counts = list[int](), list[int]()
+        row = self._rows.get
+        for features in named:
+            found = [one for feature in features if (one := row(feature)) is not None]
+            known += found
+            counts.append(len(found))
+        rows.append(np.array(known, np.int64))
+        sentences.append(np.repeat(np.arange(len(counts)), counts))
+        which = np.concatenate(sentences)
+        order = which.argsort(kind="stable")
+        return sums(self._matrix[np.concatenate(rows)[order]], which[order], len(counts)) + self.constant
 
     def weighted(self, named: Iterable[Mapping[str, float]]) -> Scores:
         """Return the scores of sentences (rows) by features with a name and a value."""
         rows: list[int] = []
         values: list[float] = []
-        starts: list[int] = []
+        counts: list[int] = []
         name = self._rows.get
         for features in named:
-            starts.append(len(rows))
-            rows.append(self._nothing)
-            values.append(0.0)
+            before = len(rows)
             for feature, value in features.items():
                 row = name(feature)
                 if row is not None:
                     rows.append(row)
                     values.append(value)
+            counts.append(len(rows) - before)
         weighted = self._matrix[rows] * np.array(values)[:, None]
-        return np.add.reduceat(weighted, starts, axis=0) + self.constant
+        return sums(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
 
-    def _learn(self, word: str) -> int:
-        """Return a new row that holds all that a word is known by."""
-        if self._used == len(self._matrix):
-            self._matrix = np.vstack([self._matrix, np.zeros((_ROOM, len(self.classes)))])
-        self._matrix[self._used] = self.of(word_features(word)).sum(0)
-        self._used += 1
-        return self._used - 1
+    def _learn_words(self) -> None:
+        """Give a row to each word that has come since, with all that it is known by."""
+        if len(self._rows) + len(VOCABULARY) > len(self._matrix):
+            room = np.zeros((len(VOCABULARY) + _ROOM, len(self.classes)))
+            self._matrix = np.vstack([self._matrix, room])
+        for word in VOCABULARY.words[self._words :]:
+            self._matrix[len(self._rows) + self._words] = self.of(word_features(word)).sum(0)
+            self._words += 1
 
 
 @cache

@@ -1,0 +1,79 @@
+"""Words as numbers, and rows of words looked up in a whole report at once.
+
+Every word that is met gets a number, for as long as the process runs. Which number it is matters nowhere:
+nothing that is read from a report depends on the order in which words were met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+_BITS = 32  # that the number of a word takes in a key: a place in the tree and a word
+
+
+class Vocabulary(dict[str, int]):
+    """Word → number, given when it is first asked for; `words` has them by their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self.words)
+        self.words.append(word)
+        return number
+
+    def numbers(self, words: Sequence[str]) -> Ints:
+        """Return the numbers of words."""
+        return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
+
+
+VOCABULARY = Vocabulary()
+
+
+class Sequences:
+    """Rows of words, each with a number of its own, to be found wherever they stand in a text.
+
+    A tree of words, its branches in one sorted array: all places of a text go down it together, word by word.
+    """
+
+    def __init__(self, sequences: Iterable[tuple[Sequence[str], int]]) -> None:
+        branches: dict[tuple[int, str], int] = {}
+        which = [-1]  # by place in the tree: the sequence that ends there
+        for words, number in sequences:
+            place = 0
+            for word in words:
+                if (place, word) not in branches:
+                    branches[place, word] = len(which)
+                    which.append(-1)
+                place = branches[place, word]
+            which[place] = number
+        self._which = np.array(which)
+        keys = np.array([place << _BITS | VOCABULARY[word] for place, word in branches], np.int64)
+        order = keys.argsort()
+        self._keys, self._below = keys[order], np.array([*branches.values()], np.int64)[order]
+        self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
+        first = self._keys < len(VOCABULARY)
+        self._first[self._keys[first]] = self._below[first]
+
+    def find(self, words: Ints) -> Iterator[tuple[int, Ints, Ints]]:
+        """Yield, length by length: where in the text sequences of that length begin, and which they are."""
+        place = self._first.take(words, mode="clip")
+        at, length = np.flatnonzero(place), 1
+        place = place[at]
+        while len(at):
+            which = self._which[place]
+            there = which >= 0
+            yield length, at[there], which[there]
+            inside = at < len(words) - length
+            at, place = at[inside], place[inside]
+            keys = place << _BITS | words[at + length]
+            found = self._keys.searchsorted(keys)
+            known = self._keys.take(found, mode="clip") == keys
+            at, place = at[known], self._below[found[known]]
+            length += 1
