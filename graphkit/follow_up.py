@@ -213,7 +213,7 @@ def successions(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 def recommendations(store: Store) -> dict[str, list[Said]]:
-    """Return what each inspection asked of the authority or partnership, sub-points taken together."""
+    """Return what each inspection asked of the authority, or of the trust it has, sub-points together."""
     topics, sectors = (
         _gathered(store.rows(f"SELECT ?item ?value {{ ?any gk:recommendation ?item . ?item {name} ?value }}"))
         for name in ("gk:topic", "gk:sector")
@@ -224,7 +224,7 @@ def recommendations(store: Store) -> dict[str, list[Said]]:
     for inspection, item, whole, keywords in store.rows(
         """SELECT ?inspection ?item ?whole ?keywords {
             ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
-            ?item gk:addressedTo ?authority .
+            { ?item gk:addressedTo ?authority } UNION { ?item gk:addressedTo/a gk:ChildrensTrust }
             OPTIONAL { ?item dcterms:isPartOf ?whole }
             OPTIONAL { ?item gk:keywords ?keywords } }"""
     ):

@@ -111,13 +111,18 @@ def look_backs(store: Store, quads: Quads) -> None:
 
 
 def latest_grades(store: Store, quads: Quads) -> None:
-    """The latest grade of an authority is the overall one of its latest inspection that gave one."""
+    """The latest grade of an authority is the overall one of its latest inspection that gave one.
+
+    The inspections of 2013 that were of looked after children alone do not count.
+    """
     latest: dict[str, str] = {}
     for authority, _, grade in sorted(
         store.rows(
             """SELECT ?authority ?day ?grade {
-                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
-                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade }"""
+                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:judgement ?judgement ;
+                  gk:framework ?framework .
+                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade
+                FILTER(?framework != scheme:framework\\/lac-2013) }"""
         )
     ):
         latest[authority] = grade

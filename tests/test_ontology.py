@@ -51,7 +51,9 @@ VALUES = {
     Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
     Scheme.FOLLOW_UP: "recurs partly-recurs resolved not-mentioned",
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
-        children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb""",
+        children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb
+        capacity-to-improve outcomes quality-of-provision""",
+    Scheme.INSPECTION_OUTCOME: "typically-positive inconsistent systemic-failings",
 }
 
 

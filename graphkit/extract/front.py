@@ -15,6 +15,7 @@ from graphkit.extract.earlier import read_earlier
 from graphkit.extract.judgements import read_judgements
 from graphkit.extract.kind import recognise, version_of, with_theme
 from graphkit.extract.licence import NOT_STATED, read_licence
+from graphkit.extract.outcome import AREA_SEND, read_outcome
 from graphkit.extract.people import read_people
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
@@ -40,6 +41,8 @@ class Front:
     theme_span: Span | None = None
     people: tuple[Person, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    outcome: str = ""
+    outcome_span: Span | None = None
     earlier: tuple[EarlierInspection, ...] = ()
     licence: str = NOT_STATED
     licence_span: Span | None = None
@@ -62,6 +65,7 @@ def read_front(document: Document, register: Register) -> Front:
     named = read_authority(document, kind, register, on)
     judged = read_judgements(document, kind.framework)
     people = read_people(document, kind.framework)
+    outcome, outcome_span = read_outcome(document) if kind.framework == AREA_SEND else ("", None)
     licence, licence_span = read_licence(document)
     front = Front(
         framework=kind.framework,
@@ -78,6 +82,8 @@ def read_front(document: Document, register: Register) -> Front:
         theme_span=theme_span,
         people=people,
         judgements=judged.judgements,
+        outcome=outcome,
+        outcome_span=outcome_span,
         earlier=read_earlier(document, kind.framework, on),
         licence=licence,
         licence_span=licence_span,
@@ -94,6 +100,8 @@ def _with_notes(front: Front, notes: tuple[Note, ...]) -> Front:
         found.append(Note("unknown-authority", "no authority of the register is named", front.authority_span))
     if front.framework in ("jtai", "jtai-thematic") and not front.theme:
         found.append(Note("unknown-theme", "the letter names no theme"))
+    if front.framework == AREA_SEND and not front.outcome:
+        found.append(Note("unknown-outcome", "none of the three outcomes of such inspections was found"))
     if front.framework in ("ilacs", "sif", "sif-reinspection"):
         if not front.leads:
             found.append(Note("no-lead-inspector", "no lead inspector is printed or understood"))

@@ -51,6 +51,7 @@ _BOARD = spaced(
 )
 _END_OF_BOARD = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b")
 _BOARD_WORDS = re.compile(r"board|LSCB", re.I)
+_RECORD_OF_FINDINGS = re.compile(r"record\s+of\s+main\s+findings", re.I)
 _PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I)
 
 
@@ -89,7 +90,7 @@ def read_judgements(document: Document, framework: str) -> Judged:
             judgement, disagreements = _settle(document, of_it)
             judgements.append(judgement)
             notes.extend(disagreements)
-    notes.extend(_unknown(document, seen))
+    notes.extend(_unknown(document, scheme, seen))
     return Judged(tuple(judgements), tuple(notes))
 
 
@@ -107,7 +108,7 @@ def scheme_of(framework: str) -> tuple[str, ...]:
 
 def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
     front_end = cover.end_of(cover.front(document, 2))
-    rows = list(_table(document, front_end))
+    rows = list(_table(document, *_stretch_of_table(document, framework, front_end)))
     yield from rows
     if framework in ("sif", "sif-reinspection"):
         yield from _sentences(document, front_end)
@@ -117,24 +118,35 @@ def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
     yield from (heading for heading in _headings(document) if heading.start not in at_rows)
 
 
-def _table(document: Document, end: int) -> Iterator[_Sighting]:
-    """Yield the first label-and-grade of each criterion on the front that nothing but space joins."""
+def _stretch_of_table(document: Document, framework: str, front_end: int) -> tuple[int, int]:
+    """Return where the table of judgements is: on the front; at the end in those of looked after children."""
+    if framework != "lac-2013":
+        return 0, front_end
+    body_end = max((block.end for block in document.body()), default=0)
+    record = [match.start() for match in _RECORD_OF_FINDINGS.finditer(document.text, 0, body_end)]
+    return (record[-1], body_end) if record else (0, front_end)
+
+
+def _table(document: Document, start: int, end: int) -> Iterator[_Sighting]:
+    """Yield the first label-and-grade of each criterion in a stretch that nothing but space joins."""
     rows: dict[str, _Sighting] = {}
-    for label in _LABEL.finditer(document.text, 0, end):
+    for label in _LABEL.finditer(document.text, start, end):
         after = _AFTER_LABEL.match(document.text, label.end())
         criterion = _criterion(label)
         if after and not after["link"].strip() and criterion not in rows:
             rows[criterion] = _sighting(criterion, "table", label.start(), after)
     for criterion, interrupted in _interrupted_labels():
-        row = None if criterion in rows else _wrapped(document, criterion, interrupted, end)
+        row = None if criterion in rows else _wrapped(document, criterion, interrupted, start, end)
         if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
             rows[criterion] = row
     yield from rows.values()
 
 
-def _wrapped(document: Document, criterion: str, label: re.Pattern[str], end: int) -> _Sighting | None:
+def _wrapped(
+    document: Document, criterion: str, label: re.Pattern[str], start: int, end: int
+) -> _Sighting | None:
     """Return a row whose grade is wrapped into the label: "care [Requires] leavers [improvement]"."""
-    row = label.search(document.text, 0, end)
+    row = label.search(document.text, start, end)
     printed = " ".join(" ".join(row.groups("")).split()) if row else ""
     grade = grade_of(printed)
     return _Sighting(criterion, grade, "table", row.start(), row.end(), printed) if row and grade else None
@@ -235,7 +247,7 @@ def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, 
     return judgement, notes
 
 
-def _unknown(document: Document, seen: list[_Sighting]) -> Iterator[Note]:
+def _unknown(document: Document, scheme: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
     """Note a row of the table whose second cell holds words that are no grade, misspelt ones too."""
     known = {sighting.criterion for sighting in seen}
     rows = [sighting.start for sighting in seen if sighting.source == "table"]
@@ -245,7 +257,7 @@ def _unknown(document: Document, seen: list[_Sighting]) -> Iterator[Note]:
     for at, block in enumerate(blocks):
         number = _NUMBER.match(document.text, block.start)
         label = _LABEL.match(document.text, number.end() if number else block.start)
-        if label is None or _criterion(label) in known:
+        if label is None or _criterion(label) in known or _criterion(label) not in scheme:
             continue
         if span := _second_cell(document, label.end(), blocks[at : at + 2]):
             yield Note("unknown-grade", f"{_criterion(label)}: no such grade", span)

@@ -16,6 +16,13 @@ from graphkit.extract.outline import Outline, sections
 from graphkit.model import Document, Mention, Note, Person, Span
 
 _GREETING = re.compile(r"Dear\s+(?P<whom>[^\n]+)")
+_POSTAL = re.compile(
+    r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
+      | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$
+      | (?:\d+\w?,?\s)?(?:[A-Z][\w’'.-]*,?\s){0,4}
+        (?:Street|Road|Lane|Row|Avenue|House|Hall|Square|Place|Way|Quay|Gate|Centre|Building|Floor|Offices?),?$""",
+    re.VERBOSE,
+)
 _STATEMENT = re.compile(r"\bwritten statement\b", re.I)
 _BY_WHOM = re.compile(
     r"""(?:^|(?<=[.]\s)) (?:We\s+have\s+determined\s+that\s+)?
@@ -67,12 +74,15 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
     head = sections(outline, "addressees", "front")
     blocks = [paragraph.block for section in head for paragraph in section.blocks]
     greeting = next((found for block in blocks if (found := _GREETING.match(document.text_of(block)))), None)
-    lines = [
-        (paragraph.block.start, paragraph.block.end)
-        for section in sections(outline, "addressees")
-        for paragraph in section.blocks
-        if not _GREETING.match(document.text_of(paragraph.block))
-    ]
+    lines = _without_post(
+        document,
+        [
+            (paragraph.block.start, paragraph.block.end)
+            for section in sections(outline, "addressees")
+            for paragraph in section.blocks
+            if not _GREETING.match(document.text_of(paragraph.block))
+        ],
+    )
     place = " ".join(document.text_of(block) for block in blocks if (block.start, block.end) not in lines)
     read = addressees(document, lines, place)
     return Letter(
@@ -82,6 +92,22 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
         _statement(document, outline, written),
         read.notes,
     )
+
+
+def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the lines of the addressees without house, street, town and telephone.
+
+    Letters on visits are addressed to one person at an office; those of joint inspections print no address.
+    """
+    lines = [
+        (line.start(), line.end())
+        for start, end in entries
+        for line in re.compile(r"\S[^\n]*").finditer(document.text, start, end)
+    ]
+    postal = [_POSTAL.match(document.text[start:end].rstrip(" ,")) is not None for start, end in lines]
+    if not any(postal):
+        return entries
+    return lines[: postal.index(True)]
 
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:

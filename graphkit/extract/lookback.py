@@ -136,7 +136,8 @@ def _mentions(sentence: str) -> list[_Seen]:
             if match.start("dates") not in found and _is_of_authority(sentence, match, lead):
                 topic = f"{_NAMES_NOTHING.split(lead)[-1]}{match['event']}{match['about']}"
                 dates = _dates(match["dates"])
-                words = f"{lead}{match['event']}{match['about']}"
+                apart = match.re in (_JUDGED_IN, _IN_JUDGED)
+                words = match.group() if apart else f"{lead}{match['event']}{match['about']}"
                 found[match.start("dates")] = _Seen(match.start(), _end(match), words, topic, dates)
     return sorted(found.values(), key=lambda seen: seen.start)
 

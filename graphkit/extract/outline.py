@@ -38,6 +38,8 @@ _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
 _LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
+_LETTERHEAD = 14  # blocks: the sender's own address above the date
+_COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
 _DEAR = re.compile(r"Dear\b")
 _CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
 _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
@@ -210,7 +212,10 @@ class _Walk:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
         text, last = self.document.text_of(block), parts[-1]
         if last.role == "front" and len(parts) == 1 and not _DATE_LINE.match(text):
-            return _Part("addressees") if block.kind is not BlockKind.HEADING else None
+            if self.dated_below(block):
+                return None  # the sender's own address
+            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
+            return _Part("addressees") if named else None
         if last.role == "addressees" and self.greeted(last):
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
         if last.role == "front" and len(parts) > 1 and block.kind is BlockKind.PARAGRAPH:
@@ -222,6 +227,17 @@ class _Walk:
             role = _before_case_studies(parts, *_LISTS)
             return _Part(role) if role else None
         return None
+
+    def dated_below(self, block: Block) -> bool:
+        """Say whether the date of the letter stands below a block, before anybody is greeted."""
+        at = self.body.index(block)
+        for below in self.body[at + 1 : at + _LETTERHEAD]:
+            text = self.document.text_of(below)
+            if _DEAR.match(text):
+                return False
+            if _DATE_LINE.match(text):
+                return True
+        return False
 
     def greeted(self, part: _Part) -> bool:
         """Say whether the greeting of the letter has been read."""

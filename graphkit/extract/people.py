@@ -39,6 +39,11 @@ _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
 _NO_NAME = spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?|grades?)\b"
 )
+_VISITED_BY = re.compile(
+    r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+"
+    rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+(?:{_MAJESTY},?\s+)?",
+    re.I,
+)
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
@@ -66,8 +71,7 @@ def _front_leads(document: Document) -> Iterator[Person]:
 def _visitors(document: Document) -> Iterator[Person]:
     """Yield the inspectors whom the letter on a visit names in a sentence."""
     end = cover.end_of(cover.front(document, 1))
-    sentence = re.compile(r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+", re.I)
-    if label := sentence.search(document.text, 0, end):
+    if label := _VISITED_BY.search(document.text, 0, end):
         yield from _persons(document, label.end(), min(end, label.end() + _LONGEST_FIELD), "team-inspector")
 
 

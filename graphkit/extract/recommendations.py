@@ -28,6 +28,15 @@ _NONE = re.compile(
 _ASKED = re.compile(
     r"^[A-Z][^.:;]{0,120}?\b(?:should|must|needs? to|needs? urgently to|(?:is|are) required to)\b"
 )
+_SUBJECT = re.compile(
+    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders (?:at|from|in|of) )?"
+    r"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){2,110}?),? "
+    r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
+)
+_OF_A_BODY = re.compile(
+    r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
+    r"|Probation|Cafcass)\b"
+)
 _ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
 _SHORTEST_REQUEST = 25
 _FEWEST = 2  # an announced list has at least two entries
@@ -59,7 +68,7 @@ def recommendations(document: Document, outline: Outline) -> tuple[Recommendatio
 def _of_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:
     priority, lscb = section.role == "priority", section.criterion == "lscb"
     prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
-    parent = ""
+    parent = whom = ""
     for item in _items(document, section):
         if item.depth and parent:
             counts[parent] += 1
@@ -67,6 +76,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
+            whom = "lscb" if lscb else item.body or _who_should(document.text[item.start : item.end])
         read = references(document.text[item.start : item.end])
         yield Recommendation(
             id=identifier,
@@ -74,7 +84,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
             number=item.paragraph.block.number,
             parent=parent if identifier != parent else "",
             priority=priority,
-            addressed_to="lscb" if lscb else item.body,
+            addressed_to=whom,
             national_framework=read.framework,
             cites_paragraphs=read.paragraphs,
             cites_pages=read.pages,
@@ -166,6 +176,12 @@ def _asks(text: str) -> bool:
     """Say whether a paragraph asks for something itself; "The local authority should:" only leads in."""
     asked = _ASKED.search(text)
     return asked is not None and (not text.endswith(":") or len(text) - asked.end() > _SHORTEST_REQUEST)
+
+
+def _who_should(text: str) -> str:
+    """Return the body that is to act where an entry begins with it: "The council and the trust should …"."""
+    asked = _SUBJECT.match(text)
+    return asked["subject"] if asked and _OF_A_BODY.search(asked["subject"]) else ""
 
 
 def _is_listed(paragraph: Paragraph) -> bool:

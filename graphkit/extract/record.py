@@ -50,6 +50,8 @@ def extract(document: Document, register: Register) -> Record:
         theme=front.theme,
         people=front.people,
         judgements=front.judgements,
+        outcome=front.outcome,
+        outcome_span=front.outcome_span,
         recommendations=with_evidence(asked, found),
         findings=found,
         statistics=figures.found,

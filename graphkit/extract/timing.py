@@ -50,6 +50,8 @@ def read_timing(document: Document, framework: str) -> Timing:
     """Return when the inspection was, and when its report was published if the report says so."""
     letter = framework in LETTERS
     published = _letter_date(document) if letter else _field(document, _PUBLISHED)
+    if published is None and framework == "other":
+        published = _date_line(document)
     day = published.intervals[0].start if published else None
     candidates = _in_letter(document, day) if letter else _on_cover(document)
     days = next((found for found in candidates if _likely(found, day)), None)
@@ -91,14 +93,20 @@ def _likely(days: Days, published: date | None) -> bool:
 
 def _letter_date(document: Document) -> Days | None:
     """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
-    blocks = cover.front(document, 1)[:_LETTERHEAD]
-    for block in blocks:
-        if is_date(document.text_of(block)):
-            return read_date(document.text, block.start)
-    for block in blocks:
+    if dated := _date_line(document):
+        return dated
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
         day = read_date(document.text, block.start)
         if day and day.start == block.start:
             return day
+    return None
+
+
+def _date_line(document: Document) -> Days | None:
+    """Return the date that is a block of its own at the head of a document."""
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
+        if is_date(document.text_of(block)):
+            return read_date(document.text, block.start)
     return None
 
 

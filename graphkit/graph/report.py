@@ -127,6 +127,10 @@ class _ReportGraph:
         quads.link(inspection, _P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
         quads.text(inspection, _P[Property.FRAMEWORK_VERSION], record.version)
         quads.text(inspection, _P[Property.THEME], record.theme)
+        if record.outcome:
+            outcome = concept(Scheme.INSPECTION_OUTCOME, record.outcome)
+            quads.link(inspection, _P[Property.INSPECTION_OUTCOME], outcome)
+            self._passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
             quads.date(inspection, _P[Property.START_DATE], min(visit.start for visit in record.dates))
             quads.date(inspection, _P[Property.END_DATE], max(visit.end for visit in record.dates))
@@ -173,6 +177,8 @@ class _ReportGraph:
         quads.flag(node, _P[Property.PRIORITY_ACTION], item.priority)
         for addressee in item.addressed_entities or (self.authority[len(entity_iri("")) :],):
             quads.link(node, _P[Property.ADDRESSED_TO], entity_iri(addressee))
+            if addressee.startswith("partner/"):
+                self._partner(addressee)
         for tag in item.national_framework:
             quads.link(node, _P[Property.NATIONAL_FRAMEWORK], concept(Scheme.NATIONAL_FRAMEWORK, tag))
         for paragraph in item.cites_paragraphs:
@@ -242,15 +248,20 @@ class _ReportGraph:
                 quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.link(entity, _P[Property.SERVES_AREA], self.authority)
         elif kind == "partner":
-            sector = mention.entity.rsplit("/", 1)[1]
-            quads.type(entity, _C[Class.PARTNER_SECTOR])
-            quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
-            quads.link(entity, _P[Property.SECTOR], concept(Scheme.SECTOR, sector))
-            quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+            self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.type(entity, gk(Class(mention.class_hint or Class.AGENCY)))
             quads.text(entity, Rdfs.LABEL, mention.surface)
         return entity
+
+    def _partner(self, tail: str) -> None:
+        """Write the organisations of one kind in the area, of which none is named."""
+        quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
+        quads.type(entity, _C[Class.PARTNER_SECTOR])
+        quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
+        quads.link(entity, _P[Property.SECTOR], concept(Scheme.SECTOR, sector))
+        quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+        self.named.add(entity)
 
     def _person(self, number: int, person: Person) -> None:
         quads, node = self.quads, entity_iri(person.person or f"person/{slug(person.name)}")

@@ -30,6 +30,14 @@ _BODY = re.compile(
     re.I,
 )
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
+_OWN_COUNCIL = re.compile(r"(?:the )?(?:local authority|council|LA)(?: leaders)?$", re.I)
+_OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
+_OWN_COMMISSIONER = re.compile(
+    r"(?:the )?(?:ICB|integrated care board|CCG|clinical commissioning group)(?: leaders)?$", re.I
+)
+_SCHOOLS = re.compile(
+    r"(?:the )?(?:schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
+)
 
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
@@ -78,9 +86,34 @@ class Area:
         """Return the organisations to which a recommendation is addressed: one, or several in a list."""
         if words == "lscb":
             return tuple(found[0] for found in [self._by_class("SafeguardingPartnership", words)] if found)
-        whole = self.body(words)
-        parts = [whole] if whole else [self.body(part) for part in _LISTED.split(words) if part]
-        return tuple(dict.fromkeys(part for part in parts if part))
+        bounds = [(0, 0), *(match.span() for match in _LISTED.finditer(words)), (len(words), len(words))]
+        found, at = [], 0
+        while at < len(bounds) - 1:  # the longest name from here on: "Cheshire and Merseyside" is one
+            taken, entity = 1, ""
+            for last in range(len(bounds) - 1, at, -1):
+                if entity := self._addressee(words[bounds[at][1] : bounds[last][0]]):
+                    taken = last - at
+                    break
+            found.append(entity)
+            at += taken
+        return tuple(dict.fromkeys(entity for entity in found if entity))
+
+    def _addressee(self, words: str) -> str:
+        """Return the organisation that words name, or mean in a report on this area: "the trust"."""
+        if named := self.body(words):
+            return named
+        if not self.gss:
+            return ""
+        if _OWN_COUNCIL.match(words):
+            return f"authority/{self.gss}"
+        told = None
+        if _OWN_TRUST.match(words):
+            told = self._by_class("ChildrensTrust", words)
+        elif _OWN_COMMISSIONER.match(words):
+            told = self._by_class("HealthBody", words)
+        if told:
+            return told[0]
+        return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
 
     def deliverer(self, item: Arrangement) -> str:
         """Return the agency that delivers by an arrangement: as it is named, or that of the area and day."""

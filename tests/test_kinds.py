@@ -1,0 +1,129 @@
+"""Reports that are none of the common kinds: each is read as far as it goes, and says what it is.
+
+Letters on visits are written here as they are published; none of a real place was at hand to test with.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from asking import answer, told
+from building import build
+
+from graphkit.store import Store, open_store
+
+KINDS = Path(__file__).parent / "kinds"
+
+
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The graph of one report of each rare kind, all of invented places."""
+    location = tmp_path_factory.mktemp("kinds") / "db"
+    summary = build(location, register_folder, KINDS)
+    assert not [item for item in summary.readings if item.refused]
+    return open_store(location)
+
+
+def of(store: Store, framework: str) -> dict[str, str]:
+    (row,) = [row for row in answer(store, "inspections") if row["framework"] == framework]
+    return row
+
+
+def found(store: Store, framework: str) -> list[tuple[str, str]]:
+    """Return paragraph and polarity of the findings of the inspection of a kind."""
+    rows = store.rows(
+        f"""SELECT DISTINCT ?finding ?paragraph ?polarity {{
+            ?inspection gk:framework/skos:notation "{framework}" ; gk:finding ?finding .
+            ?finding gk:polarity/skos:notation ?polarity ; gk:passage/gk:paragraph ?paragraph }}"""
+    )
+    return sorted((paragraph, polarity) for _, paragraph, polarity in rows)
+
+
+def asked(store: Store, authority: str, inspected: str) -> list[tuple[str, ...]]:
+    rows = answer(store, "recommendations", authority=authority)
+    return told([row for row in rows if row["inspected"] == inspected], "number", "addressedTo")
+
+
+# --- letters on visits
+
+
+def test_a_focused_visit_is_a_letter_with_findings_and_no_grades(kinds: Store) -> None:
+    row = of(kinds, "focused-visit")
+    assert (row["start"], row["end"], row["published"]) == ("2019-11-12", "2019-11-13", "2019-12-09")
+    assert row["overall"] == ""
+    read = found(kinds, "focused-visit")
+    assert {("l1", "strength"), ("l3", "weakness"), ("l5", "weakness")} <= set(read)
+    assert len(asked(kinds, "Wexmoor", "2019-11-12")) == 3
+
+
+def test_the_letter_is_addressed_to_a_person_and_not_to_a_street(kinds: Store) -> None:
+    rows = kinds.rows(
+        """SELECT DISTINCT ?name ?body { ?part org:role scheme:role\\/addressee ; org:member/foaf:name ?name ;
+            org:organization/rdfs:label ?body }"""
+    )
+    assert sorted(rows) == [("Odile Marchbanks", "Wexmoor"), ("Piers Lanyon", "Ambleford")]
+
+
+def test_inspectors_who_carried_out_a_visit_are_named(kinds: Store) -> None:
+    rows = kinds.rows(
+        "SELECT DISTINCT ?name { ?p org:role scheme:role\\/team-inspector ; org:member/foaf:name ?name }"
+    )
+    assert {name for (name,) in rows} >= {"Tamsin Orchard", "Basil Hedley", "Greta Falmouth", "Idris Penrose"}
+
+
+def test_a_monitoring_visit_looks_back_on_the_inspection_not_on_itself(kinds: Store) -> None:
+    row = of(kinds, "monitoring-visit")
+    assert (row["start"], row["end"]) == ("2022-09-13", "2022-09-14")
+    assert ("l1", "weakness") in found(kinds, "monitoring-visit")
+    rows = answer(kinds, "judgements-through-time", authority="Ambleford")
+    assert told(rows, "when", "framework", "grade") == [("2021-09", "ilacs", "Inadequate")]
+
+
+# --- area SEND
+
+
+def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: Store) -> None:
+    rows = answer(kinds, "area-send-outcomes")
+    assert {row["outcome"] for row in rows} == {"systemic-failings"}
+    assert all("systemic failings" in row["printed"] for row in rows)
+    assert told(rows, "priority", "responsible") == [
+        ("true", "Northmere"),
+        ("true", "Norvale Integrated Care Board"),
+        ("true", "Norvale Integrated Care Board"),
+        ("false", "Northmere"),
+    ]
+
+
+# --- a safeguarding board alone
+
+
+def test_a_review_of_the_board_grades_and_asks_the_board(kinds: Store) -> None:
+    grade = kinds.rows(
+        "SELECT DISTINCT ?g { ?j gk:criterion scheme:criterion\\/lscb ; gk:grade/skos:notation ?g }"
+    )
+    assert [value for (value,) in grade] == ["requires-improvement"]
+    assert [number for number, _ in asked(kinds, "Wexmoor", "2014-03-03")] == ["lscb-1", "lscb-2"]
+    assert ("4", "weakness") in found(kinds, "lscb-review")
+
+
+# --- any other document
+
+
+def test_another_document_is_read_by_its_headings_and_says_so(kinds: Store) -> None:
+    assert ("p0", "strength") in found(kinds, "other")
+    rows = answer(kinds, "not-understood")
+    assert {row["code"] for row in rows if row["report"].startswith("Report on Northmere, 2016")} == {
+        "no-dates",
+        "unknown-framework",
+    }
+
+
+def test_a_document_without_authority_or_day_is_refused_in_one_line(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Notes on libraries\n\nThe libraries of the county are open on most days.\n", "utf-8")
+    (item,) = build(tmp_path / "db", register_folder, letter).readings
+    assert item.refused.startswith("letter.txt: ")
+    assert "\n" not in item.refused
