@@ -64,9 +64,8 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
-    loader.put(infer(store))
-    loader.put(dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature))
-    loader.load()
+    loader.renew(infer(store))
+    loader.renew(dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature))
     changed = None if todo.afresh else [*loader.loaded, graph_iri("inferred")]
     violations = tuple(validate(store.engine, changed))
     store.manifest = {
@@ -135,13 +134,18 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.as_written())
 
+    def renew(self, graph: Quads) -> None:
+        """Put a graph of the project's own in the place of what it was."""
+        self.sizes[graph.graph] = len(graph)
+        self.store.renew(graph)
+
     def finish(self) -> tuple[str, ...]:
         """Load what waits, remove what does not hold any more; return the names of the reports gone."""
         self.load()
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
-        for graph in (*gone, graph_iri("inferred"), graph_iri("dataset")):
+        for graph in gone:
             self.store.drop(graph)
-            self.sizes.pop(graph, None)
+        self.sizes.pop(graph_iri("dataset"), None)  # it counts the statements of all others
         return tuple(gone)
 
     def _wait(self, nquads: bytes) -> None:

@@ -72,6 +72,11 @@ class Quads:
         """Return the graph as N-Quads, each statement once, sorted."""
         return "".join(sorted(set(self._lines)))
 
+    def ntriples(self) -> list[str]:
+        """Return the statements as N-Triples lines, as they were written: without the graph."""
+        cut = -len(self._tail)
+        return [f"{line[:cut]} .\n" for line in self._lines]
+
     def as_written(self) -> bytes:
         """Return the graph as N-Quads in the order of writing: what a store, which sorts anyway, is fed."""
         return "".join(self._lines).encode()

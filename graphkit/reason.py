@@ -1,7 +1,8 @@
 """What follows from the reports and the register taken together: the inferred graph.
 
 It is made anew at each build and kept apart, so that a reader can leave it out. Each rule is a function from
-the store to what it infers; nothing that a report said is changed.
+the store to what it infers; nothing that a report said is changed. While the rules run the store still holds
+what the last build inferred: a rule that asks for what is inferred too asks for what was said.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.PROGRAMME,
     Class.AGENCY,
 )
+
+_SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
 def infer(store: Store) -> Quads:
@@ -57,7 +60,7 @@ def wider_classes(store: Store, quads: Quads) -> None:
     agency = gk(Class.AGENCY)
     kinds = [gk(name) for name in _ENTITIES] + [kind for kind, above in wider.items() if agency in above]
     for kind in sorted(set(kinds)):
-        for (thing,) in store.rows(f"SELECT ?x {{ ?x a <{kind}> }}"):
+        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {_SAID} }}"):
             quads.type(thing, *sorted(wider[kind]))
 
 
@@ -155,7 +158,8 @@ def partners(store: Store, quads: Quads) -> None:
 
 def parts_of_laws(store: Store, quads: Quads) -> None:
     """A section that is cited is part of its act and is called after it: "Children Act 1989, section 47"."""
-    titles = dict(store.rows("SELECT DISTINCT ?law ?title { ?law a schema:Legislation ; rdfs:label ?title }"))
+    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {_SAID}"
+    titles = dict(store.rows(f"SELECT ?law ?title {{ {named} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):
         whole, kind, number = part.rsplit("/", 2)

@@ -31,9 +31,11 @@ from filelock import FileLock, Timeout
 
 from graphkit.endpoint import Endpoint
 from graphkit.model import GraphkitError
+from graphkit.quads import Quads
 from graphkit.terms import NAMESPACES
 
 DEFAULT_LOCATION = "graphkit.db"
+_MANY = 20_000  # statements; so many more are loaded at once, not changed one by one
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
@@ -94,6 +96,22 @@ class Store:
         if pieces:
             source = cast(IO[bytes], _Pieces(pieces))
             self.engine.bulk_load(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def renew(self, graph: Quads) -> None:
+        """Make a named graph hold just these statements. What it holds already stays where it is."""
+        name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
+        held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
+        before = set(held.decode().splitlines(keepends=True))
+        news = lines - before
+        if len(news) > _MANY:
+            self.drop(graph.graph)
+            self.load([graph.as_written()])
+            return
+        changes = (("DELETE", before - lines), ("INSERT", news))
+        update = (
+            f"{verb} DATA {{ GRAPH {name} {{ {''.join(sorted(some))} }} }}" for verb, some in changes if some
+        )
+        self.engine.update(";".join(update))
 
     def drop(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
