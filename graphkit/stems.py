@@ -30,7 +30,8 @@ class _Lexicon:
     empty: frozenset[str]
     everywhere: frozenset[str]
     rarity: dict[str, float]
-    rank: dict[str, int]  # the place of each stem among all, the rarest first
+    order: list[str]  # the same stems, the rarest first
+    rank: dict[str, int]  # the place of each in that order
 
 
 @lru_cache(maxsize=_SENTENCES)
@@ -49,9 +50,9 @@ def stems(text: str) -> tuple[str, ...]:
 
 def telling(text: str, most: int) -> tuple[str, ...]:
     """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
-    rank = _lexicon().rank
-    found = rank.keys() & stems(text)
-    return tuple(sorted(found if len(found) <= most else sorted(found, key=rank.__getitem__)[:most]))
+    rank, order = _lexicon().rank, _lexicon().order
+    found = sorted({rank[stem] for stem in stems(text) if stem in rank})
+    return tuple(sorted([order[place] for place in found[:most]]))
 
 
 def rarities() -> dict[str, float]:
@@ -119,5 +120,6 @@ def _lexicon() -> _Lexicon:
         frozenset(words["empty"]),
         frozenset(_cut(word, endings) for word in words["everywhere"]),
         rarity,
+        order,
         {stem: place for place, stem in enumerate(order)},
     )

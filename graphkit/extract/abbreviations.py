@@ -17,10 +17,11 @@ from graphkit.resources import resource
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
 SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
+_KIND = "(?P<kind>team|service|project|programme|hub|panel|group|forum|centre|scheme|initiative)"
 OWN_NAME = re.compile(
-    r"(?:‘(?P<quoted>[A-Z][\w ']{2,30}?)'|\b[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,})) "
-    r"(?P<kind>team|service|project|programme|hub|panel|group|forum|centre|scheme|initiative)s?\b"
+    r"(?:‘(?P<quoted>[A-Z][\w ']{2,30}?)'|\b[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,})) " + _KIND + r"s?\b"
 )
+_MAYBE_OWN = re.compile(rf"(?:[A-Z][a-z]{{3,}}|') {_KIND}")  # quickly looked for: the end of such a name
 APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
@@ -45,8 +46,9 @@ def abbreviations(document: Document) -> dict[str, str]:
 def own_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that are called by a name of their own."""
     common, text = common_words(), plain(text)
-    found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in APPOSED.finditer(text)]
-    for match in OWN_NAME.finditer(text):
+    appositions = APPOSED.finditer(text) if "‘" in text else ()
+    found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in appositions]
+    for match in OWN_NAME.finditer(text) if _MAYBE_OWN.search(text) else ():
         name = match["quoted"] or match["name"]
         kind = match["kind"].lower()
         if match["quoted"] or name.lower() not in common:

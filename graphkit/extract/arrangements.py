@@ -68,6 +68,7 @@ _SERVICES = re.compile(r"\b(?:services?|functions?|responsibilit\w+|provision|de
 def arrangements(document: Document, outline: Outline) -> tuple[Arrangement, ...]:
     """Return who delivers for whom: each sentence that says so, the adoption agency once at the least."""
     deliverers = Deliverers(document)
+    hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
     for section in outline:
@@ -75,7 +76,7 @@ def arrangements(document: Document, outline: Outline) -> tuple[Arrangement, ...
             continue
         for paragraph in section.blocks:
             if paragraph.block.kind is not BlockKind.HEADING:
-                for arrangement, explicit in _of_paragraph(document, paragraph, deliverers):
+                for arrangement, explicit in _of_paragraph(document, paragraph, deliverers, hints):
                     (said if explicit else implied).append(arrangement)
     agencies = {_plain(a.delegate): a.delegate for a in (*implied, *said) if a.services == ADOPTION}
     agencies = {key: name for key, name in agencies.items() if not REGIONAL.fullmatch(name)}
@@ -100,15 +101,15 @@ def _same(arrangement: Arrangement, other: Arrangement) -> bool:
 
 
 def _of_paragraph(
-    document: Document, paragraph: Paragraph, deliverers: Deliverers
+    document: Document, paragraph: Paragraph, deliverers: Deliverers, hints: tuple[str, ...]
 ) -> Iterator[tuple[Arrangement, bool]]:
     """Yield the arrangements of a paragraph, each with whether it is said or only implied."""
     text = document.text_of(paragraph.block)
-    if not any(hint in text for hint in _HINTS):
+    if not any(hint in text for hint in hints):
         return
     for start, end in sentences(text):
         sentence = text[start:end]
-        if any(hint in sentence for hint in _HINTS) and not _TO_COME.search(sentence):
+        if any(hint in sentence for hint in hints) and not _TO_COME.search(sentence):
             at = paragraph.block.start
             span = document.span(at + start, at + end, paragraph.key)
             yield from _of_sentence(sentence, span, deliverers)

@@ -34,7 +34,8 @@ _END = re.compile(
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s(‘“'\"]*$")
-_BULLET = re.compile(r"\s*[•▪◼■●\uf0b7\uf0a7\uf06e]\s*")
+_BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
+_BULLET = re.compile(rf"\s*[{_BULLETS}]\s*")
 _TAG = re.compile(
     r"""\s*\(\s*
         (?: (?:priority\s)? recommendations? (?:\s*\d+ (?:\s*(?:,|and|&)\s*\d+)*)?
@@ -81,8 +82,10 @@ def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: where a sentence ends, where the next may begin."""
     marks = (mark for mark in _END.finditer(text) if _ends_sentence(text, mark))
     cuts = [(mark.end("close"), _next_start(mark)) for mark in marks]
-    cuts += [(bullet.start(), bullet.end()) for bullet in _BULLET.finditer(text)]
-    cuts += [(tag.start(), tag.end()) for tag in _TAG.finditer(text) if _closes(text, tag)]
+    if any(bullet in text for bullet in _BULLETS):
+        cuts += [bullet.span() for bullet in _BULLET.finditer(text)]
+    if "(" in text:
+        cuts += [tag.span() for tag in _TAG.finditer(text) if _closes(text, tag)]
     return sorted(cuts)
 
 
