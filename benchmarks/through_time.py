@@ -149,7 +149,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     store = Store(engine)
     asked = recommendations(store)
     items = [item for held in asked.values() for item in held]
-    following = {(earlier, report) for earlier, _, report in successions(store)}
+    following = {(earlier, report) for earlier, _, _, report in successions(store)}
     said = {
         name: Later(
             findings(store, graphs[name], items),

@@ -10,19 +10,20 @@ tips the scale. All is told from what the graph holds, so a graph made from reco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.quads import Quads
 from graphkit.resemblance import SUMMARY, Index, Said
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Scheme, concept, gk
+from graphkit.terms import Class, Property, Scheme, concept, gk, graph_iri
 
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
 CONFIDENCE = {"recurs": 0.75, "partly-recurs": 0.5, "resolved": 0.7, "not-mentioned": 0.85}
 
+_INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
@@ -168,19 +169,50 @@ class Later:
         return [self.findings[place].said.iri for place in near]
 
 
-def follow_ups(store: Store, quads: Quads) -> None:
-    """What became of each recommendation in the next full inspection of the same authority."""
+def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = None) -> None:
+    """What became of each recommendation in the next full inspection of the same authority.
+
+    With `changed` (the graphs of the reports that are new, read anew or gone), what the last build inferred
+    of pairs of other reports is taken over.
+    """
     asked = recommendations(store)
+    known = _known(store) if changed is not None else {}
     earlier: dict[tuple[str, str], list[list[Said]]] = defaultdict(list)
-    for before, later, report in successions(store):
-        if before in asked:
-            earlier[later, report].append(asked[before])
+    for before, report_before, later, report in successions(store):
+        items = asked.get(before, [])
+        if {report_before, report}.isdisjoint(changed or ()) and all(
+            (one.iri, later) in known for one in items
+        ):
+            for item in items:
+                _write(quads, item.iri, later, known[item.iri, later])
+        else:
+            earlier[later, report].append(items)
     for (later, report), inspections in sorted(earlier.items()):
-        items = [item for held in inspections for item in held]
-        said = Later(findings(store, report, items), asked.get(later, ()))
+        every = [item for held in inspections for item in held]
+        said = Later(findings(store, report, every), asked.get(later, ()))
         for held in inspections:
             for item, found in zip(held, said.compare(held), strict=True):
                 _write(quads, item.iri, later, said.follow_up(found))
+
+
+def _known(store: Store) -> dict[tuple[str, str], FollowUp]:
+    """Return what the last build inferred, by recommendation and later inspection."""
+
+    def shown(name: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri, item in store.rows(f"SELECT ?iri ?item {{ {_INFERRED} {{ ?iri {name} ?item }} }}"):
+            found[item].append(iri)
+        return found
+
+    recurring, resolving = shown("gk:recurrenceOf"), shown("gk:resolves")
+    rows = store.rows(
+        f"""SELECT ?item ?later ?outcome {{ {_INFERRED} {{
+            ?item gk:followUp ?node . ?node gk:laterInspection ?later ; gk:outcome ?outcome }} }}"""
+    )
+    return {
+        (item, later): FollowUp(_last(outcome), tuple(recurring[item]), tuple(resolving[item]))
+        for item, later, outcome in rows
+    }
 
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
@@ -196,8 +228,8 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
         quads.link(iri, _P[Property.RESOLVES], recommendation)
 
 
-def successions(store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield each inspection, the next full one of the same authority, and the report of that."""
+def successions(store: Store) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each inspection with its report, the next full one of the same authority with its report."""
     rows = store.rows(
         """SELECT ?authority ?day ?inspection ?framework ?report {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:report ?report ;
@@ -207,7 +239,7 @@ def successions(store: Store) -> Iterator[tuple[str, str, str]]:
         following: tuple[str, str] | None = None
         for _, _, inspection, framework, report in reversed(list(held)):
             if following:
-                yield inspection, *following
+                yield inspection, report, *following
             if framework in FULL:
                 following = inspection, report
 
@@ -221,16 +253,16 @@ def recommendations(store: Store) -> dict[str, list[Said]]:
     words: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
-    for inspection, item, whole, keywords in store.rows(
-        """SELECT ?inspection ?item ?whole ?keywords {
+    keywords = _keywords(store, "recommendation")
+    for inspection, item, whole in store.rows(
+        """SELECT ?inspection ?item ?whole {
             ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
             { ?item gk:addressedTo ?authority } UNION { ?item gk:addressedTo/a gk:ChildrensTrust }
-            OPTIONAL { ?item dcterms:isPartOf ?whole }
-            OPTIONAL { ?item gk:keywords ?keywords } }"""
+            OPTIONAL { ?item dcterms:isPartOf ?whole } }"""
     ):
         of[whole or item] = inspection
         parts[whole or item].append(item)
-        words[whole or item].update((keywords or "").split())
+        words[whole or item].update(keywords.get(item, ()))
     asked: dict[str, list[Said]] = defaultdict(list)
     for item, inspection in sorted(of.items()):
         about, named = (
@@ -255,14 +287,18 @@ def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated
 
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
-    words, polarity, looks_back = held("gk:keywords"), held("gk:polarity"), held("gk:looksBack")
+    words, polarity, looks_back = (
+        _keywords(store, "finding", report),
+        held("gk:polarity"),
+        held("gk:looksBack"),
+    )
     board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
     nothing = frozenset[str]()
     return [
         Evaluated(
             Said(
                 iri,
-                frozenset(" ".join(words.get(iri, nothing)).split()),
+                words.get(iri, nothing),
                 topics.get(iri, nothing),
                 sectors.get(iri, nothing),
                 _last(iri).rpartition(".")[0],  # the identifier of a finding begins with its paragraph
@@ -273,6 +309,18 @@ def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated
         for iri in sorted(polarity)
         if iri not in board
     ]
+
+
+def _keywords(store: Store, kind: str, report: str = "") -> dict[str, frozenset[str]]:
+    """Return the keywords of all findings or recommendations, or of those of one report's graph."""
+    lines = "?inspection gk:keywords ?lines"
+    where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
+    return {
+        f"{inspection}/{name}": frozenset(stems)
+        for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}")
+        for name, *stems in map(str.split, lines.splitlines())
+        if name.startswith(f"{kind}/")
+    }
 
 
 def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:

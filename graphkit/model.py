@@ -168,6 +168,7 @@ class Mention:
     entity: str = ""
     by: str = ""
     confidence: float = 1.0
+    provider: int | None = None  # of a service: where its provider is named in the same sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ class Recommendation:
     evidence: tuple[str, ...] = ()  # ids of the findings it rests on
     addressed_entities: tuple[str, ...] = ()  # resolved; empty: the authority or partnership inspected
     terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
+    looks_back: str = ""  # "asked": it says itself that an earlier inspection asked for the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ class Arrangement:
     legal_basis: str = ""  # "ukpga/2008/23/part/1", or ""
     since: str = ""
     until: str = ""
+    ended: bool = False  # it is spoken of as over, and not said since when
     delegator_entity: str = ""
     delegate_entity: str = ""
 

@@ -64,10 +64,11 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
-    loader.renew(infer(store))
+    changed = None if todo.afresh else [*loader.loaded, *removed]
+    loader.renew(infer(store, changed))
     loader.renew(dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature))
-    changed = None if todo.afresh else [*loader.loaded, graph_iri("inferred")]
-    violations = tuple(validate(store.engine, changed))
+    looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
+    violations = tuple(validate(store.engine, looked_at))
     store.manifest = {
         "signature": todo.signature,
         "sizes": sizes,

@@ -8,6 +8,7 @@ what the last build inferred: a rule that asks for what is inferred too asks for
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import groupby, pairwise
 
 from graphkit.follow_up import follow_ups
@@ -32,15 +33,15 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
-def infer(store: Store) -> Quads:
-    """Return the inferred graph."""
+def infer(store: Store, changed: Collection[str] | None = None) -> Quads:
+    """Return the inferred graph; with `changed`, graphs of reports, what holds of others is taken over."""
     quads = Quads(graph_iri("inferred"))
+    follow_ups(store, quads, changed)
     for rule in (
         wider_classes,
         service_labels,
         successive_inspections,
         look_backs,
-        follow_ups,
         latest_grades,
         deliveries,
         partners,

@@ -176,6 +176,7 @@ class Property(StrEnum):
     DELEGATOR = "delegator"
     DELEGATE = "delegate"
     LEGAL_BASIS = "legalBasis"
+    ENDED = "ended"
     PROVIDED_BY = "providedBy"
     SERVES_AREA = "servesArea"
     SERVICE_TYPE = "serviceType"

@@ -94,6 +94,7 @@ class _ReportGraph:
         self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
         self.authority = authority_iri(record.authority)
         self.named: set[str] = {self.authority}
+        self.keywords: list[str] = []
 
     def build(self) -> Quads:
         record, quads = self.record, self.quads
@@ -105,6 +106,7 @@ class _ReportGraph:
             self._recommendation(recommendation)
         for finding in record.findings:
             self._finding(finding)
+        quads.text(self.inspection, _P[Property.KEYWORDS], "\n".join(self.keywords))
         for number, person in enumerate(record.people, 1):
             self._person(number, person)
         for number, arrangement in enumerate(record.arrangements, 1):
@@ -185,7 +187,9 @@ class _ReportGraph:
             quads.text(node, _P[Property.CITES_PARAGRAPH], paragraph)
         for page in item.cites_pages:
             quads.text(node, _P[Property.CITES_PAGE], page)
-        quads.text(node, _P[Property.KEYWORDS], " ".join(item.terms))
+        self._index(node, item)
+        if item.looks_back:
+            quads.link(node, _P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         for finding in item.evidence:
             quads.link(finding_iri(self.inspection, finding), _P[Property.EVIDENCE_FOR], node)
@@ -200,15 +204,21 @@ class _ReportGraph:
             quads.link(node, _P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
         if item.section:
             quads.link(node, _P[Property.SECTION], concept(Scheme.CRITERION, item.section))
-        quads.text(node, _P[Property.SECTION_ROLE], item.heading)
+        if item.heading != "criterion":  # four of five: their section says it
+            quads.text(node, _P[Property.SECTION_ROLE], item.heading)
         quads.number(node, _P[Property.CONFIDENCE], float(item.confidence))
         if item.recommendation:
             quads.flag(node, _P[Property.MARKED_AS_RECOMMENDATION])
-        quads.text(node, _P[Property.KEYWORDS], " ".join(item.terms))
+        self._index(node, item)
         if item.looks_back:
             quads.link(node, _P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         self._passage(node, item.span)
+
+    def _index(self, node: str, item: Finding | Recommendation) -> None:
+        """Write down the keywords of a finding or recommendation, in a line of the inspection's index."""
+        if item.terms:
+            self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
 
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
         """Write what findings and recommendations share: topics, sectors, laws, who they are about."""
@@ -231,6 +241,14 @@ class _ReportGraph:
             quads.text(place, _P[Property.EXPANSION], mention.expansion)
             quads.link(place, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
             quads.number(place, _P[Property.CONFIDENCE], float(mention.confidence))
+            if mention.provider is not None:
+                self._provided(entity, mention.provider, item.mentions)
+
+    def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
+        """Write who provides a service: the agency that the same sentence names at that place."""
+        for mention in mentions:
+            if mention.start == place and mention.entity:
+                self.quads.link(service, _P[Property.PROVIDED_BY], entity_iri(mention.entity))
 
     def _entity(self, mention: Mention) -> str:
         """Say what the register does not hold of a mentioned entity; return its IRI."""
@@ -310,6 +328,8 @@ class _ReportGraph:
         quads.link(node, _P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
         quads.date(node, _P[Property.VALID_FROM], item.since)
         quads.date(node, _P[Property.VALID_UNTIL], item.until)
+        if item.ended:
+            quads.flag(node, _P[Property.ENDED])
         quads.date(node, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
         self._passage(node, item.span)
 
