@@ -43,6 +43,11 @@ _BEGAN = re.compile(
     rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{_DATE}"
 )
 _OPENING = re.compile(rf"(?:In|On|From)\s{_DATE},?\s[^.;]*?\b(?:created|delegated|established|transferred)\b")
+_ENDED = re.compile(
+    r"\bpredecessor\b|\b(?:previously|formerly|until then|at that time),?\s(?:[\w’']+\s){0,4}?"
+    r"(?:were|was|had been|provided|delivered|run)\b",
+    re.I,
+)
 _LOOKS_BACK = re.compile(r"\b(?:inspection|visit|report|last|previous)\b", re.I)
 _WORDS = r"(?:[A-Z][\w’'-]*(?:\s(?:of|and|upon|the|with)\s|\s)?)+"
 _OWNER = re.compile(
@@ -162,6 +167,7 @@ def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arr
         services=services,
         legal_basis=basis,
         since=_since(sentence),
+        ended=_ENDED.search(sentence) is not None,
     )
 
 

@@ -16,8 +16,9 @@ from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
 from graphkit.extract.mentions import mentions, names_in, sectors_of
 from graphkit.extract.outline import LETTERS, Outline, outline
+from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations
-from graphkit.extract.since import looks_back
+from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
 from graphkit.model import Document, Finding, Mention, Recommendation, Record, Source
 from graphkit.register import Register
@@ -69,9 +70,10 @@ class _Reader:
         self.gazetteer = gazetteer
         self.abbreviations = abbreviations
         self.day = day
+        self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
 
     def named(self, quote: str, start: int) -> tuple[Mention, ...]:
-        return mentions(quote, self.abbreviations, self.gazetteer, start)
+        return with_providers(mentions(quote, self.abbreviations, self.gazetteer, start), quote, start)
 
     def finding(self, item: Finding) -> Finding:
         quote = item.span.quote or ""
@@ -89,6 +91,8 @@ class _Reader:
         self, item: Recommendation, topics: tuple[str, ...], sectors: tuple[str, ...]
     ) -> Recommendation:
         quote = item.span.quote or ""
+        if item.parent in self.repeated or repeats(quote):
+            self.repeated.add(item.id)
         named = self.named(quote, item.span.start)
         return replace(
             item,
@@ -97,6 +101,7 @@ class _Reader:
             mentions=named,
             laws=laws(quote, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
+            looks_back="asked" if item.id in self.repeated else "",
         )
 
 

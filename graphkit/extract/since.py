@@ -31,6 +31,12 @@ _SINCE = re.compile(
        | \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_REPEATED = re.compile(
+    r"""\b(?:areas?|recommendations?|actions?)\b [^.;]{0,40}? \b(?:at|from|of|in)\b [^.;]{0,20}?
+        \b(?:last|previous|earlier)\b [^.;]{0,40}? \binspections?\b
+      | \b(?:repeated|outstanding)\ (?:areas?|recommendations?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
 
@@ -44,3 +50,12 @@ def looks_back(quote: str) -> str:
     if not any(hint in quote for hint in _HINTS) or not _BACK.search(quote):
         return ""
     return next((way for way, words in _WAYS if words.search(quote)), "")
+
+
+def repeats(quote: str) -> bool:
+    """Say whether a recommendation says itself that an earlier inspection asked for the same.
+
+    >>> repeats("Improve supervision. This was a recommendation at the last inspection.")
+    True
+    """
+    return ("nspection" in quote or "recommendation" in quote) and _REPEATED.search(quote) is not None
