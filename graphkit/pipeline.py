@@ -24,7 +24,7 @@ from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
-BATCH = 140_000_000  # bytes of N-Quads gathered before they are loaded: bounds memory whatever the corpus
+BATCH = 40_000_000  # bytes of N-Quads gathered before they are loaded: small, to load while others read
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]

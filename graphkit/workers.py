@@ -16,7 +16,7 @@ from graphkit.model import Record
 from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
 
 FILES_A_PROCESS = 4  # fewer than that are read faster where we are
-AHEAD = 3  # files read ahead of need, for each process: bounds memory
+AHEAD = 8  # files read ahead of need, for each process: bounds memory
 T = TypeVar("T")
 Work = Callable[[Task, Rules], T]
 
