@@ -9,8 +9,8 @@ this module gives it names (`cue_features`), the weights are in `data/model/pola
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ NOT, DESPITE = "not ", "no more "  # before a cue that is negated, or a fault th
 _STOPS = frozenset(";:(),.?")
 _SCOPE = 5  # words over which a negator or mitigator reaches
 _PLAIN = frozenset({"description", "partial", "practice"})  # too common to be told in pairs
+_REMEMBERED = 1 << 14  # features of cues that came before
 
 
 class Cue(NamedTuple):
@@ -67,13 +68,21 @@ def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
     return found
 
 
-def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> list[str]:
+def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> tuple[str, ...]:
     """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
-    found = cues(words, phrases)
+    return _features(
+        tuple([cue if _is_turned(cue.sense) else (*cue[:2], "") for cue in cues(words, phrases)])
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _features(found: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
+    """Return the features of cues, their words left out where they do not matter; these come again."""
+    senses = [sense for sense, _, _ in found]
     features = []
-    for sense, count in Counter(cue.sense for cue in found).items():
-        features += [f"#{sense} {times}" for times in range(1, min(count, 3) + 1)]
-    signs = "".join(_sign(cue.sense) for cue in found)
+    for sense in dict.fromkeys(senses):
+        features += [f"#{sense} {times}" for times in range(1, min(senses.count(sense), 3) + 1)]
+    signs = "".join(map(_sign, senses))
     good, bad = signs.count("+"), signs.count("-")
     features.append(f"#turns {_without_repeats(signs)[:8]}")
     features.append(f"#good {min(good, 4)} bad {min(bad, 3)}")
@@ -81,14 +90,18 @@ def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> li
     if signs:
         features.append(f"#opens {signs[0]}")
         features.append(f"#closes {signs[-1]}")
-    told = ["^", *(cue.sense for cue in found if cue.sense not in _PLAIN), "$"]
-    features += {f"#{one} > {other}" for one, other in pairwise(told)}
-    features += {f"#{cue.sense}: {cue.words}" for cue in found if cue.sense.startswith((NOT, DESPITE))}
+    told = ["^", *(sense for sense in senses if sense not in _PLAIN), "$"]
+    features += [f"#{one} > {other}" for one, other in pairwise(told)]
+    features += [f"#{sense}: {words}" for sense, _, words in found if words]
     if found:
-        last = found[-1].clause
-        features += {f"#last {cue.sense}" for cue in found if cue.clause == last}
-        features += {f"#first {cue.sense}" for cue in found if cue.clause == 0}
-    return features
+        last = found[-1][1]
+        features += [f"#last {sense}" for sense, clause, _ in found if clause == last]
+        features += [f"#first {sense}" for sense, clause, _ in found if clause == 0]
+    return tuple(dict.fromkeys(features))
+
+
+def _is_turned(sense: str) -> bool:
+    return sense.startswith((NOT, DESPITE))
 
 
 def _turned(sense: str, negated: bool, mitigated: bool) -> str:

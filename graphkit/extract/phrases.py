@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import yaml
 
-from graphkit.extract.vocabulary import VOCABULARY, Sequences
+from graphkit.extract.vocabulary import VOCABULARY, Floats, Ints, Sequences, sums
 from graphkit.resources import resource
 
 SET_ASIDE = "-"  # the heading of phrases that hold a cue word and mean nothing by it
@@ -85,31 +85,44 @@ class Phrases:
         self._headings = [tuple(under) for under in headings.values()]
         self._phrases = Sequences((words, number) for number, words in enumerate(headings))
 
-    def find(self, words: Sequence[str]) -> list[Found]:
+    def find(self, words: Sequence[str]) -> Sequence[Found]:
         """Return the phrases in a sentence from left to right: the longest at each place, not overlapping."""
         return self.find_all(Text.of_words([words]))[0]
 
-    def find_all(self, text: Text) -> list[list[Found]]:
+    def find_all(self, text: Text) -> list[Sequence[Found]]:
         """Return the phrases in each sentence of a text."""
+        found: list[Sequence[Found]] = [()] * len(text.words)
+        at, lengths, phrases = self._places(text)
+        sentence = text.sentence[at]
+        first = at - text.starts[sentence] - 1
+        columns = (sentence, first, first + lengths, phrases)
+        for number, start, end, which in zip(*(column.tolist() for column in columns), strict=True):
+            found[number] = (*found[number], (start, end, self._headings[which]))
+        return found
+
+    def counts(self, text: Text, headings: Sequence[str]) -> Floats:
+        """Return, sentence by heading, how often phrases of these headings are found."""
+        at, _, phrases = self._places(text)
+        return sums(self._under(tuple(headings))[phrases], text.sentence[at], len(text.words))
+
+    @cache  # noqa: B019 lexicons stay as long as the process does
+    def _under(self, headings: tuple[str, ...]) -> Floats:
+        """Return, phrase by heading, whether the one stands under the other."""
+        return np.array([[heading in own for heading in headings] for own in self._headings], float)
+
+    def _places(self, text: Text) -> tuple[Ints, Ints, Ints]:
+        """Return where phrases begin in a text, how many words they have, and which they are."""
         lengths, phrases = np.zeros_like(text.numbers), np.zeros_like(text.numbers)
         for length, at, which in self._phrases.find(text.numbers):  # the longest come last
             lengths[at], phrases[at] = length, which
         at = np.flatnonzero(lengths)
-        sentence = text.sentence[at]
-        first = at - text.starts[sentence] - 1
-        found: list[list[Found]] = [[] for _ in text.words]
-        last, free = -1, 0
-        for number, start, end, which in zip(
-            sentence.tolist(),
-            first.tolist(),
-            (first + lengths[at]).tolist(),
-            phrases[at].tolist(),
-            strict=True,
-        ):
-            if start >= free or number != last:
-                found[number].append((start, end, self._headings[which]))
-                last, free = number, end
-        return found
+        kept, free = [], 0
+        for number, (start, length) in enumerate(zip(at.tolist(), lengths[at].tolist(), strict=True)):
+            if start >= free:
+                kept.append(number)
+                free = start + length
+        at = at[kept]
+        return at, lengths[at], phrases[at]
 
 
 @cache

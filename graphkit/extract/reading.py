@@ -46,7 +46,7 @@ class Reading:
         """Return the context of a sentence."""
         return self.contexts[int(self.paragraph[sentence])]
 
-    def phrases(self, name: str) -> list[list[Found]]:
+    def phrases(self, name: str) -> list[Sequence[Found]]:
         """Return the phrases of a lexicon in each sentence."""
         return lexicon(name).find_all(self.text)
 

@@ -8,10 +8,8 @@ safeguarding partnership. The authority inspected counts by its name alone ("Amb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-
-import numpy as np
 
 from graphkit.extract.phrases import SET_ASIDE, Found, lexicon, tokens
 from graphkit.extract.reading import Reading
@@ -54,20 +52,20 @@ def sector_features(
     return features | named | board | places
 
 
-def sectors(reading: Reading) -> Iterator[tuple[str, ...]]:
-    """Yield the sectors that each sentence mentions, in alphabetical order."""
-    learned = table("sectors")
-    features = [
-        sector_features(sentence, words, reading.context(at), found)
-        for at, (sentence, words, found) in enumerate(
-            zip(reading.sentences, reading.words, reading.phrases("sectors"), strict=True)
-        )
-    ]
-    some = [at for at, given in enumerate(features) if given]
-    named: list[tuple[str, ...]] = [()] * len(features)
-    for at, score in zip(some, learned.weighted(features[at] for at in some) > _SURE, strict=True):
-        named[at] = tuple(sorted(learned.classes[one] for one in np.flatnonzero(score)))
-    yield from named
+def sectors(reading: Reading) -> list[tuple[str, ...]]:
+    """Return the sectors that each sentence mentions, in alphabetical order."""
+    learned, features = table("sectors"), {}
+    names = {_name(context.authority)[:1] for context in reading.contexts}
+    openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
+    for at, found in enumerate(reading.phrases("sectors")):
+        sentence, words = reading.sentences[at], reading.words[at]
+        perhaps = found or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
+        if perhaps and (given := sector_features(sentence, words, reading.context(at), found)):
+            features[at] = given
+    named: list[tuple[str, ...]] = [()] * len(reading.words)
+    for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
+        named[at] = tuple(sorted([learned.classes[one] for one in score.nonzero()[0]]))
+    return named
 
 
 @cache

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.extract.phrases import lexicon
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
-from graphkit.extract.vocabulary import Ints
-from graphkit.extract.weights import Scores, Table, sums, table
+from graphkit.extract.vocabulary import Ints, sums
+from graphkit.extract.weights import Scores, Table, table
 
 MOST = 3  # topics of a sentence
 LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
@@ -45,13 +46,7 @@ def hint_names(topics: Sequence[str]) -> list[str]:
 
 def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by column, for which topics there are words in and around it."""
-    number = {topic: at for at, topic in enumerate(topics)}
-    hints = np.zeros((len(reading.sentences), len(topics)))
-    for at, found in enumerate(reading.phrases("topics")):
-        for _, _, headings in found:
-            for topic in headings:
-                if topic in number:
-                    hints[at, number[topic]] += 1
+    hints = lexicon("topics").counts(reading.text, topics)
     there = hints > 0
     around = reading.others(hints)
     blocks = [there, hints > 1, reading.before(there), reading.opening(there), around > 0, around >= _OFTEN]
@@ -93,24 +88,23 @@ def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
         yield np.broadcast_to(flags[:, None], share.shape).astype(float)
 
 
-def topics(reading: Reading, scores: Scores, first: Table) -> Iterator[tuple[str, ...]]:
-    """Yield the topics of each sentence, the surest first, by the scores of sentences alone."""
+def topics(reading: Reading, scores: Scores, first: Table) -> list[tuple[str, ...]]:
+    """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
     names = table("topics").classes
     second = table("topics-in-paragraph")
     alone = with_hints(reading, scores, first, names)
     placed = second.of(f"topic {name}" for name in names)[:, 0] + second.constant
     for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(reading, alone), strict=True):
         placed = placed + weight * column
-    for chosen in choose(placed, alone > LIKELY):
-        yield tuple(names[at] for at in chosen)
+    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, alone > LIKELY)]
 
 
-def choose(scores: Scores, likely: np.ndarray) -> Iterator[list[int]]:
-    """Yield which topics are given: of the likely ones those above nought, else the best if it is near."""
-    order, sure = highest(np.where(likely, scores, -np.inf))
-    for best, score in zip(order.tolist(), sure.tolist(), strict=True):
-        given = [at for at, one in zip(best, score, strict=True) if one > _SURE]
-        yield given or (best[:1] if score[0] > _FALLBACK else [])
+def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
+    """Return which topics are given: of the likely ones those above nought, else the best if it is near."""
+    order, score = highest(np.where(likely, scores, -np.inf))
+    given = (score > _SURE).sum(1)
+    given[(given == 0) & (score[:, 0] > _FALLBACK)] = 1
+    return [best[:number] for best, number in zip(order.tolist(), given.tolist(), strict=True)]
 
 
 def highest(scores: Scores) -> tuple[Ints, Scores]:

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
+_HASHES = 1 << 18
 _BITS = 32  # that the number of a word takes in a key: a place in the tree and a word
 
 
@@ -60,6 +62,8 @@ class Sequences:
         self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
         first = self._keys < len(VOCABULARY)
         self._first[self._keys[first]] = self._below[first]
+        self._perhaps = np.zeros(_HASHES, bool)  # nearly no key that is not there gets past it
+        self._perhaps[_hash(self._keys)] = True
 
     def find(self, words: Ints) -> Iterator[tuple[int, Ints, Ints]]:
         """Yield, length by length: where in the text sequences of that length begin, and which they are."""
@@ -73,7 +77,24 @@ class Sequences:
             inside = at < len(words) - length
             at, place = at[inside], place[inside]
             keys = place << _BITS | words[at + length]
+            perhaps = np.flatnonzero(self._perhaps[_hash(keys)])
+            at, keys = at[perhaps], keys[perhaps]
             found = self._keys.searchsorted(keys)
             known = self._keys.take(found, mode="clip") == keys
             at, place = at[known], self._below[found[known]]
             length += 1
+
+
+def _hash(keys: Ints) -> Ints:
+    """Return a number below `_HASHES` for each key."""
+    mixed: Ints = keys ^ (keys >> _BITS) * 40503
+    return mixed & (_HASHES - 1)
+
+
+def sums(rows: Floats, which: Ints, count: int) -> Floats:
+    """Return the sums of rows by sentence; `which` tells, in order, the sentence of each, out of `count`."""
+    starts = np.flatnonzero(np.diff(which, prepend=-1))
+    total = np.zeros((count, rows.shape[1]))
+    if len(starts):
+        total[which[starts]] = np.add.reduceat(rows, starts, axis=0)
+    return total

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.phrases import START, Text
-from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences
+from graphkit.extract.vocabulary import VOCABULARY, Sequences, sums
 from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has
@@ -48,15 +48,6 @@ def product(columns: Scores, weights: Scores) -> Scores:
     Not "@": for products as small as ours the threads that BLAS starts cost more than all the reading.
     """
     total: Scores = np.einsum("...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights)
-    return total
-
-
-def sums(rows: Scores, which: Ints, count: int) -> Scores:
-    """Return the sums of rows by sentence; `which` tells, in order, the sentence of each, out of `count`."""
-    some, starts = np.unique(which, return_index=True)
-    total = np.zeros((count, rows.shape[1]))
-    if len(some):
-        total[some] = np.add.reduceat(rows, starts, axis=0)
     return total
 
 
