@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from graphkit.evaluate import Corpus, Line, Miss, Tally, evaluate, front_pages, main, printed
+from graphkit.evaluate import Corpus, Line, Miss, Tally, evaluate, printed
+from graphkit.evaluate.front import front_pages
+from graphkit.evaluate.labelled import polarity_lines
+from graphkit.evaluate.tally import Overlap
 from graphkit.model import GraphkitError
 
 
@@ -27,11 +31,29 @@ def test_the_print_names_each_miss() -> None:
 def test_a_folder_without_gold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"gold/reports\.csv"):
         Corpus(tmp_path)
-    assert main([str(tmp_path)]) == 1
 
 
-def test_usage_without_a_folder() -> None:
-    assert main([]) == 2
+def test_a_value_that_one_of_two_readers_gave_is_right_and_never_missed() -> None:
+    overlap = Overlap()
+    overlap.compare("all", "topics", {"neglect"}, {"neglect", "fostering", "missing-children"}, {"fostering"})
+    overlap.compare("all", "topics", {"leadership"}, set(), {"caseloads"})
+    assert [(line.measure, round(line.value, 3), line.of) for line in overlap.lines()] == [
+        ("topics precision", 0.667, 3),
+        ("topics recall", 0.667, 3),
+        ("topics F1", 0.667, 3),
+    ]
+
+
+def test_f1_of_polarities_and_their_mean() -> None:
+    pairs = Counter({("strength", "strength"): 3, ("weakness", "strength"): 1, ("weakness", "weakness"): 1})
+    lines = {line.measure: round(line.value, 3) for line in polarity_lines("all", pairs)}
+    assert lines == {
+        "polarity strength F1": 0.857,
+        "polarity weakness F1": 0.667,
+        "polarity mixed F1": 0.0,
+        "polarity context F1": 0.0,
+        "polarity macro-F1": 0.381,
+    }
 
 
 def test_an_unknown_part_is_refused_before_anything_is_read(tmp_path: Path) -> None:

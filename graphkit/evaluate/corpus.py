@@ -1,0 +1,101 @@
+"""The reports and the gold of a shared folder: what graphkit reads in each, read once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from graphkit import ingest
+from graphkit.extract.front import Front, read_front
+from graphkit.extract.record import extract
+from graphkit.model import Document, GraphkitError, Record, Refused
+from graphkit.register import Register, load_register
+from graphkit.resolve import Decisions, resolve
+from graphkit.resources import resource
+
+SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
+_LEARNED_FROM = resource("data", "model", "labels.tsv")
+_SHORT = 16  # characters of a digest that name a report there
+
+
+class Corpus:
+    """The reports and the gold of a shared folder, each report read once."""
+
+    def __init__(self, shared: Path) -> None:
+        if not (shared / "gold" / "reports.csv").is_file():
+            raise GraphkitError(
+                f"no gold in {shared}: expected gold/reports.csv there; give the shared folder"
+            )
+        self.shared = shared
+
+    @cached_property
+    def gold(self) -> tuple[dict[str, str], ...]:
+        """The rows of the gold table: what each front page states."""
+        with (self.shared / "gold" / "reports.csv").open(encoding="utf-8", newline="") as lines:
+            return tuple(csv.DictReader(lines))
+
+    @cached_property
+    def register(self) -> Register:
+        """The register that ships with graphkit."""
+        return load_register()
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The readable reports of the gold table by file name."""
+        found: dict[str, Document] = {}
+        for row in self.gold:
+            try:
+                found[row["file"]] = ingest.read(self.shared / "reports" / "pdf" / row["file"])
+            except Refused:
+                continue
+        return found
+
+    @cached_property
+    def fronts(self) -> dict[str, Front]:
+        """What graphkit reads on the front page of each report, by file name."""
+        return {file: read_front(document, self.register) for file, document in self.documents.items()}
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """All that graphkit reads in each report, by file name."""
+        return {file: extract(document, self.register) for file, document in self.documents.items()}
+
+    @cached_property
+    def resolved(self) -> dict[str, Record]:
+        """The records of the reports that people read whole, resolved, by the stem of their file name."""
+        decisions = Decisions.read()
+        return {
+            stem: resolve(self.records[f"{stem}.pdf"], self.register, decisions)
+            for stem in self.inventories
+            if f"{stem}.pdf" in self.records
+        }
+
+    @cached_property
+    def learned_from(self) -> frozenset[str]:
+        """The files that the tables of labels have learned from: what is said of them flatters."""
+        lines = _LEARNED_FROM.read_text(encoding="utf-8").splitlines()
+        digests = {line.partition("\t")[0] for line in lines}
+        return frozenset(
+            file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
+        )
+
+    def sentences(self) -> Iterator[dict[str, Any]]:
+        """Yield the labelled sentences; `twice` is true of those that two people read."""
+        for name in SENTENCES:
+            path = self.shared / "gold" / name
+            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
+            for line in lines:
+                yield json.loads(line) | {"twice": name == SENTENCES[0]}
+
+    @cached_property
+    def inventories(self) -> dict[str, dict[str, Any]]:
+        """The reports that people read whole, by the stem of their file name."""
+        found: dict[str, dict[str, Any]] = {}
+        for path in sorted((self.shared / "gold" / "inventories").glob("*.json")):
+            for report in json.loads(path.read_text(encoding="utf-8"))["reports"]:
+                found[report["report"]] = report
+        return found

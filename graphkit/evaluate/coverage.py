@@ -1,0 +1,78 @@
+"""What was not read, not resolved or not understood: said by name, so that nothing is lost in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from graphkit.evaluate.corpus import Corpus
+from graphkit.evaluate.front import GRADES, KINDS
+from graphkit.evaluate.tally import Line
+from graphkit.extract.sentences import sentences
+from graphkit.model import BlockKind, Document, Record
+from graphkit.resolve import Decisions, resolve
+
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
+
+
+def coverage(corpus: Corpus) -> Iterator[Line]:
+    """Say, by kind of report, what share of the prose is read, of mentions is resolved, of grades understood.
+
+    A sentence is read where it is a finding or part of a recommendation, a judgement, a person's office or
+    another passage that a record rests on. The others introduce, explain how inspectors work, or list who
+    was there.
+    """
+    counts: dict[str, Counter[str]] = {}
+    decisions = Decisions.read()
+    names = {row["file"]: row["kind"] for row in corpus.gold}
+    for file, record in corpus.records.items():
+        held = counts.setdefault(names[file] if names[file] in KINDS else "other", Counter())
+        held.update(_prose(corpus.documents[file], record))
+        held.update(_mentions(resolve(record, corpus.register, decisions)))
+        held.update(f"note {note.code}" for note in record.notes)
+        if names[file] in GRADES:
+            held["grades"] += len(record.judgements)
+    for group, held in sorted(counts.items()):
+        yield Line(group, "paragraphs read", held["read paragraph"] / held["paragraph"], held["paragraph"])
+        yield Line(group, "sentences read", held["read sentence"] / held["sentence"], held["sentence"])
+        yield Line(group, "mentions resolved", held["resolved"] / max(1, held["mention"]), held["mention"])
+        unknown = held["note unknown-grade"]
+        if held["grades"]:
+            of = held["grades"] + unknown
+            yield Line(group, "grades understood", held["grades"] / of, of)
+        reports = sum(names[file] == group for file in corpus.records) or 1
+        for note in sorted(name for name in held if name.startswith("note ")):
+            yield Line(group, note, held[note] / reports, reports)
+
+
+def _prose(document: Document, record: Record) -> Counter[str]:
+    """Count the paragraphs and sentences of the body, and those of them that the record rests on."""
+    spans = [item.span for item in record.findings]
+    spans += [item.span for item in record.recommendations]
+    spans += [item.span for item in record.people if item.span]
+    spans += [item.span for item in record.earlier if item.span]
+    spans += [item.span for item in record.arrangements if item.span]
+    spans += [item.span for item in record.judgements if item.span]
+    counts: Counter[str] = Counter()
+    covered = bytearray(len(document.text))
+    for span in spans:
+        covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    for block in document.body():
+        if block.kind not in _PROSE:
+            continue
+        counts["paragraph"] += 1
+        counts["read paragraph"] += any(covered[block.start : block.end])
+        for start, end in sentences(document.text_of(block)):
+            counts["sentence"] += 1
+            counts["read sentence"] += any(covered[block.start + start : block.start + end])
+    return counts
+
+
+def _mentions(record: Record) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for mentions in [item.mentions for item in record.findings] + [
+        one.mentions for one in record.recommendations
+    ]:
+        counts["mention"] += len(mentions)
+        counts["resolved"] += sum(bool(mention.entity) for mention in mentions)
+    return counts

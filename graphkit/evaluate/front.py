@@ -1,0 +1,132 @@
+"""What front pages and lists state: facts and grades, earlier inspections, counts of recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphkit.evaluate.corpus import Corpus
+from graphkit.evaluate.tally import Line, Tally
+from graphkit.extract.front import Front
+
+GRADES = {
+    "ILACS": {
+        "overall": "overall-effectiveness",
+        "leaders": "leaders",
+        "help_protection": "help-and-protection",
+        "care": "children-in-care",
+        "care_leavers": "care-leavers",
+    },
+    "SIF": {
+        "overall": "overall-effectiveness",
+        "help_protection": "help-and-protection",
+        "care": "children-looked-after",
+        "adoption": "adoption",
+        "care_leavers": "care-leavers",
+        "leaders": "leadership-management-governance",
+        "lscb": "lscb",
+    },
+}
+GRADES["SIF re-inspection"] = GRADES["SIF"]
+KINDS = {
+    "ILACS": "ilacs",
+    "SIF": "sif",
+    "SIF re-inspection": "sif-reinspection",
+    "JTAI": "jtai",
+    "JTAI thematic": "jtai-thematic",
+    "area SEND": "area-send",
+    "LAC 2013": "lac-2013",
+}
+
+
+def front_pages(corpus: Corpus) -> Iterator[Line]:
+    """Score authority, days, publication, lead inspector, theme and each grade, per kind of report."""
+    tally = Tally()
+    for row in corpus.gold:
+        front = corpus.fronts.get(row["file"])
+        if front is None or row["kind"] not in KINDS:
+            continue
+        group, file = row["kind"], row["file"]
+        tally.compare(group, "kind", file, KINDS[group], front.framework)
+        for measure, got in _facts(front).items():
+            if row[measure]:
+                tally.compare(group, measure, file, row[measure], got)
+        if group in GRADES:
+            _compare_grades(tally, row, front)
+    yield from tally.lines()
+
+
+def _facts(front: Front) -> dict[str, str]:
+    return {
+        "gss": front.authority,
+        "start": front.dates[0].start.isoformat() if front.dates else "",
+        "end": front.dates[-1].end.isoformat() if front.dates else "",
+        "published": front.published.isoformat() if front.published else "",
+        "lead_inspector": "; ".join(front.leads),
+        "theme": front.theme,
+    }
+
+
+def _compare_grades(tally: Tally, row: dict[str, str], front: Front) -> None:
+    """Compare grade by grade; where the report gives none, none may be found."""
+    found = {judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements}
+    for column, criterion in GRADES[row["kind"]].items():
+        if column == "care" and row["kind"] == "ILACS" and row["care_is_combined_with_leavers"] == "1":
+            criterion = "care-and-care-leavers"
+        measure = column if row[column] else "no grade invented"
+        tally.compare(row["kind"], measure, row["file"], row[column], found.pop(criterion, ""))
+    if found:
+        tally.compare(row["kind"], "no grade invented", row["file"], "", ", ".join(sorted(found)))
+
+
+def earlier_inspections(corpus: Corpus) -> Iterator[Line]:
+    """Score the earlier inspections that reports look back on, against those read by people."""
+    tally = Tally()
+    for stem, report in corpus.inventories.items():
+        front, gold = corpus.fronts.get(f"{stem}.pdf"), report["earlier_inspections"]
+        if front is None:
+            continue
+        for entry in gold:
+            same = [one for one in front.earlier if _is_same(entry, one.year, one.month, one.framework)]
+            told = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
+            tally.compare("earlier inspections", "found", stem, told, told if same else "")
+            grade = str(entry["grade"] or "").split(" (")[0].removesuffix(" to be good").replace(" ", "-")
+            if same and grade:
+                got = next((one.grade for one in same if one.grade), "")
+                tally.compare("earlier inspections", "grade", stem, grade, got)
+        for one in front.earlier:
+            told = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
+            known = any(_is_same(entry, one.year, one.month, one.framework) for entry in gold)
+            tally.compare("earlier inspections", "listed", stem, told if known else "", told)
+    yield from tally.lines()
+
+
+def _is_same(entry: dict[str, object], year: int, month: int | None, framework: str) -> bool:
+    return (
+        entry["year"] == year
+        and (not entry["month"] or not month or entry["month"] == month)
+        and (not entry["framework"] or not framework or entry["framework"] == framework)
+    )
+
+
+def recommendations(corpus: Corpus) -> Iterator[Line]:
+    """Score the counts of recommendations, sub-points and priority actions of each report.
+
+    The list for a safeguarding board is not in the gold's counts; the priority actions of a letter are
+    counted apart there, those of other reports with the rest.
+    """
+    tally = Tally()
+    for row in corpus.gold:
+        if not row["recommendations"] or row["file"] not in corpus.records:
+            continue
+        own = [one for one in corpus.records[row["file"]].recommendations if one.addressed_to != "lscb"]
+        top = [one for one in own if not one.parent]
+        priority = sum(one.priority for one in top)
+        counted = {
+            "recommendations": len(top) - (priority if row["priority_actions"] else 0),
+            "sub_recommendations": len(own) - len(top),
+            "priority_actions": priority,
+        }
+        for measure, count in counted.items():
+            if row[measure]:
+                tally.compare(row["kind"], measure, row["file"], row[measure], str(count))
+    yield from tally.lines()

@@ -1,0 +1,118 @@
+"""Whole reports against readings of them: agencies found and told, local services found and right.
+
+Reports that were read whole, twice, lie in `gold/inventories`. The rules of the count:
+
+agency    one with a name is found where a mention resolves to the same entity of the register (or, where the
+          register does not hold it, to the same name); one that is only a sector ("health partners") where a
+          mention is of that sector.
+by area   of the agencies that only area or date tells, those that resolve to the right entity.
+service   the same canonical name as the reading's name or one of its surfaces; or all the words of the
+          shorter in the longer, with the same head ("early help panel", "multi-agency early help panel")
+          or but for a last "meeting", "team" … ("domestic abuse triage", "domestic abuse triage meeting").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from graphkit.evaluate.corpus import Corpus
+from graphkit.evaluate.tally import Line, Tally
+from graphkit.model import Mention, Record
+from graphkit.register import Register, key
+from graphkit.resolve.services import canonical
+
+Reading = dict[str, Any]  # an agency or a service as a reader wrote it down
+
+BY_SECTOR = ("generic",)
+MORE = ("meeting", "meetings", "programme", "team", "group")  # "domestic abuse triage" is its meeting
+BY_PLACE = ("by-area", "by-date")
+_GROUP = "read whole"
+
+
+def inventories(corpus: Corpus) -> Iterator[Line]:
+    """Score the reports that people read whole."""
+    tally = Tally()
+    for stem, record in corpus.resolved.items():
+        reading = corpus.inventories[stem]
+        for agency in reading["agencies"]:
+            got = agency["name"] if agency_found(agency, record, corpus.register) else ""
+            tally.compare(_GROUP, "agencies found", stem, agency["name"], got)
+            if agency["sure"]:
+                tally.compare(_GROUP, "agencies sure", stem, agency["name"], got)
+            if agency["resolution"] in BY_PLACE:
+                tally.compare(_GROUP, "told by area or date", stem, agency["name"], got)
+        _score_services(tally, stem, reading["services"], services_in(record))
+    yield from tally.lines()
+
+
+def _score_services(tally: Tally, stem: str, services: list[Reading], listed: dict[str, str]) -> None:
+    names = {entity.rsplit("/", 1)[1]: words for entity, words in listed.items()}
+    for service in services:
+        found = any(same(name, other) for name in names for other in names_of(service))
+        tally.compare(_GROUP, "services found", stem, service["name"], service["name"] if found else "")
+    wanted = {other for service in services for other in names_of(service)}
+    for name, words in sorted(names.items()):
+        right = any(same(name, other) for other in wanted)
+        tally.compare(_GROUP, "services listed right", stem, words if right else "", words)
+
+
+def mentions_in(record: Record) -> list[Mention]:
+    """Return every mention of a record, wherever it stands."""
+    found = [mention for finding in record.findings for mention in finding.mentions]
+    found += [mention for item in record.recommendations for mention in item.mentions]
+    return [*found, *record.mentions]
+
+
+def entity_of(agency: Reading, record: Record, register: Register) -> str:
+    """Return the entity of the register that a reading's agency is, or "" where it holds none."""
+    day = record.dates[0].start if record.dates else None
+    name = agency["name"].split(" (")[0]
+    found = register.agencies_named(name, day, record.authority)
+    if found:
+        return found[0].entity
+    if agency["class"] in ("OtherPublicBody", "LocalAuthority"):
+        authority = register.authority_named(name, day)
+        return authority.entity if authority else ""
+    return ""
+
+
+def agency_found(agency: Reading, record: Record, register: Register) -> bool:
+    """Say whether a record has the agency of a reading."""
+    mentions = mentions_in(record)
+    if agency["resolution"] in BY_SECTOR and agency["class"] != "OtherPublicBody":
+        return any(agency["sector"] == mention.sector for mention in mentions)
+    entity = entity_of(agency, record, register)
+    people = {person.entity for person in record.people} | set(record.inspectorates)
+    if entity:
+        return entity in people or any(mention.entity == entity for mention in mentions)
+    names = {key(agency["name"]), *(key(surface) for surface in agency["surfaces"])}
+    return any(key(mention.surface) in names and mention.entity.startswith("agency/") for mention in mentions)
+
+
+def services_in(record: Record) -> dict[str, str]:
+    """Return entity → first surface of the local services that a record mentions."""
+    found: dict[str, str] = {}
+    for mention in mentions_in(record):
+        if mention.kind == "service" and mention.entity.startswith("service/"):
+            found.setdefault(mention.entity, mention.surface)
+    return found
+
+
+def names_of(service: Reading) -> set[str]:
+    """Return the canonical names under which a reading lists a service."""
+    inside = [part.rstrip(")") for part in service["name"].split(" (")[1:]]
+    quoted = [part for part in re.split("[‘’]", service["name"]) if "‘" in service["name"]]
+    names = (service["name"], *inside, *quoted, *service["surfaces"])
+    return {canonical(words) for words in names if words.strip()} - {""}
+
+
+def same(one: str, other: str) -> bool:
+    """Say whether two canonical names are the same service by the rule above."""
+    first, second = one.split("-"), other.split("-")
+    if len(first) > len(second):
+        first, second = second, first
+    if one == other or (len(first) > 1 and first[-1] == second[-1] and set(first) <= set(second)):
+        return True
+    return len(first) > 1 and set(first) < set(second) and second[-1] in MORE
