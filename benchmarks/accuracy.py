@@ -1,0 +1,91 @@
+"""Everything that is measured against the gold, in one run: what `docs/accuracy.md` shows.
+
+    python benchmarks/accuracy.py [../shared] [--write]
+
+Prints each figure under the command that gives it; what is learned is cross-validated over reports. With
+--write the figures take their place in `docs/accuracy.md`, between its two marks. Takes some minutes.
+Needs scipy and scikit-learn (`pip install graphkit[train]`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "accuracy.md"
+BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
+NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
+
+
+def main() -> None:
+    """Measure, print, and write when asked to."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("shared", type=Path, nargs="?", default=ROOT.parent / "shared")
+    reader.add_argument("--write", action="store_true", help="write the figures into docs/accuracy.md")
+    asked = reader.parse_args()
+    blocks = []
+    for title, command, output in measured(asked.shared.resolve()):
+        blocks.append(f"## {title}\n\n`{command}`\n\n```text\n{output.strip()}\n```\n")
+        print(f"{title}: {command}\n\n{output}", flush=True)
+    if asked.write:
+        page = PAGE.read_text("utf-8")
+        head, tail = page[: page.index(BEGIN)], page[page.index(END) :]
+        PAGE.write_text(head + BEGIN + "\n" + "\n".join(blocks) + "\n" + tail, "utf-8")
+
+
+def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield a title, the command as a reader would give it, and what it prints, for each measurement."""
+    gold, reports = str(shared / "gold"), str(shared / "reports" / "pdf")
+    rules = ("evaluate", "SHARED", "front", "earlier", "recommendations", "sentences", "coverage")
+    yield (
+        "Front pages, recommendations, sentences, coverage",
+        f"graphkit {' '.join(rules)}",
+        run(["-m", "graphkit", *(str(shared) if word == "SHARED" else word for word in rules)]),
+    )
+    yield "Labels of sentences", "python benchmarks/labels.py", run(["benchmarks/labels.py", str(shared)])
+    places = ["--gold", gold, "--reports", reports]
+    yield (
+        "Names of services",
+        "python benchmarks/train_services.py --check",
+        run(["benchmarks/train_services.py", "--check", *places]),
+    )
+    yield (
+        "Reports read whole, left out of the training of names of services",
+        "python benchmarks/train_services.py --unseen; graphkit evaluate SHARED inventories",
+        unseen(shared, places),
+    )
+    yield (
+        "Evidence, and what became of recommendations",
+        "python benchmarks/through_time.py",
+        run(["benchmarks/through_time.py", *places]),
+    )
+
+
+def unseen(shared: Path, places: list[str]) -> str:
+    """Return the score of the reports read whole by weights that have not learned from them."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "graphkit")
+        shutil.copytree(ROOT, copy, ignore=NOT_NEEDED)
+        own = os.environ | {"PYTHONPATH": str(copy)}
+        run(["benchmarks/train_services.py", "--unseen", *places], copy, own)
+        return run(["-m", "graphkit", "evaluate", str(shared), "inventories"], copy, own)
+
+
+def run(arguments: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:
+    """Return what a Python program prints."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
