@@ -45,14 +45,14 @@ def stems(text: str) -> tuple[str, ...]:
     text = text.lower()
     if "-" in text or "‑" in text:
         text = _PREFIX.sub(r"\1", text)  # printed with a hyphen or without
-    return tuple(stem for word in _WORD.findall(text) if (stem := known[word]))
+    return tuple(filter(None, map(known.__getitem__, _WORD.findall(text))))
 
 
 def telling(text: str, most: int) -> tuple[str, ...]:
     """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
-    rank, order = _lexicon().rank, _lexicon().order
-    found = sorted({rank[stem] for stem in stems(text) if stem in rank})
-    return tuple(sorted([order[place] for place in found[:most]]))
+    lexicon = _lexicon()
+    found = {*map(lexicon.rank.get, stems(text))} - {None}
+    return tuple(sorted([lexicon.order[place] for place in sorted(found)[:most]]))
 
 
 def rarities() -> dict[str, float]:

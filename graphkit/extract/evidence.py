@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +38,6 @@ _SHORT, _SHORT_PARAGRAPH = 6, 20  # added to lengths: two words in common prove 
 
 Scores = dict[int, float]  # finding, by its place → how well it bears a recommendation out; the best first
 Numbers = NDArray[np.float64]
-Key = TypeVar("Key")
-Places = dict[Key, list[int]]  # stem → findings that have it, by their places; and the like
 
 
 def with_evidence(
@@ -53,7 +50,7 @@ def with_evidence(
     if not recommendations or not findings:
         return tuple(recommendations)
     asked = [stems(item.span.quote or "") for item in recommendations]
-    pool = _Pool(findings, {stem for found in asked for stem in found})
+    pool = _Pool(findings, (stem for found in asked for stem in found))
     scores = [pool.scores(item, found) for item, found in zip(recommendations, asked, strict=True)]
     cited = believed(
         [item.cites_paragraphs for item in recommendations], [pool.by_paragraph(s) for s in scores]
@@ -64,86 +61,74 @@ def with_evidence(
     )
 
 
-def _arrays(places: Places[Key]) -> dict[Key, NDArray[np.int64]]:
-    return {key: np.array(where) for key, where in places.items()}
-
-
 class _Pool:
-    """The findings of a report, with what is known of each in arrays, and where each stem is found."""
+    """The findings of a report in arrays: which of the stems asked for they hold, and what else is known."""
 
-    def __init__(self, findings: Sequence[Finding], asked: set[str]) -> None:
+    def __init__(self, findings: Sequence[Finding], asked: Iterable[str]) -> None:
         self.findings = findings
-        at: Places[str] = defaultdict(list)
-        pairs_at: Places[tuple[str, str]] = defaultdict(list)  # of stems side by side
-        topics_at: Places[str] = defaultdict(list)
-        paragraphs_at: Places[str] = defaultdict(list)
-        sizes = []  # different stems of each finding
-        paragraphs: dict[str, set[str]] = defaultdict(set)
-        for place, finding in enumerate(findings):
-            found = stems(finding.span.quote or "")
-            distinct = set(found)
-            sizes.append(len(distinct))
-            paragraphs[finding.span.paragraph] |= distinct
-            for stem in distinct & asked:
-                at[stem].append(place)
-            for pair in {pair for pair in pairwise(found) if pair[0] in asked and pair[1] in asked}:
-                pairs_at[pair].append(place)
-            for topic in set(finding.topics):
-                topics_at[topic].append(place)
-        for number, held in enumerate(paragraphs.values()):
-            for stem in held & asked:
-                paragraphs_at[stem].append(number)
-        self.at, self.pairs_at, self.topics_at = _arrays(at), _arrays(pairs_at), _arrays(topics_at)
-        self.paragraphs_at = _arrays(paragraphs_at)
-        numbers = {paragraph: number for number, paragraph in enumerate(paragraphs)}
+        self.number = {stem: number for number, stem in enumerate(dict.fromkeys(asked))}
+        held = [stems(finding.span.quote or "") for finding in findings]
+        groups: dict[str, set[str]] = defaultdict(set)
+        for finding, found in zip(findings, held, strict=True):
+            groups[finding.span.paragraph].update(found)
+        numbers = {paragraph: number for number, paragraph in enumerate(groups)}
         self.paragraph = np.array([numbers[finding.span.paragraph] for finding in findings])
-        self.root = np.sqrt(_SHORT + np.array(sizes))
-        self.paragraph_root = np.sqrt(_SHORT_PARAGRAPH + np.array([*map(len, paragraphs.values())]))
+        self._place_stems(held, len(groups))
+        self.rarity = self._rarities()
+        self.root = np.sqrt(_SHORT + np.array([len(set(found)) for found in held]))
+        self.paragraph_root = np.sqrt(_SHORT_PARAGRAPH + np.array([*map(len, groups.values())]))
         self.polarity = np.array([1 + _POLARITY.get(finding.polarity, 0.0) for finding in findings])
         self.marked = np.array([1 + _MARKED if finding.recommendation else 1.0 for finding in findings])
         self.of_lscb = np.array([finding.section == "lscb" for finding in findings])
         self.item = np.array([finding.heading in ITEM_ROLES for finding in findings])
         self.start = np.array([finding.span.start for finding in findings])
-        self.rarity = self._rarities()
 
-    def _rarities(self) -> dict[str, float]:
-        """Return how much each stem tells: the rarer in this report, the more."""
+    def _place_stems(self, held: Sequence[Sequence[str]], paragraphs: int) -> None:
+        """Note which findings and which paragraphs hold each stem, and which findings two side by side."""
+        count = len(self.number)
+        stem = np.array([self.number.get(stem, -1) for found in held for stem in found], np.int64)
+        place = np.repeat(np.arange(len(held)), [*map(len, held)])
+        known = stem >= 0
+        self.has = np.zeros((count, len(held)), bool)
+        self.has[stem[known], place[known]] = True
+        self.paragraph_has = np.zeros((count, paragraphs), bool)
+        self.paragraph_has[stem[known], self.paragraph[place[known]]] = True
+        beside = known[:-1] & known[1:] & (place[:-1] == place[1:])
+        self.pair, self.pair_at = (stem[:-1] * count + stem[1:])[beside], place[:-1][beside]
+
+    def _rarities(self) -> Numbers:
+        """Return how much each stem tells: the rarer in this report, the more; those it has not, nothing."""
         common, count = everywhere(), len(self.findings) + 1
-        return {
-            stem: math.log(count / (len(places) + 0.5)) * (_EVERYWHERE if stem in common else 1.0)
-            for stem, places in self.at.items()
-        }
+        return np.array(
+            [
+                math.log(count / (places + 0.5)) * (_EVERYWHERE if stem in common else 1.0) if places else 0.0
+                for stem, places in zip(self.number, self.has.sum(1).tolist(), strict=True)
+            ]
+        )
 
     def scores(self, item: Recommendation, asked: tuple[str, ...]) -> Scores:
         """Score each finding that shares a stem with a recommendation, within the same part of the report."""
-        weights = {stem: self.rarity[stem] for stem in dict.fromkeys(asked) if stem in self.rarity}
-        shared = np.zeros(len(self.findings))
-        for stem, weight in weights.items():
-            shared[self.at[stem]] += weight
-        for one, other in dict.fromkeys(pairwise(asked)):
-            if (one, other) in self.pairs_at:
-                shared[self.pairs_at[one, other]] += _PAIR * (weights[one] + weights[other]) / 2
+        which = [self.number[stem] for stem in asked]
+        each = [*dict.fromkeys(which)]
+        weights = self.rarity[each][:, None]
+        shared = (weights * self.has[each]).sum(0)
+        for one, other in dict.fromkeys(pairwise(which)):
+            together = self.pair_at[self.pair == one * len(self.number) + other]
+            shared[together] += _PAIR * (self.rarity[one] + self.rarity[other]) / 2
         within = (item.span.start <= self.start) & (self.start < item.span.end)
         place = np.flatnonzero(
             (shared > 0) & (self.of_lscb == (item.addressed_to == "lscb")) & (~self.item | within)
         )
-        score = (shared / self.root + _CONTEXT * self._context(weights)[self.paragraph]) * self._fit(item)
+        context = (weights * self.paragraph_has[each]).sum(0) / self.paragraph_root
+        score = (shared / self.root + _CONTEXT * context[self.paragraph]) * self._fit(item)
         order = place[(-score[place]).argsort(kind="stable")]
         return dict(zip(order.tolist(), score[order].tolist(), strict=True))
-
-    def _context(self, weights: Mapping[str, float]) -> Numbers:
-        """Return what each paragraph as a whole shares with a recommendation."""
-        shared: Numbers = np.zeros(len(self.paragraph_root))
-        for stem, weight in weights.items():
-            shared[self.paragraphs_at[stem]] += weight
-        shared /= self.paragraph_root
-        return shared
 
     def _fit(self, item: Recommendation) -> Numbers:
         """Return by how much findings fit the better for what they are: weak, of the same topic, marked."""
         topics = np.zeros(len(self.findings))
-        for topic in self.topics_at.keys() & item.topics:
-            topics[self.topics_at[topic]] += 1
+        for topic in dict.fromkeys(item.topics):
+            topics += [topic in finding.topics for finding in self.findings]
         fit: Numbers = self.polarity * (1 + _TOPIC * (topics / max(1, len(item.topics)))) * self.marked
         return fit
 

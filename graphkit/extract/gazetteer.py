@@ -78,9 +78,10 @@ class Gazetteer:
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
             found.append(Found(first, last, meaning))
-        taken = {index for item in found for index in range(item.first, item.last)}
-        found += self._abbreviated(words, abbreviations, taken)
-        return sorted(item for item in found if item.meaning.kind)
+        if "'s" in words.text or not abbreviations.keys().isdisjoint(words.words):
+            taken = {index for item in found for index in range(item.first, item.last)}
+            found += self._abbreviated(words, abbreviations, taken)
+        return sorted([item for item in found if item.meaning.kind])
 
     def _abbreviated(
         self, words: Words, abbreviations: Mapping[str, str], taken: set[int]
@@ -198,12 +199,18 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
     book, places = _book(register)
     if not gss:
         return Gazetteer(book, None, places)
-    serving = frozenset(
-        agency.entity
-        for agency in register.agencies
-        if agency.national or any(area.authority == gss for area in agency.serves)
-    )
-    return Gazetteer(book, serving, places)
+    everywhere, by_area = _serving(register)
+    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places)
+
+
+@cache
+def _serving(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]:
+    """Return the agencies that serve all of England, and those that serve each authority's area."""
+    by_area: dict[str, set[str]] = defaultdict(set)
+    for agency in register.agencies:
+        for area in agency.serves:
+            by_area[area.authority].add(agency.entity)
+    return frozenset(agency.entity for agency in register.agencies if agency.national), by_area
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
@@ -20,6 +21,7 @@ from graphkit.model import Document, Mention
 
 __all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 
+_PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
@@ -59,7 +61,7 @@ def mentions(
     result += [name for service in result if (name := _called(text, service, offset))]
     taken = [(mention.start, mention.end) for mention in result]
     result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
-    return tuple(sorted(result, key=lambda mention: (mention.start, mention.end, mention.kind)))
+    return tuple(sorted(result, key=_PLACE))
 
 
 def _called(text: str, service: Mention, offset: int) -> Mention | None:
@@ -87,7 +89,7 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
 @cache
 def _alone_pattern() -> re.Pattern[str]:
     heads = "|".join(sorted(lexicon()["alone"]))
-    return re.compile(rf"\b[Tt]h(?:e|is)\s({heads})\b(?!-)")
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-)")
 
 
 def _overlaps(mention: Mention, taken: Iterable[tuple[int, int]]) -> bool:

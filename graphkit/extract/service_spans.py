@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -81,7 +81,8 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
         if kind:
             if words.gaps[last + 1][:2] == "!'":
                 bare_end += 1  # "Reach Out!" with its mark
-            bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" else None
+            opens = kind != "abbreviation" and "(" in words.gaps[last + 1]
+            bracket = BRACKET.match(words.text, bare_end) if opens else None
             end = bracket.end() if bracket else bare_end
             begins = tuple(_placed(words, first, end) for first in _begins(words, last, kind))
             if begins:
@@ -90,23 +91,40 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
 
 def _places(words: Words) -> list[int]:
     """Return the words worth a closer look: heads, words with capitals, words on which a quote ends."""
-    known, common, gaps = heads(), common_words(), words.gaps
+    worth = map(_WORTH.__getitem__, words.words)
+    if "'" not in words.text:
+        return [at for at, value in enumerate(worth) if value and (at or value == 2)]
+    following = words.gaps[1:]
     return [
         at
-        for at, word in enumerate(words.lower)
-        if word in known
-        or (word != words.words[at] and (at or word not in common))
-        or gaps[at + 1][:1] == "'"
-        or gaps[at + 1][:2] == "!'"
-        or (word.endswith("'s") and word[:-2] in known)
+        for at, (value, gap) in enumerate(zip(worth, following, strict=True))
+        if (value and (at or value == 2)) or gap[:1] == "'" or gap[:2] == "!'"
     ]
+
+
+class _Worth(dict[str, int]):
+    """Word as printed → whether it is worth a closer look: 2, or 1 where it does not open the sentence."""
+
+    def __missing__(self, printed: str) -> int:
+        word, known = printed.lower(), heads()
+        if word in known or (word.endswith("'s") and word[:-2] in known):
+            value = 2
+        elif word != printed:
+            value = 1 if word in common_words() else 2
+        else:
+            value = 0
+        self[printed] = value
+        return value
+
+
+_WORTH = _Worth()
 
 
 def _kind(words: Words, last: int, word: str) -> str:
     if word in heads():
         return "head"
     printed = words.words[last]
-    if ABBREVIATION.match(printed.removesuffix("'s")):
+    if _is_abbreviation(printed):
         return "abbreviation"
     gap = words.gaps[last + 1].removeprefix("!")
     if printed[0].isupper() and not (last == 0 and word in common_words()):
@@ -116,6 +134,11 @@ def _kind(words: Words, last: int, word: str) -> str:
     if gap[:1] == "'" and _quote_begins(words, last) >= 0:
         return "quoted"
     return ""
+
+
+@lru_cache(1 << 14)
+def _is_abbreviation(printed: str) -> bool:
+    return ABBREVIATION.match(printed.removesuffix("'s")) is not None
 
 
 def _quote_begins(words: Words, last: int) -> int:

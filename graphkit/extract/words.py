@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import Generic, TypeVar
@@ -63,19 +63,25 @@ def words_of(text: str) -> Words:
     return Words(made_plain, words, [w.lower() for w in words], places[0:-1:2], places[1::2], pieces[0::2])
 
 
-@dataclass(slots=True)
+# What stands at a word of the tree: the meaning of the phrase that ends there, and the words that may follow.
+Entry = tuple[T | None, dict[str, "Entry[T]"]]
+
+
 class Phrasebook(Generic[T]):
     """Phrases of one or more words, each meaning something; finds the longest at each place.
 
     A tree of words: the cost of a sentence does not grow with the number of phrases.
     """
 
-    root: dict[str, tuple[T | None, dict]] = field(default_factory=dict)  # type: ignore[type-arg]
+    def __init__(self) -> None:
+        self._root: dict[str, Entry[T]] = {}
+        self._openings: dict[str, Entry[T] | None] = {}  # of all words that were met: what may begin there
 
     def add(self, phrase: str, meaning: T) -> None:
         """Add a phrase; where it is there already the first meaning stays."""
+        self._openings.clear()
         words = WORD.findall(plain(phrase).lower())
-        level = self.root
+        level = self._root
         for word in words[:-1]:
             level = level.setdefault(word, (None, {}))[1]
         if words:
@@ -84,36 +90,37 @@ class Phrasebook(Generic[T]):
 
     def find(self, words: Words) -> Iterator[tuple[int, int, T]]:
         """Yield first word, word after the last, meaning; longest first at each place, none overlapping."""
-        lower, gaps, count, root = words.lower, words.gaps, len(words.lower), self.root
-        at = 0
-        while at < count:
-            word = lower[at]
-            entry = root.get(word)
-            if entry is None and word[-2:] == "'s":
-                entry = _possessor(root, word)
-            if entry is None:
-                at += 1
+        lower, gaps, count = words.lower, words.gaps, len(words.lower)
+        free = 0
+        for at, opening in enumerate(self._openings_of(lower)):
+            if opening is None or at < free:
                 continue
-            found, after, end = entry[0], at + 1, at + 1
-            while entry[1] and end < count and len(gaps[end]) <= 2:
-                word = lower[end]
-                entry = entry[1].get(word) or (_possessor(entry[1], word) if word[-2:] == "'s" else None)
-                if entry is None:
-                    break
-                end += 1
-                if entry[0] is not None:
-                    found, after = entry[0], end
+            entry: Entry[T] | None = opening
+            found, after, end = opening[0], at + 1, at + 1
+            while entry and entry[1] and end < count and len(gaps[end]) <= 2:
+                entry = _below(entry[1], lower[end])
+                if entry:
+                    end += 1
+                    if entry[0] is not None:
+                        found, after = entry[0], end
             if found is not None:
                 yield at, after, found
-                at = after
-            else:
-                at += 1
+                free = after
+
+    def _openings_of(self, lower: list[str]) -> list[Entry[T] | None]:
+        try:
+            return [*map(self._openings.__getitem__, lower)]
+        except KeyError:
+            self._openings.update({word: _below(self._root, word) for word in lower})
+            return [*map(self._openings.__getitem__, lower)]
 
 
-def _possessor(level: dict[str, tuple[T | None, dict]], word: str) -> tuple[T | None, dict] | None:  # type: ignore[type-arg]
-    """Return what "the police's" stands for where only "the police" is known; nothing may follow it."""
-    entry = level.get(word[:-2])
-    return entry and (entry[0], {})
+def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:
+    """Return what stands at a word; "the police's" is "the police" where only that is known, and ends there."""
+    entry = level.get(word)
+    if entry is None and word[-2:] == "'s" and (owner := level.get(word[:-2])):
+        return owner[0], {}
+    return entry
 
 
 def phrasebook(entries: Iterable[tuple[str, T]]) -> Phrasebook[T]:
