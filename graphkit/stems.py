@@ -51,8 +51,9 @@ def stems(text: str) -> tuple[str, ...]:
 def telling(text: str, most: int) -> tuple[str, ...]:
     """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
     lexicon = _lexicon()
-    found = {*map(lexicon.rank.get, stems(text))} - {None}
-    return tuple(sorted([lexicon.order[place] for place in sorted(found)[:most]]))
+    places = {*map(lexicon.rank.get, stems(text))}
+    found = sorted([place for place in places if place is not None])
+    return tuple(sorted([lexicon.order[place] for place in found[:most]]))
 
 
 def rarities() -> dict[str, float]:

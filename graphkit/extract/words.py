@@ -116,7 +116,7 @@ class Phrasebook(Generic[T]):
 
 
 def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:
-    """Return what stands at a word; "the police's" is "the police" where only that is known, and ends there."""
+    """Return what stands at a word: at "police's" what does at "police", where only that is known."""
     entry = level.get(word)
     if entry is None and word[-2:] == "'s" and (owner := level.get(word[:-2])):
         return owner[0], {}
