@@ -109,6 +109,11 @@ def ask(store: Store, question: Question, values: Mapping[str, str] | None = Non
     Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
     text is no SPARQL query.
     """
+    return store.query(filled(store, question, values))
+
+
+def filled(store: Store, question: Question, values: Mapping[str, str] | None = None) -> str:
+    """Return a question as SPARQL, its parameters replaced by what they are given."""
     given = {**question.defaults, **(values or {})}
     if unknown := sorted(given.keys() - set(question.parameters)):
         known = ", ".join(question.parameters) or "none"
@@ -118,7 +123,7 @@ def ask(store: Store, question: Question, values: Mapping[str, str] | None = Non
         name, kind = match[1], match[2] or ""
         return str(_term(store, name, kind, given[name])) if given.get(name) else match[0]
 
-    return store.query(_PARAMETER.sub(fill, _body(question.text)))
+    return _PARAMETER.sub(fill, _body(question.text))
 
 
 def written(result: Any, form: str, width: int | None = None) -> str:
