@@ -152,3 +152,53 @@ def test_the_evidence_for_the_default_statement_is_its_words(berkshire: Store) -
     (row,) = answer(berkshire, "evidence", statement=asked)
     assert row["page"] == "1"
     assert "overall effectiveness" in row["quote"].lower()
+
+
+# --- through time
+
+
+def test_what_became_of_what_was_asked_and_what_is_new(berkshire: Store) -> None:
+    rows = answer(berkshire, "recommendations-through-time", authority="Windsor and Maidenhead")
+    status = {(row["inspected"], row["number"]): (row["came"], row["became"]) for row in rows}
+    assert status["2015-03-03", "priority-1"] == ("first report held", "resolved")
+    assert status["2020-01-13", "1"][0] in ("new", "asked for before")
+    assert {became for (day, _), (_, became) in status.items() if day == "2024-10-07"} == {
+        "no later inspection held"
+    }
+    shown = [row for row in rows if row["became"] in ("resolved", "recurs", "partly-recurs")]
+    assert shown
+    assert all(row["says"] and row["page"] and row["later"] > row["inspected"] for row in shown)
+
+
+def test_topics_weak_again_resolved_and_new_in_areas_that_match(berkshire: Store) -> None:
+    rows = answer(berkshire, "topics-through-time", authority="Windsor and Maidenhead")
+    found = set(told(rows, "earlier", "later", "area", "topic", "verdict"))
+    assert {
+        ("2015-03-03", "2020-01-13", "help-and-protection", "private-fostering", "resolved"),
+        ("2015-03-03", "2020-01-13", "help-and-protection", "recording", "recurring"),
+        ("2015-03-03", "2020-01-13", "care-and-care-leavers", "care-leaver-support", "new"),
+        ("2020-01-13", "2024-10-07", "care-leavers", "care-leaver-support", "resolved"),
+    } <= found
+    assert all(row["says"] for row in rows)
+    assert "~" not in {row["says"] for row in rows}
+
+
+def test_where_reports_say_that_they_ask_again(berkshire: Store) -> None:
+    rows = answer(berkshire, "repeated-requests", authority="West Berkshire")
+    found = set(told(rows, "inspected", "what", "paragraph"))
+    assert ("2022-03-14", "met in part or not at all", "38") in found
+    asked = [row["statement"] for row in rows if row["what"] == "asked for again"]
+    assert {iri.rpartition("/")[2] for iri in asked} >= {"priority-1", "priority-1.1", "priority-1.2"}
+
+
+def test_where_sources_disagree_on_an_arrangement(berkshire: Store) -> None:
+    rows = answer(berkshire, "disagreeing-arrangements")
+    assert told(rows, "authority", "deliverer", "about", "oneSays", "otherSays") == [
+        ("Windsor and Maidenhead", "Adopt Berkshire", "since when", "2015-01", "register: 2014-12-01")
+    ]
+
+
+def test_which_services_a_report_says_another_body_runs(berkshire: Store) -> None:
+    rows = answer(berkshire, "services-provided", authority="Windsor and Maidenhead")
+    found = set(told(rows, "service", "provider", "inspected", "paragraph"))
+    assert ("fostering service", "Achieving for Children", "2024-10-07", "32") in found
