@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date as Date
 from enum import StrEnum
+from operator import attrgetter
 
 
 class GraphkitError(Exception):
@@ -85,6 +86,13 @@ class Block:
     number: str = ""
     level: int = 0
 
+    def page_at(self, offset: int) -> int | None:
+        """Return the page that the character at `offset` of the document's text stands on."""
+        return None if self.page is None else self.page + bisect_right(self.breaks, offset)
+
+
+_START = attrgetter("start")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -113,18 +121,20 @@ class Document:
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no such span in {self.name}: {start}-{end}")
         quote = self.text[start:end]
-        page, end_page = self.page_at(start), self.page_at(end - 1)
+        at = self._block_at(start)
+        within = at >= 0 and end <= self.blocks[at].end
+        page = self.blocks[at].page_at(start) if at >= 0 else None
+        end_page = self.blocks[at].page_at(end - 1) if within else self.page_at(end - 1)
         later = end_page if end_page != page else None
         return Span(start, end, digest_of(quote), page, later, paragraph, quote)
 
     def page_at(self, offset: int) -> int | None:
         """Return the page that the character at `offset` stands on (blocks are sorted by start)."""
-        at = bisect_right(self.blocks, offset, key=lambda block: block.start) - 1
-        if at < 0 or self.blocks[at].page is None:
-            return None
-        block = self.blocks[at]
-        assert block.page is not None
-        return block.page + bisect_right(block.breaks, offset)
+        at = self._block_at(offset)
+        return self.blocks[at].page_at(offset) if at >= 0 else None
+
+    def _block_at(self, offset: int) -> int:
+        return bisect_right(self.blocks, offset, key=_START) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from graphkit.ingest import find, read
 from graphkit.model import Document, digest_of
+from graphkit.reading import digest_of_file
 from graphkit.records import SUFFIX
 from graphkit.store import Store, manifest_of
 from graphkit.terms import Property, gk
@@ -124,4 +124,4 @@ def _files(store: Store) -> dict[str, _Files]:
 
 
 def _by_digest(paths: Sequence[Path]) -> dict[str, Path]:
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths}
+    return {digest_of_file(path): path for path in paths}

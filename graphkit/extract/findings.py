@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from graphkit.extract.evaluated import evaluated
 from graphkit.extract.front import Front
@@ -14,10 +15,22 @@ from graphkit.extract.outline import Outline, Paragraph, Section
 from graphkit.extract.reading import Prose
 from graphkit.extract.sentences import sentences, tag_after
 from graphkit.extract.surroundings import Context
-from graphkit.model import BlockKind, Document, Finding
+from graphkit.model import BlockKind, Document, Finding, Mention, Span
 
 _SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
 _UNKNOWN = Front("")
+
+
+class Named(NamedTuple):
+    """What a sentence names: whom, which laws; its most telling words; whether it looks back."""
+
+    mentions: tuple[Mention, ...]
+    laws: tuple[str, ...]
+    terms: tuple[str, ...]
+    looks_back: str
+
+
+Names = Callable[[Span], Named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +47,11 @@ class Place:
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
-def findings(document: Document, outline: Outline, front: Front = _UNKNOWN) -> tuple[Finding, ...]:
+def findings(document: Document, outline: Outline, front: Front, names: Names) -> tuple[Finding, ...]:
     """Return the findings of a report in the order of reading; ids are paragraph and sentence ("36.2").
 
-    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
+    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence;
+    `names` is asked for what each sentence names.
     """
     read = list(places(document, evaluated(document, outline), front))
     labels = iter(label_paragraphs([place.prose(document) for place in read]))
@@ -46,7 +60,9 @@ def findings(document: Document, outline: Outline, front: Front = _UNKNOWN) -> t
     for place in read:
         for start, end in place.offsets:
             counts[place.key] += 1
-            found.append(_finding(document, place, counts[place.key], start, end, next(labels)))
+            span = document.span(start, end, place.key)
+            number = f"{place.key}.{counts[place.key]}"
+            found.append(_finding(document, place, number, span, next(labels), names(span)))
     return tuple(found)
 
 
@@ -67,18 +83,24 @@ def places(
             yield Place(key, section, _context(document, section, first, front, grades), offsets)
 
 
-def _finding(document: Document, place: Place, number: int, start: int, end: int, said: Labels) -> Finding:
+def _finding(
+    document: Document, place: Place, number: str, span: Span, said: Labels, named: Named
+) -> Finding:
     return Finding(
-        f"{place.key}.{number}",
-        document.span(start, end, place.key),
+        number,
+        span,
         place.section.criterion,
         place.section.role,
         said.polarity,
         said.extent,
         said.topics,
         said.sectors,
-        confidence=said.confidence,
-        recommendation=tag_after(document.text, end).lower().startswith("(recommendation"),
+        named.mentions,
+        named.laws,
+        said.confidence,
+        tag_after(document.text, span.end).lower().startswith("(recommendation"),
+        named.terms,
+        named.looks_back,
     )
 
 

@@ -19,7 +19,9 @@ from graphkit.register import Law, load_register
 
 _HINTS = (
     "Act",
-    "ection",
+    "section",
+    "Section",
+    "LASPO",
     "egulations",
     "Working Together",
     "Outline",
@@ -70,7 +72,7 @@ def laws(text: str, on: date | None = None) -> tuple[str, ...]:
 
 def citations(text: str, on: date | None = None) -> tuple[Citation, ...]:
     """Return what a sentence cites, in order."""
-    if not any(hint in text for hint in _HINTS):
+    if not any(map(text.__contains__, _HINTS)):
         return ()
     found: list[Citation] = []
     for named in _names().finditer(text):

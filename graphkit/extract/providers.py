@@ -32,9 +32,7 @@ def with_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tup
     """
     services = [mention for mention in mentions if mention.kind == "service"]
     agencies = [
-        mention
-        for mention in mentions
-        if mention.kind == "agency" and mention.class_hint not in _NO_PROVIDER
+        mention for mention in mentions if mention.kind == "agency" and mention.class_hint not in _NO_PROVIDER
     ]
     if not services or not agencies:
         return mentions
@@ -51,9 +49,8 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
         if service.end <= agency.start <= service.end + _LONGEST:
             if _BY.match(quote[service.end - start : agency.start - start]):
                 return agency
-        elif (
-            agency.end <= service.start <= agency.end + _LONGEST
-            and _RUNS.match(quote[agency.end - start : service.start - start])
+        elif agency.end <= service.start <= agency.end + _LONGEST and _RUNS.match(
+            quote[agency.end - start : service.start - start]
         ):
             return agency
     return None

@@ -8,7 +8,7 @@ from datetime import date
 
 from graphkit.extract.arrangements import arrangements
 from graphkit.extract.evidence import with_evidence
-from graphkit.extract.findings import findings
+from graphkit.extract.findings import Named, findings
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.labels import label_recommendations
@@ -20,7 +20,7 @@ from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
-from graphkit.model import Document, Finding, Mention, Recommendation, Record, Source
+from graphkit.model import Document, Mention, Recommendation, Record, Source, Span
 from graphkit.register import Register
 from graphkit.stems import telling
 
@@ -33,7 +33,7 @@ def extract(document: Document, register: Register) -> Record:
     sections = outline(document, front.framework)
     day = front.dates[0].start if front.dates else front.published
     reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
-    found = tuple(reader.finding(item) for item in findings(document, sections, front))
+    found = findings(document, sections, front, reader.of_finding)
     items = recommendations(document, sections)
     said = label_recommendations([item.span.quote or "" for item in items])
     asked = tuple(reader.recommendation(item, *labels) for item, labels in zip(items, said, strict=True))
@@ -75,16 +75,13 @@ class _Reader:
     def named(self, quote: str, start: int) -> tuple[Mention, ...]:
         return with_providers(mentions(quote, self.abbreviations, self.gazetteer, start), quote, start)
 
-    def finding(self, item: Finding) -> Finding:
-        quote = item.span.quote or ""
-        named = self.named(quote, item.span.start)
-        return replace(
-            item,
-            sectors=item.sectors,
-            mentions=named,
-            laws=laws(quote, self.day),
-            terms=telling(quote, TERMS_OF_FINDING),
-            looks_back=looks_back(quote),
+    def of_finding(self, span: Span) -> Named:
+        quote = span.quote or ""
+        return Named(
+            self.named(quote, span.start),
+            laws(quote, self.day),
+            telling(quote, TERMS_OF_FINDING),
+            looks_back(quote),
         )
 
     def recommendation(

@@ -47,7 +47,7 @@ def looks_back(quote: str) -> str:
     >>> looks_back("This was an area for improvement at the last inspection.")
     'asked'
     """
-    if not any(hint in quote for hint in _HINTS) or not _BACK.search(quote):
+    if not any(map(quote.__contains__, _HINTS)) or not _BACK.search(quote):
         return ""
     return next((way for way, words in _WAYS if words.search(quote)), "")
 

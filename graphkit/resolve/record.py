@@ -68,8 +68,10 @@ class _Resolver:
         for item in record.findings:
             if item.span.paragraph != paragraph:
                 spoken, paragraph = Spoken(), item.span.paragraph
-            about = {item.heading, item.section, *item.topics}
-            findings.append(replace(item, mentions=self.mentions(item.mentions, spoken, about)))
+            if item.mentions:
+                about = {item.heading, item.section, *item.topics}
+                item = replace(item, mentions=self.mentions(item.mentions, spoken, about))
+            findings.append(item)
         mentions = self.mentions(record.mentions, Spoken())
         return replace(
             record,
