@@ -14,6 +14,7 @@ from graphkit.register.files import RegisterError, Spellings, first_day, last_da
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FIELDS = {
     *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
+    "camhs",
     *("opened", "closed", "codes", "homepage", "source", "sure", "note"),
 }
 ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"), ("local", "local"))
@@ -54,6 +55,7 @@ class AgencyFiles:
             sector=entry["sector"],
             aliases=tuple(self._aliases(entry, source)),
             serves=tuple(self._area(area, role, source) for area in entry.get("serves", ())),
+            camhs=tuple(self._area(area, "provides", source) for area in entry.get("camhs", ())),
             national=entry.get("national", False),
             opened=first_day(entry.get("opened")),
             closed=last_day(entry.get("closed")),

@@ -136,6 +136,19 @@ class Register:
         ]
         return found[0] if len(found) == 1 else None
 
+    def camhs(self, gss: str, on: date | None = None) -> Agency | None:
+        """Return the trust whose child and adolescent mental health services an area had on a day.
+
+        None where several shared them, or it is not known.
+        """
+        gss = self._former.get(gss, gss)
+        found = [
+            agency
+            for agency in self.agencies
+            if any(area.authority == gss and area.holds(on) for area in agency.camhs) and agency.exists(on)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def source(self, cited: str) -> str:
         """Return in full what a fact cites as its source: the title of a source by its key, or the words."""
         return self.sources[cited].title if cited in self.sources else cited

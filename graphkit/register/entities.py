@@ -118,7 +118,8 @@ class Area:
 class Agency:
     """An organisation that works with, for or over authorities. `kind` is its class in the ontology.
 
-    A `national` agency serves the whole of England and lists no areas.
+    A `national` agency serves the whole of England and lists no areas. `camhs` are the areas whose child and
+    adolescent mental health services it runs.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Agency:
     sector: str
     aliases: tuple[Alias, ...] = ()
     serves: tuple[Area, ...] = ()
+    camhs: tuple[Area, ...] = ()
     national: bool = False
     opened: date | None = None
     closed: date | None = None

@@ -23,6 +23,7 @@ CONFIDENCE = {
 UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _ARTICLE = re.compile(r"^the\s+", re.I)
+_CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
     r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
@@ -168,6 +169,9 @@ class Area:
         """Return the agency of the area and day that a generic word means, or None: it cannot be told."""
         if mention.sector == "cafcass":
             return _told("agency/cafcass", "generic")
+        if mention.sector == "mental-health" and _CAMHS.search(mention.expansion or mention.surface):
+            trust = self.register.camhs(self.gss, self.day)
+            return _told(trust.entity, "by-area") if trust else None
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
         if local := self._local(mention):

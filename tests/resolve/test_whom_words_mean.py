@@ -11,7 +11,8 @@ from building import REPORTS
 from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.model import Arrangement, Finding, Interval, Mention, Person, Record, Source, Span, digest_of
-from graphkit.register import Register
+from graphkit.register import Agency, Register
+from graphkit.register.entities import Area
 from graphkit.resolve import Decision, Decisions, resolve
 
 AMBLEFORD, WEXMOOR = "E99000001", "E99000002"
@@ -178,3 +179,20 @@ def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Regi
 def test_resolving_twice_changes_nothing(path: Path, register: Register) -> None:
     once = resolve(extract(read(path), register), register, Decisions())
     assert resolve(once, register, Decisions()) == once
+
+
+@pytest.mark.parametrize("words", ["CAMHS", "child and adolescent mental health services"])
+def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Register) -> None:
+    ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
+    trust = Agency("norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", camhs=(ran,))
+    known = Register(register.authorities, (trust,))
+
+    def meant(mention: Mention, day: date) -> str:
+        asked = record(AMBLEFORD, day, Finding("4.1", span(), mentions=(mention,)))
+        return resolve(asked, known, Decisions()).findings[0].mentions[0].entity
+
+    camhs = sector(words, "mental-health", "PartnerSector")
+    assert meant(camhs, date(2016, 3, 6)) == "agency/norvale-care"
+    assert meant(camhs, date(2014, 3, 6)) == f"partner/{AMBLEFORD}/mental-health"
+    others = sector("adult mental health services", "mental-health", "PartnerSector")
+    assert meant(others, date(2016, 3, 6)) == f"partner/{AMBLEFORD}/mental-health"
