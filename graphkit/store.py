@@ -16,7 +16,6 @@ Queries see the union of all named graphs as the default graph.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -24,7 +23,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -89,13 +88,12 @@ class Store:
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def load(self, pieces: list[bytes]) -> None:
-        """Load N-Quads, given in pieces, each of whole lines; each is let go when it is read.
+        """Load N-Quads, given in pieces, each of whole lines.
 
         Few large loads are best: each leaves files that the engine will have to merge.
         """
         if pieces:
-            source = cast(IO[bytes], _Pieces(pieces))
-            self.engine.bulk_load(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+            self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def renew(self, graph: Quads) -> None:
         """Make a named graph hold just these statements. What it holds already stays where it is."""
@@ -116,27 +114,6 @@ class Store:
     def drop(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
         self.engine.remove_graph(ox.NamedNode(graph))
-
-
-class _Pieces(io.RawIOBase):
-    """Pieces of bytes, read as one file; the list is emptied."""
-
-    def __init__(self, pieces: list[bytes]) -> None:
-        pieces.reverse()
-        self._pieces = pieces
-        self._at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes of the next piece; nothing at the end."""
-        if not self._pieces:
-            return b""
-        end = self._at + size if size >= 0 else None
-        found = self._pieces[-1][self._at : end]
-        self._at += len(found)
-        if self._at >= len(self._pieces[-1]):
-            self._pieces.pop()
-            self._at = 0
-        return found
 
 
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:

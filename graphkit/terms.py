@@ -329,9 +329,9 @@ def passage_iri(owner: str, of: str = "") -> str:
     return f"{owner}/passage/{_tail(of)}" if of else f"{owner}/passage"
 
 
-def mention_iri(owner: str, number: int) -> str:
-    """Return the IRI of the n-th mention in a finding, a recommendation or a report, counted from 1."""
-    return f"{owner}/mention/{number}"
+def mention_iri(report: str, number: int) -> str:
+    """Return the IRI of the n-th way in which a report mentions somebody, counted from 1."""
+    return f"{report}/mention/{number}"
 
 
 def neighbour_iri(gss: str, rank: int) -> str:

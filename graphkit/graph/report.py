@@ -95,6 +95,7 @@ class _ReportGraph:
         self.authority = authority_iri(record.authority)
         self.named: set[str] = {self.authority}
         self.keywords: list[str] = []
+        self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
 
     def build(self) -> Quads:
         record, quads = self.record, self.quads
@@ -226,23 +227,28 @@ class _ReportGraph:
         quads.link(node, _P[Property.TOPIC], *(concept(Scheme.TOPIC, topic) for topic in item.topics))
         quads.link(node, _P[Property.SECTOR], *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
         quads.link(node, _P[Property.CITES_LAW], *(law_iri(law) for law in item.laws))
-        number = 0
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
                 continue
-            number += 1
-            place = mention_iri(node, number)
             quads.link(node, _P[Property.CONCERNS], entity)
-            quads.link(node, _P[Property.MENTION], place)
-            quads.type(place, _C[Class.MENTION])
-            quads.link(place, _P[Property.ENTITY], entity)
-            quads.text(place, _P[Property.SURFACE], mention.surface)
-            quads.text(place, _P[Property.EXPANSION], mention.expansion)
-            quads.link(place, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
-            quads.number(place, _P[Property.CONFIDENCE], float(mention.confidence))
+            quads.link(node, _P[Property.MENTION], self._mention(mention, entity))
             if mention.provider is not None:
                 self._provided(entity, mention.provider, item.mentions)
+
+    def _mention(self, mention: Mention, entity: str) -> str:
+        """Return the way in which an entity is mentioned; one node for all that mention it so."""
+        way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
+        if way not in self.ways:
+            quads, node = self.quads, mention_iri(self.report, len(self.ways) + 1)
+            self.ways[way] = node
+            quads.type(node, _C[Class.MENTION])
+            quads.link(node, _P[Property.ENTITY], entity)
+            quads.text(node, _P[Property.SURFACE], mention.surface)
+            quads.text(node, _P[Property.EXPANSION], mention.expansion)
+            quads.link(node, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
+            quads.number(node, _P[Property.CONFIDENCE], float(mention.confidence))
+        return self.ways[way]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
         """Write who provides a service: the agency that the same sentence names at that place."""
