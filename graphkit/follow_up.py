@@ -23,6 +23,7 @@ FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
 CONFIDENCE = {"recurs": 0.75, "partly-recurs": 0.5, "resolved": 0.7, "not-mentioned": 0.85}
 
+EVERYWHERE = ("",)  # in the union of all graphs
 _INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
@@ -175,28 +176,31 @@ def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = Non
     With `changed` (the graphs of the reports that are new, read anew or gone), what the last build inferred
     of pairs of other reports is taken over.
     """
-    asked = recommendations(store)
     known = _known(store) if changed is not None else {}
-    earlier: dict[tuple[str, str], list[list[Said]]] = defaultdict(list)
+    anew = []
     for before, report_before, later, report in successions(store):
-        items = asked.get(before, [])
-        if {report_before, report}.isdisjoint(changed or ()) and all(
-            (one.iri, later) in known for one in items
-        ):
-            for item in items:
-                _write(quads, item.iri, later, known[item.iri, later])
+        held = known.get((before, later), {})
+        if held and {report_before, report}.isdisjoint(changed or ()):
+            for iri, became in held.items():
+                _write(quads, iri, later, became)
         else:
-            earlier[later, report].append(items)
+            anew.append((before, report_before, later, report))
+    reports = {report for pair in anew for report in (pair[1], pair[3])}
+    asked = recommendations(store, sorted(reports) if changed is not None else EVERYWHERE)
+    earlier: dict[tuple[str, str], list[list[Said]]] = defaultdict(list)
+    for before, _, later, report in anew:
+        if before in asked:
+            earlier[later, report].append(asked[before])
     for (later, report), inspections in sorted(earlier.items()):
-        every = [item for held in inspections for item in held]
+        every = [item for items in inspections for item in items]
         said = Later(findings(store, report, every), asked.get(later, ()))
-        for held in inspections:
-            for item, found in zip(held, said.compare(held), strict=True):
-                _write(quads, item.iri, later, said.follow_up(found))
+        for items in inspections:
+            for item, compared in zip(items, said.compare(items), strict=True):
+                _write(quads, item.iri, later, said.follow_up(compared))
 
 
-def _known(store: Store) -> dict[tuple[str, str], FollowUp]:
-    """Return what the last build inferred, by recommendation and later inspection."""
+def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
+    """Return what the last build inferred of each recommendation, by the earlier and the later inspection."""
 
     def shown(name: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -209,10 +213,11 @@ def _known(store: Store) -> dict[tuple[str, str], FollowUp]:
         f"""SELECT ?item ?later ?outcome {{ {_INFERRED} {{
             ?item gk:followUp ?node . ?node gk:laterInspection ?later ; gk:outcome ?outcome }} }}"""
     )
-    return {
-        (item, later): FollowUp(_last(outcome), tuple(recurring[item]), tuple(resolving[item]))
-        for item, later, outcome in rows
-    }
+    known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
+    for item, later, outcome in rows:
+        became = FollowUp(_last(outcome), tuple(recurring[item]), tuple(resolving[item]))
+        known[item.partition("/recommendation/")[0], later][item] = became
+    return known
 
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
@@ -244,21 +249,37 @@ def successions(store: Store) -> Iterator[tuple[str, str, str, str]]:
                 following = inspection, report
 
 
-def recommendations(store: Store) -> dict[str, list[Said]]:
-    """Return what each inspection asked of the authority, or of the trust it has, sub-points together."""
+def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, list[Said]]:
+    """Return what each inspection asked of the authority, or of the trust it has, sub-points together.
+
+    `reports` are the graphs to look in: all of them in one go, or one after another.
+    """
+    asked: dict[str, list[Said]] = {}
+    for report in reports:
+        asked |= _asked(store, report)
+    return asked
+
+
+def _asked(store: Store, report: str) -> dict[str, list[Said]]:
+    within = f"GRAPH <{report}>" if report else ""
     topics, sectors = (
-        _gathered(store.rows(f"SELECT ?item ?value {{ ?any gk:recommendation ?item . ?item {name} ?value }}"))
+        _gathered(
+            store.rows(
+                f"SELECT ?item ?value {{ {within} {{ ?any gk:recommendation ?item . ?item {name} ?value }} }}"
+            )
+        )
         for name in ("gk:topic", "gk:sector")
     )
     words: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
-    keywords = _keywords(store, "recommendation")
+    keywords = _keywords(store, "recommendation", report)
     for inspection, item, whole in store.rows(
-        """SELECT ?inspection ?item ?whole {
-            ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
-            { ?item gk:addressedTo ?authority } UNION { ?item gk:addressedTo/a gk:ChildrensTrust }
-            OPTIONAL { ?item dcterms:isPartOf ?whole } }"""
+        f"""SELECT ?inspection ?item ?whole {{
+            {within} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
+                ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }} }}
+            OPTIONAL {{ ?to a ?trust . FILTER(?trust = gk:ChildrensTrust) }}
+            FILTER(?to = ?authority || BOUND(?trust)) }}"""
     ):
         of[whole or item] = inspection
         parts[whole or item].append(item)
