@@ -7,6 +7,7 @@ and flatter. For figures by cross-validation see `benchmarks/accuracy.py`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from graphkit.evaluate.tally import Line, Overlap, Tally
 from graphkit.extract.polarity import POLARITIES
 from graphkit.model import Finding
 
+_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -91,6 +93,7 @@ def _values(finding: Finding | None) -> dict[str, set[str]]:
     if finding is None:
         return {"topics": set(), "sectors": set(), "services": set()}
     services = {mention.surface for mention in finding.mentions if mention.kind == "service"}
+    services = {name for name in services if not _NO_NAME.match(name)}
     return {"topics": set(finding.topics), "sectors": set(finding.sectors), "services": _set(services)}
 
 

@@ -267,7 +267,8 @@ class _ReportGraph:
             quads.type(entity, _C[Class.SERVICE])
             if mention.class_hint in _SERVICES:
                 quads.type(entity, gk(Class(mention.class_hint)))
-            quads.text(entity, Skos.ALT_LABEL, mention.surface)
+            if mention.by != "generic":  # "the hub" is no name
+                quads.text(entity, Skos.ALT_LABEL, mention.surface)
             if mention.by == "by-decision":  # the name that was decided on
                 quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.link(entity, _P[Property.SERVES_AREA], self.authority)
