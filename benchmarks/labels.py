@@ -181,11 +181,12 @@ def f1(right: int, wrong: int, missed: int) -> float:
 
 def measure_extent(corpus: Corpus, polarities: Array) -> None:
     """Print how often the extent is right, the polarity being the one that was given."""
-    answers, given = [], []
+    answers, given, said = [], [], corpus.reading.phrases("extents")
     for at, label in sorted(corpus.labels.items()):
         if "extent" in label:
+            polarity, context = POLARITIES[polarities[at]], corpus.reading.context(at)
             answers.append(label["extent"])
-            given.append(extent(corpus.words[at], POLARITIES[polarities[at]], corpus.reading.context(at)))
+            given.append(extent(corpus.words[at], polarity, context, said[at]))
     pairs = list(zip(answers, given, strict=True))
     print(f"extent: right {sum(one == other for one, other in pairs) / len(pairs):.3f} of {len(pairs)}")
     for name in ("all", "most", "many", "some", "few", "one"):

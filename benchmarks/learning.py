@@ -21,6 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 from graphkit.extract import polarity, sectors, topics
 from graphkit.extract.cues import cue_features
+from graphkit.extract.groups import group_of
 from graphkit.extract.reading import Prose, Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.weights import CONSTANT, runs, word_features
@@ -71,7 +72,12 @@ class Learned:
 
     def scores(self, rows: Rows, which: Array | slice = slice(None)) -> Array:
         """Return the score of each class (column) for these rows."""
-        return np.asarray(rows.matrix[which] @ self.weights.T) + self.constant
+        return np.asarray(rows.matrix[which] @ self.weights[:, : rows.matrix.shape[1]].T) + self.constant
+
+    def beside(self, names: Sequence[str], values: Array) -> Learned:
+        """Return the same table with more lines, which no row has: what is known of each class."""
+        weights = np.hstack([self.weights, values.T])
+        return Learned(self.classes, [*self.names, *names], weights, self.constant)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the table as `graphkit.extract.weights` reads them, sorted."""
@@ -157,19 +163,27 @@ class Corpus:
 
 def unseen_scores(
     corpus: Corpus, which: Array, fit: Callable[[Array], Learned], rows: Rows, folds: int
-) -> Array:
-    """Return scores of all sentences; where a report is in `which`, from tables that have not seen it."""
-    scores = fit(which).scores(rows)
+) -> tuple[Learned, Array]:
+    """Return a table learned from `which`, and scores of all sentences.
+
+    Where a report is in `which`, its scores come from a table that has not seen it.
+    """
+    learned = fit(which)
+    scores = learned.scores(rows)
     for learn, rest in corpus.folds(which, folds):
         unseen = np.flatnonzero(np.isin(corpus.reports, np.unique(corpus.reports[rest])))
         scores[unseen] = fit(learn).scores(rows, unseen)
-    return scores
+    return learned, scores
 
 
 def word_counts(words: Sequence[str]) -> Counter[str]:
-    """Return how often each feature of single words and of runs of words occurs in a sentence."""
-    single = (feature for word in words for feature in word_features(word))
-    return Counter(single) + Counter(" ".join(run) for run in runs(words))
+    """Return how often each word, and what it is known by, occurs in a sentence."""
+    return Counter(feature for word in words for feature in word_features(word))
+
+
+def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
+    """Return how often each run of two words, or up to so many, occurs in a sentence."""
+    return Counter(" ".join(run) for run in runs(words) if len(run) <= longest)
 
 
 # Polarity
@@ -184,12 +198,18 @@ class PolarityModel:
 
     def predict(self, corpus: Corpus, rows: Rows, which: Array) -> Array:
         """Return the number of the polarity of each of these sentences."""
-        return self.placed.scores(polarity_places(corpus, self.alone.scores(rows)), which).argmax(1)
+        share = polarity.shares(self.placed.scores(polarity_places(corpus, self.alone.scores(rows)), which))
+        return polarity.choose(share, self.placed.weights[:, -len(polarity.DECISION) :].T)
 
 
 def polarity_rows(corpus: Corpus) -> Rows:
-    """Return what each sentence is known by, read by itself."""
-    return Rows([word_counts(words) + Counter(cue_features(words)) for words in corpus.words])
+    """Return what each sentence is known by, read by itself: words, groups of words in a row, cues."""
+    rows = []
+    for words in corpus.words:
+        groups = [group_of(word) for word in words]
+        rows.append(word_counts(words) + run_counts(words, 2) + run_counts(groups, 3))
+        rows[-1].update(cue_features(words))
+    return Rows(rows)
 
 
 def polarity_places(corpus: Corpus, scores: Array) -> Rows:
@@ -203,18 +223,44 @@ def learn_polarity(corpus: Corpus, rows: Rows, which: Array, folds: int) -> Pola
     targets = corpus.targets("polarity", classes)
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=2, drop=0.03)
+        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
 
-    places = polarity_places(corpus, unseen_scores(corpus, which, alone, rows, folds))
-    answers = targets[which].argmax(1)
-    shares = np.bincount(answers, minlength=len(classes)) / len(answers)
-    balance = np.array([IN_LIFE[name] for name in classes]) / shares
+    learned, scores = unseen_scores(corpus, which, alone, rows, folds)
+    places = polarity_places(corpus, scores)
+    answers, gold = targets[which].argmax(1), np.isin(which, corpus.gold())
+    weight = np.zeros(len(which))
+    for some in (gold, ~gold):
+        weight[some] = as_in_life(answers[some])
     learner = LogisticRegression(C=0.1, max_iter=2000)
-    learner.fit(places.matrix[which], answers, sample_weight=balance[answers])
-    placed = Learned(classes, places.names, np.round(learner.coef_, 2), learner.intercept_)
-    shift = best_shift(placed.scores(places, which), answers, balance[answers])
-    placed.constant = np.round(placed.constant + shift, 2)
-    return PolarityModel(alone(which), placed)
+    learner.fit(places.matrix[which], answers, sample_weight=weight)
+    placed = Learned(classes, places.names, np.round(learner.coef_, 2), np.round(learner.intercept_, 2))
+    share = polarity.shares(placed.scores(places, which[gold]))
+    placed = placed.beside(polarity.DECISION, np.round(best_decision(share, weight[gold]), 2))
+    return PolarityModel(learned, placed)
+
+
+def as_in_life(answers: Array) -> Array:
+    """Return what each sentence is to weigh so that the shares of polarities are as in life."""
+    counts = np.bincount(answers, minlength=len(polarity.POLARITIES))
+    wanted = np.array([IN_LIFE[name] for name in polarity.POLARITIES]) * len(answers)
+    weight: Array = (wanted / np.maximum(1, counts))[answers]
+    return weight
+
+
+def best_decision(share: Array, weight: Array) -> Array:
+    """Return half of the F1 to be expected of each polarity, and its worth, for the best mean of F1.
+
+    The two hang together: what is given decides how well, and how well decides what is given.
+    """
+    weight = weight / weight.sum()
+    expected = (share * weight[:, None]).sum(0)
+    decision = np.stack([np.full(len(expected), 0.4), 1 / (2 * expected)])
+    for _ in range(40):
+        given = polarity.choose(share, decision)[:, None] == np.arange(len(expected))
+        sizes = expected + (given * weight[:, None]).sum(0)
+        right = (given * share * weight[:, None]).sum(0)
+        decision = (decision + np.stack([right / sizes, 1 / sizes])) / 2
+    return decision
 
 
 def f1_by_class(answers: Array, given: Array, weight: Array, number: int) -> Array:
@@ -224,22 +270,6 @@ def f1_by_class(answers: Array, given: Array, weight: Array, number: int) -> Arr
         right = weight[(answers == one) & (given == one)].sum()
         found.append(2 * right / max(1e-9, weight[answers == one].sum() + weight[given == one].sum()))
     return np.array(found)
-
-
-def best_shift(scores: Array, answers: Array, weight: Array) -> Array:
-    """Return what to add to the score of each class for the best macro-F1."""
-    number = scores.shape[1]
-    shift = np.zeros(number)
-    best = f1_by_class(answers, scores.argmax(1), weight, number).mean()
-    for step in (0.3, 0.3, 0.1, 0.1):
-        for one in range(number):
-            for by in np.arange(-5, 6) * step:
-                tried = shift.copy()
-                tried[one] += by
-                f1 = f1_by_class(answers, (scores + tried).argmax(1), weight, number).mean()
-                if f1 > best + 1e-6:
-                    best, shift = f1, tried
-    return shift
 
 
 # Topics
@@ -262,7 +292,7 @@ class TopicModel:
 def topic_rows(corpus: Corpus, classes: Sequence[str]) -> Rows:
     """Return what each sentence is known by: its words, its section, the hints around it."""
     places = corpus.places()
-    rows = Rows([word_counts(words) for words in corpus.words])
+    rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
     rows = rows.beside(places.names, places.matrix.toarray())
     return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.reading, classes))
 
@@ -285,7 +315,7 @@ def learn_topics(corpus: Corpus, rows: Rows, which: Array, folds: int, classes: 
     def alone(learn: Array) -> Learned:
         return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
 
-    scores = unseen_scores(corpus, which, alone, rows, folds)
+    learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = topic_places(corpus, scores, classes)
     likely = scores > topics.LIKELY
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
@@ -294,7 +324,7 @@ def learn_topics(corpus: Corpus, rows: Rows, which: Array, folds: int, classes: 
     placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
     pairs = placed.scores(places)[:, 0].reshape(scores.shape)[which]
     placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
-    return TopicModel(alone(which), placed)
+    return TopicModel(learned, placed)
 
 
 def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:

@@ -6,7 +6,8 @@ A line holds a feature and what it adds to the score of each class that it speak
 
 The sum over the features of a sentence is its score for a class. Features are words ("robust"), beginnings
 and endings of words ("~robus", "$bust"), words in a row ("not robust"; "^" opens a sentence) and names that
-other modules give ("#not praise 1"). `benchmarks/train.py` writes the tables, the same bytes every time.
+other modules give ("#not praise 1"). A word is known by its group too ("=robust": words that keep the same
+company), also in a row ("=not =robust"). `benchmarks/train.py` writes the tables, the same bytes every time.
 
 A whole report is scored at once, its sentences as rows of arrays.
 """
@@ -19,6 +20,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.extract.groups import GROUPED, group_of
 from graphkit.extract.phrases import START, Text
 from graphkit.extract.vocabulary import VOCABULARY, Sequences, sums
 from graphkit.resources import resource
@@ -32,8 +34,9 @@ Scores = NDArray[np.float64]
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """Return what a word is known by: itself, and its beginning and ending when it is long."""
-    return (word, "~" + word[:5], "$" + word[-4:]) if len(word) > _LONG else (word,)
+    """Return what a word is known by: itself, its group, and its beginning and ending when it is long."""
+    known = (word, group_of(word))
+    return (*known, "~" + word[:5], "$" + word[-4:]) if len(word) > _LONG else known
 
 
 def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -94,9 +97,10 @@ class Table:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
         self._learn_words()
         rows, sentences = [text.numbers + len(self._rows)], [text.sentence]
-        for _, at, which in self._runs.find(text.numbers):
-            rows.append(which)
-            sentences.append(text.sentence[at])
+        for numbers in (text.numbers, GROUPED(text.numbers)):
+            for _, at, which in self._runs.find(numbers):
+                rows.append(which)
+                sentences.append(text.sentence[at])
         known, counts = list[int](), list[int]()
         row = self._rows.get
         for features in named:

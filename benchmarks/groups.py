@@ -1,0 +1,105 @@
+"""Group the words that keep the same company in the reports: writes `data/model/groups.tsv`.
+
+    python benchmarks/groups.py [../shared]
+
+No label is needed for this, so it learns from every sentence of every report: "rigorous" and "thorough" stand
+between the same words, and what is learned of the one then holds for the other. For each word it is counted
+which words stand before and behind it, the counts are condensed to some hundred numbers, and words whose
+numbers are near one another make a group, named by its commonest word.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from labelled import paragraphs_of
+from scipy.sparse import csr_matrix, hstack
+from sklearn.cluster import KMeans
+from sklearn.decomposition import TruncatedSVD
+from threadpoolctl import threadpool_limits
+
+from graphkit.extract.groups import MARK
+from graphkit.extract.phrases import Text
+from graphkit.ingest import find
+from graphkit.model import Refused
+from graphkit.resources import resource
+
+Array = np.ndarray
+
+_LEAST = 8  # times that a word occurs
+_REACH = 4  # words before and behind that count as company, the nearer the more
+_SIZE = 200  # numbers a word
+_GROUPS = 400
+
+
+def main() -> None:
+    """Read, group, write."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    words, company = company_of(Text(sentences(reader.parse_args().shared)))
+    with threadpool_limits(1):  # the same sums in the same order every time
+        lines = sorted(groups(words, company))
+    path = resource("data", "model", "groups.tsv")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{len(words)} words in {len(lines)} groups, {path.stat().st_size / 1000:.0f} kB")
+
+
+def sentences(shared: Path) -> Iterator[str]:
+    """Yield every sentence of the reports."""
+    for path in find([shared / "reports" / "pdf"]):
+        try:
+            paragraphs, _ = paragraphs_of(path)
+        except Refused:
+            continue
+        for paragraph in paragraphs:
+            yield from paragraph.sentences
+
+
+def company_of(text: Text) -> tuple[list[str], csr_matrix]:
+    """Return the words, the commonest first, and a row for each: what stands before it, what behind."""
+    written = [word for sentence in text.words for word in sentence]
+    every, number, counts = np.unique(written, return_inverse=True, return_counts=True)
+    order = np.lexsort((every, -counts))
+    order = order[counts[order] >= _LEAST]
+    place = np.full(len(every), -1)
+    place[order] = np.arange(len(order))
+    here = place[number]
+    sentence = np.repeat(np.arange(len(text.words)), [len(words) for words in text.words])
+    size, total = len(order), csr_matrix((len(order), len(order)))
+    for reach in range(1, _REACH + 1):
+        one, other = here[:-reach], here[reach:]
+        both = (one >= 0) & (other >= 0) & (sentence[:-reach] == sentence[reach:])
+        weight = np.full(both.sum(), 1 / reach)
+        total = total + csr_matrix((weight, (one[both], other[both])), shape=(size, size))
+    return every[order].tolist(), hstack([surprise(total), surprise(total.T.tocsr())]).tocsr()
+
+
+def surprise(counts: csr_matrix) -> csr_matrix:
+    """Return by how much more often than by chance words stand together; nought where less often."""
+    pairs = counts.tocoo()
+    one, other = np.asarray(counts.sum(1)).ravel(), np.asarray(counts.sum(0)).ravel() ** 0.75
+    value = np.log(pairs.data * other.sum() / (one[pairs.row] * other[pairs.col]))
+    some = value > 0
+    return csr_matrix((value[some], (pairs.row[some], pairs.col[some])), shape=counts.shape)
+
+
+def groups(words: Sequence[str], company: csr_matrix) -> Iterator[str]:
+    """Yield a line for each group: its name, its words."""
+    condensed = TruncatedSVD(_SIZE, random_state=0)
+    rows = condensed.fit_transform(company) / np.sqrt(condensed.singular_values_)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
+    found: dict[int, list[str]] = defaultdict(list)
+    for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
+        found[group].append(word)
+    for together in found.values():
+        yield f"{MARK}{together[0]}\t{' '.join(together)}"
+
+
+if __name__ == "__main__":
+    main()
