@@ -22,14 +22,20 @@ _HINTS = (
     "section",
     "Section",
     "LASPO",
-    "egulations",
+    "egulation",
     "Working Together",
+    "aw outline",
     "Outline",
+    "orking together",
+    "ode of practice",
+    "ode of Practice",
     "PLO",
     "PACE",
     "Framework",
     "S47",
     "s47",
+    "s11",
+    "s20",
 )
 _NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
 _KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
@@ -37,7 +43,9 @@ _NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&)\s*(?:[Ss]ections?\s+)?{_
 _IN_BRACKETS = r"(?:\([^()]{3,40}\)\s*)?"
 _BEFORE = re.compile(rf"\b{_KIND}\s*{_NUMBERS}\s*{_IN_BRACKETS},?\s*(?:of|under|in)?\s*(?:the\s+)?$")
 _AFTER = re.compile(rf"\s*,?\s*\(?{_KIND}\s*{_NUMBERS}")
-_ALONE = re.compile(rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:17|20|31|47)\b))\.?\s*{_NUMBERS}")
+_ALONE = re.compile(
+    rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:11|17|20|31|47)\b)|(?P<regulation>[Rr]egulations?))\.?\s*{_NUMBERS}"
+)
 _YEAR = re.compile(r"\s*\(?\d{4}\)?$")
 _SEVERAL = (
     "Children Act",
@@ -110,17 +118,18 @@ def _each(law: str, kind: str, numbers: str, start: int, end: int) -> Iterator[C
 
 def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
     """Yield sections cited by number alone, where the table says which Act's they are by convention."""
+    level = "regulation" if alone["regulation"] else "section"
     for number, below in _ONE.findall(alone["numbers"]):
-        row = _conventions().get(number)
+        row = _conventions().get((level, number))
         if row is None or (row["with"] and not re.search(row["with"], text, re.I)):
             continue
         tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
-        yield Citation(f"{row['law']}/section/{number}{tail}", alone.start(), alone.end(), conventional=True)
+        yield Citation(f"{row['law']}/{level}/{number}{tail}", alone.start(), alone.end(), conventional=True)
 
 
 @cache
-def _conventions() -> dict[str, dict[str, str]]:
-    return {row["section"]: row for row in table("conventional-sections")}
+def _conventions() -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["level"] or "section", row["section"]): row for row in table("conventional-sections")}
 
 
 @cache
@@ -145,11 +154,17 @@ def _names() -> re.Pattern[str]:
     names = {(name, law.kind) for law in load_register().laws() for name in _names_of(law)}
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
-        + re.escape(name).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
+        + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
         + (r"(?!\s*\(?\d{4})" if not _YEAR.search(name) and kind == "act" else "")
         for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
     ]
     return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
+
+
+def _in_any_case(name: str, kind: str) -> str:
+    """Return a name as a pattern; behind its capital a long name of guidance may be in small letters."""
+    long = kind == "guidance" and (len(name.split()) > 2 or _YEAR.search(name) is not None)
+    return f"{name[0]}(?i:{re.escape(name[1:])})" if long and name[0] == "W" else re.escape(name)
 
 
 def _law(printed: str, on: date | None) -> Law | None:

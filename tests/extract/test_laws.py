@@ -42,6 +42,10 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...]) -> None:
         ),
         ("A section 136 suite is far away and detention long.", ("ukpga/1983/20/section/136",)),
         ("See section 136 of the plan.", ()),
+        ("Regulation 24 assessments of carers are late.", ("uksi/2010/959/regulation/24",)),
+        ("The panel receives reports of regulation 44 visits.", ("uksi/2015/541/regulation/44",)),
+        ("They keep to regulation 24 of the club.", ()),
+        ("The s11 audits are good.", ("ukpga/2004/31/section/11",)),
     ],
 )
 def test_a_number_alone_is_read_by_convention_and_marked(words: str, found: tuple[str, ...]) -> None:
@@ -54,6 +58,24 @@ def test_the_day_decides_the_edition_of_a_guidance() -> None:
     assert laws(words, date(2014, 6, 1)) == ("guidance/working-together-2013",)
     assert laws(words, date(2019, 6, 1)) == ("guidance/working-together-2018",)
     assert laws(words) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The public law outline is used well.", ("guidance/public-law-outline",)),
+        (
+            "It falls short of ‘Working together to safeguard children’ (2013).",
+            ("guidance/working-together-2013",),
+        ),
+        ("It is permitted by the SEND code of practice.", ("guidance/send-code-of-practice",)),
+        ("They are committed to working together to safeguard children.", ()),
+        ("They are working together well.", ()),
+        ("A code of practice was written.", ()),
+    ],
+)
+def test_guidance_is_told_from_common_words(words: str, found: tuple[str, ...]) -> None:
+    assert laws(words, date(2014, 6, 1)) == found
 
 
 def test_a_citation_points_at_its_words() -> None:
