@@ -35,6 +35,11 @@ _NATIONAL = re.compile(
     rf"[^.\d]{{0,20}}(?P<a>{_NUMBER}) ?%"
     rf"|,? ?compared (?:with|to) (?P<b>{_NUMBER}) ?%[^.]{{0,30}}(?:country|england|nationally)"
 )
+_SAME_AS_NATIONAL = re.compile(
+    r"[^.]{0,60}?\b(?:identical to|the same as|in line with) (?:the )?(?:level|figure|proportion|average)?"
+    r"[^.\d]{0,20}(?:country|england|nationally|national average)"
+)
+_WITHHELD = ("fewer than ", "less than ")  # before a figure: the true one is too small to be told
 _CHANGED = re.compile(
     r"this (?:is|was) (?:an? )?(?:[\d.]+ ?% )?(?:[a-z]+ )?"
     r"(?:increase|reduction|decrease|rise|fall|drop|change)\b"
@@ -117,7 +122,7 @@ def _read(
         if measure.name in seen or not (measure.under.search(text) or measure.under.search(lead)):
             continue
         match = measure.words.search(text)
-        if match is None:
+        if match is None or text[: match.start("n")].endswith(_WITHHELD):
             continue
         seen.add(measure.name)
         value = _value(match["n"])
@@ -139,6 +144,8 @@ def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, fl
     if unit == "percent":
         if national := _NATIONAL.search(text, start, start + 90):
             return "national-average", _value(national["a"] or national["b"]), None
+        if _SAME_AS_NATIONAL.match(text, start):
+            return "national-average", value, None
         return "", None, None
     if changed := _CHANGED.search(text, start):
         printed = changed["rate"] if unit == "per-10000" else changed["n"]

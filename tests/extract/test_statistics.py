@@ -108,3 +108,27 @@ def test_the_real_seed_report_has_the_figures_of_the_gold(shared) -> None:
     assert found["population-under-18"] == 36497
     assert found["living-outside-area"] == 52
     assert read_in.notes == ()
+
+
+def test_a_figure_withheld_because_it_is_small_is_no_figure() -> None:
+    read = of(LOOKED_AFTER, (BULLET, "fewer than five live in residential special schools"))
+    assert not read.found
+    assert not read.notes
+
+
+def test_a_share_that_is_the_national_one_is_compared() -> None:
+    share = one(
+        "Children and young people from minority ethnic groups account for 17% of all children living in "
+        "the area, identical to the level in the country as a whole."
+    )
+    assert (share.comparator, share.compared_value) == ("national-average", 17)
+
+
+def test_those_placed_outside_may_be_counted() -> None:
+    read = of(
+        LOOKED_AFTER, (BULLET, "14 live in residential children’s homes, of whom six live out of the area")
+    )
+    assert [(item.measure, item.value) for item in read.found] == [
+        ("in-residential-homes", 14),
+        ("in-residential-homes-outside-area-number", 6),
+    ]
