@@ -12,12 +12,14 @@ share of sentences that have it or are given it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
+from graphkit.extract.vocabulary import Sequences
 from graphkit.extract.weights import Scores, product, table
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
@@ -28,8 +30,6 @@ _OPENERS = (
     *("although", "while", "but", "for example", "in addition", "where", "some", "it", "there", "when"),
     *("leaders", "inspectors", "despite", "similarly", "therefore", "most"),
 )
-_NUMBER = {opener: at for at, opener in enumerate(_OPENERS)}
-_LONGEST_OPENER = 3  # words
 
 PLACE_COLUMNS = (
     *(f"{what} {name}" for what in ("score", "share", "before", "after", "around") for name in POLARITIES),
@@ -48,9 +48,10 @@ def place_columns(reading: Reading, scores: Scores) -> Scores:
     before, others = reading.before(share), np.maximum(1, reading.length - 1)[:, None]
     first, last = reading.position == 0, reading.position == reading.length - 1
     opens = np.zeros((len(scores), len(_OPENERS)))
-    for at, words in enumerate(reading.words):
-        for opener in _openers(words):
-            opens[at, opener] = 1
+    for _, at, opener in _sequences().find(reading.text.numbers):
+        sentence = reading.text.sentence[at]
+        first_words = at == reading.text.starts[sentence] + 1
+        opens[sentence[first_words], opener[first_words]] = 1
     links = opens[:, : len(_LINKS), None] * before[:, None, :]
     blocks = [scores, share, before, reading.after(share), reading.others(share) / others]
     ends = np.stack([first, last, first & last], 1)
@@ -82,8 +83,6 @@ def shares(scores: Scores) -> Scores:
     return powers / total
 
 
-def _openers(words: list[str]) -> Iterator[int]:
-    for length in range(1, min(_LONGEST_OPENER, len(words)) + 1):
-        opener = _NUMBER.get(" ".join(words[:length]))
-        if opener is not None:
-            yield opener
+@cache
+def _sequences() -> Sequences:
+    return Sequences((opener.split(), at) for at, opener in enumerate(_OPENERS))

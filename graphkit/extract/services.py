@@ -37,6 +37,13 @@ class Service:
     score: float = 0.0
 
 
+class _Weights(dict[str, float]):
+    """Feature → weight, nought for one that has none."""
+
+    def __missing__(self, feature: str) -> float:
+        return 0.0
+
+
 class Scorer:
     """Scores names by learned weights, remembering the groups of features that come again."""
 
@@ -49,10 +56,10 @@ class Scorer:
         self._short = self._remembering(features.of_short)
 
     def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
-        weights = self._weights
+        weight = _Weights(self._weights).__getitem__
 
         def score(*key: Any) -> float:
-            return sum(weights.get(feature, 0.0) for feature in group(*key))
+            return sum(map(weight, group(*key)))
 
         return lru_cache(REMEMBERED)(score)
 

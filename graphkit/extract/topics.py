@@ -9,6 +9,7 @@ and against those of its neighbours.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,10 @@ PLACE_COLUMNS = (
 )
 
 
-def hint_names(topics: Sequence[str]) -> list[str]:
+@cache
+def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the columns of `hint_columns`."""
-    return [*(name.format(topic) for name in _HINTS for topic in topics), "opening", "no hint"]
+    return (*(name.format(topic) for name in _HINTS for topic in topics), "opening", "no hint")
 
 
 def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
@@ -53,7 +55,7 @@ def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
     return np.column_stack([*blocks, reading.position == 0, ~there.any(1)])
 
 
-def with_hints(reading: Reading, scores: Scores, first: Table, topics: Sequence[str]) -> Scores:
+def with_hints(reading: Reading, scores: Scores, first: Table, topics: tuple[str, ...]) -> Scores:
     """Return the scores of topics, by words, with what hints and sections add to them."""
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
     places = [first.sum_of(context_features(context))[columns] for context in reading.contexts]
@@ -93,7 +95,7 @@ def topics(reading: Reading, scores: Scores, first: Table) -> list[tuple[str, ..
     names = table("topics").classes
     second = table("topics-in-paragraph")
     alone = with_hints(reading, scores, first, names)
-    placed = second.of(f"topic {name}" for name in names)[:, 0] + second.constant
+    placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
     for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(reading, alone), strict=True):
         placed = placed + weight * column
     return [tuple([names[at] for at in chosen]) for chosen in choose(placed, alone > LIKELY)]

@@ -77,11 +77,17 @@ class Table:
         split = ((feature.split(" "), row) for feature, row in self._rows.items())
         self._runs = Sequences((words, row) for words, row in split if len(words) in (2, 3))
         self._words = 0  # so many of the vocabulary have a row of their own, behind all the others
+        self._several: dict[tuple[str, ...], Scores] = {}
         self._sums: dict[tuple[str, ...], Scores] = {}
 
-    def of(self, features: Iterable[str]) -> Scores:
-        """Return the weights of these features, one row each; noughts for one that has none."""
-        found = np.zeros((len(features := tuple(features)), len(self.classes)))
+    def of(self, features: tuple[str, ...]) -> Scores:
+        """Return the weights of these features, one row each, noughts for one that has none; remembered."""
+        if features not in self._several:
+            self._several[features] = self._of(features)
+        return self._several[features]
+
+    def _of(self, features: tuple[str, ...]) -> Scores:
+        found = np.zeros((len(features), len(self.classes)))
         for at, feature in enumerate(features):
             if feature in self._rows:
                 found[at] = self._matrix[self._rows[feature]]
@@ -90,7 +96,7 @@ class Table:
     def sum_of(self, features: tuple[str, ...]) -> Scores:
         """Return the sum of the weights of these features; remembered, for features that come again."""
         if features not in self._sums:
-            self._sums[features] = self.of(features).sum(0)
+            self._sums[features] = self._of(features).sum(0)
         return self._sums[features]
 
     def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
@@ -136,7 +142,7 @@ class Table:
             room = np.zeros((len(VOCABULARY) + _ROOM, len(self.classes)))
             self._matrix = np.vstack([self._matrix, room])
         for word in VOCABULARY.words[self._words :]:
-            self._matrix[len(self._rows) + self._words] = self.of(word_features(word)).sum(0)
+            self._matrix[len(self._rows) + self._words] = self._of(word_features(word)).sum(0)
             self._words += 1
 
 
