@@ -39,7 +39,7 @@ def infer(store: Store, changed: Collection[str] | None = None) -> Quads:
     follow_ups(store, quads, changed)
     for rule in (
         wider_classes,
-        service_labels,
+        fullest_names,
         successive_inspections,
         look_backs,
         latest_grades,
@@ -65,13 +65,14 @@ def wider_classes(store: Store, quads: Quads) -> None:
             quads.type(thing, *sorted(wider[kind]))
 
 
-def service_labels(store: Store, quads: Quads) -> None:
-    """A service is labelled by the fullest of the forms that reports use for it."""
+def fullest_names(store: Store, quads: Quads) -> None:
+    """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for service, form in store.rows("SELECT ?x ?form { ?x a gk:Service ; skos:altLabel ?form }"):
-        forms[service].add(form)
-    for service, variants in sorted(forms.items()):
-        quads.text(service, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
+    for names in ("?x a gk:Service ; skos:altLabel ?form", "?x a foaf:Person ; foaf:name ?form"):
+        for thing, form in store.rows(f"SELECT ?x ?form {{ {names} }}"):
+            forms[thing].add(form)
+    for thing, variants in sorted(forms.items()):
+        quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
 
 
 def successive_inspections(store: Store, quads: Quads) -> None:

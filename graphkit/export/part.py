@@ -167,18 +167,19 @@ def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
     query = (
         "SELECT DISTINCT ?report ?statement { VALUES ?thing { %s } "
         "GRAPH ?report { ?report a gk:Report . ?statement ?p ?thing } "
-        "FILTER(?p != gk:mentions && ?p != gk:inspectedBy && ?statement != ?thing) }"
+        "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?thing) }"
     )
     found: dict[str, list[bytes]] = {}
     for report, statement in sorted(store.rows(query % values)):
-        root = statement.partition("/mention/")[0]
-        found.setdefault(report, []).append(f"<{root}>".encode())
+        found.setdefault(report, []).append(f"<{statement}>".encode())
     return found
 
 
 def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     """Return the statements with these roots, the report's head, and what it says of the things named."""
     kept = {line for root in roots for line in lines.below(root)}
+    ways = f"<{report}/mention/".encode()
+    kept.update(line for iri in _targets(kept) if iri.startswith(ways) for line in lines.about(iri))
     named = _targets(kept)
     chosen = {subject_of(line) for line in kept} | named
     heads = [f"<{iri}>".encode() for iri in (report, report.replace("/report/", "/inspection/", 1))]

@@ -291,7 +291,6 @@ class _ReportGraph:
     def _person(self, number: int, person: Person) -> None:
         quads, node = self.quads, entity_iri(person.person or f"person/{slug(person.name)}")
         quads.type(node, Foaf.PERSON)
-        quads.text(node, Rdfs.LABEL, person.name)
         quads.text(node, Foaf.NAME, person.name)
         quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
         if person.role == "lead-inspector":
