@@ -127,3 +127,69 @@ def test_a_document_without_authority_or_day_is_refused_in_one_line(
     (item,) = build(tmp_path / "db", register_folder, letter).readings
     assert item.refused.startswith("letter.txt: ")
     assert "\n" not in item.refused
+
+
+# --- real reports
+
+
+@pytest.fixture(scope="session")
+def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of real reports of the rarer kinds."""
+    names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
+    pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
+    location = tmp_path_factory.mktemp("rare") / "db"
+    build(location, None, *(path for path in pdfs if path.name.startswith(names)))
+    return open_store(location)
+
+
+def whom(store: Store, authority: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in answer(store, "recommendations", authority=authority):
+        found.setdefault(row["number"], set()).add(row["addressedTo"])
+    return found
+
+
+def test_each_area_for_priority_action_has_the_bodies_of_its_row(rare: Store) -> None:
+    halton = whom(rare, "Halton")
+    both = {"Halton", "NHS Cheshire and Merseyside Integrated Care Board"}
+    assert [halton[f"priority-{number}"] for number in range(1, 6)] == [both] * 5
+    assert [halton[str(number)] for number in range(1, 5)] == [{"Halton"}] * 4
+    plymouth = whom(rare, "Plymouth")
+    assert plymouth["priority-4"] == {"NHS Devon Integrated Care Board"}
+    assert plymouth["priority-3"] == {"Plymouth", "education in Plymouth"}
+    assert plymouth["priority-5.1"] == plymouth["priority-5"] == {"Plymouth"}
+
+
+def test_outcomes_as_printed(rare: Store) -> None:
+    rows = {row["authority"]: row for row in answer(rare, "area-send-outcomes")}
+    assert {place: row["outcome"] for place, row in rows.items()} == {
+        "Halton": "systemic-failings",
+        "Plymouth": "systemic-failings",
+    }
+    assert all(row["printed"].endswith(("urgently.", "improvements.")) for row in rows.values())
+
+
+def test_the_five_grades_of_2013_and_no_latest_grade_from_them(rare: Store) -> None:
+    rows = answer(rare, "judgements-through-time", authority="Kent")
+    grades = {row["criterion"]: row["grade"] for row in rows if row["how"] == "judged"}
+    assert grades == {
+        "capacity-to-improve": "Good",
+        "leadership-management-governance": "Adequate",
+        "outcomes": "Adequate",
+        "overall-effectiveness": "Adequate",
+        "quality-of-provision": "Adequate",
+    }
+    assert rare.rows("SELECT ?g { ?a rdfs:label 'Kent' ; gk:latestGrade ?g }") == []
+
+
+def test_whom_the_sentence_itself_tells_to_act(rare: Store) -> None:
+    doncaster = whom(rare, "Doncaster")
+    trust = "Doncaster Children's Services Trust"
+    assert doncaster["1"] == {trust}
+    assert doncaster["5"] == {"Doncaster", trust}
+    assert doncaster["13"] == {"Doncaster"}
+    told_to = rare.rows(
+        """SELECT DISTINCT ?name { ?any gk:framework scheme:framework\\/other ; gk:recommendation ?item .
+            ?item gk:addressedTo/rdfs:label ?name }"""
+    )
+    assert {name for (name,) in told_to} >= {"Haringey", "Metropolitan Police Service"}
