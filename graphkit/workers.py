@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
 
 FILES_A_PROCESS = 4  # fewer than that are read faster where we are
 AHEAD = 8  # files read ahead of need, for each process: bounds memory
+SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
 Work = Callable[[Task, Rules], T]
 
@@ -57,10 +59,10 @@ class Readers:
     def _submit(self, work: Work[T], task: Task) -> Future[T]:
         assert self._pool is not None
         try:
-            return self._pool.submit(work, task, self._rules)
+            return self._pool.submit(_in_time, work, task, self._rules, SECONDS)
         except BrokenProcessPool:
             self._pool = self._start("spawn")  # a store is open by now, which a fork would share
-            return self._pool.submit(work, task, self._rules)
+            return self._pool.submit(_in_time, work, task, self._rules, SECONDS)
 
     def _result(self, work: Work[T], task: Task, future: Future[T]) -> T | None:
         """Return the result; what was under way when a process died is tried again, each by itself."""
@@ -69,7 +71,7 @@ class Readers:
         except BrokenProcessPool:
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
                 try:
-                    return alone.submit(work, task, self._rules).result()
+                    return alone.submit(_in_time, work, task, self._rules, SECONDS).result()
                 except BrokenProcessPool:
                     return None
 
@@ -92,8 +94,24 @@ def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
         yield Readers(rules, min(jobs or os.cpu_count() or 1, files // FILES_A_PROCESS), stack)
 
 
+def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:
+    """Return what the work gives; past its seconds of the processor the process ends, whatever it does."""
+    timed = hasattr(signal, "setitimer")  # not on Windows
+    if timed:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return work(task, rules)
+    finally:
+        if timed:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def _ended(task: Task) -> str:
-    return f"reading it ended the process: {task.path}; download the report again, or leave it out"
+    return (
+        f"reading it ended the process, or took over {SECONDS} seconds: {task.path}; "
+        "download the report again, or leave it out"
+    )
 
 
 def _end_with_parent() -> None:

@@ -7,7 +7,9 @@ from graphkit.reading import Reading, Rules, Task
 
 
 def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
-    """Read a file, or end the process."""
+    """Read a file, or end the process, or never end."""
     if "deadly" in task.path:
         os._exit(3)
+    while "endless" in task.path:
+        pass
     return reading.read_file(task, rules)
