@@ -109,13 +109,25 @@ def print_key(
     sector = partner[1] if partner else ""
     shape = _shape(words.words[first : ending.last + 1])
     fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
-    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller
+    enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
+    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed
 
 
 def of_print(
-    shape: str, initial: bool, comma: bool, quote: bool, whole: str, sector: str, kind: str, fuller: str
+    shape: str,
+    initial: bool,
+    comma: bool,
+    quote: bool,
+    whole: str,
+    sector: str,
+    kind: str,
+    fuller: str,
+    enclosed: bool,
 ) -> Iterator[str]:
     """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
+    if enclosed:
+        yield "enclosed|" + kind
+        yield f"enclosed={shape}|{kind}"
     if fuller:
         yield "fuller"
         yield "fuller=" + fuller
