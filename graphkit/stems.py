@@ -11,9 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import yaml
-
-from graphkit.resources import resource
+from graphkit.resources import read_yaml, resource
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PREFIX = re.compile(r"\b(multi|under|over|co|inter|non|pre|post|re|sub|anti|semi|self)[-‐‑](?=[a-z])")
@@ -110,7 +108,7 @@ def _singular(word: str) -> str:
 
 @cache
 def _lexicon() -> _Lexicon:
-    words = yaml.safe_load(resource("data", "lexicon", "stems.yaml").read_text("utf-8"))
+    words = read_yaml("data", "lexicon", "stems.yaml")
     endings = tuple(words["endings"])
     lines = resource("data", "lexicon", "stem-rarity.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]

@@ -110,11 +110,11 @@ def _of_paragraph(
 ) -> Iterator[tuple[Arrangement, bool]]:
     """Yield the arrangements of a paragraph, each with whether it is said or only implied."""
     text = document.text_of(paragraph.block)
-    if not any(hint in text for hint in hints):
+    if not any(map(text.__contains__, hints)):
         return
     for start, end in sentences(text):
         sentence = text[start:end]
-        if any(hint in sentence for hint in hints) and not _TO_COME.search(sentence):
+        if any(map(sentence.__contains__, hints)) and not _TO_COME.search(sentence):
             at = paragraph.block.start
             span = document.span(at + start, at + end, paragraph.key)
             yield from _of_sentence(sentence, span, deliverers)

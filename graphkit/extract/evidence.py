@@ -81,6 +81,10 @@ class _Pool:
         self.marked = np.array([1 + _MARKED if finding.recommendation else 1.0 for finding in findings])
         self.of_lscb = np.array([finding.section == "lscb" for finding in findings])
         self.item = np.array([finding.heading in ITEM_ROLES for finding in findings])
+        self.topics_at: dict[str, list[int]] = defaultdict(list)
+        for place, finding in enumerate(findings):
+            for topic in set(finding.topics):
+                self.topics_at[topic].append(place)
         self.start = np.array([finding.span.start for finding in findings])
 
     def _place_stems(self, held: Sequence[Sequence[str]], paragraphs: int) -> None:
@@ -127,8 +131,8 @@ class _Pool:
     def _fit(self, item: Recommendation) -> Numbers:
         """Return by how much findings fit the better for what they are: weak, of the same topic, marked."""
         topics = np.zeros(len(self.findings))
-        for topic in dict.fromkeys(item.topics):
-            topics += [topic in finding.topics for finding in self.findings]
+        for topic in self.topics_at.keys() & item.topics:
+            topics[self.topics_at[topic]] += 1
         fit: Numbers = self.polarity * (1 + _TOPIC * (topics / max(1, len(item.topics)))) * self.marked
         return fit
 

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
 from graphkit.extract import service_spans
 from graphkit.extract.words import Phrasebook, Words, plain, words_of
 from graphkit.register import Register
-from graphkit.resources import resource
+from graphkit.resources import read_yaml
 
 LONGEST_NAME = 9  # words before the end of an organisation's name
 
@@ -189,8 +187,7 @@ def _generic() -> dict[str, Meaning]:
 
 @cache
 def _lexicon() -> dict[str, Any]:
-    with resource("data", "lexicon", "agencies.yaml").open(encoding="utf-8") as file:
-        return dict(yaml.safe_load(file))
+    return dict(read_yaml("data", "lexicon", "agencies.yaml"))
 
 
 @cache

@@ -14,7 +14,7 @@ from graphkit.extract.dates import month_number
 from graphkit.extract.judgements import OVERALL
 from graphkit.extract.tables import spaced
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"

@@ -13,10 +13,9 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-import yaml
 
 from graphkit.extract.vocabulary import VOCABULARY, Floats, Ints, Sequences, sums
-from graphkit.resources import resource
+from graphkit.resources import read_yaml
 
 SET_ASIDE = "-"  # the heading of phrases that hold a cue word and mean nothing by it
 START = "^"  # opens a sentence in a row of words
@@ -128,5 +127,4 @@ class Phrases:
 @cache
 def lexicon(name: str) -> Phrases:
     """Return the lexicon ``data/lexicon/{name}.yaml``."""
-    text = resource("data", "lexicon", f"{name}.yaml").read_text(encoding="utf-8")
-    return Phrases(yaml.safe_load(text))
+    return Phrases(read_yaml("data", "lexicon", f"{name}.yaml"))

@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import yaml
-
 from graphkit.extract.words import Words, common_words
-from graphkit.resources import resource
+from graphkit.resources import read_yaml
 
 LONGEST = 8  # words
 QUOTED_LONGEST = 7
@@ -29,8 +27,7 @@ CLOSED = re.compile(r"'(?!\w)")
 @cache
 def lexicon() -> dict[str, Any]:
     """Return `services.yaml`, lists as sets."""
-    with resource("data", "lexicon", "services.yaml").open(encoding="utf-8") as file:
-        read: dict[str, Any] = yaml.safe_load(file)
+    read: dict[str, Any] = read_yaml("data", "lexicon", "services.yaml")
     return {key: frozenset(value) if isinstance(value, list) else value for key, value in read.items()}
 
 

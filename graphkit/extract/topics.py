@@ -92,7 +92,7 @@ def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
 
 def topics(reading: Reading, scores: Scores, first: Table) -> list[tuple[str, ...]]:
     """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
-    names = table("topics").classes
+    names = first.classes_of["topics"]
     second = table("topics-in-paragraph")
     alone = with_hints(reading, scores, first, names)
     placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant

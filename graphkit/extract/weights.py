@@ -14,7 +14,7 @@ A whole report is scored at once, its sentences as rows of arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from graphkit.extract.groups import GROUPED, group_of
 from graphkit.extract.phrases import START, Text
-from graphkit.extract.vocabulary import VOCABULARY, Sequences, sums
+from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences, sums
 from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has
@@ -59,91 +59,96 @@ class Table:
 
     def __init__(self, *names: str) -> None:
         read = [_read(name) for name in names]
+        self.classes_of = {name: tuple(classes) for name, (classes, _) in zip(names, read, strict=True)}
         self.classes = tuple(name for classes, _ in read for name in classes)
-        lines: dict[str, list[tuple[int, float]]] = {}
-        first = 0
-        for classes, given in read:
-            for feature, pairs in given.items():
-                lines.setdefault(feature, []).extend((first + at, weight) for at, weight in pairs)
-            first += len(classes)
-        self.constant = np.zeros(len(self.classes))
-        for at, weight in lines.pop(CONSTANT, []):
-            self.constant[at] = weight
-        self._rows = {feature: row for row, feature in enumerate(lines)}
-        self._matrix = np.zeros((len(lines) + _ROOM, len(self.classes)))
-        for row, pairs in enumerate(lines.values()):
-            for at, weight in pairs:
-                self._matrix[row, at] = weight
+        self.constant: Scores = np.concatenate(
+            [_weights(classes, [given.pop(CONSTANT)])[0] for classes, given in read]
+        )
+        features = dict.fromkeys(feature for _, given in read for feature in given)
+        self._rows = {feature: row for row, feature in enumerate(features)}
+        self._nothing = len(features)  # a row of noughts; behind it, words have rows of their own
+        self._words = 0  # so many of the vocabulary
+        self._parts = [np.zeros((self._nothing + _ROOM, len(classes))) for classes, _ in read]
+        for part, (classes, given) in zip(self._parts, read, strict=True):
+            part[[self._rows[feature] for feature in given]] = _weights(classes, given.values())
+        self._speaks = [np.append(part[: self._nothing].any(1), True) for part in self._parts]
         split = ((feature.split(" "), row) for feature, row in self._rows.items())
         self._runs = Sequences((words, row) for words, row in split if len(words) in (2, 3))
-        self._words = 0  # so many of the vocabulary have a row of their own, behind all the others
         self._several: dict[tuple[str, ...], Scores] = {}
         self._sums: dict[tuple[str, ...], Scores] = {}
 
     def of(self, features: tuple[str, ...]) -> Scores:
         """Return the weights of these features, one row each, noughts for one that has none; remembered."""
         if features not in self._several:
-            self._several[features] = self._of(features)
+            rows = [self._rows.get(feature, self._nothing) for feature in features]
+            self._several[features] = self._of_rows(np.array(rows, np.int64))
         return self._several[features]
-
-    def _of(self, features: tuple[str, ...]) -> Scores:
-        found = np.zeros((len(features), len(self.classes)))
-        for at, feature in enumerate(features):
-            if feature in self._rows:
-                found[at] = self._matrix[self._rows[feature]]
-        return found
 
     def sum_of(self, features: tuple[str, ...]) -> Scores:
         """Return the sum of the weights of these features; remembered, for features that come again."""
         if features not in self._sums:
-            self._sums[features] = self._of(features).sum(0)
+            total: Scores = self.of(features).sum(0)
+            self._sums[features] = total
         return self._sums[features]
 
     def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
         self._learn_words()
-        rows, sentences = [text.numbers + len(self._rows)], [text.sentence]
+        rows, sentences = [text.numbers + (self._nothing + 1)], [text.sentence]
         for numbers in (text.numbers, GROUPED(text.numbers)):
             for _, at, which in self._runs.find(numbers):
                 rows.append(which)
                 sentences.append(text.sentence[at])
-        known, counts = list[int](), list[int]()
-        row = self._rows.get
-        for features in named:
-            found = [one for feature in features if (one := row(feature)) is not None]
-            known += found
-            counts.append(len(found))
-        rows.append(np.array(known, np.int64))
+        known, counts = self._known(named)
+        rows.append(known)
         sentences.append(np.repeat(np.arange(len(counts)), counts))
         which = np.concatenate(sentences)
         order = which.argsort(kind="stable")
-        return sums(self._matrix[np.concatenate(rows)[order]], which[order], len(counts)) + self.constant
+        return self._summed(np.concatenate(rows)[order], which[order], len(counts)) + self.constant
 
     def weighted(self, named: Iterable[Mapping[str, float]]) -> Scores:
         """Return the scores of sentences (rows) by features with a name and a value."""
-        rows: list[int] = []
-        values: list[float] = []
-        counts: list[int] = []
-        name = self._rows.get
-        for features in named:
-            before = len(rows)
-            for feature, value in features.items():
-                row = name(feature)
-                if row is not None:
-                    rows.append(row)
-                    values.append(value)
-            counts.append(len(rows) - before)
-        weighted = self._matrix[rows] * np.array(values)[:, None]
+        named = list(named)
+        values = [value for features in named for name, value in features.items() if name in self._rows]
+        rows, counts = self._known(named)
+        weighted = self._of_rows(rows) * np.array(values)[:, None]
         return sums(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
+
+    def _of_rows(self, rows: Ints) -> Scores:
+        found: Scores = np.hstack([part[rows] for part in self._parts])
+        return found
+
+    def _known(self, named: Iterable[Iterable[str]]) -> tuple[Ints, list[int]]:
+        """Return the rows of the features that have one, sentence after sentence, and how many each has."""
+        rows, counts = list[int](), list[int]()
+        row = self._rows.get
+        for features in named:
+            found = [one for feature in features if (one := row(feature)) is not None]
+            rows += found
+            counts.append(len(found))
+        return np.array(rows, np.int64), counts
+
+    def _summed(self, rows: Ints, which: Ints, count: int) -> Scores:
+        """Return the sums of rows by sentence; in each part only of the rows that say something there."""
+        found = []
+        for part, speaks in zip(self._parts, self._speaks, strict=True):
+            says = speaks.take(rows, mode="clip")
+            found.append(sums(part.take(rows[says], 0, mode="clip"), which[says], count))
+        return np.hstack(found)
 
     def _learn_words(self) -> None:
         """Give a row to each word that has come since, with all that it is known by."""
-        if len(self._rows) + len(VOCABULARY) > len(self._matrix):
-            room = np.zeros((len(VOCABULARY) + _ROOM, len(self.classes)))
-            self._matrix = np.vstack([self._matrix, room])
-        for word in VOCABULARY.words[self._words :]:
-            self._matrix[len(self._rows) + self._words] = self._of(word_features(word)).sum(0)
-            self._words += 1
+        new = VOCABULARY.words[self._words :]
+        if not new:
+            return
+        first, self._words = self._nothing + 1 + self._words, len(VOCABULARY)
+        features = [[*word_features(word)] for word in new]
+        rows, counts = self._known(features)
+        which = np.repeat(np.arange(len(new)), counts)
+        for at, part in enumerate(self._parts):
+            if first + len(new) > len(part):
+                part = self._parts[at] = np.vstack([part, np.zeros((len(new) + _ROOM, part.shape[1]))])
+            part[first : first + len(new)] = sums(part[rows], which, len(new))
 
 
 @cache
@@ -152,14 +157,30 @@ def table(*names: str) -> Table:
     return Table(*names)
 
 
-def _read(name: str) -> tuple[list[str], dict[str, list[tuple[int, float]]]]:
-    """Return the classes and the lines of ``data/model/{name}.tsv``."""
-    lines = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    classes = lines[0].split(" ")[1:]
-    number = {one: at for at, one in enumerate(classes)}
-    given = {}
-    for line in lines[1:]:
-        feature, _, pairs = line.partition("\t")
-        split = [pair.rpartition("=") for pair in pairs.split(" ")]
-        given[feature] = [(number[one], float(weight)) for one, _, weight in split]
-    return classes, given
+def _read(name: str) -> tuple[list[str], dict[str, str]]:
+    """Return the classes of ``data/model/{name}.tsv`` and its lines: feature → classes with their weights."""
+    first, *lines = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return first.split(" ")[1:], dict([line.split("\t", 1) for line in lines])
+
+
+def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
+    """Return the weights that lines give to the classes, a row a line."""
+    known = _Known(classes)
+    pairs = [[*map(known.__getitem__, line.split(" "))] for line in lines]
+    column, weight = np.array([pair for line in pairs for pair in line]).T
+    found = np.zeros((len(lines), len(classes)))
+    found[np.repeat(np.arange(len(lines)), [*map(len, pairs)]), column.astype(int)] = weight
+    return found
+
+
+class _Known(dict[str, tuple[int, float]]):
+    """A class with its weight ("strength=-.22") → the number of the class, and the weight."""
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        super().__init__()
+        self._number = {name: at for at, name in enumerate(classes)}
+
+    def __missing__(self, pair: str) -> tuple[int, float]:
+        name, _, weight = pair.rpartition("=")
+        self[pair] = found = self._number[name], float(weight)
+        return found
