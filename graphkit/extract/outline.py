@@ -41,6 +41,10 @@ _LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case s
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
 _COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
 _DEAR = re.compile(r"Dear\b")
+_COURTESIES = re.compile(
+    r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
+    r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
+)
 _CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
 _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
 
@@ -222,6 +226,8 @@ class _Walk:
             return _Part("summary")
         if _CLOSE.match(text):
             return _Part("signatures")
+        if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
+            return _Part("inspection")
         listed = _is_bullet(block) and block.end - block.start >= _LIST_ENTRY
         if last.role == "case-study" and listed and not self.leads_in(last):
             role = _before_case_studies(parts, *_LISTS)

@@ -38,6 +38,7 @@ _OF_A_BODY = re.compile(
     r"|Probation|Cafcass)\b"
 )
 _ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
+_ADDRESSES = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")
 _SHORTEST_REQUEST = 25
 _FEWEST = 2  # an announced list has at least two entries
 _LONGEST_NONE = 130
@@ -150,6 +151,8 @@ def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
 def _without_lead(document: Document, items: list[_Item]) -> list[_Item]:
     """Return the items of a list without the one sentence that announces them all, if there is one."""
     first = items[0].paragraph.block if items else None
+    if first is not None and len(items) > 1 and _ADDRESSES.search(document.text_of(first)):
+        return [replace(item, depth=0) for item in items[1:]] if items[1].depth else items[1:]
     if first is None or first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
         return items
     rest = items[1:]
