@@ -202,3 +202,33 @@ def test_which_services_a_report_says_another_body_runs(berkshire: Store) -> Non
     rows = answer(berkshire, "services-provided", authority="Windsor and Maidenhead")
     found = set(told(rows, "service", "provider", "inspected", "paragraph"))
     assert ("fostering service", "Achieving for Children", "2024-10-07", "32") in found
+
+
+# --- links out
+
+
+def test_which_points_carry_which_outcome_of_the_national_framework(berkshire: Store) -> None:
+    rows = answer(berkshire, "national-framework", authority="West Berkshire")
+    assert told(rows, "tag", "inspected") == [
+        ("outcome-1", "2025-09-15"),
+        ("outcome-1", "2025-09-15"),
+        ("outcome-3", "2025-09-15"),
+    ]
+
+
+def test_figures_with_their_days_and_what_they_are_compared_with(berkshire: Store) -> None:
+    rows = answer(berkshire, "statistics", authority="Windsor and Maidenhead", measure="private-fostering")
+    columns = ("value", "unit", "date", "comparator", "comparedValue", "comparedDate")
+    assert told(rows, *columns) == [("3", "children", "2015-03-03", "previous", "0", "2014-03-31")]
+
+
+def test_judgements_say_what_they_may_be_compared_with(berkshire: Store) -> None:
+    rows = answer(berkshire, "comparable-judgements", authority="Windsor and Maidenhead")
+    areas = {(row["framework"], row["version"], row["criterion"]): row["area"] for row in rows}
+    leading = {areas["sif", "", "leadership-management-governance"], areas["ilacs", "2018", "leaders"]}
+    caring = {
+        areas["sif", "", "children-looked-after"],
+        areas["ilacs", "2018", "care-and-care-leavers"],
+        areas["ilacs", "2023", "children-in-care"],
+    }
+    assert len(leading) == len(caring) == 1
