@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -57,13 +58,27 @@ def reports(store: Store) -> list[str]:
 
 def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
     """Return what a report says, by paragraph; under "" what is of none, and so of the report as a whole."""
-    quads = [*store.engine.quads_for_pattern(None, None, None, ox.NamedNode(report))]
     statements: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-    for quad in quads:
-        if quad.predicate.value not in OF_THE_FILE:
-            found = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
-            statements[_paragraph(*found)].add(found)
+    for found in _statements(store, report):
+        statements[_paragraph(*found)].add(found)
     return statements
+
+
+def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
+    """Yield all that is of the report: the index line by line, ways of mentioning by what they are."""
+    quads = [*store.engine.quads_for_pattern(None, None, None, ox.NamedNode(report))]
+    ways: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        if quad.subject.value.startswith(f"{report}/mention/"):
+            ways[quad.subject.value].append(f"{quad.predicate.value} {_as_typed(quad.object.value)}")
+    for quad in quads:
+        subject, predicate, value = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
+        if predicate == gk(Property.KEYWORDS):
+            for line in value.splitlines():
+                item, _, stems = line.partition(" ")
+                yield f"{subject}/{item}", predicate, stems
+        elif predicate not in OF_THE_FILE and subject not in ways:
+            yield subject, predicate, "; ".join(sorted(ways[value])) if value in ways else value
 
 
 def words(store: Store, report: str) -> dict[str, str]:
