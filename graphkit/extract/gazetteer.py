@@ -219,6 +219,7 @@ def _book(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
     lexicon = _lexicon()
     for phrase in lexicon["nothing"]:
         book.add(phrase, NOTHING)
+        book.add(f"the {phrase}", NOTHING)  # longer than "the local authority" in "… designated officer"
     for head in lexicon["heads"]:
         for phrase in head["words"]:
             book.add(phrase, Meaning("head", head["sector"], head["class"]))
