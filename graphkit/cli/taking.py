@@ -22,7 +22,7 @@ from graphkit.view import MAPS, network_map
     "-o",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file; for csv, the folder.",
+    help="The file; for csv and parquet, the folder.",
 )
 @focus_option
 @click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")

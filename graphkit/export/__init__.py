@@ -15,10 +15,12 @@ from graphkit.export.cytoscape import cytoscape
 from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
+from graphkit.export.parquet import parquet
 from graphkit.export.part import Part, part_of
 from graphkit.export.rdf import nquads, ntriples, rdfxml, trig
 from graphkit.export.tables import tables
 from graphkit.export.turtle import turtle
+from graphkit.export.xlsx import xlsx
 from graphkit.focus import Focus
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -36,7 +38,10 @@ EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "gexf": gexf,
     "cytoscape": cytoscape,
     "csv": tables,
+    "parquet": parquet,
+    "xlsx": xlsx,
 }
+FOLDERS = ("csv", "parquet")  # what these write is a folder
 
 
 def export(
@@ -47,14 +52,14 @@ def export(
     graph: str | None = None,
     with_quotes: bool = False,
 ) -> Path:
-    """Write the graph, or a part of it, to a file (CSV: to a folder); return where it is.
+    """Write the graph, or a part of it, to a file (CSV, Parquet: to a folder); return where it is.
 
     `focus` and `graph` choose a part, as `part_of` says. What is there is replaced when the new is whole;
     when something fails, nothing is changed and nothing left behind. Raises GraphkitError.
     """
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
-    if path.is_dir() != (format_ == "csv") and path.exists():
+    if path.is_dir() != (format_ in FOLDERS) and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
     part = part_of(store, focus, graph, with_quotes)
     try:

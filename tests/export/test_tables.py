@@ -7,7 +7,7 @@ import invented
 import pytest
 
 from graphkit.export import export
-from graphkit.export.tables import TABLES
+from graphkit.export.columns import TABLES
 from graphkit.focus import focus_on
 from graphkit.resources import PACKAGE
 from graphkit.store import Store

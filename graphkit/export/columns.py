@@ -1,0 +1,201 @@
+"""What the tables hold: for each kind of thing its columns, and how each is read from the graph.
+
+CSV, Parquet and the workbook are made of the same rows. Several values in one cell are joined by "; ".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graphkit.export.part import Part
+from graphkit.lookup import Index, Labels, pairs, tail
+from graphkit.store import Store
+from graphkit.terms import Class, Dcterms, Org, Property, Rdf, Skos, gk
+
+_P = {name: gk(name) for name in Property}
+
+Show = Callable[["Reader", str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, the predicates that lead from a thing to its values, how a value is shown.
+
+    `holds` is what a cell is once it is no longer text: "text", "number", "share" (0 to 1), "truth", "day".
+    """
+
+    name: str
+    path: tuple[str, ...] = ()
+    show: Show = lambda reader, value: value
+    holds: str = "text"
+
+
+class Reader:
+    """What the columns read from."""
+
+    def __init__(self, part: Part) -> None:
+        self.store = part.store
+        self.index = Index(part.store)
+        self.labels = Labels(part.store)
+        self.quotes = part.quotes
+
+
+def label(reader: Reader, value: str) -> str:
+    return reader.labels.of(value)
+
+
+def identifier(reader: Reader, value: str) -> str:
+    return tail(value)
+
+
+def notation(reader: Reader, value: str) -> str:
+    """Show a concept by its notation: the end of its identifier."""
+    return value.rsplit("/", 1)[-1]
+
+
+def kind(reader: Reader, value: str) -> str:
+    return reader.labels.kind(value)
+
+
+def quote(reader: Reader, passage: str) -> str:
+    return reader.quotes.of(passage)
+
+
+def _of_inspection(*path: str) -> tuple[Column, ...]:
+    """Return the columns that say where a statement stands: authority, inspection, first day."""
+    return (
+        Column("authority", (*path, _P[Property.INSPECTION_OF]), label),
+        Column("gss", (*path, _P[Property.INSPECTION_OF]), notation),
+        Column("inspection", path, identifier),
+        Column("framework", (*path, _P[Property.FRAMEWORK]), notation),
+        Column("start_date", (*path, _P[Property.START_DATE]), holds="day"),
+    )
+
+
+_PASSAGE = (
+    Column("page", (_P[Property.PASSAGE], _P[Property.PAGE]), holds="number"),
+    Column("end_page", (_P[Property.PASSAGE], _P[Property.END_PAGE]), holds="number"),
+    Column("paragraph", (_P[Property.PASSAGE], _P[Property.PARAGRAPH])),
+    Column("digest", (_P[Property.PASSAGE], _P[Property.DIGEST])),
+    Column("quote", (_P[Property.PASSAGE],), quote),
+)
+_ABOUT = (
+    Column("topics", (_P[Property.TOPIC],), notation),
+    Column("sectors", (_P[Property.SECTOR],), notation),
+    Column("concerns", (_P[Property.CONCERNS],), label),
+    Column("concerns_ids", (_P[Property.CONCERNS],), identifier),
+)
+_ID = Column("id", (), identifier)
+_NAME = (_ID, Column("name", (), label), Column("kind", (), kind))
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "inspections": (
+        _ID,
+        Column("name", (), label),
+        Column("authority", (_P[Property.INSPECTION_OF],), label),
+        Column("gss", (_P[Property.INSPECTION_OF],), notation),
+        Column("framework", (_P[Property.FRAMEWORK],), notation),
+        Column("version", (_P[Property.FRAMEWORK_VERSION],)),
+        Column("theme", (_P[Property.THEME],)),
+        Column("start_date", (_P[Property.START_DATE],), holds="day"),
+        Column("end_date", (_P[Property.END_DATE],), holds="day"),
+        Column("issued", (_P[Property.REPORT], Dcterms.ISSUED), holds="day"),
+        Column("lead_inspector", (_P[Property.LEAD_INSPECTOR],), label),
+        Column("inspected_by", (_P[Property.INSPECTED_BY],), label),
+        Column("licence", (_P[Property.REPORT], Dcterms.LICENSE), notation),
+        Column("pages", (_P[Property.REPORT], _P[Property.PAGE_COUNT]), holds="number"),
+        Column("sha256", (_P[Property.REPORT], _P[Property.SHA256])),
+    ),
+    "judgements": (
+        _ID,
+        *_of_inspection("^" + _P[Property.JUDGEMENT]),
+        Column("criterion", (_P[Property.CRITERION],), notation),
+        Column("grade", (_P[Property.GRADE],), notation),
+        *_PASSAGE,
+    ),
+    "recommendations": (
+        _ID,
+        *_of_inspection("^" + _P[Property.RECOMMENDATION]),
+        Column("number", (_P[Property.NUMBER],)),
+        Column("part_of", (Dcterms.IS_PART_OF,), identifier),
+        Column("priority_action", (_P[Property.PRIORITY_ACTION],), holds="truth"),
+        Column("addressed_to", (_P[Property.ADDRESSED_TO],), label),
+        *_ABOUT,
+        Column("national_framework", (_P[Property.NATIONAL_FRAMEWORK],), notation),
+        Column("evidence", ("^" + _P[Property.EVIDENCE_FOR],), identifier),
+        *_PASSAGE,
+    ),
+    "findings": (
+        _ID,
+        *_of_inspection("^" + _P[Property.FINDING]),
+        Column("section", (_P[Property.SECTION],), notation),
+        Column("polarity", (_P[Property.POLARITY],), notation),
+        Column("extent", (_P[Property.EXTENT],), notation),
+        *_ABOUT,
+        Column("confidence", (_P[Property.CONFIDENCE],), holds="share"),
+        *_PASSAGE,
+    ),
+    "agencies": (
+        *_NAME,
+        Column("other_names", (Skos.ALT_LABEL,)),
+        Column("sector", (_P[Property.SECTOR],), notation),
+        Column("serves", (_P[Property.SERVES_AREA],), label),
+        Column("from", (_P[Property.VALID_FROM],)),
+        Column("until", (_P[Property.VALID_UNTIL],)),
+        Column("identifiers", (Org.IDENTIFIER,)),
+    ),
+    "services": (
+        *_NAME,
+        Column("other_names", (Skos.ALT_LABEL,)),
+        Column("authority", (_P[Property.SERVES_AREA],), label),
+        Column("provided_by", (_P[Property.PROVIDED_BY],), label),
+    ),
+    "arrangements": (
+        _ID,
+        Column("delegate", (_P[Property.DELEGATE],), label),
+        Column("delegator", (_P[Property.DELEGATOR],), label),
+        Column("services", (_P[Property.SERVICE_TYPE],), notation),
+        Column("legal_basis", (_P[Property.LEGAL_BASIS],), label),
+        Column("from", (_P[Property.VALID_FROM],)),
+        Column("until", (_P[Property.VALID_UNTIL],)),
+        Column("known_at", (_P[Property.KNOWN_AT],)),
+        *_PASSAGE,
+    ),
+}
+_CLASSES = {
+    "inspections": Class.INSPECTION,
+    "judgements": Class.JUDGEMENT,
+    "recommendations": Class.RECOMMENDATION,
+    "findings": Class.FINDING,
+    "arrangements": Class.DELIVERY_ARRANGEMENT,
+}
+_KINDS = {"agencies": re.compile(r"agency/[^/]+"), "services": re.compile(r"service/[^/]+/[^/]+")}
+
+
+def rows(reader: Reader, table: str) -> Iterator[list[str]]:
+    """Yield a table's rows as texts, in the order of the identifiers."""
+    for thing in things(reader.store, table):
+        yield row(reader, thing, TABLES[table])
+
+
+def things(store: Store, table: str) -> list[str]:
+    """Return what a table has a row for, sorted."""
+    if table in _CLASSES:
+        return sorted({thing for thing, _ in pairs(store, Rdf.TYPE, gk(_CLASSES[table]))})
+    of_kind = _KINDS[table].fullmatch
+    return sorted({thing for thing, _ in pairs(store, Rdf.TYPE) if of_kind(tail(thing))})
+
+
+def row(reader: Reader, thing: str, columns: Sequence[Column]) -> list[str]:
+    """Return the cells of one thing as texts."""
+    return [
+        cell(column.show(reader, value) for value in reader.index.follow(thing, *column.path))
+        for column in columns
+    ]
+
+
+def cell(values: Iterable[str]) -> str:
+    """Return several values as one, each once, without those that are empty."""
+    return "; ".join(dict.fromkeys(words for words in values if words))

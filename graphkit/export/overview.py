@@ -1,0 +1,178 @@
+"""The overview that analysts keep by hand: a row an authority, its latest full inspection and the one before.
+
+What is full: an inspection under ILACS or the single inspection framework. One grade for children in care and
+care leavers together (ILACS to 2022) stands in a column of its own, since it is neither of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from graphkit.export.columns import Reader
+from graphkit.export.workbook import Cell, Heading, Link, Sheet
+from graphkit.lookup import PROVIDER_PAGE, pairs, tail
+from graphkit.terms import Class, Dcterms, Property, Rdf, gk
+
+FULL = ("ilacs", "sif", "sif-reinspection")
+AREAS = {  # what stands above a column → the criteria whose grade stands in it
+    "Overall effectiveness": ("overall-effectiveness",),
+    "Impact of leaders": ("leaders", "leadership-management-governance"),
+    "Help and protection": ("help-and-protection",),
+    "Children in care": ("children-in-care", "children-looked-after"),
+    "Care leavers": ("care-leavers",),
+    "In care and care leavers": ("care-and-care-leavers",),
+    "Adoption": ("adoption",),
+}
+_RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
+_P = {name: gk(name) for name in Property}
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """An inspection as a row shows it. Grades are those of `AREAS`, as labels, in their order."""
+
+    iri: str
+    authority: str
+    framework: str
+    version: str
+    start: date | None
+    end: date | None
+    published: date | None
+    lead: str
+    grades: tuple[str, ...]
+    rank: int | None  # of the overall grade
+
+    @property
+    def head(self) -> list[Cell]:
+        """Return framework and days, as all sheets show them."""
+        return [f"{self.framework} {self.version}".strip().upper(), self.start]
+
+
+class Inspections:
+    """The inspections of a part, by authority, the newest first."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        found = sorted({iri for iri, _ in pairs(reader.store, Rdf.TYPE, gk(Class.INSPECTION))})
+        self.known = {iri: self._read(iri) for iri in found}
+        self.order = sorted(found, key=lambda iri: (self.known[iri].start or date.min, iri), reverse=True)
+        self.urns = dict(reader.store.rows(_URNS))
+
+    def _read(self, iri: str) -> Inspection:
+        one, labels = self._one, self._reader.labels
+        report = one(iri, _P[Property.REPORT])
+        judged = {}
+        for judgement in self._reader.index.follow(iri, _P[Property.JUDGEMENT]):
+            criterion = one(judgement, _P[Property.CRITERION]).rpartition("/")[2]
+            judged[criterion] = one(judgement, _P[Property.GRADE])
+        grades = [
+            next((labels.of(judged[name]) for name in names if judged.get(name)), "")
+            for names in AREAS.values()
+        ]
+        leads = self._reader.index.follow(iri, _P[Property.LEAD_INSPECTOR])
+        return Inspection(
+            iri,
+            one(iri, _P[Property.INSPECTION_OF]),
+            one(iri, _P[Property.FRAMEWORK]).rpartition("/")[2],
+            one(iri, _P[Property.FRAMEWORK_VERSION]),
+            day(one(iri, _P[Property.START_DATE])),
+            day(one(iri, _P[Property.END_DATE])),
+            day(one(report, Dcterms.ISSUED)),
+            ", ".join(sorted(map(labels.of, leads))),
+            tuple(grades),
+            _RANK.get(judged.get("overall-effectiveness", "").rpartition("/")[2]),
+        )
+
+    def _one(self, thing: str, predicate: str) -> str:
+        return next(iter(self._reader.index.follow(thing, predicate)), "")
+
+    def full(self, authority: str) -> list[Inspection]:
+        """Return the full inspections of an authority, the newest first."""
+        return [item for item in self.of(authority) if item.framework in FULL]
+
+    def of(self, authority: str) -> list[Inspection]:
+        """Return all inspections of an authority, the newest first."""
+        return [self.known[iri] for iri in self.order if self.known[iri].authority == authority]
+
+    def authorities(self) -> list[str]:
+        """Return the authorities inspected, by name."""
+        held = {item.authority for item in self.known.values() if item.authority}
+        return sorted(held, key=lambda iri: (self._reader.labels.of(iri), iri))
+
+    def link(self, authority: str, words: str) -> Cell:
+        """Return words that lead to the public page with the authority's reports, where it is known."""
+        urn = self.urns.get(authority, "")
+        return Link(words, f"{PROVIDER_PAGE}{urn}") if urn.isdigit() and words else words
+
+
+_URNS = (
+    "SELECT ?thing ?urn { ?thing org:identifier ?urn FILTER(DATATYPE(?urn) = gk:Urn) } ORDER BY ?thing ?urn"
+)
+_FIRST = ("Local authority", 24), ("Region", 18), ("ONS code", 11), ("URN", 8)
+_HEAD = ("Framework", 12), ("Start", 11), ("End", 11), ("Published", 11)
+
+
+def day(text: str) -> date | None:
+    """Return a day, where the text is one."""
+    return date.fromisoformat(text) if len(text) == 10 else None
+
+
+def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
+    """Return the overview; `counts` has, by inspection, the cells of `COUNTED`."""
+    names = [*_FIRST, *_HEAD, *((area, 15) for area in AREAS), ("Lead inspector", 18), *COUNTED]
+    names += [(f"Previous: {name.lower()}", width) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
+    names += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
+    names += [("Overall grade is", 10), ("Inspections held", 11), ("Reports", 22)]
+    return Sheet("overview", [Heading(*name) for name in names], _rows(reader, held, counts))
+
+
+COUNTED = (
+    ("Recommendations", 16),
+    ("Priority actions", 10),
+    ("Strengths", 10),
+    ("Weaknesses", 11),
+    ("Mixed", 8),
+    ("Weaknesses that recur", 12),
+)
+
+
+def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Iterator[list[Cell]]:
+    for authority in held.authorities():
+        full = held.full(authority)
+        latest, before = (*full[:2], None, None)[:2]
+        row: list[Cell] = [reader.labels.of(authority), _region(reader, authority)]
+        row += [tail(authority).rpartition("/")[2], held.urns.get(authority, "")]
+        row += [*latest.head, latest.end, latest.published] if latest else [None] * len(_HEAD)
+        row += latest.grades if latest else [None] * len(AREAS)
+        row += [latest.lead if latest else None, *(counts[latest.iri] if latest else [None] * len(COUNTED))]
+        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
+        row += [_moved(latest, before), len(held.of(authority))]
+        yield [*row, held.link(authority, "reports.ofsted.gov.uk")]
+
+
+def _region(reader: Reader, authority: str) -> str:
+    return ", ".join(map(reader.labels.of, reader.index.follow(authority, _P[Property.REGION])))
+
+
+def _moved(latest: Inspection | None, before: Inspection | None) -> str | None:
+    """Say how the overall grade moved, where both inspections gave one."""
+    if latest is None or before is None or latest.rank is None or before.rank is None:
+        return None
+    return "better" if latest.rank > before.rank else "worse" if latest.rank < before.rank else "the same"
+
+
+def inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
+    """Return all inspections, of whatever framework, the newest first."""
+    names = [("Local authority", 24), *_HEAD, *((area, 15) for area in AREAS), ("Lead inspector", 18)]
+    names += [*COUNTED, ("Reports", 22), ("Identifier", 40)]
+    return Sheet("inspections", [Heading(*name) for name in names], _each(reader, held, counts))
+
+
+def _each(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Iterable[list[Cell]]:
+    for iri in held.order:
+        item = held.known[iri]
+        row: list[Cell] = [reader.labels.of(item.authority), *item.head, item.end, item.published]
+        row += [*item.grades, item.lead, *counts[iri]]
+        yield [*row, held.link(item.authority, "reports.ofsted.gov.uk"), tail(iri)]

@@ -1,0 +1,249 @@
+"""XLSX: the overview that analysts keep by hand, and the sheets behind it.
+
+Words of reports stand in it where they may be copied, as in every export; page and paragraph always do.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graphkit import __version__
+from graphkit.export.columns import TABLES, Reader, row, things
+from graphkit.export.overview import Inspections, inspections, overview
+from graphkit.export.part import Part
+from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
+from graphkit.lookup import tail
+from graphkit.terms import BASE, Dcterms, Property, gk
+
+_P = {name: gk(name) for name in Property}
+_CONCERNED = "^" + _P[Property.CONCERNS]
+_POLARITIES = ("strength", "weakness", "mixed")
+_RECURS = ("recurs", "partly-recurs")
+
+
+def xlsx(part: Part, path: Path) -> None:
+    """Write a part as a workbook."""
+    write_workbook(path, f"What inspection reports say: {part.name}", Book(part).sheets())
+
+
+class Book:
+    """What the sheets are made of: the statements in their order, and in which row each stands."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.reader = Reader(part)
+        self.held = Inspections(self.reader)
+        self.findings = list(self._said(Property.FINDING))
+        self.recommendations = list(self._said(Property.RECOMMENDATION))
+        self.places = {finding: number for number, (_, finding) in enumerate(self.findings)}
+
+    def _said(self, property_: Property) -> Iterator[tuple[str, str]]:
+        """Yield inspection and statement, the newest inspection first, then as the report has them."""
+        for inspection in self.held.order:
+            said = [(self._start(item), item) for item in self.all(inspection, _P[property_])]
+            yield from ((inspection, item) for _, item in sorted(said))
+
+    def _start(self, statement: str) -> int:
+        return int(self.one(statement, _P[Property.PASSAGE], _P[Property.START]) or 0)
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Yield the sheets in the order of the workbook."""
+        counts = self.counts()
+        yield overview(self.reader, self.held, counts)
+        yield inspections(self.reader, self.held, counts)
+        yield _sheet("recommendations", _RECOMMENDATIONS, map(self.recommended, self.recommendations))
+        yield _sheet("findings", _FINDINGS, map(self.found, self.findings))
+        yield _sheet("agencies", _AGENCIES, self.agencies())
+        yield _sheet("recurring weaknesses", _RECURRING, self.recurring())
+        yield Sheet("about", [Heading("About this workbook", 28), Heading("", 100)], self.about(), 0)
+
+    def all(self, thing: str, *path: str) -> list[str]:
+        """Return what a path of predicates leads to."""
+        return self.reader.index.follow(thing, *path)
+
+    def one(self, thing: str, *path: str) -> str:
+        """Return the first of what a path of predicates leads to, or ""."""
+        return next(iter(self.all(thing, *path)), "")
+
+    def called(self, thing: str, *path: str) -> str:
+        """Return the names of what a path leads to, in one cell."""
+        return "; ".join(dict.fromkeys(map(self.reader.labels.of, self.all(thing, *path))))
+
+    def counts(self) -> dict[str, list[Cell]]:
+        """Return for each inspection what the overview counts; the first number leads to the sheet."""
+        polarities = Counter(
+            (place, _end(self.one(item, _P[Property.POLARITY]))) for place, item in self.findings
+        )
+        whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
+        asked = Counter(place for place, _ in whole)
+        urgent = Counter(
+            place for place, item in whole if self.one(item, _P[Property.PRIORITY_ACTION]) == "true"
+        )
+        recur = Counter(self.one(item, *_LATER) for _, item in self.recommendations if self.recurs(item))
+        rows: dict[str, int] = {}
+        for number, (place, _) in enumerate(self.recommendations):
+            rows.setdefault(place, number)
+        return {
+            place: [
+                Link(asked[place], row_of("recommendations", rows[place])) if place in rows else 0,
+                urgent[place],
+                *(polarities[place, polarity] for polarity in _POLARITIES),
+                recur[place],
+            ]
+            for place in self.held.order
+        }
+
+    def recurs(self, recommendation: str) -> bool:
+        """Say whether the next full inspection found the same again, or some of it."""
+        return _end(self.one(recommendation, *_OUTCOME)) in _RECURS
+
+    def recommended(self, said: tuple[str, str]) -> list[Cell]:
+        """Return the row of a recommendation."""
+        inspection, item = said
+        borne_out = sorted(
+            self.places[one] for one in self.all(item, "^" + _P[Property.EVIDENCE_FOR]) if one in self.places
+        )
+        evidence = Link(len(borne_out), row_of("findings", borne_out[0])) if borne_out else None
+        number = self.one(item, _P[Property.NUMBER]) or item.rpartition("/")[2]
+        return [
+            *self._head(inspection),
+            number,
+            self.one(item, _P[Property.PRIORITY_ACTION]) == "true",
+            self.words(item),
+            self.called(item, _P[Property.TOPIC]),
+            self.called(item, _P[Property.ADDRESSED_TO]),
+            self.called(item, _P[Property.CONCERNS]),
+            self.called(item, _P[Property.NATIONAL_FRAMEWORK]),
+            evidence,
+            self.called(item, *_OUTCOME),
+            *self._place(inspection, item),
+        ]
+
+    def found(self, said: tuple[str, str]) -> list[Cell]:
+        """Return the row of a finding."""
+        inspection, item = said
+        confidence = self.one(item, _P[Property.CONFIDENCE])
+        return [
+            *self._head(inspection),
+            self.called(item, _P[Property.SECTION]),
+            _end(self.one(item, _P[Property.POLARITY])),
+            _end(self.one(item, _P[Property.EXTENT])),
+            self.words(item),
+            self.called(item, _P[Property.TOPIC]),
+            self.called(item, _P[Property.SECTOR]),
+            self.called(item, _P[Property.CONCERNS]),
+            float(confidence) if confidence else None,
+            *self._place(inspection, item),
+        ]
+
+    def agencies(self) -> Iterator[list[Cell]]:
+        """Yield a row for each agency: what the register says of it, and how it was spoken of."""
+        columns = TABLES["agencies"]
+        for agency in things(self.part.store, "agencies"):
+            identifier, *cells = row(self.reader, agency, columns)
+            said = Counter(
+                _end(self.one(item, _P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
+            )
+            yield [*cells, *(said[polarity] for polarity in _POLARITIES), identifier]
+
+    def recurring(self) -> Iterator[list[Cell]]:
+        """Yield a row for each statement that shows that a weakness is there again."""
+        for inspection, item in self.recommendations:
+            again = self.all(item, "^" + _P[Property.RECURRENCE_OF]) if self.recurs(item) else []
+            later = self.held.known.get(self.one(item, *_LATER))
+            for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
+                where = self._place(later.iri if later else inspection, shown)
+                place = self.places.get(shown)
+                yield [
+                    *self._head(inspection),
+                    self.words(item),
+                    self.called(item, _P[Property.TOPIC]),
+                    self.called(item, *_OUTCOME),
+                    *(later.head if later else (None, None)),
+                    self.words(shown),
+                    Link(tail(shown), row_of("findings", place)) if place is not None else tail(shown),
+                    *where[:-1],
+                ]
+
+    def words(self, statement: str) -> str:
+        """Return the report's words, where they are at hand and may be copied."""
+        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, _P[Property.PASSAGE]))))
+
+    def _head(self, inspection: str) -> list[Cell]:
+        item = self.held.known[inspection]
+        return [self.reader.labels.of(item.authority), *item.head]
+
+    def _place(self, inspection: str, statement: str) -> list[Cell]:
+        """Return page, paragraph, the link to the authority's reports, and the identifier."""
+        passage = self.one(statement, _P[Property.PASSAGE])
+        page = self.one(passage, _P[Property.PAGE])
+        link = self.held.link(self.held.known[inspection].authority, f"page {page}" if page else "report")
+        paragraph = self.one(passage, _P[Property.PARAGRAPH])
+        printed = paragraph if paragraph[:1].isdigit() else None  # others are ours: the report prints none
+        return [int(page) if page else None, printed, link, tail(statement)]
+
+    def about(self) -> Iterator[list[Cell]]:
+        """Yield what a reader must know: what it is made of, how, and what may be done with it."""
+        days = sorted(item.start for item in self.held.known.values() if item.start)
+        held = f"{len(self.held.known)} inspections of {len(self.held.authorities())} authorities"
+        yield ["Holds", f"{self.part.name}: {held}"]
+        yield ["Inspections begun", f"{days[0]} to {days[-1]}" if days else "none"]
+        yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
+        yield ["Identifiers", f"are those of the graph, after {BASE}"]
+        yield from map(list, _TOLD)
+
+
+_OUTCOME = (_P[Property.FOLLOW_UP], _P[Property.OUTCOME])
+_LATER = (_P[Property.FOLLOW_UP], _P[Property.LATER_INSPECTION])
+_WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 44))
+_HEAD = (("Local authority", 22), ("Framework", 12), ("Inspected", 11))
+_RECOMMENDATIONS = (
+    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 70), ("Topics", 26), ("Addressed to", 22),
+    ("Concerns", 22), ("National Framework", 22), ("Findings that bear it out", 12),
+    ("By the next inspection", 14), *_WHERE,
+)  # fmt: skip
+_FINDINGS = (
+    *_HEAD, ("Section", 24), ("Polarity", 10), ("Extent", 8), ("Words", 70), ("Topics", 26), ("Sectors", 20),
+    ("Concerns", 24), ("Confidence", 10), *_WHERE,
+)  # fmt: skip
+_AGENCIES = (
+    ("Agency", 34), ("Kind", 20), ("Other names", 40), ("Sector", 18), ("Serves", 40), ("From", 11),
+    ("Until", 11), ("Codes", 18), ("Strengths", 10), ("Weaknesses", 11), ("Mixed", 8), ("Identifier", 36),
+)  # fmt: skip
+_RECURRING = (
+    *_HEAD, ("Asked", 60), ("Topics", 26), ("Outcome", 12), ("Later framework", 12), ("Later inspection", 11),
+    ("Found again", 60), ("Shown by", 40), *_WHERE[:-1],
+)  # fmt: skip
+_TOLD = (
+    [
+        "Evidence",
+        "Each row has page and paragraph; the link opens the public page with the authority's reports.",
+    ],
+    [
+        "Words",
+        "Stand where the report was at hand and may be copied (Open Government Licence); else look them up.",
+    ],
+    [
+        "Grades",
+        "The colour repeats the word. The previous grades are those of the full inspection before, if held.",
+    ],
+    [
+        "Recurs",
+        "The next full inspection found it again, as read by rule: check the page before you rely on it.",
+    ],
+    ["Silence", "No finding is no praise: a report speaks of what inspectors looked at."],
+    ["Agencies", "Some are not named but meant: the police force, the health body of that area and time."],
+    ["Links", f"Excel takes {MOST_LINKS:,} links a sheet: on longer ones the oldest inspections have none."],
+    ["Licence", "Contains public sector information licensed under the Open Government Licence v3.0."],
+    ["", "Not a product of Ofsted or the Care Quality Commission."],
+)
+
+
+def _sheet(name: str, headings: Iterable[tuple[str, int]], rows: Iterable[list[Cell]]) -> Sheet:
+    return Sheet(name, [Heading(*heading) for heading in headings], rows)
+
+
+def _end(iri: str) -> str:
+    return iri.rpartition("/")[2]

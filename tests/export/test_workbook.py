@@ -1,0 +1,181 @@
+"""The workbook: what analysts keep by hand, with filters and links, and nothing in it that runs."""
+
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import invented
+import openpyxl
+import pandas
+import pytest
+from openpyxl.workbook import Workbook as Book
+
+from graphkit.export import export, part_of
+from graphkit.export.columns import Reader, rows
+from graphkit.export.overview import AREAS
+from graphkit.export.workbook import MOST_LINKS, Heading, Link, Sheet, write_workbook
+from graphkit.export.xlsx import xlsx
+from graphkit.focus import focus_on
+from graphkit.model import GraphkitError
+from graphkit.resources import PACKAGE
+from graphkit.store import Store
+
+SHEETS = [
+    "overview",
+    "inspections",
+    "recommendations",
+    "findings",
+    "agencies",
+    "recurring weaknesses",
+    "about",
+]
+
+
+@pytest.fixture(scope="module")
+def path(small: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return export(small, "xlsx", tmp_path_factory.mktemp("workbook") / "out.xlsx")
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Book:
+    return openpyxl.load_workbook(path)
+
+
+def told(book: Book, sheet: str) -> list[dict[str, object]]:
+    heads, *below = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(heads, row, strict=True)) for row in below]
+
+
+def test_the_overview_has_a_row_for_each_authority(book: Book, small: Store) -> None:
+    found = told(book, "overview")
+    held = small.rows("SELECT DISTINCT ?name { ?i a gk:Inspection ; gk:inspectionOf/rdfs:label ?name }")
+    assert [row["Local authority"] for row in found] == sorted(name for (name,) in held)
+
+
+def test_the_overview_tells_the_latest_inspection_and_the_one_before(book: Book, small: Store) -> None:
+    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
+    assert (row["Framework"], row["Start"]) == ("ILACS 2018", datetime(2018, 8, 6))
+    assert row["Previous: framework"] == "SIF"
+    assert isinstance(row["Start"], datetime)
+    assert isinstance(row["Previous: start"], datetime)
+    assert row["Previous: start"] < row["Start"]
+    query = """SELECT ?grade { ?i gk:startDate "2018-08-06"^^xsd:date ; gk:judgement ?j .
+        ?j gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade }"""
+    assert [(row["Overall effectiveness"],)] == small.rows(query)
+    assert all(f"Previous: {area[0].lower()}{area[1:]}" in row for area in AREAS)
+
+
+def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
+    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Northmere")
+    assert (row["Framework"], row["Overall effectiveness"]) == (None, None)
+    assert [row["Framework"] for row in told(book, "inspections") if row["Local authority"] == "Northmere"]
+
+
+def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Store) -> None:
+    found = told(book, "findings")
+    meant = {row[0] for row in rows(Reader(part_of(small)), "findings")}
+    assert {row["Identifier"] for row in found} == meant
+    assert all(str(row["Evidence"]).startswith(("page ", "report")) for row in found)
+    days = [row["Inspected"] for row in found]
+    assert days == sorted(days, reverse=True)  # type: ignore[type-var]
+
+
+def test_links_lead_to_rows_that_say_what_is_meant(book: Book) -> None:
+    asked = [row for row in book["recommendations"].iter_rows(min_row=2) if row[10].hyperlink]
+    assert asked
+    for row in asked:
+        sheet, _, cell = row[10].hyperlink.location.partition("!")
+        place = book[sheet.strip("'")][cell].row
+        assert book[sheet.strip("'")].cell(place, 1).value == row[0].value
+    counted = [row[16] for row in book["overview"].iter_rows(min_row=2) if row[16].value]
+    assert all(cell.hyperlink.location.startswith("'recommendations'!A") for cell in counted)
+
+
+def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert sheet.auto_filter.ref is not None
+        assert sheet.freeze_panes in ("A2", "B2")
+        assert sheet.column_dimensions["A"].width > 10
+        assert sheet["A2"].alignment.wrap_text or sheet.max_row == 1
+
+
+def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(export(small_store, "xlsx", tmp_path / "out.xlsx"))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    held = {cell.value: cell for cell in cells}
+    assert held["@plans lack dates"].quotePrefix
+    concerned = [cell for cell in cells if str(cell.value).startswith(invented.FORMULA)]
+    assert concerned
+    assert all(cell.quotePrefix for cell in concerned)
+
+
+def test_any_text_is_a_text(tmp_path: Path) -> None:
+    texts = ["=1+1", "+1", "-1", "@SUM(A1)", "a\x02b", "\ud800", "x" * 40_000, "http://example.org", "01234"]
+    write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text")], [[text] for text in texts])])
+    read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
+    assert [cell.value for cell in read] == [
+        "=1+1", "+1", "-1", "@SUM(A1)", "ab", "", "x" * 32_767, "http://example.org", "01234",
+    ]  # fmt: skip
+    assert {cell.data_type for cell in read} <= {"s", "inlineStr", "n"}
+    assert not any(cell.hyperlink for cell in read)
+
+
+def test_no_sheet_has_more_links_than_excel_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_LINKS <= 65_530
+    monkeypatch.setattr("graphkit.export.workbook.MOST_LINKS", 3)
+    links = [[Link("there", "https://example.org")]] * 5
+    write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("link")], links)])
+    read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
+    assert [bool(cell.hyperlink) for cell in read] == [True] * 3 + [False] * 2
+    assert {cell.value for cell in read} == {"there"}
+
+
+def test_cells_keep_what_they_are(tmp_path: Path) -> None:
+    row = [1, 0.5, True, date(2020, 1, 2), None, "words"]
+    sheet = Sheet("all", [Heading(str(number)) for number in range(6)], [row])
+    write_workbook(tmp_path / "out.xlsx", "", [sheet])
+    read = pandas.read_excel(tmp_path / "out.xlsx", sheet_name="all")
+    assert read.iloc[0, :4].tolist() == [1, 0.5, "yes", pandas.Timestamp("2020-01-02")]
+    assert read.iloc[0, 5] == "words"
+
+
+def test_it_holds_no_day_of_making(path: Path) -> None:
+    with zipfile.ZipFile(path) as file:
+        assert {item.date_time[0] for item in file.infolist()} == {1980}
+        assert b">1980-01-01T00:00:00Z<" in file.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("with_quotes", [False, True])
+def test_words_that_may_not_be_copied_stand_in_it_when_asked_for(
+    small_store: Store, with_quotes: bool, tmp_path: Path
+) -> None:
+    path = export(small_store, "xlsx", tmp_path / "out.xlsx", with_quotes=with_quotes)
+    with zipfile.ZipFile(path) as file:
+        found = any(b"Old words that may not be copied" in file.read(name) for name in file.namelist())
+    assert found == with_quotes
+
+
+def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
+    path = export(small, "xlsx", tmp_path / "out.xlsx", focus_on(small, "Wexmoor"))
+    assert [row["Local authority"] for row in told(openpyxl.load_workbook(path), "overview")] == ["Wexmoor"]
+
+
+def test_a_missing_library_is_named(
+    small_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(name: str) -> object:
+        raise ModuleNotFoundError(name=name)
+
+    monkeypatch.setattr("graphkit.export.extras.import_module", without)
+    with pytest.raises(GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'graphkit\[tables\]'"):
+        xlsx(part_of(small_store), tmp_path / "out.xlsx")
+    with pytest.raises(GraphkitError, match="parquet needs pyarrow"):
+        export(small_store, "parquet", tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_sheet_is_documented() -> None:
+    text = (PACKAGE.parent / "docs" / "exports.md").read_text("utf-8")
+    assert not [name for name in SHEETS if f"`{name}`" not in text]
