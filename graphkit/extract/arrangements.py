@@ -114,16 +114,19 @@ def _of_paragraph(
         return
     for start, end in sentences(text):
         sentence = text[start:end]
-        if any(map(sentence.__contains__, hints)) and not _TO_COME.search(sentence):
+        if not any(map(sentence.__contains__, hints)):
+            continue
+        named = list(deliverers.named(sentence))
+        if (named or REGIONAL.search(sentence)) and not _TO_COME.search(sentence):
             at = paragraph.block.start
             span = document.span(at + start, at + end, paragraph.key)
-            yield from _of_sentence(sentence, span, deliverers)
+            yield from _of_sentence(sentence, span, named)
 
 
-def _of_sentence(sentence: str, span: Span, deliverers: Deliverers) -> Iterator[tuple[Arrangement, bool]]:
+def _of_sentence(sentence: str, span: Span, named: list[Deliverer]) -> Iterator[tuple[Arrangement, bool]]:
     """Yield what one sentence says, at most one arrangement for each deliverer."""
     seen: set[str] = set()
-    for deliverer in deliverers.named(sentence):
+    for deliverer in named:
         services, explicit = _services(sentence, deliverer)
         if services and _plain(deliverer.name) not in seen:
             seen.add(_plain(deliverer.name))

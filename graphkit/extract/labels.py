@@ -8,7 +8,7 @@ measured by `benchmarks/labels.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphkit.extract.cues import cue_features
 from graphkit.extract.extent import extent
@@ -25,8 +25,7 @@ _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """What one sentence says. `confidence` is how sure its polarity is, 0.25 to 1."""
 
     polarity: str

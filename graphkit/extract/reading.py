@@ -33,6 +33,7 @@ class Reading:
 
     def __init__(self, paragraphs: Sequence[Prose]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
+        self._context = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
         self.text = Text(self.sentences)
         self.words = self.text.words
@@ -44,7 +45,7 @@ class Reading:
 
     def context(self, sentence: int) -> Context:
         """Return the context of a sentence."""
-        return self.contexts[int(self.paragraph[sentence])]
+        return self._context[sentence]
 
     def phrases(self, name: str) -> list[Sequence[Found]]:
         """Return the phrases of a lexicon in each sentence."""
