@@ -118,8 +118,7 @@ def test_a_figure_withheld_because_it_is_small_is_no_figure() -> None:
 
 def test_a_share_that_is_the_national_one_is_compared() -> None:
     share = one(
-        "Children and young people from minority ethnic groups account for 17% of all children living in "
-        "the area, identical to the level in the country as a whole."
+        "Minority ethnic groups account for 17% of pupils, identical to the level in the country as a whole."
     )
     assert (share.comparator, share.compared_value) == ("national-average", 17)
 
