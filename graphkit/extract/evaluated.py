@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.sentences import sentences
-from graphkit.model import BlockKind, Document
+from graphkit.model import Block, BlockKind, Document
 
 ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
+_TITLE = 6  # words
+_VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
 TELLING = 1.5  # sentences an item, on average, from which on a letter's list tells what was found
 
 
@@ -23,10 +25,18 @@ def evaluated(document: Document, outline: Outline) -> Iterator[tuple[Section, P
         paragraphs = [
             paragraph
             for paragraph in section.blocks
-            if paragraph.key and paragraph.block.kind is not BlockKind.HEADING
+            if paragraph.key and not _is_title(document, paragraph.block)
         ]
         if section.role in ROLES or (letter and _tells(document, section, paragraphs)):
             yield from ((section, paragraph) for paragraph in paragraphs)
+
+
+def _is_title(document: Document, block: Block) -> bool:
+    """Say whether a block is a heading, or a few words between paragraphs that say nothing of anything."""
+    if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
+        return block.kind is BlockKind.HEADING
+    words = document.text_of(block).split()
+    return len(words) <= _TITLE and words[-1][-1:].isalpha() and _VERBS.isdisjoint(words)
 
 
 def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:
