@@ -1,10 +1,18 @@
-// The page of a map, third part: filters, search, buttons, and how it starts.
+// The page of a map, last part: filters, search, buttons, and how it starts.
 // Filters.
 function setLevel(level) {
   state.level = level;
   $("least").value = level;
-  $("least-said").textContent = `${data.levels[level]} or more`;
+  $("least-said").textContent = `${view().levels[level]} or more`;
   refresh(true);
+}
+function setSteps() { // the steps of the view that is open
+  const steps = view().levels;
+  $("filters").hidden = folded();
+  $("sizes").hidden = folded() || steps.length < 2;
+  $("least").max = steps.length - 1;
+  $("least").value = state.level;
+  $("least-said").textContent = `${steps[state.level]} or more`;
 }
 function drawing(path, fill, dashes) {
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -35,15 +43,23 @@ function legend() {
       sign(name, word("polarity", name))));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
-  for (const [kind, text] of [["delivers", "delivers for"], ["shared", "is shared by"]]) {
+  for (const [kind, text] of [["delivers", "→ delivers for"], ["shared", "→ is shared by"],
+    ["next", "→ next inspection"], ["neighbour", "statistical neighbour"]]) {
     if (kinds.has(kind)) {
-      $("polarities").append(el("p", { class: "key" }, drawing("", "var(--delivery)", LINES[kind]), `→ ${text}`));
+      $("polarities").append(el("p", { class: "key" }, drawing("", "var(--delivery)", LINES[kind]), text));
     }
   }
   $("polarities").hidden = !$("polarities").children[1];
-  $("sizes").hidden = data.levels.length < 2;
-  $("least").max = data.levels.length - 1;
   $("least").addEventListener("input", (event) => setLevel(Number(event.target.value)));
+  for (const name of ["sector", "topic"]) {
+    const values = [...new Set(data.items.flatMap((item) => item[`${name}s`] || []))].sort();
+    const mark = $(name);
+    mark.parentElement.hidden = values.length < 2 || !found;
+    mark.append(el("option", { value: "" }, "any"),
+      ...values.map((value) => el("option", { value }, word(name, value))));
+    mark.addEventListener("change", () => { state[name] = mark.value; refresh(); });
+  }
+  $("about").hidden = $("sector").parentElement.hidden && $("topic").parentElement.hidden;
   $("years").hidden = years.length < 2 || !found;
   if (!found) $("polarities").firstElementChild.textContent = "Links";
   for (const end of ["from", "until"]) {
@@ -67,7 +83,7 @@ function search() {
   const choose = (node) => {
     close();
     input.value = node.name;
-    reveal(node);
+    if (state.asked === null) reveal(node);
     select({ node: node.id }, true);
   };
   input.addEventListener("input", () => {
@@ -82,7 +98,8 @@ function search() {
   });
   input.addEventListener("keydown", (event) => {
     const count = list.children.length;
-    if (event.key === "Escape") close();
+    if (event.key === "Escape" && list.hidden && state.asked !== null) { state.asked = null; showPanel(); }
+    else if (event.key === "Escape") close();
     else if (event.key === "Enter" && at >= 0) choose(nodes.get(Number(list.children[at].id.slice(6))));
     else if (["ArrowDown", "ArrowUp"].includes(event.key) && count) {
       event.preventDefault();
@@ -100,7 +117,7 @@ function theme(dark) {
 }
 const isDark = () => document.documentElement.dataset.theme === "dark";
 function buttons() {
-  $("fit").addEventListener("click", () => { select({}); fit(); });
+  $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(); } });
   $("theme").addEventListener("click", () => theme(!isDark()));
   $("print").addEventListener("click", () => window.print());
   $("physics").addEventListener("click", () => {
@@ -123,10 +140,12 @@ function buttons() {
 
 theme(matchMedia("(prefers-color-scheme: dark)").matches);
 legend();
+communityChoice();
 buttons();
 search();
 start();
-setLevel(state.level);
+setSteps();
+refresh(true);
 fromHash();
 window.graphkitMap = { network, state, placeOf: (key) => { // for tests, and for the curious
   const node = data.nodes.find((other) => other.key === key);

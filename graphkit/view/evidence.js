@@ -1,10 +1,25 @@
 // The page of a map, second part: what is chosen, the evidence for it, and the table.
-function select({ node = null, edge = null }, go = false) {
-  state.node = node;
-  state.edge = edge;
-  const key = node === null ? "" : nodes.get(node).key;
-  const hash = key ? `#node=${encodeURIComponent(key)}` : edge === null ? "" : `#edge=${edge}`;
+const named = (...keys) => keys.map(encodeURIComponent).join("&");
+const keyOf = (id) => nodes.get(id).key;
+function address() { // what the address of the page says is chosen
+  if (state.path) return `#path=${named(keyOf(state.path.from), keyOf(state.path.to))}`;
+  if (state.node !== null) return `#node=${named(keyOf(state.node))}`;
+  if (state.edge !== null) {
+    const edge = data.edges[state.edge];
+    return `#link=${named(keyOf(edge.from), keyOf(edge.to), edge.type)}`;
+  }
+  return data.overview && state.inside !== null ? `#in=${named(view().name)}` : "";
+}
+function keepAddress() {
+  const hash = address();
   if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname + location.search);
+}
+function select({ node = null, edge = null }, go = false) {
+  if (state.asked !== null && node !== null && node !== state.asked) { join(state.asked, node); return; }
+  const back = state.path && node === null && edge === null;
+  if (back || (state.path && node !== null && go)) leavePath();
+  Object.assign(state, { node, edge, asked: null });
+  keepAddress();
   redraw();
   showPanel();
   const aside = -$("panel").offsetWidth / 2;
@@ -17,16 +32,29 @@ function select({ node = null, edge = null }, go = false) {
 }
 function fromHash() {
   const [what, value] = location.hash.slice(1).split("=");
-  if (what === "node" && value) {
-    const found = data.nodes.find((node) => node.key === decodeURIComponent(value));
-    if (found) { reveal(found); select({ node: found.id }, true); }
-  } else if (what === "edge" && data.edges[value]) select({ edge: Number(value) });
+  const keys = (value || "").split("&").map(decodeURIComponent);
+  const [one, other] = keys.map((key) => data.nodes.find((node) => node.key === key));
+  if (what === "node" && one) { reveal(one); select({ node: one.id }, true); }
+  else if (what === "path" && one && other) join(one.id, other.id);
+  else if (what === "link" && one && other) {
+    const edge = touching.get(one.id).find((e) => e.from === one.id && e.to === other.id && e.type === keys[2]);
+    if (edge) { reveal(one); select({ edge: edge.id }); }
+  } else if (what === "in") {
+    const number = data.views.findIndex((each) => each.name === keys[0]);
+    if (data.overview && number >= 0) unfold(number);
+  }
 }
 function reveal(node) { // loosen the filters until a thing is shown
-  if (shape.nodes.has(node.id)) return;
+  if (shape.nodes.has(node.id) && !state.path) return;
+  state.path = null;
+  if (data.overview && state.inside !== node.home) unfold(node.home);
+  sift();
+  if (shape.nodes.has(node.id)) { refresh(true); return; }
   state.types.add(node.group);
   data.polarities.forEach((name) => state.polarities.add(name));
-  while (state.level && !node.places[state.level]) state.level -= 1;
+  state.sector = state.topic = $("sector").value = $("topic").value = "";
+  const places = view().places[node.id] || [];
+  while (state.level && !places[state.level]) state.level -= 1;
   document.querySelectorAll("#legend input[type=checkbox]").forEach((box) => {
     box.checked = state.types.has(box.value) || state.polarities.has(box.value);
   });
@@ -35,9 +63,11 @@ function reveal(node) { // loosen the filters until a thing is shown
 function showPanel() {
   const panel = $("panel");
   const inside = state.node !== null ? nodePanel(nodes.get(state.node))
-    : state.edge !== null ? edgePanel(data.edges[state.edge]) : [];
+    : state.edge !== null ? edgePanel(data.edges[state.edge]) : state.path ? pathPanel(state.path) : [];
   panel.hidden = !inside.length;
-  panel.replaceChildren(el("button", { type: "button", onclick: () => select({}) }, "Close"), ...inside);
+  const back = () => (state.path && (state.node !== null || state.edge !== null)
+    ? Object.assign(state, { node: null, edge: null }) && showPanel() : select({}));
+  panel.replaceChildren(el("button", { type: "button", onclick: back }, "Close"), ...inside);
   panel.scrollTop = 0;
 }
 function counted(counts) {
@@ -45,8 +75,7 @@ function counted(counts) {
     .map((name) => sign(name, `${counts[name]} ${word("polarity", name).toLowerCase()}`)));
 }
 function nodePanel(node) {
-  const mine = data.edges.filter((e) => e.from === node.id || e.to === node.id)
-    .filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
+  const mine = touching.get(node.id).filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
   const every = mine.filter((e) => e.type === "findings").flatMap(through);
   const kept = [...new Map(every.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
   const others = mine.map((edge) => [edge, nodes.get(edge.from === node.id ? edge.to : edge.from)]);
@@ -54,6 +83,7 @@ function nodePanel(node) {
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
+    whyButton(node),
     node.page ? el("p", {}, link(node.page, "Its inspection reports at Ofsted")) : "",
     counted(tally(kept)),
     el("h3", {}, plural(others.length, "link", "links")),
@@ -86,11 +116,14 @@ function edgePanel(edge) {
       edge.type === "findings" ? "The filters let none through." : "As the register has it.")]),
   ];
 }
-function findings(kept) {
-  const order = [...new Map(kept.map((pair) => [pair[0], pair])).values()].sort(([a], [b]) => {
+function newest(kept) { // each statement once, the latest inspection's first
+  return [...new Map(kept.map((pair) => [pair[0], pair])).values()].sort(([a], [b]) => {
     const [x, y] = [data.items[a], data.items[b]].map((item) => data.inspections[item.in].day || "");
     return x < y ? 1 : x > y ? -1 : a - b;
   });
+}
+function findings(kept) {
+  const order = newest(kept);
   const box = el("div", {});
   const show = (upTo) => {
     const shown = order.slice(0, upTo).map(([item, by]) => article(data.items[item], by));
@@ -114,12 +147,17 @@ function article(item, by) {
   const extent = item.extent ? `extent: ${word("extent", item.extent).toLowerCase()}` : "";
   const told = by ? `identified: ${word("resolution", by).toLowerCase()}` : "";
   return el("div", { class: `finding ${item.polarity || ""}` },
-    el("p", {}, item.polarity ? sign(item.polarity, word("polarity", item.polarity)) : el("b", {}, "Arrangement"),
+    el("p", {}, item.polarity ? sign(item.polarity, word("polarity", item.polarity)) : el("b", {}, titled(item)),
       topics ? ` · ${topics}` : ""),
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
     extent || told ? el("p", { class: "faint" }, [extent, told].filter(Boolean).join(" · ")) : "",
     el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
     item.quote ? "" : el("p", { class: "faint" }, `${whyNoWords(from.licence)}; digest ${item.digest || "none"}`));
+}
+const KINDS = { arrangement: "Arrangement", recommendation: "Recommendation", judgement: "Judgement" };
+function titled(item) {
+  if (!item.grade) return KINDS[item.kind] || "Statement";
+  return `${item.criterion ? word("criterion", item.criterion) : "Judgement"}: ${word("grade", item.grade)}`;
 }
 const kindOf = (node) => (node.kind ? word("kind", node.kind) : node.group).toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);
@@ -127,6 +165,7 @@ const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener no
 // The table: the same content, for the keyboard and for reading aloud.
 const COLUMNS = ["From", "Relation", "To", "Kind", "Findings", ...data.polarities, "Evidence"];
 function fillTable() {
+  if (folded()) { fillCommunities(); return; }
   $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
     SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
   $("rows").replaceChildren(...data.edges.filter((edge) => shape.edges.has(edge.id)).map((edge) => {
@@ -142,4 +181,20 @@ function fillTable() {
       el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
         onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
   }));
+}
+function fillCommunities() {
+  const names = data.views.map((each) => each.name);
+  const links = names.map(() => new Map());
+  for (const [one, other, count] of data.overview.edges) {
+    links[one].set(other, count);
+    links[other].set(one, count);
+  }
+  $("columns").replaceChildren(...["Community", "Names", "Linked with", "Unfold"]
+    .map((name) => el("th", { scope: "col" }, name)));
+  $("rows").replaceChildren(...names.map((name, number) => el("tr", {}, el("th", { scope: "row" }, name),
+    el("td", { class: "number" }, `${data.overview.nodes[number][4]}`),
+    el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
+      .map(([other, count]) => `${names[other]} (${count})`).join("; ") || "none"),
+    el("td", {}, el("button", { type: "button", "aria-label": `Unfold: ${name}`,
+      onclick: () => { unfold(number); $("stage").focus(); } }, "Unfold")))));
 }

@@ -43,6 +43,9 @@ class Evidence:
             "polarity": self.word("polarity", self._one(statement, Property.POLARITY)),
             "extent": self.word("extent", self._one(statement, Property.EXTENT)),
             "topics": [self.word("topic", topic) for topic in self._all(statement, Property.TOPIC)],
+            "sectors": [self.word("sector", sector) for sector in self._all(statement, Property.SECTOR)],
+            "criterion": self.word("criterion", self._one(statement, Property.CRITERION)),
+            "grade": self.word("grade", self._one(statement, Property.GRADE)),
             "section": self.word("criterion", self._one(statement, Property.SECTION)),
         }
         if passage:

@@ -50,7 +50,7 @@ def as_json(data: dict[str, Any]) -> str:
 
 def _script() -> str:
     """Return the page's own script: its parts in a scope of their own."""
-    parts = "\n".join(_text(name) for name in ("map.js", "evidence.js", "controls.js"))
+    parts = "\n".join(_text(name) for name in ("map.js", "evidence.js", "paths.js", "controls.js"))
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 

@@ -1,12 +1,70 @@
-"""The small store of the invented places, for maps."""
+"""The small store of the invented places, and a real browser to try its maps in."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import invented
 import pytest
 
 from graphkit.store import Store
+from graphkit.view import network_map
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()
+
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
 def small_store() -> Store:
     """Two authorities, four reports, one of them not under the Open Government Licence."""
     return invented.store_of(invented.graphs())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="no Playwright: maps are not tried in a browser"
+    )
+    if not BROWSER:
+        pytest.skip("no Chromium: no map is tried in a browser")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
+    """Open pages from disk; afterwards, nothing must have gone wrong on them, and nothing been asked for."""
+    wrong: list[str] = []
+    asked: list[str] = []
+    opened: list[Any] = []
+
+    def open_one(text: str, waiting_for: str = "#map[data-drawn=yes]", **options: Any) -> Any:
+        path = tmp_path / f"page-{len(opened)}.html"
+        path.write_text(text, encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce", **options)
+        opened.append((page, path.as_uri()))
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector(waiting_for)
+        return page
+
+    yield open_one
+    assert wrong == []
+    assert set(asked) <= {uri for _, uri in opened}
+    for page, _ in opened:
+        page.close()
+
+
+@pytest.fixture
+def opened(open_page: Open, small_store: Store) -> Any:
+    """The map of the invented places."""
+    return open_page(network_map(small_store))

@@ -1,59 +1,23 @@
 """A map in a real browser: nothing asked of the network, nothing wrong, nothing hostile run."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import invented
 import pytest
 
 from graphkit.store import Store
-from graphkit.view import network_map
-
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="no Playwright: maps are not tried in a browser"
-)
-
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync""".split()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not BROWSER:
-        pytest.skip("no Chromium: no map is tried in a browser")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Any, small_store: Store, tmp_path: Path) -> Iterator[Any]:
-    """The map of the invented places, opened from disk; afterwards, nothing must have gone wrong on it."""
-    path = tmp_path / "map.html"
-    path.write_text(network_map(small_store), encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    wrong: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
-    page.wait_for_selector("#map[data-drawn=yes]")
-    yield page
-    assert wrong == []
-    assert asked == [path.as_uri()]
-    page.close()
+from graphkit.view import MAPS, network_map, views
 
 
 def click(page: Any, key: str) -> None:
     place = page.evaluate("key => graphkitMap.placeOf(key)", key)
     box = page.locator("#map").bounding_box()
     page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+
+
+def search_for(page: Any, words: str) -> None:
+    page.fill("#search", words)
+    page.press("#search", "Enter")
 
 
 def test_a_click_opens_the_evidence(opened: Any) -> None:
@@ -132,3 +96,73 @@ def test_forces_let_go_and_everything_is_back_in_its_place(opened: Any) -> None:
     opened.wait_for_function(f"before => {where} != before", arg=before)
     opened.click("#physics")
     assert opened.evaluate(where) == before
+
+
+def test_a_sector_leaves_only_the_findings_about_it(opened: Any) -> None:
+    opened.select_option("#sector", "police")
+    rows = opened.inner_text("#rows")
+    assert "Norvale Police" in rows
+    assert "health in Wexmoor" not in rows
+    opened.select_option("#sector", "")
+    assert "health in Wexmoor" in opened.inner_text("#rows")
+
+
+def test_why_two_are_linked_by_keyboard_alone(opened: Any) -> None:
+    search_for(opened, "Ambleford")
+    opened.focus("#why")
+    opened.keyboard.press("Enter")
+    assert opened.evaluate("document.activeElement.id") == "search"
+    opened.keyboard.type("Wexmoor")
+    opened.keyboard.press("Enter")
+    assert opened.inner_text("#panel h2") == "Why Ambleford and Wexmoor are linked"
+    assert "Norvale Police" in opened.inner_text("#panel ol")
+    assert "The police now come each time" in opened.inner_text("#panel ol")
+    assert opened.url.endswith("#path=authority%2FE06999001&authority%2FE06999002")
+    assert (
+        opened.evaluate("graphkitMap.network.body.data.nodes.length")
+        == opened.locator("#rows tr").count() + 1
+    )
+    opened.click("#panel > button")
+    assert opened.is_hidden("#panel")
+
+
+def test_an_address_can_point_at_a_line(opened: Any) -> None:
+    opened.locator("#rows button").first.press("Enter")
+    heading, address = opened.inner_text("#panel h2"), opened.url
+    opened.click("#panel > button")
+    opened.goto(address)
+    opened.wait_for_selector("#panel h2")
+    assert opened.inner_text("#panel h2") == heading
+
+
+def test_a_large_map_opens_on_communities_that_unfold(
+    open_page: Any, small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MANY", 3)
+    monkeypatch.setattr(views, "COARSE", 1.0)
+    page = open_page(network_map(small_store))
+    communities = page.locator("#rows tr").count()
+    assert communities > 1
+    assert page.evaluate("graphkitMap.network.body.data.nodes.length") == communities
+    page.locator("#rows button").first.press("Enter")
+    assert "#in=" in page.url
+    assert "Norvale Police" in page.inner_text("#rows")
+    page.click("#fit")
+    assert page.locator("#rows tr").count() == communities
+    place = page.evaluate("graphkitMap.network.canvasToDOM(graphkitMap.network.getPosition('c1'))")
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    page.wait_for_function("location.hash.startsWith('#in=')")
+    search_for(page, "gotcha")
+    assert page.inner_text("#panel h2") == invented.HOSTILE
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", MAPS)
+def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: Store) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+    focus = "Ambleford" if kind in {"history", "neighbours"} else None
+    page = open_page(network_map(small_store, kind, focus), color_scheme=scheme)
+    page.locator("#rows button").first.press("Enter")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []

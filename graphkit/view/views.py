@@ -1,0 +1,178 @@
+"""What is seen at once: a network at its levels, or, of a large one, one community after the other.
+
+A view has levels: the fewer findings a line needs to be shown, the more there is. Each level is laid out on
+its own, and the view opens on the first that can be read at once.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import networkx as nx
+
+from graphkit.network import POLARITIES
+from graphkit.view.layout import Mark, Placed, mark, positions
+from graphkit.view.room import Point
+
+MANY = 2_000  # so many names open on their communities
+READABLE = 75  # so many names can be read at once on a screen
+_STEPS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings to be shown
+_LARGE = 40  # so many of more names are written large enough for it
+COARSE = 0.2  # Louvain's resolution: this one gives, for all reports, about the parts of England
+_SEED = 1
+_NAMED = 3  # authorities by which a community is called
+
+Level = dict[str, tuple[Mark, Point]]
+Place = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A network, or one community of it with those whom it is joined to, as it is drawn.
+
+    `members` are the nodes that have their home here; `steps` and `levels` go together, `start` is the level
+    it opens on.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    steps: tuple[int, ...]
+    levels: tuple[Level, ...]
+    start: int
+
+
+def views(
+    graph: nx.MultiDiGraph, opens_on: Sequence[str], years: Mapping[str, str], place: Place = positions
+) -> list[View]:
+    """Return the views of a network: one, or one for each of its communities where it has many nodes."""
+    if len(graph) <= MANY:
+        return [_view("", graph, sorted(graph), opens_on, years, place)]
+    found = []
+    for members in communities(graph):
+        near = {node for one in members for node in (*graph.successors(one), *graph.predecessors(one))}
+        part = _between(graph, set(members), near)
+        found.append(_view(_called(graph, members), part, members, opens_on, years, place))
+    return found
+
+
+def communities(graph: nx.MultiDiGraph) -> list[list[str]]:
+    """Return the nodes in groups more closely joined within than without, the largest first (Louvain)."""
+    order = sorted(graph)
+    numbers = {node: number for number, node in enumerate(order)}
+    plain = nx.Graph()
+    plain.add_nodes_from(range(len(order)))
+    for one, other, weight in sorted(graph.edges(data="weight")):
+        ends = numbers[one], numbers[other]
+        before = plain.get_edge_data(*ends, {}).get("weight", 0)
+        plain.add_edge(*ends, weight=before + weight)
+    found = nx.community.louvain_communities(plain, weight="weight", resolution=COARSE, seed=_SEED)
+    groups = [sorted(order[number] for number in group) for group in found]
+    return sorted(groups, key=lambda group: (-len(group), group))
+
+
+def _between(graph: nx.MultiDiGraph, members: set[str], near: set[str]) -> nx.MultiDiGraph:
+    """Return the members with their neighbours, without what joins only these."""
+    part: nx.MultiDiGraph = graph.subgraph(members | near).copy()
+    part.remove_edges_from([edge for edge in part.edges(keys=True) if not members & set(edge[:2])])
+    return part
+
+
+def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
+    """Return what a community goes by: its weightiest authorities; without any, its weightiest names."""
+    places = [node for node in members if graph.nodes[node]["type"] == "authority"]
+    order = sorted(places or members, key=lambda node: (-graph.nodes[node]["weight"], node))
+    names = ", ".join(readable(graph.nodes[node]["label"]) for node in order[:_NAMED])
+    return f"{names} and {len(order) - _NAMED} more" if len(order) > _NAMED else names
+
+
+def _view(
+    name: str,
+    graph: nx.MultiDiGraph,
+    members: Sequence[str],
+    opens_on: Sequence[str],
+    years: Mapping[str, str],
+    place: Place,
+) -> View:
+    home = set(members)
+    shown = _levels(graph, home)
+    levels = tuple(_laid_out(level, years, place) for level in shown.values())
+    steps = tuple(shown)
+    return View(name, tuple(members), steps, levels, _start(graph, home, steps, opens_on))
+
+
+def readable(words: str) -> str:
+    """Return words without characters that control a device rather than be read."""
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in words).split())
+
+
+def always(graph: nx.MultiDiGraph, node: str) -> bool:
+    """Say whether a node is shown however few its findings: authorities, and who delivers services."""
+    delivers = any(kind != "findings" for _, _, kind in graph.out_edges(node, data="type"))
+    return delivers or graph.nodes[node]["type"] == "authority"
+
+
+def _shown(
+    graph: nx.MultiDiGraph, home: set[str], least: int, counted: Sequence[str] = POLARITIES
+) -> nx.MultiDiGraph:
+    """Return what is on the map when lines need so many findings."""
+    level = nx.MultiDiGraph()
+    level.add_nodes_from(
+        item for item in graph.nodes(data=True) if item[0] in home and always(graph, item[0])
+    )
+    for one, other, kind, data in graph.edges(keys=True, data=True):
+        if data["type"] != "findings" or sum(data[polarity] for polarity in counted) >= least:
+            level.add_node(one, **graph.nodes[one])
+            level.add_node(other, **graph.nodes[other])
+            level.add_edge(one, other, kind, **data)
+    return level
+
+
+def _levels(graph: nx.MultiDiGraph, home: set[str]) -> dict[int, nx.MultiDiGraph]:
+    """Return what is shown at the steps that make a difference."""
+    levels: dict[int, nx.MultiDiGraph] = {}
+    size = None
+    for least in _STEPS:
+        level = _shown(graph, home, least)
+        if level.size() != size:
+            levels[least], size = level, level.size()
+    return levels
+
+
+def _start(graph: nx.MultiDiGraph, home: set[str], steps: Sequence[int], counted: Sequence[str]) -> int:
+    """Return which level can be read at once: the first with few enough names and lines."""
+    for number, least in enumerate(steps):
+        level = _shown(graph, home, least, counted)
+        if len(level) <= READABLE and level.size() <= 1.6 * READABLE:
+            return number
+    return len(steps) - 1
+
+
+def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) -> Level:
+    """Return mark and place of each node of a level.
+
+    Where they are many, authorities and the weightiest are written larger: one sees them from further away.
+    """
+    zoom = min(max(math.sqrt(len(level) / READABLE), 1.0), 3.0)
+    weight = nx.get_node_attributes(level, "weight")
+    hubs = {node for node, kind in level.nodes(data="type") if kind == "authority"}
+    large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
+    air = 0 if any(kind == "findings" for _, _, kind in level.edges(data="type")) else 22  # dates on lines
+    marks = {}
+    for node, data in level.nodes(data=True):
+        drawn = mark(_written(data), data["type"], data["weight"], zoom if node in large else 1.0, air)
+        marks[node] = replace(drawn, label=_with_years(drawn.label, years.get(node)))
+    placed = place(level, marks)
+    return {node: (marks[node], placed[node]) for node in level}
+
+
+def _written(data: Mapping[str, str]) -> str:
+    """Return the words by a mark: a sector stands by its authority, which need not be named again."""
+    name = readable(data["label"])
+    return name.partition(" in ")[0] if data["type"] == "sector" else name
+
+
+def _with_years(label: str, years: str | None) -> str:
+    return f"{label}\n{years}" if years else label
