@@ -219,7 +219,9 @@ def _book(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
     lexicon = _lexicon()
     for phrase in lexicon["nothing"]:
         book.add(phrase, NOTHING)
-        book.add(f"the {phrase}", NOTHING)  # longer than "the local authority" in "… designated officer"
+        longer = f"the {phrase}"  # "the local authority designated officer" is no authority
+        if any(longer.startswith(f"{heard} ") for heard in _generic()):
+            book.add(longer, NOTHING)
     for head in lexicon["heads"]:
         for phrase in head["words"]:
             book.add(phrase, Meaning("head", head["sector"], head["class"]))
