@@ -124,9 +124,7 @@ def test_a_share_that_is_the_national_one_is_compared() -> None:
 
 
 def test_those_placed_outside_may_be_counted() -> None:
-    read = of(
-        LOOKED_AFTER, (BULLET, "14 live in residential children’s homes, of whom six live out of the area")
-    )
+    read = of(LOOKED_AFTER, (BULLET, "14 live in residential homes, of whom six live outside Wexmoor"))
     assert [(item.measure, item.value) for item in read.found] == [
         ("in-residential-homes", 14),
         ("in-residential-homes-outside-area-number", 6),
