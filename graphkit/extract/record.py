@@ -37,7 +37,7 @@ def extract(document: Document, register: Register) -> Record:
     items = recommendations(document, sections)
     said = label_recommendations([item.span.quote or "" for item in items])
     asked = tuple(reader.recommendation(item, *labels) for item, labels in zip(items, said, strict=True))
-    figures = statistics(document, sections)
+    figures = statistics(document, sections, day)
     record = Record(
         source=_source(document, front),
         framework=front.framework,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -55,6 +55,8 @@ _SINCE = re.compile(
 )
 _STUCK = re.compile(rf"\b((?:{'|'.join(MONTHS)}) 20\d\d)\d{{1,2}}\b")  # a footnote digit sticks to the year
 _AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
+_THEN = re.compile(r"\bat (?:the )?time of (?:the |this )?inspection\b")
+_ONGOING = ("serious-case-reviews-ongoing",)
 _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
 _LEADS = re.compile(
     r"free school meals|additional language|look(?:ed|ing) after|(?:last|past) \w+ months|of this number"
@@ -81,8 +83,11 @@ class _Measure:
     under: re.Pattern[str]
 
 
-def statistics(document: Document, outline: Outline) -> Statistics:
-    """Return the figures of the area box with their dates and comparisons, in the order of print."""
+def statistics(document: Document, outline: Outline, inspected: date | None = None) -> Statistics:
+    """Return the figures of the area box with their dates and comparisons, in the order of print.
+
+    `inspected` is the first day of the inspection: some figures are given "at the time of" it.
+    """
     found: list[Statistic] = []
     notes: list[Note] = []
     for section in sections(outline, "area"):
@@ -94,8 +99,9 @@ def statistics(document: Document, outline: Outline) -> Statistics:
                 continue  # a numbered paragraph is prose, with figures by the way
             text = _plain(document.text_of(paragraph.block))
             if _LEADS.search(text):
-                lead, day = text, _day(text) or (day if "of this number" in text else None)
-            read = list(_read(document, paragraph, text, lead, day))
+                then = inspected if _THEN.match(text) else None
+                lead, day = text, _day(text) or then or (day if "of this number" in text else None)
+            read = [_dated(one, text, inspected) for one in _read(document, paragraph, text, lead, day)]
             found += read
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
@@ -103,6 +109,12 @@ def statistics(document: Document, outline: Outline) -> Statistics:
                     Note("statistic-not-understood", "a figure of the area box fits no measure", span)
                 )
     return Statistics(tuple(found), tuple(notes))
+
+
+def _dated(one: Statistic, text: str, inspected: date | None) -> Statistic:
+    """Return a figure with the day of the inspection where the bullet counts at the time of that."""
+    then = _THEN.match(text) or (one.measure in _ONGOING and _THEN.search(text))
+    return replace(one, date=inspected) if then and one.date is None else one
 
 
 def _plain(text: str) -> str:

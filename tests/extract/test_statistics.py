@@ -129,3 +129,13 @@ def test_those_placed_outside_may_be_counted() -> None:
         ("in-residential-homes", 14),
         ("in-residential-homes-outside-area-number", 6),
     ]
+
+
+def test_a_figure_of_the_time_of_the_inspection_has_its_day() -> None:
+    document = laid(
+        (HEADING, "Information about this local authority area"),
+        LOOKED_AFTER,
+        (BULLET, "At the time of inspection, 31 children are being looked after by the council."),
+    )
+    (found,) = statistics(document, outline(document, "sif"), date(2016, 1, 11)).found
+    assert (found.measure, found.value, found.date) == ("children-looked-after", 31, date(2016, 1, 11))
