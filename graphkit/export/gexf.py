@@ -1,7 +1,13 @@
-"""GEXF 1.3, Gephi's own format. It carries no date of writing, so that the bytes repeat."""
+"""GEXF 1.3, Gephi's own format, with dates for its timeline. It carries no date of writing: the bytes repeat.
+
+An edge of findings is there on the days of each inspection that made one (`spells`); who delivers for whom,
+or is shared by whom, from the first day to the last. An agency or authority is there for its life, as the
+register tells it, widened to take in what is said of it. What has no date is always there.
+"""
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,41 +16,113 @@ import networkx as nx
 
 from graphkit.export.graphml import drawable, xml
 from graphkit.export.part import Part
+from graphkit.lookup import Index
 from graphkit.network import whole
+from graphkit.store import Store
+from graphkit.terms import Property, gk
 
+Days = tuple[str, str]  # the first and the last, "" where open or unknown
 _TYPES = {bool: "boolean", int: "long", float: "double"}
-_OWN = {"label", "weight"}  # what GEXF has attributes of its own for
+_OWN = {"node": {"label", "days"}, "edge": {"label", "weight", "days"}}  # what GEXF says in its own way
+_FINDING, _START, _END = gk(Property.FINDING), gk(Property.START_DATE), gk(Property.END_DATE)
+_FROM, _UNTIL = gk(Property.VALID_FROM), gk(Property.VALID_UNTIL)
 
 
 def gexf(part: Part, path: Path) -> None:
     """Write the networks of a part."""
-    path.write_text("".join(_lines(drawable(whole(part.store)))), encoding="utf-8", newline="\n")
+    network = whole(part.store)
+    graph = drawable(network)
+    for one, other, key, days in _edge_days(part.store, network):
+        graph.edges[one, other, key]["days"] = days
+    for node, life in _lives(part.store, graph).items():
+        graph.nodes[node]["days"] = [life]
+    path.write_text("".join(_lines(graph)), encoding="utf-8", newline="\n")
+
+
+def _edge_days(store: Store, network: nx.MultiDiGraph) -> Iterable[tuple[str, str, str, list[Days]]]:
+    """Yield each edge with the days when it is there."""
+    index = Index(store)
+
+    def days_of(finding: str) -> Iterable[Days]:
+        for inspection in index.follow(finding, "^" + _FINDING):
+            for start in index.follow(inspection, _START):
+                yield start, max(index.follow(inspection, _END), default=start)
+
+    for one, other, key, data in network.edges(keys=True, data=True):
+        if data["type"] == "findings":
+            days = sorted({found for finding, _ in data["evidence"] for found in days_of(finding)})
+        else:
+            days = [(data["since"], data["until"])]
+        yield one, other, key, [(first_day(start), last_day(end)) for start, end in days]
+
+
+def _lives(store: Store, graph: nx.MultiDiGraph) -> dict[str, Days]:
+    """Return the days of the nodes that have any in the register, wide enough for their edges."""
+    index, lives = Index(store), {}
+    for node in graph:
+        start = min(index.follow(node, _FROM), default="")
+        end = max(index.follow(node, _UNTIL), default="")
+        joined = (*graph.in_edges(node, data="days"), *graph.out_edges(node, data="days"))
+        known = [days for *_, all_days in joined for days in all_days]
+        starts = [first_day(start), *(day for day, _ in known)]
+        ends = [last_day(end), *(day for _, day in known)]
+        lives[node] = (min(starts) if start and all(starts) else "", max(ends) if end and all(ends) else "")
+    return lives
+
+
+def first_day(text: str) -> str:
+    """Return the first day of a year or month, or the day itself; "" for none."""
+    return f"{text}-01-01"[:10] if text else ""
+
+
+def last_day(text: str) -> str:
+    """Return the last day of a year or month, or the day itself; "" for none."""
+    if len(text) == 4:
+        return f"{text}-12-31"
+    if len(text) == 7:
+        return f"{text}-{calendar.monthrange(int(text[:4]), int(text[5:]))[1]}"
+    return text
 
 
 def _lines(graph: nx.MultiDiGraph) -> Iterable[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
-    yield '<graph defaultedgetype="directed" mode="static">\n'
-    nodes = _keys(data for _, data in graph.nodes(data=True))
-    edges = _keys(data for _, _, data in graph.edges(data=True))
+    yield '<meta><creator>graphkit</creator></meta>\n<graph defaultedgetype="directed" mode="dynamic" '
+    yield 'timeformat="date" timerepresentation="interval">\n'
+    nodes = _keys("node", (data for _, data in graph.nodes(data=True)))
+    edges = _keys("edge", (data for _, _, data in graph.edges(data=True)))
     yield from _declared("node", nodes)
     yield from _declared("edge", edges)
     yield "<nodes>\n"
     for node, data in graph.nodes(data=True):
-        yield f'<node id="{xml(node)}" label="{xml(str(data["label"]))}">{_values(data, nodes)}</node>\n'
+        start, spells = _when(data["days"])
+        label = f'label="{xml(str(data["label"]))}"'
+        yield f'<node id="{xml(node)}" {label}{start}>{_values(data, nodes)}{spells}</node>\n'
     yield "</nodes>\n<edges>\n"
     for number, (one, other, data) in enumerate(graph.edges(data=True)):
-        ends = f'source="{xml(one)}" target="{xml(other)}"'
+        start, spells = _when(data["days"])
+        ends = f'source="{xml(one)}" target="{xml(other)}" kind="{xml(str(data["type"]))}"'
         label = f'label="{xml(str(data["label"]))}" weight="{data["weight"]}"'
-        yield f'<edge id="{number}" {ends} {label}>{_values(data, edges)}</edge>\n'
+        yield f'<edge id="{number}" {ends} {label}{start}>{_values(data, edges)}{spells}</edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _keys(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _when(days: list[Days]) -> tuple[str, str]:
+    """Return days as attributes of an element, or, where there are several spells, as an element in it."""
+    written = [
+        "".join(f' {name}="{xml(day)}"' for name, day in (("start", start), ("end", end)) if day)
+        for start, end in days
+    ]
+    if len(written) <= 1:
+        return "".join(written), ""
+    return "", f"<spells>{''.join(f'<spell{spell}/>' for spell in written)}</spells>"
+
+
+def _keys(what: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return the attributes met and their types: those of their first values."""
     found: dict[str, str] = {}
     for data in rows:
         for name, value in data.items():
-            if name not in found and name not in _OWN:
+            if name not in found and name not in _OWN[what]:
                 found[name] = _TYPES.get(type(value), "string")
     return found
 

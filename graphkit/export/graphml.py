@@ -34,11 +34,17 @@ _HEAD = (
 )
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {bool: "boolean", int: "long", float: "double"}
+_Shape = tuple[str, list[int], list[int]]  # a template, the places of texts, of what is made a text
 
 
 def graphml(part: Part, path: Path) -> None:
     """Write the networks of a part: authorities, agencies, services, sectors, topics, and what joins them."""
-    path.write_text(graphml_text(drawable(whole(part.store))), encoding="utf-8", newline="\n")
+    write_graphml(drawable(whole(part.store)), path)
+
+
+def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write any directed multigraph to a file."""
+    path.write_text(graphml_text(graph), encoding="utf-8", newline="\n")
 
 
 def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -85,7 +91,7 @@ class _Attributes:
     def __init__(self, letter: str) -> None:
         self._letter = letter
         self._types: dict[str, str] = {}  # by name, in the order met; the place gives the key
-        self._shapes: dict[tuple[object, ...], tuple[str, list[tuple[int, bool]]]] = {}
+        self._shapes: dict[tuple[object, ...], _Shape] = {}
         self._escaped = _Escaped()
 
     def written(self, data: Mapping[str, Any]) -> str:
@@ -94,15 +100,19 @@ class _Attributes:
         shape = (*data, *map(type, values))
         if shape not in self._shapes:
             self._shapes[shape] = self._meet(data)
-        template, texts = self._shapes[shape]
-        for place, is_text in texts:
-            value = values[place]
-            values[place] = self._escaped[value] if is_text else _text(value)
+        template, texts, others = self._shapes[shape]
+        escaped = self._escaped
+        for place in texts:
+            values[place] = escaped[values[place]]
+        for place in others:
+            values[place] = _text(values[place])
         return template % tuple(values)
 
-    def _meet(self, data: Mapping[str, Any]) -> tuple[str, list[tuple[int, bool]]]:
+    def _meet(self, data: Mapping[str, Any]) -> _Shape:
         """Take note of a new shape; return its template and where values must be made text."""
-        template, texts = [], []
+        template: list[str] = []
+        texts: list[int] = []
+        others: list[int] = []
         for place, (name, value) in enumerate(data.items()):
             found = _TYPES.get(type(value), "string")
             before = self._types.setdefault(name, "" if value is None else found)
@@ -110,9 +120,11 @@ class _Attributes:
                 self._types[name] = _either(before, found)
             key = list(self._types).index(name)
             template.append("%.0s" if value is None else f'<data key="{self._letter}{key}">%s</data>')
-            if type(value) not in (int, float, type(None)):
-                texts.append((place, type(value) is str))
-        return "".join(template), texts
+            if type(value) is str:
+                texts.append(place)
+            elif type(value) not in (int, float, type(None)):
+                others.append(place)
+        return "".join(template), texts, others
 
     def declared(self, what: str) -> str:
         """Return the declarations of the keys."""

@@ -1,0 +1,94 @@
+"""GraphML: how long graphkit's writer takes, beside networkx's writers, in one run on one graph.
+
+    python benchmarks/graphml.py [--nodes 20000] [--edges 120000] [--times 5]
+
+The graph has what our networks have: labels, types, weights, dates. Best and middle of the times, in seconds
+of the processor; each file is read back by networkx, and must hold all nodes and edges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import networkx as nx
+
+from graphkit.export.graphml import write_graphml
+
+TYPES = ("authority", "agency", "service", "sector", "topic")
+
+
+def made(nodes: int, edges: int) -> nx.MultiDiGraph:
+    """Return a graph as ours are: named nodes with a type, weighted and dated edges with counts."""
+    chance = random.Random(7)
+    graph = nx.MultiDiGraph()
+    names = [f"https://w3id.org/graphkit/id/thing/{number:06d}" for number in range(nodes)]
+    for number, name in enumerate(names):
+        kind = TYPES[number % len(TYPES)]
+        label = f"Thing & Sons {number}"
+        graph.add_node(name, name=label, label=label, type=kind, kind=kind.title(), weight=number % 90)
+    for number in range(edges):
+        one, other = chance.sample(names, 2)
+        counts = {word: chance.randrange(9) for word in ("strength", "weakness", "mixed", "context")}
+        days = {"since": f"20{10 + number % 16}-03-04", "until": f"20{10 + number % 16}-06-05"}
+        graph.add_edge(
+            one, other, label="findings about", type="findings", weight=number % 50, **days, **counts
+        )
+    return graph
+
+
+def plain(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write with networkx's own writer, without lxml."""
+    nx.write_graphml_xml(graph, path)
+
+
+def with_lxml(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write with networkx's faster writer, which needs lxml."""
+    nx.write_graphml_lxml(graph, path)
+
+
+def writers() -> dict[str, Callable[[nx.MultiDiGraph, Path], None]]:
+    """Return the writers at hand."""
+    found: dict[str, Callable[[nx.MultiDiGraph, Path], None]] = {"graphkit": write_graphml, "networkx": plain}
+    try:
+        import lxml.etree  # noqa: F401
+    except ImportError:
+        print("lxml is not there: networkx's lxml writer is left out")
+        return found
+    return {**found, "networkx, lxml": with_lxml}
+
+
+def main() -> None:
+    """Time the writers in turn, so that what else the machine does falls on all."""
+    options = argparse.ArgumentParser(description="Times the writers of GraphML.")
+    for name, default in (("nodes", 20_000), ("edges", 120_000), ("times", 5)):
+        options.add_argument(f"--{name}", type=int, default=default)
+    told = options.parse_args()
+    graph = made(told.nodes, told.edges)
+    times: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(told.times):
+            for name, write in writers().items():
+                path = Path(folder, f"{name}.graphml")
+                begun = process_time()
+                write(graph, path)
+                times.setdefault(name, []).append(process_time() - begun)
+        print(f"{told.nodes:,} nodes, {told.edges:,} edges: seconds, best and middle of {told.times}")
+        for name, taken in times.items():
+            path = Path(folder, f"{name}.graphml")
+            read = nx.read_graphml(path, force_multigraph=True)
+            whole = len(read) == len(graph) and read.number_of_edges() == graph.number_of_edges()
+            size = path.stat().st_size / 1e6
+            print(
+                f"{name:16}{min(taken):8.2f}{statistics.median(taken):8.2f}"
+                f"  {size:5.1f} MB  {'read back whole' if whole else 'NOT READ BACK WHOLE'}"
+            )
+
+
+if __name__ == "__main__":
+    main()
