@@ -46,6 +46,8 @@ class Register:
         self._authority = {authority.gss: authority for authority in authorities}
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
+        self._national = [agency for agency in agencies if agency.national]
+        self._with_camhs = [agency for agency in agencies if agency.camhs]
         self._names = AuthorityNames(authorities)
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
@@ -110,7 +112,7 @@ class Register:
             for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
             if agency.kind == kind and agency.exists(on) and area.holds(on)
         ]
-        everywhere = [a for a in self.agencies if a.national and a.kind == kind and a.exists(on)]
+        everywhere = [a for a in self._national if a.kind == kind and a.exists(on)]
         ordered = [agency for _, _, agency in sorted(local, key=lambda found: found[:2])]
         return list(dict.fromkeys(ordered + sorted(everywhere, key=lambda agency: agency.id)))
 
@@ -144,7 +146,7 @@ class Register:
         gss = self._former.get(gss, gss)
         found = [
             agency
-            for agency in self.agencies
+            for agency in self._with_camhs
             if any(area.authority == gss and area.holds(on) for area in agency.camhs) and agency.exists(on)
         ]
         return found[0] if len(found) == 1 else None
