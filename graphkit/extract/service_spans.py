@@ -107,7 +107,7 @@ class _Worth(dict[str, int]):
         if word in known or (word.endswith("'s") and word[:-2] in known):
             value = 2
         elif word != printed:
-            value = 1 if word in common_words() else 2
+            value = 1 if word in common_words() and not _is_abbreviation(printed) else 2
         else:
             value = 0
         self[printed] = value
@@ -160,7 +160,9 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
         if at < last:
             if words.gaps[at + 1] not in INNER_GAPS:
                 return
-            if word in never_inside and not ((capital and at) or (free and word in joints)):
+            if word in never_inside and not (
+                (capital and at) or (word in joints and (free or _between_capitals(words, at)))
+            ):
                 return
             if at == last - 1 and word in ("of", "and", "or", "for", "in") and not free:
                 return
@@ -177,6 +179,11 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             return
         if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in joints)):
             return
+
+
+def _between_capitals(words: Words, at: int) -> bool:
+    """Say whether a word joins two with capitals ("Make a Change team")."""
+    return at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
 
 
 def _placed(words: Words, first: int, end: int) -> tuple[int, int]:
