@@ -1,0 +1,76 @@
+"""What is looked up for a whole report at once is what each sentence holds, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphkit.extract.cues import cue_features
+from graphkit.extract.groups import group_of
+from graphkit.extract.phrases import START, Phrases, Text
+from graphkit.extract.vocabulary import VOCABULARY, Sequences
+from graphkit.extract.weights import runs, table, word_features
+
+WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)
+
+
+@given(st.lists(WORDS.filter(len), max_size=8), WORDS)
+def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], words: list[str]) -> None:
+    numbered = {tuple(row): number for number, row in enumerate(rows)}
+    found = {
+        (at, which)
+        for length, places, numbers in Sequences(numbered.items()).find(VOCABULARY.numbers(words))
+        for at, which in zip(places.tolist(), numbers.tolist(), strict=True)
+        if length
+    }
+    assert found == {
+        (at, number)
+        for row, number in numbered.items()
+        for at in range(len(words))
+        if tuple(words[at : at + len(row)]) == row
+    }
+
+
+def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
+    rows = Sequences([(("clear", "plans"), 0)])
+    assert not [
+        at for _, places, _ in rows.find(VOCABULARY.numbers(["clear", "wexmooring"])) for at in places
+    ]
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_phrases_do_not_cross_from_one_sentence_into_the_next(sentences: list[list[str]]) -> None:
+    lexicon = Phrases({"fault": "not clear|not", "thing": "plans|visits are not"})
+    together = lexicon.find_all(Text.of_words(sentences))
+    assert [list(found) for found in together] == [list(lexicon.find(words)) for words in sentences]
+
+
+def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
+    lexicon = Phrases({"fault": "not clear|not", "thing": "plans|visits are not"})
+    assert list(lexicon.find("visits are not clear plans".split())) == [
+        (0, 3, ("thing",)),
+        (4, 5, ("thing",)),
+    ]
+
+
+@settings(deadline=None)  # the tables are read first
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[str]]) -> None:
+    weights = table("polarity", "topics")
+    scores = weights.scores(Text.of_words(sentences), map(cue_features, sentences))
+    for words, score in zip(sentences, scores, strict=True):
+        expected = weights.constant + weights.of(_known_by(words)).sum(0)
+        assert np.allclose(score, expected)
+
+
+def _known_by(words: Sequence[str]) -> tuple[str, ...]:
+    groups = [group_of(word) for word in words]
+    rows = [" ".join(run) for run in (*runs(words), *runs(groups))]
+    return (*(name for word in words for name in word_features(word)), *rows, *cue_features([*words]))
+
+
+def test_the_mark_of_a_sentence_is_no_word_of_it() -> None:
+    assert Text([f"Plans {START} clear."]).words == [["plans", "clear", "."]]
