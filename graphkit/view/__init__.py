@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
 from graphkit.network import NETWORKS, POLARITIES
 from graphkit.store import Store
 from graphkit.view.drawing import drawing
+from graphkit.view.history import as_said, history, neighbours
 from graphkit.view.page import page
 
 __all__ = ["MAPS", "network_map"]
@@ -15,7 +18,17 @@ MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
     "topics": ("topics", "What was found where: topics of practice, by findings."),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom."),
+    "history": (
+        "history",
+        "Inspections from left to right; below, the topics most often weak, and what each inspection found.",
+    ),
+    "neighbours": (
+        "neighbours",
+        "Statistical neighbours (the present set; 1 is the nearest), by their latest overall grade.",
+    ),
 }
+_NETWORKS = {**NETWORKS, "history": history, "neighbours": neighbours}
+_PLANS: dict[str, tuple[Any, ...]] = {"history": (as_said, (1,))}  # places and steps of their own
 OPENS_ON = {"topics": ("weakness", "mixed")}  # every authority has strengths in nearly every topic
 
 
@@ -37,14 +50,14 @@ def network_map(
     if kind not in MAPS:
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
     about = focus_on(store, focus)
-    graph = NETWORKS[kind](store, about, topic, since)
+    graph = _NETWORKS[kind](store, about, topic, since)
     if not graph:
         raise GraphkitError("nothing to show: no finding in this graph is about what was asked for")
     noun, sentence = MAPS[kind]
     place = about.title if about else "All authorities"
     chosen = [f"Topic: {topic}." if topic else "", f"Inspections since {since}." if since else ""]
     return page(
-        drawing(store, graph, with_quotes, OPENS_ON.get(kind, POLARITIES)),
+        drawing(store, graph, with_quotes, OPENS_ON.get(kind, POLARITIES), *_PLANS.get(kind, ())),
         title or f"{place} {noun}" if about else title or f"{place}: {noun}",
         " ".join(filter(None, [sentence, *chosen])),
     )

@@ -38,7 +38,7 @@ function legend() {
     $("types").append(choice(kind, state.types, drawing(SHAPES[kind], `var(--${kind})`), TYPES[kind]));
   }
   const found = data.edges.some((edge) => edge.type === "findings");
-  for (const name of found ? data.polarities : []) {
+  for (const name of found ? data.polarities.filter((each) => (data.words.polarity || {})[each]) : []) {
     $("polarities").append(choice(name, state.polarities, drawing("", `var(--${name})`, DASHES[name]),
       sign(name, word("polarity", name))));
   }

@@ -25,7 +25,7 @@ from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.room import Room
-from graphkit.view.views import Level, Place, View, always, readable, views
+from graphkit.view.views import STEPS, Level, Place, View, always, readable, views
 
 SHAPES = {  # type of node → how vis-network draws it
     "authority": "box",
@@ -33,6 +33,14 @@ SHAPES = {  # type of node → how vis-network draws it
     "service": "dot",
     "sector": "square",
     "topic": "hexagon",
+    "inspection": "triangle",
+    "recurring": "box",
+    "found": "box",
+    "outstanding": "star",
+    "good": "dot",
+    "requires-improvement": "diamond",
+    "inadequate": "triangleDown",
+    "no-grade": "square",
 }
 _YEARS = (40.0, 9.0, 40.0, 9.0)  # how far years reach on a line
 
@@ -43,16 +51,18 @@ def drawing(
     with_quotes: bool = False,
     opens_on: Sequence[str] = POLARITIES,
     place: Place = positions,
+    steps: Sequence[int] = STEPS,
 ) -> dict[str, Any]:
     """Return what the page needs to know of a network, ready for JSON; the same network, the same data.
 
-    It opens with findings of the polarities `opens_on`; `place` gives each node of a level its place.
+    It opens with findings of the polarities `opens_on`; `place` gives each node of a level its place, and
+    `steps` are the fewest findings of a line at each level.
     """
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = Evidence(store, with_quotes), Labels(store)
     years = _years_of_nodes(graph)
-    found = views(graph, opens_on, years, place)
+    found = views(graph, opens_on, years, place, steps)
     on_lines = {
         ends: text for view in found for ends, text in _on_lines(graph, years, view.levels[0]).items()
     }
@@ -67,6 +77,7 @@ def drawing(
         "nodes": net.nodes,
         "edges": net.edges,
         "views": [_seen(view, numbers) for view in found],
+        "wide": place is not positions,  # a place means something: it is not drawn smaller than can be read
         "overview": _overview(graph, found) if len(found) > 1 else None,
         "open": [polarity for polarity in POLARITIES if polarity in opens_on],
         "polarities": list(POLARITIES),
@@ -184,9 +195,11 @@ def _node(
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := evidence.page_of(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
+    if "lean" in data:
+        options["lean"] = data["lean"]
     return Node(
         number, SHAPES[data["type"]], drawn.label,
-        group=data["type"], key=data.get("key") or tail(node), name=readable(data["label"]),
+        group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
         kind=data["kind"], weight=data["weight"],
         others=[readable(words) for words in labels.others(data.get("thing", node))],
         always=always(graph, node), home=home, **options,
@@ -210,7 +223,7 @@ def _edges(
         yield Edge(
             numbers[one], numbers[other], directed=data["type"] != "findings",
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
-            evidence=rests_on, years=on_lines.get((one, other), ""),
+            evidence=rests_on, years=on_lines.get((one, other)) or data.get("text", ""),
         )  # fmt: skip
 
 

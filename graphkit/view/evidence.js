@@ -89,7 +89,8 @@ function nodePanel(node) {
     el("h3", {}, plural(others.length, "link", "links")),
     el("ul", {}, ...others.map(([edge, other]) => el("li", {}, el("button", { type: "button",
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, relation(edge, node, other))))),
-    ...(node.group === "authority" ? [] : findings(kept)),
+    ...(node.group === "authority" ? [] : findings(node.group === "inspection"
+      ? mine.filter((edge) => edge.to === node.id).flatMap(through) : kept)),
   ];
 }
 function relation(edge, node, other) {
@@ -146,11 +147,12 @@ function article(item, by) {
   const topics = (item.topics || []).map((topic) => word("topic", topic)).join(", ");
   const extent = item.extent ? `extent: ${word("extent", item.extent).toLowerCase()}` : "";
   const told = by ? `identified: ${word("resolution", by).toLowerCase()}` : "";
+  const after = item.outcome ? `next inspection: ${word("outcome", item.outcome).toLowerCase()}` : "";
   return el("div", { class: `finding ${item.polarity || ""}` },
     el("p", {}, item.polarity ? sign(item.polarity, word("polarity", item.polarity)) : el("b", {}, titled(item)),
       topics ? ` · ${topics}` : ""),
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
-    extent || told ? el("p", { class: "faint" }, [extent, told].filter(Boolean).join(" · ")) : "",
+    extent || told || after ? el("p", { class: "faint" }, [extent, told, after].filter(Boolean).join(" · ")) : "",
     el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
     item.quote ? "" : el("p", { class: "faint" }, `${whyNoWords(from.licence)}; digest ${item.digest || "none"}`));
 }

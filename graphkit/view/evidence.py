@@ -48,6 +48,9 @@ class Evidence:
             "grade": self.word("grade", self._one(statement, Property.GRADE)),
             "section": self.word("criterion", self._one(statement, Property.SECTION)),
         }
+        follow_ups = self._all(statement, Property.FOLLOW_UP)
+        if outcomes := [outcome for each in follow_ups for outcome in self._all(each, Property.OUTCOME)]:
+            item["outcome"] = self.word("outcome", outcomes[-1])
         if passage:
             item |= {
                 "page": self._one(passage, Property.PAGE),

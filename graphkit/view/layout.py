@@ -51,7 +51,11 @@ def mark(name: str, kind: str, weight: int, zoom: float = 1.0, air: float = 0) -
     label = "\n".join(textwrap.wrap(name, LINE, max_lines=LINES, placeholder=" …")) or "?"
     if kind == "authority":
         return Mark(label, round(22 * zoom), 0, air)
-    size = {"agency": 16}.get(kind, 15)
+    if kind == "recurring":
+        return Mark(textwrap.shorten(name, 2 * LINE, placeholder=" …") or "?", 18, 0, air)
+    if kind == "found":
+        return Mark(label, 18, 0, air)
+    size = {"agency": 16, "inspection": 18}.get(kind, 15)
     return Mark(label, round(size * zoom), round(min(8 + 2.2 * math.sqrt(weight), 24), 1), air)
 
 

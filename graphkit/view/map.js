@@ -5,12 +5,13 @@ const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" }
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const LINES = { delivers: false, shared: [3, 3], next: false, neighbour: [3, 3] };
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
-  sector: "Partner sectors", topic: "Topics", inspection: "Inspections", weakness: "What was found",
+  sector: "Partner sectors", topic: "Topics", inspection: "Inspections", found: "What was found",
+  recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
   inadequate: "Inadequate", "no-grade": "No grade held" };
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
-  inspection: "M9 2l8 14H1z", weakness: "M9 4a5 5 0 1 0 .01 0z", outstanding: "M9 1l2.4 5.4 5.6.6-4.2 3.9 1.2 5.8L9 13.8 4 16.7l1.2-5.8L1 7l5.6-.6z",
+  inspection: "M9 2l8 14H1z", recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", outstanding: "M9 1l2.4 5.4 5.6.6-4.2 3.9 1.2 5.8L9 13.8 4 16.7l1.2-5.8L1 7l5.6-.6z",
   good: "M9 2a7 7 0 1 0 .01 0z", "requires-improvement": "M9 1l8 8-8 8-8-8z", inadequate: "M9 16l8-14H1z",
   "no-grade": "M2 2h14v14H2z" };
 const MOST = 40; // findings shown before one asks for the rest
@@ -114,16 +115,19 @@ function placed(id) { // x, y and the size of letters
 function drawnNode(node, lit) {
   const [x, y, letters] = placed(node.id);
   const off = lit && !lit.has(node.id);
-  const inside = node.shape === "box";
+  const inside = node.group === "authority";
+  const within = node.shape === "box"; // its words stand in it
   return { id: node.id, label: node.label, shape: node.shape, size: node.size, x, y,
-    opacity: off ? 0.2 : 1, borderWidth: state.node === node.id ? 4 : 1,
-    color: { background: colours[node.group] || colours.ground, border: colours.outline,
+    opacity: off ? 0.2 : 1, borderWidth: state.node === node.id ? 4 : node.lean ? 2 : 1,
+    shapeProperties: { borderDashes: (node.lean && DASHES[node.lean]) || false, borderRadius: 4 },
+    color: { background: colours[node.group] || colours.ground, 
+      border: node.group === "recurring" ? colours.ground : colours[node.lean] || colours.outline,
       highlight: { background: colours[node.group] || colours.ground, border: colours.ink } },
-    margin: inside ? 10 : undefined,
+    margin: inside ? 10 : node.lean ? 6 : undefined,
     font: { size: letters, color: inside ? colours["authority-ink"] : colours.ink,
-      strokeWidth: inside ? 0 : 4, strokeColor: colours.ground, face: "Liberation Sans, Arial, sans-serif",
+      strokeWidth: within ? 0 : 4, strokeColor: colours.ground, face: "Liberation Sans, Arial, sans-serif",
       ...(off ? { color: `${colours.ink}66` } : {}) },
-    fixed: inside };
+    fixed: within };
 }
 function drawnEdge(edge, lit) {
   const kept = shape.edges.get(edge.id);
@@ -134,7 +138,7 @@ function drawnEdge(edge, lit) {
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
     dashes: findings ? DASHES[lean] : LINES[edge.type], arrows: findings || edge.type === "neighbour" ? "" : "to",
     label: edge.years || undefined,
-    font: { size: 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
+    font: { size: edge.type === "neighbour" ? 18 : 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
     smooth: findings || !beside(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
     color: { color: colours[lean], highlight: colours[lean], opacity: !on ? 0.06 : lit ? 1 : 0.55 } };
 }
@@ -180,6 +184,13 @@ function fit() {
   if (!nodeSet.length) return;
   network.fit({ animation: false });
   const [width, aside] = [$("map").clientWidth, $("panel").hidden ? 0 : $("panel").offsetWidth];
+  if (data.wide && network.getScale() < 0.5) { // begin at the top: the rest is below
+    const box = [...shape.nodes].map(placed);
+    const [left, top] = [0, 1].map((axis) => Math.min(...box.map((at) => at[axis])));
+    const half = [width, $("map").clientHeight].map((side) => side / 2 / 0.55);
+    network.moveTo({ position: { x: left - 140 + half[0], y: top - 60 + half[1] }, scale: 0.55 });
+    return;
+  }
   const free = aside < width / 2 ? 1 - aside / width : 1; // beside the panel, where it leaves room
   network.moveTo({ position: network.getViewPosition(), offset: { x: free < 1 ? -aside / 2 : 0, y: 0 },
     scale: Math.min(network.getScale() * 0.9 * free, 1.6) }); // names reach beyond the shapes measured

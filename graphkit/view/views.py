@@ -19,7 +19,7 @@ from graphkit.view.room import Point
 
 MANY = 2_000  # so many names open on their communities
 READABLE = 75  # so many names can be read at once on a screen
-_STEPS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings to be shown
+STEPS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings to be shown
 _LARGE = 40  # so many of more names are written large enough for it
 COARSE = 0.2  # Louvain's resolution: this one gives, for all reports, about the parts of England
 _SEED = 1
@@ -45,16 +45,20 @@ class View:
 
 
 def views(
-    graph: nx.MultiDiGraph, opens_on: Sequence[str], years: Mapping[str, str], place: Place = positions
+    graph: nx.MultiDiGraph,
+    opens_on: Sequence[str],
+    years: Mapping[str, str],
+    place: Place = positions,
+    steps: Sequence[int] = STEPS,
 ) -> list[View]:
     """Return the views of a network: one, or one for each of its communities where it has many nodes."""
     if len(graph) <= MANY:
-        return [_view("", graph, sorted(graph), opens_on, years, place)]
+        return [_view("", graph, sorted(graph), opens_on, years, place, steps)]
     found = []
     for members in communities(graph):
         near = {node for one in members for node in (*graph.successors(one), *graph.predecessors(one))}
         part = _between(graph, set(members), near)
-        found.append(_view(_called(graph, members), part, members, opens_on, years, place))
+        found.append(_view(_called(graph, members), part, members, opens_on, years, place, steps))
     return found
 
 
@@ -95,9 +99,10 @@ def _view(
     opens_on: Sequence[str],
     years: Mapping[str, str],
     place: Place,
+    wanted: Sequence[int],
 ) -> View:
     home = set(members)
-    shown = _levels(graph, home)
+    shown = _levels(graph, home, wanted)
     levels = tuple(_laid_out(level, years, place) for level in shown.values())
     steps = tuple(shown)
     return View(name, tuple(members), steps, levels, _start(graph, home, steps, opens_on))
@@ -130,11 +135,11 @@ def _shown(
     return level
 
 
-def _levels(graph: nx.MultiDiGraph, home: set[str]) -> dict[int, nx.MultiDiGraph]:
+def _levels(graph: nx.MultiDiGraph, home: set[str], wanted: Sequence[int]) -> dict[int, nx.MultiDiGraph]:
     """Return what is shown at the steps that make a difference."""
     levels: dict[int, nx.MultiDiGraph] = {}
     size = None
-    for least in _STEPS:
+    for least in wanted:
         level = _shown(graph, home, least)
         if level.size() != size:
             levels[least], size = level, level.size()
@@ -155,7 +160,7 @@ def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) ->
 
     Where they are many, authorities and the weightiest are written larger: one sees them from further away.
     """
-    zoom = min(max(math.sqrt(len(level) / READABLE), 1.0), 3.0)
+    zoom = min(max(math.sqrt(len(level) / READABLE), 1.0), 3.0) if place is positions else 1.0
     weight = nx.get_node_attributes(level, "weight")
     hubs = {node for node, kind in level.nodes(data="type") if kind == "authority"}
     large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
@@ -163,7 +168,7 @@ def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) ->
     marks = {}
     for node, data in level.nodes(data=True):
         drawn = mark(_written(data), data["type"], data["weight"], zoom if node in large else 1.0, air)
-        marks[node] = replace(drawn, label=_with_years(drawn.label, years.get(node)))
+        marks[node] = replace(drawn, label=_with_years(drawn.label, years.get(node) or data.get("below")))
     placed = place(level, marks)
     return {node: (marks[node], placed[node]) for node in level}
 

@@ -9,6 +9,7 @@ import invented
 import pytest
 
 from graphkit.store import Store
+from graphkit.terms import BASE, Property, Xsd, authority_iri, gk, graph_iri
 from graphkit.view import network_map
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -16,12 +17,13 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 
 Open = Callable[..., Any]
+Both = Callable[[bool], Store]
 
 
 @pytest.fixture(scope="session")
 def small_store() -> Store:
     """Two authorities, four reports, one of them not under the Open Government Licence."""
-    return invented.store_of(invented.graphs())
+    return store_with_neighbours()
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +70,27 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
 def opened(open_page: Open, small_store: Store) -> Any:
     """The map of the invented places."""
     return open_page(network_map(small_store))
+
+
+def store_with_neighbours(backwards: bool = False) -> Store:
+    """The graph of the invented places, loaded in either order, in which each is the other's neighbour."""
+    store = invented.store_of(invented.graphs(backwards))
+    pairs = [(invented.AMBLEFORD, invented.WEXMOOR), (invented.WEXMOOR, invented.AMBLEFORD)]
+    lines = "".join(_ranking(*pair) for pair in (reversed(pairs) if backwards else pairs))
+    store.load([lines.encode()])
+    return store
+
+
+def _ranking(one: str, other: str) -> str:
+    ranking, graph = f"<{BASE}neighbour/{one}/1>", f"<{graph_iri('register')}>"
+    return (
+        f"<{authority_iri(one)}> <{gk(Property.NEIGHBOUR_RANKING)}> {ranking} {graph} .\n"
+        f'{ranking} <{gk(Property.RANK)}> "1"^^<{Xsd.INTEGER}> {graph} .\n'
+        f"{ranking} <{gk(Property.NEIGHBOUR)}> <{authority_iri(other)}> {graph} .\n"
+    )
+
+
+@pytest.fixture
+def small_store_loaded() -> Both:
+    """The small store, made anew: forwards, or backwards."""
+    return store_with_neighbours

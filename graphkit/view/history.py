@@ -1,0 +1,224 @@
+"""Networks that maps alone draw: inspections through time with what recurs in them, and neighbours.
+
+They are made like those of `graphkit.network` (nodes with `label`, `type`, `kind`, `weight`; edges with
+`type`, `label`, `weight`, `evidence`, `since`, `until`). Nodes of a history have their place in `at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import networkx as nx
+
+from graphkit.focus import Focus
+from graphkit.heard import Heard, heard
+from graphkit.lookup import Labels, tail
+from graphkit.model import GraphkitError
+from graphkit.network import POLARITIES
+from graphkit.store import Store
+from graphkit.terms import Property
+from graphkit.view.judged import Inspected, inspected, latest, spoken
+from graphkit.view.layout import Mark, Placed
+
+_YEAR, _GAP, _FIRST = 120, 190, 330  # points: a year, the least between two inspections, up to the first
+_ROW, _BELOW, _BETWEEN = 50, 110, 70  # between rows, from inspections to the first row, between authorities
+_ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
+_SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
+_WEAK = ("weakness", "mixed")
+_RANKINGS = """
+SELECT DISTINCT ?authority ?rank ?neighbour {
+  ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
+_RECURRING = """
+SELECT DISTINCT ?recommendation ?inspection {
+  ?recommendation gk:followUp ?followUp . ?followUp gk:laterInspection ?inspection .
+  ?shows gk:recurrenceOf ?recommendation }"""
+
+
+def history(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return the inspections of authorities in their order, and the topics that were weak more than once.
+
+    A line leads from each inspection to the next, with the judgements of that one, and with the earlier
+    recommendations that it shows to recur. Below, each recurring weakness has a row: what was found on the
+    topic, inspection by inspection.
+    """
+    found = inspected(store, focus, since)
+    graph = nx.MultiDiGraph(name="history")
+    labels = Labels(store)
+    by_topic: dict[str, dict[str, list[Heard]]] = {}
+    for item in heard(store, Property.TOPIC, focus, topic, since):
+        if item.polarity in _SIGNS:
+            by_topic.setdefault(item.authority, {}).setdefault(item.about, []).append(item)
+    recurring: dict[str, list[str]] = {}
+    for recommendation, inspection in sorted(store.rows(_RECURRING)):
+        recurring.setdefault(inspection, []).append(recommendation)
+    authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    start = min((each.day for each in found), default="")
+    down = 0
+    for authority in authorities:
+        mine = [each for each in found if each.authority == authority]
+        across = _across(mine, start)
+        _add_inspections(graph, labels, mine, across, down, recurring)
+        rows = _rows(by_topic.get(authority, {}), max(_ROWS // len(authorities), 2))
+        for number, (about, items) in enumerate(rows):
+            _add_row(graph, labels, authority, about, items, across, down + _BELOW + _ROW * number)
+        down += _BELOW + _ROW * len(rows) + _BETWEEN
+    return graph
+
+
+def _across(found: Sequence[Inspected], start: str) -> dict[str, int]:
+    """Return how far to the right each inspection stands: by its day, but not upon the one before."""
+    places: dict[str, int] = {}
+    before = 0
+    for each in found:
+        days = (date.fromisoformat(each.day) - date.fromisoformat(start)).days
+        before = max(_FIRST + round(days / 365.25 * _YEAR), before + _GAP if before else 0)
+        places[each.inspection] = before
+    return places
+
+
+def _add_inspections(
+    graph: nx.MultiDiGraph,
+    labels: Labels,
+    found: Sequence[Inspected],
+    across: Mapping[str, int],
+    down: int,
+    recurring: Mapping[str, Sequence[str]],
+) -> None:
+    authority = found[0].authority
+    _add(graph, authority, labels.of(authority), "authority", "LocalAuthority", (0, down))
+    before = authority
+    for each in found:
+        grade = each.overall
+        _add(
+            graph, each.inspection, f"{each.frame}", "inspection", "Inspection",
+            (across[each.inspection], down), weight=40, name=labels.of(each.inspection),
+            below=f"{each.day[:4]}: {spoken(grade.grade) if grade else 'no overall grade'}",
+        )  # fmt: skip
+        statements = [judged.statement for judged in each.judgements] + [*recurring.get(each.inspection, ())]
+        graph.add_edge(
+            before, each.inspection, "next", type="next", weight=1,
+            label="was inspected in" if before == authority else "was followed by",
+            since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
+        )  # fmt: skip
+        before = each.inspection
+
+
+def _rows(topics: Mapping[str, Sequence[Heard]], most: int) -> list[tuple[str, Sequence[Heard]]]:
+    """Return the topics that were weak in two inspections or more, those most often so first."""
+
+    def weak(items: Iterable[Heard]) -> list[str]:
+        return [_inspection(item) for item in items if item.polarity in _WEAK]
+
+    often = [(about, items) for about, items in topics.items() if len(set(weak(items))) > 1]
+    often.sort(key=lambda row: (-len(set(weak(row[1]))), -len(weak(row[1])), row[0]))
+    return often[:most]
+
+
+def _inspection(item: Heard) -> str:
+    return item.finding.rpartition("/finding/")[0]
+
+
+def _add_row(
+    graph: nx.MultiDiGraph,
+    labels: Labels,
+    authority: str,
+    about: str,
+    found: Sequence[Heard],
+    across: Mapping[str, int],
+    down: int,
+) -> None:
+    """Add a recurring weakness: its name, and what each inspection found, from left to right."""
+    topic = labels.of(about)
+    row = f"{authority}/{tail(about)}"
+    name = f"{topic} in {labels.of(authority)}"
+    _add(graph, row, topic, "recurring", "", (0, down), weight=len(found), name=name, thing=about)
+    before = row
+    for inspection in sorted({_inspection(item) for item in found}, key=lambda iri: (across[iri], iri)):
+        items = [item for item in found if _inspection(item) == inspection]
+        counts = {polarity: sum(item.polarity == polarity for item in items) for polarity in POLARITIES}
+        said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
+        cell = f"{row}/{tail(inspection)}"
+        _add(
+            graph, cell, said, "found", "", (across[inspection], down), weight=min(len(items), 12),
+            name=f"{topic}, {labels.of(inspection)}", lean=_lean(counts), thing=about,
+        )  # fmt: skip
+        graph.add_edge(
+            before, cell, "findings", type="findings", label="as found in", weight=len(items),
+            since=items[0].day, until=items[-1].day, **counts,
+            evidence=[(item.finding, "") for item in items],
+        )  # fmt: skip
+        before = cell
+
+
+def _lean(counts: Mapping[str, int]) -> str:
+    """Return what most of the findings are, as the lines of a map do."""
+    strength, weakness, mixed = (counts[polarity] for polarity in ("strength", "weakness", "mixed"))
+    if strength > weakness + mixed:
+        return "strength"
+    return "weakness" if weakness > strength + mixed else "mixed"
+
+
+def _add(
+    graph: nx.MultiDiGraph,
+    node: str,
+    label: str,
+    type_: str,
+    kind: str,
+    at: tuple[int, int] | None = None,
+    weight: int = 1,
+    **more: Any,
+) -> None:
+    graph.add_node(node, label=label, type=type_, kind=kind, weight=weight, at=at, **more)
+
+
+def as_said(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
+    """Return the places that nodes bring with them."""
+    return {node: graph.nodes[node]["at"] for node in graph}
+
+
+def neighbours(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
+
+    Without a focus: the nearest neighbour of each. Raises GraphkitError where a topic or day is given: there
+    is nothing that these could choose.
+    """
+    if topic or since:
+        raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
+    labels = Labels(store)
+    last = latest(inspected(store))
+    graph = nx.MultiDiGraph(name="neighbours")
+    wanted = set(focus.authorities) if focus else set()
+    if focus and not wanted:
+        raise GraphkitError(
+            f"{focus.title} is no authority or region: only these have statistical neighbours"
+        )
+    found = sorted((one, int(rank), other) for one, rank, other in store.rows(_RANKINGS))
+    for one, rank, other in found:
+        if one in wanted or (not focus and rank == 1):
+            for node in (one, other):
+                if node not in graph:
+                    _add_judged(
+                        graph, labels, node, last.get(node), hub=wanted is not None and node in wanted
+                    )
+            judgements = last[other].judgements if other in last else ()
+            graph.add_edge(
+                one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
+                weight=1, since="", until="", text=str(rank),
+                evidence=[(judged.statement, "") for judged in judgements],
+            )  # fmt: skip
+    return graph
+
+
+def _add_judged(graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool) -> None:
+    """Add an authority under its latest grade."""
+    grade = last.overall.grade if last and last.overall else ""
+    said = f"{spoken(grade)} {last.day[:4]}" if last and grade else "no grade held"
+    kind = "requires-improvement" if grade == "adequate" else grade or "no-grade"
+    name = labels.of(node)
+    _add(graph, node, name, "authority" if hub else kind, "LocalAuthority", None, 35, below=said)

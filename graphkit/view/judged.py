@@ -1,0 +1,96 @@
+"""Inspections as they follow one another: when, under which framework, with which grades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graphkit.focus import Focus
+from graphkit.lookup import tail
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
+_SHORT = {word: word.upper() for word in ("ilacs", "sif", "jtai", "lac", "send")}
+OVERALL = "overall-effectiveness"
+_INSPECTIONS = """
+SELECT DISTINCT ?authority ?inspection ?day ?framework ?version {
+  ?inspection a gk:Inspection ; gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework .
+  OPTIONAL { ?inspection gk:frameworkVersion ?version }
+}"""
+_JUDGEMENTS = """
+SELECT DISTINCT ?inspection ?judgement ?criterion ?grade ?page {
+  ?inspection gk:judgement ?judgement .
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade .
+  OPTIONAL { ?judgement gk:passage/gk:page ?page }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A grade under a criterion, the statement that gives it, and the page it stands on."""
+
+    criterion: str
+    grade: str
+    statement: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """An inspection of an authority with its judgements, the overall one first."""
+
+    authority: str
+    inspection: str
+    day: str
+    framework: str
+    version: str = ""
+    judgements: tuple[Judged, ...] = field(default=())
+
+    @property
+    def overall(self) -> Judged | None:
+        """Return the overall judgement, if there is one."""
+        return next((each for each in self.judgements if each.criterion == OVERALL), None)
+
+    @property
+    def frame(self) -> str:
+        """Return framework and version as one speaks of them: "ILACS 2018", "JTAI"."""
+        words = self.framework.split("-")
+        return " ".join([*(_SHORT.get(word, word) for word in words), self.version]).strip()
+
+
+def inspected(store: Store, focus: Focus | None = None, since: str | None = None) -> list[Inspected]:
+    """Return the inspections of the authorities in focus, by authority and day.
+
+    Raises GraphkitError where the focus is on something that is not inspected.
+    """
+    if focus and not focus.authorities:
+        raise GraphkitError(f"{focus.title} is no authority or region, so no inspection is its own")
+    judgements: dict[str, list[Judged]] = {}
+    for inspection, statement, criterion, grade, page in store.rows(_JUDGEMENTS):
+        judged = Judged(_value(criterion), _value(grade), statement, page or "")
+        judgements.setdefault(inspection, []).append(judged)
+    found = []
+    for authority, inspection, day, framework, version in store.rows(_INSPECTIONS):
+        if (focus and authority not in focus.authorities) or (since and day < since):
+            continue
+        grades = sorted(judgements.get(inspection, []), key=_order)
+        found.append(Inspected(authority, inspection, day, _value(framework), version or "", tuple(grades)))
+    return sorted(found, key=lambda each: (each.authority, each.day, each.inspection))
+
+
+def latest(found: list[Inspected]) -> dict[str, Inspected]:
+    """Return, for each authority, the last of its inspections that gave an overall grade."""
+    return {each.authority: each for each in found if each.overall}
+
+
+def spoken(grade: str) -> str:
+    """Return a grade in few words: "requires improvement"."""
+    return grade.replace("-", " ")
+
+
+def _order(judged: Judged) -> tuple[bool, str, str]:
+    return judged.criterion != OVERALL, judged.criterion, judged.statement
+
+
+def _value(iri: str) -> str:
+    return tail(iri).partition("/")[2]
