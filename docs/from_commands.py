@@ -25,7 +25,7 @@ from graphkit.cli import COMMANDS, main
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "commands.md"
 WIDTH = 96
-_HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w+))?\b.*?^```$", re.M | re.S)
+_HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w[\w-]*))?\b.*?^```$", re.M | re.S)
 _EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 _VARIES = ((re.compile(r"[\d,]+ triples"), "… triples"),)
 

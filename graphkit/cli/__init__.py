@@ -23,6 +23,9 @@ COMMANDS = {  # where each is written; none is loaded before it is asked for
     "query": "asking",
     "show": "asking",
     "why": "asking",
+    "analyse": "analysing",
+    "compare": "analysing",
+    "learn-from": "analysing",
     "map": "taking",
     "export": "taking",
     "validate": "checking",
@@ -40,7 +43,7 @@ class Shell(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name}_command")
+        found = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), f"{name.replace('-', '_')}_command")
         assert isinstance(found, click.Command)
         return found
 

@@ -1,0 +1,107 @@
+"""An answer: a table of figures with the words that go with it, and how it is written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graphkit.table import table
+
+Value = str | int | float | None
+FORMS = ("table", "csv", "json")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is run by spreadsheets
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Figures in rows. `says` tells in plain words what they mean, `doubt` when not to trust them.
+
+    `figures` hold for the table as a whole (how stable communities are); `notes` are on this one answer. The
+    columns named in `aside` are left out where people read it, so that a line holds the others.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    says: str = ""
+    doubt: str = ""
+    notes: tuple[str, ...] = ()
+    figures: Mapping[str, Value] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
+
+    def records(self) -> list[dict[str, Value]]:
+        """Return the rows, each with the names of its columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def first(self, rows: int | None) -> Answer:
+        """Return the answer with its first rows only; all for None."""
+        if rows is None or rows >= len(self.rows):
+            return self
+        cut = f"The first {rows:,} of {len(self.rows):,} rows."
+        return replace(self, rows=self.rows[:rows], notes=(*self.notes, cut))
+
+    def words(self) -> list[str]:
+        """Return what a reader is to be told under the table, a paragraph each."""
+        whole = [f"{name}: {_plain(value)}" for name, value in self.figures.items()]
+        told = [
+            self.says,
+            f"Do not trust it {self.doubt}" if self.doubt else "",
+            "; ".join(whole),
+            *self.notes,
+        ]
+        return [text for text in told if text]
+
+
+def written(answer: Answer, form: str, width: int | None = None) -> str:
+    """Return the rows as text: "table" (of at most `width` columns), "csv" or "json" (with the words)."""
+    if form == "json":
+        return as_json(answer)
+    if form == "csv":
+        return as_csv(answer.columns, answer.rows)
+    shown = [at for at, name in enumerate(answer.columns) if name not in answer.aside]
+    rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
+    return table([answer.columns[at] for at in shown], rows, width)
+
+
+def as_json(answer: Answer) -> str:
+    """Return an answer as JSON: its words, its figures, its rows by the names of the columns."""
+    return json.dumps(described(answer), ensure_ascii=False, indent=2) + "\n"
+
+
+def described(answer: Answer) -> dict[str, object]:
+    """Return an answer as plain data."""
+    return {
+        "title": answer.title,
+        "says": answer.says,
+        "doubt": answer.doubt,
+        "notes": list(answer.notes),
+        "figures": dict(answer.figures),
+        "rows": answer.records(),
+    }
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> str:
+    """Return rows as CSV; a text that a spreadsheet would run is kept from it by an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([[_safe(cell) for cell in row] for row in rows])
+    return text.getvalue()
+
+
+def rounded(number: float, places: int = 3) -> float:
+    """Return a figure with so many places, so that it does not hang on the order of a sum."""
+    return round(float(number), places) + 0.0  # no minus before a nought
+
+
+def _safe(cell: Value) -> Value:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _plain(cell: Value) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)

@@ -1,0 +1,87 @@
+"""The measures by name, with the plain words that go with each (`measures.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from graphkit.analyse import recurrence, standing, waiting, weakness
+from graphkit.analyse.answer import Answer
+from graphkit.analyse.asked import Asked
+from graphkit.analyse.projections import PROJECTIONS
+from graphkit.analyse.words import MEASURES, told
+from graphkit.model import GraphkitError
+
+_CALCULATED: dict[str, Callable[[Asked], Answer]] = {
+    "degree": standing.degree,
+    "betweenness": standing.betweenness,
+    "pagerank": standing.pagerank,
+    "brokers": standing.brokers,
+    "communities": standing.parts,
+    "members": standing.members,
+    "core": standing.core,
+    "similarity": standing.similarity,
+    "recurrence": recurrence.recurrence,
+    "trends": weakness.trends,
+    "topic-trends": weakness.topic_trends,
+    "grades": weakness.grades,
+    "waiting": waiting.waiting,
+}
+
+
+class WrongMeasure(GraphkitError):
+    """There is no such measure, or it does not take what it is given: the message says what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: what it says, when not to trust it, what it takes. `on`: projections, its own first."""
+
+    name: str
+    says: str
+    doubt: str
+    on: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Return the measures there are, by name."""
+    return {
+        name: Measure(
+            name,
+            said["says"],
+            said["doubt"],
+            _projections(said.get("projection", ""), said.get("only", False)),
+            tuple(said.get("takes", ())),
+        )
+        for name, said in told(MEASURES).items()
+    }
+
+
+def _projections(own: str, only: bool) -> tuple[str, ...]:
+    """Return the projections that a measure can be taken on: its own first."""
+    if not own or only:
+        return (own,) if own else ()
+    return (own, *(name for name in PROJECTIONS if name != own))
+
+
+def analyse(name: str, asked: Asked) -> Answer:
+    """Return what a measure says of a store, with the words that go with it.
+
+    Raises WrongMeasure where there is no such measure, or it takes nothing of the kind that is asked.
+    """
+    known = measures()
+    if name not in known:
+        raise WrongMeasure(f"no measure is called {name!r}; there are: {', '.join(known)}")
+    measure = known[name]
+    for option in ("by", "topic", "criterion", "polarity"):
+        if getattr(asked, option) and option not in measure.takes:
+            takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
+            raise WrongMeasure(f"{name} does not take --{option}; it takes: {takes}")
+    if asked.on and asked.on not in measure.on:
+        takes = f"it is taken on {', '.join(measure.on)}" if measure.on else "it is not a measure of networks"
+        raise WrongMeasure(f"{name} is not taken on {asked.on}: {takes}")
+    asked = replace(asked, on=asked.on or next(iter(measure.on), ""))
+    return replace(_CALCULATED[name](asked), says=measure.says, doubt=measure.doubt)

@@ -1,0 +1,158 @@
+"""Two authorities side by side: grades, topics, agencies, what recurs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphkit.analyse.answer import Answer, Value, described
+from graphkit.analyse.areas import Areas
+from graphkit.analyse.held import Inspection, inspections, value
+from graphkit.analyse.latest import authority_called, by_topic, findings, latest_of
+from graphkit.analyse.passages import COLUMNS, Passages
+from graphkit.analyse.tally import Counts, counted, kind_of
+from graphkit.analyse.words import COMPARISONS, words_of
+from graphkit.focus import Focus
+from graphkit.lookup import Labels, pairs
+from graphkit.store import Store
+from graphkit.terms import Property, gk
+
+PARTS = ("grades", "topics", "agencies", "recurring")
+_ORDER = ("weak | strong", "strong | weak", "weak | weak", "strong | strong")
+_RECURRING = """
+SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
+  ?before gk:inspectionOf <{authority}> ; gk:startDate ?earlier ; gk:recommendation ?recommendation .
+  ?recommendation gk:followUp ?told . ?shown gk:recurrenceOf ?recommendation .
+  ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later
+}}"""
+_TOPICS = "SELECT DISTINCT ?topic {{ <{statement}> gk:topic ?topic }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two authorities, their names and their latest full inspections."""
+
+    authorities: tuple[str, str]
+    names: tuple[str, str]
+    latest: tuple[Inspection, Inspection]
+
+
+def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, Answer]:
+    """Return the parts of a comparison of two authorities: grades, topics, agencies, recurring.
+
+    Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
+    are held. Raises NotFound, or GraphkitError where one has no full inspection.
+    """
+    first, second = authority_called(store, one), authority_called(store, other)
+    labels = Labels(store)
+    sides = Sides(
+        (first, second),
+        (labels.of(first), labels.of(second)),
+        (latest_of(store, first), latest_of(store, second)),
+    )
+    return {
+        "grades": _grades(store, sides),
+        "topics": _topics(store, sides),
+        "agencies": _agencies(store, sides),
+        "recurring": _recurring(store, sides, with_quotes),
+    }
+
+
+def as_data(parts: Mapping[str, Answer]) -> dict[str, object]:
+    """Return a comparison as plain data."""
+    return {name: described(answer) for name, answer in parts.items()}
+
+
+def _grades(store: Store, sides: Sides) -> Answer:
+    areas = Areas(store)
+    criteria = sorted({name for item in sides.latest for name in item.grades})
+    rows: list[tuple[Value, ...]] = []
+    for criterion in criteria:
+        given = [areas.grade(item, criterion) for item in sides.latest]
+        told = tuple(cell for grade, under in given for cell in (grade or None, under or None))
+        if told not in [row[1:] for row in rows] and any(under == criterion for _, under in given):
+            rows.append((criterion, *told))
+    columns = ("area", *_both("grade", "judged_as"))
+    return Answer("grades", columns, tuple(rows), *words_of(COMPARISONS, "grades"), notes=_who(sides))
+
+
+def _topics(store: Store, sides: Sides) -> Answer:
+    labels = Labels(store)
+    counts = [by_topic(findings(store, item)) for item in sides.latest]
+    rows = []
+    for topic in sorted(counts[0].keys() | counts[1].keys()):
+        both = [each.get(topic, Counts()) for each in counts]
+        reading = " | ".join("weak" if each.weak else "strong" if each.strong else "-" for each in both)
+        rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
+    place = {reading: at for at, reading in enumerate(_ORDER)}
+    ordered = sorted(rows, key=lambda row: (place.get(row[1], len(_ORDER)), -row[4] - row[7], row[0]))
+    columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
+    return Answer("topics", columns, tuple(ordered), *words_of(COMPARISONS, "topics"), notes=_who(sides))
+
+
+def _agencies(store: Store, sides: Sides) -> Answer:
+    labels, cells = Labels(store), [_spoken_of(store, place) for place in sides.authorities]
+    delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
+    named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
+    known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
+    rows = []
+    for agency in sorted(known[0] & known[1]):
+        told = [
+            (
+                "delivers" if agency in delivering[at] else "named",
+                *cells[at].get(agency, Counts()).row,
+            )
+            for at in (0, 1)
+        ]
+        total = sum(number for side in told for number in side[1:] if isinstance(number, int))
+        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], total))
+    ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
+    columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"))
+    shown = tuple(row[:-1] for row in ordered)
+    return Answer("agencies", columns, shown, *words_of(COMPARISONS, "agencies"), notes=_who(sides))
+
+
+def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
+    """Return the findings about each agency in all inspections held of an authority."""
+    held = inspections(store, Focus("", (authority,)))
+    found: dict[str, Counts] = defaultdict(Counts)
+    for (_, thing), counts in counted(store, Property.CONCERNS, held).items():
+        if kind_of(thing) == "agency":
+            found[thing] += counts
+    return found
+
+
+def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
+    return {agency for agency, _ in pairs(store, gk(property_), authority)}
+
+
+def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
+    labels, places = Labels(store), Passages(store, with_quotes)
+    rows: list[tuple[Value, ...]] = []
+    for name, authority in zip(sides.names, sides.authorities, strict=True):
+        shown: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+        for earlier, recommendation, outcome, later, statement in store.rows(
+            _RECURRING.format(authority=authority)
+        ):
+            shown[earlier, later, recommendation, value(outcome)].append(statement)
+        newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
+        for (earlier, later, recommendation, outcome), statements in newest:
+            topics = sorted(labels.of(row[0]) for row in store.rows(_TOPICS.format(statement=recommendation)))
+            place = places.of(min(statements, key=lambda each: (len(each), each)))
+            rows.append((name, earlier, later, ", ".join(topics), outcome, *place.row))
+    columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
+    words = words_of(COMPARISONS, "recurring")
+    return Answer("recurring", columns, tuple(rows), *words, aside=("statement",))
+
+
+def _both(*names: str) -> list[str]:
+    """Return the names of columns for the one authority (a), then for the other (b)."""
+    return [f"{side}_{name}" for side in ("a", "b") for name in names]
+
+
+def _who(sides: Sides) -> tuple[str, ...]:
+    return tuple(
+        f"{side}: {name}, {item.under} of {item.day}."
+        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
+    )

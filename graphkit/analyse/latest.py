@@ -1,0 +1,71 @@
+"""What the latest full inspection of an authority found, finding by finding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from graphkit.analyse.held import Inspection, inspections, latest_full, value
+from graphkit.analyse.tally import Counts
+from graphkit.find import find_one
+from graphkit.focus import Focus
+from graphkit.lookup import Labels
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+_FINDINGS = """
+SELECT ?finding ?polarity ?topic ?section {{ GRAPH <{report}> {{
+  ?finding gk:polarity ?polarity ; gk:topic ?topic . {wanted}
+  OPTIONAL {{ ?finding gk:section ?section }} }} }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding on a topic, in the part of the report that is on an area ("" outside of all)."""
+
+    finding: str
+    polarity: str
+    topic: str
+    area: str
+
+
+def authority_called(store: Store, name: str) -> str:
+    """Return the authority of that name or code. Raises NotFound."""
+    return find_one(store, name, "authority")
+
+
+def latest_of(store: Store, authority: str) -> Inspection:
+    """Return the latest full inspection held of an authority. Raises GraphkitError where there is none."""
+    name = Labels(store).of(authority)
+    found = latest_full(inspections(store, Focus(name, (authority,))))
+    if authority not in found:
+        raise GraphkitError(
+            f"no full inspection of {name} is held: `graphkit query inspections` shows what is"
+        )
+    return found[authority]
+
+
+def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[Found]:
+    """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
+    wanted = f"VALUES ?topic {{ {' '.join(sorted(f'<{topic}>' for topic in topics))} }}" if topics else ""
+    rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
+    found = {
+        Found(finding, value(polarity), topic, value(section) if section else "")
+        for finding, polarity, topic, section in rows
+    }
+    return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))
+
+
+def by_topic(found: Collection[Found]) -> dict[str, Counts]:
+    """Return findings counted by topic, each once."""
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
+        counts[topic].add(polarity)
+    return dict(counts)
+
+
+def in_order(finding: str) -> tuple[tuple[int, str], ...]:
+    """Return what orders findings as the report does: "9.2" before "10.1"."""
+    last = finding.rsplit("/", 1)[-1]
+    return tuple((int(part) if part.isdigit() else -1, part) for part in last.split("."))

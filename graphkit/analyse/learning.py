@@ -1,0 +1,169 @@
+"""From whom to learn: neighbours that are strong where an authority is weak, and the words that say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from graphkit.analyse.answer import Answer, Value
+from graphkit.analyse.areas import Areas
+from graphkit.analyse.held import FAVOURABLE, Inspection, inspections, latest_full
+from graphkit.analyse.latest import Found, authority_called, by_topic, findings, in_order, latest_of
+from graphkit.analyse.passages import COLUMNS, Passages
+from graphkit.analyse.tally import Counts
+from graphkit.analyse.words import COMPARISONS, words_of
+from graphkit.focus import Focus, topics_named
+from graphkit.lookup import Labels
+from graphkit.store import Store
+
+_NEIGHBOURS = """
+SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
+  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
+_ASKED = """
+SELECT DISTINCT ?recommendation ?topic {{
+  <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
+_FEW = 2  # topics of one finding
+_COLUMNS = (
+    *("topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "graded_for", "same_area"),
+    *("inspected", "framework", *COLUMNS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """A topic on which an authority was found weak, or asked to improve; `areas` where that was said."""
+
+    topic: str
+    counts: Counts
+    asked: int
+    areas: frozenset[str]
+
+
+def learn_from(
+    store: Store, name: str, topic: str = "", passages: int = 1, with_quotes: bool = False
+) -> Answer:
+    """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
+
+    `topic` keeps the weaknesses on a topic, or below it. Raises NotFound, or GraphkitError where no full
+    inspection of the authority is held.
+    """
+    authority = authority_called(store, name)
+    latest, labels = latest_of(store, authority), Labels(store)
+    wanted = topics_named(store, topic) if topic else None
+    weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
+    weak = sorted(weak, key=lambda item: (-item.counts.weakness - item.counts.mixed, labels.of(item.topic)))
+    ranked = neighbours(store, authority)
+    rows = _rows(store, weak, ranked, passages, with_quotes) if weak else []
+    return Answer(
+        f"learn-from {labels.of(authority)}",
+        _COLUMNS,
+        tuple(rows),
+        *words_of(COMPARISONS, "learn-from"),
+        notes=_notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}),
+        aside=("strong", "framework", "statement"),
+    )
+
+
+def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
+    """Return the topics weak in an inspection: as many findings weak as strong, or improvement asked for."""
+    found = findings(store, latest)
+    asked = Counter(topic for _, topic in store.rows(_ASKED.format(inspection=latest.iri)))
+    counts = by_topic(found)
+    return [
+        Weakness(topic, counts.get(topic, Counts()), asked[topic], _areas(found, topic))
+        for topic in sorted(counts.keys() | asked.keys())
+        if counts.get(topic, Counts()).weak or asked[topic]
+    ]
+
+
+def neighbours(store: Store, authority: str) -> dict[str, tuple[int, Inspection | None]]:
+    """Return the statistical neighbours of the present set by rank, with their latest full inspection."""
+    rows = {other: int(rank) for rank, other in store.rows(_NEIGHBOURS.format(authority=authority))}
+    ranked = sorted(rows.items(), key=lambda item: (item[1], item[0]))
+    held = latest_full(inspections(store, Focus("neighbours", tuple(rows)))) if rows else {}
+    return {other: (rank, held.get(other)) for other, rank in ranked}
+
+
+def _areas(found: Collection[Found], topic: str) -> frozenset[str]:
+    weak = {item.area for item in found if item.topic == topic and item.polarity in ("weakness", "mixed")}
+    return frozenset(weak - {""})
+
+
+def _rows(
+    store: Store,
+    weak: Collection[Weakness],
+    ranked: dict[str, tuple[int, Inspection | None]],
+    most: int,
+    with_quotes: bool,
+) -> list[tuple[Value, ...]]:
+    labels, places, areas = Labels(store), Passages(store, with_quotes), Areas(store)
+    topics = [item.topic for item in weak]
+    rows: dict[str, list[tuple[Value, ...]]] = {topic: [] for topic in topics}
+    for other, (rank, held) in ranked.items():
+        if held is None:
+            continue
+        found = findings(store, held, topics)
+        counts = by_topic(found)
+        for item in weak:
+            if not counts.get(item.topic, Counts()).strong:
+                continue
+            for shown, grade, criterion, same in _shown(found, item, held, areas, places)[:most]:
+                rows[item.topic].append(
+                    (
+                        labels.of(item.topic),
+                        item.counts.weakness + item.counts.mixed,
+                        item.counts.strength,
+                        item.asked,
+                        rank,
+                        labels.of(other),
+                        grade,
+                        criterion,
+                        "yes" if same else "no",
+                        held.day,
+                        held.under,
+                        *places.of(shown.finding).row,
+                    )
+                )
+    return [row for topic in topics for row in rows[topic]]
+
+
+def _shown(
+    found: Collection[Found], weak: Weakness, held: Inspection, areas: Areas, places: Passages
+) -> list[tuple[Found, str, str, bool]]:
+    """Return the strengths on a topic that were graded well, the most fitting first.
+
+    In an area like that where the weakness is, before others; in a part on one area before the summary; those
+    on few topics, and of them the longest, since a short one seldom says how.
+    """
+    topics = Counter(item.finding for item in found)
+    fitting: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
+    for item in found:
+        grade, criterion = areas.grade(held, item.area)
+        if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
+            same = any(areas.comparable(item.area, area) for area in weak.areas)
+            many = topics[item.finding] > _FEW
+            order = (not same, item.area == "", many, -places.length(item.finding), in_order(item.finding))
+            fitting.append((order, (item, grade, criterion, same)))
+    shown: dict[str, tuple[Found, str, str, bool]] = {}
+    for _, each in sorted(fitting, key=lambda pair: pair[0]):
+        shown.setdefault(each[0].finding, each)
+    return list(shown.values())
+
+
+def _notes(
+    labels: Labels,
+    latest: Inspection,
+    weak: Collection[Weakness],
+    ranked: dict[str, tuple[int, Inspection | None]],
+    told: Collection[str],
+) -> tuple[str, ...]:
+    name = labels.of(latest.authority)
+    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {len(weak)} open weaknesses."]
+    if missing := [labels.of(other) for other, (_, held) in ranked.items() if held is None]:
+        notes.append(f"No full inspection is held of these neighbours: {', '.join(missing)}.")
+    if not ranked:
+        notes.append(f"No statistical neighbours are known of {name}.")
+    if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in told]:
+        notes.append(f"No neighbour is strong on: {', '.join(silent)}.")
+    return tuple(notes)

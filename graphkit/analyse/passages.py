@@ -1,0 +1,53 @@
+"""Where a statement stands in its report, and its words where the licence lets them be passed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphkit.analyse.answer import Value
+from graphkit.lookup import objects, tail
+from graphkit.quotes import Quotes
+from graphkit.store import Store
+from graphkit.terms import Property, gk
+
+COLUMNS = ("page", "paragraph", "words", "statement")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Page and paragraph of a statement, its words ("" where they may not be copied), its identifier."""
+
+    page: str
+    paragraph: str
+    words: str
+    statement: str
+
+    @property
+    def row(self) -> tuple[Value, ...]:
+        """Return the place in the order of `COLUMNS`."""
+        return self.page, self.paragraph, self.words, self.statement
+
+
+class Passages:
+    """The passages of a store."""
+
+    def __init__(self, store: Store, with_quotes: bool = False) -> None:
+        self._store = store
+        self._quotes = Quotes(store, with_quotes)
+
+    def of(self, statement: str) -> Place:
+        """Return where a finding or recommendation stands."""
+        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
+        if not passage:
+            return Place("", "", "", tail(statement))
+        page, paragraph = (self._one(passage, name) for name in (Property.PAGE, Property.PARAGRAPH))
+        return Place(page, paragraph, self._quotes.of(passage), tail(statement))
+
+    def length(self, statement: str) -> int:
+        """Return how many characters a statement's passage has."""
+        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
+        ends = [self._one(passage, name) for name in (Property.START, Property.END)] if passage else []
+        return int(ends[1]) - int(ends[0]) if all(ends) and ends else 0
+
+    def _one(self, passage: str, name: Property) -> str:
+        return next(iter(objects(self._store, passage, gk(name))), "")

@@ -1,0 +1,166 @@
+"""Measures of networks as tables: a row for each node, community or pair, the most notable first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+
+from graphkit.analyse import brokers as between
+from graphkit.analyse import centrality
+from graphkit.analyse.answer import Answer, Value, rounded
+from graphkit.analyse.asked import Asked
+from graphkit.analyse.communities import Communities, communities
+from graphkit.analyse.held import inspections, latest_full
+from graphkit.analyse.projections import PROJECTIONS, alike, weaknesses
+from graphkit.network import POLARITIES
+
+_LISTED = 12  # members of a community that are named
+_COUNTED = POLARITIES[:3]
+_SHARED = 5  # topics that a pair has in common, named
+
+
+def degree(asked: Asked) -> Answer:
+    """Return how many others each thing is linked to, and by how many findings."""
+    graph = asked.graph
+    counts = {node: _counts(graph, node) for node in graph}
+    rows = [(*_who(graph, node), graph.degree(node), *counts[node]) for node in graph]
+    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
+    return _answer(asked, "degree", ("name", "type", "links", "weight", *_COUNTED), ordered)
+
+
+def betweenness(asked: Asked) -> Answer:
+    """Return over whom the shortest ways between others lead."""
+    return _ranked(asked, "betweenness", centrality.betweenness(asked.graph))
+
+
+def pagerank(asked: Asked) -> Answer:
+    """Return whom one comes by most often, following links by their weight."""
+    return _ranked(asked, "pagerank", centrality.pagerank(asked.graph))
+
+
+def core(asked: Asked) -> Answer:
+    """Return how deep in the densest part of the network each thing lies."""
+    return _ranked(asked, "core", centrality.core(asked.graph))
+
+
+def brokers(asked: Asked) -> Answer:
+    """Return who stands between others that are not linked themselves."""
+    graph, constraint = asked.graph, between.constraint(asked.graph)
+    rows = [
+        (
+            *_who(graph, node),
+            graph.degree(node),
+            rounded(size),
+            rounded(size / graph.degree(node)),
+            rounded(constraint[node]),
+        )
+        for node, size in between.effective_size(graph).items()
+    ]
+    ordered = sorted(rows, key=lambda row: (-row[3], row[5], row[1], row[0]))
+    columns = ("name", "type", "links", "effective_size", "efficiency", "constraint")
+    return _answer(asked, "brokers", columns, ordered)
+
+
+def parts(asked: Asked) -> Answer:
+    """Return the communities of the network, named by their most telling members."""
+    graph, found = asked.graph, communities(asked.graph)
+    rows = []
+    for number, part in enumerate(found.communities, 1):
+        names = [graph.nodes[member]["label"] for member in part.members[:_LISTED]]
+        more = len(part.members) - len(names)
+        listed = "; ".join(names) + (f"; and {more} more" if more else "")
+        figures = (len(part.members), rounded(part.weight), rounded(part.inside), rounded(part.stability))
+        rows.append((number, part.name, *figures, listed))
+    columns = ("community", "name", "members", "weight", "inside", "stability", "who")
+    return _answer(asked, "communities", columns, rows, _agreement(found))
+
+
+def members(asked: Asked) -> Answer:
+    """Return each thing with the community it belongs to, the most telling members first."""
+    found = communities(asked.graph)
+    rows = [
+        (number, part.name, *_who(asked.graph, member), rounded(part.stability))
+        for number, part in enumerate(found.communities, 1)
+        for member in part.members
+    ]
+    columns = ("community", "of", "name", "type", "stability")
+    return _answer(asked, "members", columns, rows, _agreement(found))
+
+
+def similarity(asked: Asked) -> Answer:
+    """Return the pairs of authorities whose latest full inspections find the same topics weak."""
+    latest = latest_full(inspections(asked.store))
+    polarity = asked.polarity or "weakness"
+    found = weaknesses(asked.store, latest, polarity)
+    places = asked.focus.authorities if asked.focus else ()
+    rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
+    for (one, other), weight in alike(asked.store, latest, polarity).items():
+        if weight <= 0 or (places and not {one, other} & set(places)):
+            continue
+        first, second = (one, other) if not places or one in places else (other, one)
+        common = sorted(
+            set(found[one]) & set(found[other]), key=lambda t: (-min(found[one][t], found[other][t]), t)
+        )
+        names = asked.labels.of(first), asked.labels.of(second)
+        rows[-weight, *names] = (
+            *names,
+            rounded(weight),
+            len(common),
+            len(set(found[one]) | set(found[other])),
+            sum(found[first].values()),
+            sum(found[second].values()),
+            f"{latest[first].under}, {latest[first].day}",
+            f"{latest[second].under}, {latest[second].day}",
+            ", ".join(asked.labels.of(topic) for topic in common[:_SHARED]),
+        )
+    figures = ("similarity", "shared", "topics", "findings", "other_findings")
+    columns = ("authority", "other", *figures, "inspected", "other_inspected", "most_in_common")
+    return _answer(asked, "similarity", columns, [row for _, row in sorted(rows.items())])
+
+
+def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
+    graph = asked.graph
+    rows = [
+        (*_who(graph, node), figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph
+    ]
+    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
+    slow = (centrality.slowness(graph),) if name == "betweenness" and centrality.slowness(graph) else ()
+    return _answer(asked, name, ("name", "type", name, "links", "weight"), ordered, notes=slow)
+
+
+def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
+    """Return the weight of a node's links, and how many findings of each polarity they carry."""
+    links = [data for _, _, data in graph.edges(node, data=True)]
+    weight = sum(data["weight"] for data in links)
+    return (
+        rounded(weight) if isinstance(weight, float) else weight,
+        *(sum(data.get(polarity, 0) for data in links) for polarity in _COUNTED),
+    )
+
+
+def _who(graph: nx.Graph, node: str) -> tuple[str, str]:
+    return graph.nodes[node]["label"], graph.nodes[node]["type"]
+
+
+def _agreement(found: Communities) -> dict[str, Value]:
+    return {
+        "communities": len(found.communities),
+        "modularity": rounded(found.modularity),
+        "mean adjusted Rand index over ten seeds": rounded(found.agreement),
+    }
+
+
+def _answer(
+    asked: Asked,
+    name: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Value, ...]],
+    figures: Mapping[str, Value] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    assert asked.on in PROJECTIONS
+    sizes: dict[str, Value] = {"nodes": len(asked.graph), "links": asked.graph.number_of_edges()}
+    return Answer(
+        f"{name} on {asked.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})
+    )

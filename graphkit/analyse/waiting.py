@@ -1,0 +1,35 @@
+"""Who has waited longest since the last full inspection."""
+
+from __future__ import annotations
+
+from graphkit.analyse.answer import Answer
+from graphkit.analyse.asked import Asked
+from graphkit.analyse.held import OVERALL, inspections, latest_full
+from graphkit.lookup import objects
+from graphkit.terms import Property, gk
+
+USUAL = 3  # years between two full inspections, as a rule
+
+
+def waiting(asked: Asked) -> Answer:
+    """Return the authorities in focus by the day of the latest full inspection that is held, oldest first.
+
+    There is no clock in it: waiting is told up to the latest day that any inspection held began.
+    """
+    store, latest = asked.store, latest_full(asked.held)
+    today = max((item.day for item in inspections(store)), default="")
+    rows = []
+    for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
+        if objects(store, place, gk(Property.VALID_UNTIL)):
+            continue
+        region = next(map(asked.labels.of, objects(store, place, gk(Property.REGION))), "")
+        months = _months(today) - _months(item.day)
+        usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
+        grade = item.grades.get(OVERALL, "")
+        rows.append((asked.labels.of(place), region, item.day, item.under, grade, months, usual))
+    columns = ("authority", "region", "latest_held", "framework", "grade", "months", "usual_by")
+    return Answer("waiting", columns, tuple(rows), figures={"counted up to": today})
+
+
+def _months(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7]) if day else 0

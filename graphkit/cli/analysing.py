@@ -1,0 +1,196 @@
+"""Commands that measure the graph and hold authorities side by side: `analyse`, `compare`, `learn-from`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from graphkit.analyse import PROJECTIONS, Asked, WrongMeasure, analyse, measures
+from graphkit.analyse.answer import FORMS, Answer, written
+from graphkit.analyse.comparing import PARTS, as_data, compare
+from graphkit.analyse.learning import learn_from
+from graphkit.analyse.recurrence import BY
+from graphkit.cli.words import (
+    Command,
+    Wrong,
+    as_text,
+    focus_option,
+    opened,
+    output_option,
+    quotes_option,
+    tell,
+)
+from graphkit.focus import focus_on
+from graphkit.network import POLARITIES
+
+
+def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=item.says) for name, item in measures().items() if begun in name]
+
+
+def _form_options(command: Command) -> Command:
+    """Let the command print a table, CSV or JSON."""
+    form = click.option(
+        "--format",
+        "-f",
+        "form",
+        type=click.Choice(FORMS),
+        default="table",
+        show_default=True,
+        help="How to print.",
+    )
+    return form(click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(command))
+
+
+@click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
+@click.argument("measure", required=False, shell_complete=_names)
+@click.option("--list", "listing", is_flag=True, help="Say of each measure what it means, and what it takes.")
+@click.option("--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, if not its own.")
+@focus_option
+@click.option("--polarity", type=click.Choice(POLARITIES), help="Links of such findings only.")
+@click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
+@click.option("--by", type=click.Choice(BY), help="What recurrence is counted by (topic, if not told).")
+@click.option("--criterion", metavar="C", help="The area of judgement that a grade is for.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+@_form_options
+@output_option
+@click.pass_obj
+def analyse_command(
+    store: str,
+    measure: str | None,
+    listing: bool,
+    on: str | None,
+    focus: tuple[str, ...],
+    polarity: str | None,
+    topic: str | None,
+    by: str | None,
+    criterion: str | None,
+    top: int | None,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Measure the graph (docs/analysis.md): MEASURE is one of those that --list tells.
+
+    Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
+    same graph gives the same figures.
+    """
+    form = "json" if as_json else form
+    if listing:
+        tell(_listed(form), output)
+        return
+    if measure is None:
+        raise click.UsageError("name a measure; `graphkit analyse --list` tells which there are")
+    if measure not in measures():
+        raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
+    source = opened(store)
+    asked = Asked(
+        source, on or "", focus_on(source, focus), polarity or "", topic or "", by or "", criterion or ""
+    )
+    try:
+        answer = analyse(measure, asked)
+    except WrongMeasure as error:
+        raise Wrong(str(error)) from error
+    _tell(answer.first(top), form, output)
+
+
+def _listed(form: str) -> str:
+    known = measures().values()
+    if form == "json":
+        return as_text(
+            [{"name": m.name, "says": m.says, "doubt": m.doubt, "on": m.on, "takes": m.takes} for m in known]
+        )
+    lines = []
+    for item in known:
+        takes = [f"--on {' | '.join(item.on)}"] if item.on else []
+        takes += [f"--{name}" for name in item.takes]
+        lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
+        lines += [_paragraph(item.says), _paragraph(f"Do not trust it {item.doubt}"), ""]
+    return "\n".join(lines)
+
+
+def _paragraph(text: str) -> str:
+    return click.wrap_text(text, 96, initial_indent="    ", subsequent_indent="    ")
+
+
+def _tell(answer: Answer, form: str, output: Path | None) -> None:
+    """Print a table, and below it, on stderr, the words that go with it."""
+    tell(written(answer, form), output)
+    if form != "json":
+        click.echo("\n".join(click.wrap_text(words, 96) for words in answer.words()), err=True)
+
+
+@click.command("compare", short_help="Hold two authorities side by side.")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--part", type=click.Choice(PARTS), help="One part only; CSV needs it.")
+@quotes_option
+@_form_options
+@output_option
+@click.pass_obj
+def compare_command(
+    store: str,
+    one: str,
+    other: str,
+    part: str | None,
+    with_quotes: bool,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Hold two authorities side by side: A and B are names or ONS codes.
+
+    Four parts: the grades of their latest full inspections, the topics strong and weak in each, the agencies
+    that both have to do with, and what recurs in each.
+    """
+    form = "json" if as_json else form
+    if form == "csv" and part is None:
+        raise Wrong(f"CSV holds one table: add --part {' | '.join(PARTS)}")
+    parts = compare(opened(store), one, other, with_quotes)
+    if part is not None:
+        _tell(parts[part], form, output)
+    elif form == "json":
+        tell(as_text(as_data(parts)), output)
+    else:
+        tell("\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output)
+        told = dict.fromkeys(words for answer in parts.values() for words in answer.words())
+        click.echo("\n".join(click.wrap_text(words, 96) for words in told), err=True)
+
+
+@click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")
+@click.argument("authority", metavar="A")
+@click.option("--topic", metavar="T", help="Weaknesses on a topic, or those below it.")
+@click.option(
+    "--passages",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Passages of each neighbour on each topic, at most.",
+)
+@click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+@quotes_option
+@_form_options
+@output_option
+@click.pass_obj
+def learn_from_command(
+    store: str,
+    authority: str,
+    topic: str | None,
+    passages: int,
+    top: int | None,
+    with_quotes: bool,
+    form: str,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """From whom authority A can learn: for each open weakness the statistical neighbours strong on it.
+
+    A weakness is open when the latest full inspection of A found it, or asked for improvement. A neighbour is
+    told when its latest full report is strong on the topic, and good or outstanding for the area that the
+    passage is about; with page, paragraph and words, where the licence lets them be copied.
+    """
+    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes)
+    _tell(answer.first(top), "json" if as_json else form, output)

@@ -1,0 +1,129 @@
+"""Two authorities side by side, and neighbours to learn from: what is told rests on what the reports say."""
+
+import pytest
+from click.testing import CliRunner
+
+from graphkit.analyse.comparing import PARTS, compare
+from graphkit.analyse.learning import learn_from
+from graphkit.cli import main
+from graphkit.find import NotFound
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+ID = "https://w3id.org/graphkit/id/"
+
+
+def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
+    there, back = compare(small, "Wexmoor", "Ambleford"), compare(small, "Ambleford", "Wexmoor")
+    assert list(there) == list(back) == list(PARTS)
+    turned = {row[0]: (*row[-3:], *row[-6:-3]) for row in back["topics"].rows}
+    assert {row[0]: row[-6:] for row in there["topics"].rows} == turned
+
+
+def test_an_area_judged_within_a_wider_one_stands_beside_it_and_not_the_reverse(small: Store) -> None:
+    rows = {row["area"]: row for row in compare(small, "Wexmoor", "Ambleford")["grades"].records()}
+    assert rows["care-leavers"]["a_judged_as"] == "care-and-care-leavers"
+    assert rows["care-leavers"]["b_judged_as"] == "care-leavers"
+    assert rows["care-and-care-leavers"]["b_judged_as"] == "children-in-care"
+    assert rows["help-and-protection"]["a_grade"] == "inadequate"
+
+
+def test_agencies_are_those_that_both_have_to_do_with(small: Store) -> None:
+    rows = {row["agency"]: row for row in compare(small, "Ambleford", "Wexmoor")["agencies"].records()}
+    assert rows["Adopt Norvale"]["a_as"] == rows["Adopt Norvale"]["b_as"] == "delivers"
+    assert not {"Wexmoor Constabulary", "Ambleford Children First", "Norvale Police"} & set(rows)
+
+
+def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> None:
+    rows = compare(small, "Wexmoor", "Ambleford")["recurring"].records()
+    assert [row["authority"] for row in rows] == ["Wexmoor", "Wexmoor"]
+    for row in rows:
+        assert row["asked"] < row["again"]  # type: ignore[operator]
+        assert small.query(f"ASK {{ <{ID}{row['statement']}> gk:recurrenceOf ?asked }}")
+
+
+def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store) -> None:
+    rows = learn_from(small, "Wexmoor", passages=3).records()
+    assert rows
+    for row in rows:
+        assert row["grade"] in ("good", "outstanding")
+        assert row["weak"] or row["asked"]
+        assert small.query(
+            f"""ASK {{ <{ID}{row["statement"]}> gk:polarity scheme:polarity\\/strength ;
+                gk:topic/skos:prefLabel ?topic . FILTER(STR(?topic) = "{row["topic"]}")
+                ?inspection gk:finding <{ID}{row["statement"]}> ; gk:judgement ?judgement .
+                ?judgement gk:criterion scheme:criterion\\/{row["graded_for"]} ;
+                  gk:grade scheme:grade\\/{row["grade"]} }}"""
+        ), row
+    assert len(rows) > len(learn_from(small, "Wexmoor").rows)
+
+
+def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
+    everything = learn_from(small, "Wexmoor").records()
+    (row,) = learn_from(small, "Wexmoor", "front-door").records()
+    assert row in everything
+    assert row["neighbour"] == "Ambleford"
+
+
+def test_what_cannot_be_learnt_is_said(small: Store) -> None:
+    notes = " ".join(learn_from(small, "Wexmoor").notes)
+    assert "No full inspection is held of these neighbours: Northmere" in notes
+    assert "No neighbour is strong on:" in notes
+    with pytest.raises(GraphkitError, match="no full inspection of Northmere is held"):
+        learn_from(small, "Northmere")
+    with pytest.raises(NotFound):
+        compare(small, "Ambleford", "Nowhere")
+
+
+def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
+    free = "SELECT ?report { ?report dcterms:license scheme:licence\\/ogl-v3 }"
+    reports = {report for (report,) in small.rows(free)}
+    for with_quotes in (False, True):
+        rows = compare(small, "Wexmoor", "Ambleford", with_quotes)["recurring"].records()
+        for row in rows:
+            report = ID + str(row["statement"]).split("/finding/")[0].replace("inspection/", "report/")
+            assert bool(row["words"]) == (with_quotes or report in reports)
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory, register_folder: object) -> str:
+    """A graph in a folder, for the shell."""
+    from building import REPORTS, build
+
+    place = tmp_path_factory.mktemp("shell") / "db"
+    build(place, register_folder, REPORTS)  # type: ignore[arg-type]
+    return str(place)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("analyse", "name a measure"),
+        ("analyse weather", "no measure is called 'weather'"),
+        ("analyse waiting --topic neglect", "waiting does not take --topic"),
+        ("analyse trends --on agency-agency", "not a measure of networks"),
+        ("compare Wexmoor Ambleford -f csv", "add --part"),
+    ],
+)
+def test_a_wrong_command_says_what_would_be_right(location: str, words: str, told: str) -> None:
+    done = CliRunner().invoke(main, ["--store", location, *words.split()])
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["analyse degree", "analyse grades", "compare Wexmoor Ambleford --part topics", "learn-from Wexmoor"],
+)
+def test_figures_go_to_stdout_and_words_to_stderr(location: str, words: str) -> None:
+    done = CliRunner().invoke(main, ["--store", location, *words.split(), "-f", "csv"])
+    assert done.exit_code == 0
+    assert "Do not trust it" in done.stderr
+    assert "Do not trust it" not in done.stdout
+    assert done.stdout.count("\n") > 1
+
+
+def test_each_measure_is_listed_with_what_it_means(location: str) -> None:
+    listed = CliRunner().invoke(main, ["--store", location, "analyse", "--list"]).stdout
+    assert listed.count("Do not trust it") == 13
+    assert "recurrence (--by, --topic)" in listed

@@ -1,0 +1,60 @@
+"""Intervals hold the share they are of, narrow with more cases, and are not told of too few."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.analyse.intervals import FEWEST, sampler, wilson
+from graphkit.analyse.tally import Counts
+
+
+@given(st.integers(1, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_wilsons_interval_holds_the_share_and_lies_between_none_and_all(cases: tuple[int, int]) -> None:
+    low, high = wilson(*cases)
+    assert 0 <= low <= cases[0] / cases[1] + 0.0005
+    assert cases[0] / cases[1] - 0.0005 <= high <= 1
+
+
+def test_wilsons_interval_is_the_one_in_the_books() -> None:
+    assert wilson(10, 20) == (0.299, 0.701)  # Newcombe 1998
+    assert wilson(0, 0) == (0, 1)
+
+
+def test_more_cases_make_a_narrower_interval() -> None:
+    narrow, wide = wilson(400, 1000), wilson(4, 10)
+    assert narrow[1] - narrow[0] < wide[1] - wide[0]
+
+
+def _places(count: int) -> dict[tuple[str, str], Counts]:
+    return {(f"place-{n}", "neglect"): Counts(strength=3, weakness=n % 3, context=9) for n in range(count)}
+
+
+def test_the_share_is_weakness_among_what_is_evaluated() -> None:
+    cells = {("one", "neglect"): Counts(strength=5, mixed=1, weakness=2, context=50)}
+    assert sampler(["one"])(cells, ["neglect"]).of("neglect")[0] == 0.25
+
+
+@pytest.mark.parametrize("count", [FEWEST - 1, FEWEST])
+def test_of_few_authorities_no_interval_is_told(count: int) -> None:
+    cells = _places(count)
+    _, low, high = sampler([place for place, _ in cells])(cells, ["neglect"]).of("neglect")
+    assert (low is None, high is None) == ((True, True) if count < FEWEST else (False, False))
+
+
+def test_the_order_of_authorities_does_not_matter() -> None:
+    cells = _places(12)
+    names = [place for place, _ in cells]
+    forwards, backwards = sampler(names), sampler(list(reversed(names)))
+    turned = dict(reversed(cells.items()))
+    assert forwards(cells, ["neglect"]).of("neglect") == backwards(turned, ["neglect"]).of("neglect")
+
+
+def test_a_sample_differs_from_itself_by_nothing() -> None:
+    cells = _places(12)
+    shares = sampler([place for place, _ in cells])(cells, ["neglect"])
+    assert shares.less(shares, "neglect") == (0, 0, 0)
+
+
+def test_what_nobody_evaluates_has_no_share() -> None:
+    cells = {("one", "neglect"): Counts(context=4)}
+    assert sampler(["one"])(cells, ["neglect"]).of("neglect") == (None, None, None)

@@ -1,0 +1,153 @@
+"""Every measure is described, runs, and says the same of the same graph."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graphkit.analyse import Asked, WrongMeasure, analyse, measures
+from graphkit.analyse.answer import Answer, written
+from graphkit.analyse.catalogue import _CALCULATED
+from graphkit.focus import focus_on
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+
+ROOT = Path(__file__).parents[2]
+MEASURES = sorted(measures())
+ALL_OF_THEM = """
+import sys
+import pyoxigraph as ox
+from graphkit.analyse import Asked, analyse, measures
+from graphkit.analyse.answer import as_json
+from graphkit.store import Store
+engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
+engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
+print(*(as_json(analyse(name, Asked(Store(engine)))) for name in measures()))
+"""
+
+
+def test_the_same_graph_gives_the_same_figures_in_any_order(small: Store, tmp_path: Path) -> None:
+    small.engine.dump(tmp_path / "graph.nq", ox.RdfFormat.N_QUADS)
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", ALL_OF_THEM, tmp_path / "graph.nq", order],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for order, seed in (("1", "1"), ("-1", "2"))
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) > 10_000
+
+
+def test_every_measure_is_described_and_every_description_is_of_one() -> None:
+    assert set(measures()) == set(_CALCULATED)
+    page = (ROOT / "docs" / "analysis.md").read_text("utf-8")
+    assert [name for name in MEASURES if f"`{name}`" not in page] == []
+    assert all(len(item.says) > 80 and len(item.doubt) > 80 for item in measures().values())
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
+    answer = analyse(name, Asked(small))
+    told = json.loads(written(answer, "json"))
+    assert told["rows"] == answer.records()
+    assert told["doubt"] == measures()[name].doubt
+    assert written(answer, "csv").count("\n") >= len(answer.rows) + 1
+    assert f"({len(answer.rows):,} row" in written(answer, "table")
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
+    focus = focus_on(small, "Wexmoor")
+    names = [str(cell) for row in analyse(name, Asked(small, focus=focus)).rows for cell in row[:2]]
+    if name != "similarity":
+        assert "Northmere" not in names
+        assert "Ambleford" not in names
+
+
+def test_counts_are_those_of_the_store(small: Store) -> None:
+    (row,) = [row for row in analyse("trends", Asked(small)).records() if row["framework"] == "ILACS 2018"]
+    counted = dict(
+        small.rows(
+            """SELECT ?said (COUNT(DISTINCT ?finding) AS ?n) {
+                ?inspection gk:frameworkVersion "2018" ; gk:finding ?finding .
+                ?finding gk:polarity/skos:notation ?said } GROUP BY ?said"""
+        )
+    )
+    assert [str(row[name]) for name in ("strength", "mixed", "weakness")] == [
+        counted[name] for name in ("strength", "mixed", "weakness")
+    ]
+    assert row["findings"] == sum(int(counted[name]) for name in ("strength", "mixed", "weakness"))
+
+
+def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
+    everything, some = (analyse("trends", Asked(small, topic=topic)) for topic in ("", "help-and-protection"))
+    narrow = analyse("trends", Asked(small, topic="strategy-discussions"))
+    for wide, less, least in zip(everything.rows, some.rows, narrow.rows, strict=True):
+        assert wide[4] >= less[4] >= least[4]  # type: ignore[operator]
+    assert sum(row["findings"] for row in narrow.records()) > 0  # type: ignore[misc]
+
+
+def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
+    answer = analyse("recurrence", Asked(small, by="authority"))
+    (row,) = answer.records()
+    assert row["authority"] == "Wexmoor"
+    assert (
+        row["followed_up"]
+        == 3
+        == row["recurs"] + row["partly_recurs"] + row["resolved"] + row["not_mentioned"]
+    )  # type: ignore[operator]
+    assert row["from"] < row["rate"] <= row["to"]  # type: ignore[operator]
+    assert answer.figures["recommendations followed up"] == 3
+
+
+def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> None:
+    answer = analyse("waiting", Asked(small))
+    days = [row["latest_held"] for row in answer.records()]
+    assert days == sorted(days, key=str)
+    assert answer.figures["counted up to"] == "2023-03-06"
+    assert [row["authority"] for row in answer.records()] == [
+        "Wexmoor",
+        "Ambleford",
+    ]  # Northmere: a JTAI only
+
+
+def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: Store) -> None:
+    rows = analyse("grades", Asked(small, criterion="help-and-protection")).records()
+    assert {row["grade"] for row in rows} == {"inadequate"}
+    everything = analyse("grades", Asked(small)).records()
+    assert rows[0]["findings"] < everything[0]["findings"]  # type: ignore[operator]
+    with pytest.raises(GraphkitError, match="no full inspection here is graded"):
+        analyse("grades", Asked(small, criterion="no-such-area"))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("weather", {}, "no measure is called 'weather'"),
+        ("trends", {"on": "agency-agency"}, "not a measure of networks"),
+        ("similarity", {"on": "agency-agency"}, "it is taken on authority-authority"),
+        ("waiting", {"topic": "neglect"}, "waiting does not take --topic"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(small: Store, name: str, given: dict[str, str], told: str) -> None:
+    with pytest.raises(WrongMeasure, match=told):
+        analyse(name, Asked(small, **given))  # type: ignore[arg-type]
+
+
+def test_csv_runs_nothing_in_a_spreadsheet() -> None:
+    answer = Answer("names", ("name", "least"), (("=HYPERLINK(1)", -0.5),))
+    assert written(answer, "csv") == "name,least\n'=HYPERLINK(1),-0.5\n"
+
+
+def test_the_first_rows_say_how_many_there_are() -> None:
+    answer = Answer("names", ("name",), (("one",), ("two",)))
+    assert answer.first(None) == answer.first(2) == answer
+    assert answer.first(1).rows == (("one",),)
+    assert answer.first(1).notes == ("The first 1 of 2 rows.",)

@@ -1,0 +1,70 @@
+"""Projections of the invented reports' graph: what is linked, and by which findings."""
+
+import networkx as nx
+import pytest
+
+from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
+from graphkit.focus import focus_on
+from graphkit.network import POLARITIES
+from graphkit.store import Store
+
+AGENCIES = [name for name in PROJECTIONS if "agency" in name]
+
+
+def links(graph: nx.Graph) -> set[tuple[str, str]]:
+    """The links of a graph by the names of their ends."""
+    return {tuple(sorted(graph.nodes[end]["label"] for end in ends)) for ends in graph.edges}
+
+
+@pytest.mark.parametrize("name", list(PROJECTIONS))
+def test_nodes_are_named_and_stand_in_order(small: Store, name: str) -> None:
+    graph = PROJECTIONS[name](small, None, "")
+    assert all(data["label"] and data["type"] in name.split("-") for _, data in graph.nodes(data=True))
+    assert all(data["weight"] > 0 for *_, data in graph.edges(data=True))
+    again = PROJECTIONS[name](small, None, "")
+    assert list(again.edges(data=True)) == list(graph.edges(data=True))
+
+
+@pytest.mark.parametrize("name", AGENCIES)
+def test_each_link_rests_on_findings_that_concern_both_ends(small: Store, name: str) -> None:
+    for one, other, data in PROJECTIONS[name](small, None, "").edges(data=True):
+        for finding in data["evidence"]:
+            for end in (one, other):
+                said = f"ASK {{ <{finding}> gk:concerns <{end}> }}"
+                made = f"ASK {{ ?i gk:inspectionOf <{end}> ; gk:finding <{finding}> }}"
+                assert small.query(said) or small.query(made), (finding, end)
+        if data["evidence"]:
+            assert sum(data[polarity] for polarity in POLARITIES) == data["weight"] == len(data["evidence"])
+
+
+def test_findings_of_one_polarity_are_kept(small: Store) -> None:
+    weak = authority_agency(small, None, "weakness")
+    assert links(weak) < links(authority_agency(small))
+    assert all(data["weight"] == data["weakness"] > 0 for *_, data in weak.edges(data=True))
+
+
+def test_a_focus_keeps_what_was_found_there_or_about_it(small: Store) -> None:
+    there = authority_agency(small, focus_on(small, "Wexmoor"))
+    assert {data["label"] for _, data in there.nodes(data=True) if data["type"] == "authority"} == {"Wexmoor"}
+    about = authority_agency(small, focus_on(small, "Norvale Police"))
+    assert ("Northmere", "Norvale Police") in links(about)
+    assert {"Norvale Police", "Northmere", "Ambleford"} <= {name for pair in links(about) for name in pair}
+
+
+def test_inspectors_are_no_partners(small: Store) -> None:
+    for graph in (authority_agency(small), agency_agency(small)):
+        assert "Inspectorate" not in {data["kind"] for _, data in graph.nodes(data=True)}
+
+
+def test_topics_are_linked_by_as_many_findings_as_the_store_counts(small: Store) -> None:
+    counted = {
+        (place, topic): int(number)
+        for place, topic, number in small.rows(
+            """SELECT ?place ?topic (COUNT(DISTINCT ?finding) AS ?n) {
+                ?inspection gk:inspectionOf ?place ; gk:finding ?finding .
+                ?finding gk:topic ?topic ; gk:polarity scheme:polarity\\/weakness } GROUP BY ?place ?topic"""
+        )
+    }
+    graph = authority_topic(small)
+    assert {ends: graph.edges[ends]["weight"] for ends in counted} == counted
+    assert graph.number_of_edges() == len(counted)
