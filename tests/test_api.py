@@ -1,0 +1,170 @@
+"""The graph in Python: what `import graphkit as gk` gives, and what it must not cost."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import networkx as nx
+import pandas
+import pytest
+
+import graphkit as gk
+from graphkit import pipeline
+from graphkit.query import questions
+from graphkit.reading import Rules
+from graphkit.rows import SHOWN, Rows
+
+REPORTS = Path(__file__).parent / "reports"
+HOSTILE = "</td><script>alert(1)</script> & more"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """Where the graph of the invented reports lies."""
+    location = tmp_path_factory.mktemp("api") / "graphkit.db"
+    pipeline.build([REPORTS], location, rules=Rules(register=register_folder))
+    return location
+
+
+@pytest.fixture(scope="module")
+def graph(place: Path) -> gk.Graph:
+    return gk.open(place)
+
+
+def test_the_package_gives_what_users_need_and_loads_nothing_else() -> None:
+    code = "import graphkit, sys, json; print(json.dumps([dir(graphkit), sorted(sys.modules)]))"
+    given, loaded = json.loads(subprocess.check_output([sys.executable, "-c", code]))
+    assert given == sorted(gk.__all__) == ["Graph", "GraphkitError", "Rows", "__version__", "open"]
+    heavy = {"networkx", "numpy", "pandas", "pyoxigraph", "rdflib", "click", "yaml", "graphkit.api"}
+    assert not heavy & set(loaded)
+
+
+def test_opening_and_asking_loads_no_library_for_tables_or_networks(place: Path) -> None:
+    code = f"import graphkit, sys; graphkit.open({str(place)!r}).findings(); print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
+    assert not {"networkx", "numpy", "pandas", "pyarrow", "xlsxwriter", "rdflib"} & set(loaded)
+
+
+def test_findings_are_those_asked_for(graph: gk.Graph) -> None:
+    every = graph.findings()
+    some = graph.findings(authority="Wexmoor", polarity="weakness", since=date(2018, 1, 1))
+    assert 0 < len(some) < len(every)
+    assert {row.authority for row in some} == {"Wexmoor"}
+    assert {row.polarity for row in some} == {"weakness"}
+    assert all(row.inspected >= date(2018, 1, 1) for row in some)
+    topic = next(row.topics for row in every if row.topics).split(", ")[0]
+    assert all(topic in row.topics.split(", ") for row in graph.findings(topic=topic))
+
+
+def test_recommendations_are_those_asked_for(graph: gk.Graph) -> None:
+    every = graph.recommendations()
+    assert {type(row.priority) for row in every} == {bool}
+    assert {row.authority for row in graph.recommendations("Wexmoor")} == {"Wexmoor"}
+    assert set(graph.recommendations("Wexmoor")) < set(every)
+
+
+def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
+    rows = {row.authority: row for row in graph.authorities()}
+    wexmoor, northmere = rows["Wexmoor"], rows["Northmere"]
+    assert (wexmoor.inspected, wexmoor.framework, wexmoor.inspections) == (date(2018, 8, 6), "ilacs", 2)
+    assert wexmoor.grade
+    assert (northmere.inspected, northmere.grade, northmere.inspections) == (None, None, 1)
+    assert len(rows) == len(graph.authorities())
+
+
+def test_every_question_can_be_asked(graph: gk.Graph) -> None:
+    for name, asked in questions().items():
+        rows = graph.query(name, **dict.fromkeys(asked.parameters))
+        assert rows.columns, name
+
+
+def test_a_question_takes_values_and_leaves_open_what_is_none(graph: gk.Graph) -> None:
+    assert graph.query("findings", authority="Wexmoor", polarity=None) == graph.findings("Wexmoor")
+    with pytest.raises(gk.GraphkitError, match="nothing here is called 'Slough'"):
+        graph.query("findings")  # whose default is not in this graph
+
+
+def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
+    assert graph.query("ASK { ?report a gk:Report }")[0].answer is True
+    triples = graph.query("CONSTRUCT { ?a a gk:LocalAuthority } WHERE { ?a a gk:LocalAuthority }")
+    assert triples.columns == ("subject", "predicate", "object")
+    assert {row.predicate for row in triples} == {"rdf:type"}
+    row = graph.query('SELECT (1 AS ?n) (1.5 AS ?x) (true AS ?b) ("a" AS ?t) (?none AS ?o) {}')[0]
+    assert tuple(row) == (1, 1.5, True, "a", None)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("no-such-question", "no question is called"), ("SELECT {", "not a SPARQL query")],
+)
+def test_what_is_wrong_is_said(graph: gk.Graph, question: str, words: str) -> None:
+    with pytest.raises(gk.GraphkitError, match=words):
+        graph.query(question)
+    with pytest.raises(gk.GraphkitError, match="has no parameter 'colour'"):
+        graph.query("findings", colour="red")
+
+
+def test_networks_are_those_of_networkx(graph: gk.Graph) -> None:
+    network = graph.network("partners", focus=["Wexmoor"])
+    assert isinstance(network, nx.MultiDiGraph)
+    assert {data["type"] for _, data in network.nodes(data=True)} >= {"authority"}
+    with pytest.raises(gk.GraphkitError, match="no network is called 'friends'; there are partners"):
+        graph.network("friends")
+
+
+def test_why_tells_place_and_words(graph: gk.Graph) -> None:
+    finding = graph.findings("Wexmoor")[0]
+    (row,) = [row for row in graph.why(finding.finding) if row.statement == finding.finding]
+    assert (row.says, row.quote) == (finding.polarity, finding.quote)
+
+
+def test_an_export_is_written_where_told(graph: gk.Graph, tmp_path: Path) -> None:
+    assert graph.export("turtle", tmp_path / "out.ttl", focus="Wexmoor").read_text("utf-8")
+
+
+def test_a_closed_graph_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHKIT_STORE", str(place))
+    with gk.open() as graph:
+        assert graph.authorities()
+    graph.close()
+    assert repr(graph) == f"<graphkit.Graph '{place}', closed>"
+    with pytest.raises(gk.GraphkitError, match="is closed: open it again"):
+        graph.authorities()
+    with pytest.raises(gk.GraphkitError, match="no graph at"):
+        gk.open(place / "elsewhere")
+
+
+def test_rows_are_a_sequence() -> None:
+    rows = Rows(["name", "count"], [("Ambleford", 3), ("Wexmoor", None)])
+    assert len(rows) == 2
+    assert rows[0].name == "Ambleford"
+    assert rows[-1:] == Rows(["name", "count"], [("Wexmoor", None)])
+    assert rows != Rows(["name", "number"], rows)
+    assert rows.to_dicts() == [{"name": "Ambleford", "count": 3}, {"name": "Wexmoor", "count": None}]
+    assert Rows(["class", "a b"], [(1, 2)])[0] == (1, 2)  # names that Python cannot have
+
+
+def test_a_data_frame_holds_the_same(graph: gk.Graph) -> None:
+    rows = graph.findings()
+    frame = rows.to_dataframe()
+    assert tuple(frame.columns) == rows.columns
+    read = [tuple(None if pandas.isna(value) else value for value in row) for row in frame.values.tolist()]
+    assert read == [tuple(row) for row in rows]
+    assert tuple(Rows(["a"], []).to_dataframe().columns) == ("a",)
+
+
+def test_a_table_in_a_notebook_runs_nothing() -> None:
+    html = Rows(["<b>"], [(HOSTILE,)] * (SHOWN + 1))._repr_html_()
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; more") == SHOWN
+    assert f"the first {SHOWN} of {SHOWN + 1} rows" in html
+
+
+def test_rows_print_as_a_table() -> None:
+    assert repr(Rows(["name", "new"], [("Ambleford", True)])) == (
+        "name       new\n---------  ---\nAmbleford  yes\n(1 row)"
+    )
+    assert repr(Rows(["n"], [(n,) for n in range(30)])).endswith("(20 rows) of 30")
