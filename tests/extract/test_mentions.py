@@ -177,3 +177,14 @@ def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str,
 @pytest.mark.parametrize("text", ["weekly (Monday) visits", "most (84%) children", "a plan (see page 4)"])
 def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
     assert pairs(text) == []
+
+
+def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:
+    text = "The Find a Way team works with young people in Ambleford."
+    assert named(text, register, "service") == ["Find a Way team"]
+
+
+def test_an_abbreviation_may_open_a_sentence(register: Register) -> None:
+    short = {"FIRST": "family intervention and rapid support team"}  # "first" is a common word
+    assert named("FIRST sees families within a day.", register, "service", short) == ["FIRST"]
+    assert named("First sees are rare.", register, "service", short) == []
