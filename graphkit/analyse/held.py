@@ -12,6 +12,7 @@ from graphkit.lookup import tail
 from graphkit.store import Store
 
 OVERALL = "overall-effectiveness"
+NOT_JUDGED = "not-judged"
 FAVOURABLE = ("good", "outstanding")
 _INSPECTIONS = """
 SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {

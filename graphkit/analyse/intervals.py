@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,14 +20,42 @@ Floats = NDArray[np.float64]
 Share = tuple[float | None, float | None, float | None]  # share, from, to
 
 
-def wilson(cases: int, of: int) -> tuple[float, float]:
-    """Return from where to where a share lies by Wilson's score interval; (0, 1) of nothing."""
+def wilson(cases: float, of: float) -> tuple[float, float]:
+    """Return from where to where a share lies by Wilson's score interval (1927); (0, 1) of nothing."""
     if not of:
         return 0.0, 1.0
     share, spread = cases / of, _Z * _Z / of
     middle = (share + spread / 2) / (1 + spread)
     reach = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
     return rounded(max(0.0, middle - reach)), rounded(min(1.0, middle + reach))
+
+
+def likeness(groups: Iterable[tuple[int, int]]) -> float:
+    """Return how alike the cases of one group are, of groups with so many cases of so many (0: not at all).
+
+    The intraclass correlation, from the variance between groups and within them (Fleiss 2003).
+    """
+    known = [(cases, of) for cases, of in groups if of]
+    total, count = sum(of for _, of in known), len(known)
+    if count < FEWEST or total <= count:
+        return 0.0
+    share = sum(cases for cases, _ in known) / total
+    between = sum(of * (cases / of - share) ** 2 for cases, of in known) / (count - 1)
+    within = sum(cases * (1 - cases / of) for cases, of in known) / (total - count)
+    size = (total - sum(of * of for _, of in known) / total) / (count - 1)
+    spread = between + (size - 1) * within
+    return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
+
+
+def wilson_of_groups(groups: Collection[tuple[int, int]], alike: float) -> tuple[float, float]:
+    """Return Wilson's interval for cases that come in groups (authorities), whose cases are so much alike.
+
+    Ten cases of one authority tell less than ten of ten: all count for less by the design effect (Kish 1965).
+    """
+    cases, of = (sum(group[at] for group in groups) for at in (0, 1))
+    size = sum(group[1] ** 2 for group in groups) / of if of else 1.0
+    less = 1 + (size - 1) * alike
+    return wilson(cases / less, of / less)
 
 
 @dataclass(frozen=True, slots=True)

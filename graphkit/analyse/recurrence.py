@@ -3,37 +3,53 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.held import value
-from graphkit.analyse.intervals import wilson
+from graphkit.analyse.intervals import likeness, wilson_of_groups
 from graphkit.analyse.tally import kind_of
+from graphkit.follow_up import FULL
 
 BY = ("topic", "authority", "agency")
 _OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")
 _FOLLOWED = """
-SELECT DISTINCT ?recommendation ?authority ?outcome {
-  ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation .
+SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
+  ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
   ?recommendation gk:followUp/gk:outcome ?outcome
 }"""
 _ABOUT = "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?told ; gk:{about} ?thing }}"
 
 
 def recurrence(asked: Asked) -> Answer:
-    """Return how often recommendations recur, by topic, authority or agency; rates with Wilson's interval."""
+    """Return how often recommendations recur, by topic, authority or agency; rates with Wilson's interval.
+
+    Recommendations of full inspections count: joint inspections write theirs as narrative, of which the next
+    full report, on other ground, seldom speaks.
+    """
     by = asked.by or "topic"
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    places: dict[str, set[str]] = defaultdict(set)
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for thing, authority, outcome in _told(asked, by):
-        counts[thing][outcome] += 1
-        places[thing].add(authority)
-    rows = sorted(
-        (_row(asked.labels.of(thing), len(places[thing]), counts[thing]) for thing in counts), key=_worst
-    )
+        counts[thing][authority][outcome] += 1
+    followed, others = _followed(asked)
+    places: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, authority, outcome in followed:
+        places[authority][value(outcome)] += 1
+    groups = [_again(found) for found in places.values()]
+    alike = likeness(groups)
+    rows = [
+        _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
+        for thing, found in sorted(counts.items())
+    ]
     columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in _OUTCOMES))
-    return Answer(f"recurrence by {by}", (*columns, "rate", "from", "to"), tuple(rows), figures=_all(asked))
+    return Answer(
+        f"recurrence by {by}",
+        (*columns, "rate", "from", "to"),
+        tuple(sorted(rows, key=_worst)),
+        figures=_all(groups, len(followed), alike),
+        notes=(f"Left out: {others:,} followed up of joint inspections and others that are not full.",),
+    )
 
 
 def _told(asked: Asked, by: str) -> Iterator[tuple[str, str, str]]:
@@ -41,28 +57,27 @@ def _told(asked: Asked, by: str) -> Iterator[tuple[str, str, str]]:
     topics = _about(asked, "topic")
     concerned = _about(asked, "concerns")
     focus, wanted = asked.focus, asked.topics
-    for recommendation, authority, outcome in _followed(asked):
-        if wanted is not None and not wanted & topics[recommendation]:
+    for recommendation, authority, outcome in _followed(asked)[0]:
+        on, about = topics[recommendation], concerned[recommendation]
+        if wanted is not None and not wanted & on:
             continue
-        if (
-            focus
-            and focus.things
-            and not {*focus.things} & (concerned[recommendation] | topics[recommendation])
-        ):
+        if focus and focus.things and not {*focus.things} & (about | on):
             continue
         under = {
-            "topic": topics[recommendation] if wanted is None else topics[recommendation] & wanted,
+            "topic": on if wanted is None else on & wanted,
             "authority": {authority},
-            "agency": {thing for thing in concerned[recommendation] if kind_of(thing) == "agency"},
+            "agency": {thing for thing in about if kind_of(thing) == "agency"},
         }[by]
         for thing in sorted(under):
             yield thing, authority, value(outcome)
 
 
-def _followed(asked: Asked) -> list[tuple[str, str, str]]:
+def _followed(asked: Asked) -> tuple[list[tuple[str, str, str]], int]:
+    """Return the recommendations of full inspections with authority and outcome; how many others."""
     places = asked.focus.authorities if asked.focus else ()
-    rows = sorted(asked.store.rows(_FOLLOWED))
-    return [row for row in rows if not places or row[1] in places]
+    rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
+    full = [row[:3] for row in rows if value(row[3]) in FULL]
+    return full, len(rows) - len(full)
 
 
 def _about(asked: Asked, about: str) -> dict[str, set[str]]:
@@ -72,12 +87,15 @@ def _about(asked: Asked, about: str) -> dict[str, set[str]]:
     return found
 
 
-def _row(name: str, places: int, counts: Counter[str]) -> tuple[Value, ...]:
-    again, spoken = _again(counts)
-    figures = [counts[outcome] for outcome in _OUTCOMES]
+def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Value, ...]:
+    total = sum(places.values(), Counter())
+    groups = [_again(found) for _, found in sorted(places.items()) if _again(found)[1]]
+    again, spoken = _again(total)
+    outcomes = [total[outcome] for outcome in _OUTCOMES]
+    counted: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
     if not spoken:
-        return (name, places, counts.total(), *figures, None, None, None)
-    return (name, places, counts.total(), *figures, rounded(again / spoken), *wilson(again, spoken))
+        return (*counted, None, None, None)
+    return (*counted, rounded(again / spoken), *wilson_of_groups(groups, alike))
 
 
 def _again(counts: Counter[str]) -> tuple[int, int]:
@@ -89,12 +107,13 @@ def _again(counts: Counter[str]) -> tuple[int, int]:
 def _worst(row: tuple[Value, ...]) -> tuple[float, float, str]:
     """Order by what is sure: the lower end of the interval, so that one case of one does not lead."""
     low, rate = row[-2], row[-3]
-    return -float(low or -1.0), -float(rate or 0.0), str(row[0])
+    return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 
 
-def _all(asked: Asked) -> dict[str, Value]:
-    counts = Counter(value(outcome) for _, _, outcome in _followed(asked))
-    again, spoken = _again(counts)
-    low, high = wilson(again, spoken)
+def _all(groups: Collection[tuple[int, int]], followed: int, alike: float) -> dict[str, Value]:
+    again, spoken = (sum(group[at] for group in groups) for at in (0, 1))
+    low, high = wilson_of_groups(groups, alike)
     share = rounded(again / spoken) if spoken else None
-    return {"recommendations followed up": counts.total(), "rate of all": share, "from": low, "to": high}
+    within = rounded(alike)
+    told: dict[str, Value] = {"recommendations followed up": followed, "rate of all": share}
+    return told | {"from": low, "to": high, "likeness within an authority": within}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.asked import Asked
-from graphkit.analyse.held import OVERALL, Inspection
+from graphkit.analyse.held import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
 from graphkit.analyse.intervals import Shares, sampler
 from graphkit.analyse.tally import Counts, counted, in_all
 from graphkit.model import GraphkitError
@@ -42,8 +42,10 @@ def trends(asked: Asked) -> Answer:
     rows = []
     for (under, year), held in sorted(groups.items(), key=lambda group: (group[1][0].day[:4], group[0])):
         counts = _group(cells, held)
-        rows.append((year, under, *_figures(counts, ALL, held, cells, draw(_only(counts, ALL), [ALL]))))
-    return Answer(f"trends{_on(asked)}", ("year", "framework", *_COUNTED), tuple(rows))
+        share = _figures(counts, ALL, held, cells, draw(_only(counts, ALL), [ALL]))
+        rows.append((year, under, *share, *_graded(held)))
+    columns = ("year", "framework", *_COUNTED, "graded", "favourable")
+    return Answer(f"trends{_on(asked)}", columns, tuple(rows))
 
 
 def topic_trends(asked: Asked) -> Answer:
@@ -51,7 +53,7 @@ def topic_trends(asked: Asked) -> Answer:
     held = [item for item in asked.held if item.framework == "ilacs"]
     after = [item for item in held if item.version >= _NEW]
     before = [item for item in held if item.version < _NEW]
-    rows = _contrast(asked, after, before)
+    rows = _contrast(asked, _cells(asked, held), after, before)
     columns = ("topic", *_COUNTED, "before", "difference", "least", "most")
     notes = (
         f"{len(after)} inspections under ILACS of 2023 and later, {len(before)} under ILACS of 2018; "
@@ -63,33 +65,36 @@ def topic_trends(asked: Asked) -> Answer:
 def grades(asked: Asked) -> Answer:
     """Return which topics are weaker, or stronger, where a grade was given than where another was."""
     criterion = asked.criterion or OVERALL
-    held = [
-        item for item in asked.held if item.full and item.grades.get(criterion, "") not in ("", "not-judged")
-    ]
+    held = [item for item in asked.held if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED]
     if not held:
         raise GraphkitError(
             f"no full inspection here is graded under {criterion!r}: `graphkit query comparable-judgements`"
         )
+    cells = _cells(asked, held, "" if criterion == OVERALL else criterion)
     rows: list[tuple[Value, ...]] = []
     for grade in GRADES:
         these = [item for item in held if item.grades[criterion] == grade]
         others = [item for item in held if item.grades[criterion] != grade]
-        section = "" if criterion == OVERALL else criterion
-        found = _contrast(asked, these, others, section, downwards=grade == "outstanding")
+        found = _contrast(asked, cells, these, others, downwards=grade == "outstanding")
         rows += [(grade, *row) for row in found]
     columns = ("grade", "topic", *_COUNTED, *_COMPARED)
     return Answer(f"grades under {criterion}", columns, tuple(rows))
 
 
+def _graded(held: Iterable[Inspection]) -> tuple[int, int]:
+    """Return how many inspections were graded overall, and how many of them good or outstanding."""
+    given = [item.grades[OVERALL] for item in held if item.grades.get(OVERALL, NOT_JUDGED) != NOT_JUDGED]
+    return len(given), sum(grade in FAVOURABLE for grade in given)
+
+
 def _contrast(
     asked: Asked,
+    cells: Mapping[tuple[str, str], Counts],
     these: Collection[Inspection],
     others: Collection[Inspection],
-    section: str = "",
     downwards: bool = False,
 ) -> list[tuple[Value, ...]]:
     """Return a row for each topic: its findings here, and how their share of weaknesses differs elsewhere."""
-    cells = _cells(asked, [*these, *others], section)
     here, there = _group(cells, these), _group(cells, others)
     items = sorted({item for _, item in here} & {item for _, item in there})
     draw = sampler([item.authority for item in (*these, *others)])
@@ -112,7 +117,7 @@ def _largest(row: tuple[Value, ...], downwards: bool) -> tuple[bool, bool, float
     return row[0] != "(all topics)", row[-2] is None, difference if downwards else -difference, str(row[0])
 
 
-def _cells(asked: Asked, held: Iterable[Inspection], section: str) -> dict[tuple[str, str], Counts]:
+def _cells(asked: Asked, held: Iterable[Inspection], section: str = "") -> dict[tuple[str, str], Counts]:
     """Return findings by report and topic; under ALL those of all topics asked for.
 
     A finding on two topics counts under each, and twice under ALL, which so is what the topics come to.

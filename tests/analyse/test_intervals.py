@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.analyse.intervals import FEWEST, sampler, wilson
+from graphkit.analyse.intervals import FEWEST, likeness, sampler, wilson, wilson_of_groups
 from graphkit.analyse.tally import Counts
 
 
@@ -58,3 +58,19 @@ def test_a_sample_differs_from_itself_by_nothing() -> None:
 def test_what_nobody_evaluates_has_no_share() -> None:
     cells = {("one", "neglect"): Counts(context=4)}
     assert sampler(["one"])(cells, ["neglect"]).of("neglect") == (None, None, None)
+
+
+def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
+    many, one = [(1, 2)] * 10, [(10, 20)]
+    assert wilson_of_groups(many, 0.0) == wilson_of_groups(one, 0.0) == wilson(10, 20)
+    low, high = wilson_of_groups(one, 0.3)
+    assert low < wilson_of_groups(many, 0.3)[0] < wilson(10, 20)[0]
+    assert high > wilson_of_groups(many, 0.3)[1]
+    assert wilson_of_groups([(1, 1)], 1.0) == wilson(1, 1)
+
+
+def test_groups_are_alike_within_as_far_as_they_differ_from_one_another() -> None:
+    assert likeness([(4, 4), (0, 4)] * 5) == 1
+    assert likeness([(2, 4)] * 10) == 0
+    assert 0 < likeness([(3, 4), (1, 4)] * 5) < 1
+    assert likeness([(4, 4), (0, 4)]) == 0  # too few authorities to tell

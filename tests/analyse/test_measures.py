@@ -107,6 +107,17 @@ def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -
     assert answer.figures["recommendations followed up"] == 3
 
 
+def test_what_joint_inspections_ask_is_left_out_and_said_to_be(small: Store) -> None:
+    full = small.rows(
+        """SELECT DISTINCT ?asked { ?inspection gk:recommendation ?asked ; gk:framework ?kind .
+            ?asked gk:followUp ?told FILTER(?kind IN (scheme:framework\\/sif, scheme:framework\\/ilacs)) }"""
+    )
+    all_ = small.rows("SELECT DISTINCT ?asked { ?asked gk:followUp ?told }")
+    answer = analyse("recurrence", Asked(small, by="authority"))
+    assert sum(row["followed_up"] for row in answer.records()) == len(full)  # type: ignore[misc]
+    assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
+
+
 def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> None:
     answer = analyse("waiting", Asked(small))
     days = [row["latest_held"] for row in answer.records()]
