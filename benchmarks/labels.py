@@ -35,7 +35,7 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.extract.extent import extent
 from graphkit.extract.polarity import POLARITIES
 
-INNER_FOLDS = 4
+INNER_FOLDS = 3
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from labelled import Labelled, each
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -31,6 +31,8 @@ warnings.simplefilter("ignore", ConvergenceWarning)
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
 # the one in which weak reports are commoner.
 IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
+
+LEAST_WEIGHT = 0.015  # what is smaller is nought when it is rounded, or nearly
 
 Row = dict[str, float]
 Array = np.ndarray
@@ -102,10 +104,16 @@ def one_against_rest(
     strictness: float,
     least: int,
     drop: float,
+    scale: Array | None = None,
 ) -> Learned:
-    """Learn each class against all others, upon the rows `which`; weights below `drop` are dropped."""
+    """Learn each class against all others, upon the rows `which`.
+
+    Weights that hardly ever decide anything are dropped: those below `drop` in a feature of one sentence,
+    below a third of it in a feature of nine. `scale` is how readily a feature is believed, 1 for most.
+    """
     columns = rows.common(which, least)
-    matrix = rows.matrix[which][:, columns]
+    scales = np.ones(len(columns)) if scale is None else scale[columns]
+    matrix = rows.matrix[which][:, columns] @ diags(scales)
     weights, constant = np.zeros((len(classes), len(rows.names))), np.full(len(classes), -9.0)
     for number in range(len(classes)):
         if targets[which, number].sum() >= 3:
@@ -113,8 +121,10 @@ def one_against_rest(
                 solver="liblinear", dual=True, C=strictness, max_iter=100, tol=0.01, random_state=0
             )
             learner.fit(matrix, targets[which, number])
-            weights[number, columns], constant[number] = learner.coef_[0], learner.intercept_[0]
-    weights = np.where(np.abs(weights) < drop, 0, np.round(weights, 2))
+            weights[number, columns], constant[number] = learner.coef_[0] * scales, learner.intercept_[0]
+    often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
+    little = np.abs(weights) < np.maximum(LEAST_WEIGHT, drop / np.sqrt(np.maximum(1, often)))
+    weights = np.where(little, 0, np.round(weights, 2))
     return Learned(classes, rows.names, weights, np.round(constant, 2))
 
 
@@ -146,9 +156,9 @@ class Corpus:
                 given[number, classes.index(name)] = True
         return given
 
-    def values(self, field: str) -> list[str]:
+    def values(self, field: str) -> tuple[str, ...]:
         """Return all values that labels give for a field, sorted."""
-        return sorted({value for label in self.labels.values() for value in label.get(field, ())})
+        return tuple(sorted({value for label in self.labels.values() for value in label.get(field, ())}))
 
     def folds(self, which: Array, number: int) -> Iterator[tuple[Array, Array]]:
         """Yield (learn from, measure on) among the sentences `which`; no report is in both."""
@@ -223,7 +233,7 @@ def learn_polarity(corpus: Corpus, rows: Rows, which: Array, folds: int) -> Pola
     targets = corpus.targets("polarity", classes)
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
+        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.2)
 
     learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = polarity_places(corpus, scores)
@@ -289,7 +299,7 @@ class TopicModel:
         return [[classes[at] for at in chosen] for chosen in topics.choose(placed, scores > topics.LIKELY)]
 
 
-def topic_rows(corpus: Corpus, classes: Sequence[str]) -> Rows:
+def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
     """Return what each sentence is known by: its words, its section, the hints around it."""
     places = corpus.places()
     rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
@@ -308,12 +318,16 @@ def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     return rows
 
 
-def learn_topics(corpus: Corpus, rows: Rows, which: Array, folds: int, classes: Sequence[str]) -> TopicModel:
+def learn_topics(
+    corpus: Corpus, rows: Rows, which: Array, folds: int, classes: tuple[str, ...]
+) -> TopicModel:
     """Learn topics from these sentences."""
     targets = corpus.targets("topics", classes)
+    hints = set(topics.hint_names(classes))
+    scale = np.array([3.0 if name in hints else 1.0 for name in rows.names])
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.06)
+        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.45, scale=scale)
 
     learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = topic_places(corpus, scores, classes)
@@ -353,4 +367,4 @@ def learn_sectors(corpus: Corpus, rows: Rows, which: Array) -> Learned:
     classes = corpus.values("sectors")
     some = which[np.diff(rows.matrix.indptr)[which] > 0]
     targets = corpus.targets("sectors", classes)
-    return one_against_rest(rows, some, targets, classes, strictness=0.3, least=2, drop=0.03)
+    return one_against_rest(rows, some, targets, classes, strictness=2.0, least=2, drop=0.2)

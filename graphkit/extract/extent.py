@@ -15,15 +15,15 @@ from graphkit.extract.surroundings import Context
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
 _SOMEBODY = frozenset({"he", "she", "his", "her", "him", "mother", "father", "mum"})
 _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
-_OPENING = 4  # words in which "all" tells an extent; later it tells a purpose ("to be good for all")
+_OPENING = 4  # words in which a bare "all" tells an extent; later it tells a purpose ("to be good for all")
 
 
 def extent(words: list[str], polarity: str, context: Context, found: Iterable[Found]) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     said = [
         (start, headings[0])
-        for start, _, headings in found
-        if headings[0] != SET_ASIDE and (headings[0] != "all" or start < _OPENING)
+        for start, end, headings in found
+        if headings[0] != SET_ASIDE and (headings[0] != "all" or start < _OPENING or end - start > 1)
     ]
     if not said:
         return "one" if context.role == "case-study" and _of_one_child(words) else ""

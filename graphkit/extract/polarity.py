@@ -1,8 +1,8 @@
 """What a sentence evaluates: strength, weakness, both (mixed) or nothing (context).
 
 Read in two steps. First each sentence by itself: its words and its cues. Then each in its paragraph: what
-the sentences before, after and around it seem to say, how it opens ("This means that …" goes on in the tone
-of what precedes, "However" turns from it), and the section it stands in with its grade.
+the two sentences before, the two after and all around it seem to say, how it opens ("This means that …" goes
+on in the tone of what precedes, "However" turns from it), and the section it stands in with its grade.
 
 What is rare would hardly ever be the likeliest. So what is given is not the likeliest but what adds most to
 the mean F1 of the four: a polarity with probability p adds (p - F1 / 2) x worth, where worth is one over the
@@ -31,31 +31,45 @@ _OPENERS = (
     *("leaders", "inspectors", "despite", "similarly", "therefore", "most"),
 )
 
+_SHORT, _LONG = 8, 40  # words and stops
+_NEARLY_NONE = 0.001  # a share, so that its logarithm is no less than -7
+
+_SCORES = (
+    "score",
+    "share",
+    "log of share",
+    "before",
+    "second before",
+    "after",
+    "second after",
+    "around",
+    "opening",
+)
 PLACE_COLUMNS = (
-    *(f"{what} {name}" for what in ("score", "share", "before", "after", "around") for name in POLARITIES),
-    *("first", "last", "alone"),
+    *(f"{what} {name}" for what in _SCORES for name in POLARITIES),
+    *("first", "last", "alone", "log of length", "short", "long"),
     *(f"opens {opener}" for opener in _OPENERS),
     *(f"{link}: before {name}" for link in _LINKS for name in POLARITIES),
 )
-
-
 DECISION = ("given: half of F1", "given: worth")  # what the table knows of each polarity as a whole
 
 
 def place_columns(reading: Reading, scores: Scores) -> Scores:
     """Return, sentence by `PLACE_COLUMNS`, what the scores of sentences and their neighbours say."""
     share = shares(scores)
-    before, others = reading.before(share), np.maximum(1, reading.length - 1)[:, None]
+    before, after = reading.before(share), reading.after(share)
+    around = reading.others(share) / np.maximum(1, reading.length - 1)[:, None]
+    far = [before, reading.before(before), after, reading.after(after), around, reading.opening(share)]
     first, last = reading.position == 0, reading.position == reading.length - 1
+    size = np.bincount(reading.text.sentence, minlength=len(scores))  # with the mark that opens each
+    ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
     opens = np.zeros((len(scores), len(_OPENERS)))
     for _, at, opener in _sequences().find(reading.text.numbers):
         sentence = reading.text.sentence[at]
         first_words = at == reading.text.starts[sentence] + 1
         opens[sentence[first_words], opener[first_words]] = 1
-    links = opens[:, : len(_LINKS), None] * before[:, None, :]
-    blocks = [scores, share, before, reading.after(share), reading.others(share) / others]
-    ends = np.stack([first, last, first & last], 1)
-    return np.hstack([*blocks, ends, opens, links.reshape(len(scores), -1)])
+    links = (opens[:, : len(_LINKS), None] * before[:, None, :]).reshape(len(scores), -1)
+    return np.hstack([scores, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
 
 
 def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:

@@ -89,5 +89,6 @@ def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, fl
         if last == name[-1] and tuple(words[at : at + length - 1]) == name[:-1]:
             after = words[at + length] if at + length < len(words) else "$"
             before = words[at - 1] if at else "^"
-            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0}
+            owner = {} if words[at + length - 1] == last else {"authority's": 1.0}
+            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0} | owner
     return {}

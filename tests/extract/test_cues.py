@@ -1,0 +1,65 @@
+"""Cues, and what turns them round."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.extract.cues import cue_features, cues
+from graphkit.extract.phrases import Phrases, lexicon, tokens
+
+
+def senses(sentence: str) -> list[str]:
+    return [cue.sense for cue in cues(tokens(sentence))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sense"),
+    [
+        ("Oversight is robust.", "praise"),
+        ("Oversight is not robust.", "not praise"),
+        ("There is drift.", "delay"),
+        ("Managers prevent drift.", "no more delay"),
+        ("Action is taken without delay.", "praise"),
+        ("Supervision needs to be better.", "needed"),
+    ],
+)
+def test_a_cue_is_read_where_it_stands(sentence: str, sense: str) -> None:
+    assert sense in senses(sentence)
+
+
+def test_a_negator_reaches_to_the_end_of_its_clause() -> None:
+    assert "not praise" not in senses("It is not new, and oversight is robust.")
+
+
+def test_a_contrast_opens_a_clause() -> None:
+    found = cues(tokens("Visits are prompt but plans are poor."))
+    assert [(cue.words, cue.clause) for cue in found] == [("prompt", 0), ("but", 1), ("poor", 1)]
+    assert "#turns +|-" in cue_features(tokens("Visits are prompt but plans are poor."))
+
+
+def test_phrases_that_hold_a_cue_by_chance_say_nothing() -> None:
+    assert senses("Police as well as schools attend.") == senses("Police and schools attend.")
+
+
+def test_hyphens_and_figures_do_not_matter() -> None:
+    assert tokens("Under-developed in 2019–20 (12.5%).") == tokens("Underdeveloped in 3–4 (9%).")
+
+
+def test_the_longest_phrase_wins() -> None:
+    found = Phrases({"place": "hub | early help hub", "work": "early help"}).find(
+        tokens("the early help hub")
+    )
+    assert list(found) == [(1, 4, ("place",))]
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "heading"),
+    [
+        ("polarity", "robust", "praise"),
+        ("topics", "adopters", "adoption"),
+        ("sectors", "constabulary", "police"),
+        ("extents", "rarely", "few"),
+    ],
+)
+def test_the_shipped_lexicons_hold_what_they_say(name: str, word: str, heading: str) -> None:
+    assert list(lexicon(name).find([word])) == [(0, 1, (heading,))]

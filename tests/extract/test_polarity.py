@@ -1,0 +1,47 @@
+"""What is given of four polarities, by their shares; and how widespread a sentence says something is."""
+
+import numpy as np
+import pytest
+
+from graphkit.extract.labels import label
+from graphkit.extract.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
+from graphkit.extract.reading import Prose, Reading
+from graphkit.extract.surroundings import Context
+from graphkit.extract.weights import table
+
+
+def test_what_is_sure_is_given_whatever_it_is() -> None:
+    decision = table("polarity-in-paragraph").of(DECISION)
+    sure = 0.01 + 0.96 * np.eye(len(POLARITIES))
+    assert choose(sure, decision).tolist() == [0, 1, 2, 3]
+
+
+def test_of_two_nearly_as_likely_the_rarer_is_given() -> None:
+    decision = table("polarity-in-paragraph").of(DECISION)
+    nearly = np.array([[0.52, 0.0, 0.0, 0.48], [0.0, 0.52, 0.48, 0.0]])
+    assert [POLARITIES[at] for at in choose(nearly, decision)] == ["context", "mixed"]
+
+
+def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
+    reading = Reading(
+        [Prose(["Plans are clear.", "However, some are late."], Context()), Prose(["Yes."], Context())]
+    )
+    columns = place_columns(reading, np.eye(3, len(POLARITIES)))
+    assert columns.shape == (3, len(PLACE_COLUMNS))
+    before = PLACE_COLUMNS.index("before strength")
+    assert columns[1, before] > columns[0, before] == columns[2, before] == 0
+    assert columns[:, PLACE_COLUMNS.index("alone")].tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "extent"),
+    [
+        ("All children in Ambleford are visited weekly.", "all"),
+        ("Good records are kept across all teams in Ambleford.", "all"),
+        ("Staff want Ambleford to be a good place for all.", ""),
+        ("Most plans are clear, but some are out of date.", "some"),
+        ("Visits are rarely late.", "few"),
+    ],
+)
+def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
+    assert label(sentence).extent == extent
