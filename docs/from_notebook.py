@@ -1,0 +1,47 @@
+"""Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT]`.
+
+`docs/berkshire.ipynb` is its own source. It is run where a graph of Berkshire's records lies, by a kernel
+that opens no port, and written back (or to OUTPUT) with its outputs, without anything that tells the machine
+or the hour.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+from graphkit import pipeline
+from graphkit.export.__main__ import AUTHORITIES
+from graphkit.terms import slug
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "berkshire.ipynb"
+SECONDS = 120  # for a cell
+
+
+def main(output: Path) -> None:
+    """Run the notebook and write it."""
+    page = nbformat.read(PAGE, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        records = ROOT / "data" / "records"
+        chosen = [path for name in AUTHORITIES for path in sorted(records.glob(f"{slug(name)}-*.json"))]
+        pipeline.build(chosen, Path(folder, "graphkit.db"))
+        for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+            os.environ[name] = folder
+        kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(Path(folder, "socket")))
+        resources = {"metadata": {"path": folder}}
+        client = NotebookClient(page, km=kernel, timeout=SECONDS, resources=resources, record_timing=False)
+        client.execute()
+    page.metadata["language_info"] = {"name": "python"}
+    nbformat.validate(page)
+    output.write_text(nbformat.writes(page) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE)

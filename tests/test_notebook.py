@@ -1,0 +1,35 @@
+"""The example notebook runs, and shows what it is kept with."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parents[1] / "docs"
+AGAIN = "run `python docs/from_notebook.py`, and read what has changed"
+
+
+def shown(path: Path) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return by cell which kinds of outputs it has."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return {
+        cell["id"]: [(out["output_type"], sorted(out.get("data", ()))) for out in cell["outputs"]]
+        for cell in cells
+        if cell["cell_type"] == "code"
+    }
+
+
+def test_the_notebook_runs_and_shows_what_it_did(tmp_path: Path) -> None:
+    output = tmp_path / "out.ipynb"
+    command = [sys.executable, str(DOCS / "from_notebook.py"), str(output)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert shown(output) == shown(DOCS / "berkshire.ipynb"), AGAIN
+    assert all(shown(output).values())
+
+
+def test_what_it_shows_is_small_and_tells_no_machine() -> None:
+    text = (DOCS / "berkshire.ipynb").read_text("utf-8")
+    assert len(text) < 100_000
+    assert str(DOCS.parent) not in text
+    assert "execution" not in json.loads(text)["cells"][1]["metadata"]
