@@ -127,6 +127,10 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
         ["query", "ASK { ?x a gk:Report }"],
         ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],
         ["validate"],
+        ["analyse", "grades"],
+        ["analyse", "communities"],
+        ["compare", "Wexmoor", "Ambleford"],
+        ["learn-from", "Wexmoor"],
     ],
     ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0],
 )

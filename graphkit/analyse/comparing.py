@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value, described
 from graphkit.analyse.areas import Areas
 from graphkit.analyse.held import Inspection, inspections, value
-from graphkit.analyse.latest import authority_called, by_topic, findings, latest_of
+from graphkit.analyse.latest import authority_called, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts, counted, kind_of
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.focus import Focus
-from graphkit.lookup import Labels, pairs
+from graphkit.lookup import Labels, objects, pairs
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 
@@ -26,7 +26,6 @@ SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
   ?recommendation gk:followUp ?told . ?shown gk:recurrenceOf ?recommendation .
   ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later
 }}"""
-_TOPICS = "SELECT DISTINCT ?topic {{ <{statement}> gk:topic ?topic }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +137,27 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
             shown[earlier, later, recommendation, value(outcome)].append(statement)
         newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
         for (earlier, later, recommendation, outcome), statements in newest:
-            topics = sorted(labels.of(row[0]) for row in store.rows(_TOPICS.format(statement=recommendation)))
-            place = places.of(min(statements, key=lambda each: (len(each), each)))
+            topics = sorted(map(labels.of, objects(store, recommendation, gk(Property.TOPIC))))
+            place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place.row))
     columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
     words = words_of(COMPARISONS, "recurring")
     return Answer("recurring", columns, tuple(rows), *words, aside=("statement",))
+
+
+def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
+    """Return the statement that shows best what became of a recommendation.
+
+    A numbered paragraph goes before the summary and before what is asked for again; of several, the one that
+    shares most topics, and the first.
+    """
+    topics = set(objects(store, recommendation, gk(Property.TOPIC)))
+
+    def far(statement: str) -> tuple[object, ...]:
+        shared = len(topics & set(objects(store, statement, gk(Property.TOPIC))))
+        return not statement.rsplit("/", 1)[-1][0].isdigit(), -shared, in_order(statement)
+
+    return min(statements, key=far)
 
 
 def _both(*names: str) -> list[str]:
