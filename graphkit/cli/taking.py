@@ -10,7 +10,7 @@ import click
 from graphkit.cli.words import Wrong, focus_option, opened, quotes_option, tell
 from graphkit.export import EXPORTERS, export
 from graphkit.focus import focus_on
-from graphkit.view import MAPS, network_map
+from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
 @click.command("export", short_help="Write the graph, or a part, for other programs.")
@@ -45,8 +45,8 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
     raise click.BadParameter(f"{given!r} is no day; write it like 2019 or 2019-05-01")
 
 
-@click.command("map", short_help="Draw a network map in one HTML file.")
-@click.argument("kind", type=click.Choice(list(MAPS)), default="partners")
+@click.command("map", short_help="Draw a map or timeline in one HTML file.")
+@click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
 @focus_option
 @click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
 @click.option("--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01).")
@@ -70,9 +70,14 @@ def map_command(
     with_quotes: bool,
     output: Path,
 ) -> None:
-    """Draw a network map: one HTML file that works offline (docs/maps.md).
+    """Draw a map: one HTML file that works offline (docs/maps.md).
 
-    KIND is what is on it: partners (the default), topics, or delivery.
+    KIND is what is on it: partners (the default), topics, delivery, history, neighbours; or a picture
+    without a network: timeline (judgements through time), place (England by latest grade, or by what is
+    weak on a --topic).
     """
-    tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
+    if kind in CHARTS:
+        tell(chart(opened(store), kind, focus, topic, since, title), output)
+    else:
+        tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
     click.echo(f"wrote {output}", err=True)

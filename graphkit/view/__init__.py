@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from graphkit.find import find_one
 from graphkit.focus import focus_on
+from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.network import NETWORKS, POLARITIES
 from graphkit.store import Store
+from graphkit.view.chart import Chart, chart_page
 from graphkit.view.drawing import drawing
 from graphkit.view.history import as_said, history, neighbours
 from graphkit.view.page import page
+from graphkit.view.place import place
+from graphkit.view.timeline import timeline
 
-__all__ = ["MAPS", "network_map"]
+__all__ = ["CHARTS", "MAPS", "chart", "network_map"]
 
 MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
@@ -26,6 +32,14 @@ MAPS = {
         "neighbours",
         "Statistical neighbours (the present set; 1 is the nearest), by their latest overall grade.",
     ),
+}
+CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
+    "timeline": (
+        "judgements through time",
+        "Each mark is an inspection: letter and colour say the grade, shape and ring the framework.",
+        timeline,
+    ),
+    "place": ("latest grades", "By the latest report with an overall grade.", place),
 }
 _NETWORKS = {**NETWORKS, "history": history, "neighbours": neighbours}
 _PLANS: dict[str, tuple[Any, ...]] = {"history": (as_said, (1,))}  # places and steps of their own
@@ -61,3 +75,24 @@ def network_map(
         title or f"{place} {noun}" if about else title or f"{place}: {noun}",
         " ".join(filter(None, [sentence, *chosen])),
     )
+
+
+def chart(
+    store: Store,
+    kind: str,
+    focus: str | list[str] | tuple[str, ...] | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    title: str = "",
+) -> str:
+    """Return a chart as HTML without a script: `kind` is one of `CHARTS`; the rest is as in `network_map`."""
+    if kind not in CHARTS:
+        raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
+    noun, sentence, make = CHARTS[kind]
+    about = focus_on(store, focus)
+    shown = make(store, about, topic, since)
+    if topic:
+        noun = f"weaknesses on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
+    chosen = [sentence, f"Inspections since {since}." if since else ""]
+    place_ = about.title if about else "England"
+    return chart_page(shown, title or f"{place_}: {noun}", " ".join(filter(None, chosen)))

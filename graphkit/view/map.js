@@ -123,7 +123,7 @@ function drawnNode(node, lit) {
     color: { background: colours[node.group] || colours.ground, 
       border: node.group === "recurring" ? colours.ground : colours[node.lean] || colours.outline,
       highlight: { background: colours[node.group] || colours.ground, border: colours.ink } },
-    margin: inside ? 10 : node.lean ? 6 : undefined,
+    margin: inside ? 10 : 6,
     font: { size: letters, color: inside ? colours["authority-ink"] : colours.ink,
       strokeWidth: within ? 0 : 4, strokeColor: colours.ground, face: "Liberation Sans, Arial, sans-serif",
       ...(off ? { color: `${colours.ink}66` } : {}) },

@@ -26,13 +26,13 @@ _UNSAFE = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 def page(data: dict[str, Any], title: str, about: str) -> str:
     """Return the page that shows a drawing; `about` is a sentence below the title."""
-    script, style, library = _script(), _text("map.css"), _library()
+    script, style, library = _script(), text_of("map.css"), _library()
     policy = (
-        f"default-src 'none'; script-src {_digest(library)} {_digest(script)}; style-src {_digest(style)}; "
+        f"default-src 'none'; script-src {digest(library)} {digest(script)}; style-src {digest(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(_text("map.html")).render(
+    return environment.from_string(text_of("map.html")).render(
         title=title,
         about=about,
         policy=policy,
@@ -50,7 +50,7 @@ def as_json(data: dict[str, Any]) -> str:
 
 def _script() -> str:
     """Return the page's own script: its parts in a scope of their own."""
-    parts = "\n".join(_text(name) for name in ("map.js", "evidence.js", "paths.js", "controls.js"))
+    parts = "\n".join(text_of(name) for name in ("map.js", "evidence.js", "paths.js", "controls.js"))
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
@@ -60,9 +60,11 @@ def _library() -> str:
     return _SOURCE_MAP.sub("", _LIBRARY.read_text("utf-8"))
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return one of the files that pages are made of."""
     return (_HERE / name).read_text("utf-8")
 
 
-def _digest(code: str) -> str:
+def digest(code: str) -> str:
+    """Return by what a content security policy knows a script or a style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"

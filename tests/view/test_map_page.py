@@ -120,3 +120,26 @@ def test_what_cannot_be_shown_is_said(small_store: Store) -> None:
         network_map(small_store, "weather")
     with pytest.raises(GraphkitError, match="nothing to show"):
         network_map(small_store, since="2999")
+
+
+def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None:
+    data = Page(network_map(small_store, "history", "Ambleford")).data
+    kinds = [node["group"] for node in data["nodes"]]
+    assert kinds.count("authority") == 1
+    inspections = [node for node in data["nodes"] if node["group"] == "inspection"]
+    places = [data["views"][0]["places"][str(node["id"])][0][0] for node in inspections]
+    assert len(set(places)) == len(inspections) > 1
+    chain = [edge for edge in data["edges"] if edge["type"] == "next"]
+    assert len(chain) == len(inspections)
+    judged = [data["items"][item] for edge in chain for item, _ in edge["evidence"]]
+    assert {item["grade"] for item in judged if item["kind"] == "judgement"}
+
+
+def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
+    data = Page(network_map(small_store, "neighbours", "Ambleford")).data
+    names = {node["name"]: node for node in data["nodes"]}
+    assert names["Ambleford"]["group"] == "authority"
+    assert names["Wexmoor"]["group"] in {"good", "outstanding", "requires-improvement", "inadequate"}
+    assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no 1"]
+    with pytest.raises(GraphkitError, match="takes no --topic"):
+        network_map(small_store, "neighbours", topic="neglect")

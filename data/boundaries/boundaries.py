@@ -1,0 +1,84 @@
+"""Makes `england.json`, the outlines of England's upper-tier authorities, from district boundaries.
+
+    python data/boundaries/boundaries.py ../shared/register/local-authority-boundaries.geojson
+
+The boundaries are those of the Office for National Statistics (local authority districts, 2023, generalised),
+under the Open Government Licence v3.0; they contain OS data © Crown copyright and database right 2023.
+Counties are unions of their districts (`counties.csv`). Outlines are simplified together, so that neighbours
+still meet, projected (longitude by the cosine of 53° north), and written as whole numbers: points of a page
+1,000 high. Needs shapely 2.1, which nothing else here does.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+from pathlib import Path
+
+import shapely
+
+HERE = Path(__file__).parent
+SUCCESSORS = {"E08000016": "E08000038", "E08000019": "E08000039"}  # the codes since April 2025
+COARSE = 0.006  # degrees: of what is narrower than this, nothing is seen
+HIGH = 1000  # points from the southernmost to the northernmost place
+LEAST = 1.5  # square points: smaller islands are left out
+
+
+def main(source: str) -> None:
+    """Write the outlines and say how much they are."""
+    counties = {district: row["gss"] for row in _counties() for district in _spread(row["districts"])}
+    parts: dict[str, list[shapely.Geometry]] = {}
+    for feature in json.loads(Path(source).read_text("utf-8"))["features"]:
+        code = feature["properties"]["LAD23CD"]
+        if code.startswith("E"):
+            whole = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+            parts.setdefault(counties.get(code, SUCCESSORS.get(code, code)), []).append(whole)
+    codes = sorted(parts)
+    united = shapely.set_precision([shapely.union_all(parts[code]) for code in codes], 0.0001)
+    outlines = shapely.coverage_simplify(united, COARSE)
+    west, south, east, north = shapely.total_bounds(outlines)
+    scale, narrow = HIGH / (north - south), math.cos(math.radians(53))
+
+    def on_page(x: float, y: float) -> tuple[int, int]:
+        return round((x - west) * narrow * scale), round((north - y) * scale)
+
+    found = {code: _rings(outline, on_page) for code, outline in zip(codes, outlines, strict=True)}
+    page = {"width": on_page(east, south)[0], "height": HIGH, "outlines": found}
+    text = json.dumps(page, separators=(",", ":"), sort_keys=True) + "\n"
+    (HERE / "england.json").write_text(text, "utf-8")
+    print(f"{len(found)} authorities, {len(text):,} bytes", file=sys.stderr)
+
+
+def _counties() -> list[dict[str, str]]:
+    with (HERE / "counties.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _spread(spans: str) -> list[str]:
+    """Return the codes of "E07000008-E07000012 E07000240"."""
+    found = []
+    for span in spans.split():
+        first, _, last = span.partition("-")
+        found += [f"E{number:08d}" for number in range(int(first[1:]), int((last or first)[1:]) + 1)]
+    return found
+
+
+def _rings(outline: shapely.Geometry, on_page: object) -> list[list[int]]:
+    """Return the rings of an outline, the largest first, each as x, y, x, y …; at least the largest."""
+    assert callable(on_page)
+    rings = []
+    for polygon in shapely.get_parts(outline):
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = [on_page(x, y) for x, y in ring.coords]
+            kept = [point for point, before in zip(points, [None, *points], strict=False) if point != before]
+            rings.append((shapely.Polygon(points).area, [axis for point in kept[:-1] for axis in point]))
+    rings.sort(key=lambda ring: -ring[0])
+    return [ring for number, (area, ring) in enumerate(rings) if not number or area >= LEAST]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: boundaries.py LOCAL-AUTHORITY-BOUNDARIES.geojson")
+    main(sys.argv[1])

@@ -1,0 +1,119 @@
+"""A picture that needs no script: one HTML file with an SVG, and a table that holds the same.
+
+What the picture and the table say is escaped where it is written; a content security policy admits the
+page's own style, by its digest, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import jinja2
+from markupsafe import Markup, escape
+
+from graphkit.view.page import digest, text_of
+from graphkit.view.views import readable
+
+LETTERS = {  # grade → how it is marked
+    "outstanding": "O",
+    "good": "G",
+    "requires-improvement": "R",
+    "adequate": "A",
+    "inadequate": "I",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell of a table that leads to a public page."""
+
+    address: str
+    words: str
+
+
+Cell = str | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with its legend (mark and words), and the table that says the same."""
+
+    picture: Markup
+    legend: Sequence[tuple[Markup, str]]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str] = ()
+
+
+def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:
+    """Return an element of SVG; what is inside is escaped unless it is markup.
+
+    Attributes are written with hyphens for underscores; "class_" is the class.
+    """
+    said = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        for name, value in attributes.items()
+    )
+    words = "".join(escape(part if isinstance(part, Markup) else readable(part)) for part in inside)
+    return Markup(f"<{tag}{said}>{words}</{tag}>" if inside else f"<{tag}{said}/>")
+
+
+def words(text: str, x: float, y: float, **attributes: object) -> Markup:
+    """Return words at a place."""
+    return drawn("text", text, x=x, y=y, **attributes)
+
+
+def together(parts: Iterable[Markup]) -> Markup:
+    """Return parts of a picture, one after the other."""
+    return Markup("\n").join(parts)
+
+
+def picture(
+    parts: Iterable[Markup], box: tuple[float, float, float, float], said: str, scale: float = 1.0
+) -> Markup:
+    """Return a picture; `box` is what is seen of the plane (left, top, width, height), `scale` how large."""
+    view = " ".join(map(_short, box))
+    return drawn(
+        "svg", together(parts), viewBox=view, role="img", aria_label=said,
+        width=round(box[2] * scale), class_="picture", xmlns="http://www.w3.org/2000/svg",
+    )  # fmt: skip
+
+
+def swatch(*parts: Markup) -> Markup:
+    """Return a mark for the legend: a plane of 32 by 32, its middle at the origin."""
+    return drawn("svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true")
+
+
+def patterns(looks: Mapping[str, str]) -> Markup:
+    """Return the patterns by which areas are told apart without their colour; `looks`: the path of each."""
+    return drawn(
+        "defs",
+        *(
+            drawn(
+                "pattern", drawn("rect", width=8, height=8, class_=f"fill {name}"),
+                drawn("path", d=path, class_="hatch"),
+                id=f"look-{name}", width=8, height=8, patternUnits="userSpaceOnUse",
+            )
+            for name, path in looks.items()
+        ),
+    )  # fmt: skip
+
+
+def chart_page(chart: Chart, title: str, about: str) -> str:
+    """Return the page that shows a chart; `about` is a sentence below the title."""
+    style = text_of("chart.css")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(text_of("chart.html")).render(
+        title=readable(title),
+        about=readable(about),
+        chart=chart,
+        is_link=lambda cell: isinstance(cell, Link),
+        readable=readable,
+        policy=f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'",
+        style=Markup(style),
+    )
+
+
+def _short(value: object) -> str:
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,0 +1,203 @@
+"""Judgements through time: a line for each authority or criterion, a mark for each inspection.
+
+The letter and colour of a mark say the grade, its shape the framework, a ring around it the framework's
+version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from graphkit.focus import Focus
+from graphkit.lookup import Labels
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+from graphkit.terms import Scheme, concept
+from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swatch, words
+from graphkit.view.evidence import Evidence
+from graphkit.view.judged import GRADES, OVERALL, Inspected, inspected, spoken
+
+_FEW = 3  # of so many authorities, each criterion has a line
+_LEFT, _WIDE, _ROW, _TOP = 345, 860, 44, 40  # points: names, the years, a line, above the first
+_NEAR = 66  # two labels nearer than this stand on different sides
+_SHAPES = {  # of other frameworks: a triangle
+    "ilacs": "circle",
+    "sif": "square",
+    "sif-reinspection": "square",
+    "jtai": "diamond",
+    "jtai-thematic": "diamond",
+    "area-send": "hexagon",
+}
+_RINGED = ("sif-reinspection", "jtai-thematic")
+_CORNERS = {
+    "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
+    "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
+    "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
+}
+_LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
+
+
+def timeline(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> Chart:
+    """Return the judgements of authorities through time. Raises GraphkitError where there are none."""
+    if topic:
+        raise GraphkitError("a timeline takes no --topic: judgements are not on topics")
+    found = inspected(store, focus, since)
+    if not found:
+        raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
+    labels, evidence = Labels(store), Evidence(store)
+    authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    first, last = int(found[0].day[:4]), int(found[0].day[:4])
+    for each in found:
+        first, last = min(first, int(each.day[:4])), max(last, int(each.day[:4]) + 1)
+    axis = _Axis(first, last)
+    parts: list[Markup] = []
+    down: float = _TOP
+    for authority in authorities:
+        mine = [each for each in found if each.authority == authority]
+        drawing = _criteria if len(authorities) <= _FEW else _one_line
+        more, down = drawing(labels, labels.of(authority), mine, axis, down)
+        parts += more
+    height = down + 30
+    said = f"Judgements of {len(authorities)} authorities from {first} to {last}; the table says the same."
+    links = {iri: evidence.page_of(iri) for iri in authorities}
+    return Chart(
+        picture([*axis.grid(height), *parts], (0, 0, _LEFT + _WIDE + 40, height), said),
+        _legend(found),
+        ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
+        [row for each in _by_name(labels, found) for row in _rows(labels, each, links[each.authority])],
+    )
+
+
+def _by_name(labels: Labels, found: Sequence[Inspected]) -> list[Inspected]:
+    return sorted(found, key=lambda each: (labels.of(each.authority), each.authority, each.day))
+
+
+class _Axis:
+    """Where a day stands between the first year and the last."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.years = range(first, last + 1)
+        self._start = date(first, 1, 1).toordinal()
+        self._days = date(last, 12, 31).toordinal() - self._start
+
+    def at(self, day: str) -> float:
+        """Return how far to the right a day stands."""
+        return _LEFT + _WIDE * (date.fromisoformat(day).toordinal() - self._start) / self._days
+
+    def grid(self, height: float) -> list[Markup]:
+        """Return a line for each year's beginning."""
+        found = []
+        for year in self.years:
+            x = self.at(f"{year}-01-01")
+            found.append(drawn("line", x1=x, x2=x, y1=22, y2=height - 10, class_="grid"))
+            found.append(words(str(year), x + 3, 16, class_="small"))
+        return found
+
+
+def _criteria(
+    labels: Labels, name: str, found: Sequence[Inspected], axis: _Axis, down: float
+) -> tuple[list[Markup], float]:
+    """Return an authority with a line for each criterion, and where the next begins."""
+    parts = [words(name, 10, down + 14, class_="head")]
+    down += 26
+    used = {judged.criterion for each in found for judged in each.judgements}
+    order = sorted(used, key=lambda name: (name != OVERALL, min(_days(found, name)), name))
+    for criterion in [*order, ""]:
+        graded = [(each, grade) for each in found if (grade := _grade(each, criterion))]
+        shown = graded or [(each, "") for each in found if not each.judgements]
+        if not shown:
+            continue
+        label = labels.of(concept(Scheme.CRITERION, criterion)) if criterion else "Without grades"
+        parts += _line(label, shown, axis, down + _ROW / 2, criterion in (OVERALL, ""))
+        down += _ROW + (12 if criterion in (OVERALL, "") else 0)
+    return parts, down + 14
+
+
+def _days(found: Sequence[Inspected], criterion: str) -> list[str]:
+    return [each.day for each in found if any(judged.criterion == criterion for judged in each.judgements)]
+
+
+def _grade(each: Inspected, criterion: str) -> str:
+    return next((judged.grade for judged in each.judgements if judged.criterion == criterion), "")
+
+
+def _one_line(
+    labels: Labels, name: str, found: Sequence[Inspected], axis: _Axis, down: float
+) -> tuple[list[Markup], float]:
+    """Return an authority as one line of its overall grades, and where the next begins."""
+    shown = [(each, each.overall.grade if each.overall else "") for each in found]
+    return _line(name, shown, axis, down + 16, False), down + 34
+
+
+def _line(
+    label: str, shown: Sequence[tuple[Inspected, str]], axis: _Axis, y: float, named: bool
+) -> list[Markup]:
+    """Return a line of marks in the order of time; `named`: with the frameworks beside them."""
+    places = [axis.at(each.day) for each, _ in shown]
+    parts = [
+        words(label, 22, y + 5),
+        drawn("line", x1=places[0], x2=places[-1], y1=y, y2=y, class_="row"),
+    ]
+    before, above = -1000.0, False
+    for (each, grade), x in zip(shown, places, strict=True):
+        said = f"{each.frame}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
+        parts.append(
+            drawn("g", drawn("title", said), *mark(each, grade), transform=f"translate({x:.1f} {y:.1f})")
+        )
+        if named:
+            above = not above and x - before < _NEAR
+            before = x
+            parts.append(
+                words(each.frame, x, y - 17 if above else y + 27, class_="small", text_anchor="middle")
+            )
+    return parts
+
+
+def mark(each: Inspected, grade: str) -> list[Markup]:
+    """Return how an inspection is marked: framework, version, grade."""
+    shape, look = _SHAPES.get(each.framework, "triangle"), grade or "none"
+    parts = [_outline(shape, 11, f"mark {look}")]
+    if each.framework in _RINGED:
+        parts.append(_outline(shape, 14, "ring"))
+    if ring := _LATER.get(each.version):
+        parts.append(_outline(shape, 14, ring))
+    if grade:
+        parts.append(words(LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {look}"))
+    return parts
+
+
+def _outline(shape: str, half: float, look: str) -> Markup:
+    if shape == "circle":
+        return drawn("circle", r=half, class_=look)
+    if shape == "square":
+        return drawn("rect", x=-half, y=-half, width=2 * half, height=2 * half, class_=look)
+    points = " ".join(f"{x * half:.1f},{y * half:.1f}" for x, y in _CORNERS[shape])
+    return drawn("polygon", points=points, class_=look)
+
+
+def _legend(found: Sequence[Inspected]) -> list[tuple[Markup, str]]:
+    grades = {judged.grade for each in found for judged in each.judgements}
+    one = Inspected("", "", "", "ilacs")
+    shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in GRADES if grade in grades]
+    frames = {each.frame: each for each in found}
+    return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
+
+
+def _rows(labels: Labels, each: Inspected, link: str) -> list[list[Cell]]:
+    """Return what the table says of an inspection: a row for each judgement; one where there is none."""
+    reports: Cell = Link(link, "reports at Ofsted") if link else ""
+    head = [labels.of(each.authority), each.day, each.frame]
+    if not each.judgements:
+        return [[*head, "", "no grades", "", reports]]
+    return [
+        [
+            *head, labels.of(concept(Scheme.CRITERION, judged.criterion)),
+            labels.of(concept(Scheme.GRADE, judged.grade)), judged.page, reports,
+        ]
+        for judged in each.judgements
+    ]  # fmt: skip

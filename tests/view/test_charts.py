@@ -1,0 +1,124 @@
+"""Timeline and place: the table says what the picture says, and nothing runs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import invented
+import pytest
+
+from graphkit.model import GraphkitError
+from graphkit.resources import resource
+from graphkit.store import Store
+from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
+from graphkit.view import CHARTS, chart
+from graphkit.view.place import outlines
+
+SLOUGH, KENT = "E06000039", "E10000016"
+
+
+def rows(page: str) -> list[list[str]]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)
+    ]
+    return [[re.sub(r"<[^>]*>", "", cell) for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_the_order_of_loading_does_not_change_a_byte(kind: str, small_store_loaded: Any) -> None:
+    pages = [chart(small_store_loaded(backwards), kind) for backwards in (False, True)]
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_chart_has_no_script_and_asks_for_nothing(kind: str, small_store: Store) -> None:
+    page = chart(small_store, kind, title=invented.HOSTILE)
+    assert "<script" not in page
+    assert not re.search(r"\s(src|on\w+|style)=", page)
+    assert "default-src &#39;none&#39;" in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
+    page = chart(small_store, "timeline", "Ambleford")
+    graded = [row for row in rows(page) if row[4] != "no grades"]
+    assert page.count('class="letter ') >= len(graded) > 0
+    assert {row[0] for row in rows(page)} == {"Ambleford"}
+    assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
+
+
+def test_frameworks_are_told_apart(small_store: Store) -> None:
+    page = chart(small_store, "timeline", ["Ambleford", "Wexmoor"])
+    assert "ILACS" in page
+    assert "SIF" in page
+    assert '<rect x="-11"' in page
+    assert '<circle r="11"' in page
+
+
+def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store) -> None:
+    found = {row[0]: row for row in rows(chart(small_store, "place", "Ambleford", "strategy-discussions"))}
+    assert set(found) == {"Ambleford"}
+    assert found["Ambleford"][2].isdigit()
+
+
+def with_slough() -> Store:
+    """A store in which a real place was inspected: what was said of it is invented."""
+    store = invented.store_of(invented.graphs())
+    graph, slough = graph_iri("register"), authority_iri(SLOUGH)
+    inspection = "https://example.org/inspection"
+    said = [
+        (slough, Rdf.TYPE, f"<{gk(Class.LOCAL_AUTHORITY)}>"),
+        (slough, Rdfs.LABEL, '"Slough"'),
+        (slough, gk(Property.REGION), f"<{concept(Scheme.REGION, 'south-east')}>"),
+        (inspection, Rdf.TYPE, f"<{gk(Class.INSPECTION)}>"),
+        (inspection, gk(Property.INSPECTION_OF), f"<{slough}>"),
+        (inspection, gk(Property.START_DATE), '"2031-02-03"'),
+        (inspection, gk(Property.FRAMEWORK), f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
+        (inspection, gk(Property.JUDGEMENT), f"<{inspection}/judgement>"),
+        (
+            f"{inspection}/judgement",
+            gk(Property.CRITERION),
+            f"<{concept(Scheme.CRITERION, 'overall-effectiveness')}>",
+        ),
+        (f"{inspection}/judgement", gk(Property.GRADE), f"<{concept(Scheme.GRADE, 'good')}>"),
+    ]
+    store.load(["".join(f"<{s}> <{p}> {o} <{graph}> .\n" for s, p, o in said).encode()])
+    return store
+
+
+def test_the_area_of_an_authority_bears_its_grade() -> None:
+    page = chart(with_slough(), "place")
+    assert re.search(r'fill="url\(#look-good\)"[^>]*><title>Slough: good</title>', page)
+    assert ["Slough", "south east", "good", "2031-02-03", "ILACS", ""] in rows(page)
+
+
+def test_the_outlines_are_those_of_the_register_and_small() -> None:
+    codes = set(outlines()["outlines"])
+    register = resource("data", "register", "authorities.csv").read_text("utf-8").splitlines()[1:]
+    present = {row.split(",")[0] for row in register if not re.search(r"\d{4}-\d\d-\d\d,\w+,\w+,[^,]*$", row)}
+    assert codes <= {row.split(",")[0] for row in register}
+    assert {SLOUGH, KENT, "E09000001"} <= codes
+    assert len(present - codes) <= 8  # those abolished since
+    assert Path(resource("data", "boundaries", "england.json")).stat().st_size < 500_000
+
+
+def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:
+    with pytest.raises(GraphkitError, match="no such chart: 'weather'; there are timeline, place"):
+        chart(small_store, "weather")
+    with pytest.raises(GraphkitError, match="no authority or region"):
+        chart(small_store, "timeline", "Norvale Police")
+    with pytest.raises(GraphkitError, match="takes no --topic"):
+        chart(small_store, "timeline", topic="neglect")
+    with pytest.raises(GraphkitError, match="nothing to show"):
+        chart(small_store, "place", since="2999")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", CHARTS)
+def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+    page = open_page(chart(with_slough(), kind), "svg.picture", color_scheme=scheme)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
