@@ -44,9 +44,10 @@ HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
 OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")
 GRID = {
-    "subject": (0.5, 0.55, 0.6, 0.65, 0.7),
+    "subject": (0.45, 0.5, 0.55, 0.6, 0.65),
+    "repeated": (0.4, 0.45, 0.5, 0.55, 0.6),
     "weak": (0.4, 0.45, 0.5, 0.55),
-    "partly": (0.15, 0.2, 0.25, 0.3),
+    "partly": (0.2, 0.25, 0.3, 0.35),
 }
 SAMPLES = 1000
 

@@ -21,12 +21,12 @@ from graphkit.terms import Class, Property, Scheme, concept, gk, graph_iri
 
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
-CONFIDENCE = {"recurs": 0.75, "partly-recurs": 0.5, "resolved": 0.7, "not-mentioned": 0.8}
+CONFIDENCE = {"recurs": 0.8, "partly-recurs": 0.4, "resolved": 0.7, "not-mentioned": 0.85}
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _NEARNESS = 2  # how much more the nearest findings count than the others
-_LOOKS_BACK, _BESIDE = 4.0, 3.0  # a sentence that looks back; one in a paragraph that was asked for
+_LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
 _OVERALL = 0.5  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
@@ -42,7 +42,7 @@ class Limits:
     subject: float = 0.5  # one at least must be this much alike, or the report does not speak of it
     repeated: float = 0.5  # a recommendation this much alike asks for it again
     weak: float = 0.5  # with a larger share of weakness it recurs
-    partly: float = 0.25  # with a larger share of weakness it recurs in part
+    partly: float = 0.3  # with a larger share of weakness it recurs in part
 
 
 LIMITS = Limits()
