@@ -1,5 +1,6 @@
 """Every format: the same bytes from the same graph, read back equal, whole or not at all."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -124,3 +125,11 @@ def test_what_cannot_be_done_is_said(small_store: Store, tmp_path: Path) -> None
     (tmp_path / "file").write_text("")
     with pytest.raises(GraphkitError, match="is a file"):
         export(small_store, "csv", tmp_path / "file")
+
+
+def test_a_name_that_ends_in_gz_is_packed(small_store: Store, tmp_path: Path) -> None:
+    plain = export(small_store, "trig", tmp_path / "out.trig").read_bytes()
+    packed = export(small_store, "trig", tmp_path / "out.trig.gz").read_bytes()
+    assert gzip.decompress(packed) == plain
+    assert packed[4:8] == bytes(4)  # no hour
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.trig", "out.trig.gz"]
