@@ -65,15 +65,19 @@ def as_data(parts: Mapping[str, Answer]) -> dict[str, object]:
 
 def _grades(store: Store, sides: Sides) -> Answer:
     areas = Areas(store)
-    criteria = sorted({name for item in sides.latest for name in item.grades})
-    rows: list[tuple[Value, ...]] = []
-    for criterion in criteria:
-        given = [areas.grade(item, criterion) for item in sides.latest]
-        told = tuple(cell for grade, under in given for cell in (grade or None, under or None))
-        if told not in [row[1:] for row in rows] and any(under == criterion for _, under in given):
-            rows.append((criterion, *told))
-    columns = ("area", *_both("grade", "judged_as"))
-    return Answer("grades", columns, tuple(rows), *words_of(COMPARISONS, "grades"), notes=_who(sides))
+    rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
+    for area in sorted({name for item in sides.latest for name in item.grades}):
+        given = tuple(areas.grade(item, area) for item in sides.latest)
+        told = [
+            (grade, item.under, item.day, criterion) if grade else (None,) * 4
+            for (grade, criterion), item in zip(given, sides.latest, strict=True)
+        ]
+        rows.setdefault(given, (area, *told[0], *told[1]))
+    columns = ("area", *_both("grade", "framework", "inspected", "judged_as"))
+    plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
+    words = words_of(COMPARISONS, "grades")
+    aside = _both("judged_as") if plain else _both("framework", "inspected")  # these are told below as well
+    return Answer("grades", columns, tuple(rows.values()), *words, notes=_who(sides), aside=tuple(aside))
 
 
 def _topics(store: Store, sides: Sides) -> Answer:
