@@ -72,16 +72,37 @@ class Shares:
     authorities: tuple[int, ...]
 
     def of(self, item: str) -> Share:
-        """Return the share of an item and its interval; None where there is too little to tell."""
+        """Return the share of an item and its interval; None where there is too little to tell.
+
+        Of none, or of all, each draw is the same and tells nothing: there each authority counts as one case.
+        """
         at = self.items.index(item)
-        return _told(self.share[at], self.draws[:, at], self.authorities[at])
+        share, count = float(self.share[at]), self.authorities[at]
+        if share in (0.0, 1.0) and count >= FEWEST:
+            return share, *wilson(share * count, count)
+        return _told(share, self.draws[:, at], count)
 
     def less(self, other: Shares, item: str) -> Share:
-        """Return by how much the share of an item is larger here than in another sample."""
+        """Return by how much the share of an item is larger here than in another sample.
+
+        The draws are set against one another; where one share is nought or all, the two intervals are
+        (Newcombe 1998).
+        """
         here, there = self.items.index(item), other.items.index(item)
         fewest = min(self.authorities[here], other.authorities[there])
-        draws = self.draws[:, here] - other.draws[:, there]
-        return _told(self.share[here] - other.share[there], draws, fewest)
+        difference = float(self.share[here] - other.share[there])
+        if fewest >= FEWEST and {float(self.share[here]), float(other.share[there])} & {0.0, 1.0}:
+            return _apart(self.of(item), other.of(item))
+        return _told(difference, self.draws[:, here] - other.draws[:, there], fewest)
+
+
+def _apart(one: Share, other: Share) -> Share:
+    """Return by how much one share is larger than another, from the interval of each."""
+    first, first_low, first_high = (part or 0.0 for part in one)
+    second, second_low, second_high = (part or 0.0 for part in other)
+    least = first - second - math.hypot(first - first_low, second_high - second)
+    most = first - second + math.hypot(first_high - first, second - second_low)
+    return rounded(first - second), rounded(least), rounded(most)
 
 
 def sampler(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import networkx as nx
 
@@ -85,7 +86,7 @@ def members(asked: Asked) -> Answer:
         for member in part.members
     ]
     columns = ("community", "of", "name", "type", "stability")
-    return _answer(asked, "members", columns, rows, _agreement(found))
+    return replace(_answer(asked, "members", columns, rows, _agreement(found)), aside=("of",))
 
 
 def similarity(asked: Asked) -> Answer:

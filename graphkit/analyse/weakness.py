@@ -37,7 +37,8 @@ def trends(asked: Asked) -> Answer:
     cells = {(report, ALL): counts for report, counts in found.items()}
     groups: dict[tuple[str, str], list[Inspection]] = defaultdict(list)
     for item in asked.held:
-        groups[item.under, item.day[:4]].append(item)
+        if item.report in found:
+            groups[item.under, item.day[:4]].append(item)
     draw = sampler([item.authority for item in asked.held])
     rows = []
     for (under, year), held in sorted(groups.items(), key=lambda group: (group[1][0].day[:4], group[0])):
@@ -67,8 +68,9 @@ def grades(asked: Asked) -> Answer:
     criterion = asked.criterion or OVERALL
     held = [item for item in asked.held if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED]
     if not held:
+        known = sorted({name for item in asked.held for name in item.grades}) or ["none"]
         raise GraphkitError(
-            f"no full inspection here is graded under {criterion!r}: `graphkit query comparable-judgements`"
+            f"no full inspection here is graded under {criterion!r}; criteria here: {', '.join(known)}"
         )
     cells = _cells(asked, held, "" if criterion == OVERALL else criterion)
     rows: list[tuple[Value, ...]] = []

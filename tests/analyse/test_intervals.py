@@ -55,6 +55,19 @@ def test_a_sample_differs_from_itself_by_nothing() -> None:
     assert shares.less(shares, "neglect") == (0, 0, 0)
 
 
+def test_none_of_few_may_still_be_some() -> None:
+    names = [f"place-{n}" for n in range(6)]
+    none = {(place, "neglect"): Counts(strength=2) for place in names}
+    some = {(place, "neglect"): Counts(strength=1, weakness=n) for n, place in enumerate(names)}
+    draw = sampler(names)
+    share, low, high = draw(none, ["neglect"]).of("neglect")
+    assert (share, low, high) == (0, 0, wilson(0, 6)[1])
+    there = draw(some, ["neglect"])
+    difference, least, most = draw(none, ["neglect"]).less(there, "neglect")
+    assert difference == -there.of("neglect")[0]  # type: ignore[operator]
+    assert -1 <= least < difference < most  # type: ignore[operator]
+
+
 def test_what_nobody_evaluates_has_no_share() -> None:
     cells = {("one", "neglect"): Counts(context=4)}
     assert sampler(["one"])(cells, ["neglect"]).of("neglect") == (None, None, None)
