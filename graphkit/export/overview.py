@@ -1,5 +1,8 @@
 """The overview that analysts keep by hand: a row an authority, its latest full inspection and the one before.
 
+The one before is that of the reports held; where the latest report looks back on a later one, the overall
+grades are not compared.
+
 What is full: an inspection under ILACS or the single inspection framework. One grade for children in care and
 care leavers together (ILACS to 2022) stands in a column of its own, since it is neither of the two.
 """
@@ -124,6 +127,7 @@ def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -
     names = [*_FIRST, *_HEAD, *((area, 15) for area in AREAS), ("Lead inspector", 18), *COUNTED]
     names += [(f"Previous: {name.lower()}", width) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
     names += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
+    names += [("Previous, as the latest report tells it", 20)]
     names += [("Overall grade is", 10), ("Inspections held", 11), ("Reports", 22)]
     return Sheet("overview", [Heading(*name) for name in names], _rows(reader, held, counts))
 
@@ -148,12 +152,27 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         row += latest.grades if latest else [None] * len(AREAS)
         row += [latest.lead if latest else None, *(counts[latest.iri] if latest else [None] * len(COUNTED))]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
-        row += [_moved(latest, before), len(held.of(authority))]
+        year, told = _told(reader, latest.iri) if latest else ("", "")
+        between = before is not None and before.start is not None and year > str(before.start.year)
+        row += [f"{told}, {year}" if told else None, None if between else _moved(latest, before)]
+        row += [len(held.of(authority))]
         yield [*row, held.link(authority, "reports.ofsted.gov.uk")]
 
 
 def _region(reader: Reader, authority: str) -> str:
     return ", ".join(map(reader.labels.of, reader.index.follow(authority, _P[Property.REGION])))
+
+
+def _told(reader: Reader, inspection: str) -> tuple[str, str]:
+    """Return the year and the grade of the latest inspection whose overall grade a report looks back on."""
+    told = []
+    for look in reader.index.follow(inspection, _P[Property.EARLIER_INSPECTION]):
+        criteria = reader.index.follow(look, _P[Property.CRITERION])
+        if all(criterion.endswith("/overall-effectiveness") for criterion in criteria):
+            for when in reader.index.follow(look, _P[Property.INSPECTED_IN]):
+                told += [(when[:4], grade) for grade in reader.index.follow(look, _P[Property.GRADE])]
+    year, grade = max(told, default=("", ""))
+    return year, reader.labels.of(grade) if grade else ""
 
 
 def _moved(latest: Inspection | None, before: Inspection | None) -> str | None:

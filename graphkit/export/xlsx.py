@@ -227,7 +227,7 @@ _TOLD = (
     ],
     [
         "Grades",
-        "The colour repeats the word. The previous grades are those of the full inspection before, if held.",
+        "The colour repeats the word. Previous is the full inspection before, of the reports held.",
     ],
     [
         "Recurs",

@@ -7,6 +7,7 @@ from pathlib import Path
 import invented
 import openpyxl
 import pandas
+import pyoxigraph as ox
 import pytest
 from openpyxl.workbook import Workbook as Book
 
@@ -19,6 +20,7 @@ from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
 from graphkit.resources import PACKAGE
 from graphkit.store import Store
+from graphkit.terms import BASE, GK, SCHEME
 
 SHEETS = [
     "overview",
@@ -63,6 +65,24 @@ def test_the_overview_tells_the_latest_inspection_and_the_one_before(book: Book,
         ?j gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade }"""
     assert [(row["Overall effectiveness"],)] == small.rows(query)
     assert all(f"Previous: {area[0].lower()}{area[1:]}" in row for area in AREAS)
+
+
+def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store, tmp_path: Path) -> None:
+    (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
+    assert row["Previous, as the latest report tells it"] == "Requires improvement to be good, 2015"
+    assert row["Overall grade is"]
+    store = Store(ox.Store())
+    store.engine.extend(small.engine)
+    latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
+    store.engine.update(
+        f"""PREFIX gk: <{GK}> INSERT DATA {{ GRAPH <{BASE}graph/told> {{
+        <{latest}> gk:earlierInspection <{latest}/earlier/9> .
+        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade <{SCHEME}grade/good> }} }}"""
+    )
+    after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
+    (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
+    assert row["Previous, as the latest report tells it"] == "Good, 2017"
+    assert row["Overall grade is"] is None  # what is held is not the one before
 
 
 def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
