@@ -51,7 +51,8 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
     """
     iri = find_one(store, words)
     rows = store.query(
-        f"""SELECT DISTINCT ?property ?value ?label {{ <{iri}> ?property ?value FILTER(?property != gk:keywords)
+        f"""SELECT DISTINCT ?property ?value ?label {{
+            <{iri}> ?property ?value FILTER(?property != gk:keywords)
             OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
     said = [
