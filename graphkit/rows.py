@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
@@ -58,7 +59,7 @@ class Rows(Sequence[Any]):
         return [dict(zip(self.columns, row, strict=True)) for row in self._rows]
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame: a column a column, days as they are, nothing as None.
+        """Return the rows as a pandas DataFrame: days as datetimes, whole numbers whole, nothing as missing.
 
         Raises GraphkitError where pandas is not installed (`pip install 'graphkit[tables]'`).
         """
@@ -68,7 +69,14 @@ class Rows(Sequence[Any]):
             raise GraphkitError(
                 "a DataFrame needs pandas: install it with `pip install 'graphkit[tables]'`"
             ) from error
-        return pandas.DataFrame(self._rows, columns=list(self.columns))
+        frame = pandas.DataFrame(self._rows, columns=list(self.columns))
+        for name, values in zip(self.columns, zip(*self._rows, strict=True), strict=False):
+            kinds = set(map(type, values)) - {type(None)}
+            if kinds == {date}:
+                frame[name] = pandas.to_datetime(frame[name])
+            elif kinds == {int}:
+                frame[name] = frame[name].astype("Int64")
+        return frame
 
     def __repr__(self) -> str:
         """Return the first rows as the command line prints them."""

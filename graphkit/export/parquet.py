@@ -16,7 +16,7 @@ from graphkit.export.columns import TABLES, Column, Reader, rows
 from graphkit.export.extras import needed
 from graphkit.export.part import Part
 
-_AT_ONCE = 20_000  # rows
+_AT_ONCE = 10_000  # rows
 _READ: dict[str, Callable[[str], Any]] = {
     "text": str,
     "number": int,

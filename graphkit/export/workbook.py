@@ -93,6 +93,7 @@ class _Look:
 
 def _write(page: Any, sheet: Sheet, look: _Look) -> None:
     page.freeze_panes(1, sheet.frozen)
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraphs are no numbers
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)

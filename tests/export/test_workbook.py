@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook as Book
 from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows
 from graphkit.export.overview import AREAS
-from graphkit.export.workbook import MOST_LINKS, Heading, Link, Sheet, write_workbook
+from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, plain, write_workbook
+from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
@@ -109,6 +110,27 @@ def test_links_lead_to_rows_that_say_what_is_meant(book: Book) -> None:
         assert book[sheet.strip("'")].cell(place, 1).value == row[0].value
     counted = [row[16] for row in book["overview"].iter_rows(min_row=2) if row[16].value]
     assert all(cell.hyperlink.location.startswith("'recommendations'!A") for cell in counted)
+
+
+def test_what_was_meant_is_read_back(small_store: Store, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(export(small_store, "xlsx", tmp_path / "out.xlsx"))
+    for meant in Workbook(part_of(small_store)).sheets():
+        heads, *read = book[meant.name].iter_rows(values_only=True)
+        assert [head or "" for head in heads] == [heading.words for heading in meant.headings]
+        assert [[*map(as_read, row)] + [None] * (len(heads) - len(row)) for row in meant.rows] == [
+            list(row) for row in read
+        ]
+
+
+def as_read(cell: Cell) -> object:
+    """Return a cell as openpyxl gives it."""
+    if isinstance(cell, Link):
+        return cell.words
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day)
+    return plain(cell) if isinstance(cell, str) and cell else None if cell == "" else cell
 
 
 def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
