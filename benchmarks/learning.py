@@ -32,8 +32,6 @@ warnings.simplefilter("ignore", ConvergenceWarning)
 # the one in which weak reports are commoner.
 IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
 
-LEAST_WEIGHT = 0.015  # what is smaller is nought when it is rounded, or nearly
-
 Row = dict[str, float]
 Array = np.ndarray
 
@@ -104,12 +102,13 @@ def one_against_rest(
     strictness: float,
     least: int,
     drop: float,
+    rare: float = 0.0,
     scale: Array | None = None,
 ) -> Learned:
     """Learn each class against all others, upon the rows `which`.
 
-    Weights that hardly ever decide anything are dropped: those below `drop` in a feature of one sentence,
-    below a third of it in a feature of nine. `scale` is how readily a feature is believed, 1 for most.
+    Weights that hardly ever decide anything are dropped: those below `drop`, and those below `rare` in a
+    feature of one sentence, a third of it in one of nine. `scale` is how readily a feature is believed.
     """
     columns = rows.common(which, least)
     scales = np.ones(len(columns)) if scale is None else scale[columns]
@@ -123,7 +122,7 @@ def one_against_rest(
             learner.fit(matrix, targets[which, number])
             weights[number, columns], constant[number] = learner.coef_[0] * scales, learner.intercept_[0]
     often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
-    little = np.abs(weights) < np.maximum(LEAST_WEIGHT, drop / np.sqrt(np.maximum(1, often)))
+    little = np.abs(weights) < np.maximum(drop, rare / np.sqrt(np.maximum(1, often)))
     weights = np.where(little, 0, np.round(weights, 2))
     return Learned(classes, rows.names, weights, np.round(constant, 2))
 
@@ -233,7 +232,7 @@ def learn_polarity(corpus: Corpus, rows: Rows, which: Array, folds: int) -> Pola
     targets = corpus.targets("polarity", classes)
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, strictness=0.1, least=3, drop=0.2)
+        return one_against_rest(rows, learn, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
 
     learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = polarity_places(corpus, scores)
@@ -323,11 +322,10 @@ def learn_topics(
 ) -> TopicModel:
     """Learn topics from these sentences."""
     targets = corpus.targets("topics", classes)
-    hints = set(topics.hint_names(classes))
-    scale = np.array([3.0 if name in hints else 1.0 for name in rows.names])
+    scale = np.array([3.0 if name.startswith("%") else 1.0 for name in rows.names])  # hints in the sentence
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.45, scale=scale)
+        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, scale=scale)
 
     learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = topic_places(corpus, scores, classes)
@@ -367,4 +365,4 @@ def learn_sectors(corpus: Corpus, rows: Rows, which: Array) -> Learned:
     classes = corpus.values("sectors")
     some = which[np.diff(rows.matrix.indptr)[which] > 0]
     targets = corpus.targets("sectors", classes)
-    return one_against_rest(rows, some, targets, classes, strictness=2.0, least=2, drop=0.2)
+    return one_against_rest(rows, some, targets, classes, strictness=2.0, least=2, drop=0.1)
