@@ -146,7 +146,8 @@ search();
 start();
 setSteps();
 refresh(true);
-fromHash();
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fromHash);
+else fromHash();
 window.graphkitMap = { network, state, placeOf: (key) => { // for tests, and for the curious
   const node = data.nodes.find((other) => other.key === key);
   return network.canvasToDOM(network.getPosition(node.id));

@@ -42,6 +42,7 @@ SHAPES = {  # type of node → how vis-network draws it
     "inadequate": "triangleDown",
     "no-grade": "square",
 }
+_SIFTED = ("in", "kind", "polarity", "sectors", "topics")  # what filters go by, of a statement
 _YEARS = (40.0, 9.0, 40.0, 9.0)  # how far years reach on a line
 
 
@@ -82,7 +83,10 @@ def drawing(
         "open": [polarity for polarity in POLARITIES if polarity in opens_on],
         "polarities": list(POLARITIES),
         "types": [kind for kind in SHAPES if kind in nx.get_node_attributes(graph, "type").values()],
-        "items": evidence.items,
+        "items": [{name: item[name] for name in _SIFTED if name in item} for item in evidence.items],
+        "details": [
+            {name: value for name, value in item.items() if name not in _SIFTED} for item in evidence.items
+        ],
         "inspections": evidence.inspections,
         "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())}
         | {"kind": {kind: labels.of(GK + kind) for kind in _kinds(graph)}},

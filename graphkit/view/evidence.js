@@ -139,7 +139,13 @@ function whyNoWords(licence) {
   if (licence === "ogl-v3") return "its words are not in the graph this was made from";
   return `its words may not be copied (${licence ? word("licence", licence).toLowerCase() : "no licence known"})`;
 }
-function article(item, by) {
+let details = null; // what only the panel shows: it comes last in the page, and is read when first asked for
+function whole(item) {
+  details = details || JSON.parse($("details").textContent);
+  return { ...item, ...details[item.number] };
+}
+function article(brief, by) {
+  const item = whole(brief);
   const from = data.inspections[item.in];
   const pages = item.page && (item.to ? `pages ${item.page} to ${item.to}` : `page ${item.page}`);
   const numbered = /^\d/.test(item.paragraph || "") ? `paragraph ${item.paragraph}` : "";

@@ -1,6 +1,7 @@
 // The page of a map, first part: its data, what the filters let through, and the drawing.
 // The parts are one script (see page.py). What stands in the data is shown as text only, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
+data.items.forEach((item, number) => { item.number = number; });
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const LINES = { delivers: false, shared: [3, 3], next: false, neighbour: [3, 3] };
@@ -196,11 +197,8 @@ function fit() {
     scale: Math.min(network.getScale() * 0.9 * free, 1.6) }); // names reach beyond the shapes measured
 }
 function start() {
-  readTheme();
-  sift();
-  const [marks, lines] = drawn();
-  nodeSet = new vis.DataSet(marks);
-  edgeSet = new vis.DataSet(lines);
+  nodeSet = new vis.DataSet(); // refresh() fills them
+  edgeSet = new vis.DataSet();
   network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, {
     physics: { enabled: false, solver: "forceAtlas2Based" }, layout: { improvedLayout: false },
     nodes: { scaling: { label: { drawThreshold: 7 } }, chosen: false }, edges: { chosen: false },
@@ -211,7 +209,7 @@ function start() {
     else select(lines.length ? { edge: lines[0] } : {});
   });
   // drawThreshold goes by the label's own size; what is too small on the screen is not drawn
-  network.on("afterDrawing", () => { $("map").dataset.drawn = "yes"; });
+  network.on("afterDrawing", () => { if (nodeSet.length) $("map").dataset.drawn = "yes"; });
 }
 function refresh(places = false) {
   sift();

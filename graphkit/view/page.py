@@ -1,6 +1,7 @@
 """One HTML file that works offline and lets nothing in the data run.
 
-Data stand in a JSON block in which no tag can begin or end; the page's own script writes them as text only.
+Data stand in JSON blocks in which no tag can begin or end; the page's own script writes them as text only.
+What only the panel shows comes last, so that the map is drawn before it has been read.
 A content security policy allows the page's own style and scripts, by their digests, and nothing else: no
 request, no script that came with a name, no form.
 """
@@ -39,11 +40,12 @@ def page(data: dict[str, Any], title: str, about: str) -> str:
         style=Markup(style),
         library=Markup(library),
         script=Markup(script),
-        data=Markup(as_json(data)),
+        data=Markup(as_json({name: value for name, value in data.items() if name != "details"})),
+        details=Markup(as_json(data["details"])),
     )
 
 
-def as_json(data: dict[str, Any]) -> str:
+def as_json(data: Any) -> str:
     """Return data as JSON that may stand inside a script element: without any of < > &."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).translate(_UNSAFE)
 

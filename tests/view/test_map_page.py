@@ -44,6 +44,8 @@ class Page(HTMLParser):
     @property
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.texts["script"][0])
+        details = json.loads(self.texts["script"][-1])
+        found["items"] = [brief | more for brief, more in zip(found["items"], details, strict=True)]
         return found
 
 
@@ -72,8 +74,8 @@ def test_nothing_is_fetched_from_anywhere(small_store: Store, kind: str) -> None
 def test_hostile_names_are_data(small_store: Store) -> None:
     page = Page(network_map(small_store, title=invented.HOSTILE))
     assert page.texts["title"] == [invented.HOSTILE]
-    assert len(page.texts["script"]) == 3
-    assert not [script for script in page.texts["script"][1:] if "gotcha" in script]
+    assert len(page.texts["script"]) == 4
+    assert not [script for script in page.texts["script"][1:3] if "gotcha" in script]
     assert invented.HOSTILE in {node["name"] for node in page.data["nodes"]}
 
 

@@ -1,0 +1,124 @@
+"""Maps in a real browser: how soon one can use ours and pyvis's, of the same network.
+
+    python benchmarks/maps.py [STORE] [--nodes 2000]
+
+Takes the network of partners from a graph, cut to its weightiest names, and opens it in headless Chromium
+from disk: ours as `graphkit map` writes it, and pyvis as it comes (its template and physics; what it asks the
+network for is answered with nothing, so that only its drawing is measured). Interactive: from the start of
+loading until the drawing is there and a click is answered. Needs Playwright and Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from pyvis.network import Network
+
+from graphkit.network import partners
+from graphkit.store import Store, open_store
+from graphkit.view.drawing import drawing
+from graphkit.view.page import page as as_page
+
+PATIENCE = 60_000  # milliseconds until one gives up on a page
+FLAGS = ["--no-sandbox", "--disable-gpu"]
+ANSWERED = """() => new Promise((done) => {
+  const canvas = document.querySelector("canvas");
+  if (!canvas) { done(false); return; }
+  requestAnimationFrame(() => setTimeout(() => done(true), 0));
+})"""
+
+
+def main() -> None:
+    """Measure each once and print a table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("store", nargs="?", default="graphkit.db")
+    parser.add_argument("--nodes", type=int, default=2000)
+    given = parser.parse_args()
+    store = open_store(given.store)
+    graph = cut(partners(store), given.nodes)
+    print(f"{len(graph)} names, {graph.size()} links")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
+        place = Path(folder)
+        write_ours(store, graph, place / "ours.html")
+        write_pyvis(graph, place / "pyvis.html")
+        browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        print(f"{'':34}{'interactive':>12}")
+        for name, path, ready in (
+            ("ours, as it opens", place / "ours.html", OURS),
+            ("pyvis as it comes", place / "pyvis.html", THEIRS),
+        ):
+            print(f"{name:34}{opened(browser, path, ready)[0]:>12}")
+        print(f"{'ours, every name and line shown':34}{everything(browser, place / 'ours.html'):>12}")
+
+
+OURS = "document.querySelector('#map[data-drawn=yes]')"
+THEIRS = "window.drawnOnce"
+WATCH = """const wait = setInterval(() => {
+  if (typeof network !== "undefined" && network && network.once && !window.asked) {
+    window.asked = true;
+    network.once("stabilized", () => { window.drawnOnce = true; });
+  }
+  if (!READY) return;
+  clearInterval(wait);
+  requestAnimationFrame(() => setTimeout(() => { window.usableAt = performance.now(); }, 0));
+}, 5);"""
+
+
+def cut(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:
+    """Return the part of a network that its weightiest names make."""
+    order = sorted(graph, key=lambda node: (-graph.nodes[node]["weight"], node))
+    part: nx.MultiDiGraph = graph.subgraph(order[:nodes]).copy()
+    return part
+
+
+def write_ours(store: Store, graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write the network as `graphkit map` does."""
+    start = time.perf_counter()
+    path.write_text(as_page(drawing(store, graph), "Partners", "A benchmark."), encoding="utf-8")
+    print(f"ours: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+
+
+def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write the network with pyvis, all its settings as they come."""
+    start = time.perf_counter()
+    net = Network(directed=True, cdn_resources="in_line")
+    for node, data in graph.nodes(data=True):
+        net.add_node(node, label=data["label"])
+    for one, other, data in graph.edges(data=True):
+        net.add_edge(one, other, value=data["weight"])
+    path.write_text(net.generate_html(), encoding="utf-8")
+    print(f"pyvis: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+
+
+def opened(browser: Browser, path: Path, ready: str) -> tuple[str, Page]:
+    """Return the seconds until a page is ready, by its own clock, or that it was not; and the page."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.route(lambda url: not url.startswith("file:"), lambda route: route.fulfill(status=200, body=""))
+    page.add_init_script(WATCH.replace("READY", ready))
+    try:
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_function("() => window.usableAt", timeout=PATIENCE)
+    except Error:
+        return f"over {PATIENCE // 1000} s", page
+    return f"{page.evaluate('window.usableAt') / 1000:.2f} s", page
+
+
+def everything(browser: Browser, path: Path) -> str:
+    """Return how long ours takes to show every name and line, once it is open."""
+    page: Any = opened(browser, path, OURS)[1]
+    start = time.perf_counter()
+    page.evaluate("""() => { const slider = document.getElementById("least"); slider.value = 0;
+      slider.dispatchEvent(new Event("input")); }""")
+    page.evaluate(ANSWERED)
+    return f"{time.perf_counter() - start:.2f} s"
+
+
+if __name__ == "__main__":
+    main()
