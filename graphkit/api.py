@@ -14,7 +14,7 @@ What is wrong raises a `GraphkitError` that says in one line what, and what to d
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -205,32 +205,50 @@ class Graph:
         return Rows(columns, [[getattr(item, name) or None for name in columns] for item in found])
 
     def network(
-        self, name: str = "partners", focus: Names = None, topic: str | None = None, since: str | None = None
-    ) -> nx.MultiDiGraph:
-        """Return a network: "partners", "topics" or "delivery".
+        self,
+        name: str = "partners",
+        focus: Names = None,
+        topic: str | None = None,
+        since: str | None = None,
+        polarity: str | None = None,
+    ) -> nx.Graph:
+        """Return a network to draw ("partners", "topics", "delivery"), or a projection to measure.
 
         Parameters
         ----------
+        name
+            One of these, or of the projections of `graphkit.analyse`: "authority-agency", "authority-topic",
+            "service-agency", "agency-agency", "authority-authority".
         focus
             What it is to be about: the name of an authority, region, agency …, or several.
-        topic
-            Findings on a topic, or those below it.
-        since
-            Inspections begun then or later ("2019", "2019-05-01").
+        topic, since
+            Of a network to draw: findings on a topic, or those below it; inspections begun then or later
+            ("2019", "2019-05-01").
+        polarity
+            Of a projection: which findings count; by default what the projection is made for.
 
         Returns
         -------
-        networkx.MultiDiGraph
-            Nodes are IRIs with `label`, `type`, `kind`, `weight`; edges are keyed by their `type` and have
-            `label`, `weight` (findings), their number by polarity, `since`, `until`, and `evidence`: pairs of
-            a statement's IRI and how it was known who is meant.
+        networkx.MultiDiGraph or networkx.Graph
+            Nodes are IRIs with `label`, `type`, `kind`; edges have `weight` (findings, or how alike),
+            findings by polarity, and `evidence`. In a network to draw, edges are keyed by their `type` and
+            have `since` and `until`; evidence is pairs of a statement's IRI and how it was known who is meant. A
+            projection is undirected; its evidence is the findings.
         """
+        from graphkit.analyse.projections import PROJECTIONS
         from graphkit.focus import focus_on
         from graphkit.network import NETWORKS
 
-        if name not in NETWORKS:
-            raise GraphkitError(f"no network is called {name!r}; there are {', '.join(NETWORKS)}")
-        return NETWORKS[name](self.store, focus_on(self.store, focus), topic, since)
+        about = focus_on(self.store, focus)
+        if name in NETWORKS and not polarity:
+            return NETWORKS[name](self.store, about, topic, since)
+        if name in PROJECTIONS and not (topic or since):
+            project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
+            return project(self.store, about, polarity) if polarity else project(self.store, about)
+        if name in (*NETWORKS, *PROJECTIONS):
+            raise GraphkitError(f"{name} is not chosen by {'polarity' if polarity else 'topic or day'}")
+        known = ", ".join((*NETWORKS, *PROJECTIONS))
+        raise GraphkitError(f"no network is called {name!r}; there are {known}")
 
     def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
         """Write the graph, or a part, for other programs: `form` is what `graphkit export -f` takes.

@@ -12,6 +12,7 @@ import pytest
 
 import graphkit as gk
 from graphkit import pipeline
+from graphkit.analyse.projections import PROJECTIONS
 from graphkit.query import questions
 from graphkit.reading import Rules
 from graphkit.rows import SHOWN, Rows
@@ -112,6 +113,16 @@ def test_networks_are_those_of_networkx(graph: gk.Graph) -> None:
     assert {data["type"] for _, data in network.nodes(data=True)} >= {"authority"}
     with pytest.raises(gk.GraphkitError, match="no network is called 'friends'; there are partners"):
         graph.network("friends")
+
+
+@pytest.mark.parametrize("name", PROJECTIONS)
+def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
+    meant = PROJECTIONS[name](graph.store)
+    assert nx.utils.graphs_equal(graph.network(name), meant)
+    with pytest.raises(gk.GraphkitError, match=f"{name} is not chosen by topic or day"):
+        graph.network(name, since="2020")
+    with pytest.raises(gk.GraphkitError, match="partners is not chosen by polarity"):
+        graph.network("partners", polarity="weakness")
 
 
 def test_why_tells_place_and_words(graph: gk.Graph) -> None:

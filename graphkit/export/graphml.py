@@ -92,15 +92,21 @@ class _Attributes:
         self._letter = letter
         self._types: dict[str, str] = {}  # by name, in the order met; the place gives the key
         self._shapes: dict[tuple[object, ...], _Shape] = {}
+        self._names: list[str] = []
+        self._kinds: list[type] = []
+        self._shape: _Shape = ("", [], [])
         self._escaped = _Escaped()
 
     def written(self, data: Mapping[str, Any]) -> str:
         """Return the values of one node or edge as `data` elements."""
         values: list[Any] = list(data.values())
-        shape = (*data, *map(type, values))
-        if shape not in self._shapes:
-            self._shapes[shape] = self._meet(data)
-        template, texts, others = self._shapes[shape]
+        names, types = list(data), list(map(type, values))
+        if names != self._names or types != self._kinds:  # mostly it is as the one before
+            shape = (*names, *types)
+            if shape not in self._shapes:
+                self._shapes[shape] = self._meet(data)
+            self._names, self._kinds, self._shape = names, types, self._shapes[shape]
+        template, texts, others = self._shape
         escaped = self._escaped
         for place in texts:
             values[place] = escaped[values[place]]
