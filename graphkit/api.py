@@ -231,8 +231,8 @@ class Graph:
         -------
         networkx.MultiDiGraph or networkx.Graph
             Nodes are IRIs with `label`, `type`, `kind`; edges have `weight` (findings, or how alike),
-            findings by polarity, and `evidence`. In a network to draw, edges are keyed by their `type` and
-            have `since` and `until`; evidence is pairs of a statement's IRI and how it was known who is meant. A
+            findings by polarity, and `evidence`. In a network to draw, edges are keyed by their `type`, with
+            `since` and `until`; evidence is pairs of a statement's IRI and how it was known who is meant. A
             projection is undirected; its evidence is the findings.
         """
         from graphkit.analyse.projections import PROJECTIONS
