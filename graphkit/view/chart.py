@@ -70,13 +70,20 @@ def together(parts: Iterable[Markup]) -> Markup:
 
 
 def picture(
-    parts: Iterable[Markup], box: tuple[float, float, float, float], said: str, scale: float = 1.0
+    parts: Iterable[Markup],
+    box: tuple[float, float, float, float],
+    said: str,
+    scale: float = 1.0,
+    look: str = "",
 ) -> Markup:
-    """Return a picture; `box` is what is seen of the plane (left, top, width, height), `scale` how large."""
+    """Return a picture, and what it says for those who do not see it.
+
+    `box` is what is shown of the plane (left, top, width, height), `scale` how large, `look` a class.
+    """
     view = " ".join(map(_short, box))
     return drawn(
         "svg", together(parts), viewBox=view, role="img", aria_label=said,
-        width=round(box[2] * scale), class_="picture", xmlns="http://www.w3.org/2000/svg",
+        width=round(box[2] * scale), class_=f"picture {look}".strip(), xmlns="http://www.w3.org/2000/svg",
     )  # fmt: skip
 
 

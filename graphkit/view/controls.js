@@ -127,13 +127,15 @@ function buttons() {
     if (!state.moving) { redraw(); fit(); }
   });
   let before = false;
+  const letters = (least) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: least } } } });
   window.addEventListener("beforeprint", () => {
     before = isDark();
     theme(false);
-    fit();
+    letters(3); // paper shows smaller ones
+    fit(true);
     network.redraw();
   });
-  window.addEventListener("afterprint", () => theme(before));
+  window.addEventListener("afterprint", () => { letters(7); theme(before); });
   window.addEventListener("hashchange", fromHash);
   window.addEventListener("resize", () => fit());
 }

@@ -181,10 +181,10 @@ function redraw() {
     ? `${data.views.length} communities, which hold ${nodes.size} names and ${data.edges.length} links`
     : `${plural(shape.nodes.size, "name", "names")}, ${plural(shape.edges.size, "link", "links")} of ${whole}`;
 }
-function fit() {
+function fit(alone = false) { // alone: as if no panel were open
   if (!nodeSet.length) return;
   network.fit({ animation: false });
-  const [width, aside] = [$("map").clientWidth, $("panel").hidden ? 0 : $("panel").offsetWidth];
+  const [width, aside] = [$("map").clientWidth, alone || $("panel").hidden ? 0 : $("panel").offsetWidth];
   if (data.wide && network.getScale() < 0.5) { // begin at the top: the rest is below
     const box = [...shape.nodes].map(placed);
     const [left, top] = [0, 1].map((axis) => Math.min(...box.map((at) => at[axis])));

@@ -174,7 +174,7 @@ def _picture(said: Mapping[str, Said], labels: Labels, of_what: str) -> Markup:
     if len(shown) == len(shapes):
         parts.append(_london(shapes, by_code, names))
     alternative = f"Map of {len(shown)} authorities by {of_what}; the table says the same."
-    return picture(parts, seen, alternative, scale)
+    return picture(parts, seen, alternative, scale, "whole")  # printed on one page
 
 
 def _seen(shapes: Mapping[str, Any], shown: Sequence[str]) -> tuple[float, float, float, float]:
