@@ -49,6 +49,7 @@ def main() -> None:
         write_ours(store, graph, place / "ours.html")
         write_pyvis(graph, place / "pyvis.html")
         browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser.new_page().goto("about:blank")  # what starts the browser is not the map's
         print(f"{'':34}{'interactive':>12}")
         for name, path, ready in (
             ("ours, as it opens", place / "ours.html", OURS),

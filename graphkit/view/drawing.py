@@ -83,7 +83,7 @@ def drawing(
         "open": [polarity for polarity in POLARITIES if polarity in opens_on],
         "polarities": list(POLARITIES),
         "types": [kind for kind in SHAPES if kind in nx.get_node_attributes(graph, "type").values()],
-        "items": [{name: item[name] for name in _SIFTED if name in item} for item in evidence.items],
+        **_sifted(evidence.items),
         "details": [
             {name: value for name, value in item.items() if name not in _SIFTED} for item in evidence.items
         ],
@@ -91,6 +91,23 @@ def drawing(
         "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())}
         | {"kind": {kind: labels.of(GK + kind) for kind in _kinds(graph)}},
     }
+
+
+def _sifted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what filters go by, of each statement, as numbers: there are many, and all are read at once."""
+    names = {
+        name: sorted({value for item in items for value in _listed(item.get(name))}) for name in _SIFTED[1:]
+    }
+    numbers = {name: {value: number for number, value in enumerate(values)} for name, values in names.items()}
+    rows = [
+        [item["in"], *([numbers[name][value] for value in _listed(item.get(name))] for name in _SIFTED[1:])]
+        for item in items
+    ]
+    return {"names": names, "items": rows}
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _rank(graph: nx.MultiDiGraph, node: str) -> int:

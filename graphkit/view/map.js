@@ -1,7 +1,11 @@
 // The page of a map, first part: its data, what the filters let through, and the drawing.
 // The parts are one script (see page.py). What stands in the data is shown as text only, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
-data.items.forEach((item, number) => { item.number = number; });
+data.items = data.items.map(([within, kind, polarity, sectors, topics], number) => {
+  const read = (name, numbers) => numbers.map((each) => data.names[name][each]);
+  return { number, in: within, kind: data.names.kind[kind[0]], polarity: data.names.polarity[polarity[0]],
+    sectors: read("sectors", sectors), topics: read("topics", topics) };
+});
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const LINES = { delivers: false, shared: [3, 3], next: false, neighbour: [3, 3] };

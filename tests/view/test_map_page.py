@@ -45,6 +45,18 @@ class Page(HTMLParser):
     def data(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.texts["script"][0])
         details = json.loads(self.texts["script"][-1])
+        names = found["names"]
+        found["items"] = [
+            {"in": row[0]}
+            | {
+                name: [names[name][number] for number in numbers]
+                if name in {"sectors", "topics"}
+                else names[name][numbers[0]]
+                for name, numbers in zip(("kind", "polarity", "sectors", "topics"), row[1:], strict=True)
+                if numbers
+            }
+            for row in found["items"]
+        ]
         found["items"] = [brief | more for brief, more in zip(found["items"], details, strict=True)]
         return found
 
