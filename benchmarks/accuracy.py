@@ -49,7 +49,9 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     yield (
         "Front pages, recommendations, sentences, coverage",
         f"graphkit {' '.join(rules)}",
-        run(["-m", "graphkit", *(str(shared) if word == "SHARED" else word for word in rules)]),
+        run(["-m", "graphkit", *(str(shared) if word == "SHARED" else word for word in rules)]).split("\n\n")[
+            0
+        ],
     )
     yield "Labels of sentences", "python benchmarks/labels.py", run(["benchmarks/labels.py", str(shared)])
     places = ["--gold", gold, "--reports", reports]

@@ -24,7 +24,7 @@ from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
-BATCH = 40_000_000  # bytes of N-Quads gathered before they are loaded: small, to load while others read
+BATCH = 90_000_000  # bytes of N-Quads gathered before they are loaded, while others are read
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
