@@ -79,8 +79,11 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
 
 
 def latest(found: list[Inspected]) -> dict[str, Inspected]:
-    """Return, for each authority, the last of its inspections that gave an overall grade."""
-    return {each.authority: each for each in found if each.overall}
+    """Return, for each authority, the last of its inspections that gave an overall grade.
+
+    The inspections of 2013 that were of looked after children alone do not count.
+    """
+    return {each.authority: each for each in found if each.overall and each.framework != "lac-2013"}
 
 
 def spoken(grade: str) -> str:

@@ -193,7 +193,7 @@ function fit(alone = false) { // alone: as if no panel were open
     const box = [...shape.nodes].map(placed);
     const [left, top] = [0, 1].map((axis) => Math.min(...box.map((at) => at[axis])));
     const half = [width, $("map").clientHeight].map((side) => side / 2 / 0.55);
-    network.moveTo({ position: { x: left - 140 + half[0], y: top - 60 + half[1] }, scale: 0.55 });
+    network.moveTo({ position: { x: left - 250 + half[0], y: top - 60 + half[1] }, scale: 0.55 });
     return;
   }
   const free = aside < width / 2 ? 1 - aside / width : 1; // beside the panel, where it leaves room
