@@ -66,7 +66,7 @@ def serve(dump: Path, end: Connection) -> None:
         begun = time.perf_counter()
         try:
             result = held.query(text, initNs=dict(NAMESPACES))
-            rows = None if result.type == "ASK" else len(list(result))
+            rows = 1 if result.type == "ASK" else len(list(result))
             end.send((time.perf_counter() - begun, rows))
         except Exception as error:  # whatever its parser or engine does not manage is a line of the table
             end.send((time.perf_counter() - begun, None))
@@ -107,6 +107,8 @@ def main() -> None:
             theirs, theirs_rows = other.ask(text)
             at_least = "≥" if theirs >= asked.limit else " "
             differ = f"  rows {rows}, rdflib {theirs_rows}" if theirs_rows not in (rows, None) else ""
+            if theirs_rows is None and not at_least.strip():
+                differ = "  rdflib failed"
             print(
                 f"{question.name:<32}{ours * 1000:9.1f} ms{at_least:>3}{theirs * 1000:9.0f} ms"
                 f"{at_least:>3}{theirs / ours:8.0f} times{differ}",

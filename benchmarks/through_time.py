@@ -32,6 +32,7 @@ import pyoxigraph as ox
 from graphkit.extract.record import extract
 from graphkit.follow_up import LIMITS, Compared, Later, Limits, findings, recommendations, successions
 from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.register import register_graph
 from graphkit.graph.report import graph_name, report_graph
 from graphkit.ingest import read
 from graphkit.model import Record
@@ -146,7 +147,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     graphs = {name: graph_name(record) for name, record in records.items()}
     engine = ox.Store()
     written = [report_graph(record, {}).nquads() for record in records.values()]
-    written.append(ontology_graph().nquads())
+    written += [ontology_graph().nquads(), register_graph(load_register()).nquads()]
     engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
     asked = recommendations(store)

@@ -21,9 +21,10 @@ from graphkit.terms import Class, Property, Scheme, concept, gk, graph_iri
 
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
-CONFIDENCE = {"recurs": 0.8, "partly-recurs": 0.4, "resolved": 0.7, "not-mentioned": 0.85}
+CONFIDENCE = {"recurs": 0.8, "partly-recurs": 0.4, "resolved": 0.7, "not-mentioned": 0.8}
 
 EVERYWHERE = ("",)  # in the union of all graphs
+_REGISTER = f"GRAPH <{graph_iri('register')}>"
 _INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _NEARNESS = 2  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
@@ -278,7 +279,7 @@ def _asked(store: Store, report: str) -> dict[str, list[Said]]:
         f"""SELECT ?inspection ?item ?whole {{
             {within} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
                 ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }} }}
-            OPTIONAL {{ ?to a ?trust . FILTER(?trust = gk:ChildrensTrust) }}
+            OPTIONAL {{ {_REGISTER} {{ ?to a ?trust }} FILTER(?trust = gk:ChildrensTrust) }}
             FILTER(?to = ?authority || BOUND(?trust)) }}"""
     ):
         of[whole or item] = inspection
@@ -339,7 +340,7 @@ def _keywords(store: Store, kind: str, report: str = "") -> dict[str, frozenset[
     return {
         f"{inspection}/{name}": frozenset(stems)
         for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}")
-        for name, *stems in map(str.split, lines.splitlines())
+        for name, *stems in map(str.split, lines.split("\n"))
         if name.startswith(f"{kind}/")
     }
 

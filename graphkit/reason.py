@@ -1,6 +1,7 @@
 """What follows from the reports and the register taken together: the inferred graph.
 
-It is made anew at each build and kept apart, so that a reader can leave it out. Each rule is a function from
+It is kept apart, so that a reader can leave it out, and made anew at each build, but for what became of the
+recommendations of reports that have not changed. Each rule is a function from
 the store to what it infers; nothing that a report said is changed. While the rules run the store still holds
 what the last build inferred: a rule that asks for what is inferred too asks for what was said.
 """

@@ -99,7 +99,7 @@ class Store:
         """Make a named graph hold just these statements. What it holds already stays where it is."""
         name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
         held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
-        before = set(held.decode().splitlines(keepends=True))
+        before = {f"{line}\n" for line in held.decode().split("\n") if line}
         news = lines - before
         if len(news) > _MANY:
             self.drop(graph.graph)

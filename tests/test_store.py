@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.model import GraphkitError
+from graphkit.quads import Quads
 from graphkit.store import BadQuery, NoGraph, manifest_of, new_generation, open_store
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
@@ -121,3 +122,15 @@ def test_what_is_no_query_is_said(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     with pytest.raises(BadQuery, match="not a SPARQL query"):
         open_store(tmp_path / "db").query("SELEKT everything")
+
+
+def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
+    """Lines end with a line feed alone: other characters that part lines stay inside of texts."""
+    texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
+    for held in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
+        with new_generation(tmp_path / "db") as store:
+            quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
+            for text in held:
+                quads.text("https://example.org/a", "https://example.org/says", text)
+            store.renew(quads)
+        assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)

@@ -20,7 +20,7 @@ from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME, Property, Rdf, Rdfs, Skos, gk, graph_iri
 
 _QUOTE = f"<{gk(Property.QUOTE)}>".encode()
-_MENTIONS = f"<{gk(Property.MENTIONS)}>".encode()
+_OF_THE_WHOLE = {f"<{gk(name)}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
@@ -187,7 +187,7 @@ def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     for head in heads:
         for line in lines.about(head):
             target = target_of(line)
-            if target in chosen or not (target.startswith(parts) or predicate_of(line) == _MENTIONS):
+            if target in chosen or not (target.startswith(parts) or predicate_of(line) in _OF_THE_WHOLE):
                 kept.add(line)
     for iri in named.difference(heads):
         if not iri.startswith(parts):
