@@ -45,13 +45,12 @@ def main() -> None:
 def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     """Yield a title, the command as a reader would give it, and what it prints, for each measurement."""
     gold, reports = str(shared / "gold"), str(shared / "reports" / "pdf")
-    rules = ("evaluate", "SHARED", "front", "earlier", "recommendations", "sentences", "coverage")
+    parts = ("front", "earlier", "recommendations", "sentences", "coverage")
+    figures, _, _misses = run(["-m", "graphkit", "evaluate", str(shared), *parts]).partition("\n\n")
     yield (
         "Front pages, recommendations, sentences, coverage",
-        f"graphkit {' '.join(rules)}",
-        run(["-m", "graphkit", *(str(shared) if word == "SHARED" else word for word in rules)]).split("\n\n")[
-            0
-        ],
+        f"graphkit evaluate SHARED {' '.join(parts)}",
+        figures,
     )
     yield "Labels of sentences", "python benchmarks/labels.py", run(["benchmarks/labels.py", str(shared)])
     places = ["--gold", gold, "--reports", reports]

@@ -26,6 +26,7 @@ from graphkit.model import GraphkitError
 from graphkit.query import ask, named_question, short
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
+from graphkit.terms import FULL
 from graphkit.vocabularies import Xsd
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?thing
   OPTIONAL {
     { SELECT ?thing (MAX(?day) AS ?inspected) {
         ?each a gk:Inspection ; gk:framework/skos:notation ?full ; gk:inspectionOf ?thing ; gk:startDate ?day
-        FILTER(?full IN ("ilacs", "sif", "sif-reinspection")) }
+        FILTER(?full IN (FULL)) }
       GROUP BY ?thing }
     ?latest gk:inspectionOf ?thing ; gk:startDate ?inspected ; gk:framework/skos:notation ?framework .
     OPTIONAL { SELECT ?latest ?grade {
@@ -57,7 +58,7 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?thing
   OPTIONAL { SELECT ?thing (COUNT(DISTINCT ?one) AS ?inspections) {
       ?one a gk:Inspection ; gk:inspectionOf ?thing } GROUP BY ?thing }
 }
-ORDER BY ?authority ?thing"""
+ORDER BY ?authority ?thing""".replace("FULL", ", ".join(f'"{name}"' for name in sorted(FULL)))
 
 
 class Graph:

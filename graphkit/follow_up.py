@@ -17,9 +17,8 @@ from itertools import groupby
 from graphkit.quads import Quads
 from graphkit.resemblance import SUMMARY, Index, Said
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Scheme, concept, gk, graph_iri
+from graphkit.terms import FULL, Class, P, Property, Scheme, concept, gk, graph_iri
 
-FULL = frozenset({"ilacs", "sif", "sif-reinspection"})
 # How often an outcome is right, as benchmarks/through_time.py measures it.
 CONFIDENCE = {"recurs": 0.8, "partly-recurs": 0.4, "resolved": 0.7, "not-mentioned": 0.8}
 
@@ -32,7 +31,6 @@ _MEANT = 1.0  # added to how much alike a finding is to the recommendation that 
 _OVERALL = 0.5  # what is said of all earlier requests together
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
-_P = {name: gk(name) for name in Property}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +222,14 @@ def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
     node = f"{recommendation}/follow-up"
     quads.type(node, gk(Class.FOLLOW_UP))
-    quads.link(recommendation, _P[Property.FOLLOW_UP], node)
-    quads.link(node, _P[Property.OUTCOME], concept(Scheme.FOLLOW_UP, found.outcome))
-    quads.link(node, _P[Property.LATER_INSPECTION], later)
-    quads.number(node, _P[Property.CONFIDENCE], CONFIDENCE[found.outcome])
+    quads.link(recommendation, P[Property.FOLLOW_UP], node)
+    quads.link(node, P[Property.OUTCOME], concept(Scheme.FOLLOW_UP, found.outcome))
+    quads.link(node, P[Property.LATER_INSPECTION], later)
+    quads.number(node, P[Property.CONFIDENCE], CONFIDENCE[found.outcome])
     for iri in found.recurring:
-        quads.link(iri, _P[Property.RECURRENCE_OF], recommendation)
+        quads.link(iri, P[Property.RECURRENCE_OF], recommendation)
     for iri in found.resolving:
-        quads.link(iri, _P[Property.RESOLVES], recommendation)
+        quads.link(iri, P[Property.RESOLVES], recommendation)
 
 
 def successions(store: Store) -> Iterator[tuple[str, str, str, str]]:

@@ -9,9 +9,8 @@ from functools import lru_cache, partial
 from graphkit.focus import Focus, topics_named
 from graphkit.lookup import Index, objects, pairs, tail
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import P, Property
 
-_P = {name: gk(name) for name in Property}
 _SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic")
 
 Say = Callable[[str, str], list[str]]  # thing, predicate → what it is said to have
@@ -52,9 +51,9 @@ def heard(
         authority, day = place(inspection)
         if not authority or (since and day < since) or (on_topic is not None and finding not in on_topic):
             continue
-        polarity = next(iter(say(finding, _P[Property.POLARITY])), "")
+        polarity = next(iter(say(finding, P[Property.POLARITY])), "")
         ways = _ways(say, finding) if about == Property.CONCERNS else {}
-        for thing in say(finding, _P[about]):
+        for thing in say(finding, P[about]):
             found.append(Heard(authority, finding, _value(polarity), day, thing, ways.get(thing, "")))
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
@@ -62,38 +61,38 @@ def heard(
 def _findings(store: Store, focus: Focus | None) -> Iterator[tuple[str, str]]:
     """Yield inspection and finding of all that lies in the focus, each once."""
     if focus is None:
-        yield from dict.fromkeys(pairs(store, _P[Property.FINDING]))
+        yield from dict.fromkeys(pairs(store, P[Property.FINDING]))
         return
     found: dict[tuple[str, str], None] = {}
     for authority in focus.authorities:
-        for inspection, _ in pairs(store, _P[Property.INSPECTION_OF], authority):
-            for finding in objects(store, inspection, _P[Property.FINDING]):
+        for inspection, _ in pairs(store, P[Property.INSPECTION_OF], authority):
+            for finding in objects(store, inspection, P[Property.FINDING]):
                 found[inspection, finding] = None
     for thing in focus.things:
         for property_ in (Property.CONCERNS, Property.TOPIC):
-            for finding, _ in pairs(store, _P[property_], thing):
-                for inspection, _ in pairs(store, _P[Property.FINDING], finding):
+            for finding, _ in pairs(store, P[property_], thing):
+                for inspection, _ in pairs(store, P[Property.FINDING], finding):
                     found[inspection, finding] = None
     yield from found
 
 
 def _place(say: Say, inspection: str) -> tuple[str, str]:
     """Return the authority inspected, and the first day."""
-    authority = next(iter(say(inspection, _P[Property.INSPECTION_OF])), "")
-    return authority, next(iter(say(inspection, _P[Property.START_DATE])), "")
+    authority = next(iter(say(inspection, P[Property.INSPECTION_OF])), "")
+    return authority, next(iter(say(inspection, P[Property.START_DATE])), "")
 
 
 def _findings_on(store: Store, topic: str) -> set[str]:
     wanted = topics_named(store, topic)
-    return {finding for iri in wanted for finding, _ in pairs(store, _P[Property.TOPIC], iri)}
+    return {finding for iri in wanted for finding, _ in pairs(store, P[Property.TOPIC], iri)}
 
 
 def _ways(say: Say, finding: str) -> dict[str, str]:
     """Return how it is known whom a finding concerns: the surest way, where there are several."""
     ways: dict[str, str] = {}
-    for mention in say(finding, _P[Property.MENTION]):
-        for entity in say(mention, _P[Property.ENTITY]):
-            known = [_value(way) for way in say(mention, _P[Property.RESOLVED_BY])]
+    for mention in say(finding, P[Property.MENTION]):
+        for entity in say(mention, P[Property.ENTITY]):
+            known = [_value(way) for way in say(mention, P[Property.RESOLVED_BY])]
             ways[entity] = min([*known, ways.get(entity, "")], key=_rank)
     return ways
 

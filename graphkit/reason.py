@@ -15,9 +15,8 @@ from itertools import groupby, pairwise
 from graphkit.follow_up import follow_ups
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import Class, Dcterms, Property, Rdfs, Schema, gk, graph_iri
+from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdfs, Schema, gk, graph_iri
 
-_P = {name: gk(name) for name in Property}
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
     Class.LOCAL_AUTHORITY,
     Class.PARTNER_SECTOR,
@@ -84,8 +83,8 @@ def successive_inspections(store: Store, quads: Quads) -> None:
     for authority, held in groupby(sorted(rows), key=lambda row: row[0]):
         inspections = [inspection for _, _, inspection in held]
         for earlier, later in pairwise(inspections):
-            quads.link(later, _P[Property.PREVIOUS_INSPECTION], earlier)
-        quads.link(authority, _P[Property.LATEST_INSPECTION], inspections[-1])
+            quads.link(later, P[Property.PREVIOUS_INSPECTION], earlier)
+        quads.link(authority, P[Property.LATEST_INSPECTION], inspections[-1])
 
 
 def look_backs(store: Store, quads: Quads) -> None:
@@ -113,27 +112,24 @@ def look_backs(store: Store, quads: Quads) -> None:
             if day.startswith(when) and framework in (None, kind)
         ]
         if len(meant) == 1:
-            quads.link(look, _P[Property.REFERS_TO], meant[0])
+            quads.link(look, P[Property.REFERS_TO], meant[0])
 
 
 def latest_grades(store: Store, quads: Quads) -> None:
-    """The latest grade of an authority is the overall one of its latest inspection that gave one.
-
-    The inspections of 2013 that were of looked after children alone do not count.
-    """
+    """The latest grade of an authority is the overall one of its latest full inspection that gave one."""
     latest: dict[str, str] = {}
-    for authority, _, grade in sorted(
+    for authority, _, grade, framework in sorted(
         store.rows(
-            """SELECT ?authority ?day ?grade {
+            """SELECT ?authority ?day ?grade ?framework {
                 ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:judgement ?judgement ;
-                  gk:framework ?framework .
-                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade
-                FILTER(?framework != scheme:framework\\/lac-2013) }"""
+                  gk:framework/skos:notation ?framework .
+                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade }"""
         )
     ):
-        latest[authority] = grade
+        if framework in FULL:
+            latest[authority] = grade
     for authority, grade in sorted(latest.items()):
-        quads.link(authority, _P[Property.LATEST_GRADE], grade)
+        quads.link(authority, P[Property.LATEST_GRADE], grade)
 
 
 def deliveries(store: Store, quads: Quads) -> None:
@@ -145,7 +141,7 @@ def deliveries(store: Store, quads: Quads) -> None:
             UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, _P[Property.DELIVERS_SERVICES_FOR], authority)
+        quads.link(agency, P[Property.DELIVERS_SERVICES_FOR], authority)
 
 
 def partners(store: Store, quads: Quads) -> None:
@@ -156,7 +152,7 @@ def partners(store: Store, quads: Quads) -> None:
             ?report gk:mentions ?agency . FILTER(STRSTARTS(STR(?agency), CONCAT(STR(id:), "agency/"))) }"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, _P[Property.PARTNER_OF], authority)
+        quads.link(agency, P[Property.PARTNER_OF], authority)
 
 
 def parts_of_laws(store: Store, quads: Quads) -> None:

@@ -274,6 +274,11 @@ def gk(term: Class | Property | Datatype) -> str:
     return GK + term
 
 
+FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
+P = {name: gk(name) for name in Property}  # identifiers, made once for thousands of statements
+C = {name: gk(name) for name in Class}
+
+
 def scheme_iri(scheme: str) -> str:
     """Return the IRI of a scheme: ``https://w3id.org/graphkit/scheme/grade``."""
     return SCHEME + _tail(scheme)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graphkit.focus import Focus
-from graphkit.follow_up import FULL
 from graphkit.lookup import tail
 from graphkit.store import Store
+from graphkit.terms import FULL
 
 OVERALL = "overall-effectiveness"
 NOT_JUDGED = "not-judged"

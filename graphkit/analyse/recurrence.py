@@ -10,7 +10,7 @@ from graphkit.analyse.asked import Asked
 from graphkit.analyse.held import value
 from graphkit.analyse.intervals import likeness, wilson_of_groups
 from graphkit.analyse.tally import kind_of
-from graphkit.follow_up import FULL
+from graphkit.terms import FULL
 
 BY = ("topic", "authority", "agency")
 _OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")

@@ -12,7 +12,7 @@ from typing import Any
 from graphkit import ingest
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.record import extract
-from graphkit.model import Document, GraphkitError, Record, Refused
+from graphkit.model import Document, Finding, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.resources import resource
@@ -20,6 +20,7 @@ from graphkit.resources import resource
 SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
 _LEARNED_FROM = resource("data", "model", "labels.tsv")
 _SHORT = 16  # characters of a digest that name a report there
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
 class Corpus:
@@ -66,12 +67,17 @@ class Corpus:
 
     @cached_property
     def resolved(self) -> dict[str, Record]:
-        """The records of the reports that people read whole, resolved, by the stem of their file name."""
+        """The same, with who is meant by each mention."""
         decisions = Decisions.read()
+        return {file: resolve(record, self.register, decisions) for file, record in self.records.items()}
+
+    @cached_property
+    def findings(self) -> dict[tuple[str, str], Finding]:
+        """The findings of all reports by file and words (see `plain`)."""
         return {
-            stem: resolve(self.records[f"{stem}.pdf"], self.register, decisions)
-            for stem in self.inventories
-            if f"{stem}.pdf" in self.records
+            (file, plain(item.span.quote or "")): item
+            for file, record in self.records.items()
+            for item in record.findings
         }
 
     @cached_property
@@ -99,3 +105,8 @@ class Corpus:
             for report in json.loads(path.read_text(encoding="utf-8"))["reports"]:
                 found[report["report"]] = report
         return found
+
+
+def plain(text: str) -> str:
+    """Return a sentence as it is compared: spaces and quotes of one kind."""
+    return " ".join(text.translate(_QUOTES).split())

@@ -10,7 +10,6 @@ from graphkit.evaluate.front import GRADES, KINDS
 from graphkit.evaluate.tally import Line
 from graphkit.extract.sentences import sentences
 from graphkit.model import BlockKind, Document, Record
-from graphkit.resolve import Decisions, resolve
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
@@ -23,12 +22,11 @@ def coverage(corpus: Corpus) -> Iterator[Line]:
     was there.
     """
     counts: dict[str, Counter[str]] = {}
-    decisions = Decisions.read()
     names = {row["file"]: row["kind"] for row in corpus.gold}
     for file, record in corpus.records.items():
         held = counts.setdefault(names[file] if names[file] in KINDS else "other", Counter())
         held.update(_prose(corpus.documents[file], record))
-        held.update(_mentions(resolve(record, corpus.register, decisions)))
+        held.update(_mentions(corpus.resolved[file]))
         held.update(f"note {note.code}" for note in record.notes)
         if names[file] in GRADES:
             held["grades"] += len(record.judgements)

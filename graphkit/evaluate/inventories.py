@@ -34,8 +34,10 @@ _GROUP = "read whole"
 def inventories(corpus: Corpus) -> Iterator[Line]:
     """Score the reports that people read whole."""
     tally = Tally()
-    for stem, record in corpus.resolved.items():
-        reading = corpus.inventories[stem]
+    for stem, reading in corpus.inventories.items():
+        record = corpus.resolved.get(f"{stem}.pdf")
+        if record is None:
+            continue
         for agency in reading["agencies"]:
             got = agency["name"] if agency_found(agency, record, corpus.register) else ""
             tally.compare(_GROUP, "agencies found", stem, agency["name"], got)

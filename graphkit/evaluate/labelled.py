@@ -12,18 +12,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from graphkit.evaluate.corpus import Corpus
+from graphkit.evaluate.corpus import Corpus, plain
 from graphkit.evaluate.tally import Line, Overlap, Tally
 from graphkit.extract.polarity import POLARITIES
 from graphkit.model import Finding
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
-_QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
 def whole_sentences(corpus: Corpus) -> Iterator[Line]:
     """Score how many of the labelled sentences are findings from their first letter to their last."""
-    tally, found = Tally(), _findings(corpus)
+    tally, found = Tally(), corpus.findings
     for gold in corpus.sentences():
         sentence = plain(gold["sentence"])
         got = sentence if (gold["report"], sentence) in found else ""
@@ -37,7 +36,7 @@ def labels(corpus: Corpus) -> Iterator[Line]:
     A sentence that was not found whole has no polarity and no other label: all that it says is missed.
     """
     pairs: dict[str, Counter[tuple[str, str]]] = {}
-    sets, extents, found = Overlap(), Tally(), _findings(corpus)
+    sets, extents, found = Overlap(), Tally(), corpus.findings
     for gold in corpus.sentences():
         finding = found.get((gold["report"], plain(gold["sentence"])))
         for group in _groups(gold, gold["report"] in corpus.learned_from):
@@ -65,20 +64,6 @@ def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Line
         every.append(2 * right / max(1, named + given))
         yield Line(group, f"polarity {name} F1", every[-1], named)
     yield Line(group, "polarity macro-F1", sum(every) / len(every), pairs.total())
-
-
-def plain(text: str) -> str:
-    """Return a sentence as it is compared: spaces and quotes of one kind."""
-    return " ".join(text.translate(_QUOTES).split())
-
-
-def _findings(corpus: Corpus) -> dict[tuple[str, str], Finding]:
-    """Return the findings of all reports by file and words."""
-    return {
-        (file, plain(item.span.quote or "")): item
-        for file, record in corpus.records.items()
-        for item in record.findings
-    }
 
 
 def _groups(gold: dict[str, Any], learned_from: bool) -> Iterator[str]:

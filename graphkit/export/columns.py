@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from graphkit.export.part import Part
 from graphkit.lookup import Index, Labels, pairs, tail
 from graphkit.store import Store
-from graphkit.terms import Class, Dcterms, Org, Property, Rdf, Skos, gk
-
-_P = {name: gk(name) for name in Property}
+from graphkit.terms import Class, Dcterms, Org, P, Property, Rdf, Skos, gk
 
 Show = Callable[["Reader", str], str]
 
@@ -66,26 +64,26 @@ def quote(reader: Reader, passage: str) -> str:
 def _of_inspection(*path: str) -> tuple[Column, ...]:
     """Return the columns that say where a statement stands: authority, inspection, first day."""
     return (
-        Column("authority", (*path, _P[Property.INSPECTION_OF]), label),
-        Column("gss", (*path, _P[Property.INSPECTION_OF]), notation),
+        Column("authority", (*path, P[Property.INSPECTION_OF]), label),
+        Column("gss", (*path, P[Property.INSPECTION_OF]), notation),
         Column("inspection", path, identifier),
-        Column("framework", (*path, _P[Property.FRAMEWORK]), notation),
-        Column("start_date", (*path, _P[Property.START_DATE]), holds="day"),
+        Column("framework", (*path, P[Property.FRAMEWORK]), notation),
+        Column("start_date", (*path, P[Property.START_DATE]), holds="day"),
     )
 
 
 _PASSAGE = (
-    Column("page", (_P[Property.PASSAGE], _P[Property.PAGE]), holds="number"),
-    Column("end_page", (_P[Property.PASSAGE], _P[Property.END_PAGE]), holds="number"),
-    Column("paragraph", (_P[Property.PASSAGE], _P[Property.PARAGRAPH])),
-    Column("digest", (_P[Property.PASSAGE], _P[Property.DIGEST])),
-    Column("quote", (_P[Property.PASSAGE],), quote),
+    Column("page", (P[Property.PASSAGE], P[Property.PAGE]), holds="number"),
+    Column("end_page", (P[Property.PASSAGE], P[Property.END_PAGE]), holds="number"),
+    Column("paragraph", (P[Property.PASSAGE], P[Property.PARAGRAPH])),
+    Column("digest", (P[Property.PASSAGE], P[Property.DIGEST])),
+    Column("quote", (P[Property.PASSAGE],), quote),
 )
 _ABOUT = (
-    Column("topics", (_P[Property.TOPIC],), notation),
-    Column("sectors", (_P[Property.SECTOR],), notation),
-    Column("concerns", (_P[Property.CONCERNS],), label),
-    Column("concerns_ids", (_P[Property.CONCERNS],), identifier),
+    Column("topics", (P[Property.TOPIC],), notation),
+    Column("sectors", (P[Property.SECTOR],), notation),
+    Column("concerns", (P[Property.CONCERNS],), label),
+    Column("concerns_ids", (P[Property.CONCERNS],), identifier),
 )
 _ID = Column("id", (), identifier)
 _NAME = (_ID, Column("name", (), label), Column("kind", (), kind))
@@ -94,73 +92,73 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "inspections": (
         _ID,
         Column("name", (), label),
-        Column("authority", (_P[Property.INSPECTION_OF],), label),
-        Column("gss", (_P[Property.INSPECTION_OF],), notation),
-        Column("framework", (_P[Property.FRAMEWORK],), notation),
-        Column("version", (_P[Property.FRAMEWORK_VERSION],)),
-        Column("theme", (_P[Property.THEME],)),
-        Column("start_date", (_P[Property.START_DATE],), holds="day"),
-        Column("end_date", (_P[Property.END_DATE],), holds="day"),
-        Column("issued", (_P[Property.REPORT], Dcterms.ISSUED), holds="day"),
-        Column("lead_inspector", (_P[Property.LEAD_INSPECTOR],), label),
-        Column("inspected_by", (_P[Property.INSPECTED_BY],), label),
-        Column("licence", (_P[Property.REPORT], Dcterms.LICENSE), notation),
-        Column("pages", (_P[Property.REPORT], _P[Property.PAGE_COUNT]), holds="number"),
-        Column("sha256", (_P[Property.REPORT], _P[Property.SHA256])),
+        Column("authority", (P[Property.INSPECTION_OF],), label),
+        Column("gss", (P[Property.INSPECTION_OF],), notation),
+        Column("framework", (P[Property.FRAMEWORK],), notation),
+        Column("version", (P[Property.FRAMEWORK_VERSION],)),
+        Column("theme", (P[Property.THEME],)),
+        Column("start_date", (P[Property.START_DATE],), holds="day"),
+        Column("end_date", (P[Property.END_DATE],), holds="day"),
+        Column("issued", (P[Property.REPORT], Dcterms.ISSUED), holds="day"),
+        Column("lead_inspector", (P[Property.LEAD_INSPECTOR],), label),
+        Column("inspected_by", (P[Property.INSPECTED_BY],), label),
+        Column("licence", (P[Property.REPORT], Dcterms.LICENSE), notation),
+        Column("pages", (P[Property.REPORT], P[Property.PAGE_COUNT]), holds="number"),
+        Column("sha256", (P[Property.REPORT], P[Property.SHA256])),
     ),
     "judgements": (
         _ID,
-        *_of_inspection("^" + _P[Property.JUDGEMENT]),
-        Column("criterion", (_P[Property.CRITERION],), notation),
-        Column("grade", (_P[Property.GRADE],), notation),
+        *_of_inspection("^" + P[Property.JUDGEMENT]),
+        Column("criterion", (P[Property.CRITERION],), notation),
+        Column("grade", (P[Property.GRADE],), notation),
         *_PASSAGE,
     ),
     "recommendations": (
         _ID,
-        *_of_inspection("^" + _P[Property.RECOMMENDATION]),
-        Column("number", (_P[Property.NUMBER],)),
+        *_of_inspection("^" + P[Property.RECOMMENDATION]),
+        Column("number", (P[Property.NUMBER],)),
         Column("part_of", (Dcterms.IS_PART_OF,), identifier),
-        Column("priority_action", (_P[Property.PRIORITY_ACTION],), holds="truth"),
-        Column("addressed_to", (_P[Property.ADDRESSED_TO],), label),
+        Column("priority_action", (P[Property.PRIORITY_ACTION],), holds="truth"),
+        Column("addressed_to", (P[Property.ADDRESSED_TO],), label),
         *_ABOUT,
-        Column("national_framework", (_P[Property.NATIONAL_FRAMEWORK],), notation),
-        Column("evidence", ("^" + _P[Property.EVIDENCE_FOR],), identifier),
+        Column("national_framework", (P[Property.NATIONAL_FRAMEWORK],), notation),
+        Column("evidence", ("^" + P[Property.EVIDENCE_FOR],), identifier),
         *_PASSAGE,
     ),
     "findings": (
         _ID,
-        *_of_inspection("^" + _P[Property.FINDING]),
-        Column("section", (_P[Property.SECTION],), notation),
-        Column("polarity", (_P[Property.POLARITY],), notation),
-        Column("extent", (_P[Property.EXTENT],), notation),
+        *_of_inspection("^" + P[Property.FINDING]),
+        Column("section", (P[Property.SECTION],), notation),
+        Column("polarity", (P[Property.POLARITY],), notation),
+        Column("extent", (P[Property.EXTENT],), notation),
         *_ABOUT,
-        Column("confidence", (_P[Property.CONFIDENCE],), holds="share"),
+        Column("confidence", (P[Property.CONFIDENCE],), holds="share"),
         *_PASSAGE,
     ),
     "agencies": (
         *_NAME,
         Column("other_names", (Skos.ALT_LABEL,)),
-        Column("sector", (_P[Property.SECTOR],), notation),
-        Column("serves", (_P[Property.SERVES_AREA],), label),
-        Column("from", (_P[Property.VALID_FROM],)),
-        Column("until", (_P[Property.VALID_UNTIL],)),
+        Column("sector", (P[Property.SECTOR],), notation),
+        Column("serves", (P[Property.SERVES_AREA],), label),
+        Column("from", (P[Property.VALID_FROM],)),
+        Column("until", (P[Property.VALID_UNTIL],)),
         Column("identifiers", (Org.IDENTIFIER,)),
     ),
     "services": (
         *_NAME,
         Column("other_names", (Skos.ALT_LABEL,)),
-        Column("authority", (_P[Property.SERVES_AREA],), label),
-        Column("provided_by", (_P[Property.PROVIDED_BY],), label),
+        Column("authority", (P[Property.SERVES_AREA],), label),
+        Column("provided_by", (P[Property.PROVIDED_BY],), label),
     ),
     "arrangements": (
         _ID,
-        Column("delegate", (_P[Property.DELEGATE],), label),
-        Column("delegator", (_P[Property.DELEGATOR],), label),
-        Column("services", (_P[Property.SERVICE_TYPE],), notation),
-        Column("legal_basis", (_P[Property.LEGAL_BASIS],), label),
-        Column("from", (_P[Property.VALID_FROM],)),
-        Column("until", (_P[Property.VALID_UNTIL],)),
-        Column("known_at", (_P[Property.KNOWN_AT],)),
+        Column("delegate", (P[Property.DELEGATE],), label),
+        Column("delegator", (P[Property.DELEGATOR],), label),
+        Column("services", (P[Property.SERVICE_TYPE],), notation),
+        Column("legal_basis", (P[Property.LEGAL_BASIS],), label),
+        Column("from", (P[Property.VALID_FROM],)),
+        Column("until", (P[Property.VALID_UNTIL],)),
+        Column("known_at", (P[Property.KNOWN_AT],)),
         *_PASSAGE,
     ),
 }

@@ -16,9 +16,8 @@ from datetime import date
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.lookup import PROVIDER_PAGE, pairs, tail
-from graphkit.terms import Class, Dcterms, Property, Rdf, gk
+from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, gk
 
-FULL = ("ilacs", "sif", "sif-reinspection")
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
     "Overall effectiveness": ("overall-effectiveness",),
     "Impact of leaders": ("leaders", "leadership-management-governance"),
@@ -29,7 +28,6 @@ AREAS = {  # what stands above a column → the criteria whose grade stands in i
     "Adoption": ("adoption",),
 }
 _RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
-_P = {name: gk(name) for name in Property}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +63,23 @@ class Inspections:
 
     def _read(self, iri: str) -> Inspection:
         one, labels = self._one, self._reader.labels
-        report = one(iri, _P[Property.REPORT])
+        report = one(iri, P[Property.REPORT])
         judged = {}
-        for judgement in self._reader.index.follow(iri, _P[Property.JUDGEMENT]):
-            criterion = one(judgement, _P[Property.CRITERION]).rpartition("/")[2]
-            judged[criterion] = one(judgement, _P[Property.GRADE])
+        for judgement in self._reader.index.follow(iri, P[Property.JUDGEMENT]):
+            criterion = one(judgement, P[Property.CRITERION]).rpartition("/")[2]
+            judged[criterion] = one(judgement, P[Property.GRADE])
         grades = [
             next((labels.of(judged[name]) for name in names if judged.get(name)), "")
             for names in AREAS.values()
         ]
-        leads = self._reader.index.follow(iri, _P[Property.LEAD_INSPECTOR])
+        leads = self._reader.index.follow(iri, P[Property.LEAD_INSPECTOR])
         return Inspection(
             iri,
-            one(iri, _P[Property.INSPECTION_OF]),
-            one(iri, _P[Property.FRAMEWORK]).rpartition("/")[2],
-            one(iri, _P[Property.FRAMEWORK_VERSION]),
-            day(one(iri, _P[Property.START_DATE])),
-            day(one(iri, _P[Property.END_DATE])),
+            one(iri, P[Property.INSPECTION_OF]),
+            one(iri, P[Property.FRAMEWORK]).rpartition("/")[2],
+            one(iri, P[Property.FRAMEWORK_VERSION]),
+            day(one(iri, P[Property.START_DATE])),
+            day(one(iri, P[Property.END_DATE])),
             day(one(report, Dcterms.ISSUED)),
             ", ".join(sorted(map(labels.of, leads))),
             tuple(grades),
@@ -160,17 +158,17 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
 
 
 def _region(reader: Reader, authority: str) -> str:
-    return ", ".join(map(reader.labels.of, reader.index.follow(authority, _P[Property.REGION])))
+    return ", ".join(map(reader.labels.of, reader.index.follow(authority, P[Property.REGION])))
 
 
 def _told(reader: Reader, inspection: str) -> tuple[str, str]:
     """Return the year and the grade of the latest inspection whose overall grade a report looks back on."""
     told = []
-    for look in reader.index.follow(inspection, _P[Property.EARLIER_INSPECTION]):
-        criteria = reader.index.follow(look, _P[Property.CRITERION])
+    for look in reader.index.follow(inspection, P[Property.EARLIER_INSPECTION]):
+        criteria = reader.index.follow(look, P[Property.CRITERION])
         if all(criterion.endswith("/overall-effectiveness") for criterion in criteria):
-            for when in reader.index.follow(look, _P[Property.INSPECTED_IN]):
-                told += [(when[:4], grade) for grade in reader.index.follow(look, _P[Property.GRADE])]
+            for when in reader.index.follow(look, P[Property.INSPECTED_IN]):
+                told += [(when[:4], grade) for grade in reader.index.follow(look, P[Property.GRADE])]
     year, grade = max(told, default=("", ""))
     return year, reader.labels.of(grade) if grade else ""
 

@@ -15,10 +15,9 @@ from graphkit.export.overview import Inspections, inspections, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.lookup import tail
-from graphkit.terms import BASE, Dcterms, Property, gk
+from graphkit.terms import BASE, Dcterms, P, Property
 
-_P = {name: gk(name) for name in Property}
-_CONCERNED = "^" + _P[Property.CONCERNS]
+_CONCERNED = "^" + P[Property.CONCERNS]
 _POLARITIES = ("strength", "weakness", "mixed")
 _RECURS = ("recurs", "partly-recurs")
 
@@ -42,11 +41,11 @@ class Book:
     def _said(self, property_: Property) -> Iterator[tuple[str, str]]:
         """Yield inspection and statement, the newest inspection first, then as the report has them."""
         for inspection in self.held.order:
-            said = [(self._start(item), item) for item in self.all(inspection, _P[property_])]
+            said = [(self._start(item), item) for item in self.all(inspection, P[property_])]
             yield from ((inspection, item) for _, item in sorted(said))
 
     def _start(self, statement: str) -> int:
-        return int(self.one(statement, _P[Property.PASSAGE], _P[Property.START]) or 0)
+        return int(self.one(statement, P[Property.PASSAGE], P[Property.START]) or 0)
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -74,12 +73,12 @@ class Book:
     def counts(self) -> dict[str, list[Cell]]:
         """Return for each inspection what the overview counts; the first number leads to the sheet."""
         polarities = Counter(
-            (place, _end(self.one(item, _P[Property.POLARITY]))) for place, item in self.findings
+            (place, _end(self.one(item, P[Property.POLARITY]))) for place, item in self.findings
         )
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         asked = Counter(place for place, _ in whole)
         urgent = Counter(
-            place for place, item in whole if self.one(item, _P[Property.PRIORITY_ACTION]) == "true"
+            place for place, item in whole if self.one(item, P[Property.PRIORITY_ACTION]) == "true"
         )
         recur = Counter(self.one(item, *_LATER) for _, item in self.recommendations if self.recurs(item))
         rows: dict[str, int] = {}
@@ -103,19 +102,19 @@ class Book:
         """Return the row of a recommendation."""
         inspection, item = said
         borne_out = sorted(
-            self.places[one] for one in self.all(item, "^" + _P[Property.EVIDENCE_FOR]) if one in self.places
+            self.places[one] for one in self.all(item, "^" + P[Property.EVIDENCE_FOR]) if one in self.places
         )
         evidence = Link(len(borne_out), row_of("findings", borne_out[0])) if borne_out else None
-        number = self.one(item, _P[Property.NUMBER]) or item.rpartition("/")[2]
+        number = self.one(item, P[Property.NUMBER]) or item.rpartition("/")[2]
         return [
             *self._head(inspection),
             number,
-            self.one(item, _P[Property.PRIORITY_ACTION]) == "true",
+            self.one(item, P[Property.PRIORITY_ACTION]) == "true",
             self.words(item),
-            self.called(item, _P[Property.TOPIC]),
-            self.called(item, _P[Property.ADDRESSED_TO]),
-            self.called(item, _P[Property.CONCERNS]),
-            self.called(item, _P[Property.NATIONAL_FRAMEWORK]),
+            self.called(item, P[Property.TOPIC]),
+            self.called(item, P[Property.ADDRESSED_TO]),
+            self.called(item, P[Property.CONCERNS]),
+            self.called(item, P[Property.NATIONAL_FRAMEWORK]),
             evidence,
             self.called(item, *_OUTCOME),
             *self._place(inspection, item),
@@ -124,16 +123,16 @@ class Book:
     def found(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a finding."""
         inspection, item = said
-        confidence = self.one(item, _P[Property.CONFIDENCE])
+        confidence = self.one(item, P[Property.CONFIDENCE])
         return [
             *self._head(inspection),
-            self.called(item, _P[Property.SECTION]),
-            _end(self.one(item, _P[Property.POLARITY])),
-            _end(self.one(item, _P[Property.EXTENT])),
+            self.called(item, P[Property.SECTION]),
+            _end(self.one(item, P[Property.POLARITY])),
+            _end(self.one(item, P[Property.EXTENT])),
             self.words(item),
-            self.called(item, _P[Property.TOPIC]),
-            self.called(item, _P[Property.SECTOR]),
-            self.called(item, _P[Property.CONCERNS]),
+            self.called(item, P[Property.TOPIC]),
+            self.called(item, P[Property.SECTOR]),
+            self.called(item, P[Property.CONCERNS]),
             float(confidence) if confidence else None,
             *self._place(inspection, item),
         ]
@@ -144,14 +143,14 @@ class Book:
         for agency in things(self.part.store, "agencies"):
             identifier, *cells = row(self.reader, agency, columns)
             said = Counter(
-                _end(self.one(item, _P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
+                _end(self.one(item, P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
             )
             yield [*cells, *(said[polarity] for polarity in _POLARITIES), identifier]
 
     def recurring(self) -> Iterator[list[Cell]]:
         """Yield a row for each statement that shows that a weakness is there again."""
         for inspection, item in self.recommendations:
-            again = self.all(item, "^" + _P[Property.RECURRENCE_OF]) if self.recurs(item) else []
+            again = self.all(item, "^" + P[Property.RECURRENCE_OF]) if self.recurs(item) else []
             later = self.held.known.get(self.one(item, *_LATER))
             for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
                 where = self._place(later.iri if later else inspection, shown)
@@ -159,7 +158,7 @@ class Book:
                 yield [
                     *self._head(inspection),
                     self.words(item),
-                    self.called(item, _P[Property.TOPIC]),
+                    self.called(item, P[Property.TOPIC]),
                     self.called(item, *_OUTCOME),
                     *(later.head if later else (None, None)),
                     self.words(shown),
@@ -169,7 +168,7 @@ class Book:
 
     def words(self, statement: str) -> str:
         """Return the report's words, where they are at hand and may be copied."""
-        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, _P[Property.PASSAGE]))))
+        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, P[Property.PASSAGE]))))
 
     def _head(self, inspection: str) -> list[Cell]:
         item = self.held.known[inspection]
@@ -177,10 +176,10 @@ class Book:
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        passage = self.one(statement, _P[Property.PASSAGE])
-        page = self.one(passage, _P[Property.PAGE])
+        passage = self.one(statement, P[Property.PASSAGE])
+        page = self.one(passage, P[Property.PAGE])
         link = self.held.link(self.held.known[inspection].authority, f"page {page}" if page else "report")
-        paragraph = self.one(passage, _P[Property.PARAGRAPH])
+        paragraph = self.one(passage, P[Property.PARAGRAPH])
         printed = paragraph if paragraph[:1].isdigit() else None  # others are ours: the report prints none
         return [int(page) if page else None, printed, link, tail(statement)]
 
@@ -195,8 +194,8 @@ class Book:
         yield from map(list, _TOLD)
 
 
-_OUTCOME = (_P[Property.FOLLOW_UP], _P[Property.OUTCOME])
-_LATER = (_P[Property.FOLLOW_UP], _P[Property.LATER_INSPECTION])
+_OUTCOME = (P[Property.FOLLOW_UP], P[Property.OUTCOME])
+_LATER = (P[Property.FOLLOW_UP], P[Property.LATER_INSPECTION])
 _WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 44))
 _HEAD = (("Local authority", 22), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (

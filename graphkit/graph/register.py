@@ -9,11 +9,13 @@ from datetime import date
 from graphkit.quads import Quads
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
 from graphkit.terms import (
+    C,
     Class,
     Datatype,
     Dcterms,
     Foaf,
     Org,
+    P,
     Property,
     Rdfs,
     Schema,
@@ -29,8 +31,6 @@ from graphkit.terms import (
     slug,
 )
 
-_P = {name: gk(name) for name in Property}
-_C = {name: gk(name) for name in Class}
 _NOTATIONS = {
     "gss": Datatype.GSS,
     "company": Datatype.COMPANY_NUMBER,
@@ -58,7 +58,7 @@ def register_graph(register: Register) -> Quads:
 
 def _authority(quads: Quads, authority: Authority) -> None:
     node = entity_iri(authority.entity)
-    quads.type(node, _C[Class.LOCAL_AUTHORITY])
+    quads.type(node, C[Class.LOCAL_AUTHORITY])
     quads.text(node, Rdfs.LABEL, authority.name)
     quads.text(node, Skos.ALT_LABEL, authority.official_name)
     _names(quads, node, authority.aliases)
@@ -71,17 +71,17 @@ def _authority(quads: Quads, authority: Authority) -> None:
             quads.typed(node, Org.IDENTIFIER, value, gk(datatype))
     _codes(quads, node, authority.former_codes)
     if authority.region:
-        quads.link(node, _P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
-    quads.link(node, _P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
+        quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
+    quads.link(node, P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
     _life(quads, node, authority.opened, authority.closed)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), neighbour_iri(authority.gss, rank)
-        quads.link(node, _P[Property.STATISTICAL_NEIGHBOUR], other)
-        quads.link(node, _P[Property.NEIGHBOUR_RANKING], place)
-        quads.type(place, _C[Class.NEIGHBOUR_RANKING])
-        quads.link(place, _P[Property.NEIGHBOUR], other)
-        quads.number(place, _P[Property.RANK], rank)
+        quads.link(node, P[Property.STATISTICAL_NEIGHBOUR], other)
+        quads.link(node, P[Property.NEIGHBOUR_RANKING], place)
+        quads.type(place, C[Class.NEIGHBOUR_RANKING])
+        quads.link(place, P[Property.NEIGHBOUR], other)
+        quads.number(place, P[Property.RANK], rank)
 
 
 def _agency(quads: Quads, agency: Agency) -> None:
@@ -89,7 +89,7 @@ def _agency(quads: Quads, agency: Agency) -> None:
     quads.type(node, gk(Class(agency.kind)))
     quads.text(node, Rdfs.LABEL, agency.name)
     _names(quads, node, agency.aliases)
-    quads.link(node, _P[Property.SECTOR], concept(Scheme.SECTOR, agency.sector))
+    quads.link(node, P[Property.SECTOR], concept(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.link(node, Foaf.HOMEPAGE, agency.homepage)
     _life(quads, node, agency.opened, agency.closed)
@@ -102,18 +102,18 @@ def _agency(quads: Quads, agency: Agency) -> None:
 def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
-    quads.link(agency, _P[Property.SERVES_AREA], authority)
+    quads.link(agency, P[Property.SERVES_AREA], authority)
     if area.role in _JOINT:
-        quads.link(authority, _P[Property.MEMBER_OF], agency)
-    quads.type(node, _C[Class.COVERAGE])
-    quads.link(agency, _P[Property.COVERAGE], node)
-    quads.link(node, _P[Property.SERVES_AREA], authority)
-    quads.link(node, _P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
+        quads.link(authority, P[Property.MEMBER_OF], agency)
+    quads.type(node, C[Class.COVERAGE])
+    quads.link(agency, P[Property.COVERAGE], node)
+    quads.link(node, P[Property.SERVES_AREA], authority)
+    quads.link(node, P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, area.valid_from, area.valid_until)
-    quads.link(node, _P[Property.LEGAL_BASIS], law_iri(area.legal_basis) if area.legal_basis else "")
+    quads.link(node, P[Property.LEGAL_BASIS], law_iri(area.legal_basis) if area.legal_basis else "")
     quads.text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
-        quads.number(node, _P[Property.CONFIDENCE], 0.5)
+        quads.number(node, P[Property.CONFIDENCE], 0.5)
 
 
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
@@ -121,8 +121,8 @@ def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
         quads.text(node, Skos.ALT_LABEL, alias.text)
         if alias.valid_from or alias.valid_until:
             dated = part_iri(node, "name", number)
-            quads.type(dated, _C[Class.DATED_NAME])
-            quads.link(node, _P[Property.DATED_NAME], dated)
+            quads.type(dated, C[Class.DATED_NAME])
+            quads.link(node, P[Property.DATED_NAME], dated)
             quads.text(dated, Rdfs.LABEL, alias.text)
             _life(quads, dated, alias.valid_from, alias.valid_until)
 
@@ -133,8 +133,8 @@ def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
 
 
 def _life(quads: Quads, node: str, first: date | None, last: date | None) -> None:
-    quads.date(node, _P[Property.VALID_FROM], first)
-    quads.date(node, _P[Property.VALID_UNTIL], last)
+    quads.date(node, P[Property.VALID_FROM], first)
+    quads.date(node, P[Property.VALID_UNTIL], last)
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:

@@ -19,11 +19,13 @@ from graphkit.model import (
 from graphkit.quads import Quads
 from graphkit.schemes import values
 from graphkit.terms import (
+    C,
     Class,
     Dcterms,
     Foaf,
     Oa,
     Org,
+    P,
     Property,
     Rdfs,
     Schema,
@@ -45,8 +47,6 @@ from graphkit.terms import (
     slug,
 )
 
-_P = {name: gk(name) for name in Property}
-_C = {name: gk(name) for name in Class}
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
 
 
@@ -107,7 +107,7 @@ class _ReportGraph:
             self._recommendation(recommendation)
         for finding in record.findings:
             self._finding(finding)
-        quads.text(self.inspection, _P[Property.KEYWORDS], "\n".join(self.keywords))
+        quads.text(self.inspection, P[Property.KEYWORDS], "\n".join(self.keywords))
         for number, person in enumerate(record.people, 1):
             self._person(number, person)
         for number, arrangement in enumerate(record.arrangements, 1):
@@ -118,101 +118,101 @@ class _ReportGraph:
         self._notes()
         for mention in record.mentions:
             self._entity(mention)
-        quads.link(self.report, _P[Property.MENTIONS], *sorted(self.named))
+        quads.link(self.report, P[Property.MENTIONS], *sorted(self.named))
         return quads
 
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
-        quads.type(inspection, _C[Class.INSPECTION])
+        quads.type(inspection, C[Class.INSPECTION])
         title = record.framework.upper() if record.framework in {"ilacs", "sif", "jtai"} else record.framework
         quads.text(inspection, Rdfs.LABEL, f"{title.replace('-', ' ')} {self.place} {first_day(record).year}")
-        quads.link(inspection, _P[Property.INSPECTION_OF], self.authority)
-        quads.link(inspection, _P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
-        quads.text(inspection, _P[Property.FRAMEWORK_VERSION], record.version)
-        quads.text(inspection, _P[Property.THEME], record.theme)
+        quads.link(inspection, P[Property.INSPECTION_OF], self.authority)
+        quads.link(inspection, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
+        quads.text(inspection, P[Property.FRAMEWORK_VERSION], record.version)
+        quads.text(inspection, P[Property.THEME], record.theme)
         if record.outcome:
             outcome = concept(Scheme.INSPECTION_OUTCOME, record.outcome)
-            quads.link(inspection, _P[Property.INSPECTION_OUTCOME], outcome)
+            quads.link(inspection, P[Property.INSPECTION_OUTCOME], outcome)
             self._passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
-            quads.date(inspection, _P[Property.START_DATE], min(visit.start for visit in record.dates))
-            quads.date(inspection, _P[Property.END_DATE], max(visit.end for visit in record.dates))
+            quads.date(inspection, P[Property.START_DATE], min(visit.start for visit in record.dates))
+            quads.date(inspection, P[Property.END_DATE], max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
             node = part_iri(inspection, "visit", number)
-            quads.type(node, _C[Class.VISIT])
-            quads.link(inspection, _P[Property.VISIT], node)
-            quads.date(node, _P[Property.START_DATE], visit.start)
-            quads.date(node, _P[Property.END_DATE], visit.end)
+            quads.type(node, C[Class.VISIT])
+            quads.link(inspection, P[Property.VISIT], node)
+            quads.date(node, P[Property.START_DATE], visit.start)
+            quads.date(node, P[Property.END_DATE], visit.end)
         for inspectorate in record.inspectorates:
-            quads.link(inspection, _P[Property.INSPECTED_BY], entity_iri(inspectorate))
+            quads.link(inspection, P[Property.INSPECTED_BY], entity_iri(inspectorate))
             self.named.add(entity_iri(inspectorate))
         self._passage(inspection, record.dates_span, Property.START_DATE)
         self._passage(inspection, record.authority_span, Property.INSPECTION_OF)
-        quads.link(inspection, _P[Property.REPORT], self.report)
+        quads.link(inspection, P[Property.REPORT], self.report)
 
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
-        quads.type(report, _C[Class.REPORT])
+        quads.type(report, C[Class.REPORT])
         quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {first_day(record).isoformat()}")
         quads.date(report, Dcterms.ISSUED, record.published)
         quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
         self._passage(report, record.source.licence_span, Dcterms.LICENSE)
-        quads.text(report, _P[Property.SHA256], record.source.sha256)
-        quads.number(report, _P[Property.PAGE_COUNT], record.source.pages)
-        quads.text(report, _P[Property.REVIEWED_BY], record.reviewed_by)
+        quads.text(report, P[Property.SHA256], record.source.sha256)
+        quads.number(report, P[Property.PAGE_COUNT], record.source.pages)
+        quads.text(report, P[Property.REVIEWED_BY], record.reviewed_by)
 
     def _judgement(self, judgement: Judgement) -> None:
         quads, node = self.quads, judgement_iri(self.inspection, judgement.criterion)
-        quads.type(node, _C[Class.JUDGEMENT])
-        quads.link(self.inspection, _P[Property.JUDGEMENT], node)
-        quads.link(node, _P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
-        quads.link(node, _P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
-        quads.link(node, _P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        quads.type(node, C[Class.JUDGEMENT])
+        quads.link(self.inspection, P[Property.JUDGEMENT], node)
+        quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
+        quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
+        quads.link(node, P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
         self._passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:
         quads, node = self.quads, recommendation_iri(self.inspection, item.id)
-        quads.type(node, _C[Class.RECOMMENDATION])
-        quads.link(self.inspection, _P[Property.RECOMMENDATION], node)
-        quads.text(node, _P[Property.NUMBER], item.number)
+        quads.type(node, C[Class.RECOMMENDATION])
+        quads.link(self.inspection, P[Property.RECOMMENDATION], node)
+        quads.text(node, P[Property.NUMBER], item.number)
         if item.parent:
             quads.link(node, Dcterms.IS_PART_OF, recommendation_iri(self.inspection, item.parent))
-        quads.flag(node, _P[Property.PRIORITY_ACTION], item.priority)
+        quads.flag(node, P[Property.PRIORITY_ACTION], item.priority)
         for addressee in item.addressed_entities or (self.authority[len(entity_iri("")) :],):
-            quads.link(node, _P[Property.ADDRESSED_TO], entity_iri(addressee))
+            quads.link(node, P[Property.ADDRESSED_TO], entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
         for tag in item.national_framework:
-            quads.link(node, _P[Property.NATIONAL_FRAMEWORK], concept(Scheme.NATIONAL_FRAMEWORK, tag))
+            quads.link(node, P[Property.NATIONAL_FRAMEWORK], concept(Scheme.NATIONAL_FRAMEWORK, tag))
         for paragraph in item.cites_paragraphs:
-            quads.text(node, _P[Property.CITES_PARAGRAPH], paragraph)
+            quads.text(node, P[Property.CITES_PARAGRAPH], paragraph)
         for page in item.cites_pages:
-            quads.text(node, _P[Property.CITES_PAGE], page)
+            quads.text(node, P[Property.CITES_PAGE], page)
         self._index(node, item)
         if item.looks_back:
-            quads.link(node, _P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
+            quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         for finding in item.evidence:
-            quads.link(finding_iri(self.inspection, finding), _P[Property.EVIDENCE_FOR], node)
+            quads.link(finding_iri(self.inspection, finding), P[Property.EVIDENCE_FOR], node)
         self._passage(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads, node = self.quads, finding_iri(self.inspection, item.id)
-        quads.type(node, _C[Class.FINDING])
-        quads.link(self.inspection, _P[Property.FINDING], node)
-        quads.link(node, _P[Property.POLARITY], concept(Scheme.POLARITY, item.polarity))
+        quads.type(node, C[Class.FINDING])
+        quads.link(self.inspection, P[Property.FINDING], node)
+        quads.link(node, P[Property.POLARITY], concept(Scheme.POLARITY, item.polarity))
         if item.extent:
-            quads.link(node, _P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
+            quads.link(node, P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
         if item.section:
-            quads.link(node, _P[Property.SECTION], concept(Scheme.CRITERION, item.section))
+            quads.link(node, P[Property.SECTION], concept(Scheme.CRITERION, item.section))
         if item.heading != "criterion":  # four of five: their section says it
-            quads.text(node, _P[Property.SECTION_ROLE], item.heading)
-        quads.number(node, _P[Property.CONFIDENCE], float(item.confidence))
+            quads.text(node, P[Property.SECTION_ROLE], item.heading)
+        quads.number(node, P[Property.CONFIDENCE], float(item.confidence))
         if item.recommendation:
-            quads.flag(node, _P[Property.MARKED_AS_RECOMMENDATION])
+            quads.flag(node, P[Property.MARKED_AS_RECOMMENDATION])
         self._index(node, item)
         if item.looks_back:
-            quads.link(node, _P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
+            quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         self._passage(node, item.span)
 
@@ -224,15 +224,15 @@ class _ReportGraph:
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
         """Write what findings and recommendations share: topics, sectors, laws, who they are about."""
         quads = self.quads
-        quads.link(node, _P[Property.TOPIC], *(concept(Scheme.TOPIC, topic) for topic in item.topics))
-        quads.link(node, _P[Property.SECTOR], *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
-        quads.link(node, _P[Property.CITES_LAW], *(law_iri(law) for law in item.laws))
+        quads.link(node, P[Property.TOPIC], *(concept(Scheme.TOPIC, topic) for topic in item.topics))
+        quads.link(node, P[Property.SECTOR], *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
+        quads.link(node, P[Property.CITES_LAW], *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
                 continue
-            quads.link(node, _P[Property.CONCERNS], entity)
-            quads.link(node, _P[Property.MENTION], self._mention(mention, entity))
+            quads.link(node, P[Property.CONCERNS], entity)
+            quads.link(node, P[Property.MENTION], self._mention(mention, entity))
             if mention.provider is not None:
                 self._provided(entity, mention.provider, item.mentions)
 
@@ -242,19 +242,19 @@ class _ReportGraph:
         if way not in self.ways:
             quads, node = self.quads, mention_iri(self.report, len(self.ways) + 1)
             self.ways[way] = node
-            quads.type(node, _C[Class.MENTION])
-            quads.link(node, _P[Property.ENTITY], entity)
-            quads.text(node, _P[Property.SURFACE], mention.surface)
-            quads.text(node, _P[Property.EXPANSION], mention.expansion)
-            quads.link(node, _P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
-            quads.number(node, _P[Property.CONFIDENCE], float(mention.confidence))
+            quads.type(node, C[Class.MENTION])
+            quads.link(node, P[Property.ENTITY], entity)
+            quads.text(node, P[Property.SURFACE], mention.surface)
+            quads.text(node, P[Property.EXPANSION], mention.expansion)
+            quads.link(node, P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
+            quads.number(node, P[Property.CONFIDENCE], float(mention.confidence))
         return self.ways[way]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
         """Write who provides a service: the agency that the same sentence names at that place."""
         for mention in mentions:
             if mention.start == place and mention.entity:
-                self.quads.link(service, _P[Property.PROVIDED_BY], entity_iri(mention.entity))
+                self.quads.link(service, P[Property.PROVIDED_BY], entity_iri(mention.entity))
 
     def _entity(self, mention: Mention) -> str:
         """Say what the register does not hold of a mentioned entity; return its IRI."""
@@ -264,14 +264,14 @@ class _ReportGraph:
         self.named.add(entity)
         kind = mention.entity.partition("/")[0]
         if kind == "service":
-            quads.type(entity, _C[Class.SERVICE])
+            quads.type(entity, C[Class.SERVICE])
             if mention.class_hint in _SERVICES:
                 quads.type(entity, gk(Class(mention.class_hint)))
             if mention.by != "generic":  # "the hub" is no name
                 quads.text(entity, Skos.ALT_LABEL, mention.surface)
             if mention.by == "by-decision":  # the name that was decided on
                 quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
-            quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+            quads.link(entity, P[Property.SERVES_AREA], self.authority)
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
@@ -282,10 +282,10 @@ class _ReportGraph:
     def _partner(self, tail: str) -> None:
         """Write the organisations of one kind in the area, of which none is named."""
         quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
-        quads.type(entity, _C[Class.PARTNER_SECTOR])
+        quads.type(entity, C[Class.PARTNER_SECTOR])
         quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
-        quads.link(entity, _P[Property.SECTOR], concept(Scheme.SECTOR, sector))
-        quads.link(entity, _P[Property.SERVES_AREA], self.authority)
+        quads.link(entity, P[Property.SECTOR], concept(Scheme.SECTOR, sector))
+        quads.link(entity, P[Property.SERVES_AREA], self.authority)
         self.named.add(entity)
 
     def _person(self, number: int, person: Person) -> None:
@@ -294,16 +294,16 @@ class _ReportGraph:
         quads.text(node, Foaf.NAME, person.name)
         quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
         if person.role == "lead-inspector":
-            quads.link(self.inspection, _P[Property.LEAD_INSPECTOR], node)
+            quads.link(self.inspection, P[Property.LEAD_INSPECTOR], node)
         membership = part_iri(self.inspection, "participation", number)
         quads.type(membership, Org.MEMBERSHIP)
-        quads.link(self.inspection, _P[Property.PARTICIPATION], membership)
+        quads.link(self.inspection, P[Property.PARTICIPATION], membership)
         quads.link(membership, Org.MEMBER, node)
         quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
-        quads.text(membership, _P[Property.POST], person.post)
+        quads.text(membership, P[Property.POST], person.post)
         if person.entity:
             self._office(node, membership, person)
-        quads.date(membership, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
+        quads.date(membership, P[Property.KNOWN_AT], self.record.published or first_day(self.record))
         self._passage(membership, person.span)
 
     def _office(self, node: str, membership: str, person: Person) -> None:
@@ -320,55 +320,55 @@ class _ReportGraph:
 
     def _arrangement(self, number: int, item: Arrangement) -> None:
         quads, node = self.quads, part_iri(self.inspection, "arrangement", number)
-        quads.type(node, _C[Class.DELIVERY_ARRANGEMENT])
-        quads.link(self.inspection, _P[Property.ARRANGEMENT], node)
+        quads.type(node, C[Class.DELIVERY_ARRANGEMENT])
+        quads.link(self.inspection, P[Property.ARRANGEMENT], node)
         delegator = entity_iri(item.delegator_entity) if item.delegator_entity else self.authority
-        quads.link(node, _P[Property.DELEGATOR], delegator)
+        quads.link(node, P[Property.DELEGATOR], delegator)
         if item.delegate_entity:
-            quads.link(node, _P[Property.DELEGATE], entity_iri(item.delegate_entity))
+            quads.link(node, P[Property.DELEGATE], entity_iri(item.delegate_entity))
             self.named.add(entity_iri(item.delegate_entity))
-        quads.text(node, _P[Property.AS_PRINTED], item.delegate)
+        quads.text(node, P[Property.AS_PRINTED], item.delegate)
         quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")
         if item.services in values(Scheme.SERVICE_TYPE):
-            quads.link(node, _P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
-        quads.link(node, _P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
-        quads.date(node, _P[Property.VALID_FROM], item.since)
-        quads.date(node, _P[Property.VALID_UNTIL], item.until)
+            quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
+        quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
+        quads.date(node, P[Property.VALID_FROM], item.since)
+        quads.date(node, P[Property.VALID_UNTIL], item.until)
         if item.ended:
-            quads.flag(node, _P[Property.ENDED])
-        quads.date(node, _P[Property.KNOWN_AT], self.record.published or first_day(self.record))
+            quads.flag(node, P[Property.ENDED])
+        quads.date(node, P[Property.KNOWN_AT], self.record.published or first_day(self.record))
         self._passage(node, item.span)
 
     def _observations(self) -> None:
         quads = self.quads
         for number, item in enumerate(self.record.statistics, 1):
             node = part_iri(self.inspection, "observation", number)
-            quads.type(node, _C[Class.OBSERVATION])
-            quads.link(self.inspection, _P[Property.OBSERVATION], node)
-            quads.text(node, _P[Property.MEASURE], item.measure)
-            quads.number(node, _P[Property.VALUE], float(item.value))
-            quads.text(node, _P[Property.UNIT], item.unit)
+            quads.type(node, C[Class.OBSERVATION])
+            quads.link(self.inspection, P[Property.OBSERVATION], node)
+            quads.text(node, P[Property.MEASURE], item.measure)
+            quads.number(node, P[Property.VALUE], float(item.value))
+            quads.text(node, P[Property.UNIT], item.unit)
             quads.date(node, Dcterms.DATE, item.date)
-            quads.text(node, _P[Property.COMPARATOR], item.comparator)
+            quads.text(node, P[Property.COMPARATOR], item.comparator)
             if item.compared_value is not None:
-                quads.number(node, _P[Property.COMPARED_VALUE], float(item.compared_value))
-            quads.date(node, _P[Property.COMPARED_DATE], item.compared_date)
+                quads.number(node, P[Property.COMPARED_VALUE], float(item.compared_value))
+            quads.date(node, P[Property.COMPARED_DATE], item.compared_date)
             self._passage(node, item.span)
 
     def _earlier(self) -> None:
         quads = self.quads
         for number, item in enumerate(self.record.earlier, 1):
             node = part_iri(self.inspection, "earlier", number)
-            quads.type(node, _C[Class.EARLIER_INSPECTION_MENTION])
-            quads.link(self.inspection, _P[Property.EARLIER_INSPECTION], node)
+            quads.type(node, C[Class.EARLIER_INSPECTION_MENTION])
+            quads.link(self.inspection, P[Property.EARLIER_INSPECTION], node)
             month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
-            quads.date(node, _P[Property.INSPECTED_IN], month)
+            quads.date(node, P[Property.INSPECTED_IN], month)
             if item.framework:
-                quads.link(node, _P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
+                quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
             if item.criterion:
-                quads.link(node, _P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
+                quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
             if item.grade:
-                quads.link(node, _P[Property.GRADE], concept(Scheme.GRADE, item.grade))
+                quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
             self._passage(node, item.span)
 
     def _statement(self) -> None:
@@ -376,30 +376,30 @@ class _ReportGraph:
         if self.record.statement_due is None:
             return
         quads, node = self.quads, f"{self.inspection}/action-statement"
-        quads.type(node, _C[Class.ACTION_STATEMENT])
-        quads.link(self.inspection, _P[Property.ACTION_STATEMENT], node)
-        quads.date(node, _P[Property.DUE_DATE], self.record.statement_due)
-        quads.link(node, _P[Property.RESPONSIBLE_BODY], self.authority)
-        quads.text(node, _P[Property.AS_PRINTED], self.record.statement_by)
+        quads.type(node, C[Class.ACTION_STATEMENT])
+        quads.link(self.inspection, P[Property.ACTION_STATEMENT], node)
+        quads.date(node, P[Property.DUE_DATE], self.record.statement_due)
+        quads.link(node, P[Property.RESPONSIBLE_BODY], self.authority)
+        quads.text(node, P[Property.AS_PRINTED], self.record.statement_by)
         self._passage(node, self.record.statement_span)
 
     def _notes(self) -> None:
         quads = self.quads
         for number, note in enumerate(self.record.notes, 1):
             node = part_iri(self.report, "note", number)
-            quads.type(node, _C[Class.NOTE])
-            quads.link(self.report, _P[Property.NOTE], node)
-            quads.text(node, _P[Property.NOTE_CODE], note.code)
+            quads.type(node, C[Class.NOTE])
+            quads.link(self.report, P[Property.NOTE], node)
+            quads.text(node, P[Property.NOTE_CODE], note.code)
             quads.text(node, Rdfs.LABEL, note.message)
             self._passage(node, note.span)
         for number, word in enumerate(self.record.corrections, 1):
             node = part_iri(self.report, "correction", number)
-            quads.type(node, _C[Class.CORRECTION])
-            quads.link(self.report, _P[Property.CORRECTION], node)
-            quads.text(node, _P[Property.CORRECTED_FIELD], word.field)
-            quads.text(node, _P[Property.CORRECTED_VALUE], word.value)
-            quads.text(node, _P[Property.CORRECTED_BY], word.by)
-            quads.text(node, _P[Property.REASON], word.why)
+            quads.type(node, C[Class.CORRECTION])
+            quads.link(self.report, P[Property.CORRECTION], node)
+            quads.text(node, P[Property.CORRECTED_FIELD], word.field)
+            quads.text(node, P[Property.CORRECTED_VALUE], word.value)
+            quads.text(node, P[Property.CORRECTED_BY], word.by)
+            quads.text(node, P[Property.REASON], word.why)
 
     def _passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
         """Write where the words stand that a thing, or one property of it (`of`), rests on."""
@@ -407,14 +407,14 @@ class _ReportGraph:
             return
         quads, node = self.quads, passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
         if of is not None:
-            quads.link(node, _P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
-        quads.link(owner, _P[Property.PASSAGE], node)
-        quads.type(node, _C[Class.PASSAGE])
+            quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
+        quads.link(owner, P[Property.PASSAGE], node)
+        quads.type(node, C[Class.PASSAGE])
         quads.link(node, Oa.HAS_SOURCE, self.report)
-        quads.number(node, _P[Property.PAGE], span.page)
-        quads.number(node, _P[Property.END_PAGE], span.end_page)
-        quads.text(node, _P[Property.PARAGRAPH], span.paragraph)
-        quads.number(node, _P[Property.START], span.start)
-        quads.number(node, _P[Property.END], span.end)
-        quads.text(node, _P[Property.DIGEST], span.digest)
-        quads.text(node, _P[Property.QUOTE], span.quote)
+        quads.number(node, P[Property.PAGE], span.page)
+        quads.number(node, P[Property.END_PAGE], span.end_page)
+        quads.text(node, P[Property.PARAGRAPH], span.paragraph)
+        quads.number(node, P[Property.START], span.start)
+        quads.number(node, P[Property.END], span.end)
+        quads.text(node, P[Property.DIGEST], span.digest)
+        quads.text(node, P[Property.QUOTE], span.quote)

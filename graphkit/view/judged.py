@@ -8,6 +8,7 @@ from graphkit.focus import Focus
 from graphkit.lookup import tail
 from graphkit.model import GraphkitError
 from graphkit.store import Store
+from graphkit.terms import FULL
 
 GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
 _SHORT = {word: word.upper() for word in ("ilacs", "sif", "jtai", "lac", "send")}
@@ -79,11 +80,8 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
 
 
 def latest(found: list[Inspected]) -> dict[str, Inspected]:
-    """Return, for each authority, the last of its inspections that gave an overall grade.
-
-    The inspections of 2013 that were of looked after children alone do not count.
-    """
-    return {each.authority: each for each in found if each.overall and each.framework != "lac-2013"}
+    """Return, for each authority, the last of its full inspections that gave an overall grade."""
+    return {each.authority: each for each in found if each.overall and each.framework in FULL}
 
 
 def spoken(grade: str) -> str:
