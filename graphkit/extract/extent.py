@@ -1,36 +1,97 @@
 """How widespread a sentence says something is: all, most, many, some, few, one; "" where it does not say.
 
-The words decide ("rarely done" is few, though the weakness is widespread). Where a sentence has two sides,
-the extent is that of its weakness: what stands after the "but", or after the clause that "while" opens.
+The words decide ("rarely done" is few, though the weakness is widespread), where they count children, cases,
+staff or agencies: "several" ways of working say nothing. "Not for all children" is some; what should be done
+for all of them has no extent. Where a sentence has two sides, the extent is that of its weakness: what stands
+after the "but", or after the clause that "while" opens. Of several weaknesses the one with a number tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from graphkit.extract.phrases import SET_ASIDE, Found
 from graphkit.extract.surroundings import Context
+from graphkit.resources import read_yaml
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
-_SOMEBODY = frozenset({"he", "she", "his", "her", "him", "mother", "father", "mum"})
+_STOPS = frozenset({",", ";", ":", "."})
+_SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
 _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
+_FAULTS = ("weakness", "mixed")
 _OPENING = 4  # words in which a bare "all" tells an extent; later it tells a purpose ("to be good for all")
+_NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
+_BEFORE = 9  # words before "all" in which it is denied
 
 
 def extent(words: list[str], polarity: str, context: Context, found: Iterable[Found]) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     said = [
-        (start, headings[0])
+        (start, told)
         for start, end, headings in found
-        if headings[0] != SET_ASIDE and (headings[0] != "all" or start < _OPENING or end - start > 1)
+        if headings[0] != SET_ASIDE and (told := _told(words, start, end, headings[0], polarity))
     ]
     if not said:
+        if polarity in _FAULTS and _of_some(words, polarity):
+            return "some"
         return "one" if context.role == "case-study" and _of_one_child(words) else ""
     if polarity == "mixed":
-        turn = _turn(words)
-        return next((extent for at, extent in said if at > turn), said[-1][1])
+        return _of_weaker_side(words, said)
+    if polarity == "weakness" and said[0][1] == "some":
+        return next((extent for _, extent in said if extent in ("many", "few")), "some")
     return said[0][1]
+
+
+def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: str) -> str:
+    """Return the extent that a phrase tells where it stands, "" for none."""
+    lists = _lists()
+    if heading != "all":
+        phrase = " ".join(words[start:end])
+        if phrase in lists["loose"]:
+            return heading if _counts(words, start, end) is not False else ""
+        return heading if phrase not in lists["strict"] or _counts(words, start, end) else ""
+    counts = _counts(words, start, end)
+    opening = start < _OPENING and counts is not False
+    if polarity not in _FAULTS:
+        return "all" if opening or counts else ""
+    before = words[max(0, start - _BEFORE) : start]
+    if not lists["not"].isdisjoint(before):
+        return "some" if lists["sure"].isdisjoint(before) else ""
+    return "all" if opening else ""
+
+
+def _counts(words: Sequence[str], start: int, end: int) -> bool | None:
+    """Say whether a quantity is one of children, cases, staff, agencies; None where no known noun follows."""
+    lists = _lists()
+    for word in words[start : end + _NEAR]:
+        if word in lists["counted"]:
+            return True
+        if word in lists["other"]:
+            return False
+        if word in _STOPS:
+            return None
+    return None
+
+
+def _of_some(words: Sequence[str], polarity: str) -> bool:
+    """Say whether a sentence without a quantity is of some: of the others, or of what is not consistent."""
+    lists = _lists()
+    if polarity == "weakness" and not lists["rest"].isdisjoint(words[:_OPENING]):
+        return True
+    return not lists["steady"].isdisjoint(words) and any(
+        word in lists["steady"] and not lists["not"].isdisjoint(words[max(0, at - _NEAR) : at])
+        for at, word in enumerate(words)
+    )
+
+
+def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> str:
+    """Return the first extent after the turn, else the last before it that may be a weakness's."""
+    turn = _turn(words)
+    after = [extent for at, extent in said if at > turn]
+    before = [extent for _, extent in said if extent not in ("most", "all")]
+    return (after or before[-1:] or [""])[0]
 
 
 def _turn(words: Sequence[str]) -> int:
@@ -44,3 +105,12 @@ def _turn(words: Sequence[str]) -> int:
 def _of_one_child(words: Sequence[str]) -> bool:
     pairs = {f"{one} {other}" for one, other in pairwise(words)}
     return not _SOMEBODY.isdisjoint(words) or not _THE_CHILD.isdisjoint(pairs)
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    """Return the words around a quantity, by what they say of it."""
+    return {
+        name: frozenset(listed.split(" | "))
+        for name, listed in read_yaml("data", "lexicon", "counted.yaml").items()
+    }

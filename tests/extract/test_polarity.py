@@ -41,6 +41,14 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Staff want Ambleford to be a good place for all.", ""),
         ("Most plans are clear, but some are out of date.", "some"),
         ("Visits are rarely late.", "few"),
+        ("Staff in Ambleford work most effectively with fathers.", ""),
+        ("All information is shared.", ""),
+        ("A high proportion of care leavers are in work.", "many"),
+        ("Plans are not good enough for all children in Ambleford.", "some"),
+        ("Recording is poor and is not sufficiently consistent in a minority of teams.", "few"),
+        ("Help is offered in a number of ways.", ""),
+        ("Supervision is not yet of a consistent quality.", "some"),
+        ("Managers cannot be sure that all children are safe.", ""),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
