@@ -24,7 +24,7 @@ from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
-BATCH = 90_000_000  # bytes of N-Quads gathered before they are loaded, while others are read
+BATCH = 40_000_000  # bytes of TriG gathered before they are loaded, while others are read
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
@@ -55,8 +55,8 @@ def build(
         if todo.afresh:
             loader.put(register_graph(rules.load()[0]), ontology_graph())
         fresh = readers.read(todo.to_read)
-        for reading, nquads in progress(fresh, len(todo.to_read)) if progress else fresh:
-            loader.take(reading, nquads)
+        for reading, trig in progress(fresh, len(todo.to_read)) if progress else fresh:
+            loader.take(reading, trig)
         return _complete(store, str(location), todo, loader)
 
 
@@ -118,7 +118,7 @@ class Loader:
         self._waiting: list[bytes] = []
         self._size = 0
 
-    def take(self, reading: Reading, nquads: bytes) -> None:
+    def take(self, reading: Reading, trig: bytes) -> None:
         """Take in what one file gave; its graph is loaded unless a better file of the report was read."""
         self.readings[reading.path] = reading
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
@@ -127,13 +127,13 @@ class Loader:
         if reading.graph in self._before:
             self.store.drop(reading.graph)
         self.loaded.add(reading.graph)
-        self._wait(nquads)
+        self._wait(trig)
 
     def put(self, *graphs: Quads) -> None:
         """Put graphs of the project's own beside those of reports."""
         for graph in graphs:
             self.sizes[graph.graph] = len(graph)
-            self._wait(graph.as_written())
+            self._wait(graph.trig())
 
     def renew(self, graph: Quads) -> None:
         """Put a graph of the project's own in the place of what it was."""
@@ -149,9 +149,9 @@ class Loader:
         self.sizes.pop(graph_iri("dataset"), None)  # it counts the statements of all others
         return tuple(gone)
 
-    def _wait(self, nquads: bytes) -> None:
-        self._waiting.append(nquads)
-        self._size += len(nquads)
+    def _wait(self, trig: bytes) -> None:
+        self._waiting.append(trig)
+        self._size += len(trig)
         if self._size > BATCH:
             self.load()
 

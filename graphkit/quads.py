@@ -1,10 +1,12 @@
-"""N-Quads, written as text: the one format every store loads fast, and the only one graphkit writes itself.
+"""The statements of one graph as text: TriG for the store, N-Quads for whoever compares.
 
 A full build writes over a million statements; objects for each would cost more than everything else.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from graphkit.terms import Rdf, Xsd
@@ -14,7 +16,7 @@ _TYPE = f"<{Rdf.TYPE}>"
 
 
 class Quads:
-    """The statements of one named graph, gathered as N-Quads lines.
+    """The statements of one named graph, each once, gathered by subject.
 
     Subjects, predicates and IRI objects are given as plain strings without angle brackets; `terms` makes them
     safe. An empty text or None as an object adds nothing: what a report does not say is not said.
@@ -22,29 +24,27 @@ class Quads:
 
     def __init__(self, graph: str) -> None:
         self.graph = graph
-        self._tail = f" <{graph}> .\n"
-        self._lines: list[str] = []
+        self._said: dict[str, dict[str, None]] = defaultdict(dict)  # subject -> "predicate object", in order
 
     def type(self, subject: str, *classes: str) -> None:
         """Say what a thing is."""
         for iri in classes:
-            self._lines.append(f"<{subject}> {_TYPE} <{iri}>{self._tail}")
+            self._said[subject][f"{_TYPE} <{iri}>"] = None
 
     def link(self, subject: str, predicate: str, *objects: str) -> None:
         """Link a thing to others, by IRI."""
         for iri in objects:
             if iri:
-                self._lines.append(f"<{subject}> <{predicate}> <{iri}>{self._tail}")
+                self._said[subject][f"<{predicate}> <{iri}>"] = None
 
     def text(self, subject: str, predicate: str, value: str | None) -> None:
         """Give a thing a text."""
         if value:
-            self._lines.append(f'<{subject}> <{predicate}> "{value.translate(_ESCAPES)}"{self._tail}')
+            self._said[subject][f'<{predicate}> "{value.translate(_ESCAPES)}"'] = None
 
     def typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
         """Give a thing a value of a datatype, in its canonical form."""
-        literal = f'"{value.translate(_ESCAPES)}"^^<{datatype}>'
-        self._lines.append(f"<{subject}> <{predicate}> {literal}{self._tail}")
+        self._said[subject][f'<{predicate}> "{value.translate(_ESCAPES)}"^^<{datatype}>'] = None
 
     def number(self, subject: str, predicate: str, value: float | None) -> None:
         """Give a thing a number: an integer where it is whole and given as one, else a decimal."""
@@ -64,22 +64,23 @@ class Quads:
         """Say that something holds."""
         self.typed(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
 
-    def statement(self, triple: str) -> None:
-        """Take a triple that is written already, as N-Triples without the final stop."""
-        self._lines.append(triple + self._tail)
+    def statement(self, subject: str, rest: str) -> None:
+        """Take a statement that is written already: its predicate and object as in N-Triples."""
+        self._said[subject][rest] = None
+
+    def ntriples(self) -> Iterator[str]:
+        """Yield the statements as lines of N-Triples: without the graph."""
+        for subject, said in self._said.items():
+            yield from (f"<{subject}> {rest} .\n" for rest in said)
 
     def nquads(self) -> str:
-        """Return the graph as N-Quads, each statement once, sorted."""
-        return "".join(sorted(set(self._lines)))
+        """Return the graph as N-Quads, sorted."""
+        return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
-    def ntriples(self) -> list[str]:
-        """Return the statements as N-Triples lines, as they were written: without the graph."""
-        cut = -len(self._tail)
-        return [f"{line[:cut]} .\n" for line in self._lines]
-
-    def as_written(self) -> bytes:
-        """Return the graph as N-Quads in the order of writing: what a store, which sorts anyway, is fed."""
-        return "".join(self._lines).encode()
+    def trig(self) -> bytes:
+        """Return the graph as TriG in the order of writing: half as long, for a store, which sorts anyway."""
+        said = (f"<{subject}> {' ; '.join(rest)} .\n" for subject, rest in self._said.items() if rest)
+        return f"<{self.graph}> {{\n{''.join(said)}}}\n".encode()
 
     def __len__(self) -> int:
-        return len(set(self._lines))
+        return sum(map(len, self._said.values()))

@@ -103,12 +103,12 @@ def _own_register(folder: Path) -> Register:
 
 
 def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
-    """Read one file to the graph it gives, as N-Quads; what goes wrong is said in the reading."""
+    """Read one file to the graph it gives, as TriG; what goes wrong is said in the reading."""
     record = resolved_record(task, rules)
     if isinstance(record, str):
         return Reading(task, refused=record), b""
     graph = report_graph(record, _names(rules.load()[0]))
-    return _reading_of(task, record, graph), graph.as_written()
+    return _reading_of(task, record, graph), graph.trig()
 
 
 def resolved_record(task: Task, rules: Rules) -> Record | str:

@@ -88,12 +88,12 @@ class Store:
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def load(self, pieces: list[bytes]) -> None:
-        """Load N-Quads, given in pieces, each of whole lines.
+        """Load TriG, given in pieces, each of them whole.
 
         Few large loads are best: each leaves files that the engine will have to merge.
         """
         if pieces:
-            self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.N_QUADS, lenient=True)
+            self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.TRIG, lenient=True)
 
     def renew(self, graph: Quads) -> None:
         """Make a named graph hold just these statements. What it holds already stays where it is."""
@@ -103,7 +103,7 @@ class Store:
         news = lines - before
         if len(news) > _MANY:
             self.drop(graph.graph)
-            self.load([graph.as_written()])
+            self.load([graph.trig()])
             return
         changes = (("DELETE", before - lines), ("INSERT", news))
         update = (

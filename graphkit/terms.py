@@ -1,7 +1,7 @@
 """The words of the graph: every class, property and scheme by name, and how identifiers are made.
 
 Terms are members of `StrEnum`s, so a misspelt one is a type error and not a silent new predicate.
-Everything here is a plain string: the graph is written as N-Quads text, and objects would cost more
+Everything here is a plain string: the graph is written as text, and objects would cost more
 than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other.
 
 Identifiers come from raw, stable values (an ONS code, a date, the report's own numbers), so that the

@@ -17,5 +17,5 @@ def ontology_graph() -> Quads:
         *sorted(resource("ontology", "schemes").glob("*.ttl")),
     ]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            quads.statement(f"{quad.subject} {quad.predicate} {quad.object}")
+            quads.statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads
