@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graphkit import records
 from graphkit.files import write_whole
-from graphkit.graph.report import first_day
+from graphkit.graph.writing import first_day
 from graphkit.model import GraphkitError, Record
 from graphkit.reading import Rules, Task, files_at, preference, tasks_of
 from graphkit.register import Register

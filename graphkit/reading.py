@@ -16,7 +16,8 @@ from yaml import YAMLError
 from graphkit import records
 from graphkit.extract.record import extract
 from graphkit.graph.register import register_graph
-from graphkit.graph.report import graph_name, report_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import graph_name
 from graphkit.ingest import find, read
 from graphkit.model import GraphkitError, Record
 from graphkit.quads import Quads

@@ -3,79 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
+from graphkit.graph.particulars import write_particulars
+from graphkit.graph.writing import Writing, first_day
 from graphkit.model import (
-    Arrangement,
     Finding,
-    GraphkitError,
     Judgement,
     Mention,
-    Person,
     Recommendation,
     Record,
-    Span,
 )
 from graphkit.quads import Quads
-from graphkit.schemes import values
 from graphkit.terms import (
     C,
     Class,
     Dcterms,
-    Foaf,
-    Oa,
-    Org,
     P,
     Property,
     Rdfs,
-    Schema,
     Scheme,
     Skos,
-    authority_iri,
     concept,
     entity_iri,
     finding_iri,
     gk,
-    inspection_iri,
     judgement_iri,
     law_iri,
     mention_iri,
     part_iri,
-    passage_iri,
     recommendation_iri,
-    report_iri,
-    slug,
 )
 
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
-
-
-class Unplaced(GraphkitError):
-    """A record that lacks what its identifiers are made of: the authority, or the first day."""
-
-
-def first_day(record: Record) -> date:
-    """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
-    day = min((visit.start for visit in record.dates), default=record.published)
-    if day is None:
-        raise Unplaced(
-            f"{record.source.file}: neither inspection dates nor a date of publication were found; "
-            "write a record for it that has them (docs/records.md)"
-        )
-    return day
-
-
-def graph_name(record: Record) -> str:
-    """Return the name of the record's graph: the IRI of the report.
-
-    Raises Unplaced where the record names no authority or no day.
-    """
-    if not record.authority:
-        raise Unplaced(
-            f"{record.source.file}: no authority known for {record.authority_name!r}; "
-            "add the name to the register (docs/register.md)"
-        )
-    return report_iri(record.authority, first_day(record), record.framework)
 
 
 def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
@@ -83,17 +42,11 @@ def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
     return _ReportGraph(record, names.get(record.authority, record.authority_name)).build()
 
 
-class _ReportGraph:
-    """The graph of one record while it is being written."""
+class _ReportGraph(Writing):
+    """All of a record."""
 
     def __init__(self, record: Record, place: str) -> None:
-        self.record = record
-        self.place = place
-        self.report = graph_name(record)
-        self.quads = Quads(self.report)
-        self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
-        self.authority = authority_iri(record.authority)
-        self.named: set[str] = {self.authority}
+        super().__init__(record, place)
         self.keywords: list[str] = []
         self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
 
@@ -108,14 +61,7 @@ class _ReportGraph:
         for finding in record.findings:
             self._finding(finding)
         quads.text(self.inspection, P[Property.KEYWORDS], "\n".join(self.keywords))
-        for number, person in enumerate(record.people, 1):
-            self._person(number, person)
-        for number, arrangement in enumerate(record.arrangements, 1):
-            self._arrangement(number, arrangement)
-        self._observations()
-        self._earlier()
-        self._statement()
-        self._notes()
+        write_particulars(self)
         for mention in record.mentions:
             self._entity(mention)
         quads.link(self.report, P[Property.MENTIONS], *sorted(self.named))
@@ -133,7 +79,7 @@ class _ReportGraph:
         if record.outcome:
             outcome = concept(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.link(inspection, P[Property.INSPECTION_OUTCOME], outcome)
-            self._passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
+            self.passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
             quads.date(inspection, P[Property.START_DATE], min(visit.start for visit in record.dates))
             quads.date(inspection, P[Property.END_DATE], max(visit.end for visit in record.dates))
@@ -146,8 +92,8 @@ class _ReportGraph:
         for inspectorate in record.inspectorates:
             quads.link(inspection, P[Property.INSPECTED_BY], entity_iri(inspectorate))
             self.named.add(entity_iri(inspectorate))
-        self._passage(inspection, record.dates_span, Property.START_DATE)
-        self._passage(inspection, record.authority_span, Property.INSPECTION_OF)
+        self.passage(inspection, record.dates_span, Property.START_DATE)
+        self.passage(inspection, record.authority_span, Property.INSPECTION_OF)
         quads.link(inspection, P[Property.REPORT], self.report)
 
     def _report(self) -> None:
@@ -156,7 +102,7 @@ class _ReportGraph:
         quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {first_day(record).isoformat()}")
         quads.date(report, Dcterms.ISSUED, record.published)
         quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
-        self._passage(report, record.source.licence_span, Dcterms.LICENSE)
+        self.passage(report, record.source.licence_span, Dcterms.LICENSE)
         quads.text(report, P[Property.SHA256], record.source.sha256)
         quads.number(report, P[Property.PAGE_COUNT], record.source.pages)
         quads.text(report, P[Property.REVIEWED_BY], record.reviewed_by)
@@ -168,7 +114,7 @@ class _ReportGraph:
         quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
         quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
         quads.link(node, P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
-        self._passage(node, judgement.span)
+        self.passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:
         quads, node = self.quads, recommendation_iri(self.inspection, item.id)
@@ -194,7 +140,7 @@ class _ReportGraph:
         self._labels(node, item)
         for finding in item.evidence:
             quads.link(finding_iri(self.inspection, finding), P[Property.EVIDENCE_FOR], node)
-        self._passage(node, item.span)
+        self.passage(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads, node = self.quads, finding_iri(self.inspection, item.id)
@@ -214,7 +160,7 @@ class _ReportGraph:
         if item.looks_back:
             quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
-        self._passage(node, item.span)
+        self.passage(node, item.span)
 
     def _index(self, node: str, item: Finding | Recommendation) -> None:
         """Write down the keywords of a finding or recommendation, in a line of the inspection's index."""
@@ -287,134 +233,3 @@ class _ReportGraph:
         quads.link(entity, P[Property.SECTOR], concept(Scheme.SECTOR, sector))
         quads.link(entity, P[Property.SERVES_AREA], self.authority)
         self.named.add(entity)
-
-    def _person(self, number: int, person: Person) -> None:
-        quads, node = self.quads, entity_iri(person.person or f"person/{slug(person.name)}")
-        quads.type(node, Foaf.PERSON)
-        quads.text(node, Foaf.NAME, person.name)
-        quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
-        if person.role == "lead-inspector":
-            quads.link(self.inspection, P[Property.LEAD_INSPECTOR], node)
-        membership = part_iri(self.inspection, "participation", number)
-        quads.type(membership, Org.MEMBERSHIP)
-        quads.link(self.inspection, P[Property.PARTICIPATION], membership)
-        quads.link(membership, Org.MEMBER, node)
-        quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
-        quads.text(membership, P[Property.POST], person.post)
-        if person.entity:
-            self._office(node, membership, person)
-        quads.date(membership, P[Property.KNOWN_AT], self.record.published or first_day(self.record))
-        self._passage(membership, person.span)
-
-    def _office(self, node: str, membership: str, person: Person) -> None:
-        """Write the body that somebody acts for, and the post held there."""
-        quads, body = self.quads, entity_iri(person.entity)
-        quads.link(membership, Org.ORGANIZATION_OF, body)
-        self.named.add(body)
-        if person.post:
-            post = entity_iri(f"post/{person.entity}/{slug(person.post)}")
-            quads.type(post, Org.POST)
-            quads.text(post, Rdfs.LABEL, person.post)
-            quads.link(post, Org.POST_IN, body)
-            quads.link(node, Org.HOLDS, post)
-
-    def _arrangement(self, number: int, item: Arrangement) -> None:
-        quads, node = self.quads, part_iri(self.inspection, "arrangement", number)
-        quads.type(node, C[Class.DELIVERY_ARRANGEMENT])
-        quads.link(self.inspection, P[Property.ARRANGEMENT], node)
-        delegator = entity_iri(item.delegator_entity) if item.delegator_entity else self.authority
-        quads.link(node, P[Property.DELEGATOR], delegator)
-        if item.delegate_entity:
-            quads.link(node, P[Property.DELEGATE], entity_iri(item.delegate_entity))
-            self.named.add(entity_iri(item.delegate_entity))
-        quads.text(node, P[Property.AS_PRINTED], item.delegate)
-        quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")
-        if item.services in values(Scheme.SERVICE_TYPE):
-            quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
-        quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
-        quads.date(node, P[Property.VALID_FROM], item.since)
-        quads.date(node, P[Property.VALID_UNTIL], item.until)
-        if item.ended:
-            quads.flag(node, P[Property.ENDED])
-        quads.date(node, P[Property.KNOWN_AT], self.record.published or first_day(self.record))
-        self._passage(node, item.span)
-
-    def _observations(self) -> None:
-        quads = self.quads
-        for number, item in enumerate(self.record.statistics, 1):
-            node = part_iri(self.inspection, "observation", number)
-            quads.type(node, C[Class.OBSERVATION])
-            quads.link(self.inspection, P[Property.OBSERVATION], node)
-            quads.text(node, P[Property.MEASURE], item.measure)
-            quads.number(node, P[Property.VALUE], float(item.value))
-            quads.text(node, P[Property.UNIT], item.unit)
-            quads.date(node, Dcterms.DATE, item.date)
-            quads.text(node, P[Property.COMPARATOR], item.comparator)
-            if item.compared_value is not None:
-                quads.number(node, P[Property.COMPARED_VALUE], float(item.compared_value))
-            quads.date(node, P[Property.COMPARED_DATE], item.compared_date)
-            self._passage(node, item.span)
-
-    def _earlier(self) -> None:
-        quads = self.quads
-        for number, item in enumerate(self.record.earlier, 1):
-            node = part_iri(self.inspection, "earlier", number)
-            quads.type(node, C[Class.EARLIER_INSPECTION_MENTION])
-            quads.link(self.inspection, P[Property.EARLIER_INSPECTION], node)
-            month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
-            quads.date(node, P[Property.INSPECTED_IN], month)
-            if item.framework:
-                quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
-            if item.criterion:
-                quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
-            if item.grade:
-                quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
-            self._passage(node, item.span)
-
-    def _statement(self) -> None:
-        """Write when the written statement of action is due (joint inspections)."""
-        if self.record.statement_due is None:
-            return
-        quads, node = self.quads, f"{self.inspection}/action-statement"
-        quads.type(node, C[Class.ACTION_STATEMENT])
-        quads.link(self.inspection, P[Property.ACTION_STATEMENT], node)
-        quads.date(node, P[Property.DUE_DATE], self.record.statement_due)
-        quads.link(node, P[Property.RESPONSIBLE_BODY], self.authority)
-        quads.text(node, P[Property.AS_PRINTED], self.record.statement_by)
-        self._passage(node, self.record.statement_span)
-
-    def _notes(self) -> None:
-        quads = self.quads
-        for number, note in enumerate(self.record.notes, 1):
-            node = part_iri(self.report, "note", number)
-            quads.type(node, C[Class.NOTE])
-            quads.link(self.report, P[Property.NOTE], node)
-            quads.text(node, P[Property.NOTE_CODE], note.code)
-            quads.text(node, Rdfs.LABEL, note.message)
-            self._passage(node, note.span)
-        for number, word in enumerate(self.record.corrections, 1):
-            node = part_iri(self.report, "correction", number)
-            quads.type(node, C[Class.CORRECTION])
-            quads.link(self.report, P[Property.CORRECTION], node)
-            quads.text(node, P[Property.CORRECTED_FIELD], word.field)
-            quads.text(node, P[Property.CORRECTED_VALUE], word.value)
-            quads.text(node, P[Property.CORRECTED_BY], word.by)
-            quads.text(node, P[Property.REASON], word.why)
-
-    def _passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
-        """Write where the words stand that a thing, or one property of it (`of`), rests on."""
-        if span is None:
-            return
-        quads, node = self.quads, passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
-        if of is not None:
-            quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
-        quads.link(owner, P[Property.PASSAGE], node)
-        quads.type(node, C[Class.PASSAGE])
-        quads.link(node, Oa.HAS_SOURCE, self.report)
-        quads.number(node, P[Property.PAGE], span.page)
-        quads.number(node, P[Property.END_PAGE], span.end_page)
-        quads.text(node, P[Property.PARAGRAPH], span.paragraph)
-        quads.number(node, P[Property.START], span.start)
-        quads.number(node, P[Property.END], span.end)
-        quads.text(node, P[Property.DIGEST], span.digest)
-        quads.text(node, P[Property.QUOTE], span.quote)

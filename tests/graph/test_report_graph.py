@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
-from graphkit.graph.report import Unplaced, graph_name, report_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import Unplaced, graph_name
 from graphkit.model import (
     Arrangement,
     Correction,

@@ -1,0 +1,157 @@
+"""What a report tells beside its findings: people, arrangements, figures, what came before, what is due."""
+
+from __future__ import annotations
+
+from graphkit.graph.writing import Writing, first_day
+from graphkit.model import Arrangement, Person
+from graphkit.schemes import values
+from graphkit.terms import (
+    C,
+    Class,
+    Dcterms,
+    Foaf,
+    Org,
+    P,
+    Property,
+    Rdfs,
+    Schema,
+    Scheme,
+    concept,
+    entity_iri,
+    law_iri,
+    part_iri,
+    slug,
+)
+
+
+def write_particulars(writing: Writing) -> None:
+    """Write all that a record tells beside its findings."""
+    record = writing.record
+    for number, person in enumerate(record.people, 1):
+        _person(writing, number, person)
+    for number, arrangement in enumerate(record.arrangements, 1):
+        _arrangement(writing, number, arrangement)
+    _figures(writing)
+    _earlier(writing)
+    _statement(writing)
+    _notes(writing)
+
+
+def _person(writing: Writing, number: int, person: Person) -> None:
+    quads, node = writing.quads, entity_iri(person.person or f"person/{slug(person.name)}")
+    quads.type(node, Foaf.PERSON)
+    quads.text(node, Foaf.NAME, person.name)
+    quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
+    if person.role == "lead-inspector":
+        quads.link(writing.inspection, P[Property.LEAD_INSPECTOR], node)
+    membership = part_iri(writing.inspection, "participation", number)
+    quads.type(membership, Org.MEMBERSHIP)
+    quads.link(writing.inspection, P[Property.PARTICIPATION], membership)
+    quads.link(membership, Org.MEMBER, node)
+    quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
+    quads.text(membership, P[Property.POST], person.post)
+    if person.entity:
+        _office(writing, node, membership, person)
+    quads.date(membership, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    writing.passage(membership, person.span)
+
+
+def _office(writing: Writing, node: str, membership: str, person: Person) -> None:
+    """Write the body that somebody acts for, and the post held there."""
+    quads, body = writing.quads, entity_iri(person.entity)
+    quads.link(membership, Org.ORGANIZATION_OF, body)
+    writing.named.add(body)
+    if person.post:
+        post = entity_iri(f"post/{person.entity}/{slug(person.post)}")
+        quads.type(post, Org.POST)
+        quads.text(post, Rdfs.LABEL, person.post)
+        quads.link(post, Org.POST_IN, body)
+        quads.link(node, Org.HOLDS, post)
+
+
+def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
+    quads, node = writing.quads, part_iri(writing.inspection, "arrangement", number)
+    quads.type(node, C[Class.DELIVERY_ARRANGEMENT])
+    quads.link(writing.inspection, P[Property.ARRANGEMENT], node)
+    delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writing.authority
+    quads.link(node, P[Property.DELEGATOR], delegator)
+    if item.delegate_entity:
+        quads.link(node, P[Property.DELEGATE], entity_iri(item.delegate_entity))
+        writing.named.add(entity_iri(item.delegate_entity))
+    quads.text(node, P[Property.AS_PRINTED], item.delegate)
+    quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")
+    if item.services in values(Scheme.SERVICE_TYPE):
+        quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
+    quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
+    quads.date(node, P[Property.VALID_FROM], item.since)
+    quads.date(node, P[Property.VALID_UNTIL], item.until)
+    if item.ended:
+        quads.flag(node, P[Property.ENDED])
+    quads.date(node, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    writing.passage(node, item.span)
+
+
+def _figures(writing: Writing) -> None:
+    quads = writing.quads
+    for number, item in enumerate(writing.record.statistics, 1):
+        node = part_iri(writing.inspection, "observation", number)
+        quads.type(node, C[Class.OBSERVATION])
+        quads.link(writing.inspection, P[Property.OBSERVATION], node)
+        quads.text(node, P[Property.MEASURE], item.measure)
+        quads.number(node, P[Property.VALUE], float(item.value))
+        quads.text(node, P[Property.UNIT], item.unit)
+        quads.date(node, Dcterms.DATE, item.date)
+        quads.text(node, P[Property.COMPARATOR], item.comparator)
+        if item.compared_value is not None:
+            quads.number(node, P[Property.COMPARED_VALUE], float(item.compared_value))
+        quads.date(node, P[Property.COMPARED_DATE], item.compared_date)
+        writing.passage(node, item.span)
+
+
+def _earlier(writing: Writing) -> None:
+    quads = writing.quads
+    for number, item in enumerate(writing.record.earlier, 1):
+        node = part_iri(writing.inspection, "earlier", number)
+        quads.type(node, C[Class.EARLIER_INSPECTION_MENTION])
+        quads.link(writing.inspection, P[Property.EARLIER_INSPECTION], node)
+        month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
+        quads.date(node, P[Property.INSPECTED_IN], month)
+        if item.framework:
+            quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
+        if item.criterion:
+            quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
+        if item.grade:
+            quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
+        writing.passage(node, item.span)
+
+
+def _statement(writing: Writing) -> None:
+    """Write when the written statement of action is due (joint inspections)."""
+    if writing.record.statement_due is None:
+        return
+    quads, node = writing.quads, f"{writing.inspection}/action-statement"
+    quads.type(node, C[Class.ACTION_STATEMENT])
+    quads.link(writing.inspection, P[Property.ACTION_STATEMENT], node)
+    quads.date(node, P[Property.DUE_DATE], writing.record.statement_due)
+    quads.link(node, P[Property.RESPONSIBLE_BODY], writing.authority)
+    quads.text(node, P[Property.AS_PRINTED], writing.record.statement_by)
+    writing.passage(node, writing.record.statement_span)
+
+
+def _notes(writing: Writing) -> None:
+    quads = writing.quads
+    for number, note in enumerate(writing.record.notes, 1):
+        node = part_iri(writing.report, "note", number)
+        quads.type(node, C[Class.NOTE])
+        quads.link(writing.report, P[Property.NOTE], node)
+        quads.text(node, P[Property.NOTE_CODE], note.code)
+        quads.text(node, Rdfs.LABEL, note.message)
+        writing.passage(node, note.span)
+    for number, word in enumerate(writing.record.corrections, 1):
+        node = part_iri(writing.report, "correction", number)
+        quads.type(node, C[Class.CORRECTION])
+        quads.link(writing.report, P[Property.CORRECTION], node)
+        quads.text(node, P[Property.CORRECTED_FIELD], word.field)
+        quads.text(node, P[Property.CORRECTED_VALUE], word.value)
+        quads.text(node, P[Property.CORRECTED_BY], word.by)
+        quads.text(node, P[Property.REASON], word.why)

@@ -1,0 +1,80 @@
+"""A report's graph while it is being written: what all that is written about goes by, and its passages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graphkit.model import GraphkitError, Record, Span
+from graphkit.quads import Quads
+from graphkit.terms import (
+    C,
+    Class,
+    Dcterms,
+    Oa,
+    P,
+    Property,
+    authority_iri,
+    gk,
+    inspection_iri,
+    passage_iri,
+    report_iri,
+)
+
+
+class Unplaced(GraphkitError):
+    """A record that lacks what its identifiers are made of: the authority, or the first day."""
+
+
+def first_day(record: Record) -> date:
+    """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
+    day = min((visit.start for visit in record.dates), default=record.published)
+    if day is None:
+        raise Unplaced(
+            f"{record.source.file}: neither inspection dates nor a date of publication were found; "
+            "write a record for it that has them (docs/records.md)"
+        )
+    return day
+
+
+def graph_name(record: Record) -> str:
+    """Return the name of the record's graph: the IRI of the report.
+
+    Raises Unplaced where the record names no authority or no day.
+    """
+    if not record.authority:
+        raise Unplaced(
+            f"{record.source.file}: no authority known for {record.authority_name!r}; "
+            "add the name to the register (docs/register.md)"
+        )
+    return report_iri(record.authority, first_day(record), record.framework)
+
+
+class Writing:
+    """The graph of one record while it is being written: `named` is every entity it names."""
+
+    def __init__(self, record: Record, place: str) -> None:
+        self.record = record
+        self.place = place
+        self.report = graph_name(record)
+        self.quads = Quads(self.report)
+        self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
+        self.authority = authority_iri(record.authority)
+        self.named: set[str] = {self.authority}
+
+    def passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
+        """Write where the words stand that a thing, or one property of it (`of`), rests on."""
+        if span is None:
+            return
+        quads, node = self.quads, passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
+        if of is not None:
+            quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
+        quads.link(owner, P[Property.PASSAGE], node)
+        quads.type(node, C[Class.PASSAGE])
+        quads.link(node, Oa.HAS_SOURCE, self.report)
+        quads.number(node, P[Property.PAGE], span.page)
+        quads.number(node, P[Property.END_PAGE], span.end_page)
+        quads.text(node, P[Property.PARAGRAPH], span.paragraph)
+        quads.number(node, P[Property.START], span.start)
+        quads.number(node, P[Property.END], span.end)
+        quads.text(node, P[Property.DIGEST], span.digest)
+        quads.text(node, P[Property.QUOTE], span.quote)
