@@ -71,3 +71,24 @@ def test_the_front_pages_of_the_real_reports(shared: Path) -> None:
     }
     assert not low
     assert lines["ILACS", "gss"].of > 150
+
+
+def test_a_report_that_is_refused_counts_as_misread(tmp_path: Path) -> None:
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "reports" / "pdf").mkdir(parents=True)
+    (tmp_path / "reports" / "pdf" / "broken.pdf").write_bytes(b"no PDF at all")
+    columns = (
+        "file kind gss start end published lead_inspector theme overall leaders help_protection care "
+        "care_is_combined_with_leavers care_leavers recommendations sub_recommendations priority_actions"
+    ).split()
+    row = {
+        "file": "broken.pdf",
+        "kind": "ILACS",
+        "gss": "E06000099",
+        "overall": "good",
+        "recommendations": "4",
+    }
+    lines = [",".join(columns), ",".join(row.get(column, "") for column in columns)]
+    (tmp_path / "gold" / "reports.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = {line.measure: line.value for line in evaluate(tmp_path, ["front", "recommendations"])}
+    assert [found[name] for name in ("kind", "gss", "overall", "recommendations")] == [0, 0, 0, 0]
