@@ -28,8 +28,8 @@ class _Lexicon:
     empty: frozenset[str]
     everywhere: frozenset[str]
     rarity: dict[str, float]
-    order: list[str]  # the same stems, the rarest first
-    rank: dict[str, int]  # the place of each in that order
+    known: frozenset[str]  # the same stems
+    rank: dict[str, int]  # the place of each among them, the rarest first
 
 
 @lru_cache(maxsize=_SENTENCES)
@@ -49,9 +49,8 @@ def stems(text: str) -> tuple[str, ...]:
 def telling(text: str, most: int) -> tuple[str, ...]:
     """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
     lexicon = _lexicon()
-    places = {*map(lexicon.rank.get, stems(text))}
-    found = sorted([place for place in places if place is not None])
-    return tuple(sorted([lexicon.order[place] for place in found[:most]]))
+    found = lexicon.known.intersection(stems(text))
+    return tuple(sorted(found if len(found) <= most else sorted(found, key=lexicon.rank.__getitem__)[:most]))
 
 
 def rarities() -> dict[str, float]:
@@ -119,6 +118,6 @@ def _lexicon() -> _Lexicon:
         frozenset(words["empty"]),
         frozenset(_cut(word, endings) for word in words["everywhere"]),
         rarity,
-        order,
+        frozenset(rarity),
         {stem: place for place, stem in enumerate(order)},
     )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.extract.evaluated import evaluated
 from graphkit.extract.front import Front
-from graphkit.extract.labels import Labels, label_paragraphs
-from graphkit.extract.outline import Outline, Paragraph, Section
+from graphkit.extract.labels import Labels
+from graphkit.extract.outline import Paragraph, Section
 from graphkit.extract.reading import Prose
 from graphkit.extract.sentences import sentences, tag_after
 from graphkit.extract.surroundings import Context
@@ -30,7 +29,7 @@ class Named(NamedTuple):
     looks_back: str
 
 
-Names = Callable[[Span], Named]
+Names = Callable[[Sequence[Span]], Iterable[Named]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +46,30 @@ class Place:
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
-def findings(document: Document, outline: Outline, front: Front, names: Names) -> tuple[Finding, ...]:
-    """Return the findings of a report in the order of reading; ids are paragraph and sentence ("36.2").
+def findings(
+    document: Document, read: Sequence[Place], labels: Iterable[Labels], names: Names
+) -> tuple[Finding, ...]:
+    """Return the findings at these places in order; ids are paragraph and sentence ("36.2").
 
-    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence;
-    `names` is asked for what each sentence names.
+    `labels` are those of their sentences; `names` is asked for what sentences name.
     """
-    read = list(places(document, evaluated(document, outline), front))
-    labels = iter(label_paragraphs([place.prose(document) for place in read]))
     counts: Counter[str] = Counter()
+    stands = [(place, start, end) for place in read for start, end in place.offsets]
+    spans = [document.span(start, end, place.key) for place, start, end in stands]
     found = []
-    for place in read:
-        for start, end in place.offsets:
-            counts[place.key] += 1
-            span = document.span(start, end, place.key)
-            number = f"{place.key}.{counts[place.key]}"
-            found.append(_finding(document, place, number, span, next(labels), names(span)))
+    for (place, _, _), span, said, named in zip(stands, spans, labels, names(spans), strict=True):
+        counts[place.key] += 1
+        found.append(_finding(document, place, f"{place.key}.{counts[place.key]}", span, said, named))
     return tuple(found)
 
 
 def places(
     document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Front = _UNKNOWN
 ) -> Iterator[Place]:
-    """Yield the places of paragraphs given with their sections, with what is known before they are read."""
+    """Yield the places of paragraphs given with their sections, with what is known before they are read.
+
+    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
+    """
     grades = {judgement.criterion: judgement.grade for judgement in front.judgements}
     for (key, _), pairs in groupby(paragraphs, key=lambda pair: (pair[1].key, id(pair[0]))):
         blocks = list(pairs)

@@ -8,7 +8,7 @@ by its beginning. What an abbreviation means is what its long form means.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -76,7 +76,7 @@ class Gazetteer:
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
             found.append(Found(first, last, meaning))
-        if "'s" in words.text or not abbreviations.keys().isdisjoint(words.words):
+        if _has_one_of(words, abbreviations.keys()):
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         return sorted([item for item in found if item.meaning.kind])
@@ -100,6 +100,13 @@ class Gazetteer:
             whole = [item for item in found if item.first <= 1 and item.meaning.kind != "service"]
             self._long_forms[long] = whole[0].meaning if whole else None
         return self._long_forms[long]
+
+
+def _has_one_of(words: Words, shorts: Set[str]) -> bool:
+    """Tell whether one of these short forms is among the words, be it with a possessive."""
+    if not shorts.isdisjoint(words.words):
+        return True
+    return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
 def _has_capital(words: Words, first: int, last: int) -> bool:

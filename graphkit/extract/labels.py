@@ -19,7 +19,7 @@ from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
 from graphkit.extract.weights import table
 
-__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_recommendations"]
+__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_recommendations", "label_report"]
 
 _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
@@ -31,6 +31,13 @@ class Labels(NamedTuple):
     polarity: str
     confidence: float
     extent: str
+    topics: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """What a recommendation is about."""
+
     topics: tuple[str, ...]
     sectors: tuple[str, ...]
 
@@ -63,16 +70,27 @@ def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWH
     return label_paragraphs([Prose(paragraph, context)])[list(paragraph).index(sentence)]
 
 
-def label_recommendations(texts: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def label_report(
+    paragraphs: Sequence[Prose], recommendations: Sequence[str]
+) -> tuple[list[Labels], list[Asked]]:
+    """Return the labels of all sentences of a report, and what each recommendation is about, in order."""
+    lists = [[text, *_parts(text)] for text in recommendations]
+    parts = [Prose([part], _RECOMMENDED) for parts in lists for part in parts]
+    said = label_paragraphs([*paragraphs, *parts])
+    each = iter(said[len(said) - len(parts) :])
+    return said[: len(said) - len(parts)], [_together([next(each) for _ in parts]) for parts in lists]
+
+
+def label_recommendations(texts: Sequence[str]) -> list[Asked]:
     """Return topics and sectors of what is to be improved; a text may name one thing, or list several."""
-    lists = [[text, *_parts(text)] for text in texts]
-    said = iter(label_paragraphs([Prose([part], _RECOMMENDED) for parts in lists for part in parts]))
-    found = []
-    for parts in lists:
-        whole, *each = (next(said) for _ in parts)
-        topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
-        found.append((tuple(topics), whole.sectors))
-    return found
+    return label_report([], texts)[1]
+
+
+def _together(said: Sequence[Labels]) -> Asked:
+    """Return what a recommendation is about, given the labels of the whole and of the things it lists."""
+    whole, *each = said
+    topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
+    return Asked(tuple(topics), whole.sectors)
 
 
 def _parts(text: str) -> list[str]:

@@ -8,7 +8,7 @@ with the area and the day at hand (`resolve`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 
@@ -47,9 +47,35 @@ def mentions(
     offset
         Where the text begins in its document: the mentions' offsets are the document's.
     """
-    words = words_of(text)
-    found = gazetteer.find(words, abbreviations)
-    named = services(words, abbreviations, taken_by(found), partners_of(found), known_of(found))
+    return next(iter(mentions_of([(text, offset)], abbreviations, gazetteer)))
+
+
+def mentions_of(
+    texts: Sequence[tuple[str, int]], abbreviations: Mapping[str, str], gazetteer: Gazetteer
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of each of many texts, given with where it begins.
+
+    One thing is read of all texts before the next: what each reader goes by is at hand then.
+    """
+    cut = [words_of(text) for text, _ in texts]
+    heard = [gazetteer.find(words, abbreviations) for words in cut]
+    local = [
+        services(words, abbreviations, taken_by(found), partners_of(found), known_of(found))
+        for words, found in zip(cut, heard, strict=True)
+    ]
+    for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
+        yield _mentions(text, words, found, named, abbreviations, offset)
+
+
+def _mentions(
+    text: str,
+    words: Words,
+    found: list[Found],
+    named: list[Service],
+    abbreviations: Mapping[str, str],
+    offset: int,
+) -> tuple[Mention, ...]:
+    """Return the mentions of a text in order: its services, and who is named outside of them."""
     result = [_service(text, words, service, found, abbreviations, offset) for service in named]
     for item in found:
         if item.meaning.kind == "service":

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from graphkit.extract.arrangements import arrangements
+from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
-from graphkit.extract.findings import Named, findings
+from graphkit.extract.findings import Named, findings, places
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.gazetteer import Gazetteer, gazetteer
-from graphkit.extract.labels import label_recommendations
+from graphkit.extract.labels import label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
-from graphkit.extract.mentions import mentions, names_in, sectors_of
+from graphkit.extract.mentions import mentions_of, names_in, sectors_of
 from graphkit.extract.outline import LETTERS, Outline, outline
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations
@@ -33,10 +34,12 @@ def extract(document: Document, register: Register) -> Record:
     sections = outline(document, front.framework)
     day = front.dates[0].start if front.dates else front.published
     reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
-    found = findings(document, sections, front, reader.of_finding)
+    read = list(places(document, evaluated(document, sections), front))
     items = recommendations(document, sections)
-    said = label_recommendations([item.span.quote or "" for item in items])
-    asked = tuple(reader.recommendation(item, *labels) for item, labels in zip(items, said, strict=True))
+    prose = [place.prose(document) for place in read]
+    labels, topics = label_report(prose, [item.span.quote or "" for item in items])
+    found = findings(document, read, labels, reader.of_findings)
+    asked = tuple(reader.recommendation(item, *about) for item, about in zip(items, topics, strict=True))
     figures = statistics(document, sections, day)
     record = Record(
         source=_source(document, front),
@@ -72,16 +75,20 @@ class _Reader:
         self.day = day
         self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
 
-    def named(self, quote: str, start: int) -> tuple[Mention, ...]:
-        return with_providers(mentions(quote, self.abbreviations, self.gazetteer, start), quote, start)
+    def named(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
+        texts = [(span.quote or "", span.start) for span in spans]
+        found = mentions_of(texts, self.abbreviations, self.gazetteer)
+        return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
-    def of_finding(self, span: Span) -> Named:
-        quote = span.quote or ""
-        return Named(
-            self.named(quote, span.start),
-            laws(quote, self.day),
-            telling(quote, TERMS_OF_FINDING),
-            looks_back(quote),
+    def of_findings(self, spans: Sequence[Span]) -> Iterator[Named]:
+        """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
+        quotes = [span.quote or "" for span in spans]
+        return map(
+            Named,
+            self.named(spans),
+            [laws(quote, self.day) for quote in quotes],
+            [telling(quote, TERMS_OF_FINDING) for quote in quotes],
+            [looks_back(quote) for quote in quotes],
         )
 
     def recommendation(
@@ -90,7 +97,7 @@ class _Reader:
         quote = item.span.quote or ""
         if item.parent in self.repeated or repeats(quote):
             self.repeated.add(item.id)
-        named = self.named(quote, item.span.start)
+        (named,) = self.named([item.span])
         return replace(
             item,
             topics=topics,

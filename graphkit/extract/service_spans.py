@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import compress
 from typing import Any
 
 from graphkit.extract.words import Words, common_words
@@ -88,15 +89,15 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
 
 def _places(words: Words) -> list[int]:
     """Return the words worth a closer look: heads, words with capitals, words on which a quote ends."""
-    worth = map(_WORTH.__getitem__, words.words)
-    if "'" not in words.text:
-        return [at for at, value in enumerate(worth) if value and (at or value == 2)]
-    following = words.gaps[1:]
-    return [
-        at
-        for at, (value, gap) in enumerate(zip(worth, following, strict=True))
-        if (value and (at or value == 2)) or gap[:1] == "'" or gap[:2] == "!'"
-    ]
+    worth = [*map(_WORTH.__getitem__, words.words)]
+    if worth and worth[0] == 1:
+        worth[0] = 0
+    if "'" in "".join(words.gaps):
+        worth = [
+            value or gap[:1] == "'" or gap[:2] == "!'"
+            for value, gap in zip(worth, words.gaps[1:], strict=True)
+        ]
+    return [*compress(range(len(worth)), worth)]
 
 
 class _Worth(dict[str, int]):

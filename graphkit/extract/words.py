@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Generic, NamedTuple, TypeVar
 
 from graphkit.resources import resource
@@ -59,7 +59,8 @@ def words_of(text: str) -> Words:
     pieces = (_ASCII_WORD if made_plain.isascii() else WORD).split(made_plain)
     places = list(accumulate(map(len, pieces)))
     words = pieces[1::2]
-    return Words(made_plain, words, [w.lower() for w in words], places[0:-1:2], places[1::2], pieces[0::2])
+    lower = " ".join(words).lower().split()
+    return Words(made_plain, words, lower, places[0:-1:2], places[1::2], pieces[0::2])
 
 
 # What stands at a word of the tree: the meaning of the phrase that ends there, and the words that may follow.
@@ -91,7 +92,8 @@ class Phrasebook(Generic[T]):
         """Yield first word, word after the last, meaning; longest first at each place, none overlapping."""
         lower, gaps, count = words.lower, words.gaps, len(words.lower)
         free = 0
-        for at, opening in enumerate(self._openings_of(lower)):
+        openings = self._openings_of(lower)
+        for at, opening in compress(enumerate(openings), openings):
             if opening is None or at < free:
                 continue
             entry: Entry[T] | None = opening
