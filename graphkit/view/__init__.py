@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import networkx as nx
+
 from graphkit.find import find_one
 from graphkit.focus import focus_on
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
-from graphkit.network import NETWORKS, POLARITIES
+from graphkit.network import NETWORKS
 from graphkit.store import Store
 from graphkit.view.chart import Chart, chart_page
 from graphkit.view.drawing import drawing
-from graphkit.view.history import as_said, history, neighbours
+from graphkit.view.grid import GRIDS, MANY_LINES, as_said
+from graphkit.view.history import history, neighbours
+from graphkit.view.layout import around
 from graphkit.view.page import page
 from graphkit.view.place import place
 from graphkit.view.timeline import timeline
@@ -22,15 +26,18 @@ __all__ = ["CHARTS", "MAPS", "chart", "network_map"]
 
 MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
-    "topics": ("topics", "What was found where: topics of practice, by findings."),
-    "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom."),
+    "topics": (
+        "topics",
+        "What was found on each topic: the number of strengths (▲), weaknesses (▼), mixed findings (◆).",
+    ),
+    "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
         "history",
-        "Inspections from left to right; below, the topics most often weak, and what each inspection found.",
+        "Inspections from left to right; below, topics that were weak again, and what each inspection found.",
     ),
     "neighbours": (
         "neighbours",
-        "Statistical neighbours (the present set; 1 is the nearest), by their latest overall grade.",
+        "Statistical neighbours (the present set; 1 is the nearest) and their latest overall grade.",
     ),
 }
 CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
@@ -42,8 +49,7 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
     "place": ("latest grades", "By the latest report with an overall grade.", place),
 }
 _NETWORKS = {**NETWORKS, "history": history, "neighbours": neighbours}
-_PLANS: dict[str, tuple[Any, ...]] = {"history": (as_said, (1,))}  # places and steps of their own
-OPENS_ON = {"topics": ("weakness", "mixed")}  # every authority has strengths in nearly every topic
+_AS_SAID: tuple[Any, ...] = (as_said, (1,))  # places of their own, all shown at once
 
 
 def network_map(
@@ -67,14 +73,28 @@ def network_map(
     graph = _NETWORKS[kind](store, about, topic, since)
     if not graph:
         raise GraphkitError("nothing to show: no finding in this graph is about what was asked for")
+    plan = _plan(kind, graph)
     noun, sentence = MAPS[kind]
     place = about.title if about else "All authorities"
     chosen = [f"Topic: {topic}." if topic else "", f"Inspections since {since}." if since else ""]
     return page(
-        drawing(store, graph, with_quotes, OPENS_ON.get(kind, POLARITIES), *_PLANS.get(kind, ())),
+        drawing(store, graph, with_quotes, *plan),
         title or f"{place} {noun}" if about else title or f"{place}: {noun}",
-        " ".join(filter(None, [sentence, *chosen])),
+        " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
     )
+
+
+def _plan(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
+    """Return how a network is laid out and at which steps it is shown; () for as networks usually are."""
+    if kind == "history":
+        return _AS_SAID
+    hubs = sum(1 for node in graph if graph.out_degree(node))
+    if kind == "neighbours" and hubs == 1:
+        return around, (1,)
+    if kind in GRIDS and (kind != "delivery" or len(graph) > MANY_LINES):
+        graph.graph["cells"] = GRIDS[kind](graph)
+        return _AS_SAID
+    return ()
 
 
 def chart(

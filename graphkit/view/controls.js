@@ -1,9 +1,10 @@
 // The page of a map, last part: filters, search, buttons, and how it starts.
 // Filters.
+const least = (count) => (count > 1 ? `those with ${count} or more findings` : "all");
 function setLevel(level) {
   state.level = level;
   $("least").value = level;
-  $("least-said").textContent = `${view().levels[level]} or more`;
+  $("least-said").textContent = least(view().levels[level]);
   refresh(true);
 }
 function setSteps() { // the steps of the view that is open
@@ -12,7 +13,13 @@ function setSteps() { // the steps of the view that is open
   $("sizes").hidden = folded() || steps.length < 2;
   $("least").max = steps.length - 1;
   $("least").value = state.level;
-  $("least-said").textContent = `${steps[state.level]} or more`;
+  $("least-said").textContent = least(steps[state.level]);
+  $("hint").textContent = folded() ? "Click a community to open it: the names in it and what joins them. "
+    + "Search finds names in all of them. The larger, the more names."
+    : data.cells ? "Click a name or a cell for its evidence. Drag to move, scroll to zoom."
+      + (data.cells === "signs" ? " A sign says what most findings are; the larger, the more." : "")
+      : "Click a name or a line for its evidence. Drag to move, scroll to zoom. The larger, the more findings. "
+        + "Names that are too small to read appear when you zoom in.";
 }
 function drawing(path, fill, dashes) {
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -45,14 +52,14 @@ function legend() {
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "→ delivers for"], ["shared", "→ is shared by"],
     ["next", "→ next inspection"], ["neighbour", "statistical neighbour"]]) {
-    if (kinds.has(kind)) {
+    if (kinds.has(kind) && !(data.cells && kind === "neighbour")) {
       $("polarities").append(el("p", { class: "key" }, drawing("", "var(--delivery)", LINES[kind]), text));
     }
   }
   $("polarities").hidden = !$("polarities").children[1];
   $("least").addEventListener("input", (event) => setLevel(Number(event.target.value)));
   for (const name of ["sector", "topic"]) {
-    const values = [...new Set(data.items.flatMap((item) => item[`${name}s`] || []))].sort();
+    const values = data.names[`${name}s`];
     const mark = $(name);
     mark.parentElement.hidden = values.length < 2 || !found;
     mark.append(el("option", { value: "" }, "any"),
@@ -71,7 +78,7 @@ function legend() {
 // Search: a combobox. Arrow keys move, Enter chooses, Escape closes.
 function search() {
   const [input, list] = [$("search"), $("matches")];
-  const names = data.nodes.map((node) => [node, [node.name, ...node.others].join(" ").toLowerCase()]);
+  let names = null;
   let at = -1;
   const mark = (place) => {
     at = place;
@@ -87,6 +94,7 @@ function search() {
     select({ node: node.id }, true);
   };
   input.addEventListener("input", () => {
+    names = names || data.nodes.map((node) => [node, [node.name, ...node.others].join(" ").toLowerCase()]);
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = !words.length ? [] : names.filter(([, text]) => words.every((part) => text.includes(part)))
       .map(([node]) => node).sort((a, b) => b.weight - a.weight || a.id - b.id).slice(0, 10);
@@ -120,6 +128,7 @@ function buttons() {
   $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(); } });
   $("theme").addEventListener("click", () => theme(!isDark()));
   $("print").addEventListener("click", () => window.print());
+  $("physics").hidden = Boolean(data.cells); // a grid has nothing to move
   $("physics").addEventListener("click", () => {
     state.moving = !state.moving;
     $("physics").setAttribute("aria-pressed", String(state.moving));
@@ -127,15 +136,16 @@ function buttons() {
     if (!state.moving) { redraw(); fit(); }
   });
   let before = false;
-  const letters = (least) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: least } } } });
+  const smallest = (size) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: size } } } });
   window.addEventListener("beforeprint", () => {
     before = isDark();
     theme(false);
-    letters(3); // paper shows smaller ones
+    smallest(3); // paper shows smaller ones
+    writeTable();
     fit(true);
     network.redraw();
   });
-  window.addEventListener("afterprint", () => { letters(7); theme(before); });
+  window.addEventListener("afterprint", () => { smallest(7); theme(before); fit(); });
   window.addEventListener("hashchange", fromHash);
   window.addEventListener("resize", () => fit());
 }
@@ -145,12 +155,12 @@ legend();
 communityChoice();
 buttons();
 search();
-start();
 setSteps();
-refresh(true);
+start();
+fillTable();
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fromHash);
 else fromHash();
-window.graphkitMap = { network, state, placeOf: (key) => { // for tests, and for the curious
-  const node = data.nodes.find((other) => other.key === key);
-  return network.canvasToDOM(network.getPosition(node.id));
-} };
+const linkOf = (one, other) => data.edges.find((edge) => keyOf(edge.from) === one && keyOf(edge.to) === other);
+window.graphkitMap = { network, state, // for tests, and for the curious
+  placeOf: (key) => network.canvasToDOM(spot(data.nodes.find((node) => node.key === key).id)),
+  placeOfLink: (one, other) => network.canvasToDOM(spot(null, linkOf(one, other).id)) };

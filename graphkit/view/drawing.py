@@ -25,7 +25,7 @@ from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.room import Room
-from graphkit.view.views import STEPS, Level, Place, View, always, readable, views
+from graphkit.view.views import STEPS, Level, Place, View, always, readable, views, written
 
 SHAPES = {  # type of node → how vis-network draws it
     "authority": "box",
@@ -33,7 +33,6 @@ SHAPES = {  # type of node → how vis-network draws it
     "service": "dot",
     "sector": "square",
     "topic": "hexagon",
-    "inspection": "triangle",
     "recurring": "box",
     "found": "box",
     "outstanding": "star",
@@ -50,27 +49,26 @@ def drawing(
     store: Store,
     graph: nx.MultiDiGraph,
     with_quotes: bool = False,
-    opens_on: Sequence[str] = POLARITIES,
     place: Place = positions,
     steps: Sequence[int] = STEPS,
 ) -> dict[str, Any]:
     """Return what the page needs to know of a network, ready for JSON; the same network, the same data.
 
-    It opens with findings of the polarities `opens_on`; `place` gives each node of a level its place, and
-    `steps` are the fewest findings of a line at each level.
+    `place` gives each node of a level its place, and `steps` are the fewest findings of a line at each level.
     """
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = Evidence(store, with_quotes), Labels(store)
     years = _years_of_nodes(graph)
-    found = views(graph, opens_on, years, place, steps)
+    found = views(graph, years, place, steps)
     on_lines = {
         ends: text for view in found for ends, text in _on_lines(graph, years, view.levels[0]).items()
     }
-    marks = _marks(found)
+    marks = _marks(graph, found)
     home = {node: number for number, view in enumerate(found) for node in view.members}
     net = Network(directed=True)
-    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, on_lines)]
+    ways: dict[str, int] = {}
+    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, on_lines, ways)]
     net.nodes = [
         _node(graph, node, numbers[node], home[node], marks[node], labels, evidence).options for node in order
     ]
@@ -78,11 +76,13 @@ def drawing(
         "nodes": net.nodes,
         "edges": net.edges,
         "views": [_seen(view, numbers) for view in found],
+        "cells": graph.graph.get("cells", ""),  # how links are drawn where they are cells of a grid
+        "note": graph.graph.get("note", ""),
+        "ways": list(ways),
         "wide": place is not positions,  # a place means something: it is not drawn smaller than can be read
         "overview": _overview(graph, found) if len(found) > 1 else None,
-        "open": [polarity for polarity in POLARITIES if polarity in opens_on],
         "polarities": list(POLARITIES),
-        "types": [kind for kind in SHAPES if kind in nx.get_node_attributes(graph, "type").values()],
+        "types": _types(graph),
         **_sifted(evidence.items),
         "details": [
             {name: value for name, value in item.items() if name not in _SIFTED} for item in evidence.items
@@ -100,7 +100,11 @@ def _sifted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
     numbers = {name: {value: number for number, value in enumerate(values)} for name, values in names.items()}
     rows = [
-        [item["in"], *([numbers[name][value] for value in _listed(item.get(name))] for name in _SIFTED[1:])]
+        [
+            item["in"],
+            *(numbers[name].get(item.get(name, ""), -1) for name in _SIFTED[1:3]),
+            *([numbers[name][value] for value in item.get(name, ())] for name in _SIFTED[3:]),
+        ]
         for item in items
     ]
     return {"names": names, "items": rows}
@@ -114,12 +118,25 @@ def _rank(graph: nx.MultiDiGraph, node: str) -> int:
     return list(SHAPES).index(graph.nodes[node]["type"])
 
 
-def _marks(found: Sequence[View]) -> dict[str, Mark]:
-    """Return how each node is drawn where most is shown: first in the view that is its home."""
+def _types(graph: nx.MultiDiGraph) -> list[str]:
+    """Return the types that one can choose between: those of nodes, and the grades of those in cells."""
+    present = {*nx.get_node_attributes(graph, "type").values()}
+    if graph.graph.get("cells"):
+        present |= {grade for _, to in graph.edges() if (grade := graph.nodes[to].get("grade"))}
+    return [kind for kind in SHAPES if kind in present]
+
+
+def _marks(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Mark]:
+    """Return how each node is drawn where most is shown: first in the view that is its home.
+
+    Those that only cells show stand in none.
+    """
     marks: dict[str, Mark] = {}
     for view in found:
         for node in view.members:
-            marks[node] = next(level[node][0] for level in view.levels if node in level)
+            data = graph.nodes[node]
+            levels = (level[node][0] for level in view.levels if node in level)
+            marks[node] = next(levels, None) or written(data, "found")
     return marks
 
 
@@ -186,8 +203,8 @@ def _years_of_nodes(graph: nx.MultiDiGraph) -> dict[str, str]:
 
 def _on_lines(graph: nx.MultiDiGraph, years: Mapping[str, str], level: Level) -> dict[tuple[str, str], str]:
     """Return the years to write on lines: where the agency's name has others, and there is room."""
-    if not years:
-        return {}
+    if not years or graph.graph.get("cells"):
+        return {(one, other): _years(data) for one, other, data in graph.edges(data=True)} if years else {}
     room = Room()
     for drawn, at in level.values():
         room.take(at, drawn.reach)
@@ -216,8 +233,7 @@ def _node(
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := evidence.page_of(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    if "lean" in data:
-        options["lean"] = data["lean"]
+    options |= {name: data[name] for name in ("grade", "head") if name in data}
     return Node(
         number, SHAPES[data["type"]], drawn.label,
         group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
@@ -232,20 +248,27 @@ def _edges(
     numbers: Mapping[str, int],
     evidence: Evidence,
     on_lines: Mapping[tuple[str, str], str],
+    ways: dict[str, int],
 ) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
     for number, (one, other, _, data) in enumerate(found):
         rests_on = [
-            [evidence.number(statement), evidence.word("resolution", _way(way))]
+            [evidence.number(statement), _number(ways, evidence.word("resolution", _way(way)))]
             for statement, way in data["evidence"]
         ]
+        options: dict[str, Any] = {name: data[name] for name in ("at", "said") if name in data}
         yield Edge(
             numbers[one], numbers[other], directed=data["type"] != "findings",
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
-            evidence=rests_on, years=on_lines.get((one, other)) or data.get("text", ""),
+            evidence=rests_on, years=on_lines.get((one, other)) or data.get("text", ""), **options,
         )  # fmt: skip
+
+
+def _number(known: dict[str, int], words: str) -> int:
+    """Return by which number words are known; new ones get the next."""
+    return known.setdefault(words, len(known))
 
 
 def _way(way: str) -> str:

@@ -1,4 +1,4 @@
-// The page of a map, second part: what is chosen, the evidence for it, and the table.
+// The page of a map, third part: what is chosen, the evidence for it, and the table.
 const named = (...keys) => keys.map(encodeURIComponent).join("&");
 const keyOf = (id) => nodes.get(id).key;
 function address() { // what the address of the page says is chosen
@@ -23,11 +23,15 @@ function select({ node = null, edge = null }, go = false) {
   redraw();
   showPanel();
   const aside = -$("panel").offsetWidth / 2;
-  const at = node === null && edge !== null ? data.edges[edge].to : node;
-  if (at === null || !shape.nodes.has(at)) return;
-  const hidden = network.canvasToDOM(network.getPosition(at)).x > $("map").clientWidth + 2 * aside - 40;
+  if (node === null ? edge === null || !shape.edges.has(edge) : !shape.nodes.has(node)) return;
+  const at = spot(node, edge);
+  if (!at) return;
+  const seen = network.canvasToDOM(at);
+  const hidden = seen.x > $("map").clientWidth + 2 * aside - 40 || seen.x < 0 || seen.y < 0
+    || seen.y > $("map").clientHeight;
   if (go || hidden) {
-    network.focus(at, { scale: go ? 1 : network.getScale(), offset: { x: aside, y: 0 }, animation: false });
+    const scale = go ? 1 : network.getScale();
+    network.moveTo({ position: at, scale, offset: { x: aside, y: 0 }, animation: false });
   }
 }
 function fromHash() {
@@ -65,6 +69,7 @@ function showPanel() {
   const inside = state.node !== null ? nodePanel(nodes.get(state.node))
     : state.edge !== null ? edgePanel(data.edges[state.edge]) : state.path ? pathPanel(state.path) : [];
   panel.hidden = !inside.length;
+  if (panel.hidden) { panel.replaceChildren(); return; }
   const back = () => (state.path && (state.node !== null || state.edge !== null)
     ? Object.assign(state, { node: null, edge: null }) && showPanel() : select({}));
   panel.replaceChildren(el("button", { type: "button", onclick: back }, "Close"), ...inside);
@@ -89,7 +94,7 @@ function nodePanel(node) {
     el("h3", {}, plural(others.length, "link", "links")),
     el("ul", {}, ...others.map(([edge, other]) => el("li", {}, el("button", { type: "button",
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, relation(edge, node, other))))),
-    ...(node.group === "authority" ? [] : findings(node.group === "inspection"
+    ...(node.group === "authority" ? [] : findings(node.kind === "Inspection"
       ? mine.filter((edge) => edge.to === node.id).flatMap(through) : kept)),
   ];
 }
@@ -119,7 +124,7 @@ function edgePanel(edge) {
 }
 function newest(kept) { // each statement once, the latest inspection's first
   return [...new Map(kept.map((pair) => [pair[0], pair])).values()].sort(([a], [b]) => {
-    const [x, y] = [data.items[a], data.items[b]].map((item) => data.inspections[item.in].day || "");
+    const [x, y] = [a, b].map((item) => data.inspections[data.items[item][WITHIN]].day || "");
     return x < y ? 1 : x > y ? -1 : a - b;
   });
 }
@@ -127,7 +132,7 @@ function findings(kept) {
   const order = newest(kept);
   const box = el("div", {});
   const show = (upTo) => {
-    const shown = order.slice(0, upTo).map(([item, by]) => article(data.items[item], by));
+    const shown = order.slice(0, upTo).map(([item, by]) => article(item, by));
     box.replaceChildren(...shown);
     if (order.length > upTo) box.append(el("p", {}, el("button", { type: "button",
       onclick: () => show(order.length) }, `Show all ${order.length}`)));
@@ -140,17 +145,20 @@ function whyNoWords(licence) {
   return `its words may not be copied (${licence ? word("licence", licence).toLowerCase() : "no licence known"})`;
 }
 let details = null; // what only the panel shows: it comes last in the page, and is read when first asked for
-function whole(item) {
+function whole(number) {
   details = details || JSON.parse($("details").textContent);
-  return { ...item, ...details[item.number] };
+  const [within, kind, , sectors, topics] = data.items[number];
+  return { in: within, kind: meant("kind", kind), polarity: polarityOf(number), ...details[number],
+    sectors: sectors.map((n) => meant("sectors", n)), topics: topics.map((n) => meant("topics", n)) };
 }
-function article(brief, by) {
-  const item = whole(brief);
+function article(number, way) {
+  const item = whole(number);
+  const by = data.ways[way];
   const from = data.inspections[item.in];
   const pages = item.page && (item.to ? `pages ${item.page} to ${item.to}` : `page ${item.page}`);
   const numbered = /^\d/.test(item.paragraph || "") ? `paragraph ${item.paragraph}` : "";
   const place = [pages, numbered].filter(Boolean).join(", ");
-  const topics = (item.topics || []).map((topic) => word("topic", topic)).join(", ");
+  const topics = item.topics.map((topic) => word("topic", topic)).join(", ");
   const extent = item.extent ? `extent: ${word("extent", item.extent).toLowerCase()}` : "";
   const told = by ? `identified: ${word("resolution", by).toLowerCase()}` : "";
   const after = item.outcome ? `next inspection: ${word("outcome", item.outcome).toLowerCase()}` : "";
@@ -172,7 +180,17 @@ const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener no
 
 // The table: the same content, for the keyboard and for reading aloud.
 const COLUMNS = ["From", "Relation", "To", "Kind", "Findings", ...data.polarities, "Evidence"];
+// What is long is written when the browser has nothing else to do: first comes the drawing.
+let due = 0;
 function fillTable() {
+  cancelIdleCallback(due);
+  $("table").setAttribute("aria-busy", "true");
+  if ($("map").dataset.drawn && shape.edges.size < 500) writeTable();
+  else due = requestIdleCallback(writeTable, { timeout: 1000 });
+}
+function writeTable() {
+  cancelIdleCallback(due);
+  $("table").setAttribute("aria-busy", "false");
   if (folded()) { fillCommunities(); return; }
   $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
     SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));

@@ -20,10 +20,9 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.judged import Inspected, inspected, latest, spoken
-from graphkit.view.layout import Mark, Placed
 
-_YEAR, _GAP, _FIRST = 120, 190, 330  # points: a year, the least between two inspections, up to the first
-_ROW, _BELOW, _BETWEEN = 50, 110, 70  # between rows, from inspections to the first row, between authorities
+_YEAR, _GAP, _FIRST = 120, 215, 330  # points: a year, the least between two inspections, up to the first
+_ROW, _BELOW, _BETWEEN = 50, 125, 70  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
@@ -52,20 +51,28 @@ def history(
     for item in heard(store, Property.TOPIC, focus, topic, since):
         if item.polarity in _SIGNS:
             by_topic.setdefault(item.authority, {}).setdefault(item.about, []).append(item)
-    recurring: dict[str, list[str]] = {}
+    again: dict[str, list[str]] = {}
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        recurring.setdefault(inspection, []).append(recommendation)
+        again.setdefault(inspection, []).append(recommendation)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
     start = min((each.day for each in found), default="")
-    down = 0
+    most = max(_ROWS // max(len(authorities), 1), 2)
+    down, left_out = 0, 0
     for authority in authorities:
         mine = [each for each in found if each.authority == authority]
         across = _across(mine, start)
-        _add_inspections(graph, labels, mine, across, down, recurring)
-        rows = _rows(by_topic.get(authority, {}), max(_ROWS // len(authorities), 2))
+        _add_inspections(graph, labels, mine, across, down, again)
+        often = recurring(by_topic.get(authority, {}), across)
+        rows, left_out = often[:most], left_out + len(often[most:])
         for number, (about, items) in enumerate(rows):
             _add_row(graph, labels, authority, about, items, across, down + _BELOW + _ROW * number)
         down += _BELOW + _ROW * len(rows) + _BETWEEN
+    if left_out:
+        each = "" if len(authorities) == 1 else " of each authority"
+        graph.graph["note"] = (
+            f"Of the topics weak in more than one inspection, the {most} most often so{each} are shown; "
+            f"{left_out} are not."
+        )
     return graph
 
 
@@ -86,19 +93,19 @@ def _add_inspections(
     found: Sequence[Inspected],
     across: Mapping[str, int],
     down: int,
-    recurring: Mapping[str, Sequence[str]],
+    again: Mapping[str, Sequence[str]],
 ) -> None:
     authority = found[0].authority
     _add(graph, authority, labels.of(authority), "authority", "LocalAuthority", (0, down))
     before = authority
     for each in found:
-        grade = each.overall
+        grade = each.overall.grade if each.overall else ""
         _add(
-            graph, each.inspection, f"{each.frame}", "inspection", "Inspection",
+            graph, each.inspection, f"{each.frame}", _look(grade), "Inspection",
             (across[each.inspection], down), weight=40, name=labels.of(each.inspection),
-            below=f"{each.day[:4]}: {spoken(grade.grade) if grade else 'no overall grade'}",
+            below=f"{each.day[:4]}\n{spoken(grade) if grade else 'no overall grade'}",
         )  # fmt: skip
-        statements = [judged.statement for judged in each.judgements] + [*recurring.get(each.inspection, ())]
+        statements = [judged.statement for judged in each.judgements] + [*again.get(each.inspection, ())]
         graph.add_edge(
             before, each.inspection, "next", type="next", weight=1,
             label="was inspected in" if before == authority else "was followed by",
@@ -107,15 +114,22 @@ def _add_inspections(
         before = each.inspection
 
 
-def _rows(topics: Mapping[str, Sequence[Heard]], most: int) -> list[tuple[str, Sequence[Heard]]]:
-    """Return the topics that were weak in two inspections or more, those most often so first."""
+def recurring(
+    topics: Mapping[str, Sequence[Heard]], across: Mapping[str, int]
+) -> list[tuple[str, Sequence[Heard]]]:
+    """Return the topics that were weak in two inspections or more, those most often so first.
+
+    What an inspection found whose day is not known has no place among the others.
+    """
 
     def weak(items: Iterable[Heard]) -> list[str]:
         return [_inspection(item) for item in items if item.polarity in _WEAK]
 
-    often = [(about, items) for about, items in topics.items() if len(set(weak(items))) > 1]
-    often.sort(key=lambda row: (-len(set(weak(row[1]))), -len(weak(row[1])), row[0]))
-    return often[:most]
+    dated = (
+        (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()
+    )
+    often = [(about, items) for about, items in dated if len(set(weak(items))) > 1]
+    return sorted(often, key=lambda row: (-len(set(weak(row[1]))), -len(weak(row[1])), row[0]))
 
 
 def _inspection(item: Heard) -> str:
@@ -144,7 +158,7 @@ def _add_row(
         cell = f"{row}/{tail(inspection)}"
         _add(
             graph, cell, said, "found", "", (across[inspection], down), weight=min(len(items), 12),
-            name=f"{topic}, {labels.of(inspection)}", lean=_lean(counts), thing=about,
+            name=f"{topic}, {labels.of(inspection)}", thing=about,
         )  # fmt: skip
         graph.add_edge(
             before, cell, "findings", type="findings", label="as found in", weight=len(items),
@@ -152,14 +166,6 @@ def _add_row(
             evidence=[(item.finding, "") for item in items],
         )  # fmt: skip
         before = cell
-
-
-def _lean(counts: Mapping[str, int]) -> str:
-    """Return what most of the findings are, as the lines of a map do."""
-    strength, weakness, mixed = (counts[polarity] for polarity in ("strength", "weakness", "mixed"))
-    if strength > weakness + mixed:
-        return "strength"
-    return "weakness" if weakness > strength + mixed else "mixed"
 
 
 def _add(
@@ -175,17 +181,12 @@ def _add(
     graph.add_node(node, label=label, type=type_, kind=kind, weight=weight, at=at, **more)
 
 
-def as_said(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
-    """Return the places that nodes bring with them."""
-    return {node: graph.nodes[node]["at"] for node in graph}
-
-
 def neighbours(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
     """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
 
-    Without a focus: the nearest neighbour of each. Raises GraphkitError where a topic or day is given: there
+    Without a focus: those of every authority. Raises GraphkitError where a topic or day is given: there
     is nothing that these could choose.
     """
     if topic or since:
@@ -193,19 +194,17 @@ def neighbours(
     labels = Labels(store)
     last = latest(inspected(store))
     graph = nx.MultiDiGraph(name="neighbours")
-    wanted = set(focus.authorities) if focus else set()
+    wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
     if focus and not wanted:
         raise GraphkitError(
             f"{focus.title} is no authority or region: only these have statistical neighbours"
         )
     found = sorted((one, int(rank), other) for one, rank, other in store.rows(_RANKINGS))
     for one, rank, other in found:
-        if one in wanted or (not focus and rank == 1):
+        if one in wanted:
             for node in (one, other):
                 if node not in graph:
-                    _add_judged(
-                        graph, labels, node, last.get(node), hub=wanted is not None and node in wanted
-                    )
+                    _add_judged(graph, labels, node, last.get(node), len(wanted) > 1 or node in wanted)
             judgements = last[other].judgements if other in last else ()
             graph.add_edge(
                 one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
@@ -218,7 +217,11 @@ def neighbours(
 def _add_judged(graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool) -> None:
     """Add an authority under its latest grade."""
     grade = last.overall.grade if last and last.overall else ""
-    said = f"{spoken(grade)} {last.day[:4]}" if last and grade else "no grade held"
-    kind = "requires-improvement" if grade == "adequate" else grade or "no-grade"
-    name = labels.of(node)
-    _add(graph, node, name, "authority" if hub else kind, "LocalAuthority", None, 35, below=said)
+    said = f"{spoken(grade)}\n{last.day[:4]}" if last and grade else "no grade held"
+    kind = "authority" if hub else _look(grade)
+    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=_look(grade))
+
+
+def _look(grade: str) -> str:
+    """Return how a grade is drawn; adequate is what requires improvement was once called."""
+    return "requires-improvement" if grade == "adequate" else grade or "no-grade"

@@ -20,6 +20,19 @@ LINES = 3  # lines of a label; the rest is in the panel
 _CHARACTER = 0.56  # width of a character, on average, as a share of the size of its font
 _AROUND = 12  # so many authorities stand in a ring; more are packed
 
+_LOOKS = {  # what → characters on a line, lines, size of letters, whether it has a mark that says its weight
+    "authority": (LINE, LINES, 22, False),
+    "agency": (LINE, LINES, 16, True),
+    "community": (24, 4, 15, True),
+    "recurring": (38, 2, 18, False),
+    "found": (LINE, LINES, 18, False),
+    "column": (13, LINES, 18, False),
+}
+_LOOKS |= dict.fromkeys(
+    ("outstanding", "good", "requires-improvement", "inadequate", "no-grade"), (LINE, LINES, 17, True)
+)
+_USUAL = (LINE, LINES, 15, True)
+
 Placed = dict[str, Point]
 
 
@@ -48,15 +61,17 @@ class Mark:
 
 def mark(name: str, kind: str, weight: int, zoom: float = 1.0, air: float = 0) -> Mark:
     """Return how a thing of a type is drawn: the more findings, the larger; `zoom` enlarges its letters."""
-    label = "\n".join(textwrap.wrap(name, LINE, max_lines=LINES, placeholder=" …")) or "?"
-    if kind == "authority":
-        return Mark(label, round(22 * zoom), 0, air)
-    if kind == "recurring":
-        return Mark(textwrap.shorten(name, 2 * LINE, placeholder=" …") or "?", 18, 0, air)
-    if kind == "found":
-        return Mark(label, 18, 0, air)
-    size = {"agency": 16, "inspection": 18}.get(kind, 15)
-    return Mark(label, round(size * zoom), round(min(8 + 2.2 * math.sqrt(weight), 24), 1), air)
+    wide, lines, font, sized = _LOOKS.get(kind, _USUAL)
+    radius = round(min(8 + 2.2 * math.sqrt(weight), 24), 1) if sized else 0
+    return Mark(wrapped(name, wide, lines), round(font * zoom), radius, air)
+
+
+def wrapped(name: str, wide: int = LINE, lines: int = LINES) -> str:
+    """Return a name in lines, broken between words; what is too much for them is left out."""
+    found = textwrap.wrap(
+        name, wide, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=False
+    )
+    return "\n".join(found) or "?"
 
 
 def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark], hub: str = "authority") -> Placed:
@@ -166,3 +181,12 @@ def _extent(cluster: Placed, reaches: Mapping[str, Reach]) -> Reach:
         max(reaches[node][2] + x for node, (x, _) in cluster.items()),
         max(reaches[node][3] + y for node, (_, y) in cluster.items()),
     )
+
+
+def around(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
+    """Return places around the one that all lines come from: the first line's end on top, then clockwise."""
+    hub = next(node for node in graph if graph.out_degree(node))
+    ends = sorted(graph.successors(hub), key=lambda node: int(graph.edges[hub, node, "neighbour"]["text"]))
+    turn = math.tau / max(len(ends), 1)
+    places = {node: on_ellipse(270, turn * number - math.pi / 2) for number, node in enumerate(ends)}
+    return {hub: (0, 0)} | {node: (round(x), round(y)) for node, (x, y) in places.items()}

@@ -11,7 +11,7 @@ function communityChoice() {
   $("communities").hidden = !data.overview;
   if (!data.overview) return;
   const names = data.views.map((each, number) => [number, each.name]).sort(([, a], [, b]) => (a < b ? -1 : 1));
-  $("inside").append(el("option", { value: "" }, "all, folded"),
+  $("inside").append(el("option", { value: "" }, "all communities"),
     ...names.map(([number, name]) => el("option", { value: String(number) }, name)));
   $("inside").addEventListener("change", (event) => {
     unfold(event.target.value === "" ? null : Number(event.target.value));
@@ -103,7 +103,7 @@ function pathPanel({ from, to, ways: found }) {
         return el("li", {}, el("button", { type: "button",
           onclick: () => { select({ edge: edge.id }); $("panel").focus(); } },
           `${here.name} — ${relation(edge, here, nodes.get(at))}`),
-          ...newest(kept).slice(0, 1).map(([item, by]) => article(data.items[item], by)));
+          ...newest(kept).slice(0, 1).map(([item, by]) => article(item, by)));
       }))];
     }),
     el("p", {}, el("button", { type: "button", onclick: () => select({}) }, "Back to the whole map"))];

@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import networkx as nx
 
@@ -24,6 +25,7 @@ _LARGE = 40  # so many of more names are written large enough for it
 COARSE = 0.2  # Louvain's resolution: this one gives, for all reports, about the parts of England
 _SEED = 1
 _NAMED = 3  # authorities by which a community is called
+_HEADS = {"row": "recurring", "column": "column"}  # heads of a grid are words without a mark
 
 Level = dict[str, tuple[Mark, Point]]
 Place = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
@@ -46,19 +48,18 @@ class View:
 
 def views(
     graph: nx.MultiDiGraph,
-    opens_on: Sequence[str],
     years: Mapping[str, str],
     place: Place = positions,
     steps: Sequence[int] = STEPS,
 ) -> list[View]:
     """Return the views of a network: one, or one for each of its communities where it has many nodes."""
     if len(graph) <= MANY:
-        return [_view("", graph, sorted(graph), opens_on, years, place, steps)]
+        return [_view("", graph, sorted(graph), years, place, steps)]
     found = []
     for members in communities(graph):
         near = {node for one in members for node in (*graph.successors(one), *graph.predecessors(one))}
         part = _between(graph, set(members), near)
-        found.append(_view(_called(graph, members), part, members, opens_on, years, place, steps))
+        found.append(_view(_called(graph, members), part, members, years, place, steps))
     return found
 
 
@@ -96,7 +97,6 @@ def _view(
     name: str,
     graph: nx.MultiDiGraph,
     members: Sequence[str],
-    opens_on: Sequence[str],
     years: Mapping[str, str],
     place: Place,
     wanted: Sequence[int],
@@ -105,7 +105,7 @@ def _view(
     shown = _levels(graph, home, wanted)
     levels = tuple(_laid_out(level, years, place) for level in shown.values())
     steps = tuple(shown)
-    return View(name, tuple(members), steps, levels, _start(graph, home, steps, opens_on))
+    return View(name, tuple(members), steps, levels, _start(graph, home, steps))
 
 
 def readable(words: str) -> str:
@@ -119,16 +119,14 @@ def always(graph: nx.MultiDiGraph, node: str) -> bool:
     return delivers or graph.nodes[node]["type"] == "authority"
 
 
-def _shown(
-    graph: nx.MultiDiGraph, home: set[str], least: int, counted: Sequence[str] = POLARITIES
-) -> nx.MultiDiGraph:
+def _shown(graph: nx.MultiDiGraph, home: set[str], least: int) -> nx.MultiDiGraph:
     """Return what is on the map when lines need so many findings."""
     level = nx.MultiDiGraph()
     level.add_nodes_from(
         item for item in graph.nodes(data=True) if item[0] in home and always(graph, item[0])
     )
     for one, other, kind, data in graph.edges(keys=True, data=True):
-        if data["type"] != "findings" or sum(data[polarity] for polarity in counted) >= least:
+        if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= least:
             level.add_node(one, **graph.nodes[one])
             level.add_node(other, **graph.nodes[other])
             level.add_edge(one, other, kind, **data)
@@ -146,10 +144,10 @@ def _levels(graph: nx.MultiDiGraph, home: set[str], wanted: Sequence[int]) -> di
     return levels
 
 
-def _start(graph: nx.MultiDiGraph, home: set[str], steps: Sequence[int], counted: Sequence[str]) -> int:
+def _start(graph: nx.MultiDiGraph, home: set[str], steps: Sequence[int]) -> int:
     """Return which level can be read at once: the first with few enough names and lines."""
     for number, least in enumerate(steps):
-        level = _shown(graph, home, least, counted)
+        level = _shown(graph, home, least)
         if len(level) <= READABLE and level.size() <= 1.6 * READABLE:
             return number
     return len(steps) - 1
@@ -167,17 +165,20 @@ def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) ->
     air = 0 if any(kind == "findings" for _, _, kind in level.edges(data="type")) else 22  # dates on lines
     marks = {}
     for node, data in level.nodes(data=True):
-        drawn = mark(_written(data), data["type"], data["weight"], zoom if node in large else 1.0, air)
-        marks[node] = replace(drawn, label=_with_years(drawn.label, years.get(node) or data.get("below")))
+        look = _HEADS.get(data.get("head", ""), data["type"])
+        below = years.get(node) or data.get("below", "")
+        marks[node] = written(data, look, zoom if node in large else 1.0, air, below)
     placed = place(level, marks)
-    return {node: (marks[node], placed[node]) for node in level}
+    return {node: (marks[node], placed[node]) for node in level if node in placed}
 
 
-def _written(data: Mapping[str, str]) -> str:
-    """Return the words by a mark: a sector stands by its authority, which need not be named again."""
+def written(data: Mapping[str, Any], look: str, zoom: float = 1.0, air: float = 0, below: str = "") -> Mark:
+    """Return how a node is drawn: its words, wrapped, and what stands below them.
+
+    A sector stands by its authority, which need not be named again.
+    """
     name = readable(data["label"])
-    return name.partition(" in ")[0] if data["type"] == "sector" else name
-
-
-def _with_years(label: str, years: str | None) -> str:
-    return f"{label}\n{years}" if years else label
+    name = name.partition(" in ")[0] if data["type"] == "sector" else name
+    drawn = mark(name[:1].upper() + name[1:], look, data["weight"], zoom, air)
+    below = below or data.get("below", "")
+    return replace(drawn, label=f"{drawn.label}\n{below}") if below else drawn

@@ -8,9 +8,11 @@ from typing import Any
 import invented
 import pytest
 
+from graphkit.heard import Heard
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.view import MAPS, network_map
+from graphkit.view.history import recurring
 from graphkit.view.page import as_json
 
 CLOSED = "Old words that may not be copied"
@@ -47,15 +49,13 @@ class Page(HTMLParser):
         details = json.loads(self.texts["script"][-1])
         names = found["names"]
         found["items"] = [
-            {"in": row[0]}
+            {"in": within}
+            | {"kind": names["kind"][kind], "polarity": names["polarity"][polarity] if polarity >= 0 else ""}
             | {
-                name: [names[name][number] for number in numbers]
-                if name in {"sectors", "topics"}
-                else names[name][numbers[0]]
-                for name, numbers in zip(("kind", "polarity", "sectors", "topics"), row[1:], strict=True)
-                if numbers
+                "sectors": [names["sectors"][n] for n in sectors],
+                "topics": [names["topics"][n] for n in topics],
             }
-            for row in found["items"]
+            for within, kind, polarity, sectors, topics in found["items"]
         ]
         found["items"] = [brief | more for brief, more in zip(found["items"], details, strict=True)]
         return found
@@ -115,7 +115,7 @@ def test_each_line_opens_on_its_statements(small_store: Store) -> None:
     items = [(data["items"][number], way) for number, way in edge["evidence"]]
     first, way = items[0]
     assert (first["polarity"], first["page"], first["paragraph"]) == ("weakness", "2", "1")
-    assert way == "by-name"
+    assert data["ways"][way] == "by-name"
     inspection = data["inspections"][first["in"]]
     assert inspection["label"] == "ILACS Ambleford 2019"
     assert inspection["link"] == "https://reports.ofsted.gov.uk/provider/44/80991"
@@ -140,7 +140,7 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
     data = Page(network_map(small_store, "history", "Ambleford")).data
     kinds = [node["group"] for node in data["nodes"]]
     assert kinds.count("authority") == 1
-    inspections = [node for node in data["nodes"] if node["group"] == "inspection"]
+    inspections = [node for node in data["nodes"] if node["kind"] == "Inspection"]
     places = [data["views"][0]["places"][str(node["id"])][0][0] for node in inspections]
     assert len(set(places)) == len(inspections) > 1
     chain = [edge for edge in data["edges"] if edge["type"] == "next"]
@@ -157,3 +157,36 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no 1"]
     with pytest.raises(GraphkitError, match="takes no --topic"):
         network_map(small_store, "neighbours", topic="neglect")
+
+
+def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) -> None:
+    data = Page(network_map(small_store, "topics")).data
+    assert data["cells"] == "figures"
+    places = {number: each[0][:2] for number, each in data["views"][0]["places"].items()}
+    groups = {str(node["id"]): node["group"] for node in data["nodes"]}
+    columns = {at[0] for number, at in places.items() if groups[number] == "authority"}
+    rows = {at[1] for number, at in places.items() if groups[number] == "topic"}
+    assert (len(columns), len(rows)) == (2, sum(group == "topic" for group in groups.values()))
+    cells = [tuple(edge["at"]) for edge in data["edges"]]
+    assert len(set(cells)) == len(cells)
+    assert {at[0] for at in cells} <= columns
+    assert {at[1] for at in cells} <= rows
+    counts = dict.fromkeys(sorted(rows), 0)
+    for edge in data["edges"]:
+        counts[edge["at"][1]] += sum(
+            data["items"][item]["polarity"] == "weakness" for item, _ in edge["evidence"]
+        )
+    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
+    again = [
+        Heard("a", f"inspection/{year}/finding/1", "weakness", f"{year}-01-01", f"topic/{n}")
+        for n in range(5)
+        for year in (2019, 2023)
+    ]
+    days = {f"inspection/{year}": year for year in (2019, 2023)}
+    by_topic = {item.about: [other for other in again if other.about == item.about] for item in again}
+    assert len(recurring(by_topic, days)) == 5
+    del days["inspection/2019"]  # its day is not known: it has no place
+    assert recurring(by_topic, days) == []

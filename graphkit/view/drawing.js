@@ -1,0 +1,225 @@
+// The page of a map, second part: the drawing.
+const FACE = "Liberation Sans, Arial, sans-serif";
+let colours = {};
+function readTheme() {
+  const style = getComputedStyle(document.documentElement);
+  for (const name of ["ground", "ink", "outline", "delivery", "authority", "authority-ink", "agency", "service",
+    "sector", "topic", "outstanding", "good", "requires-improvement", "inadequate", "no-grade",
+    ...data.polarities]) colours[name] = style.getPropertyValue(`--${name}`).trim();
+}
+const near = (id) => new Set(touching.get(id).filter((edge) => shape.edges.has(edge.id)).flatMap(ends));
+function chosen() {
+  if (state.node !== null) return near(state.node).add(state.node);
+  if (state.edge !== null) return new Set(ends(data.edges[state.edge]));
+  return null;
+}
+const isOn = (edge) => state.edge === edge.id || edge.from === state.node || edge.to === state.node;
+function placed(id) { // x, y and the size of letters; nothing of what only cells show
+  if (state.path) return state.path.places.get(id);
+  const levels = view().places[id] || [];
+  return levels[state.level] || levels.find(Boolean);
+}
+function letters(size, off, within = false) {
+  return { size, color: off ? `${colours.ink}66` : colours.ink, strokeWidth: within ? 0 : 4,
+    strokeColor: colours.ground, face: FACE };
+}
+function drawnNode(node, lit) {
+  const [x, y, size] = placed(node.id);
+  const off = lit && !lit.has(node.id);
+  const found = node.group === "found" && touching.get(node.id).find((edge) => edge.to === node.id);
+  const counts = found && tally(through(found));
+  const lean = counts && leaning(counts);
+  const head = inCells() && node.head && node.group !== "authority";
+  const inside = node.group === "authority";
+  const box = node.shape === "box" || head; // its words stand in it
+  const plain = node.group === "recurring" || head;
+  const fill = plain ? colours.ground : colours[node.group] || colours.ground;
+  return { id: node.id, label: counts ? figures(counts) : node.label, shape: head ? "box" : node.shape,
+    size: node.size, x, y, opacity: off ? 0.2 : 1,
+    borderWidth: state.node === node.id ? 4 : lean ? 2 : 1,
+    shapeProperties: { borderDashes: (lean && DASHES[lean]) || false, borderRadius: 4 },
+    color: { background: fill, border: plain ? colours.ground : colours[lean] || colours.outline,
+      highlight: { background: fill, border: colours.ink } },
+    margin: inside && !node.head ? 10 : 6,
+    font: { ...letters(size, off, box), ...(inside ? { color: colours["authority-ink"] } : {}) }, fixed: box };
+}
+function drawnEdge(edge, lit) {
+  const kept = shape.edges.get(edge.id);
+  const findings = edge.type === "findings";
+  const lean = findings && kept ? leaning(tally(kept)) : "delivery";
+  return { id: edge.id, from: edge.from, to: edge.to,
+    width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
+    dashes: findings ? DASHES[lean] : LINES[edge.type], arrows: findings || edge.type === "neighbour" ? "" : "to",
+    label: edge.years || undefined,
+    font: { size: edge.type === "neighbour" ? 18 : 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
+    smooth: findings || !beside(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
+    color: { color: colours[lean], highlight: colours[lean], opacity: !lit ? 0.55 : isOn(edge) ? 1 : 0.06 } };
+}
+const pair = (edge) => Math.min(edge.from, edge.to) * data.nodes.length + Math.max(edge.from, edge.to);
+const pairs = new Map();
+for (const edge of data.edges) pairs.set(pair(edge), (pairs.get(pair(edge)) || 0) + 1);
+const beside = (edge) => pairs.get(pair(edge)) > 1; // another line joins the same two
+
+// A link as a cell of a grid: what was found, as figures or as one sign; or the name at its other end.
+const MARKS = { strength: "triangle", weakness: "triangleDown", mixed: "diamond", context: "dot",
+  outstanding: "star", good: "dot", "requires-improvement": "diamond", inadequate: "triangleDown",
+  "no-grade": "square" };
+function drawnCell(edge, lit) {
+  const [x, y] = edge.at;
+  const kept = shape.edges.get(edge.id);
+  const other = nodes.get(edge.to);
+  const off = lit && !isOn(edge);
+  const base = { id: `e${edge.id}`, x, y, opacity: off ? 0.2 : 1, fixed: true, label: undefined, size: 13,
+    borderWidth: state.edge === edge.id ? 4 : 1, margin: 5 };
+  const mark = (background, border = colours.outline) => ({ background, border,
+    highlight: { background, border: colours.ink } });
+  if (edge.type !== "findings") {
+    return { ...base, shape: MARKS[other.grade] || "box", font: letters(other.grade ? 17 : 16, off, !other.grade),
+      label: edge.type === "neighbour" || !edge.years ? edge.said : `${edge.said}\n${edge.years}`,
+      shapeProperties: { borderDashes: LINES[edge.type] && !other.grade ? LINES[edge.type] : false },
+      color: mark(colours[other.grade] || colours.ground) };
+  }
+  const counts = tally(kept);
+  const lean = leaning(counts);
+  if (data.cells === "signs") {
+    return { ...base, shape: MARKS[lean], size: 4 + 2.2 * Math.log2(1 + kept.length),
+      borderWidth: base.borderWidth - 1, color: mark(colours[lean], colours.ink) };
+  }
+  return { ...base, shape: "box", label: figures(counts), font: letters(16, off, true),
+    borderWidth: base.borderWidth + 1,
+    shapeProperties: { borderDashes: DASHES[lean], borderRadius: 4 }, color: mark(colours.ground, colours[lean]) };
+}
+let pinned = [];
+function pinHeads(ink) { // heads of rows and columns stay in sight
+  if (!inCells()) return;
+  const [scale, middle] = [network.getScale(), network.getViewPosition()];
+  const [left, top] = [middle.x - $("map").clientWidth / 2 / scale, middle.y - $("map").clientHeight / 2 / scale];
+  for (const node of pinned) {
+    const [x, y, size] = placed(node.id);
+    const lines = node.label.split("\n");
+    const [wide, high] = [Math.max(...lines.map((line) => line.length)) * size * 0.56, lines.length * size * 1.15];
+    const row = node.head === "row";
+    if (size * scale < 6 || (row ? x - wide / 2 >= left : y - high / 2 >= top)) continue;
+    if (row && y < top) continue;
+    const [cx, cy] = row ? [left + wide / 2 + 8 / scale, y] : [x, top + high / 2 + 6 / scale];
+    ink.fillStyle = colours[node.group === "authority" ? "authority" : "ground"];
+    ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 4, wide + 12, high + 8);
+    ink.fillStyle = colours[node.group === "authority" ? "authority-ink" : "ink"];
+    ink.font = `${size}px ${FACE}`;
+    ink.textAlign = "center";
+    ink.textBaseline = "middle";
+    lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
+  }
+}
+
+let network, nodeSet, edgeSet;
+function community([x, y, label, size, names], number) {
+  return { id: `c${number}`, label: `${label}\n${plural(names, "name", "names")}`, x, y, size, shape: "hexagon",
+    borderWidth: 1, opacity: 1, color: { background: colours.agency, border: colours.outline },
+    font: letters(16, false) };
+}
+function between([one, other, links], number) {
+  return { id: `k${number}`, from: `c${one}`, to: `c${other}`, width: 0.5 + Math.log2(1 + links) / 2, arrows: "",
+    smooth: false, color: { color: colours.context, opacity: links > 2 ? 0.45 : 0.12 } };
+}
+function drawn() {
+  if (folded()) return [data.overview.nodes.map(community), data.overview.edges.map(between)];
+  const lit = state.path ? null : chosen();
+  const marks = [...shape.nodes].filter(placed).map((id) => drawnNode(nodes.get(id), lit));
+  const links = [...shape.edges.keys()].map((id) => data.edges[id]);
+  if (!inCells()) return [marks, links.map((edge) => drawnEdge(edge, lit))];
+  return [[...marks, ...links.map((edge) => drawnCell(edge, lit))], []];
+}
+function sync(set, items) {
+  const wanted = new Set(items.map((item) => item.id));
+  set.remove(set.getIds().filter((id) => !wanted.has(id)));
+  set.update(items);
+}
+function redraw() {
+  const [marks, lines] = drawn();
+  pinned = [...shape.nodes].map((id) => nodes.get(id)).filter((node) => node.head && placed(node.id));
+  pinned.sort((a, b) => (a.head < b.head ? 1 : a.head > b.head ? -1 : 0)); // columns last, above rows
+  if (network) {
+    const gone = new Set(edgeSet.getIds());
+    lines.forEach((line) => gone.delete(line.id));
+    edgeSet.remove([...gone]); // before the nodes that they join
+    sync(nodeSet, marks);
+    sync(edgeSet, lines);
+  } else {
+    nodeSet = new vis.DataSet(marks);
+    edgeSet = new vis.DataSet(lines);
+  }
+  $("count").textContent = folded()
+    ? `${data.views.length} communities, which hold ${nodes.size} names and ${data.edges.length} links`
+    : `${shape.nodes.size} of ${plural(nodes.size, "name", "names")}, ${shape.edges.size} of `
+      + `${plural(data.edges.length, "link", "links")} shown`;
+}
+
+// What there is to see, with words: the least box around all marks.
+function box() {
+  const found = [Infinity, Infinity, -Infinity, -Infinity];
+  nodeSet.forEach(({ x, y, label = "", size = 0, font = {}, shape: kind }) => {
+    const lines = (label || "").split("\n");
+    const half = Math.max(Math.max(...lines.map((line) => line.length)) * (font.size || 0) * 0.28 + 8, size);
+    const high = lines.length * (font.size || 0) * 0.6;
+    const low = kind === "box" ? high + 8 : size + 2 * high + 4;
+    found[0] = Math.min(found[0], x - half);
+    found[1] = Math.min(found[1], y - (kind === "box" ? high + 8 : size));
+    found[2] = Math.max(found[2], x + half);
+    found[3] = Math.max(found[3], y + low);
+  });
+  return found;
+}
+const SMALLEST = 0.55; // scale at which what has a place of its own can still be read
+function fit(alone = false) { // alone: as if no panel were open, and all of it
+  if (!nodeSet.length) return;
+  const [wide, high] = [$("map").clientWidth, $("map").clientHeight];
+  const aside = alone || $("panel").hidden ? 0 : $("panel").offsetWidth;
+  const free = (aside < wide / 2 ? wide - aside : wide) - 24; // beside the panel, where it leaves room
+  const [left, top, right, bottom] = box();
+  const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
+  if (data.wide && !alone && whole < SMALLEST && !state.path) { // begin at the top: the rest is below
+    const scale = Math.min(Math.max(free / (right - left), SMALLEST), 1);
+    network.moveTo({ scale, position: { x: left + (wide / 2 - 12) / scale, y: top + (high / 2 - 12) / scale } });
+    return;
+  }
+  const scale = Math.min(whole, 1.5);
+  network.moveTo({ scale,
+    position: { x: (left + right) / 2 + (wide - 24 - free) / 2 / scale, y: (top + bottom) / 2 } });
+}
+function spot(node, edge = null) { // where a thing stands; of what only cells show, where its first one does
+  const link = edge === null ? null : data.edges[edge];
+  if (link && inCells()) return { x: link.at[0], y: link.at[1] };
+  if (link) return middle(network.getPosition(link.from), network.getPosition(link.to));
+  if (nodeSet.get(node)) return network.getPosition(node);
+  const cell = inCells() && touching.get(node).find(({ id }) => shape.edges.has(id));
+  return cell ? { x: cell.at[0], y: cell.at[1] } : null;
+}
+const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+function start() {
+  sift();
+  redraw();
+  network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, {
+    physics: { enabled: false, solver: "forceAtlas2Based" }, layout: { improvedLayout: false },
+    nodes: { scaling: { label: { drawThreshold: 7 } }, chosen: false }, edges: { chosen: false },
+    interaction: { hover: false, keyboard: false, multiselect: false, tooltipDelay: 1e9 } });
+  network.on("click", ({ nodes: [hit], edges: [line] }) => {
+    if (folded()) { if (hit !== undefined) unfold(Number(hit.slice(1))); return; }
+    if (typeof hit === "string") select({ edge: Number(hit.slice(1)) });
+    else if (hit !== undefined) select({ node: hit });
+    else select(line === undefined ? {} : { edge: line });
+  });
+  // drawThreshold goes by the label's own size; what is too small on the screen is not drawn
+  network.on("afterDrawing", (ink) => {
+    pinHeads(ink);
+    if (nodeSet.length) $("map").dataset.drawn = "yes";
+  });
+  fit();
+}
+function refresh(places = false) {
+  sift();
+  redraw();
+  fillTable();
+  showPanel();
+  if (places) fit();
+}
