@@ -45,7 +45,7 @@ class Readers:
     def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
         """Yield what the work on each file gives, in order; None where it ended the process that did it."""
         if self._pool is None:
-            yield from ((task, work(task, self._rules)) for task in tasks)
+            yield from ((task, _in_time_here(work, task, self._rules, SECONDS)) for task in tasks)
             return
         waiting: deque[tuple[Task, Future[T]]] = deque()
         for task in tasks:
@@ -105,6 +105,32 @@ def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:
     finally:
         if timed:
             signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+class _TookTooLong(BaseException):
+    """Raised in whatever is under way when its time is up; no Exception, so nothing on the way handles it."""
+
+
+def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | None:
+    """Return what the work gives, done in this process; None where it takes longer than that.
+
+    Only a main thread can be told that time is up; elsewhere the work takes as long as it takes.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return work(task, rules)
+
+    def stop(*_: object) -> None:
+        raise _TookTooLong
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        return work(task, rules)
+    except _TookTooLong:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _ended(task: Task) -> str:

@@ -130,16 +130,16 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
 
 
-@pytest.mark.parametrize("kind", ["deadly", "endless"])
+@pytest.mark.parametrize(("kind", "jobs"), [("deadly", 2), ("endless", 2), ("endless", 1)])
 def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int
 ) -> None:
     monkeypatch.setattr(workers, "FILES_A_PROCESS", 1)
     monkeypatch.setattr(workers, "SECONDS", 6)
     monkeypatch.setattr(workers, "read_file", deadly.read_file)
     folder = folder_of(tmp_path / "reports")
     (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
-    summary = build(tmp_path / "db", register_folder, folder, jobs=2)
+    summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
     assert [Path(item.path).name for item in summary.refused] == [f"{kind}-{AMBLEFORD}"]
     assert "ended the process" in summary.refused[0].refused
     assert len(reports(open_store(tmp_path / "db"))) == 3
