@@ -39,29 +39,29 @@ VOCABULARY = Vocabulary()
 
 
 class Sequences:
-    """Rows of words, each with a number of its own, to be found wherever they stand in a text.
+    """Rows of words ("not robust"), each with a number of its own, to be found wherever they stand in a text.
 
     A tree of words, its branches in one sorted array: all places of a text go down it together, word by word.
     """
 
-    def __init__(self, sequences: Iterable[tuple[Sequence[str], int]]) -> None:
-        branches: dict[tuple[int, str], int] = {}
-        which = [-1]  # by place in the tree: the sequence that ends there
-        for words, number in sequences:
-            place = 0
-            for word in words:
-                if (place, word) not in branches:
-                    branches[place, word] = len(which)
-                    which.append(-1)
-                place = branches[place, word]
-            which[place] = number
-        self._which = np.array(which)
-        keys = np.array([place << _BITS | VOCABULARY[word] for place, word in branches], np.int64)
-        order = keys.argsort()
-        self._keys, self._below = keys[order], np.array([*branches.values()], np.int64)[order]
+    def __init__(self, sequences: Iterable[tuple[str, int]]) -> None:
+        given = [*sequences]
+        lengths = np.array([row.count(" ") + 1 for row, _ in given], np.int64)
+        words = VOCABULARY.numbers(" ".join([row for row, _ in given]).split(" "))
+        starts = lengths.cumsum() - lengths
+        place = np.zeros_like(lengths)  # in the tree, where each row has got to: 0 is its root
+        self._keys = np.zeros(0, np.int64)  # sorted; the branch with the first of them leads to place 1
+        for length in range(lengths.max(initial=0)):
+            longer = np.flatnonzero(lengths > length)
+            keys = place[longer] << _BITS | words[starts[longer] + length]
+            branches, branch = np.unique(keys, return_inverse=True)
+            place[longer] = len(self._keys) + 1 + branch
+            self._keys = np.concatenate([self._keys, branches])
+        self._which = np.full(len(self._keys) + 1, -1)  # by place: the sequence that ends there
+        self._which[place] = [number for _, number in given]
         self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
-        first = self._keys < len(VOCABULARY)
-        self._first[self._keys[first]] = self._below[first]
+        first = self._keys[self._keys < len(VOCABULARY)]
+        self._first[first] = np.arange(len(first)) + 1
         self._perhaps = np.zeros(_HASHES, bool)  # nearly no key that is not there gets past it
         self._perhaps[_hash(self._keys)] = True
 
@@ -81,7 +81,7 @@ class Sequences:
             at, keys = at[perhaps], keys[perhaps]
             found = self._keys.searchsorted(keys)
             known = self._keys.take(found, mode="clip") == keys
-            at, place = at[known], self._below[found[known]]
+            at, place = at[known], found[known] + 1
             length += 1
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from graphkit.extract.groups import GROUPED, group_of
 from graphkit.extract.phrases import START, Text
-from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences, sums
+from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences, Vocabulary, sums
 from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has
@@ -72,8 +72,8 @@ class Table:
         for part, (classes, given) in zip(self._parts, read, strict=True):
             part[[self._rows[feature] for feature in given]] = _weights(classes, given.values())
         self._speaks = [np.append(part[: self._nothing].any(1), True) for part in self._parts]
-        split = ((feature.split(" "), row) for feature, row in self._rows.items())
-        self._runs = Sequences((words, row) for words, row in split if len(words) in (2, 3))
+        runs = ((feature, row) for feature, row in self._rows.items() if feature.count(" ") in (1, 2))
+        self._runs = Sequences(runs)
         self._several: dict[tuple[str, ...], Scores] = {}
         self._sums: dict[tuple[str, ...], Scores] = {}
 
@@ -165,22 +165,11 @@ def _read(name: str) -> tuple[list[str], dict[str, str]]:
 
 def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
     """Return the weights that lines give to the classes, a row a line."""
-    known = _Known(classes)
-    pairs = [[*map(known.__getitem__, line.split(" "))] for line in lines]
-    column, weight = np.array([pair for line in pairs for pair in line]).T
+    pairs, known = " ".join(lines).split(" "), Vocabulary()
+    which = known.numbers(pairs)
+    said = [pair.rpartition("=") for pair in known.words]
+    column = np.array([classes.index(name) for name, _, _ in said])[which]
+    row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
     found = np.zeros((len(lines), len(classes)))
-    found[np.repeat(np.arange(len(lines)), [*map(len, pairs)]), column.astype(int)] = weight
+    found[row, column] = np.array([float(weight) for _, _, weight in said])[which]
     return found
-
-
-class _Known(dict[str, tuple[int, float]]):
-    """A class with its weight ("strength=-.22") → the number of the class, and the weight."""
-
-    def __init__(self, classes: Sequence[str]) -> None:
-        super().__init__()
-        self._number = {name: at for at, name in enumerate(classes)}
-
-    def __missing__(self, pair: str) -> tuple[int, float]:
-        name, _, weight = pair.rpartition("=")
-        self[pair] = found = self._number[name], float(weight)
-        return found
