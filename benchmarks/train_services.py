@@ -4,9 +4,11 @@
 
 For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
 regression over those choices (L2, so the same bytes on every training). Beside the labelled sentences it
-learns from the reports that were read whole (`inventories`) and from words that were judged one by one
-(`data/lexicon/service-judgements.tsv`: a name of a service, or none), where they stand in reports. --check
-prints span F1 by cross-validation over reports, no report in both halves, and writes nothing.
+learns from the reports that were read whole (`inventories`), from sentences that were read beside the gold
+(`data/lexicon/service-sentences.tsv`: digests of report and sentence, the names in it), and from words that
+were judged one by one (`data/lexicon/service-judgements.tsv`: a name of a service, or none), where they stand
+in reports. --check prints span F1 by cross-validation over reports, no report in both halves, and writes
+nothing.
 Needs scipy (`pip install graphkit[train]`).
 """
 
@@ -38,7 +40,7 @@ from graphkit.extract.service_spans import Ending, endings
 from graphkit.extract.services import Scorer, services
 from graphkit.extract.words import Words, plain, words_of
 from graphkit.ingest import read
-from graphkit.model import BlockKind, Document, GraphkitError
+from graphkit.model import BlockKind, Document, GraphkitError, digest_of
 from graphkit.register import load_register
 
 HERE = Path(__file__).parent
@@ -48,7 +50,21 @@ SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
 SMALL = 0.1  # weights below are not written
 COMMON, COMMONEST = 6, 25  # times in the labelled sentences
+DIGITS = 16  # of a digest: enough to name one of some thousands
 EACH = 2  # sentences for each judged name
+DISPUTED = frozenset(  # names on which readers differ: learned from the gold alone
+    {
+        "camhs",
+        "child and adolescent mental health service",
+        "child and adolescent mental health service (camhs)",
+        "child and adolescent mental health services",
+        "child and adolescent mental health services (camhs)",
+        "early help services",
+        "raa",
+        "regional adoption agency",
+        "regional adoption agency (raa)",
+    }
+)
 PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
@@ -128,6 +144,24 @@ def read_whole(gold: Path, reports: Path) -> list[Sentence]:
             for text in sentences_in(report):
                 lower = plain(text).lower()
                 found.append(prepared(text, report, {name for name in names if name in lower}))
+    return found
+
+
+def read_beside(reports: Path) -> list[Sentence]:
+    """Return the sentences that were read beside the gold, without the choices that readers dispute."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for line in (LEXICON / "service-sentences.tsv").read_text("utf-8").splitlines():
+        report_digest, digest, listed = line.split("\t")
+        names[report_digest, digest] = {_compared(name) for name in listed.split("; ") if name}
+    found = []
+    for report in sorted(reports.glob("*.pdf")):
+        document = document_of(report)
+        for text in sentences_in(report):
+            own = names.pop((document.sha256[:DIGITS], digest_of(text)[:DIGITS]), None) if document else None
+            if own is not None:
+                sentence = prepared(text, report, own)
+                sentence.choices = [choice for choice in sentence.choices if not choice.words & DISPUTED]
+                found.append(sentence)
     return found
 
 
@@ -305,12 +339,13 @@ def main() -> None:
     if not options.check:
         write_common(options.gold)
     learned = labelled(options.gold, options.reports)
-    more = [*read_whole(options.gold, options.reports), *judged(options.reports)]
+    whole = read_whole(options.gold, options.reports)
+    more = [*whole, *read_beside(options.reports), *judged(options.reports)]
     if options.check:
         check(learned, more, options.errors)
     else:
-        whole = {sentence.report for sentence in read_whole(options.gold, options.reports)}
-        write([s for s in [*learned, *more] if not (options.unseen and s.report in whole)])
+        left_out = {sentence.report for sentence in whole} if options.unseen else set()
+        write([sentence for sentence in [*learned, *more] if sentence.report not in left_out])
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
         inside = plain(match[1]).strip(" '‘")
         before = plain(text[max(0, match.start() - 140) : match.start()])
         if SHORT.match(inside) and " " not in inside:
-            short, long = _singular(inside), long_form(_singular(inside), _sentence_part(before))
+            short, long = singular(inside), long_form(singular(inside), _sentence_part(before))
         else:
             short, long = _short_before(before), inside
             if not short or long_form(short, long) != long:
@@ -91,7 +91,8 @@ def long_form(short: str, before: str) -> str:
     return long if len(long) > len(short) + 1 and " " in long else ""
 
 
-def _singular(short: str) -> str:
+def singular(short: str) -> str:
+    """Return an abbreviation without the "s" of its plural."""
     return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
 
 
@@ -102,7 +103,7 @@ def _sentence_part(before: str) -> str:
 def _short_before(before: str) -> str:
     last = before.split()[-1:] or [""]
     word = last[0].strip("‘' ")
-    return _singular(word) if SHORT.match(word) and sum(c.isupper() for c in word) > 1 else ""
+    return singular(word) if SHORT.match(word) and sum(c.isupper() for c in word) > 1 else ""
 
 
 @cache

@@ -110,7 +110,8 @@ def print_key(
     shape = _shape(words.words[first : ending.last + 1])
     fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
-    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed
+    spelt = "" if ending.spelt < 0 else "whole" if first == ending.spelt else "cut" if first > ending.spelt else "more"
+    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt
 
 
 def of_print(
@@ -123,8 +124,11 @@ def of_print(
     kind: str,
     fuller: str,
     enclosed: bool,
+    spelt: str,
 ) -> Iterator[str]:
     """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
+    if spelt:
+        yield "spelt=" + spelt
     if enclosed:
         yield "enclosed|" + kind
         yield f"enclosed={shape}|{kind}"

@@ -14,12 +14,13 @@ from functools import cache, lru_cache
 from itertools import compress
 from typing import Any
 
+from graphkit.extract.abbreviations import long_form, singular
 from graphkit.extract.words import Words, common_words
 from graphkit.resources import read_yaml
 
-LONGEST = 8  # words
+LONGEST = 9  # words
 QUOTED_LONGEST = 7
-BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])[A-Za-z0-9&/\-+]{2,14}\)")
+BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
 INNER_GAPS = frozenset({" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
 CLOSED = re.compile(r"'(?!\w)")
@@ -55,7 +56,8 @@ class Ending:
     """A word on which a name may end. `kind`: "head", "abbreviation", "capitals" or "quoted".
 
     `begins` are the words on which it may begin, the nearest first, with the character it begins on.
-    `end` takes in an abbreviation in brackets, `bare_end` does not.
+    `end` takes in an abbreviation in brackets, `bare_end` does not; `spelt` is the word from which on the
+    letters of that abbreviation are spelt out, -1 where none is.
     """
 
     last: int
@@ -64,6 +66,7 @@ class Ending:
     end: int
     bare_end: int
     begins: tuple[tuple[int, int], ...]
+    spelt: int = -1
 
 
 def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
@@ -82,9 +85,20 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
             opens = kind != "abbreviation" and "(" in words.gaps[last + 1]
             bracket = BRACKET.match(words.text, bare_end) if opens else None
             end = bracket.end() if bracket else bare_end
-            begins = tuple(_placed(words, first, end) for first in _begins(words, last, kind))
-            if begins:
-                yield Ending(last, kind, word, end, bare_end, begins)
+            spelt = _spelt_from(words, bracket[1], bare_end) if bracket else -1
+            firsts = list(_begins(words, last, kind))
+            if spelt >= 0 and all(spelt < first for first in firsts):
+                firsts.append(spelt)
+            if firsts:
+                begins = tuple(_placed(words, first, end) for first in firsts)
+                yield Ending(last, kind, word, end, bare_end, begins, spelt)
+
+
+def _spelt_from(words: Words, short: str, end: int) -> int:
+    """Return the word from which on an abbreviation is spelt out before `end`, or -1."""
+    long = long_form(singular(short), words.text[max(0, end - 140) : end])
+    start = words.text.rfind(long, 0, end) if long else -1
+    return words.starts.index(start) if start in words.starts else -1
 
 
 def _places(words: Words) -> list[int]:
@@ -154,13 +168,17 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
     never_first, may_begin, joints = lexicon()["never-first"], lexicon()["may-begin"], lexicon()["joints"]
     free = kind in ("capitals", "quoted")
     never_inside = lexicon()["never-inside"] if free else barriers()
-    ways = lexicon()["ways"]
+    ways, linking = lexicon()["ways"], _linking()
+    closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
         word, capital = words.lower[at], words.words[at][0].isupper()
         opens = "‘" in words.gaps[at]
+        whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
         if at < last:
             if words.gaps[at + 1] not in INNER_GAPS:
                 return
+            if word in linking and not free and _links(words, at):
+                continue
             if word in never_inside and not (
                 (capital and at) or (word in joints and (free or _between_capitals(words, at)))
             ):
@@ -176,10 +194,22 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             begins = (begins and capital) or at == last
         if begins or (kind == "quoted" and opens):
             yield at
-        if (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
+        if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
             return
         if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in joints)):
             return
+
+
+def _links(words: Words, at: int) -> bool:
+    """Say whether a word belongs to one beside it ("children at risk of …", "missing from home")."""
+    links, lower = lexicon()["links"], words.lower
+    return f"{lower[at]} {lower[at + 1]}" in links or (at > 0 and f"{lower[at - 1]} {lower[at]}" in links)
+
+
+@cache
+def _linking() -> frozenset[str]:
+    """Return the words of links that would end a name going back."""
+    return frozenset(word for link in lexicon()["links"] for word in link.split())
 
 
 def _between_capitals(words: Words, at: int) -> bool:

@@ -18,7 +18,7 @@ from graphkit.extract.service_spans import BRACKET, Ending, endings, heads, lexi
 from graphkit.extract.words import Words
 from graphkit.resources import resource
 
-THRESHOLD = -1.0  # below 0: where readers disagree, a service is rather taken than missed
+THRESHOLD = -0.7  # below 0: where readers disagree, a service is rather taken than missed
 ELSEWHERE = frozenset({"mental-health", "health", "housing", "probation", "courts", "cafcass", "government"})
 HOPELESS = THRESHOLD - 0.4
 BEST_WORDS = 8.0  # more than the words of a name hardly ever score
