@@ -110,7 +110,15 @@ def print_key(
     shape = _shape(words.words[first : ending.last + 1])
     fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
-    spelt = "" if ending.spelt < 0 else "whole" if first == ending.spelt else "cut" if first > ending.spelt else "more"
+    spelt = (
+        ""
+        if ending.spelt < 0
+        else "whole"
+        if first == ending.spelt
+        else "cut"
+        if first > ending.spelt
+        else "more"
+    )
     return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt
 
 
