@@ -10,8 +10,8 @@ Follow-ups  the pairs of reports of `gold/inventories`, and those of `follow-ups
             to the authority or partnership in the order of print.
 
 `strict` is the first outcome, `lenient` either, `three` takes recurring and partly recurring as one. The
-limits of `graphkit.follow_up` were fitted to these pairs; `unseen` is what they give when fitted to the pairs
-of all other authorities.
+weights of `graphkit.outcomes` were learned from these pairs by `train_follow_ups.py`; `unseen` is what they
+give when learned from the pairs of all other authorities.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graphkit.extract.record import extract
-from graphkit.follow_up import LIMITS, Compared, Later, Limits, findings, recommendations, successions
+from graphkit.follow_up import Compared, Later, findings, recommendations, successions
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
-from graphkit.graph.report import graph_name, report_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import graph_name
 from graphkit.ingest import read
 from graphkit.model import Record
+from graphkit.outcomes import OUTCOMES, Weights
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.store import Store
@@ -43,13 +44,6 @@ from graphkit.terms import recommendation_iri
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
-OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")
-GRID = {
-    "subject": (0.45, 0.5, 0.55, 0.6, 0.65),
-    "repeated": (0.4, 0.45, 0.5, 0.55, 0.6),
-    "weak": (0.4, 0.45, 0.5, 0.55),
-    "partly": (0.2, 0.25, 0.3, 0.35),
-}
 SAMPLES = 1000
 
 
@@ -80,11 +74,16 @@ def main() -> None:
     arguments.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     arguments.add_argument("--misses", action="store_true", help="list each miss and why")
     given = arguments.parse_args()
-    inventories = [
-        json.loads(path.read_text("utf-8")) for path in sorted(given.gold.glob("inventories/*.json"))
-    ]
-    print(score_evidence(inventories, given.reports, given.misses))
-    print(score_follow_ups(cases(readings(inventories), given.reports), given.misses))
+    read_whole = inventories(given.gold)
+    print(score_evidence(read_whole, given.reports, given.misses))
+    from train_follow_ups import learn  # it takes the cases from here
+
+    print(score_follow_ups(cases(readings(read_whole), given.reports), learn, given.misses))
+
+
+def inventories(gold: Path) -> list[dict]:  # type: ignore[type-arg]
+    """Return the readings of whole reports."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
 
 
 @cache
@@ -152,7 +151,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     store = Store(engine)
     asked = recommendations(store)
     items = [item for held in asked.values() for item in held]
-    following = {(earlier, report) for earlier, _, _, report in successions(store)}
+    following = {(pair.before, pair.report): pair.joint for pair in successions(store)}
     said = {
         name: Later(
             findings(store, graphs[name], items),
@@ -166,8 +165,13 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
         if (inspection, graphs[later]) not in following:
             print(f"  {later} does not follow {earlier}")
         identifiers = asked_of(records[earlier])
+        joint = following.get((inspection, graphs[later]), False)
         compared = dict(
-            zip((item.iri for item in asked[inspection]), said[later].compare(asked[inspection]), strict=True)
+            zip(
+                (item.iri for item in asked[inspection]),
+                said[later].compare(asked[inspection], joint),
+                strict=True,
+            )
         )
         for number, right in sorted(outcomes.items()):
             iri = recommendation_iri(inspection, identifiers[number - 1])
@@ -179,22 +183,19 @@ def _inspection(graph: str) -> str:
     return graph.replace("/report/", "/inspection/")
 
 
-def score_follow_ups(known: Sequence[Case], misses: bool) -> str:
-    """Return how well the outcomes are told: as fitted, and on authorities left out of the fitting."""
+def score_follow_ups(known: Sequence[Case], learn: Callable[[Sequence[Case]], Weights], misses: bool) -> str:
+    """Return how well the outcomes are told: as shipped, and on authorities left out of the learning."""
     told = [case.later.follow_up(case.found).outcome for case in known]
     lines = [f"follow-ups: {len(known)} recommendations, {_shares(known, told)}"]
-    grid = [Limits(**dict(zip(GRID, values, strict=True))) for values in product(*GRID.values())]
-    table = [[case.later.follow_up(case.found, limits).outcome for case in known] for limits in grid]
     unseen = list(told)
     for authority in sorted({case.authority for case in known}):
-        others = [place for place, case in enumerate(known) if case.authority != authority]
-        best = max(table, key=lambda row: sum(_right(known[place], row[place]) for place in others))
+        weights = learn([case for case in known if case.authority != authority])
         for place, case in enumerate(known):
             if case.authority == authority:
-                unseen[place] = best[place]
+                unseen[place] = case.later.follow_up(case.found, weights).outcome
     low, high = _interval(known, unseen)
     lines.append(f"  unseen: {_shares(known, unseen)}; strict in 95 of 100 samples {low:.2f} to {high:.2f}")
-    confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, told, strict=True))
+    confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, unseen, strict=True))
     lines.append("  read as        told as " + "  ".join(OUTCOMES))
     lines += [
         f"  {right:14} " + "".join(f"{confusion[right, outcome]:10}" for outcome in OUTCOMES)
@@ -220,15 +221,6 @@ def _interval(known: Sequence[Case], told: Sequence[str]) -> tuple[float, float]
     return shares[SAMPLES // 40], shares[-SAMPLES // 40 - 1]
 
 
-def _right(case: Case, outcome: str) -> float:
-    """Return how right an outcome is: the first reading counts most."""
-    return (
-        (outcome == case.right[0])
-        + (outcome in case.right)
-        + 0.5 * (_three(outcome) in map(_three, case.right))
-    )
-
-
 def _three(outcome: str) -> str:
     return "recurs" if outcome == "partly-recurs" else outcome
 
@@ -247,18 +239,18 @@ def _shares(known: Sequence[Case], told: Sequence[str]) -> str:
 
 def _why(case: Case, outcome: str) -> str:
     """Return a line on a miss: how much of what was found is weakness, what was most alike."""
-    alike = {place: score for place, score in case.found.findings.items() if score >= LIMITS.about}
+    alike = case.found.findings
     order = sorted(alike, key=lambda place: (-alike[place], place))[:4]
     shown = " ".join(
         f"{case.later.findings[place].said.iri.rpartition('/')[2]}:{case.later.findings[place].polarity[0]}"
         f":{alike[place]:.2f}"
         for place in order
     )
-    again = max(case.found.recommendations.values(), default=0.0)
-    weak = case.later.share_of_weakness(alike)
+    measured = " ".join(
+        f"{name} {value:.2f}" for name, value in asdict(case.later.measures(case.found)).items()
+    )
     return (
-        f"  {case.earlier} {case.number}: told {outcome}, read {' or '.join(case.right)}; "
-        f"weak {weak:.2f}, asked again {again:.2f}; {shown}"
+        f"  {case.earlier} {case.number}: told {outcome}, read {' or '.join(case.right)}; {measured}; {shown}"
     )
 
 

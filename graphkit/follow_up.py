@@ -4,7 +4,8 @@ The findings of the next report that are about the same thing are weighed agains
 is still found (recurs), in part (partly-recurs), no more (resolved), or nothing is said of it
 (not-mentioned). The next report may also ask for the same again. Sentences that look back to the earlier
 inspection count most; where a report says of all earlier requests together that they are met, or not, that
-tips the scale. All is told from what the graph holds, so a graph made from records says the same.
+tips the scale. What is measured so tells the outcome by learned weights: `graphkit.outcomes`. All is told
+from what the graph holds, so a graph made from records says the same.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
+from graphkit.outcomes import PARTLY, RECURS, RESOLVED, Measures, Weights, likelihoods
 from graphkit.quads import Quads
 from graphkit.resemblance import SUMMARY, Index, Said
 from graphkit.store import Store
 from graphkit.terms import FULL, Class, P, Property, Scheme, concept, gk, graph_iri
-
-# How often an outcome is right, as benchmarks/through_time.py measures it.
-CONFIDENCE = {"recurs": 0.8, "partly-recurs": 0.4, "resolved": 0.7, "not-mentioned": 0.8}
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
@@ -29,22 +29,10 @@ _NEARNESS = 2  # how much more the nearest findings count than the others
 _LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
 _OVERALL = 0.5  # what is said of all earlier requests together
+_ABOUT = 0.3  # a finding this much alike has to do with the same thing
+_REPEATED = 0.5  # a recommendation this much alike asks for it again
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """From where on: fitted to read pairs of reports by benchmarks/through_time.py."""
-
-    about: float = 0.3  # a finding this much alike has to do with the same thing
-    subject: float = 0.5  # one at least must be this much alike, or the report does not speak of it
-    repeated: float = 0.5  # a recommendation this much alike asks for it again
-    weak: float = 0.5  # with a larger share of weakness it recurs
-    partly: float = 0.3  # with a larger share of weakness it recurs in part
-
-
-LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +49,7 @@ class FollowUp:
     """What became of a recommendation, and the later findings and recommendations that show it."""
 
     outcome: str
+    confidence: float
     recurring: tuple[str, ...] = ()  # IRIs
     resolving: tuple[str, ...] = ()
 
@@ -72,6 +61,7 @@ class Compared:
     findings: Mapping[int, float]  # by place, read in context
     themselves: Mapping[int, float]  # by place, each by itself
     recommendations: Mapping[int, float]
+    joint: bool = False  # a joint inspection asked for it
 
 
 class Later:
@@ -89,7 +79,7 @@ class Later:
         ]
         self._overall = sum(overall) / len(overall) if overall else None
 
-    def compare(self, asked: Sequence[Said]) -> list[Compared]:
+    def compare(self, asked: Sequence[Said], joint: bool = False) -> list[Compared]:
         """Compare the recommendations of an earlier inspection with all that the later report says.
 
         Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
@@ -97,7 +87,7 @@ class Later:
         alikes = [self._index.alike(item) for item in asked]
         for places in self._asked.values():
             near = [max(alike.get(place, 0.0) for place in places) for alike in alikes]
-            if max(near, default=0.0) >= LIMITS.about:
+            if max(near, default=0.0) >= _ABOUT:
                 meant = alikes[near.index(max(near))]
                 meant |= {place: meant[place] + _MEANT for place in places if place in meant}
         return [
@@ -105,6 +95,7 @@ class Later:
                 {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS},
                 self._index.shared(item),
                 self._again.shared(item),
+                joint,
             )
             for item, alike in zip(asked, alikes, strict=True)
         ]
@@ -120,32 +111,51 @@ class Later:
                 found[item.said.iri].append(place)
         return found
 
-    def follow_up(self, found: Compared, limits: Limits = LIMITS) -> FollowUp:
-        """Return what became of a recommendation that was compared with this report."""
-        alike = {place: score for place, score in found.findings.items() if score >= limits.about}
+    def follow_up(self, found: Compared, weights: Weights | None = None) -> FollowUp:
+        """Return what became of a recommendation that was compared with this report.
+
+        The likeliest outcome is told, of those that something in the report shows.
+        """
+        alike = {place: score for place, score in found.findings.items() if score >= _ABOUT}
         again = [
             self._again.said[place].iri
             for place, score in sorted(found.recommendations.items())
-            if score >= limits.repeated
+            if score >= _REPEATED
         ]
-        if max(alike.values(), default=0.0) < limits.subject and not again:
-            return FollowUp("not-mentioned")
-        weak = self.share_of_weakness(alike)
-        if weak > limits.weak:
-            outcome = "recurs"
-        else:
-            outcome = "partly-recurs" if again or weak > limits.partly else "resolved"
         nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
+        recurring = tuple(again + self._shown(nearest, "weakness", "mixed"))
+        resolving = tuple(self._shown(nearest, "strength"))
+        shown = {RECURS: recurring, PARTLY: recurring, RESOLVED: resolving}
+        each = likelihoods(self.measures(found), weights)
+        told = max((name for name in each if shown.get(name, True)), key=lambda name: each[name])
         return FollowUp(
-            outcome,
-            tuple(again + self._shown(nearest, "weakness", "mixed")) if outcome != "resolved" else (),
-            tuple(self._shown(nearest, "strength")) if outcome != "recurs" else (),
+            told,
+            round(each[told], 2),
+            recurring if told in (RECURS, PARTLY) else (),
+            resolving if told in (PARTLY, RESOLVED) else (),
+        )
+
+    def measures(self, found: Compared) -> Measures:
+        """Measure what this report says of a recommendation that was compared with it."""
+        nearest: dict[bool, float] = defaultdict(float)
+        for place, score in found.findings.items():
+            weak = _WEAKNESS[self.findings[place].polarity] > 0
+            nearest[weak] = max(nearest[weak], score)
+        return Measures(
+            nearest=max(nearest.values(), default=0.0),
+            weakness=nearest[True],
+            strength=nearest[False],
+            share=self.share_of_weakness(found.findings),
+            again=max(found.recommendations.values(), default=0.0),
+            joint=float(found.joint),
         )
 
     def share_of_weakness(self, alike: Mapping[int, float]) -> float:
-        """Return how much of what these findings say is that something is weak."""
+        """Return how much of what the findings about the same thing say is that something is weak."""
         total = weak = 0.0
         for place, score in alike.items():
+            if score < _ABOUT:
+                continue
             mass = score**_NEARNESS * self._counts(self.findings[place])
             total += mass
             weak += mass * _WEAKNESS[self.findings[place].polarity]
@@ -177,24 +187,24 @@ def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = Non
     """
     known = _known(store) if changed is not None else {}
     anew = []
-    for before, report_before, later, report in successions(store):
-        held = known.get((before, later), {})
-        if held and {report_before, report}.isdisjoint(changed or ()):
+    for pair in successions(store):
+        held = known.get((pair.before, pair.later), {})
+        if held and {pair.report_before, pair.report}.isdisjoint(changed or ()):
             for iri, became in held.items():
-                _write(quads, iri, later, became)
+                _write(quads, iri, pair.later, became)
         else:
-            anew.append((before, report_before, later, report))
-    reports = {report for pair in anew for report in (pair[1], pair[3])}
+            anew.append(pair)
+    reports = {report for pair in anew for report in (pair.report_before, pair.report)}
     asked = recommendations(store, sorted(reports) if changed is not None else EVERYWHERE)
-    earlier: dict[tuple[str, str], list[list[Said]]] = defaultdict(list)
-    for before, _, later, report in anew:
-        if before in asked:
-            earlier[later, report].append(asked[before])
+    earlier: dict[tuple[str, str], list[tuple[list[Said], bool]]] = defaultdict(list)
+    for pair in anew:
+        if pair.before in asked:
+            earlier[pair.later, pair.report].append((asked[pair.before], pair.joint))
     for (later, report), inspections in sorted(earlier.items()):
-        every = [item for items in inspections for item in items]
+        every = [item for items, _ in inspections for item in items]
         said = Later(findings(store, report, every), asked.get(later, ()))
-        for items in inspections:
-            for item, compared in zip(items, said.compare(items), strict=True):
+        for items, joint in inspections:
+            for item, compared in zip(items, said.compare(items, joint), strict=True):
                 _write(quads, item.iri, later, said.follow_up(compared))
 
 
@@ -209,12 +219,12 @@ def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
 
     recurring, resolving = shown("gk:recurrenceOf"), shown("gk:resolves")
     rows = store.rows(
-        f"""SELECT ?item ?later ?outcome {{ {_INFERRED} {{
-            ?item gk:followUp ?node . ?node gk:laterInspection ?later ; gk:outcome ?outcome }} }}"""
+        f"""SELECT ?item ?later ?outcome ?sure {{ {_INFERRED} {{ ?item gk:followUp ?node .
+            ?node gk:laterInspection ?later ; gk:outcome ?outcome ; gk:confidence ?sure }} }}"""
     )
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, later, outcome in rows:
-        became = FollowUp(_last(outcome), tuple(recurring[item]), tuple(resolving[item]))
+    for item, later, told, sure in rows:
+        became = FollowUp(_last(told), float(sure), tuple(recurring[item]), tuple(resolving[item]))
         known[item.partition("/recommendation/")[0], later][item] = became
     return known
 
@@ -225,15 +235,25 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
     quads.link(recommendation, P[Property.FOLLOW_UP], node)
     quads.link(node, P[Property.OUTCOME], concept(Scheme.FOLLOW_UP, found.outcome))
     quads.link(node, P[Property.LATER_INSPECTION], later)
-    quads.number(node, P[Property.CONFIDENCE], CONFIDENCE[found.outcome])
+    quads.number(node, P[Property.CONFIDENCE], found.confidence)
     for iri in found.recurring:
         quads.link(iri, P[Property.RECURRENCE_OF], recommendation)
     for iri in found.resolving:
         quads.link(iri, P[Property.RESOLVES], recommendation)
 
 
-def successions(store: Store) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each inspection with its report, the next full one of the same authority with its report."""
+class Succession(NamedTuple):
+    """An inspection with its report, and the next full one of the same authority with its report."""
+
+    before: str
+    report_before: str
+    later: str
+    report: str
+    joint: bool  # the earlier one was a joint inspection
+
+
+def successions(store: Store) -> Iterator[Succession]:
+    """Yield each inspection that a full one of the same authority came after."""
     rows = store.rows(
         """SELECT ?authority ?day ?inspection ?framework ?report {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:report ?report ;
@@ -243,7 +263,7 @@ def successions(store: Store) -> Iterator[tuple[str, str, str, str]]:
         following: tuple[str, str] | None = None
         for _, _, inspection, framework, report in reversed(list(held)):
             if following:
-                yield inspection, report, *following
+                yield Succession(inspection, report, *following, framework.startswith("jtai"))
             if framework in FULL:
                 following = inspection, report
 

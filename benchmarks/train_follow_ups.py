@@ -1,0 +1,82 @@
+"""Learn what tells what became of a recommendation, and write `data/model/follow-ups.tsv`.
+
+    python benchmarks/train_follow_ups.py [--gold ../shared/gold] [--reports ../shared/reports/pdf]
+
+Learned from the pairs of reports that people read (`gold/inventories`, `follow-ups.csv`); how right it is on
+authorities that it has not learned from, `through_time.py` says. The same bytes every time.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from through_time import SHARED, Case, cases, inventories, readings
+
+from graphkit.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
+from graphkit.resources import resource
+
+HEAD = """\
+# What the next report says of a recommendation -> how likely it is that the report is silent on it, that it
+# is still weak at least in part, that it is as weak as before: graphkit/outcomes.py. Learned from {cases}
+# recommendations that people followed up, by benchmarks/train_follow_ups.py.
+"""
+YES = {"silent": (SILENT,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
+TRUST = 1.0  # in what is learned, against weights of nought
+
+
+def main() -> None:
+    """Learn, and write."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--gold", type=Path, default=SHARED / "gold")
+    arguments.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    given = arguments.parse_args()
+    known = cases(readings(inventories(given.gold)), given.reports)
+    weights = learn(known)
+    path = resource("data", "model", "follow-ups.tsv")
+    path.write_text(HEAD.format(cases=len(known)) + written(weights), encoding="utf-8")
+    print(f"{len(known)} recommendations -> {path.name}")
+
+
+def learn(known: Sequence[Case]) -> Weights:
+    """Return the weights that tell these cases best."""
+    return {
+        question: _answered(
+            [case for case in known if question == "silent" or case.right[0] != SILENT], question, measures
+        )
+        for question, measures in QUESTIONS.items()
+    }
+
+
+def _answered(known: Sequence[Case], question: str, measures: Sequence[str]) -> dict[str, float]:
+    """Return the weights of measures for one question: learned as if all had the same spread."""
+    names = [name for name in measures if name != ALWAYS]
+    named = [case.later.measures(case.found).named() for case in known]
+    columns = np.array([[each[name] for name in names] for each in named])
+    middle, spread = columns.mean(0), columns.std(0)
+    spread[spread == 0] = 1.0
+    answers = [case.right[0] in YES[question] for case in known]
+    learner = LogisticRegression(C=TRUST, max_iter=1000, tol=1e-8)
+    learner.fit((columns - middle) / spread, answers)
+    each = learner.coef_[0] / spread
+    always = float(learner.intercept_[0] - (each * middle).sum())
+    return {ALWAYS: always} | dict(zip(names, each.tolist(), strict=True))
+
+
+def written(weights: Weights) -> str:
+    """Return weights as lines: a measure, and what it adds to the answer of each question."""
+    measures = dict.fromkeys(name for each in weights.values() for name in each)
+    lines = []
+    for name in measures:
+        listed = [f"{question}={each[name]:.2f}" for question, each in weights.items() if name in each]
+        lines.append(f"{name}\t{' '.join(listed)}\n")
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What became of a recommendation, told from six measures of what the next report says of it.
+
+Three questions, each answered by a weighted sum of measures and how likely that makes it: is the report
+silent on it; if not, is it still weak at least in part; is it as weak as before? The weights are in
+`data/model/follow-ups.tsv`, for people to read and question. `benchmarks/train_follow_ups.py` learns them
+from pairs of reports that people read, the same bytes every time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from graphkit.resources import resource
+
+RECURS, PARTLY, RESOLVED, SILENT = "recurs", "partly-recurs", "resolved", "not-mentioned"
+OUTCOMES = (RECURS, PARTLY, RESOLVED, SILENT)
+ALWAYS = "*"  # the measure that is 1 for every recommendation
+QUESTIONS = {  # question → the measures that answer it
+    "silent": (ALWAYS, "nearest", "joint"),
+    "weak": (ALWAYS, "share", "weakness", "strength", "again"),
+    "as-before": (ALWAYS, "share", "weakness", "strength", "again"),
+}
+Weights = Mapping[str, Mapping[str, float]]  # question → measure → weight
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How much the next report speaks of what was asked, and how it evaluates it."""
+
+    nearest: float = 0.0  # how much the finding that is most about it is about it
+    weakness: float = 0.0  # the same, of the findings that something is weak
+    strength: float = 0.0  # the same, of those that something is good
+    share: float = 1.0  # how much of what the findings about it say is that something is weak
+    again: float = 0.0  # how much the recommendation that is most alike asks for the same
+    joint: float = 0.0  # 1 where a joint inspection asked: much of that concerns others than the authority
+
+    def named(self) -> dict[str, float]:
+        """Return the measures by name."""
+        return asdict(self) | {ALWAYS: 1.0}
+
+
+def likelihoods(measures: Measures, weights: Weights | None = None) -> dict[str, float]:
+    """Return how likely each outcome is; together they make 1."""
+    known, weights = measures.named(), weights or learned()
+    silent, weak, as_before = (
+        _likelihood(sum(weight * known[name] for name, weight in weights[question].items()))
+        for question in QUESTIONS
+    )
+    as_before = min(as_before, weak)
+    spoken = 1 - silent
+    return {
+        RECURS: spoken * as_before,
+        PARTLY: spoken * (weak - as_before),
+        RESOLVED: spoken * (1 - weak),
+        SILENT: silent,
+    }
+
+
+def _likelihood(score: float) -> float:
+    return 1 / (1 + math.exp(-score))
+
+
+@cache
+def learned() -> Weights:
+    """Return the weights that are shipped."""
+    found: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
+    for line in resource("data", "model", "follow-ups.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            measure, _, listed = line.partition("\t")
+            for question, _, weight in (entry.partition("=") for entry in listed.split()):
+                found[question][measure] = float(weight)
+    return found
