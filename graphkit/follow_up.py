@@ -72,11 +72,8 @@ class Later:
         self._index = Index([finding.said for finding in findings])
         self._again = Index(recommendations)
         self._asked = self._paragraphs_asked_for()
-        overall = [
-            _WEAKNESS[item.polarity]
-            for item in findings
-            if item.looks_back == "overall" and item.polarity in _WEAKNESS
-        ]
+        self._of_all = [item for item in findings if item.looks_back == "overall"]
+        overall = [_WEAKNESS[item.polarity] for item in self._of_all if item.polarity in _WEAKNESS]
         self._overall = sum(overall) / len(overall) if overall else None
 
     def compare(self, asked: Sequence[Said], joint: bool = False) -> list[Compared]:
@@ -125,7 +122,7 @@ class Later:
         nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
         recurring = tuple(again + self._shown(nearest, "weakness", "mixed"))
         resolving = tuple(self._shown(nearest, "strength"))
-        shown = {RECURS: recurring, PARTLY: recurring, RESOLVED: resolving}
+        shown = {RECURS: recurring, PARTLY: recurring, RESOLVED: resolving if not again else ()}
         each = likelihoods(self.measures(found), weights)
         told = max((name for name in each if shown.get(name, True)), key=lambda name: each[name])
         return FollowUp(
@@ -170,12 +167,14 @@ class Later:
         return _BESIDE if finding.said.paragraph in self._asked else 1.0
 
     def _shown(self, nearest: Mapping[int, float], *polarities: str) -> list[str]:
-        """Return the findings of these polarities that are nearest to what was asked."""
+        """Return the findings of these polarities that show it: those nearest to what was asked."""
         order = sorted(
             (place for place in nearest if self.findings[place].polarity in polarities),
             key=lambda place: (-nearest[place], place),
         )
         near = [place for place in order[:_MOST] if nearest[place] >= _SHARE * nearest[order[0]]]
+        if not near:  # what is said of all that was asked for
+            return [item.said.iri for item in self._of_all if item.polarity in polarities][:_MOST]
         return [self.findings[place].said.iri for place in near]
 
 

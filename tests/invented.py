@@ -12,7 +12,8 @@ from datetime import date
 import pyoxigraph as ox
 
 from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.report import graph_name, report_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import graph_name
 from graphkit.model import (
     Arrangement,
     Finding,

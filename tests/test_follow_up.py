@@ -129,8 +129,9 @@ def test_what_is_said_of_all_earlier_requests_tips_the_scale() -> None:
         "9.1", "Little of what the last inspection asked for was done", "weakness", (), back="overall"
     )
     little = _found("3.1", "Workers are kind", "strength", VISITS)
-    assert _after(little, met) == "resolved"
-    assert _after(little, unmet) == "recurs"
+    part = _found("3.2", "Disabled children in one team wait for visits", "weakness", VISITS)
+    assert _after(little, part, met) == "partly-recurs"
+    assert _after(little, part, unmet) == "recurs"
     assert _after(PRAISE, unmet) == "resolved"
 
 
@@ -167,6 +168,14 @@ def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:
 def test_records_without_words_tell_the_same() -> None:
     records = (_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME, OTHER)))
     assert _told(*records) == _told(*(from_json(to_json(record)) for record in records))
+
+
+def test_an_outcome_is_told_with_what_shows_it_and_how_sure_it_is() -> None:
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME)))
+    assert "#recurrenceOf>" in told
+    assert "#resolves>" in told
+    (sure,) = (line.split('"')[1] for line in told.splitlines() if "#confidence>" in line)
+    assert 0.25 <= float(sure) <= 1
 
 
 @pytest.mark.parametrize("year", [2019, 2023])

@@ -1,0 +1,41 @@
+"""What the measures of a later report tell of a recommendation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.outcomes import OUTCOMES, QUESTIONS, Measures, learned, likelihoods
+
+SHARES = st.floats(0, 1)
+ALIKE = st.floats(0, 2)
+ANY = st.builds(
+    Measures, nearest=ALIKE, weakness=ALIKE, strength=ALIKE, share=SHARES, again=ALIKE, joint=SHARES
+)
+
+
+@given(ANY)
+def test_the_outcomes_are_likely_in_all(measures: Measures) -> None:
+    each = likelihoods(measures)
+    assert tuple(each) == OUTCOMES
+    assert sum(each.values()) == pytest.approx(1)
+    assert min(each.values()) >= 0
+
+
+@given(ANY, SHARES)
+def test_the_more_weakness_the_less_is_resolved(measures: Measures, more: float) -> None:
+    worse = replace(measures, share=min(1, measures.share + more), weakness=measures.weakness + more)
+    assert likelihoods(worse)["resolved"] <= likelihoods(measures)["resolved"] + 1e-9
+
+
+@given(ANY, SHARES)
+def test_what_is_spoken_of_more_nearly_is_not_mentioned_less(measures: Measures, more: float) -> None:
+    nearer = replace(measures, nearest=measures.nearest + more)
+    assert likelihoods(nearer)["not-mentioned"] <= likelihoods(measures)["not-mentioned"] + 1e-9
+
+
+def test_every_question_has_a_weight_for_each_of_its_measures() -> None:
+    assert {question: tuple(weights) for question, weights in learned().items()} == QUESTIONS
