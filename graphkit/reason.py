@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from graphkit.follow_up import follow_ups
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdfs, Schema, gk, graph_iri
+from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdfs, Schema, entity_iri, gk, graph_iri
 
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
     Class.LOCAL_AUTHORITY,
@@ -68,9 +68,11 @@ def wider_classes(store: Store, quads: Quads) -> None:
 def fullest_names(store: Store, quads: Quads) -> None:
     """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for names in ("?x a gk:Service ; skos:altLabel ?form", "?x a foaf:Person ; foaf:name ?form"):
-        for thing, form in store.rows(f"SELECT ?x ?form {{ {names} }}"):
-            forms[thing].add(form)
+    for kind, names in (("service", "skos:altLabel"), ("person", "foaf:name")):
+        beginning = entity_iri(f"{kind}/")
+        for thing, form in store.rows(f"SELECT ?x ?form {{ ?x {names} ?form }}"):
+            if thing.startswith(beginning):
+                forms[thing].add(form)
     for thing, variants in sorted(forms.items()):
         quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
 
