@@ -65,12 +65,14 @@ class Compared:
 
 
 class Later:
-    """What a later report says, ready to tell what became of earlier recommendations."""
+    """What a later report says, ready to tell what became of what was asked earlier."""
 
-    def __init__(self, findings: Sequence[Evaluated], recommendations: Sequence[Said]) -> None:
+    def __init__(
+        self, findings: Sequence[Evaluated], recommendations: Sequence[Said], asked: Sequence[Said] = ()
+    ) -> None:
         self.findings = findings
-        self._index = Index([finding.said for finding in findings])
-        self._again = Index(recommendations)
+        self._index = Index([finding.said for finding in findings], asked)
+        self._again = Index(recommendations, asked)
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]
         overall = [_WEAKNESS[item.polarity] for item in self._of_all if item.polarity in _WEAKNESS]
@@ -201,7 +203,7 @@ def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = Non
             earlier[pair.later, pair.report].append((asked[pair.before], pair.joint))
     for (later, report), inspections in sorted(earlier.items()):
         every = [item for items, _ in inspections for item in items]
-        said = Later(findings(store, report, every), asked.get(later, ()))
+        said = Later(findings(store, report, every), asked.get(later, ()), every)
         for items, joint in inspections:
             for item, compared in zip(items, said.compare(items, joint), strict=True):
                 _write(quads, item.iri, later, said.follow_up(compared))
@@ -357,8 +359,7 @@ def _keywords(store: Store, kind: str, report: str = "") -> dict[str, frozenset[
     return {
         f"{inspection}/{name}": frozenset(stems)
         for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}")
-        for name, *stems in map(str.split, lines.split("\n"))
-        if name.startswith(f"{kind}/")
+        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/"))
     }
 
 

@@ -43,17 +43,18 @@ class Said:
 
 
 class Index:
-    """What a report says, ready to be compared with recommendations."""
+    """What a report says, ready to be compared with recommendations: these alone, where they are given."""
 
-    def __init__(self, said: Sequence[Said]) -> None:
+    def __init__(self, said: Sequence[Said], asked: Iterable[Said] = ()) -> None:
         self.said = said
-        self._sentences = _Postings((item.keywords, item.topics) for item in said)
+        wanted = frozenset[str]().union(*(item.keywords for item in asked or said))
+        self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted)
         places: dict[str, list[int]] = defaultdict(list)
         for place, item in enumerate(said):
             if item.paragraph != SUMMARY:
                 places[item.paragraph].append(place)
         self._paragraphs = [held for held in places.values() if len(held) > 1]
-        self._contexts = _Postings(self._gathered(held) for held in self._paragraphs)
+        self._contexts = _Postings((self._gathered(held) for held in self._paragraphs), wanted)
         self._named = [item.sectors for item in said]
         for held in self._paragraphs:
             named = frozenset[str]().union(*(said[place].sectors for place in held))
@@ -87,15 +88,17 @@ class Index:
 
 
 class _Postings:
-    """Where each keyword and each topic is found, and the length of everything as a vector of keywords."""
+    """Where each wanted keyword and each topic is found; the length of everything as a vector of keywords."""
 
-    def __init__(self, items: Iterable[tuple[frozenset[str], frozenset[str]]]) -> None:
+    def __init__(
+        self, items: Iterable[tuple[frozenset[str], frozenset[str]]], wanted: frozenset[str]
+    ) -> None:
         square = _squares().__getitem__
         self.lengths: list[float] = []
         self.with_keyword: Mapping[str, list[int]] = defaultdict(list)
         self.with_topic: Mapping[str, list[int]] = defaultdict(list)
         for place, (keywords, topics) in enumerate(items):
-            for keyword in keywords:
+            for keyword in keywords & wanted:
                 self.with_keyword[keyword].append(place)
             for topic in topics:
                 self.with_topic[topic].append(place)
