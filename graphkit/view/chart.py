@@ -92,15 +92,19 @@ def swatch(*parts: Markup) -> Markup:
     return drawn("svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true")
 
 
-def patterns(looks: Mapping[str, str]) -> Markup:
-    """Return the patterns by which areas are told apart without their colour; `looks`: the path of each."""
+def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> Markup:
+    """Return the patterns by which areas are told apart without their colour; `looks`: the path of each.
+
+    `scale` is how much larger the picture is drawn than its plane: patterns keep their size on the screen.
+    """
     return drawn(
         "defs",
         *(
             drawn(
                 "pattern", drawn("rect", width=8, height=8, class_=f"fill {name}"),
                 drawn("path", d=path, class_="hatch"),
-                id=f"look-{name}", width=8, height=8, patternUnits="userSpaceOnUse",
+                id=f"look-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
+                patternTransform=f"scale({1 / scale:.4f})",
             )
             for name, path in looks.items()
         ),
@@ -116,6 +120,7 @@ def chart_page(chart: Chart, title: str, about: str) -> str:
         about=readable(about),
         chart=chart,
         is_link=lambda cell: isinstance(cell, Link),
+        is_day=lambda cell: len(cell) == 10 and cell[4] == cell[7] == "-",
         readable=readable,
         policy=f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'",
         style=Markup(style),

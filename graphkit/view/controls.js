@@ -142,10 +142,17 @@ function buttons() {
     theme(false);
     smallest(3); // paper shows smaller ones
     writeTable();
+    const [left, top, right, bottom] = box();
+    network.setSize("1400px", `${Math.round(1400 * Math.min(Math.max((bottom - top) / (right - left), 0.4), 1.3))}px`);
     fit(true);
     network.redraw();
   });
-  window.addEventListener("afterprint", () => { smallest(7); theme(before); fit(); });
+  window.addEventListener("afterprint", () => {
+    smallest(7);
+    network.setSize("100%", "100%");
+    theme(before);
+    fit();
+  });
   window.addEventListener("hashchange", fromHash);
   window.addEventListener("resize", () => fit());
 }

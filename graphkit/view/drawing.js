@@ -93,7 +93,8 @@ let pinned = [];
 function pinHeads(ink) { // heads of rows and columns stay in sight
   if (!inCells()) return;
   const [scale, middle] = [network.getScale(), network.getViewPosition()];
-  const [left, top] = [middle.x - $("map").clientWidth / 2 / scale, middle.y - $("map").clientHeight / 2 / scale];
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  const [left, top] = [middle.x - clientWidth / 2 / scale, middle.y - clientHeight / 2 / scale];
   for (const node of pinned) {
     const [x, y, size] = placed(node.id);
     const lines = node.label.split("\n");
@@ -173,7 +174,7 @@ function box() {
 const SMALLEST = 0.55; // scale at which what has a place of its own can still be read
 function fit(alone = false) { // alone: as if no panel were open, and all of it
   if (!nodeSet.length) return;
-  const [wide, high] = [$("map").clientWidth, $("map").clientHeight];
+  const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
   const aside = alone || $("panel").hidden ? 0 : $("panel").offsetWidth;
   const free = (aside < wide / 2 ? wide - aside : wide) - 24; // beside the panel, where it leaves room
   const [left, top, right, bottom] = box();
@@ -196,7 +197,20 @@ function spot(node, edge = null) { // where a thing stands; of what only cells s
   return cell ? { x: cell.at[0], y: cell.at[1] } : null;
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+function suited(level) { // whether names of a level can be read on a screen of this size
+  const at = Object.values(view().places).map((levels) => levels[level]).filter(Boolean);
+  const [wide, high] = [0, 1].map((axis) => {
+    const along = at.map((each) => each[axis]);
+    return Math.max(...along) - Math.min(...along) + 150;
+  });
+  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.45;
+}
 function start() {
+  if (!folded() && !data.wide) {
+    const first = state.level;
+    while (state.level < view().levels.length - 1 && !suited(state.level)) state.level += 1;
+    if (state.level !== first) setSteps();
+  }
   sift();
   redraw();
   network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, {

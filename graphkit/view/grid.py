@@ -61,7 +61,7 @@ def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     for one, other, data in graph.edges(data=True):
         rank, near = int(data["text"]), graph.nodes[other]
         data["at"] = (110 + 166 * rank, graph.nodes[one]["at"][1] - 22)
-        name = wrapped(f"{rank}. {readable(near['label'])}")
+        name = wrapped(f"{rank}. {readable(near['label'])}", 20)
         data["said"] = f"{name}\n{near['below']}"
     return "names"
 

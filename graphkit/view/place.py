@@ -6,6 +6,7 @@ Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/bo
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from graphkit.terms import Property, authority_iri, gk
 from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, patterns, picture, swatch, words
 from graphkit.view.evidence import Evidence
 from graphkit.view.judged import GRADES, Inspected, inspected, latest, spoken
+from graphkit.view.room import Point
 
 _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "outstanding": "",
@@ -42,6 +44,11 @@ _WEAK = {"weak-0": "none", "weak-1": "1", "weak-2": "2 or 3", "weak-4": "4 or mo
 _INSET = (4.0, 690.0, 30.0)  # London again: how much larger, and where
 _LEAST_WIDE = 760.0  # points: a part of the country is drawn at least so wide
 _FULL = 1085.0  # points: how wide the whole picture is
+_LEAST_SEEN = 90.0  # so much of the plane is shown at least: one sees where a single authority lies
+_NAMED = 20  # of so many areas, those with room bear their names
+_KEY = "-key"  # patterns of the legend
+_LARGER = "-larger"  # patterns of the inset: the same, though it is drawn larger
+_TRIED = 14  # places tried in each direction, for words in an area
 _ROOM = 15  # an area so wide and high has room for a letter
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
@@ -163,16 +170,17 @@ def _picture(said: Mapping[str, Said], labels: Labels, of_what: str) -> Markup:
     shapes = outlines()["outlines"]
     by_code = {tail(iri).partition("/")[2]: one for iri, one in said.items()}
     names = {code: labels.of(authority_iri(code)) for code in shapes if code in by_code}
-    parts = [
-        patterns({look: path for look, path in _LOOKS.items() if look in {one.look for one in said.values()}})
-    ]
-    parts += [_area(code, rings, by_code.get(code), names.get(code, "")) for code, rings in shapes.items()]
+    looks = {look: path for look, path in _LOOKS.items() if look in {one.look for one in said.values()}}
     shown = [code for code in shapes if code in by_code]
     seen = _seen(shapes, shown)
     scale = max(_LEAST_WIDE / seen[2], 1.0)
+    parts = [patterns(looks, scale), patterns(looks, 1.0, _KEY)]
+    parts += [_area(code, rings, by_code.get(code), names.get(code, "")) for code, rings in shapes.items()]
     parts += [_letter(by_code[code].letter, shapes[code], scale) for code in shown]
+    if len(shown) <= _NAMED:
+        parts += [_name(names[code], shapes[code], scale) for code in shown]
     if len(shown) == len(shapes):
-        parts.append(_london(shapes, by_code, names))
+        parts += [patterns(looks, _INSET[0], _LARGER), _london(shapes, by_code, names)]
     alternative = f"Map of {len(shown)} authorities by {of_what}; the table says the same."
     return picture(parts, seen, alternative, scale, "whole")  # printed on one page
 
@@ -183,7 +191,8 @@ def _seen(shapes: Mapping[str, Any], shown: Sequence[str]) -> tuple[float, float
         return (-5, -5, _FULL, float(outlines()["height"]) + 10)
     left, top, right, bottom = _box([ring for code in shown for ring in shapes[code]])
     side = max(right - left, bottom - top) * 0.08 + 4
-    return (left - side, top - side, right - left + 2 * side, bottom - top + 2 * side)
+    wide, high = max(right - left + 2 * side, _LEAST_SEEN), max(bottom - top + 2 * side, _LEAST_SEEN * 0.6)
+    return ((left + right - wide) / 2, (top + bottom - high) / 2, wide, high)
 
 
 def _box(rings: Sequence[Sequence[int]]) -> tuple[int, int, int, int]:
@@ -191,7 +200,7 @@ def _box(rings: Sequence[Sequence[int]]) -> tuple[int, int, int, int]:
     return min(across), min(down), max(across), max(down)
 
 
-def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str) -> Markup:
+def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str, suffix: str = "") -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
     if one is None:
         return drawn("path", d=path, class_="area aside", fill_rule="evenodd")
@@ -201,7 +210,7 @@ def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str
         drawn("title", said),
         d=path,
         class_="area",
-        fill=f"url(#look-{one.look})",
+        fill=f"url(#look-{one.look}{suffix})",
         fill_rule="evenodd",
     )
 
@@ -211,9 +220,19 @@ def _letter(letter: str, rings: Sequence[Sequence[int]], scale: float) -> Markup
     left, top, right, bottom = _box(rings[:1])
     if not letter or min(right - left, bottom - top) * scale < _ROOM:
         return Markup("")
-    x, y = _middle(rings[0])
+    x, y = _inside(rings, 8 / scale)
     size = 11 / scale
     return words(letter, x, y + size / 3, class_="on-map", font_size=size, stroke_width=size / 4)
+
+
+def _name(name: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
+    """Return the name of an area below its letter, where the area is wide enough for it."""
+    left, _, right, _ = _box(rings[:1])
+    if (right - left) * scale < len(name) * 7:
+        return Markup("")
+    x, y = _inside(rings, 8 / scale)
+    size = 11 / scale
+    return words(name, x, y + size * 1.6, class_="on-map", font_size=size, stroke_width=size / 4)
 
 
 def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[str, str]) -> Markup:
@@ -221,7 +240,7 @@ def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[
     codes = [code for code in shapes if code.startswith("E09")]
     left, top, right, bottom = _box([ring for code in codes for ring in shapes[code]])
     scale, across, down = _INSET
-    inside = [_area(code, shapes[code], said[code], names[code]) for code in codes]
+    inside = [_area(code, shapes[code], said[code], names[code], _LARGER) for code in codes]
     inside += [_letter(said[code].letter, shapes[code], scale) for code in codes]
     moved = f"translate({across:.1f} {down:.1f}) scale({scale:.1f}) translate({-left} {-top})"
     return drawn(
@@ -233,7 +252,49 @@ def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[
     )  # fmt: skip
 
 
-def _middle(ring: Sequence[int]) -> tuple[float, float]:
+def _inside(rings: Sequence[Sequence[int]], room: float) -> Point:
+    """Return a place for words in an area: its centre of gravity, unless an edge of the area is near it.
+
+    Then, of a few places within, the one that is farthest from the edges: some areas lie around another.
+    """
+    corners = [corner for ring in rings for corner in _edges(ring)]
+
+    def clear(at: Point) -> float:
+        return min(math.dist(at, corner) for corner in corners) if _holds(rings, at) else 0.0
+
+    middle = _middle(rings[0])
+    if clear(middle) > room:
+        return middle
+    left, top, right, bottom = _box(rings[:1])
+    steps = range(1, _TRIED)
+    tried = [
+        (left + (right - left) * across / _TRIED, top + (bottom - top) * down / _TRIED)
+        for across in steps
+        for down in steps
+    ]
+    return max([middle, *tried], key=clear)
+
+
+def _edges(ring: Sequence[int]) -> list[Point]:
+    """Return the corners of a ring, and the middle between each two."""
+    points: list[Point] = list(zip(ring[::2], ring[1::2], strict=True))
+    halves = zip(points, [*points[1:], points[0]], strict=True)
+    return points + [((x + to_x) / 2, (y + to_y) / 2) for (x, y), (to_x, to_y) in halves]
+
+
+def _holds(rings: Sequence[Sequence[int]], at: Point) -> bool:
+    """Say whether a place lies in an area: a line from it to the left crosses the area's edges an odd number
+    of times."""
+    inside = False
+    for ring in rings:
+        points = list(zip(ring[::2], ring[1::2], strict=True))
+        for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
+            if (y > at[1]) != (to_y > at[1]) and at[0] > x + (at[1] - y) * (to_x - x) / (to_y - y):
+                inside = not inside
+    return inside
+
+
+def _middle(ring: Sequence[int]) -> Point:
     """Return the centre of gravity of a ring."""
     points = list(zip(ring[::2], ring[1::2], strict=True))
     double = across = down = 0.0
@@ -252,9 +313,9 @@ def _legend(said: Mapping[str, Said], on_topic: bool) -> list[tuple[Markup, str]
             "unspoken": "not spoken of"
         }
     meaning["none"] = "no report with an overall grade held"
+    box = {"x": -12, "y": -9, "width": 24, "height": 18, "class_": "area"}
     return [
-        (swatch(drawn("rect", x=-12, y=-9, width=24, height=18, class_="area", fill=f"url(#look-{look})")),
-         f"{words_} ({held[look]})")
-        for look, words_ in meaning.items()
+        (swatch(drawn("rect", **box, fill=f"url(#look-{look}{_KEY})")), f"{said_} ({held[look]})")
+        for look, said_ in meaning.items()
         if held[look]
-    ]  # fmt: skip
+    ]
