@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import invented
+import pyoxigraph as ox
 import pytest
 
 from graphkit.store import Store
@@ -77,7 +78,7 @@ def store_with_neighbours(backwards: bool = False) -> Store:
     store = invented.store_of(invented.graphs(backwards))
     pairs = [(invented.AMBLEFORD, invented.WEXMOOR), (invented.WEXMOOR, invented.AMBLEFORD)]
     lines = "".join(_ranking(*pair) for pair in (reversed(pairs) if backwards else pairs))
-    store.load([lines.encode()])
+    store.engine.load(lines.encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
 

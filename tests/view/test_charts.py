@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import invented
+import pyoxigraph as ox
 import pytest
 
 from graphkit.model import GraphkitError
@@ -84,7 +85,8 @@ def with_slough() -> Store:
         ),
         (f"{inspection}/judgement", gk(Property.GRADE), f"<{concept(Scheme.GRADE, 'good')}>"),
     ]
-    store.load(["".join(f"<{s}> <{p}> {o} <{graph}> .\n" for s, p, o in said).encode()])
+    lines = "".join(f"<{s}> <{p}> {o} <{graph}> .\n" for s, p, o in said)
+    store.engine.load(lines.encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
 
