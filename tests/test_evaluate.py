@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from graphkit.evaluate import Corpus, Line, Miss, Tally, evaluate, printed
 from graphkit.evaluate.front import front_pages
+from graphkit.evaluate.inventories import agency_found
 from graphkit.evaluate.labelled import polarity_lines
 from graphkit.evaluate.tally import Overlap
-from graphkit.model import GraphkitError
+from graphkit.model import GraphkitError, Mention, Record, Source
+from graphkit.register import Register
 
 
 def test_a_tally_counts_and_keeps_every_miss() -> None:
@@ -92,3 +95,17 @@ def test_a_report_that_is_refused_counts_as_misread(tmp_path: Path) -> None:
     (tmp_path / "gold" / "reports.csv").write_text("\n".join(lines), encoding="utf-8")
     found = {line.measure: line.value for line in evaluate(tmp_path, ["front", "recommendations"])}
     assert [found[name] for name in ("kind", "gss", "overall", "recommendations")] == [0, 0, 0, 0]
+
+
+def test_an_agency_the_register_lacks_is_found_as_new_by_name_alone(register: Register) -> None:
+    named = {
+        "name": "Lowmoor Infirmary",
+        "class": "HealthBody",
+        "resolution": "by-name",
+        "surfaces": ["the trust"],
+    }
+    trust = Mention("the trust", 0, 9, "sector", entity="agency/ambleford-children-first", by="by-area")
+    infirmary = Mention("Lowmoor Infirmary", 0, 17, "agency", entity="agency/lowmoor-infirmary", by="new")
+    empty = Record(Source("a.pdf", "0" * 64, "application/pdf"), "ilacs")
+    assert not agency_found(named, replace(empty, mentions=(trust,)), register)
+    assert agency_found(named, replace(empty, mentions=(trust, infirmary)), register)

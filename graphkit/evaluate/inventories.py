@@ -3,8 +3,8 @@
 Reports that were read whole, twice, lie in `gold/inventories`. The rules of the count:
 
 agency    one with a name is found where a mention resolves to the same entity of the register (or, where the
-          register does not hold it, to the same name); one that is only a sector ("health partners") where a
-          mention is of that sector.
+          register does not hold it, is entered as new by the same name: words that mean somebody else do not
+          count); one that is only a sector ("health partners") where a mention is of that sector.
 by area   of the agencies that only area or date tells, those that resolve to the right entity.
 service   the same canonical name as the reading's name or one of its surfaces; or all the words of the
           shorter in the longer, with the same head ("early help panel", "multi-agency early help panel")
@@ -20,8 +20,9 @@ from typing import Any
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.tally import Line, Tally
 from graphkit.model import Mention, Record
-from graphkit.register import Register, key
+from graphkit.register import Register
 from graphkit.resolve.services import canonical
+from graphkit.terms import slug
 
 Reading = dict[str, Any]  # an agency or a service as a reader wrote it down
 
@@ -89,8 +90,8 @@ def agency_found(agency: Reading, record: Record, register: Register) -> bool:
     people = {person.entity for person in record.people} | set(record.inspectorates)
     if entity:
         return entity in people or any(mention.entity == entity for mention in mentions)
-    names = {key(agency["name"]), *(key(surface) for surface in agency["surfaces"])}
-    return any(key(mention.surface) in names and mention.entity.startswith("agency/") for mention in mentions)
+    names = {f"agency/{slug(name)}" for name in (agency["name"], *agency["surfaces"]) if slug(name)}
+    return any(mention.by == "new" and mention.entity in names for mention in mentions)
 
 
 def services_in(record: Record) -> dict[str, str]:

@@ -26,6 +26,7 @@ APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
 )
+_JOINT = re.compile(r"(?:and|of|the|for|in|to|a)\b", re.I)
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 
@@ -80,15 +81,18 @@ def long_form(short: str, before: str) -> str:
     letters = [letter for letter in short.lower() if letter.isalnum()]
     at = len(window) - 1
     for index in range(len(letters) - 1, -1, -1):
-        while at >= 0 and (
-            window[at].lower() != letters[index] or (index == 0 and at > 0 and window[at - 1].isalnum())
-        ):
+        while at >= 0 and (window[at].lower() != letters[index] or (index == 0 and not _opens(window, at))):
             at -= 1
         if at < 0:
             return ""
         at -= 1
     long = window[at + 1 :].strip(" ,'")
     return long if len(long) > len(short) + 1 and " " in long else ""
+
+
+def _opens(window: str, at: int) -> bool:
+    """Say whether a long form may open here: on the beginning of a word that is no joint ("and", "of")."""
+    return (at == 0 or not window[at - 1].isalnum()) and not _JOINT.match(window, at)
 
 
 def singular(short: str) -> str:

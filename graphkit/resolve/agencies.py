@@ -30,6 +30,7 @@ _BODY = re.compile(
     r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
     re.I,
 )
+_OF_ANY_TRUST = frozenset({"nh", "foundation", "trust", "the", "and", "of"})  # "NHS" has lost its "s"
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 _OWN_COUNCIL = re.compile(r"(?:the )?(?:local authority|council|LA)(?: leaders)?$", re.I)
 _OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
@@ -73,7 +74,7 @@ class Area:
             return self._named(mention)
         if mention.class_hint == "LocalAuthority":
             return _told(f"authority/{self.gss}", "by-area") if self.gss else UNKNOWN
-        return self.serving(mention) or self._sector(mention)
+        return self.serving(mention) or self._called(mention) or self._sector(mention)
 
     def body(self, words: str) -> str:
         """Return the organisation that words name, as an entity; "" where it cannot be told."""
@@ -144,7 +145,7 @@ class Area:
             found = local[:1] or found[:1]
         if found:
             return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
-        if placed := self._placed(mention):
+        if placed := self._placed(mention) or self._shortened(mention):
             return placed
         if self.register.agencies_named(_plain(mention.surface), self.day):
             return UNKNOWN  # a name of that kind, but of another area
@@ -160,6 +161,19 @@ class Area:
             return None
         told = Area(self.register, authority.gss, self.day)._by_class(mention.class_hint, words)
         return (told[0], "by-name", CONFIDENCE["by-date"]) if told else None
+
+    def _shortened(self, mention: Mention) -> Meaning | None:
+        """Return the one health body of the area whose name has all these words ("Ambleford Hospital")."""
+        words = _telling(mention.expansion or mention.surface)
+        if mention.class_hint != "HealthBody" or len(words) < 2:
+            return None
+        serving = self.register.serving(self.gss, "HealthBody", self.day)
+        found = [
+            agency
+            for agency in serving
+            if any(words <= _telling(text) for text in (agency.name, *_texts(agency)))
+        ]
+        return (found[0].entity, "by-name", CONFIDENCE["by-date"]) if len(found) == 1 else None
 
     def _agencies(self, words: str) -> list[Agency]:
         plain = _plain(words)
@@ -179,6 +193,17 @@ class Area:
         if mention.class_hint == "Agency":
             return None
         return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
+
+    def _called(self, mention: Mention) -> Meaning | None:
+        """Return the one agency of the area that goes by a generic word there and then ("the CRC")."""
+        found = [
+            agency
+            for agency in self._agencies(mention.surface) or self._agencies(mention.expansion)
+            if not agency.national
+            and agency.exists(self.day)
+            and any(area.authority == self.gss for area in agency.serves)
+        ]
+        return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _local(self, mention: Mention) -> Meaning | None:
         """Return the one agency of the area whose name begins with these words ("commissioners")."""
@@ -219,6 +244,11 @@ def _told(entity: str, by: str) -> Meaning:
 
 def _plain(words: str) -> str:
     return _ARTICLE.sub("", _BRACKETS.sub("", words)).strip()
+
+
+def _telling(words: str) -> frozenset[str]:
+    """Return the words of a name that tell one health body from another, in the singular."""
+    return frozenset(word.removesuffix("s") for word in key(_plain(words)).split()) - _OF_ANY_TRUST
 
 
 def _texts(agency: Agency) -> list[str]:

@@ -168,6 +168,7 @@ def test_the_longest_phrase_is_found() -> None:
         ("a Clinical Commissioning Group (CCG)", ("CCG", "Clinical Commissioning Group")),
         ("independent reviewing officers (IROs) ask", ("IRO", "independent reviewing officers")),
         ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
+        ("their access and change service (ACS)", ("ACS", "access and change service")),  # not "and change"
     ],
 )
 def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
@@ -177,6 +178,16 @@ def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str,
 @pytest.mark.parametrize("text", ["weekly (Monday) visits", "most (84%) children", "a plan (see page 4)"])
 def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
     assert pairs(text) == []
+
+
+def test_a_name_begins_where_its_abbreviation_is_spelt_out(register: Register) -> None:
+    text = "Officers of the children vulnerable to gangs team (CVGT) know them well."
+    assert named(text, register, "service") == ["children vulnerable to gangs team (CVGT)"]
+
+
+def test_links_are_no_end_of_a_name(register: Register) -> None:
+    text = "Managers chair the children missing from home panel every week."
+    assert named(text, register, "service") == ["children missing from home panel"]
 
 
 def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:

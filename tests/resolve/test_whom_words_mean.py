@@ -12,7 +12,7 @@ from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.model import Arrangement, Finding, Interval, Mention, Person, Record, Source, Span, digest_of
 from graphkit.register import Agency, Register
-from graphkit.register.entities import Area
+from graphkit.register.entities import Alias, Area
 from graphkit.resolve import Decision, Decisions, resolve
 
 AMBLEFORD, WEXMOOR = "E99000001", "E99000002"
@@ -196,3 +196,45 @@ def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Regi
     assert meant(camhs, date(2014, 3, 6)) == f"partner/{AMBLEFORD}/mental-health"
     others = sector("adult mental health services", "mental-health", "PartnerSector")
     assert meant(others, date(2016, 3, 6)) == f"partner/{AMBLEFORD}/mental-health"
+
+
+def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Register) -> None:
+    served = (Area(AMBLEFORD, "serves"),)
+    crc = Agency(
+        "norvale-crc",
+        "Agency",
+        "Norvale Company",
+        "probation",
+        serves=served,
+        aliases=(Alias("CRC", "local"),),
+    )
+    known = Register(register.authorities, (crc,))
+
+    def meant(authority: str) -> str:
+        words = sector("CRC", "probation", "PartnerSector")
+        asked = record(authority, date(2016, 3, 6), Finding("4.1", span(), mentions=(words,)))
+        return resolve(asked, known, Decisions()).findings[0].mentions[0].entity
+
+    assert meant(AMBLEFORD) == "agency/norvale-crc"
+    assert meant(WEXMOOR) == f"partner/{WEXMOOR}/probation"
+
+
+def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Register) -> None:
+    served = (Area(AMBLEFORD, "serves"),)
+    trust = Agency(
+        "ambleford-and-lowmoor",
+        "HealthBody",
+        "Ambleford and Lowmoor Hospitals NHS Trust",
+        "health",
+        serves=served,
+    )
+    known = Register(register.authorities, (trust,))
+
+    def meant(words: str, authority: str) -> str:
+        mention = Mention(words, 0, len(words), "agency", "health", "HealthBody")
+        asked = record(authority, date(2016, 3, 6), Finding("4.1", span(), mentions=(mention,)))
+        return resolve(asked, known, Decisions()).findings[0].mentions[0].entity
+
+    assert meant("Ambleford and Lowmoor Hospital trust", AMBLEFORD) == "agency/ambleford-and-lowmoor"
+    assert meant("Lowmoor Royal Hospital", AMBLEFORD) == "agency/lowmoor-royal-hospital"
+    assert meant("Lowmoor Hospital", WEXMOOR) == "agency/lowmoor-hospital"
