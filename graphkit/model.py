@@ -180,6 +180,11 @@ class Mention:
     confidence: float = 1.0
     provider: int | None = None  # of a service: where its provider is named in the same sentence
 
+    def meaning(self, entity: str, by: str, confidence: float = 1.0) -> Mention:
+        """Return the mention with whom it means; `dataclasses.replace` takes thrice as long, and many do."""
+        words = (self.surface, self.start, self.end, self.kind, self.sector, self.class_hint, self.expansion)
+        return Mention(*words, entity, by, confidence, self.provider)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

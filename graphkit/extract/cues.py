@@ -20,6 +20,7 @@ GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
 NOT, DESPITE = "not ", "no more "  # before a cue that is negated, or a fault that is kept away
 
+_TURNED = (NOT, DESPITE)
 _STOPS = frozenset(";:(),.?")
 _SCOPE = 5  # words over which a negator or mitigator reaches
 _PLAIN = frozenset({"description", "partial", "practice"})  # too common to be told in pairs
@@ -48,10 +49,10 @@ def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
     found: list[Cue] = []
     clause, negated, mitigated, seen = 0, -_SCOPE, -_SCOPE, 0
     for start, end, senses in lexicon("polarity").find(words) if phrases is None else phrases:
-        for stop in words[seen:start]:
-            if stop in _STOPS:
-                clause += stop != ","
-                negated = mitigated = -_SCOPE
+        between = words[seen:start]
+        if not _STOPS.isdisjoint(between):
+            clause += sum(word in _STOPS and word != "," for word in between)
+            negated = mitigated = -_SCOPE
         seen = end
         under_negator, under_mitigator = start - negated <= _SCOPE, start - mitigated <= _SCOPE
         for sense in senses:
@@ -71,7 +72,12 @@ def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
 def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> tuple[str, ...]:
     """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
     return _features(
-        tuple([cue if _is_turned(cue.sense) else (*cue[:2], "") for cue in cues(words, phrases)])
+        tuple(
+            [
+                (sense, clause, said if sense.startswith(_TURNED) else "")
+                for sense, clause, said in cues(words, phrases)
+            ]
+        )
     )
 
 
@@ -98,10 +104,6 @@ def _features(found: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
         features += [f"#last {sense}" for sense, clause, _ in found if clause == last]
         features += [f"#first {sense}" for sense, clause, _ in found if clause == 0]
     return tuple(dict.fromkeys(features))
-
-
-def _is_turned(sense: str) -> bool:
-    return sense.startswith((NOT, DESPITE))
 
 
 def _turned(sense: str, negated: bool, mitigated: bool) -> str:

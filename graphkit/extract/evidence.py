@@ -52,9 +52,11 @@ def with_evidence(
     asked = [stems(item.span.quote or "") for item in recommendations]
     pool = _Pool(findings, (stem for found in asked for stem in found))
     scores = [pool.scores(item, found) for item, found in zip(recommendations, asked, strict=True)]
-    cited = believed(
-        [item.cites_paragraphs for item in recommendations], [pool.by_paragraph(s) for s in scores]
-    )
+    fits = [
+        pool.by_paragraph(score) if item.cites_paragraphs else {}
+        for item, score in zip(recommendations, scores, strict=True)
+    ]
+    cited = believed([item.cites_paragraphs for item in recommendations], fits)
     return tuple(
         replace(item, evidence=tuple(findings[place].id for place in _best(item, score, where, pool)))
         for item, score, where in zip(recommendations, scores, cited, strict=True)
@@ -85,7 +87,8 @@ class _Pool:
         for place, finding in enumerate(findings):
             for topic in set(finding.topics):
                 self.topics_at[topic].append(place)
-        self.start = np.array([finding.span.start for finding in findings])
+        self.starts = [finding.span.start for finding in findings]
+        self.start = np.array(self.starts)
 
     def _place_stems(self, held: Sequence[Sequence[str]], paragraphs: int) -> None:
         """Note which findings and which paragraphs hold each stem, and which findings two side by side."""
@@ -141,20 +144,15 @@ class _Pool:
         return {self.findings[place].span.paragraph: scores[place] for place in reversed(scores)}
 
 
-def _within(item: Recommendation, finding: Finding) -> bool:
-    """Tell whether a sentence is one of the recommendation's own."""
-    return item.span.start <= finding.span.start < item.span.end
-
-
 def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Pool) -> list[int]:
     """Return the places of the findings a recommendation rests on: of the cited paragraphs, if there are."""
     order = list(scores)
-    own = [place for place in order if _within(item, pool.findings[place])]
-    if own:
+    start, end = item.span.start, item.span.end
+    if own := [place for place in order if start <= pool.starts[place] < end]:
         order = [place for place in order if place not in own]
         if not order or scores[order[0]] < _ELSEWHERE * scores[own[0]]:
             return own[:MOST]
-    within = [place for place in order if pool.findings[place].span.paragraph in cited]
+    within = [place for place in order if cited and pool.findings[place].span.paragraph in cited]
     if not within:
         return [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
     firsts = {pool.findings[place].span.paragraph: place for place in reversed(within)}

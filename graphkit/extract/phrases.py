@@ -20,7 +20,7 @@ from graphkit.resources import read_yaml
 SET_ASIDE = "-"  # the heading of phrases that hold a cue word and mean nothing by it
 START = "^"  # opens a sentence in a row of words
 
-_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*([,.]))?")
+_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*(?=[,.]))?")
 _HYPHENS = ("-", "‐", "‑")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|0%?|[;:,.?()^]")
 
@@ -47,7 +47,7 @@ def _marked(sentences: Iterable[str]) -> list[str]:
     text = "".join(START + sentence.replace(START, " ") for sentence in sentences).lower().replace("’", "'")
     for hyphen in _HYPHENS:
         text = text.replace(hyphen, "")
-    return _WORD.findall(_NUMBER.sub(r"0\1", text))
+    return _WORD.findall(_NUMBER.sub("0", text))
 
 
 class Text:

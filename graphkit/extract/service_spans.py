@@ -106,7 +106,7 @@ def _places(words: Words) -> list[int]:
     worth = [*map(_WORTH.__getitem__, words.words)]
     if worth and worth[0] == 1:
         worth[0] = 0
-    if "'" in "".join(words.gaps):
+    if "'" in words.text and "'" in "".join(words.gaps):
         worth = [
             value or gap[:1] == "'" or gap[:2] == "!'"
             for value, gap in zip(worth, words.gaps[1:], strict=True)

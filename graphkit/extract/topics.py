@@ -9,6 +9,7 @@ and against those of its neighbours.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,8 @@ PLACE_COLUMNS = (
 )
 
 
-def hint_names(topics: Sequence[str]) -> tuple[str, ...]:
+@cache
+def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the columns of `hint_columns`."""
     return (*(name.format(topic) for name in _HINTS for topic in topics), "opening", "no hint")
 

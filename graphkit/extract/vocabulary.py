@@ -62,8 +62,8 @@ class Sequences:
         self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
         first = self._keys[self._keys < len(VOCABULARY)]
         self._first[first] = np.arange(len(first)) + 1
-        self._perhaps = np.zeros(_HASHES, bool)  # nearly no key that is not there gets past it
-        self._perhaps[_hash(self._keys)] = True
+        self._slots = np.zeros(_HASHES, np.int64)  # by hash, where a branch with it leads to
+        self._slots[_hash(self._keys)] = np.arange(len(self._keys)) + 1
 
     def find(self, words: Ints) -> Iterator[tuple[int, Ints, Ints]]:
         """Yield, length by length: where in the text sequences of that length begin, and which they are."""
@@ -77,12 +77,19 @@ class Sequences:
             inside = at < len(words) - length
             at, place = at[inside], place[inside]
             keys = place << _BITS | words[at + length]
-            perhaps = np.flatnonzero(self._perhaps[_hash(keys)])
-            at, keys = at[perhaps], keys[perhaps]
-            found = self._keys.searchsorted(keys)
-            known = self._keys.take(found, mode="clip") == keys
-            at, place = at[known], found[known] + 1
+            place = self._reached(keys)
+            known = np.flatnonzero(place)
+            at, place = at[known], place[known]
             length += 1
+
+    def _reached(self, keys: Ints) -> Ints:
+        """Return the places that branches lead to, 0 for a branch that is not there."""
+        place: Ints = self._slots[_hash(keys)]
+        other = np.flatnonzero((place > 0) & (self._keys[place - 1] != keys))
+        if len(other):
+            found, keys = self._keys.searchsorted(keys[other]), keys[other]
+            place[other] = np.where(self._keys.take(found, mode="clip") == keys, found + 1, 0)
+        return place
 
 
 def _hash(keys: Ints) -> Ints:

@@ -67,6 +67,18 @@ def words_of(text: str) -> Words:
 Entry = tuple[T | None, dict[str, "Entry[T]"]]
 
 
+class _Openings(dict[str, Entry[T] | None]):
+    """Word → what may begin with it in a tree, worked out when the word is first met."""
+
+    def __init__(self, root: dict[str, Entry[T]]) -> None:
+        super().__init__()
+        self._root = root
+
+    def __missing__(self, word: str) -> Entry[T] | None:
+        self[word] = entry = _below(self._root, word)
+        return entry
+
+
 class Phrasebook(Generic[T]):
     """Phrases of one or more words, each meaning something; finds the longest at each place.
 
@@ -75,7 +87,7 @@ class Phrasebook(Generic[T]):
 
     def __init__(self) -> None:
         self._root: dict[str, Entry[T]] = {}
-        self._openings: dict[str, Entry[T] | None] = {}  # of all words that were met: what may begin there
+        self._openings = _Openings(self._root)
 
     def add(self, phrase: str, meaning: T) -> None:
         """Add a phrase; where it is there already the first meaning stays."""
@@ -92,7 +104,7 @@ class Phrasebook(Generic[T]):
         """Yield first word, word after the last, meaning; longest first at each place, none overlapping."""
         lower, gaps, count = words.lower, words.gaps, len(words.lower)
         free = 0
-        openings = self._openings_of(lower)
+        openings = [*map(self._openings.__getitem__, lower)]
         for at, opening in compress(enumerate(openings), openings):
             if opening is None or at < free:
                 continue
@@ -107,13 +119,6 @@ class Phrasebook(Generic[T]):
             if found is not None:
                 yield at, after, found
                 free = after
-
-    def _openings_of(self, lower: list[str]) -> list[Entry[T] | None]:
-        try:
-            return [*map(self._openings.__getitem__, lower)]
-        except KeyError:
-            self._openings.update({word: _below(self._root, word) for word in lower})
-            return [*map(self._openings.__getitem__, lower)]
 
 
 def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:

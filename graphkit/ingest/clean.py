@@ -32,9 +32,9 @@ _SUSPENDED = re.compile(r"(?:and|or|to)\b")  # "16- and 17-year-olds"
 
 def clean(text: str) -> str:
     """Return one line of text with plain spaces and hyphens, stripped; quotes stay as printed."""
-    if not _PRINTABLE.fullmatch(text):
+    if not (text.isascii() and text.isprintable()) and not _PRINTABLE.fullmatch(text):
         text = text.translate(_TABLE).replace("\u00ad", "")
-    return _RUN_OF_SPACES.sub(" ", text).strip()
+    return (_RUN_OF_SPACES.sub(" ", text) if "  " in text else text).strip()
 
 
 def joint(before: str, after: str) -> str:

@@ -28,7 +28,7 @@ def read_layout(pages: list[Page]) -> list[Draft]:
 
 
 def _read_page(page: Page, sheet: Sheet, running: frozenset[Key], builder: Builder) -> None:
-    builder.begin_page(sheet.for_page(page.lines))
+    builder.begin_page(sheet.for_page(page))
     body: list[Line] = []
     for line in page.lines:
         if is_running(line, page, running):

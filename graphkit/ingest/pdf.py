@@ -167,7 +167,8 @@ def _may_have_gap(line: Line, columns: list[float]) -> bool:
         return False
     if line.right - line.x > (_WIDE_BOLD if line.bold else _WIDE) * line.size * len(line.text):
         return True
-    return any(line.x + _COLUMN / 2 < x < line.right for x in columns)
+    within = line.x + _COLUMN / 2
+    return bool(columns) and any(within < x < line.right for x in columns)
 
 
 def _size(sheet: object, at: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from graphkit.ingest.pdf import Line, Page
 
@@ -22,6 +23,7 @@ class Sheet:
     leading: float
     left: float
     right: float
+    gaps: tuple[Counter[float], ...] = ()  # of each page: how often baselines are so far apart
     edges: dict[int, float] = field(default_factory=dict)  # indent → where lines there end at most
 
     def is_heading(self, line: Line) -> bool:
@@ -32,17 +34,17 @@ class Sheet:
         """Tell whether a line is printed as footnotes are."""
         return line.size < _SMALL * self.size
 
-    def for_page(self, lines: list[Line]) -> Sheet:
+    def for_page(self, page: Page) -> Sheet:
         """Return the measures of one page: its own leading, and the margins of its boxes."""
         ends: dict[int, list[float]] = {}
-        for line in lines:
+        for line in page.lines:
             ends.setdefault(round(line.x), []).append(line.right)
         edges = {
             x: min(self.right, max(rights))
             for x, rights in ends.items()
             if len(rights) >= (_BOX if x > self.left + _INDENT else _PAGE)
         }
-        gaps = _gaps(lines, self.size)
+        gaps = self.gaps[page.number - 1]
         usual = _commonest(gaps)
         leading = usual if usual is not None and gaps[usual] >= _ENOUGH else self.leading
         return replace(self, leading=leading, edges=edges)
@@ -63,33 +65,28 @@ def measure(pages: list[Page]) -> Sheet:
         for line in page.lines:
             sizes[round(line.size, 1)] += len(line.text)
     size = _commonest(sizes) or 12.0
-    gaps: Counter[float] = Counter()
+    gaps = tuple(_gaps(page.lines, size) for page in pages)
     rights: list[float] = []
     lefts: Counter[int] = Counter()
     for page in pages:
-        gaps.update(_gaps(page.lines, size))
         body = [line for line in page.lines if abs(line.size - size) < 0.2]
         rights.extend(line.right for line in body)
         lefts.update(round(line.x) for line in body)
     rights.sort()
     right = rights[int(len(rights) * 0.98)] if rights else pages[0].width - 72
     left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
-    return Sheet(size, _commonest(gaps) or 1.2 * size, float(left), right)
+    leading = _commonest(sum(gaps, Counter())) or 1.2 * size
+    return Sheet(size, leading, float(left), right, gaps)
 
 
 def _gaps(lines: list[Line], size: float) -> Counter[float]:
     """Count the distances between baselines of lines in running text."""
-    gaps: Counter[float] = Counter()
-    before = 0.0
-    for line in lines:
-        if abs(line.size - size) > 0.2:
-            before = 0.0
-            continue
-        gap = before - line.y
-        if size < gap < 2 * size:
-            gaps[round(gap, 1)] += 1
-        before = line.y
-    return gaps
+    usual = [abs(line.size - size) <= 0.2 for line in lines]
+    return Counter(
+        round(before.y - line.y, 1)
+        for (before, line), running in zip(pairwise(lines), pairwise(usual), strict=True)
+        if all(running) and size < before.y - line.y < 2 * size
+    )
 
 
 def _commonest(found: Counter[float]) -> float | None:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from graphkit.register.entities import Authority
 
@@ -63,6 +64,7 @@ _OTHER = re.compile(r"[^0-9a-z&]+")
 _POSSESSIVE = re.compile(r"['’]s?\s*$")
 
 
+@lru_cache(1 << 14)
 def key(text: str) -> str:
     """Return a name as it is compared: lower case, "&" spelt out, no punctuation, single spaces."""
     plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")

@@ -107,16 +107,12 @@ class _Resolver:
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
-            return replace(
-                mention, entity="" if decided == NONE else decided, by="by-decision", confidence=1.0
-            )
+            return mention.meaning("" if decided == NONE else decided, "by-decision")
         if spoken is not None:
-            entity, by, confidence = self.leaning(mention, spoken, about)
-        elif mention.kind == "service":
+            return mention.meaning(*self.leaning(mention, spoken, about))
+        if mention.kind == "service":
             return self.service(mention)
-        else:
-            entity, by, confidence = self.area.meaning(mention)
-        return replace(mention, entity=entity, by=by, confidence=confidence)
+        return mention.meaning(*self.area.meaning(mention))
 
     def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
         """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""
@@ -130,10 +126,10 @@ class _Resolver:
     def service(self, mention: Mention) -> Mention:
         name = canonical(mention.surface, mention.expansion, self.area.places)
         if not (name and self.area.gss):
-            return replace(mention, entity="", by="", confidence=1.0)
+            return mention.meaning("", "")
         entity = f"service/{self.area.gss}/{name}"
         short = mention.expansion and mention.surface.upper() == mention.surface
-        return replace(mention, entity=entity, by="by-abbreviation" if short else "by-name", confidence=1.0)
+        return mention.meaning(entity, "by-abbreviation" if short else "by-name")
 
     def recommendation(self, item: Recommendation) -> Recommendation:
         bodies = item.addressed_entities
