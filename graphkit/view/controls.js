@@ -95,9 +95,10 @@ function search() {
   };
   input.addEventListener("input", () => {
     names = names || data.nodes.map((node) => [node, [node.name, ...node.others].join(" ").toLowerCase()]);
+    const starts = (node) => Number(node.name.toLowerCase().startsWith(input.value.trim().toLowerCase()));
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = !words.length ? [] : names.filter(([, text]) => words.every((part) => text.includes(part)))
-      .map(([node]) => node).sort((a, b) => b.weight - a.weight || a.id - b.id).slice(0, 10);
+      .map(([node]) => node).sort((a, b) => starts(b) - starts(a) || b.weight - a.weight || a.id - b.id).slice(0, 10);
     list.replaceChildren(...hits.map((node) => el("li", { id: `match-${node.id}`, role: "option",
       onmousedown: (event) => { event.preventDefault(); choose(node); } }, `${node.name} (${kindOf(node)})`)));
     list.hidden = !hits.length;

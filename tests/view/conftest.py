@@ -91,6 +91,12 @@ def _ranking(one: str, other: str) -> str:
     )
 
 
+@pytest.fixture(scope="session")
+def store_anew() -> Callable[[], Store]:
+    """The small store, made anew for whoever changes it."""
+    return store_with_neighbours
+
+
 @pytest.fixture
 def small_store_loaded() -> Both:
     """The small store, made anew: forwards, or backwards."""

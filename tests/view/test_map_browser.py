@@ -161,7 +161,7 @@ def test_a_large_map_opens_on_communities_that_unfold(
 @pytest.mark.parametrize("kind", MAPS)
 def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: Store) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
-    focus = "Ambleford" if kind in {"history", "neighbours"} else None
+    focus = "Ambleford" if kind == "history" else None
     page = open_page(network_map(small_store, kind, focus), color_scheme=scheme)
     page.locator("#rows button").first.press("Enter")
     found = axe.Axe().run(page).response["violations"]

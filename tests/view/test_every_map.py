@@ -1,0 +1,232 @@
+"""Each kind of map in a real browser, its names laden with scripts: found, filtered, linked, printed."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import invented
+import pyoxigraph as ox
+import pytest
+
+from graphkit import view
+from graphkit.store import Store
+from graphkit.terms import Property, Rdfs, Scheme, Skos, concept, gk
+from graphkit.view import grid, network_map
+
+LADEN = "</script><script>ran = 1</script><img src=x onerror='ran = 1'> & \"more\""
+KINDS: dict[str, tuple[str, str | None]] = {
+    "partners": ("partners", None),
+    "topics": ("topics", None),
+    "topics of one": ("topics", invented.AMBLEFORD),
+    "topics in signs": ("topics", None),
+    "delivery": ("delivery", None),
+    "delivery in rows": ("delivery", None),
+    "history": ("history", invented.AMBLEFORD),
+    "neighbours": ("neighbours", None),
+    "neighbours of one": ("neighbours", invented.AMBLEFORD),
+}
+WITH_FINDINGS = [name for name, (kind, _) in KINDS.items() if kind in {"partners", "topics", "history"}]
+Opened = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def laden_store(store_anew: Callable[[], Store]) -> Store:
+    """The invented places, each name of anything with a script at its end."""
+    store = store_anew()
+    names = {str(Rdfs.LABEL), str(Skos.PREF_LABEL), str(Skos.ALT_LABEL)}
+    for quad in list(store.engine):
+        if quad.predicate.value in names and isinstance(quad.object, ox.Literal):
+            store.engine.remove(quad)
+            laden = ox.Literal(f"{quad.object.value} {LADEN}")
+            store.engine.add(ox.Quad(quad.subject, quad.predicate, laden, quad.graph_name))
+        if quad.predicate.value == gk(Property.POLARITY) and "2023-06-05-ilacs/finding/" in str(quad.subject):
+            store.engine.remove(quad)  # what was weak once is weak again
+            again = ox.NamedNode(concept(Scheme.POLARITY, "mixed"))
+            store.engine.add(ox.Quad(quad.subject, quad.predicate, again, quad.graph_name))
+    return store
+
+
+@pytest.fixture(scope="module")
+def text_of(laden_store: Store) -> Callable[[str], str]:
+    """Maps, each made once."""
+    return cache(lambda name: made(laden_store, name))
+
+
+def made(store: Store, name: str) -> str:
+    kind, focus = KINDS[name]
+    with pytest.MonkeyPatch.context() as patch:
+        if name == "topics in signs":
+            patch.setattr(grid, "DENSE", 0)
+            patch.setattr(grid, "FEW", 1)
+        if name == "delivery in rows":
+            patch.setattr(view, "MANY_LINES", 0)
+        return network_map(store, kind, focus, title=f"{name} {LADEN}")
+
+
+@pytest.fixture
+def opened(open_page: Any, text_of: Callable[[str], str]) -> Iterator[Opened]:
+    """Open a kind of map; at the end, nothing may have run or been asked for."""
+    pages = []
+
+    def open_kind(name: str) -> Any:
+        page = open_page(text_of(name))
+        page.wait_for_selector("#table[aria-busy=false]", state="attached")
+        pages.append(page)
+        return page
+
+    yield open_kind
+    for page in pages:
+        assert page.evaluate("typeof ran") == "undefined"
+        assert page.locator("img").count() == 0
+
+
+def rows(page: Any) -> list[list[str]]:
+    found: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('#rows tr')].map((row) => [...row.cells].map((td) => td.textContent))"
+    )
+    return found
+
+
+def search_for(page: Any, words: str) -> None:
+    page.focus("#search")
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def click_at(page: Any, place: dict[str, float]) -> None:
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_search_by_keyboard_lights_up_a_name_and_its_own_and_the_address_leads_back(
+    name: str, opened: Opened
+) -> None:
+    page = opened(name)
+    assert page.inner_text("h1") == f"{name} {LADEN}"
+    search_for(page, "ambleford")
+    heading = page.inner_text("#panel h2")
+    assert heading == f"Ambleford {LADEN}"
+    assert page.evaluate("document.activeElement.id") == "search"
+    faint = page.evaluate(
+        "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity < 1).length"
+    )
+    lit = page.evaluate(
+        "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity == 1).length"
+    )
+    assert lit > 1
+    assert (faint > 0) == (name in {"partners", "topics", "topics in signs", "history"})
+    address = page.url
+    assert "#node=authority%2FE06999001" in address
+    page.click("#panel > button")
+    assert page.is_hidden("#panel")
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("#panel h2")
+    assert page.inner_text("#panel h2") == heading
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_click_on_a_link_opens_what_it_rests_on(name: str, opened: Opened) -> None:
+    page = opened(name)
+    page.keyboard.press("Tab")
+    key = page.evaluate("""() => {
+      const { edges, nodes } = JSON.parse(document.getElementById("data").textContent);
+      const { network, placeOfLink } = graphkitMap;
+      const kind = edges.some((edge) => edge.type === "findings") ? "findings" : edges[0].type;
+      const keys = edges.filter((edge) => edge.type === kind)
+        .map((edge) => [edge.from, edge.to].map((id) => nodes.find((node) => node.id === id).key));
+      return keys.find((ends) => edges[0].at || (network.getNodeAt(placeOfLink(...ends)) === undefined
+        && network.getEdgeAt(placeOfLink(...ends)) !== undefined)); // beside any name
+    }""")
+    click_at(page, page.evaluate("([one, other]) => graphkitMap.placeOfLink(one, other)", key))
+    page.wait_for_selector("#panel h2")
+    assert " — " in page.inner_text("#panel h2")
+    assert "#link=" in page.url
+    panel = page.inner_text("#panel")
+    if name in WITH_FINDINGS:
+        assert "statement" in panel
+        assert "page 2, paragraph" in panel
+        assert page.get_attribute("#panel .finding a", "href").startswith("https://reports.ofsted.gov.uk/")
+        assert "“" in panel or "may not be copied" in panel
+    page.locator("#panel p > button").first.click()
+    assert "#node=" in page.url
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_legend_takes_away_and_gives_back(name: str, opened: Opened) -> None:
+    page = opened(name)
+    every = rows(page)
+    assert every
+    marks = page.evaluate("graphkitMap.network.body.data.nodes.length")
+    for box in page.locator("#legend input[type=checkbox]").all():
+        box.uncheck()
+        fewer = rows(page)
+        assert len(fewer) <= len(every)
+        assert all(row[0] in {old[0] for old in every} for row in fewer)
+        box.check()
+        assert rows(page) == every
+    for value in page.evaluate("[...document.querySelectorAll('#types input')].map((box) => box.value)"):
+        page.uncheck(f"#types input[value={value}]")
+    assert rows(page) == []
+    assert page.evaluate("graphkitMap.network.body.data.nodes.length") < marks
+    if name in WITH_FINDINGS:
+        page.reload()
+        page.wait_for_selector("#table[aria-busy=false]", state="attached")
+        findings = sum(int(row[4]) for row in every if row[4].isdigit())
+        page.uncheck("#polarities input[value=weakness]")
+        assert sum(int(row[4]) for row in rows(page) if row[4].isdigit()) < findings
+        page.check("#polarities input[value=weakness]")
+        page.select_option("#from", index=1)
+        assert sum(int(row[4]) for row in rows(page) if row[4].isdigit()) < findings
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_why_two_are_linked_and_the_table_by_keyboard(name: str, opened: Opened) -> None:
+    page = opened(name)
+    row = rows(page)[0]
+    button = page.locator("#rows button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.inner_text("#panel h2") == f"{row[0]} — {row[2]}"
+    assert page.evaluate("document.activeElement.id") == "panel"
+    first, last = page.locator("#panel p > button").all_inner_texts()[:2]
+    one, other = page.evaluate("location.hash").removeprefix("#link=").split("&")[:2]
+    page.goto(f"{page.url.partition('#')[0]}#path={one}&{other}")
+    assert page.inner_text("#panel h2") == f"Why {first} and {last} are linked"
+    assert page.locator("#panel ol li").count() >= 1
+    page.click("text=Back to the whole map")
+    assert page.is_hidden("#panel")
+
+
+@pytest.mark.parametrize("name", ["partners", "topics", "history"])
+def test_on_paper_the_controls_are_gone_and_the_table_is_whole(name: str, opened: Opened) -> None:
+    page = opened(name)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.is_hidden("#search")
+    assert page.is_hidden("#print")
+    assert page.is_visible("#map canvas")
+    assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflow") == "visible"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.is_visible("#search")
+    wide, high = page.evaluate("[graphkitMap.network.canvas.frame.clientWidth, innerWidth]")
+    assert wide < high
+
+
+def test_heads_of_a_grid_stay_in_sight(opened: Opened) -> None:
+    page = opened("topics")
+    drawn = """(down) => new Promise((done) => {
+      const { network } = graphkitMap;
+      network.once("afterDrawing", (ink) => {
+        const { data } = ink.getImageData(0, 0, ink.canvas.width, 60 * devicePixelRatio);
+        let blue = 0;
+        for (let at = 0; at < data.length; at += 4) if (data[at] === 0 && data[at + 1] === 114) blue += 1;
+        done(blue);
+      });
+      const { x, y } = network.getViewPosition();
+      network.moveTo({ position: { x, y: y + down } });
+    })"""
+    assert page.evaluate(drawn, 400) > 500  # the authorities' boxes, pinned to the top
