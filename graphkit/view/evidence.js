@@ -180,33 +180,44 @@ const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener no
 
 // The table: the same content, for the keyboard and for reading aloud.
 const COLUMNS = ["From", "Relation", "To", "Kind", "Findings", ...data.polarities, "Evidence"];
-// What is long is written when the browser has nothing else to do: first comes the drawing.
+const ROWS = 400; // written at once; the rest when the browser has nothing else to do: first comes the drawing
 let due = 0;
 function fillTable() {
   cancelIdleCallback(due);
   $("table").setAttribute("aria-busy", "true");
-  if ($("map").dataset.drawn && shape.edges.size < 500) writeTable();
-  else due = requestIdleCallback(writeTable, { timeout: 1000 });
+  const few = shape.edges.size < ROWS;
+  if ($("map").dataset.drawn && few) writeTable();
+  else due = requestIdleCallback(() => writeTable(few), { timeout: 1000 });
 }
-function writeTable() {
+function writeTable(whole = true) {
   cancelIdleCallback(due);
+  $("rows").replaceChildren();
+  if (folded()) fillCommunities();
+  else {
+    $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
+      SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
+    writeRows(data.edges.filter((edge) => shape.edges.has(edge.id)), whole);
+    return;
+  }
   $("table").setAttribute("aria-busy", "false");
-  if (folded()) { fillCommunities(); return; }
-  $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
-    SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
-  $("rows").replaceChildren(...data.edges.filter((edge) => shape.edges.has(edge.id)).map((edge) => {
-    const kept = shape.edges.get(edge.id);
-    const [one, other, counts] = [nodes.get(edge.from), nodes.get(edge.to), tally(kept)];
-    const findings = edge.type === "findings";
-    const dates = [edge.since && `from ${edge.since}`, edge.until && `to ${edge.until}`].filter(Boolean);
-    return el("tr", {}, el("th", { scope: "row" }, one.name),
-      el("td", {}, findings ? edge.words : `${edge.words} ${dates.length ? `(${dates.join(" ")})` : ""}`),
-      el("td", {}, other.name), el("td", {}, kindOf(findings ? other : one)),
-      el("td", { class: "number" }, findings ? `${kept.length}` : "–"),
-      ...data.polarities.map((name) => el("td", { class: `number ${name}` }, `${counts[name] || ""}`)),
-      el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
-        onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
-  }));
+}
+function writeRows(edges, whole) {
+  $("rows").append(...edges.slice(0, whole ? edges.length : ROWS).map(row));
+  if (whole || edges.length <= ROWS) $("table").setAttribute("aria-busy", "false");
+  else due = requestIdleCallback(() => writeRows(edges.slice(ROWS), false), { timeout: 1000 });
+}
+function row(edge) {
+  const kept = shape.edges.get(edge.id);
+  const [one, other, counts] = [nodes.get(edge.from), nodes.get(edge.to), tally(kept)];
+  const findings = edge.type === "findings";
+  const dates = [edge.since && `from ${edge.since}`, edge.until && `to ${edge.until}`].filter(Boolean);
+  return el("tr", {}, el("th", { scope: "row" }, one.name),
+    el("td", {}, findings ? edge.words : `${edge.words} ${dates.length ? `(${dates.join(" ")})` : ""}`),
+    el("td", {}, other.name), el("td", {}, kindOf(findings ? other : one)),
+    el("td", { class: "number" }, findings ? `${kept.length}` : "–"),
+    ...data.polarities.map((name) => el("td", { class: `number ${name}` }, `${counts[name] || ""}`)),
+    el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
+      onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
 function fillCommunities() {
   const names = data.views.map((each) => each.name);

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import pyoxigraph as ox
 
 from graphkit.lookup import PROVIDER_PAGE, Labels, objects, tail
 from graphkit.quotes import Quotes
@@ -10,6 +13,21 @@ from graphkit.store import Store
 from graphkit.terms import Datatype, Dcterms, Property, gk
 
 _P = {name: gk(name) for name in Property}
+
+
+class _Said:
+    """What is said of a thing, by property."""
+
+    def __init__(self, found: Mapping[str, set[str]]) -> None:
+        self._found = found
+
+    def __call__(self, property_: Property) -> str:
+        """Return the first of what is said, "" where nothing is."""
+        return next(iter(self.all(property_)), "")
+
+    def all(self, property_: Property) -> list[str]:
+        """Return all that is said, sorted."""
+        return sorted(self._found.get(_P[property_], ()))
 
 
 class Evidence:
@@ -33,30 +51,31 @@ class Evidence:
         return self._items[statement]
 
     def _item(self, statement: str) -> dict[str, Any]:
-        passage = self._one(statement, Property.PASSAGE)
+        said = self._said(statement)
         inspection, _, key = statement.rpartition("/")
         inspection, _, kind = inspection.rpartition("/")
         item = {
             "id": key,
             "kind": kind,
             "in": self._inspection(inspection),
-            "polarity": self.word("polarity", self._one(statement, Property.POLARITY)),
-            "extent": self.word("extent", self._one(statement, Property.EXTENT)),
-            "topics": [self.word("topic", topic) for topic in self._all(statement, Property.TOPIC)],
-            "sectors": [self.word("sector", sector) for sector in self._all(statement, Property.SECTOR)],
-            "criterion": self.word("criterion", self._one(statement, Property.CRITERION)),
-            "grade": self.word("grade", self._one(statement, Property.GRADE)),
-            "section": self.word("criterion", self._one(statement, Property.SECTION)),
+            "polarity": self.word("polarity", said(Property.POLARITY)),
+            "extent": self.word("extent", said(Property.EXTENT)),
+            "topics": [self.word("topic", topic) for topic in said.all(Property.TOPIC)],
+            "sectors": [self.word("sector", sector) for sector in said.all(Property.SECTOR)],
+            "criterion": self.word("criterion", said(Property.CRITERION)),
+            "grade": self.word("grade", said(Property.GRADE)),
+            "section": self.word("criterion", said(Property.SECTION)),
         }
-        follow_ups = self._all(statement, Property.FOLLOW_UP)
+        follow_ups = said.all(Property.FOLLOW_UP)
         if outcomes := [outcome for each in follow_ups for outcome in self._all(each, Property.OUTCOME)]:
             item["outcome"] = self.word("outcome", outcomes[-1])
-        if passage:
+        if passage := said(Property.PASSAGE):
+            where = self._said(passage)
             item |= {
-                "page": self._one(passage, Property.PAGE),
-                "to": self._one(passage, Property.END_PAGE),
-                "paragraph": self._one(passage, Property.PARAGRAPH),
-                "digest": self._one(passage, Property.DIGEST)[:12],
+                "page": where(Property.PAGE),
+                "to": where(Property.END_PAGE),
+                "paragraph": where(Property.PARAGRAPH),
+                "digest": where(Property.DIGEST)[:12],
                 "quote": self._quotes.of(passage),
             }
         return {name: value for name, value in item.items() if value not in ("", [])}
@@ -97,6 +116,14 @@ class Evidence:
         value = tail(concept).partition("/")[2]
         self.words.setdefault(scheme, {})[value] = self._labels.of(concept)
         return value
+
+    def _said(self, thing: str) -> _Said:
+        """Return all that is said of a thing, asked for at once: a map may rest on many thousand things."""
+        found: dict[str, set[str]] = {}
+        for quad in self._store.engine.quads_for_pattern(ox.NamedNode(thing), None, None):
+            if not isinstance(quad.object, ox.Triple):
+                found.setdefault(quad.predicate.value, set()).add(quad.object.value)
+        return _Said(found)
 
     def _one(self, thing: str, property_: Property) -> str:
         return next(iter(self._all(thing, property_)), "")

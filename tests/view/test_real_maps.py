@@ -1,0 +1,56 @@
+"""Maps of the reports that the repository holds, in a real browser: each kind of Berkshire, one of all."""
+
+from typing import Any
+
+import pytest
+
+from graphkit import pipeline
+from graphkit.resources import resource
+from graphkit.store import Store, open_store
+from graphkit.view import CHARTS, MAPS, chart, network_map
+
+SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham"}
+
+
+@pytest.fixture(scope="module")
+def held(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of all records held; made only where there is a browser to look at it."""
+    location = tmp_path_factory.mktemp("held") / "db"
+    pipeline.build([resource("data", "records")], location, jobs=2)
+    return open_store(location)
+
+
+def words_on(page: Any) -> str:
+    """Return all that is written in a map, wherever one has to look for it."""
+    return " ".join(
+        page.evaluate("graphkitMap.network.body.data.nodes.get().map((mark) => mark.label || '')")
+    )
+
+
+@pytest.mark.parametrize("kind", MAPS)
+def test_berkshire(kind: str, held: Store, open_page: Any) -> None:
+    page = open_page(network_map(held, kind, "Berkshire"))
+    shown = words_on(page).replace("\n", " ")
+    assert [name for name in sorted(SIX) if name not in shown] == []
+    page.wait_for_selector("#table[aria-busy=false]", state="attached")
+    page.fill("#search", "slough")
+    page.press("#search", "Enter")
+    assert page.inner_text("#panel h2") == "Slough"
+    page.locator("#panel li button").first.click()
+    assert " — " in page.inner_text("#panel h2")
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_charts_of_berkshire(kind: str, held: Store, open_page: Any) -> None:
+    page = open_page(chart(held, kind, "Berkshire"), "svg.picture")
+    assert set(page.locator("#table th[scope=row]").all_inner_texts()) >= SIX
+
+
+def test_all_reports_open_on_communities_that_unfold(held: Store, open_page: Any) -> None:
+    page = open_page(network_map(held))
+    page.wait_for_selector("#table[aria-busy=false]", state="attached")
+    assert 10 < page.evaluate("graphkitMap.network.body.data.nodes.length") < 80
+    page.fill("#search", "Thames Valley Police")
+    page.press("#search", "Enter")
+    assert page.inner_text("#panel h2") == "Thames Valley Police"
+    assert "Slough" in words_on(page)
