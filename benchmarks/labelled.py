@@ -28,6 +28,7 @@ from graphkit.resources import resource
 
 GOLD = ("sentences.jsonl", "sentences-train.jsonl")
 OWN = resource("data", "model", "labels.tsv")
+NONE = "-"  # in that table: no polarity, no topic
 
 Label = dict[str, Any]
 
@@ -64,14 +65,17 @@ def labelled(shared: Path) -> list[Labelled]:
     return found
 
 
-def own_labels() -> dict[str, dict[str, str]]:
-    """Return report digest → sentence digest → polarity, of `data/model/labels.tsv`."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    if OWN.exists():
-        for line in OWN.read_text(encoding="utf-8").splitlines():
-            if not line.startswith("#"):
-                report, _, sentence, polarity = line.split("\t")
-                found[report][sentence] = polarity
+def own_labels() -> dict[str, dict[str, Label]]:
+    """Return report digest → sentence digest → label, of `data/model/labels.tsv`."""
+    found: dict[str, dict[str, Label]] = defaultdict(dict)
+    for line in OWN.read_text(encoding="utf-8").splitlines() if OWN.exists() else ():
+        if not line.startswith("#"):
+            report, _, sentence, polarity, *topics = line.split("\t")
+            label = found[report][sentence] = {"own": True}
+            if polarity != NONE:
+                label["polarity"] = polarity
+            for names in topics:
+                label["topics"] = names.split(",") if names != NONE else []
     return found
 
 
@@ -131,12 +135,12 @@ def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
     return paragraph
 
 
-def _attach_own(paragraphs: list[Labelled], own: dict[str, str]) -> None:
+def _attach_own(paragraphs: list[Labelled], own: dict[str, Label]) -> None:
     for paragraph in paragraphs if own else []:
         for at, sentence in enumerate(paragraph.sentences):
-            polarity = own.get(short(digest_of(sentence)))
-            if polarity and at not in paragraph.labels:
-                paragraph.labels[at] = {"polarity": polarity, "own": True}
+            label = own.get(short(digest_of(sentence)))
+            if label and at not in paragraph.labels:
+                paragraph.labels[at] = label
 
 
 def each(paragraphs: Sequence[Labelled]) -> Iterator[tuple[int, int, Label]]:

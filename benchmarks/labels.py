@@ -125,12 +125,12 @@ def plain_model(corpus: Corpus, learn: Array, rest: Array) -> Array:
 
 def measure_topics(corpus: Corpus, folds: int) -> None:
     """Print micro and macro F1 of topics."""
-    which, names = corpus.having("topics"), corpus.values("topics")
+    which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which, folds):
         said = learn_topics(corpus, rows, learn, INNER_FOLDS, names).predict(corpus, rows)
-        given |= {int(at): said[at] for at in rest}
+        given |= {int(at): said[at] for at in np.intersect1d(rest, gold)}
     print_sets(corpus, "topics", given)
 
 

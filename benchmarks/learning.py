@@ -322,10 +322,10 @@ def learn_topics(
 ) -> TopicModel:
     """Learn topics from these sentences."""
     targets = corpus.targets("topics", classes)
-    scale = np.array([3.0 if name.startswith("%") else 1.0 for name in rows.names])  # hints in the sentence
+    scale = topic_scale(rows, which)
 
     def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, scale=scale)
+        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
 
     learned, scores = unseen_scores(corpus, which, alone, rows, folds)
     places = topic_places(corpus, scores, classes)
@@ -337,6 +337,18 @@ def learn_topics(
     pairs = placed.scores(places)[:, 0].reshape(scores.shape)[which]
     placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
     return TopicModel(learned, placed)
+
+
+def topic_scale(rows: Rows, which: Array) -> Array:
+    """Return how readily each feature is believed: hints in the sentence most, then the rarer words."""
+    often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
+    rarity = np.sqrt(np.log(len(which) / np.maximum(1, often)) / 5)
+    around = ("before %", "opening %", "around %", "@")
+    worth = [(name.startswith("%"), name.startswith(around)) for name in rows.names]
+    scale = [
+        3.0 if hint else 1.0 if place else rare for (hint, place), rare in zip(worth, rarity, strict=True)
+    ]
+    return np.array(scale)
 
 
 def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:

@@ -43,7 +43,7 @@ PLACE_COLUMNS = (
 @cache
 def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the columns of `hint_columns`."""
-    return (*(name.format(topic) for name in _HINTS for topic in topics), "opening", "no hint")
+    return (*(name.format(topic) for name in _HINTS for topic in topics), "@opening", "@no hint")
 
 
 def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
