@@ -14,7 +14,10 @@ from functools import cache, lru_cache
 from graphkit.resources import read_yaml, resource
 
 _WORD = re.compile(r"[a-z]{3,}")
-_PREFIX = re.compile(r"\b(multi|under|over|co|inter|non|pre|post|re|sub|anti|semi|self)[-‐‑](?=[a-z])")
+_PREFIXES = [
+    rf"(?<=\b{prefix}.)" for prefix in "multi under over co inter non pre post re sub anti semi self".split()
+]
+_AFTER_PREFIX = re.compile(rf"[-‐‑](?=[a-z])(?:{'|'.join(_PREFIXES)})")
 _SHORTEST = 4  # letters that stay when an ending is cut off
 _KEPT = {"y": "cy"}  # an ending that is not cut off here: "policy" is not "police"
 _SENTENCES = 8192  # kept, as several readers ask for the stems of the same sentence
@@ -42,7 +45,7 @@ def stems(text: str) -> tuple[str, ...]:
     known = _stems_of_words()
     text = text.lower()
     if "-" in text or "‑" in text:
-        text = _PREFIX.sub(r"\1", text)  # printed with a hyphen or without
+        text = _AFTER_PREFIX.sub("", text)  # printed with a hyphen or without
     return tuple(filter(None, map(known.__getitem__, _WORD.findall(text))))
 
 

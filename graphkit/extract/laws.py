@@ -158,7 +158,8 @@ def _names() -> re.Pattern[str]:
         + (r"(?!\s*\(?\d{4})" if not _YEAR.search(name) and kind == "act" else "")
         for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
     ]
-    return re.compile(rf"\b(?:{'|'.join(patterns)})(?!\w)")
+    firsts = "".join(sorted({name[0] for name, _ in names}))  # nearly every word begins otherwise
+    return re.compile(rf"\b(?=[{firsts}])(?:{'|'.join(patterns)})(?!\w)")
 
 
 def _in_any_case(name: str, kind: str) -> str:

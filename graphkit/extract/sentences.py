@@ -35,6 +35,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s(‘“'\"]*$")
+_WORDS = re.compile(r"[^\W_]")
 _NEAR = 10  # characters behind a sentence, in which a tag must open
 _REMEMBERED = 512  # paragraphs: those of a report, which several readers ask for
 _BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
@@ -86,7 +87,7 @@ def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: where a sentence ends, where the next may begin."""
     marks = (mark for mark in _END.finditer(text) if _ends_sentence(text, mark))
     cuts = [(mark.end("close"), _next_start(mark)) for mark in marks]
-    if any(bullet in text for bullet in _BULLETS):
+    if not text.isascii() and any(bullet in text for bullet in _BULLETS):
         cuts += [bullet.span() for bullet in _BULLET.finditer(text)]
     if "(" in text:
         cuts += [tag.span() for tag in _TAG.finditer(text) if _closes(text, tag)]
@@ -138,5 +139,5 @@ def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())
-    if any(char.isalnum() for char in piece[:80]) or any(char.isalnum() for char in piece):
+    if _WORDS.search(piece):
         found.append((left, right))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any
 
 from graphkit.extract import service_features as features
@@ -37,13 +38,6 @@ class Service:
     score: float = 0.0
 
 
-class _Weights(dict[str, float]):
-    """Feature → weight, nought for one that has none."""
-
-    def __missing__(self, feature: str) -> float:
-        return 0.0
-
-
 class Scorer:
     """Scores names by learned weights, remembering the groups of features that come again."""
 
@@ -56,10 +50,10 @@ class Scorer:
         self._short = self._remembering(features.of_short)
 
     def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
-        weight = _Weights(self._weights).__getitem__
+        weight = self._weights.get
 
         def score(*key: Any) -> float:
-            return sum(map(weight, group(*key)))
+            return sum(map(weight, group(*key), repeat(0.0)))
 
         return lru_cache(REMEMBERED)(score)
 

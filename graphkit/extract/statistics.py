@@ -13,7 +13,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from graphkit.extract.dates import MONTHS, month_number, read_days
 from graphkit.extract.outline import Outline, Paragraph, sections
@@ -61,6 +61,7 @@ _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
 _LEADS = re.compile(
     r"free school meals|additional language|look(?:ed|ing) after|(?:last|past) \w+ months|of this number"
 )
+_REMEMBERED = 16  # leads
 _FITS_NONE = "a figure of the area box fits no measure"
 _FIGURES_OF_THE_BOX = re.compile(r"living in|protection in|looked after in|children in", re.I)
 
@@ -128,10 +129,10 @@ def _read(
     """Yield the statistics of one bullet, one for each measure that it words."""
     if not _ANY_FIGURE.search(text):
         return
-    own_day = _day(text) or day
+    own_day, under = _day(text) or day, _measures_under(lead)
     seen: set[str] = set()
     for measure in _measures():
-        if measure.name in seen or not (measure.under.search(text) or measure.under.search(lead)):
+        if measure.name in seen or not (measure in under or measure.under.search(text)):
             continue
         match = measure.words.search(text)
         if match is None or text[: match.start("n")].endswith(_WITHHELD):
@@ -213,6 +214,12 @@ def _measures() -> tuple[_Measure, ...]:
         )
         for row in table("measures")
     )
+
+
+@lru_cache(_REMEMBERED)
+def _measures_under(lead: str) -> frozenset[_Measure]:
+    """Return the measures that a lead opens a list of; the bullets below it ask for the same."""
+    return frozenset(measure for measure in _measures() if measure.under.search(lead))
 
 
 def _set_aside(text: str) -> bool:
