@@ -9,9 +9,6 @@ graphs (Oxigraph is asked to make it so; GraphDB, Stardog and Virtuoso do it by 
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,6 +53,10 @@ class Endpoint:
         return held.query(_EVERYTHING)
 
     def _ask(self, text: str) -> tuple[str, bytes]:
+        import urllib.error
+        import urllib.parse
+        import urllib.request  # imported here: it takes its time, and every command would wait for it
+
         form = urllib.parse.urlencode({"query": text, "union-default-graph": "true"}).encode()
         accept = {"Accept": f"{_ROWS}, {_TRIPLES}"}
         try:

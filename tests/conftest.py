@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graphkit import pipeline
 from graphkit.reading import Rules
@@ -11,6 +12,9 @@ from graphkit.register import Register
 from graphkit.register.book import read_register
 from graphkit.resources import resource
 from graphkit.store import Store, open_store
+
+settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
+settings.load_profile("unhurried")
 
 TESTS = Path(__file__).parent
 REPORTS = TESTS / "reports"

@@ -76,7 +76,7 @@ def test_a_parameter_in_a_comment_is_none() -> None:
     assert question("# like ?_authority_iri\nSELECT * { ?s ?p ?_words }").parameters == ("words",)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("ab \"'\\{}<>?_#\n\r\t;./|$@^e"), min_size=1, max_size=12))
 def test_any_text_is_searched_for_and_nothing_else(small: Store, words: str) -> None:
     quotes = [row["quote"] for row in answer(small, "findings", **ALL)]

@@ -1,14 +1,13 @@
 """Any sentence gets labels of the schemes, be it praise, complaint, or no words at all."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.labels import label, label_recommendations
 from graphkit.schemes import values
 
 
-@settings(deadline=None)  # the first sentence waits for the tables
 @given(st.text(max_size=200))
 def test_whatever_is_written_the_labels_are_of_the_schemes(text: str) -> None:
     said = label(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.cues import cue_features
@@ -56,7 +56,6 @@ def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
     ]
 
 
-@settings(deadline=None)  # the tables are read first
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[str]]) -> None:
     weights = table("polarity", "topics")
