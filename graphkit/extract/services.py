@@ -20,7 +20,9 @@ from graphkit.extract.words import Words
 from graphkit.resources import resource
 
 THRESHOLD = -0.7  # below 0: where readers disagree, a service is rather taken than missed
-ELSEWHERE = frozenset({"mental-health", "health", "housing", "probation", "courts", "cafcass", "government"})
+ELSEWHERE = frozenset(
+    "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
+)
 HOPELESS = THRESHOLD - 0.4
 BEST_WORDS = 8.0  # more than the words of a name hardly ever score
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned

@@ -54,19 +54,23 @@ ALONE = frozenset(
 )
 
 
+_NEEDS_PLACE = ALONE | frozenset("college university partnership alliance consortium model".split())
+
+
 @lru_cache(1 << 14)
 def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
     """Return the canonical name of a service as a slug; "" where the words name nothing.
 
     `expansion` is the long form where the words are or contain an abbreviation; `places` are slugs of the
-    authority's names, which fall away at the beginning ("Ambleford early help hub").
+    authority's names, which fall away at the beginning ("Ambleford early help hub"), unless one word is left.
     """
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
     for place in places:
         if words.startswith(place + "-"):
-            words = words[len(place) + 1 :]
+            rest = words[len(place) + 1 :]
+            words = words if _singular(rest) in _NEEDS_PLACE else rest  # "Ambleford College" is no "college"
             break
     parts = words.split("-")
     while len(parts) > 2 and parts[0] in _QUALIFIERS and name[0].islower():

@@ -104,6 +104,7 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical("Disabled Children’s Teams") == canonical("disabled children team")
     assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
     assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
+    assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
 
 
 @pytest.mark.parametrize(
