@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import jinja2
 from markupsafe import Markup, escape
 
-from graphkit.view.page import digest, text_of
+from graphkit.view.page import digest, text_of, written_out
 from graphkit.view.views import readable
 
 LETTERS = {  # grade → how it is marked
@@ -114,16 +113,16 @@ def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> 
 def chart_page(chart: Chart, title: str, about: str) -> str:
     """Return the page that shows a chart; `about` is a sentence below the title."""
     style = text_of("chart.css")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(text_of("chart.html")).render(
+    return written_out(
+        "chart.html",
+        style,
+        f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'",
         title=readable(title),
         about=readable(about),
         chart=chart,
         is_link=lambda cell: isinstance(cell, Link),
         is_day=lambda cell: len(cell) == 10 and cell[4] == cell[7] == "-",
         readable=readable,
-        policy=f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'",
-        style=Markup(style),
     )
 
 

@@ -42,7 +42,7 @@ function choice(value, chosenSet, picture, text) {
 }
 function legend() {
   for (const kind of data.types) {
-    $("types").append(choice(kind, state.types, drawing(SHAPES[kind], `var(--${kind})`), TYPES[kind]));
+    $("types").append(choice(kind, state.types, drawing(SHAPES[data.cells && kind === "topic" ? "recurring" : kind], `var(--${kind})`), TYPES[kind]));
   }
   const found = data.edges.some((edge) => edge.type === "findings");
   for (const name of found ? data.polarities.filter((each) => (data.words.polarity || {})[each]) : []) {

@@ -7,13 +7,13 @@ function readTheme() {
     "sector", "topic", "outstanding", "good", "requires-improvement", "inadequate", "no-grade",
     ...data.polarities]) colours[name] = style.getPropertyValue(`--${name}`).trim();
 }
-const near = (id) => new Set(touching.get(id).filter((edge) => shape.edges.has(edge.id)).flatMap(ends));
+const near = (id) => new Set(own(id).filter((edge) => shape.edges.has(edge.id)).flatMap(ends));
 function chosen() {
   if (state.node !== null) return near(state.node).add(state.node);
   if (state.edge !== null) return new Set(ends(data.edges[state.edge]));
   return null;
 }
-const isOn = (edge) => state.edge === edge.id || edge.from === state.node || edge.to === state.node;
+const isOn = (edge) => state.edge === edge.id || (state.node !== null && own(state.node).includes(edge));
 function placed(id) { // x, y and the size of letters; nothing of what only cells show
   if (state.path) return state.path.places.get(id);
   const levels = view().places[id] || [];
@@ -95,29 +95,37 @@ function pinHeads(ink) { // heads of rows and columns stay in sight
   const [scale, middle] = [network.getScale(), network.getViewPosition()];
   const { clientWidth, clientHeight } = network.canvas.frame;
   const [left, top] = [middle.x - clientWidth / 2 / scale, middle.y - clientHeight / 2 / scale];
-  for (const node of pinned) {
-    const [x, y, size] = placed(node.id);
-    const lines = node.label.split("\n");
-    const [wide, high] = [Math.max(...lines.map((line) => line.length)) * size * 0.56, lines.length * size * 1.15];
-    const row = node.head === "row";
-    if (size * scale < 6 || (row ? x - wide / 2 >= left : y - high / 2 >= top)) continue;
-    if (row && y < top) continue;
-    const [cx, cy] = row ? [left + wide / 2 + 8 / scale, y] : [x, top + high / 2 + 6 / scale];
-    ink.fillStyle = colours[node.group === "authority" ? "authority" : "ground"];
-    ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 4, wide + 12, high + 8);
-    ink.fillStyle = colours[node.group === "authority" ? "authority-ink" : "ink"];
-    ink.font = `${size}px ${FACE}`;
-    ink.textAlign = "center";
-    ink.textBaseline = "middle";
-    lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  for (const head of ["row", "column"]) { // columns last, above rows
+    const away = pinned.filter((node) => node.head === head).map((node) => {
+      const [x, y, size] = placed(node.id);
+      const lines = node.label.split("\n");
+      ink.font = `${size}px ${FACE}`;
+      const wide = Math.max(...lines.map((line) => ink.measureText(line).width));
+      return { node, x, y, size, lines, wide, high: lines.length * size * 1.15 };
+    }).filter(({ x, y, size, wide, high }) => size * scale >= 6
+      && (head === "row" ? x - wide / 2 < left && y > top : y - high / 2 < top));
+    if (!away.length) continue;
+    const [across, down] = ["wide", "high"].map((side) => Math.max(...away.map((each) => each[side])) + 24);
+    ink.fillStyle = colours.ground;
+    if (head === "row") ink.fillRect(left, top, across, clientHeight / scale);
+    else ink.fillRect(left, top, clientWidth / scale, down);
+    for (const { node, x, y, size, lines, wide, high } of away) {
+      const [cx, cy] = head === "row" ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
+      ink.fillStyle = colours[node.group === "authority" ? "authority" : "ground"];
+      ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 3, wide + 12, high + 6);
+      ink.fillStyle = colours[node.group === "authority" ? "authority-ink" : "ink"];
+      ink.font = `${size}px ${FACE}`;
+      lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
+    }
   }
 }
 
 let network, nodeSet, edgeSet;
-function community([x, y, label, size, names], number) {
-  return { id: `c${number}`, label: `${label}\n${plural(names, "name", "names")}`, x, y, size, shape: "hexagon",
-    borderWidth: 1, opacity: 1, color: { background: colours.agency, border: colours.outline },
-    font: letters(16, false) };
+function community([x, y, label, size], number) {
+  return { id: `c${number}`, label, x, y, size, shape: "hexagon", borderWidth: 1, opacity: 1,
+    color: { background: colours.agency, border: colours.outline }, font: letters(16, false) };
 }
 function between([one, other, links], number) {
   return { id: `k${number}`, from: `c${one}`, to: `c${other}`, width: 0.5 + Math.log2(1 + links) / 2, arrows: "",
@@ -139,7 +147,6 @@ function sync(set, items) {
 function redraw() {
   const [marks, lines] = drawn();
   pinned = [...shape.nodes].map((id) => nodes.get(id)).filter((node) => node.head && placed(node.id));
-  pinned.sort((a, b) => (a.head < b.head ? 1 : a.head > b.head ? -1 : 0)); // columns last, above rows
   if (network) {
     const gone = new Set(edgeSet.getIds());
     lines.forEach((line) => gone.delete(line.id));

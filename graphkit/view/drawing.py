@@ -166,7 +166,9 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
     for number, view in enumerate(found):
         plane.add_node(str(number), label=view.name, type="community", weight=len(view.members))
         radius = round(10 + math.sqrt(len(view.members)), 1)
-        marks[str(number)] = replace(mark(view.name, "community", 0), radius=radius)
+        drawn = mark(view.name, "community", 0)
+        names = f"{drawn.label}\n{len(view.members)} {'name' if len(view.members) == 1 else 'names'}"
+        marks[str(number)] = replace(drawn, label=names, radius=radius)
     links = Counter(
         (min(ends), max(ends)) for one, other in graph.edges() if len(ends := {home[one], home[other]}) > 1
     )

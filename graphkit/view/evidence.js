@@ -29,8 +29,8 @@ function select({ node = null, edge = null }, go = false) {
   const seen = network.canvasToDOM(at);
   const hidden = seen.x > $("map").clientWidth + 2 * aside - 40 || seen.x < 0 || seen.y < 0
     || seen.y > $("map").clientHeight;
-  if (go || hidden) {
-    const scale = go ? 1 : network.getScale();
+  if (hidden || (go && !data.wide)) {
+    const scale = go && !data.wide ? 1 : network.getScale();
     network.moveTo({ position: at, scale, offset: { x: aside, y: 0 }, animation: false });
   }
 }
@@ -80,11 +80,11 @@ function counted(counts) {
     .map((name) => sign(name, `${counts[name]} ${word("polarity", name).toLowerCase()}`)));
 }
 function nodePanel(node) {
-  const mine = touching.get(node.id).filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
+  const mine = own(node.id).filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
   const every = mine.filter((e) => e.type === "findings").flatMap(through);
   const kept = [...new Map(every.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
-  const others = mine.map((edge) => [edge, nodes.get(edge.from === node.id ? edge.to : edge.from)]);
-  others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
+  const others = mine.map((edge) => [edge, nodes.get(edge.to === node.id ? edge.from : edge.to)]);
+  if (node.group !== "recurring") others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
@@ -99,6 +99,7 @@ function nodePanel(node) {
   ];
 }
 function relation(edge, node, other) {
+  if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
   if (edge.type !== "findings") {
     return edge.from === node.id ? `${edge.words} ${other.name}` : `${other.name} ${edge.words} it`;
   }
@@ -175,7 +176,8 @@ function titled(item) {
   if (!item.grade) return KINDS[item.kind] || "Statement";
   return `${item.criterion ? word("criterion", item.criterion) : "Judgement"}: ${word("grade", item.grade)}`;
 }
-const kindOf = (node) => (node.kind ? word("kind", node.kind) : node.group).toLowerCase();
+const OWN_KINDS = { recurring: "recurring weakness", found: "what was found" };
+const kindOf = (node) => (node.kind ? word("kind", node.kind) : OWN_KINDS[node.group] || node.group).toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);
 
 // The table: the same content, for the keyboard and for reading aloud.

@@ -66,6 +66,14 @@ for (const edge of data.edges) {
   inView[one].push(edge);
   if (other !== one) inView[other].push(edge);
 }
+// The links that are a thing's own; of a recurring weakness, all that was found on it, inspection by inspection.
+function own(id) {
+  const found = touching.get(id);
+  if (nodes.get(id).group !== "recurring") return found;
+  const chain = [...found];
+  for (const edge of chain) chain.push(...touching.get(edge.to).filter((next) => next.from === edge.to));
+  return chain;
+}
 const graded = (edge) => data.cells && nodes.get(edge.to).grade; // what is chosen of a neighbour is its grade
 const wanted = (edge) => state.types.has(nodes.get(edge.from).group)
   && state.types.has(graded(edge) || nodes.get(edge.to).group);

@@ -32,17 +32,25 @@ def page(data: dict[str, Any], title: str, about: str) -> str:
         f"default-src 'none'; script-src {digest(library)} {digest(script)}; style-src {digest(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(text_of("map.html")).render(
+    return written_out(
+        "map.html",
+        style,
+        policy,
         title=title,
         about=about,
-        policy=policy,
-        style=Markup(style),
         library=Markup(library),
         script=Markup(script),
         data=Markup(as_json({name: value for name, value in data.items() if name != "details"})),
         details=Markup(as_json(data["details"])),
     )
+
+
+def written_out(name: str, style: str, policy: str, **more: Any) -> str:
+    """Return a page made of the frame that all share; what is filled in is escaped unless it is markup."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(text_of)
+    )
+    return environment.get_template(name).render(style=Markup(style), policy=policy, **more)
 
 
 def as_json(data: Any) -> str:
