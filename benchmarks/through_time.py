@@ -44,6 +44,7 @@ from graphkit.terms import recommendation_iri
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
+KINDS = ("ilacs", "sif", "jtai")
 SAMPLES = 1000
 
 
@@ -58,11 +59,14 @@ class Case:
     found: Compared
 
     @property
+    def kind(self) -> str:
+        """The kind of the earlier report, by the file's name."""
+        return next(kind for kind in KINDS if kind in self.earlier)
+
+    @property
     def authority(self) -> str:
         """The authority, by the beginning of the file's name."""
-        return next(
-            self.earlier.split(f"-{kind}-")[0] for kind in ("ilacs", "sif", "jtai") if kind in self.earlier
-        )
+        return self.earlier.split(f"-{self.kind}-")[0]
 
 
 def main() -> None:
@@ -195,6 +199,9 @@ def score_follow_ups(known: Sequence[Case], learn: Callable[[Sequence[Case]], We
                 unseen[place] = case.later.follow_up(case.found, weights).outcome
     low, high = _interval(known, unseen)
     lines.append(f"  unseen: {_shares(known, unseen)}; strict in 95 of 100 samples {low:.2f} to {high:.2f}")
+    for kind in KINDS:
+        some = [(case, outcome) for case, outcome in zip(known, unseen, strict=True) if case.kind == kind]
+        lines.append(f"    asked by {kind} ({len(some)}): {_shares(*zip(*some, strict=True))}")
     confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, unseen, strict=True))
     lines.append("  read as        told as " + "  ".join(OUTCOMES))
     lines += [
