@@ -7,7 +7,9 @@ what they hold; None is not written; several values become one text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,7 @@ _HEAD = (
 )
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {bool: "boolean", int: "long", float: "double"}
-_Shape = tuple[str, list[int], list[int]]  # a template, the places of texts, of what is made a text
+_AT_ONCE = 512  # elements
 
 
 def graphml(part: Part, path: Path) -> None:
@@ -44,7 +46,8 @@ def graphml(part: Part, path: Path) -> None:
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write any directed multigraph to a file."""
-    path.write_text(graphml_text(graph), encoding="utf-8", newline="\n")
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_pieces(graph))
 
 
 def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -59,87 +62,102 @@ def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 def graphml_text(graph: nx.MultiDiGraph) -> str:
     """Return any directed multigraph as GraphML, nodes and edges in their order."""
-    names = {node: xml(str(node)) for node in graph}
-    nodes, edges = _Attributes("n"), _Attributes("e")
-    body = ['<graph id="G" edgedefault="directed">\n']
-    for node, data in graph.nodes(data=True):
-        body.append(f'<node id="{names[node]}">{nodes.written(data)}</node>\n')
-    number = 0
-    for one, others in graph.adjacency():
-        start = f'" source="{names[one]}" target="'
-        for other, parallel in others.items():
-            for data in parallel.values():
-                body.append(f'<edge id="e{number}{start}{names[other]}">{edges.written(data)}</edge>\n')
-                number += 1
-    return "".join([_HEAD, nodes.declared("node"), edges.declared("edge"), *body, "</graph>\n</graphml>\n"])
+    return "".join(_pieces(graph))
 
 
-class _Escaped(dict[str, str]):
-    """Texts as XML, each escaped once: types, relations and dates come again and again."""
+def _pieces(graph: nx.MultiDiGraph) -> list[str]:
+    """Return a graph as GraphML, in pieces of many elements.
 
-    def __missing__(self, text: str) -> str:
-        self[text] = escaped = xml(text)
-        return escaped
-
-
-class _Attributes:
-    """The attributes of nodes, or of edges: their keys, and the type that each turned out to have.
-
-    Elements of the same shape (names and types of values) are written with one template.
+    Elements are written attribute by attribute: a value that comes again (a type, a date, a count) is made an
+    element of XML once, and one `join` puts hundreds of nodes or edges together.
     """
+    names = {node: xml(str(node)) for node in graph}
+    targets = {node: f'{name}">' for node, name in names.items()}
+    nodes, edges = _Elements("node", "n"), _Elements("edge", "e")
+    starts: list[str] = []
+    ends: list[str] = []
+    held: list[Mapping[str, Any]] = []
+    for one, others in graph.adjacency():
+        for other, parallel in others.items():
+            end = targets[other]
+            for data in parallel.values():
+                ends.append(end)
+                held.append(data)
+        starts += [f'{names[one]}" target="'] * (len(held) - len(starts))
+    body = [
+        '<graph id="G" edgedefault="directed">\n',
+        *nodes.written([[f'<node id="{name}">' for name in names.values()]], list(graph.nodes.values())),
+        *edges.written(
+            [[f'<edge id="e{number}" source="' for number in range(len(held))], starts, ends], held
+        ),
+        "</graph>\n</graphml>\n",
+    ]
+    return [_HEAD, *nodes.declared(), *edges.declared(), *body]
 
-    def __init__(self, letter: str) -> None:
-        self._letter = letter
+
+class _Column(dict[Any, str]):
+    """Values of an attribute, all texts or all whole numbers, each as an element of XML."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __missing__(self, value: str | int) -> str:
+        self[value] = element = _element(self._key, value)
+        return element
+
+
+class _Elements:
+    """The nodes, or the edges, of a graph: how they are written, and what their attributes turn out to be."""
+
+    def __init__(self, what: str, letter: str) -> None:
+        self._what, self._letter = what, letter
         self._types: dict[str, str] = {}  # by name, in the order met; the place gives the key
-        self._shapes: dict[tuple[object, ...], _Shape] = {}
-        self._names: list[str] = []
-        self._kinds: list[type] = []
-        self._shape: _Shape = ("", [], [])
-        self._escaped = _Escaped()
+        self._known: dict[tuple[str, bool], _Column] = {}
 
-    def written(self, data: Mapping[str, Any]) -> str:
-        """Return the values of one node or edge as `data` elements."""
-        values: list[Any] = list(data.values())
-        names, types = list(data), list(map(type, values))
-        if names != self._names or types != self._kinds:  # mostly it is as the one before
-            shape = (*names, *types)
-            if shape not in self._shapes:
-                self._shapes[shape] = self._meet(data)
-            self._names, self._kinds, self._shape = names, types, self._shapes[shape]
-        template, texts, others = self._shape
-        escaped = self._escaped
-        for place in texts:
-            values[place] = escaped[values[place]]
-        for place in others:
-            values[place] = _text(values[place])
-        return template % tuple(values)
+    def written(self, start: Sequence[Sequence[str]], held: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """Yield the elements: the pieces of their start tags, attributes, end."""
+        end = f"</{self._what}>\n"
+        for first in range(0, len(held), _AT_ONCE):
+            some = held[first : first + _AT_ONCE]
+            pieces = [column[first : first + _AT_ONCE] for column in start]
+            pieces += [self._column(name, column) for name, column in _columns(some)]
+            yield "".join(chain.from_iterable(zip(*pieces, repeat(end, len(some)), strict=True)))
 
-    def _meet(self, data: Mapping[str, Any]) -> _Shape:
-        """Take note of a new shape; return its template and where values must be made text."""
-        template: list[str] = []
-        texts: list[int] = []
-        others: list[int] = []
-        for place, (name, value) in enumerate(data.items()):
-            found = _TYPES.get(type(value), "string")
-            before = self._types.setdefault(name, "" if value is None else found)
-            if value is not None:
-                self._types[name] = _either(before, found)
-            key = list(self._types).index(name)
-            template.append("%.0s" if value is None else f'<data key="{self._letter}{key}">%s</data>')
-            if type(value) is str:
-                texts.append(place)
-            elif type(value) not in (int, float, type(None)):
-                others.append(place)
-        return "".join(template), texts, others
+    def _column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
+        """Return the elements of an attribute, "" where it is None; take note of its types."""
+        kinds = set(map(type, values))
+        found = [_TYPES.get(kind, "string") for kind in kinds if kind is not type(None)]
+        self._types[name] = reduce(_either, sorted(found), self._types.get(name, ""))
+        key = f"{self._letter}{list(self._types).index(name)}"
+        if kinds in ({str}, {int}):
+            known = self._known.setdefault((key, kinds == {str}), _Column(key))
+            return [known[value] for value in values]
+        return ["" if value is None else _element(key, value) for value in values]
 
-    def declared(self, what: str) -> str:
-        """Return the declarations of the keys."""
-        return "".join(
-            f'<key id="{self._letter}{key}" for="{what}" '
-            f'attr.name="{xml(name + "_" if name.lower() in RESERVED else name)}" '
-            f'attr.type="{kind or "string"}"/>\n'
-            for key, (name, kind) in enumerate(self._types.items())
-        )
+    def declared(self) -> Iterator[str]:
+        """Yield the declarations of the keys."""
+        for key, (name, kind) in enumerate(self._types.items()):
+            shown = xml(name + "_" if name.lower() in RESERVED else name)
+            yield (
+                f'<key id="{self._letter}{key}" for="{self._what}" attr.name="{shown}" '
+                f'attr.type="{kind or "string"}"/>\n'
+            )
+
+
+def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return each attribute of some elements with its values, None where it is not there."""
+    names = list(some[0])
+    if set(map(len, some)) == {len(names)}:
+        try:
+            return [(name, [data[name] for data in some]) for name in names]
+        except KeyError:
+            pass  # as many attributes, but not the same
+    every = dict.fromkeys(chain.from_iterable(some))
+    return [(name, [data.get(name) for data in some]) for name in every]
+
+
+def _element(key: str, value: Any) -> str:
+    return f'<data key="{key}">{_text(value)}</data>'
 
 
 def _either(one: str, other: str) -> str:
@@ -150,15 +168,17 @@ def _either(one: str, other: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """Return a value that is neither a text nor a number as XML."""
+    """Return a value as XML."""
+    if isinstance(value, str):
+        return xml(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if isinstance(value, Iterable):
         return xml("; ".join(map(str, value)))
     return xml(str(value))
 
 
 def xml(text: str) -> str:
     """Return text as it may stand in XML, also inside quotation marks."""
-    text = _FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;").replace("\r", "&#13;")
+    marked = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return marked if marked.isprintable() else _FORBIDDEN.sub("", marked).replace("\r", "&#13;")
