@@ -6,7 +6,6 @@ Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/bo
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from graphkit.terms import Property, authority_iri, gk
 from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, patterns, picture, swatch, words
 from graphkit.view.evidence import Evidence
 from graphkit.view.judged import GRADES, Inspected, inspected, latest, spoken
-from graphkit.view.room import Point
+from graphkit.view.outline import box, inside
 
 _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "outstanding": "",
@@ -48,7 +47,6 @@ _LEAST_SEEN = 90.0  # so much of the plane is shown at least: one sees where a s
 _NAMED = 20  # of so many areas, those with room bear their names
 _KEY = "-key"  # patterns of the legend
 _LARGER = "-larger"  # patterns of the inset: the same, though it is drawn larger
-_TRIED = 14  # places tried in each direction, for words in an area
 _ROOM = 15  # an area so wide and high has room for a letter
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
@@ -189,15 +187,10 @@ def _seen(shapes: Mapping[str, Any], shown: Sequence[str]) -> tuple[float, float
     """Return the part of the page to show: all of it, or what surrounds some authorities."""
     if len(shown) == len(shapes) or not shown:
         return (-5, -5, _FULL, float(outlines()["height"]) + 10)
-    left, top, right, bottom = _box([ring for code in shown for ring in shapes[code]])
+    left, top, right, bottom = box([ring for code in shown for ring in shapes[code]])
     side = max(right - left, bottom - top) * 0.08 + 4
     wide, high = max(right - left + 2 * side, _LEAST_SEEN), max(bottom - top + 2 * side, _LEAST_SEEN * 0.6)
     return ((left + right - wide) / 2, (top + bottom - high) / 2, wide, high)
-
-
-def _box(rings: Sequence[Sequence[int]]) -> tuple[int, int, int, int]:
-    across, down = [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
-    return min(across), min(down), max(across), max(down)
 
 
 def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str, suffix: str = "") -> Markup:
@@ -217,20 +210,20 @@ def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str
 
 def _letter(letter: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
     """Return the letter of an area in the middle of its largest part, where there is room for it."""
-    left, top, right, bottom = _box(rings[:1])
+    left, top, right, bottom = box(rings[:1])
     if not letter or min(right - left, bottom - top) * scale < _ROOM:
         return Markup("")
-    x, y = _inside(rings, 8 / scale)
+    x, y = inside(rings, 8 / scale)
     size = 11 / scale
     return words(letter, x, y + size / 3, class_="on-map", font_size=size, stroke_width=size / 4)
 
 
 def _name(name: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
     """Return the name of an area below its letter, where the area is wide enough for it."""
-    left, _, right, _ = _box(rings[:1])
+    left, _, right, _ = box(rings[:1])
     if (right - left) * scale < len(name) * 7:
         return Markup("")
-    x, y = _inside(rings, 8 / scale)
+    x, y = inside(rings, 8 / scale)
     size = 11 / scale
     return words(name, x, y + size * 1.6, class_="on-map", font_size=size, stroke_width=size / 4)
 
@@ -238,7 +231,7 @@ def _name(name: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
 def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[str, str]) -> Markup:
     """Return London once more, larger, where the sea is."""
     codes = [code for code in shapes if code.startswith("E09")]
-    left, top, right, bottom = _box([ring for code in codes for ring in shapes[code]])
+    left, top, right, bottom = box([ring for code in codes for ring in shapes[code]])
     scale, across, down = _INSET
     inside = [_area(code, shapes[code], said[code], names[code], _LARGER) for code in codes]
     inside += [_letter(said[code].letter, shapes[code], scale) for code in codes]
@@ -252,58 +245,6 @@ def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[
     )  # fmt: skip
 
 
-def _inside(rings: Sequence[Sequence[int]], room: float) -> Point:
-    """Return a place for words in an area: its centre of gravity, unless an edge of the area is near it.
-
-    Then, of a few places within, the one that is farthest from the edges: some areas lie around another.
-    """
-    corners = [corner for ring in rings for corner in _edges(ring)]
-
-    def clear(at: Point) -> float:
-        return min(math.dist(at, corner) for corner in corners) if _holds(rings, at) else 0.0
-
-    middle = _middle(rings[0])
-    if clear(middle) > room:
-        return middle
-    left, top, right, bottom = _box(rings[:1])
-    steps = range(1, _TRIED)
-    tried = [
-        (left + (right - left) * across / _TRIED, top + (bottom - top) * down / _TRIED)
-        for across in steps
-        for down in steps
-    ]
-    return max([middle, *tried], key=clear)
-
-
-def _edges(ring: Sequence[int]) -> list[Point]:
-    """Return the corners of a ring, and the middle between each two."""
-    points: list[Point] = list(zip(ring[::2], ring[1::2], strict=True))
-    halves = zip(points, [*points[1:], points[0]], strict=True)
-    return points + [((x + to_x) / 2, (y + to_y) / 2) for (x, y), (to_x, to_y) in halves]
-
-
-def _holds(rings: Sequence[Sequence[int]], at: Point) -> bool:
-    """Say whether a place lies in an area: a line from it to the left crosses the area's edges an odd number
-    of times."""
-    inside = False
-    for ring in rings:
-        points = list(zip(ring[::2], ring[1::2], strict=True))
-        for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
-            if (y > at[1]) != (to_y > at[1]) and at[0] > x + (at[1] - y) * (to_x - x) / (to_y - y):
-                inside = not inside
-    return inside
-
-
-def _middle(ring: Sequence[int]) -> Point:
-    """Return the centre of gravity of a ring."""
-    points = list(zip(ring[::2], ring[1::2], strict=True))
-    double = across = down = 0.0
-    for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
-        turn = x * to_y - to_x * y
-        double, across, down = double + turn, across + (x + to_x) * turn, down + (y + to_y) * turn
-    return (across / (3 * double), down / (3 * double)) if double else (float(ring[0]), float(ring[1]))
-
-
 def _legend(said: Mapping[str, Said], on_topic: bool) -> list[tuple[Markup, str]]:
     """Return each class of area that there is, with what it means and how many there are."""
     held = Counter(one.look for one in said.values())
@@ -313,9 +254,9 @@ def _legend(said: Mapping[str, Said], on_topic: bool) -> list[tuple[Markup, str]
             "unspoken": "not spoken of"
         }
     meaning["none"] = "no report with an overall grade held"
-    box = {"x": -12, "y": -9, "width": 24, "height": 18, "class_": "area"}
+    plane = {"x": -12, "y": -9, "width": 24, "height": 18, "class_": "area"}
     return [
-        (swatch(drawn("rect", **box, fill=f"url(#look-{look}{_KEY})")), f"{said_} ({held[look]})")
+        (swatch(drawn("rect", **plane, fill=f"url(#look-{look}{_KEY})")), f"{said_} ({held[look]})")
         for look, said_ in meaning.items()
         if held[look]
     ]

@@ -13,6 +13,7 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
 from graphkit.view import CHARTS, chart
+from graphkit.view.outline import holds, inside
 from graphkit.view.place import outlines
 
 SLOUGH, KENT = "E06000039", "E10000016"
@@ -104,6 +105,23 @@ def test_the_outlines_are_those_of_the_register_and_small() -> None:
     assert {SLOUGH, KENT, "E09000001"} <= codes
     assert len(present - codes) <= 8  # those abolished since
     assert Path(resource("data", "boundaries", "england.json")).stat().st_size < 500_000
+
+
+def test_words_stand_in_their_own_area_and_in_no_other() -> None:
+    shapes = outlines()["outlines"]
+    places = {code: inside(rings, 5.0) for code, rings in shapes.items()}
+    for code, at in places.items():
+        assert [other for other, rings in shapes.items() if holds(rings, at)] == [code]
+
+
+def test_patterns_keep_their_size_however_large_the_picture() -> None:
+    page = chart(with_slough(), "place", "Slough")
+    wide, seen = (
+        float(found)
+        for found in re.findall(r'viewBox="\S+ \S+ (\S+) [^"]*" role="img".*? width="(\d+)"', page)[0]
+    )
+    assert f'patternTransform="scale({wide / seen:.4f})' in page
+    assert ">Slough</text>" in page
 
 
 def test_what_a_chart_cannot_show_is_said(small_store: Store) -> None:

@@ -1,0 +1,68 @@
+"""Outlines of areas: rings of corners on a plane, and where in an area there is room for words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from graphkit.view.room import Point
+
+Rings = Sequence[Sequence[int]]  # each x, y, x, y …; the first is the largest part
+_TRIED = 14  # places tried in each direction, for words in an area
+
+
+def box(rings: Rings) -> tuple[int, int, int, int]:
+    """Return how far to the left, up, right and down rings reach."""
+    across, down = [x for ring in rings for x in ring[::2]], [y for ring in rings for y in ring[1::2]]
+    return min(across), min(down), max(across), max(down)
+
+
+def inside(rings: Rings, room: float) -> Point:
+    """Return a place for words in an area: its centre of gravity, unless an edge of the area is near it.
+
+    Then, of a few places within, the one that is farthest from the edges: some areas lie around another.
+    """
+    corners = [corner for ring in rings for corner in _edges(ring)]
+
+    def clear(at: Point) -> float:
+        return min(math.dist(at, corner) for corner in corners) if holds(rings, at) else 0.0
+
+    middle = _middle(rings[0])
+    if clear(middle) > room:
+        return middle
+    left, top, right, bottom = box(rings[:1])
+    steps = range(1, _TRIED)
+    tried = [
+        (left + (right - left) * across / _TRIED, top + (bottom - top) * down / _TRIED)
+        for across in steps
+        for down in steps
+    ]
+    return max([middle, *tried], key=clear)
+
+
+def holds(rings: Rings, at: Point) -> bool:
+    """Say whether a place lies in an area: a line from it to the left crosses its edges an odd number of times."""
+    within = False
+    for ring in rings:
+        points = list(zip(ring[::2], ring[1::2], strict=True))
+        for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
+            if (y > at[1]) != (to_y > at[1]) and at[0] > x + (at[1] - y) * (to_x - x) / (to_y - y):
+                within = not within
+    return within
+
+
+def _edges(ring: Sequence[int]) -> list[Point]:
+    """Return the corners of a ring, and the middle between each two."""
+    points: list[Point] = list(zip(ring[::2], ring[1::2], strict=True))
+    halves = zip(points, [*points[1:], points[0]], strict=True)
+    return points + [((x + to_x) / 2, (y + to_y) / 2) for (x, y), (to_x, to_y) in halves]
+
+
+def _middle(ring: Sequence[int]) -> Point:
+    """Return the centre of gravity of a ring."""
+    points = list(zip(ring[::2], ring[1::2], strict=True))
+    double = across = down = 0.0
+    for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
+        turn = x * to_y - to_x * y
+        double, across, down = double + turn, across + (x + to_x) * turn, down + (y + to_y) * turn
+    return (across / (3 * double), down / (3 * double)) if double else (float(ring[0]), float(ring[1]))
