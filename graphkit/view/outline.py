@@ -41,7 +41,7 @@ def inside(rings: Rings, room: float) -> Point:
 
 
 def holds(rings: Rings, at: Point) -> bool:
-    """Say whether a place lies in an area: a line from it to the left crosses its edges an odd number of times."""
+    """Say whether a place lies in an area: a line leftwards crosses its edges an odd number of times."""
     within = False
     for ring in rings:
         points = list(zip(ring[::2], ring[1::2], strict=True))
