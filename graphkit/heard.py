@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
 from graphkit.focus import Focus, topics_named
-from graphkit.lookup import Index, objects, pairs, tail
+from graphkit.lookup import pairs, tail
 from graphkit.store import Store
 from graphkit.terms import P, Property
 
 _SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic")
-
-Say = Callable[[str, str], list[str]]  # thing, predicate → what it is said to have
+_PLACES = """
+SELECT ?report ?authority ?day {
+  ?inspection gk:report ?report ; gk:inspectionOf ?authority OPTIONAL { ?inspection gk:startDate ?day }
+}"""
+_SAID = """
+SELECT ?report ?finding ?polarity ?thing {{
+  {among} {{ SELECT ?report ?finding ?polarity {{ GRAPH ?report {{ ?finding gk:polarity ?polarity }} }} }}
+  GRAPH ?report {{ ?finding gk:{about} ?thing }}
+}}"""  # a sub-select is joined as a whole; a statement at a time would take three times as long
+_IN = "VALUES ?report {{ {reports} }}"
+_ABOUT = """{{ SELECT DISTINCT ?report ?finding {{
+    VALUES ?meant {{ {things} }} GRAPH ?report {{ ?finding gk:concerns|gk:topic ?meant }} }} }}"""
+_WAYS = """
+SELECT ?finding ?thing ?way {{
+  {{ SELECT ?finding ?mention {{ {among} ?finding gk:mention ?mention }} }}
+  {{ SELECT ?mention ?thing {{ ?mention gk:entity ?thing }} }}
+  {{ SELECT ?mention ?way {{ ?mention gk:resolvedBy ?way }} }}
+}}"""
+_FEW = 2000  # findings that are named in a query one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +60,49 @@ def heard(
     With a focus on authorities: what was found there; on other things: the findings about them. `topic` keeps
     the findings on a topic or below it, `since` those of inspections begun on that day or later.
     """
-    say: Say = partial(objects, store) if focus else Index(store).follow
+    places = _places(store)
     on_topic = _findings_on(store, topic) if topic else None
-    place = lru_cache(maxsize=None)(partial(_place, say))
-    found = []
-    for inspection, finding in _findings(store, focus):
-        authority, day = place(inspection)
+    polarities: dict[tuple[str, str], str] = {}
+    things: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for report, finding, polarity, thing in _said(store, about, focus, places):
+        authority, day = places.get(report, ("", ""))
         if not authority or (since and day < since) or (on_topic is not None and finding not in on_topic):
             continue
-        polarity = next(iter(say(finding, P[Property.POLARITY])), "")
-        ways = _ways(say, finding) if about == Property.CONCERNS else {}
-        for thing in say(finding, P[about]):
-            found.append(Heard(authority, finding, _value(polarity), day, thing, ways.get(thing, "")))
+        polarities[report, finding] = polarity
+        things[report, finding].add(thing)
+    ways = _ways(store, sorted({finding for _, finding in things})) if about == Property.CONCERNS else {}
+    found = []
+    for (report, finding), each in things.items():
+        authority, day = places[report]
+        polarity = _value(polarities[report, finding])
+        found += [Heard(authority, finding, polarity, day, one, ways.get((finding, one), "")) for one in each]
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
 
-def _findings(store: Store, focus: Focus | None) -> Iterator[tuple[str, str]]:
-    """Yield inspection and finding of all that lies in the focus, each once."""
+def _places(store: Store) -> dict[str, tuple[str, str]]:
+    """Return the authority inspected, and the first day, by report."""
+    rows = sorted(tuple(value or "" for value in row) for row in store.rows(_PLACES))
+    return {report: (authority, day) for report, authority, day in reversed(rows)}
+
+
+def _said(
+    store: Store, about: Property, focus: Focus | None, places: dict[str, tuple[str, str]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield report, finding, polarity and thing of all that lies in the focus."""
+    among = []
     if focus is None:
-        yield from dict.fromkeys(pairs(store, P[Property.FINDING]))
-        return
-    found: dict[tuple[str, str], None] = {}
-    for authority in focus.authorities:
-        for inspection, _ in pairs(store, P[Property.INSPECTION_OF], authority):
-            for finding in objects(store, inspection, P[Property.FINDING]):
-                found[inspection, finding] = None
-    for thing in focus.things:
-        for property_ in (Property.CONCERNS, Property.TOPIC):
-            for finding, _ in pairs(store, P[property_], thing):
-                for inspection, _ in pairs(store, P[Property.FINDING], finding):
-                    found[inspection, finding] = None
-    yield from found
+        among.append("")
+    elif focus.authorities:
+        inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
+        among.append(_IN.format(reports=_iris(inside)))
+    if focus and focus.things:
+        among.append(_ABOUT.format(things=_iris(focus.things)))
+    for some in among:
+        yield from store.rows(_SAID.format(among=some, about=about))
 
 
-def _place(say: Say, inspection: str) -> tuple[str, str]:
-    """Return the authority inspected, and the first day."""
-    authority = next(iter(say(inspection, P[Property.INSPECTION_OF])), "")
-    return authority, next(iter(say(inspection, P[Property.START_DATE])), "")
+def _iris(things: Iterable[str]) -> str:
+    return " ".join(f"<{thing}>" for thing in sorted(things))
 
 
 def _findings_on(store: Store, topic: str) -> set[str]:
@@ -87,13 +110,12 @@ def _findings_on(store: Store, topic: str) -> set[str]:
     return {finding for iri in wanted for finding, _ in pairs(store, P[Property.TOPIC], iri)}
 
 
-def _ways(say: Say, finding: str) -> dict[str, str]:
-    """Return how it is known whom a finding concerns: the surest way, where there are several."""
-    ways: dict[str, str] = {}
-    for mention in say(finding, P[Property.MENTION]):
-        for entity in say(mention, P[Property.ENTITY]):
-            known = [_value(way) for way in say(mention, P[Property.RESOLVED_BY])]
-            ways[entity] = min([*known, ways.get(entity, "")], key=_rank)
+def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return how it is known whom findings concern: the surest way, where there are several."""
+    ways: dict[tuple[str, str], str] = {}
+    among = f"VALUES ?finding {{ {_iris(findings)} }}" if len(findings) < _FEW else ""
+    for finding, thing, way in store.rows(_WAYS.format(among=among)):
+        ways[finding, thing] = min(_value(way), ways.get((finding, thing), ""), key=_rank)
     return ways
 
 
