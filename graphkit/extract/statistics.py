@@ -129,10 +129,10 @@ def _read(
     """Yield the statistics of one bullet, one for each measure that it words."""
     if not _ANY_FIGURE.search(text):
         return
-    own_day, under = _day(text) or day, _measures_under(lead)
+    own_day = _day(text) or day
     seen: set[str] = set()
-    for measure in _measures():
-        if measure.name in seen or not (measure in under or measure.under.search(text)):
+    for measure, led in zip(_measures(), _led_to(lead), strict=True):
+        if measure.name in seen or not (led or measure.under.search(text)):
             continue
         match = measure.words.search(text)
         if match is None or text[: match.start("n")].endswith(_WITHHELD):
@@ -217,9 +217,9 @@ def _measures() -> tuple[_Measure, ...]:
 
 
 @lru_cache(_REMEMBERED)
-def _measures_under(lead: str) -> frozenset[_Measure]:
-    """Return the measures that a lead opens a list of; the bullets below it ask for the same."""
-    return frozenset(measure for measure in _measures() if measure.under.search(lead))
+def _led_to(lead: str) -> tuple[bool, ...]:
+    """Return of each measure whether a lead opens a list of it; all bullets below it ask for that."""
+    return tuple(measure.under.search(lead) is not None for measure in _measures())
 
 
 def _set_aside(text: str) -> bool:
