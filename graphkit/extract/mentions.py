@@ -181,7 +181,8 @@ def _service(
     sector = ""
     for item in found:
         start, end = _bounds(words, item)
-        if item.meaning.kind == "sector" and service.start <= start and end <= service.end:
+        council = item.meaning.sector == "local-authority" and end == service.end  # one of children
+        if item.meaning.kind == "sector" and not council and service.start <= start and end <= service.end:
             sector = sector or item.meaning.sector
     return Mention(
         surface=text[service.start : service.end],
@@ -197,11 +198,14 @@ def _service(
 def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str]) -> str:
     """Return a name with the abbreviation that it begins with spelt out ("CME team"), or "".
 
-    "CAAS team" is the service itself where the long form is the name of a service already.
+    "CAAS team" is the service itself where the long form is the name of a service already; "CAAS panel" and
+    "CAAS board" are those who meet about it.
     """
     text = words.text[service.start : service.end]
     short, _, rest = text.partition(" ")
     long = abbreviations.get(short, "")
     if not long or not rest or rest.startswith("("):
         return ""
-    return long if " " not in rest and long.split()[-1].lower() in heads() else f"{long} {rest}"
+    head, own = heads().get(rest.lower(), ""), heads().get(long.split()[-1].lower(), "")
+    itself = " " not in rest and own and (head == own or class_of_head(head, "") != "Panel")
+    return long if itself else f"{long} {rest}"

@@ -190,6 +190,19 @@ def test_links_are_no_end_of_a_name(register: Register) -> None:
     assert named(text, register, "service") == ["children missing from home panel"]
 
 
+def test_those_who_meet_about_a_service_are_not_the_service(register: Register) -> None:
+    short = {"CFH": "children and families hub"}
+    assert (
+        the("The CFH team knows them.", "CFH team", register, short).expansion == "children and families hub"
+    )
+    board = the("The CFH board knows them.", "CFH board", register, short)
+    assert board.expansion == "children and families hub board"
+
+
+def test_a_council_of_children_is_no_authority(register: Register) -> None:
+    assert the("The children in care council is heard.", "children in care council", register).sector == ""
+
+
 def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:
     text = "The Find a Way team works with young people in Ambleford."
     assert named(text, register, "service") == ["Find a Way team"]
