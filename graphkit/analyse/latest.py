@@ -15,19 +15,23 @@ from graphkit.model import GraphkitError
 from graphkit.store import Store
 
 _FINDINGS = """
-SELECT ?finding ?polarity ?topic ?section {{ GRAPH <{report}> {{
-  ?finding gk:polarity ?polarity ; gk:topic ?topic . {wanted}
+SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
+  ?finding gk:polarity ?polarity ; gk:topic ?topic ; gk:confidence ?confidence . {wanted}
   OPTIONAL {{ ?finding gk:section ?section }} }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding on a topic, in the part of the report that is on an area ("" outside of all)."""
+    """A finding on a topic, in the part of the report that is on an area ("" outside of all).
+
+    `confidence` is how surely it was read as what it is, from 0 to 1.
+    """
 
     finding: str
     polarity: str
     topic: str
     area: str
+    confidence: float = 1.0
 
 
 def authority_called(store: Store, name: str) -> str:
@@ -51,8 +55,8 @@ def findings(store: Store, inspection: Inspection, topics: Collection[str] = ())
     wanted = f"VALUES ?topic {{ {' '.join(sorted(f'<{topic}>' for topic in topics))} }}" if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
-        Found(finding, value(polarity), topic, value(section) if section else "")
-        for finding, polarity, topic, section in rows
+        Found(finding, value(polarity), topic, value(section) if section else "", float(confidence))
+        for finding, polarity, topic, section, confidence in rows
     }
     return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))
 

@@ -24,6 +24,7 @@ _ASKED = """
 SELECT DISTINCT ?recommendation ?topic {{
   <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
 _FEW = 2  # topics of one finding
+_SURE = 0.9  # a finding read as what it is: nine in ten of such are
 _COLUMNS = (
     *("topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "graded_for", "same_area"),
     *("inspected", "framework", *COLUMNS),
@@ -134,7 +135,8 @@ def _shown(
     """Return the strengths on a topic that were graded well, the most fitting first.
 
     In an area like that where the weakness is, before others; in a part on one area before the summary; those
-    on few topics, and of them the longest, since a short one seldom says how.
+    on few topics; those read as strengths without doubt; and of them the longest, since a short one seldom
+    says how.
     """
     topics = Counter(item.finding for item in found)
     fitting: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
@@ -143,7 +145,9 @@ def _shown(
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
             same = any(areas.comparable(item.area, area) for area in weak.areas)
             many = topics[item.finding] > _FEW
-            order = (not same, item.area == "", many, -places.length(item.finding), in_order(item.finding))
+            sure = item.confidence >= _SURE
+            length = places.length(item.finding)
+            order = (not same, item.area == "", many, not sure, -length, in_order(item.finding))
             fitting.append((order, (item, grade, criterion, same)))
     shown: dict[str, tuple[Found, str, str, bool]] = {}
     for _, each in sorted(fitting, key=lambda pair: pair[0]):

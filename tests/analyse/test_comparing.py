@@ -1,10 +1,16 @@
 """Two authorities side by side, and neighbours to learn from: what is told rests on what the reports say."""
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 from click.testing import CliRunner
 
+from graphkit.analyse import learning
 from graphkit.analyse.comparing import PARTS, compare
-from graphkit.analyse.learning import learn_from
+from graphkit.analyse.latest import Found
+from graphkit.analyse.learning import Weakness, learn_from
+from graphkit.analyse.tally import Counts
 from graphkit.cli import main
 from graphkit.find import NotFound
 from graphkit.model import GraphkitError
@@ -56,6 +62,15 @@ def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store)
                   gk:grade scheme:grade\\/{row["grade"]} }}"""
         ), row
     assert len(rows) > len(learn_from(small, "Wexmoor").rows)
+
+
+def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
+    said = [Found(name, "strength", "topic", "leaders", sure) for name, sure in (("f/1", 0.6), ("f/2", 0.97))]
+    areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
+    places = SimpleNamespace(length={"f/1": 300, "f/2": 60}.get)
+    weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}))
+    shown = learning._shown(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places))
+    assert [item.finding for item, *_ in shown] == ["f/2", "f/1"]
 
 
 def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
