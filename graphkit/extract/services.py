@@ -24,7 +24,6 @@ ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
 HOPELESS = THRESHOLD - 0.4
-BEST_WORDS = 8.0  # more than the words of a name hardly ever score
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
 REMEMBERED = 1 << 15  # scores of groups of features
 
@@ -66,11 +65,7 @@ class Scorer:
         abbreviations: Mapping[str, str],
         partners: Mapping[int, tuple[int, str]],
     ) -> tuple[float, int]:
-        """Return score and first character of the best name that ends here.
-
-        The words of a name are costly to score, being nearly always new: they are looked at only where what
-        stands around them leaves a chance.
-        """
+        """Return score and first character of the best name that ends here."""
         end = self._after(*features.after_key(words, ending))
         if ending.kind == "abbreviation":
             end += self._short(*features.short_key(words, ending, abbreviations))
@@ -80,10 +75,9 @@ class Scorer:
             score += self._print(*features.print_key(words, ending, first, start, partners, abbreviations))
             if ending.kind in features.OWN and words.text[start : ending.bare_end] in abbreviations:
                 score += OWN_NAME
-            if score + BEST_WORDS > best:
-                score += self._name(*features.name_key(words, ending, first))
-                if score > best:
-                    best, at = score, start
+            score += self._name(*features.name_key(words, ending, first))
+            if score > best:
+                best, at = score, start
         return best, at
 
 
