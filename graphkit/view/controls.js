@@ -44,7 +44,6 @@ function legend() {
   for (const kind of data.types) {
     $("types").append(choice(kind, state.types, drawing(SHAPES[data.cells && kind === "topic" ? "recurring" : kind], `var(--${kind})`), TYPES[kind]));
   }
-  const found = data.edges.some((edge) => edge.type === "findings");
   for (const name of found ? data.polarities.filter((each) => (data.words.polarity || {})[each]) : []) {
     $("polarities").append(choice(name, state.polarities, drawing("", `var(--${name})`, DASHES[name]),
       sign(name, word("polarity", name))));
@@ -67,8 +66,11 @@ function legend() {
     mark.addEventListener("change", () => { state[name] = mark.value; refresh(); });
   }
   $("about").hidden = $("sector").parentElement.hidden && $("topic").parentElement.hidden;
-  $("years").hidden = years.length < 2 || !found;
-  if (!found) $("polarities").firstElementChild.textContent = "Links";
+  $("years").hidden = years.length < 2;
+  if (!found) {
+    $("polarities").firstElementChild.textContent = "Links";
+    $("years").firstElementChild.textContent = "In the years";
+  }
   for (const end of ["from", "until"]) {
     $(end).append(...years.map((name) => el("option", { value: name, selected: name === state[end] }, name)));
     $(end).addEventListener("change", (event) => { state[end] = event.target.value; refresh(); });

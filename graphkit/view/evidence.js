@@ -57,6 +57,7 @@ function reveal(node) { // loosen the filters until a thing is shown
   state.types.add(node.group);
   data.polarities.forEach((name) => state.polarities.add(name));
   state.sector = state.topic = $("sector").value = $("topic").value = "";
+  [state.from, state.until] = [$("from").value, $("until").value] = [years[0] || "", years[years.length - 1] || ""];
   const places = view().places[node.id] || [];
   while (state.level && !places[state.level]) state.level -= 1;
   document.querySelectorAll("#legend input[type=checkbox]").forEach((box) => {

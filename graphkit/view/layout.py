@@ -22,7 +22,7 @@ _AROUND = 12  # so many authorities stand in a ring; more are packed
 
 _LOOKS = {  # what → characters on a line, lines, size of letters, whether it has a mark that says its weight
     "authority": (LINE, LINES, 22, False),
-    "agency": (LINE, LINES, 16, True),
+    "agency": (18, 4, 16, True),
     "community": (24, 4, 15, True),
     "recurring": (38, 2, 18, False),
     "found": (LINE, LINES, 18, False),

@@ -17,7 +17,12 @@ const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", servic
   "no-grade": "M2 2h14v14H2z" };
 const MOST = 40; // findings shown before one asks for the rest
 const $ = (id) => document.getElementById(id);
-const years = [...new Set(data.inspections.map((i) => (i.day || "").slice(0, 4)).filter(Boolean))].sort();
+const found = data.edges.some((edge) => edge.type === "findings"); // else the years are those of arrangements
+const dated = data.edges.filter((edge) => ["delivers", "shared"].includes(edge.type));
+const days = found ? data.inspections.map((i) => i.day) : dated.flatMap((edge) => [edge.since, edge.until]);
+const said = [...new Set(days.map((day) => (day || "").slice(0, 4)).filter(Boolean))].sort();
+const years = found || !said.length ? said
+  : Array.from({ length: said[said.length - 1] - said[0] + 1 }, (_, n) => `${Number(said[0]) + n}`);
 const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set(data.types),
   polarities: new Set(data.polarities), sector: "", topic: "", from: years[0] || "",
   until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, moving: false };
@@ -68,12 +73,14 @@ for (const edge of data.edges) {
 }
 // The links that are a thing's own; of a recurring weakness, all that was found on it, inspection by inspection.
 function own(id) {
-  const found = touching.get(id);
-  if (nodes.get(id).group !== "recurring") return found;
-  const chain = [...found];
+  const mine = touching.get(id);
+  if (nodes.get(id).group !== "recurring") return mine;
+  const chain = [...mine];
   for (const edge of chain) chain.push(...touching.get(edge.to).filter((next) => next.from === edge.to));
   return chain;
 }
+const held = (edge) => found || !dated.includes(edge) // an arrangement, in the years chosen or in none known
+  || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);
 const graded = (edge) => data.cells && nodes.get(edge.to).grade; // what is chosen of a neighbour is its grade
 const wanted = (edge) => state.types.has(nodes.get(edge.from).group)
   && state.types.has(graded(edge) || nodes.get(edge.to).group);
@@ -90,14 +97,15 @@ function sift() {
   const least = view().levels[state.level];
   for (const edge of inView[state.inside]) {
     if (edge.type === "findings" && edge.evidence.length < least) continue;
-    if (!wanted(edge)) continue;
+    if (!wanted(edge) || !held(edge)) continue;
     const kept = through(edge);
     if (edge.type === "findings" && kept.length < least) continue;
     shape.edges.set(edge.id, kept);
     shape.nodes.add(edge.from).add(edge.to);
   }
   for (const node of data.nodes) {
-    if (node.always && node.home === state.inside && state.types.has(node.group)) shape.nodes.add(node.id);
+    const gone = !found && touching.get(node.id).length && !touching.get(node.id).some(held);
+    if (node.always && node.home === state.inside && state.types.has(node.group) && !gone) shape.nodes.add(node.id);
   }
 }
 function tally(kept) {
@@ -117,5 +125,6 @@ function leaning(counts) {
 }
 function figures(counts) { // "▲10 ▼4"; context only where there is nothing else
   const said = ["strength", "weakness", "mixed"].filter((name) => counts[name]);
-  return (said.length ? said : ["context"]).map((name) => `${SIGNS[name]}${counts[name] || 0}`).join(" ");
+  const shown = said.length ? said : ["context"].filter((name) => counts[name]);
+  return shown.map((name) => `${SIGNS[name]}${counts[name]}`).join(" ") || "–";
 }
