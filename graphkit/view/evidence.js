@@ -199,7 +199,8 @@ function writeTable(whole = true) {
   else {
     $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
       SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
-    writeRows(data.edges.filter((edge) => shape.edges.has(edge.id)), whole);
+    writeRows(data.edges.filter(({ id, type }) => shape.edges.has(id)
+      && (type !== "findings" || shape.edges.get(id).length)), whole);
     return;
   }
   $("table").setAttribute("aria-busy", "false");

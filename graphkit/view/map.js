@@ -103,6 +103,13 @@ function sift() {
     shape.edges.set(edge.id, kept);
     shape.nodes.add(edge.from).add(edge.to);
   }
+  for (const node of data.nodes.filter(({ group }) => group === "recurring")) { // a row stays whole, or goes
+    const row = own(node.id).filter(wanted);
+    for (const edge of row.some(({ id }) => shape.edges.has(id)) ? row : []) {
+      if (!shape.edges.has(edge.id)) shape.edges.set(edge.id, []);
+      shape.nodes.add(edge.from).add(edge.to);
+    }
+  }
   for (const node of data.nodes) {
     const gone = !found && touching.get(node.id).length && !touching.get(node.id).some(held);
     if (node.always && node.home === state.inside && state.types.has(node.group) && !gone) shape.nodes.add(node.id);
