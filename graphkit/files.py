@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from graphkit.model import GraphkitError
 
 
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
+
+    On any failure what was there stays, and nothing else is left. In a folder that is there already, files of
+    other names are let be. Raises GraphkitError where the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            draft = Path(folder, path.name)
+            yield draft
+            _put(draft, path)
+    except OSError as error:
+        raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place and rename it there; on any failure what was there stays.
+    """Write a file, all of it or nothing.
 
     Text is written as UTF-8 with "\\n" line ends. Raises GraphkitError where the place cannot be written.
     """
-    data = content.encode() if isinstance(content, str) else content
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
-    finally:
-        with suppress(OSError):  # nothing was written where nothing can be removed
-            beside.unlink(missing_ok=True)
+    with drafted(path) as draft:
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _put(draft: Path, path: Path) -> None:
+    if draft.is_file():
+        os.replace(draft, path)
+    elif path.is_dir():
+        for file in sorted(draft.iterdir()):
+            os.replace(file, path / file.name)
+    else:
+        shutil.move(draft, path)

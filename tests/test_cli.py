@@ -129,7 +129,7 @@ def test_a_mistake_is_told_in_one_line(
         told = result.stderr.splitlines()
         assert told[-1].startswith("Error: ")
         assert len(told) == 1 or told[0].startswith("Usage: ")
-        assert not list(tmp_path.rglob("*.part"))
+        assert not list(tmp_path.rglob(".*"))
 
 
 def test_a_damaged_graph_is_told(run: Run, tmp_path: Path) -> None:

@@ -6,9 +6,7 @@ A new format is one file with one function that writes a `Part` to a path, and o
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from graphkit.export.rdf import nquads, ntriples, rdfxml, trig
 from graphkit.export.tables import tables
 from graphkit.export.turtle import turtle
 from graphkit.export.xlsx import xlsx
+from graphkit.files import drafted
 from graphkit.focus import Focus
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -65,31 +64,16 @@ def export(
     if path.is_dir() != (format_ in FOLDERS) and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
     part = part_of(store, focus, graph, with_quotes)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-            draft = Path(folder, path.name)
-            EXPORTERS[format_](part, draft)
-            _put(_packed(draft) if path.suffix == ".gz" and draft.is_file() else draft, path)
-    except OSError as error:
-        raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
+    with drafted(path) as draft:
+        EXPORTERS[format_](part, draft)
+        if path.suffix == ".gz" and draft.is_file():
+            _pack(draft)
     return path
 
 
-def _packed(draft: Path) -> Path:
-    """Pack a file with gzip, without name and hour; return the packed one."""
+def _pack(draft: Path) -> None:
+    """Pack a file with gzip, without name and hour."""
     packed = draft.with_name("packed")
     with draft.open("rb") as file, packed.open("wb") as into, gzip.GzipFile("", "wb", 9, into, 0) as archive:
         shutil.copyfileobj(file, archive)
-    return packed
-
-
-def _put(draft: Path, path: Path) -> None:
-    """Move what was written to its place; in a folder, files of other names are let be."""
-    if draft.is_file():
-        os.replace(draft, path)
-    elif path.is_dir():
-        for file in sorted(draft.iterdir()):
-            os.replace(file, path / file.name)
-    else:
-        shutil.move(draft, path)
+    packed.replace(draft)
