@@ -60,7 +60,7 @@ def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     _heads(graph, hubs, "row", [(0, 125 * number) for number in range(len(hubs))])
     for one, other, data in graph.edges(data=True):
         rank, near = int(data["text"]), graph.nodes[other]
-        data["at"] = (110 + 166 * rank, graph.nodes[one]["at"][1] - 22)
+        data["at"] = (100 + 175 * rank, graph.nodes[one]["at"][1] - 22)
         name = wrapped(f"{rank}. {readable(near['label'])}", 20)
         data["said"] = f"{name}\n{near['below']}"
     return "names"
