@@ -11,6 +11,9 @@ Variables that begin with an underscore are parameters: ``?_authority_iri`` take
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
 ``_integer`` a number; anything else a text. A parameter that is given nothing stays a variable: the question
 is asked of all. So it is where a default is to be left out, and the empty text is given.
+
+A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
+answer, not the answer. Without it a question of one topic would go through what was found on all.
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ FORMATS = {
 _OURS = ("id", "scheme", "gk")
 _SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
+_HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
 
@@ -123,7 +127,8 @@ def filled(store: Store, question: Question, values: Mapping[str, str] | None = 
         name, kind = match[1], match[2] or ""
         return str(_term(store, name, kind, given[name])) if given.get(name) else match[0]
 
-    return _PARAMETER.sub(fill, _body(question.text))
+    hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
+    return _PARAMETER.sub(fill, _body(hinted))
 
 
 def written(result: Any, form: str, width: int | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 from graphkit.model import GraphkitError
-from graphkit.query import BadParameter, Question, ask, named_question, read_question, short, written
+from graphkit.query import BadParameter, Question, ask, filled, named_question, read_question, short, written
 from graphkit.store import BadQuery, Store
 
 GRADES = (
@@ -70,6 +71,22 @@ def test_a_value_that_does_not_fit_is_told(values: dict[str, str], said: str, sm
     with pytest.raises(BadParameter, match=r"^[^\n]+$") as told:
         ask(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
     assert said in str(told.value)
+
+
+def test_a_hint_is_read_where_its_parameter_is_given(small: Store) -> None:
+    asked = question(
+        "SELECT ?f {\n#?topic ?f gk:topic ?_topic_iri .\n?f gk:polarity ?p BIND(?_topic_iri AS ?t) }"
+    )
+    assert "gk:topic ?" not in filled(small, asked)
+    assert "gk:topic <" in filled(small, asked, {"topic": "front-door"})
+
+
+def test_a_hint_does_not_change_an_answer(small: Store) -> None:
+    asked, topic = named_question("findings"), {**ALL, "topic": "front-door"}
+    plain = dataclasses.replace(asked, text=asked.text.replace("#?topic", "#"))
+    hinted = written(ask(small, asked, topic), "csv")
+    assert hinted == written(ask(small, plain, topic), "csv")
+    assert hinted.count("front-door") > 1
 
 
 def test_a_parameter_in_a_comment_is_none() -> None:
