@@ -70,6 +70,16 @@ def test_values_keep_their_types() -> None:
     assert read.nodes["b"] == {"count": 2, "share": 1.0, "sure": False, "mixed": "one", "size_": 3}
 
 
+def test_a_value_stays_with_its_element_whatever_the_others_hold() -> None:
+    values = [{"one": 1}, {"one": True}, {"other": "1"}, {"one": None}, {}, {"other": "<", "one": 1.0}]
+    graph = nx.MultiDiGraph()
+    for number, data in enumerate(values * 200):  # more than are written at once
+        graph.add_node(f"n{number}", **data)
+    read = read_back(graph)
+    told = [{"one": "1"}, {"one": "true"}, {"other": "1"}, {}, {}, {"other": "<", "one": "1.0"}]
+    assert [read.nodes[f"n{number}"] for number in range(1200)] == told * 200
+
+
 def test_parallel_edges_and_loops_are_kept() -> None:
     graph = nx.MultiDiGraph([("a", "b"), ("a", "b"), ("b", "a"), ("a", "a")])
     assert sorted(read_back(graph).edges()) == sorted(graph.edges())
