@@ -5,8 +5,8 @@
 For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
 regression over those choices (L2, so the same bytes on every training). Beside the labelled sentences it
 learns from the reports that were read whole (`inventories`), from sentences that were read beside the gold
-(`data/lexicon/service-sentences.tsv`: digests of report and sentence, the names in it), and from words that
-were judged one by one (`data/lexicon/service-judgements.tsv`: a name of a service, or none), where they stand
+(`data/model/service-sentences.tsv`: digests of report and sentence, the names in it), and from words that
+were judged one by one (`data/model/service-judgements.tsv`: a name of a service, or none), where they stand
 in reports. --check prints span F1 by cross-validation over reports, no report in both halves, and writes
 nothing.
 Needs scipy (`pip install graphkit[train]`).
@@ -44,7 +44,7 @@ from graphkit.model import BlockKind, Document, GraphkitError, digest_of
 from graphkit.register import load_register
 
 HERE = Path(__file__).parent
-LEXICON = HERE.parent / "data" / "lexicon"
+LEXICON, MODEL = (HERE.parent / "data" / name for name in ("lexicon", "model"))
 FOLDS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
@@ -150,7 +150,7 @@ def read_whole(gold: Path, reports: Path) -> list[Sentence]:
 def read_beside(reports: Path) -> list[Sentence]:
     """Return the sentences that were read beside the gold, without the choices that readers dispute."""
     names: dict[tuple[str, str], set[str]] = {}
-    for line in (LEXICON / "service-sentences.tsv").read_text("utf-8").splitlines():
+    for line in (MODEL / "service-sentences.tsv").read_text("utf-8").splitlines():
         report_digest, digest, listed = line.split("\t")
         names[report_digest, digest] = {_compared(name) for name in listed.split("; ") if name}
     found = []
@@ -167,7 +167,7 @@ def read_beside(reports: Path) -> list[Sentence]:
 
 def judged(reports: Path) -> list[Sentence]:
     """Return sentences of reports in which judged words stand, with the choice for those words alone."""
-    lines = (LEXICON / "service-judgements.tsv").read_text("utf-8").splitlines()
+    lines = (MODEL / "service-judgements.tsv").read_text("utf-8").splitlines()
     verdicts = dict(line.split("\t") for line in lines)
     times: Counter[str] = Counter()
     found = []
@@ -309,7 +309,7 @@ def write(sentences: list[Sentence]) -> None:
     lines = [
         f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(model.items()) if abs(weight) >= SMALL
     ]
-    (LEXICON / "service-weights.tsv").write_text("".join(lines), "utf-8")
+    (MODEL / "service-weights.tsv").write_text("".join(lines), "utf-8")
     print(f"{len(lines)} weights")
 
 

@@ -2,7 +2,7 @@
 
 "Part 1 of the Children and Young Persons Act 2008" is `ukpga/2008/23/part/1`. Inspectors and social workers
 cite the commonest sections by number alone: "section 47 enquiries" are those of the Children Act 1989. Which
-numbers may stand alone is a small table (`data/extract/conventional-sections.tsv`), and a citation read
+numbers may stand alone is a small table (`data/lexicon/conventional-sections.tsv`), and a citation read
 through it is marked `conventional`. Acts that the register does not know are left out.
 """
 

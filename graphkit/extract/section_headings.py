@@ -3,7 +3,7 @@
 Inspectors head their sections with few phrases and many small variations: a footnote digit sticks to the
 last word ("improve?1"), a grade follows ("… help and protection: good", "… is that it requires
 improvement"), a full stop or colon closes. Those are taken off here; the phrases are data
-(`data/extract/headings.tsv`).
+(`data/lexicon/headings.tsv`).
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[
 def shipped_scorer() -> Scorer:
     """Return the scorer with the weights that ship with graphkit."""
     weights = {}
-    with resource("data", "lexicon", "service-weights.tsv").open(encoding="utf-8") as file:
+    with resource("data", "model", "service-weights.tsv").open(encoding="utf-8") as file:
         for line in file:
             feature, _, weight = line.rstrip("\n").rpartition("\t")
             weights[feature] = float(weight)

@@ -2,7 +2,7 @@
 
 Reports of the single inspection framework open with a box of bullets on the area: children in need, child
 protection plans, children looked after and where they live. The bullets follow a form with many small
-departures; the forms are data (`data/extract/measures.tsv`). A bullet that holds a figure and fits none is
+departures; the forms are data (`data/lexicon/measures.tsv`). A bullet that holds a figure and fits none is
 noted, never passed over in silence.
 """
 
@@ -62,7 +62,6 @@ _LEADS = re.compile(
     r"free school meals|additional language|look(?:ed|ing) after|(?:last|past) \w+ months|of this number"
 )
 _REMEMBERED = 16  # leads
-_FITS_NONE = "a figure of the area box fits no measure"
 _FIGURES_OF_THE_BOX = re.compile(r"living in|protection in|looked after in|children in", re.I)
 
 

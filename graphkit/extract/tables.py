@@ -1,4 +1,4 @@
-"""Reads the word lists of `data/extract/`: tab-separated rows under a header, `#` for comments."""
+"""Reads the word lists of `data/lexicon/`: tab-separated rows under a header, `#` for comments."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from graphkit.resources import resource
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of ``data/extract/{name}.tsv`` as header → cell; a missing cell is empty.
+    """Return the rows of ``data/lexicon/{name}.tsv`` as header → cell; a missing cell is empty.
 
     Raises GraphkitError where a row has more cells than the header.
     """
-    path = resource("data", "extract", f"{name}.tsv")
+    path = resource("data", "lexicon", f"{name}.tsv")
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
     header = rows[0]

@@ -23,7 +23,7 @@ _LONGEST_THEME = 12  # words of a theme that no row knows
 
 
 def read_theme(document: Document) -> tuple[str, Span | None]:
-    """Return the theme as a short phrase of `data/extract/themes.tsv`, with the words that give it.
+    """Return the theme as a short phrase of `data/lexicon/themes.tsv`, with the words that give it.
 
     A theme that is in no row is given in the letter's own few words; "" where the letter names none.
     """
