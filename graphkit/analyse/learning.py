@@ -24,7 +24,7 @@ _ASKED = """
 SELECT DISTINCT ?recommendation ?topic {{
   <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
 _FEW = 2  # topics of one finding
-_SURE = 0.9  # a finding read as what it is: nine in ten of such are
+_SURE = 0.9  # likelihood of its polarity
 _COLUMNS = (
     *("topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "graded_for", "same_area"),
     *("inspected", "framework", *COLUMNS),
