@@ -10,7 +10,7 @@ the last inspection that made one began.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 import networkx as nx
 
@@ -67,12 +67,21 @@ def partners(
 
 
 def topics(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+    store: Store,
+    focus: Focus | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    inspections: Container[str] | None = None,
 ) -> nx.MultiDiGraph:
-    """Return authorities and the topics of what was found there; chosen as in `partners`."""
+    """Return authorities and the topics of what was found there; chosen as in `partners`.
+
+    `inspections`: only what was found in these.
+    """
     graph = nx.MultiDiGraph(name="topics")
     wanted = topics_named(store, topic) if topic else None
     found = heard(store, Property.TOPIC, focus, topic, since)
+    if inspections is not None:
+        found = [item for item in found if item.finding.rpartition("/finding/")[0] in inspections]
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
     _describe(graph, store)
     return graph

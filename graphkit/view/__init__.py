@@ -14,8 +14,10 @@ from graphkit.model import GraphkitError
 from graphkit.network import NETWORKS
 from graphkit.store import Store
 from graphkit.view.chart import Chart, chart_page
+from graphkit.view.delivered import delivery
 from graphkit.view.drawing import drawing
-from graphkit.view.grid import GRIDS, MANY_LINES, as_said
+from graphkit.view.found import topics
+from graphkit.view.grid import GRIDS, as_said
 from graphkit.view.history import history, neighbours
 from graphkit.view.layout import around
 from graphkit.view.page import page
@@ -28,16 +30,17 @@ MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
     "topics": (
         "topics",
-        "What was found on each topic: the number of strengths (▲), weaknesses (▼), mixed findings (◆).",
+        "What was found on each topic, those with most weaknesses first: the number of strengths (▲), "
+        "weaknesses (▼), mixed findings (◆).",
     ),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
         "history",
-        "Inspections from left to right; below, topics that were weak again, and what each inspection found.",
+        "Inspections from left to right; below, topics weak again and again, and what each inspection found.",
     ),
     "neighbours": (
         "neighbours",
-        "Statistical neighbours (the present set; 1 is the nearest) and their latest overall grade.",
+        "Statistical neighbours (the present set; 1 is the nearest) and their latest overall grade held.",
     ),
 }
 CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
@@ -46,9 +49,13 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
         "Each mark is an inspection: letter and colour say the grade, shape and ring the framework.",
         timeline,
     ),
-    "place": ("latest grades", "By the latest report with an overall grade.", place),
+    "place": (
+        "latest grades held",
+        "Of each authority, the latest full inspection held that gave an overall grade.",
+        place,
+    ),
 }
-_NETWORKS = {**NETWORKS, "history": history, "neighbours": neighbours}
+_NETWORKS = {**NETWORKS, "topics": topics, "delivery": delivery, "history": history, "neighbours": neighbours}
 _AS_SAID: tuple[Any, ...] = (as_said, (1,))  # places of their own, all shown at once
 
 
@@ -76,7 +83,8 @@ def network_map(
     plan = _plan(kind, graph)
     noun, sentence = MAPS[kind]
     place = about.title if about else "All authorities"
-    chosen = [f"Topic: {topic}." if topic else "", f"Inspections since {since}." if since else ""]
+    when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
+    chosen = [f"Topic: {topic}." if topic else "", when]
     return page(
         drawing(store, graph, with_quotes, *plan),
         title or f"{place} {noun}" if about else title or f"{place}: {noun}",
@@ -91,7 +99,7 @@ def _plan(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
     hubs = sum(1 for node in graph if graph.out_degree(node))
     if kind == "neighbours" and hubs == 1:
         return around, (1,)
-    if kind in GRIDS and (kind != "delivery" or len(graph) > MANY_LINES):
+    if kind in GRIDS:
         graph.graph["cells"] = GRIDS[kind](graph)
         return _AS_SAID
     return ()
@@ -111,8 +119,10 @@ def chart(
     noun, sentence, make = CHARTS[kind]
     about = focus_on(store, focus)
     shown = make(store, about, topic, since)
+    noun = shown.noun or noun
     if topic:
-        noun = f"weaknesses on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
+        sentence = "Of each authority, the latest full inspection held."
+        noun = f"what was found weak on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
     chosen = [sentence, f"Inspections since {since}." if since else ""]
     place_ = about.title if about else "England"
     return chart_page(shown, title or f"{place_}: {noun}", " ".join(filter(None, chosen)))

@@ -23,6 +23,9 @@ LETTERS = {  # grade → how it is marked
 }
 
 
+PALE = " pale"  # what stands for less: its area is striped with white
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A cell of a table that leads to a public page."""
@@ -43,6 +46,7 @@ class Chart:
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
+    noun: str = ""  # what it shows, where that depends on what is held
 
 
 def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:
@@ -101,8 +105,9 @@ def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> 
         *(
             drawn(
                 "pattern", drawn("rect", width=8, height=8, class_=f"fill {name}"),
+                *([drawn("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(PALE) else []),
                 drawn("path", d=path, class_="hatch"),
-                id=f"look-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
+                id=f"look-{name.replace(' ', '-')}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
                 patternTransform=f"scale({1 / scale:.4f})",
             )
             for name, path in looks.items()

@@ -17,18 +17,19 @@ function setSteps() { // the steps of the view that is open
   $("hint").textContent = folded() ? "Click a community to open it: the names in it and what joins them. "
     + "Search finds names in all of them. The larger, the more names."
     : data.cells ? "Click a name or a cell for its evidence. Drag to move, scroll to zoom."
-      + (data.cells === "signs" ? " A sign says what most findings are; the larger, the more." : "")
+      + (data.cells === "signs" ? " The larger a sign, the more findings." : "")
+      + (found ? " Blank: nothing was found on the topic there." : "")
       : "Click a name or a line for its evidence. Drag to move, scroll to zoom. The larger, the more findings. "
         + "Names that are too small to read appear when you zoom in.";
 }
-function drawing(path, fill, dashes) {
+function drawing(path, fill, dashes) { // a shape; with dashes, a line or a frame
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const [width, height] = dashes === undefined ? [18, 18] : [44, 12];
   Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })
     .forEach(([name, value]) => picture.setAttribute(name, value));
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
   const look = dashes === undefined ? { d: path, fill, stroke: "var(--outline)" }
-    : { d: "M1 6h42", stroke: fill, "stroke-width": 3, "stroke-dasharray": (dashes || []).join(" ") };
+    : { d: path || "M1 6h42", fill: "none", stroke: fill, "stroke-width": path ? 2 : 3, "stroke-dasharray": (dashes || []).join(" ") };
   Object.entries(look).forEach(([name, value]) => line.setAttribute(name, value));
   picture.append(line);
   return picture;
@@ -40,20 +41,35 @@ function choice(value, chosenSet, picture, text) {
       refresh();
     } }), picture, text);
 }
+const FRAME = "M2 1h40v10H2z";
+const SIGN_SHAPES = { strength: "M9 2l8 14H1z", weakness: SHAPES.inadequate, mixed: SHAPES.agency, context: SHAPES.good };
+function looks(name) { // how what most findings are is drawn: as a sign, a frame, a line
+  if (data.cells === "signs") return drawing(SIGN_SHAPES[name], `var(--${name})`);
+  return drawing(data.cells || data.types.includes("found") ? FRAME : "", `var(--${name})`, DASHES[name]);
+}
 function legend() {
   for (const kind of data.types) {
     $("types").append(choice(kind, state.types, drawing(SHAPES[data.cells && kind === "topic" ? "recurring" : kind], `var(--${kind})`), TYPES[kind]));
   }
   for (const name of found ? data.polarities.filter((each) => (data.words.polarity || {})[each]) : []) {
-    $("polarities").append(choice(name, state.polarities, drawing("", `var(--${name})`, DASHES[name]),
-      sign(name, word("polarity", name))));
+    $("polarities").append(choice(name, state.polarities, looks(name), sign(name, word("polarity", name))));
+  }
+  if (found) {
+    const what = data.cells === "signs" ? "sign" : data.cells || data.types.includes("found") ? "frame" : "line";
+    $("polarities").append(el("p", { class: "rule" }, `A ${what} says what more than half of the findings are `
+      + "(context aside); where none is more than half, mixed."));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
-  for (const [kind, text] of [["delivers", "→ delivers for"], ["shared", "→ is shared by"],
-    ["next", "→ next inspection"], ["neighbour", "statistical neighbour"]]) {
+  for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
+    ["next", "next inspection"], ["neighbour", "statistical neighbour"]]) {
     if (kinds.has(kind) && !(data.cells && kind === "neighbour")) {
-      $("polarities").append(el("p", { class: "key" }, drawing("", "var(--delivery)", LINES[kind]), text));
+      const arrow = data.cells || kind === "neighbour" ? "" : "→ ";
+      $("polarities").append(el("p", { class: "key" },
+        drawing(data.cells ? FRAME : "", "var(--delivery)", LINES[kind]), `${arrow}${text}`));
     }
+  }
+  for (const [, text] of data.keys) {
+    $("types").append(el("p", { class: "key" }, drawing(FRAME, "var(--outline)", OLD), text));
   }
   $("polarities").hidden = !$("polarities").children[1];
   $("least").addEventListener("input", (event) => setLevel(Number(event.target.value)));
@@ -157,7 +173,7 @@ function buttons() {
     fit();
   });
   window.addEventListener("hashchange", fromHash);
-  window.addEventListener("resize", () => fit());
+  window.addEventListener("resize", () => { setStretch(); redraw(); fit(); });
 }
 
 theme(matchMedia("(prefers-color-scheme: dark)").matches);

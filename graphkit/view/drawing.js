@@ -17,7 +17,29 @@ const isOn = (edge) => state.edge === edge.id || (state.node !== null && own(sta
 function placed(id) { // x, y and the size of letters; nothing of what only cells show
   if (state.path) return state.path.places.get(id);
   const levels = view().places[id] || [];
-  return levels[state.level] || levels.find(Boolean);
+  const at = levels[state.level] || levels.find(Boolean);
+  if (!at || (stretch === 1 && !namesRow(nodes.get(id)))) return at;
+  const [x, y, size] = at;
+  return [namesRow(nodes.get(id)) ? x - widest(nodes.get(id).label, size) / 2 : x * stretch, y, size];
+}
+const namesRow = (node) => node.head === "row" || node.group === "recurring"; // its place is where its name ends
+const ruler = document.createElement("canvas").getContext("2d");
+function widest(label, size) {
+  ruler.font = `${size}px ${FACE}`;
+  return Math.max(...label.split("\n").map((line) => ruler.measureText(line).width));
+}
+let stretch = 1; // how much wider than laid out a map is drawn, to fill a wide window: nothing comes to overlap
+function setStretch() {
+  if (data.wide || folded() || state.path) { stretch = 1; return; }
+  const [wide, high] = extent(state.level);
+  stretch = Math.min(Math.max($("map").clientWidth / $("map").clientHeight / (wide / high), 1), 2);
+}
+function extent(level) {
+  const at = Object.values(view().places).map((levels) => levels[level]).filter(Boolean);
+  return [0, 1].map((axis) => {
+    const along = at.map((each) => each[axis]);
+    return Math.max(...along) - Math.min(...along) + 150;
+  });
 }
 function letters(size, off, within = false) {
   return { size, color: off ? `${colours.ink}66` : colours.ink, strokeWidth: within ? 0 : 4,
@@ -33,19 +55,23 @@ function drawnNode(node, lit) {
   const inside = node.group === "authority";
   const box = node.shape === "box" || head; // its words stand in it
   const plain = node.group === "recurring" || head;
-  const fill = plain ? colours.ground : colours[node.group] || colours.ground;
+  const pale = node.old && !inside;
+  const fill = plain ? colours.ground : (colours[node.group] || colours.ground) + (pale ? PALE : "");
   return { id: node.id, label: counts ? figures(counts) : node.label, shape: head ? "box" : node.shape,
     size: node.size, x, y, opacity: off ? 0.2 : 1,
-    borderWidth: state.node === node.id ? 4 : lean ? 2 : 1,
-    shapeProperties: { borderDashes: (lean && DASHES[lean]) || false, borderRadius: 4 },
+    borderWidth: state.node === node.id ? 4 : lean || node.old ? 2 : 1,
+    shapeProperties: { borderDashes: (lean ? DASHES[lean] : node.old && OLD) || false, borderRadius: 4 },
     color: { background: fill, border: plain ? colours.ground : colours[lean] || colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.head ? 10 : 6,
     font: { ...letters(size, off, box), ...(inside ? { color: colours["authority-ink"] } : {}) }, fixed: box };
 }
+const GUIDE = { width: 1, arrows: "", smooth: false, dashes: false, // leads the eye along a row, and says nothing
+  color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };
 function drawnEdge(edge, lit) {
   const kept = shape.edges.get(edge.id);
   const findings = edge.type === "findings";
+  if (nodes.get(edge.to).group === "found") return { ...GUIDE, id: edge.id, from: edge.from, to: edge.to };
   const lean = findings && kept ? leaning(tally(kept)) : "delivery";
   return { id: edge.id, from: edge.from, to: edge.to,
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
@@ -76,8 +102,9 @@ function drawnCell(edge, lit) {
   if (edge.type !== "findings") {
     return { ...base, shape: MARKS[other.grade] || "box", font: letters(other.grade ? 17 : 16, off, !other.grade),
       label: edge.type === "neighbour" || !edge.years ? edge.said : `${edge.said}\n${edge.years}`,
-      shapeProperties: { borderDashes: LINES[edge.type] && !other.grade ? LINES[edge.type] : false },
-      color: mark(colours[other.grade] || colours.ground) };
+      borderWidth: base.borderWidth + (other.old ? 1 : 0),
+      shapeProperties: { borderDashes: other.grade ? other.old ? OLD : false : LINES[edge.type] },
+      color: mark(other.grade ? colours[other.grade] + (other.old ? PALE : "") : colours.ground) };
   }
   const counts = tally(kept);
   const lean = leaning(counts);
@@ -136,7 +163,8 @@ function drawn() {
   const lit = state.path ? null : chosen();
   const marks = [...shape.nodes].filter(placed).map((id) => drawnNode(nodes.get(id), lit));
   const links = [...shape.edges.keys()].map((id) => data.edges[id]);
-  if (!inCells()) return [marks, links.map((edge) => drawnEdge(edge, lit))];
+  const isPlaced = (edge) => placed(edge.from) && placed(edge.to); // else it is in the table alone
+  if (!inCells()) return [marks, links.filter(isPlaced).map((edge) => drawnEdge(edge, lit))];
   return [[...marks, ...links.map((edge) => drawnCell(edge, lit))], []];
 }
 function sync(set, items) {
@@ -159,14 +187,16 @@ function redraw() {
   }
   $("count").textContent = folded()
     ? `${data.views.length} communities, which hold ${nodes.size} names and ${data.edges.length} links`
-    : `${shape.nodes.size} of ${plural(nodes.size, "name", "names")}, ${shape.edges.size} of `
+    : `${inCells() ? shape.nodes.size : marks.length} of ${plural(nodes.size, "name", "names")}, `
+      + `${inCells() ? shape.edges.size : lines.length} of `
       + `${plural(data.edges.length, "link", "links")} shown`;
 }
 
 // What there is to see, with words: the least box around all marks.
-function box() {
+function box(only = null) { // or around some
   const found = [Infinity, Infinity, -Infinity, -Infinity];
-  nodeSet.forEach(({ x, y, label = "", size = 0, font = {}, shape: kind }) => {
+  nodeSet.forEach(({ id, x, y, label = "", size = 0, font = {}, shape: kind }) => {
+    if (only && !only.has(id)) return;
     const lines = (label || "").split("\n");
     const half = Math.max(Math.max(...lines.map((line) => line.length)) * (font.size || 0) * 0.28 + 8, size);
     const high = lines.length * (font.size || 0) * 0.6;
@@ -179,12 +209,12 @@ function box() {
   return found;
 }
 const SMALLEST = 0.55; // scale at which what has a place of its own can still be read
-function fit(alone = false) { // alone: as if no panel were open, and all of it
+function fit(alone = false, only = null) { // alone: as if no panel were open, and all of it; only: these
   if (!nodeSet.length) return;
   const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
   const aside = alone || $("panel").hidden ? 0 : $("panel").offsetWidth;
   const free = (aside < wide / 2 ? wide - aside : wide) - 24; // beside the panel, where it leaves room
-  const [left, top, right, bottom] = box();
+  const [left, top, right, bottom] = box(only);
   const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
   if (data.wide && !alone && whole < SMALLEST && !state.path) { // begin at the top: the rest is below
     const scale = Math.min(Math.max(free / (right - left), SMALLEST), 1);
@@ -198,6 +228,7 @@ function fit(alone = false) { // alone: as if no panel were open, and all of it
 function spot(node, edge = null) { // where a thing stands; of what only cells show, where its first one does
   const link = edge === null ? null : data.edges[edge];
   if (link && inCells()) return { x: link.at[0], y: link.at[1] };
+  if (link && !(nodeSet.get(link.from) && nodeSet.get(link.to))) return null;
   if (link) return middle(network.getPosition(link.from), network.getPosition(link.to));
   if (nodeSet.get(node)) return network.getPosition(node);
   const cell = inCells() && touching.get(node).find(({ id }) => shape.edges.has(id));
@@ -205,11 +236,7 @@ function spot(node, edge = null) { // where a thing stands; of what only cells s
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
 function suited(level) { // whether names of a level can be read on a screen of this size
-  const at = Object.values(view().places).map((levels) => levels[level]).filter(Boolean);
-  const [wide, high] = [0, 1].map((axis) => {
-    const along = at.map((each) => each[axis]);
-    return Math.max(...along) - Math.min(...along) + 150;
-  });
+  const [wide, high] = extent(level);
   return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.45;
 }
 function start() {
@@ -218,6 +245,7 @@ function start() {
     while (state.level < view().levels.length - 1 && !suited(state.level)) state.level += 1;
     if (state.level !== first) setSteps();
   }
+  setStretch();
   sift();
   redraw();
   network = new vis.Network($("map"), { nodes: nodeSet, edges: edgeSet }, {
@@ -238,6 +266,7 @@ function start() {
   fit();
 }
 function refresh(places = false) {
+  if (places) setStretch();
   sift();
   redraw();
   fillTable();

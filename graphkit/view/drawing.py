@@ -24,8 +24,7 @@ from graphkit.store import Store
 from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
 from graphkit.view.layout import Mark, mark, positions
-from graphkit.view.room import Room
-from graphkit.view.views import STEPS, Level, Place, View, always, readable, views, written
+from graphkit.view.views import STEPS, Place, View, always, readable, views, written
 
 SHAPES = {  # type of node → how vis-network draws it
     "authority": "box",
@@ -42,7 +41,6 @@ SHAPES = {  # type of node → how vis-network draws it
     "no-grade": "square",
 }
 _SIFTED = ("in", "kind", "polarity", "sectors", "topics")  # what filters go by, of a statement
-_YEARS = (40.0, 9.0, 40.0, 9.0)  # how far years reach on a line
 
 
 def drawing(
@@ -59,16 +57,12 @@ def drawing(
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = Evidence(store, with_quotes), Labels(store)
-    years = _years_of_nodes(graph)
-    found = views(graph, years, place, steps)
-    on_lines = {
-        ends: text for view in found for ends, text in _on_lines(graph, years, view.levels[0]).items()
-    }
+    found = views(graph, place, steps)
     marks = _marks(graph, found)
     home = {node: number for number, view in enumerate(found) for node in view.members}
     net = Network(directed=True)
     ways: dict[str, int] = {}
-    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, on_lines, ways)]
+    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, ways)]
     net.nodes = [
         _node(graph, node, numbers[node], home[node], marks[node], labels, evidence).options for node in order
     ]
@@ -78,6 +72,8 @@ def drawing(
         "views": [_seen(view, numbers) for view in found],
         "cells": graph.graph.get("cells", ""),  # how links are drawn where they are cells of a grid
         "note": graph.graph.get("note", ""),
+        "keys": graph.graph.get("keys", []),  # more looks that the legend explains
+        "called": graph.graph.get("called", {}),  # types that go by another name here
         "ways": list(ways),
         "wide": place is not positions,  # a place means something: it is not drawn smaller than can be read
         "overview": _overview(graph, found) if len(found) > 1 else None,
@@ -182,46 +178,6 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
     }
 
 
-def _years(data: Mapping[str, Any]) -> str:
-    """Return when an arrangement held: "2014–2017", "since 2021", "until 2021"; "" where it is not known."""
-    first, last = data["since"][:4], data["until"][:4]
-    if first and last:
-        return first if first == last else f"{first}–{last}"
-    return f"since {first}" if first else f"until {last}" if last else ""
-
-
-def _years_of_nodes(graph: nx.MultiDiGraph) -> dict[str, str]:
-    """Return the years that most arrangements of an agency have in common: they stand by its name, once.
-
-    Where there are findings there are too many lines for years: none are written.
-    """
-    found: dict[str, Counter[str]] = {}
-    for one, _, data in graph.edges(data=True):
-        if data["type"] == "findings":
-            return {}
-        found.setdefault(one, Counter())[_years(data)] += 1
-    return {node: min(years, key=lambda text: (-years[text], text)) for node, years in found.items()}
-
-
-def _on_lines(graph: nx.MultiDiGraph, years: Mapping[str, str], level: Level) -> dict[tuple[str, str], str]:
-    """Return the years to write on lines: where the agency's name has others, and there is room."""
-    if not years or graph.graph.get("cells"):
-        return {(one, other): _years(data) for one, other, data in graph.edges(data=True)} if years else {}
-    room = Room()
-    for drawn, at in level.values():
-        room.take(at, drawn.reach)
-    found = {}
-    for one, other, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2]):
-        words = _years(data)
-        if one in years and words != years[one]:
-            (x, y), (to_x, to_y) = level[one][1], level[other][1]
-            middle = ((x + to_x) / 2, (y + to_y) / 2)
-            if room.is_free(middle, _YEARS):
-                room.take(middle, _YEARS)
-                found[one, other] = words
-    return found
-
-
 def _node(
     graph: nx.MultiDiGraph,
     node: str,
@@ -235,7 +191,7 @@ def _node(
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := evidence.page_of(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    options |= {name: data[name] for name in ("grade", "head") if name in data}
+    options |= {name: data[name] for name in ("grade", "head", "old") if name in data}
     return Node(
         number, SHAPES[data["type"]], drawn.label,
         group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
@@ -249,7 +205,6 @@ def _edges(
     graph: nx.MultiDiGraph,
     numbers: Mapping[str, int],
     evidence: Evidence,
-    on_lines: Mapping[tuple[str, str], str],
     ways: dict[str, int],
 ) -> Iterable[Edge]:
     found = sorted(
@@ -264,7 +219,7 @@ def _edges(
         yield Edge(
             numbers[one], numbers[other], directed=data["type"] != "findings",
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
-            evidence=rests_on, years=on_lines.get((one, other)) or data.get("text", ""), **options,
+            evidence=rests_on, years=data.get("text", ""), **options,
         )  # fmt: skip
 
 

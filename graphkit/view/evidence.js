@@ -22,6 +22,7 @@ function select({ node = null, edge = null }, go = false) {
   keepAddress();
   redraw();
   showPanel();
+  if (go && !data.wide && node !== null && shape.nodes.has(node)) { fit(false, chosen()); return; }
   const aside = -$("panel").offsetWidth / 2;
   if (node === null ? edge === null || !shape.edges.has(edge) : !shape.nodes.has(node)) return;
   const at = spot(node, edge);
@@ -29,10 +30,7 @@ function select({ node = null, edge = null }, go = false) {
   const seen = network.canvasToDOM(at);
   const hidden = seen.x > $("map").clientWidth + 2 * aside - 40 || seen.x < 0 || seen.y < 0
     || seen.y > $("map").clientHeight;
-  if (hidden || (go && !data.wide)) {
-    const scale = go && !data.wide ? 1 : network.getScale();
-    network.moveTo({ position: at, scale, offset: { x: aside, y: 0 }, animation: false });
-  }
+  if (hidden) network.moveTo({ position: at, offset: { x: aside, y: 0 }, animation: false });
 }
 function fromHash() {
   const [what, value] = location.hash.slice(1).split("=");
@@ -162,7 +160,7 @@ function article(number, way) {
   const place = [pages, numbered].filter(Boolean).join(", ");
   const topics = item.topics.map((topic) => word("topic", topic)).join(", ");
   const extent = item.extent ? `extent: ${word("extent", item.extent).toLowerCase()}` : "";
-  const told = by ? `identified: ${word("resolution", by).toLowerCase()}` : "";
+  const told = by ? TOLD[by] || `who is meant: ${word("resolution", by).toLowerCase()}` : "";
   const after = item.outcome ? `next inspection: ${word("outcome", item.outcome).toLowerCase()}` : "";
   return el("div", { class: `finding ${item.polarity || ""}` },
     el("p", {}, item.polarity ? sign(item.polarity, word("polarity", item.polarity)) : el("b", {}, titled(item)),
@@ -177,6 +175,12 @@ function titled(item) {
   if (!item.grade) return KINDS[item.kind] || "Statement";
   return `${item.criterion ? word("criterion", item.criterion) : "Judgement"}: ${word("grade", item.grade)}`;
 }
+const TOLD = { // how it is known who is meant
+  "by-name": "named in the report", "by-abbreviation": "named by its abbreviation",
+  "by-area": "told by area: the report says only “the police”, say; the area tells which force",
+  "by-date": "told by the date: the report says only what kind of body; the date tells which there was",
+  "by-decision": "told by a person, who read the report", new: "named in the report, not in the register",
+  generic: "no single body is named: a sector, or a service known by its kind" };
 const OWN_KINDS = { recurring: "recurring weakness", found: "what was found" };
 const kindOf = (node) => (node.kind ? word("kind", node.kind) : OWN_KINDS[node.group] || node.group).toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);

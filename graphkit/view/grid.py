@@ -1,8 +1,8 @@
 """Networks that are read better in rows and columns than as lines: each link is a cell at the crossing.
 
-Topics stand against authorities, statistical neighbours by their rank, and a delivery network too large for
-lines agency by agency. Nodes and edges get their place in `at`; a node that stands at the head of a row or
-a column says so in `head`; one without a place is seen in the cells of its links alone.
+Topics and agencies stand against authorities, statistical neighbours by their rank; where agencies deliver
+for many authorities, each has rows of its own. Nodes and edges get their place in `at`; a node that stands at
+the head of a row or a column says so in `head`; one without a place is seen in the cells of its links alone.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from graphkit.view.views import readable
 
 FEW = 30  # so many authorities stand beside one another; of more, each has a row
 DENSE = 1_500  # so many cells have a sign each, no figures
-MANY_LINES = 60  # so many names of a delivery network can be told apart with lines between them
 _ROW, _HEAD = 38, 215  # points: between two rows; from the names of rows to the first cell
-_HALF = 0.25  # of a character's width, on average, as a share of the size of its font
+_DELIVERED = 72  # points: between two rows whose cells have two lines or three
+_END = 110  # points: the names of rows end so far to the right of their place
 _BLOCK = 470  # from one block to the next
 _BLOCKS = 3  # side by side: the topics of a single authority
 _IN_A_LINE = 8  # authorities that one agency delivers for, in one line
@@ -32,6 +32,8 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
     if len(places) == 1:
         return _one_place(graph, places[0], topics)
     dense = len(places) > FEW
+    for place in places:
+        _dated(graph.nodes[place], " (" if dense else "\n", ")" if dense else "")
     rows, columns = (places, topics) if dense else (topics, places)
     gap = 125 if dense else 200 if len(places) <= _IN_A_LINE else 150
     _heads(graph, rows, "row", [(0, _ROW * number) for number in range(len(rows))])
@@ -50,8 +52,18 @@ def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str
         across, down = block * _BLOCK, _ROW * row
         _heads(graph, [topic], "row", [(across, down)])
         graph.edges[place, topic, "findings"]["at"] = (across + _HEAD, down)
+    _dated(graph.nodes[place], ", ")
     _heads(graph, [place], "column", [(_BLOCK * (_BLOCKS - 1) // 2 + _HEAD // 2, -70)])
     return "figures"
+
+
+def _dated(data: dict[str, Any], before: str, after: str = "") -> None:
+    """Add to the name of an authority the year in which it was inspected."""
+    if year := data.get("year"):
+        if before == "\n":
+            data["below"] = year
+        else:
+            data.update(name=data["label"], label=f"{data['label']}{before}{year}{after}")
 
 
 def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
@@ -66,17 +78,47 @@ def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     return "names"
 
 
+def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
+    """Place agencies and authorities at the heads of a grid, those that deliver for most first.
+
+    Of more authorities than stand beside one another, agency by agency.
+    """
+    places = [node for node in _by_name(graph) if graph.in_degree(node)]
+    if len(places) > FEW:
+        return delivery_in_rows(graph)
+    _apart(graph, [node for node in places if graph.out_degree(node)])
+    agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
+    agencies = sorted(agencies, key=lambda node: -graph.out_degree(node))
+    _heads(graph, agencies, "row", [(0, _DELIVERED * number) for number in range(len(agencies))])
+    _heads(graph, places, "column", [(_HEAD + 40 + 165 * number, -75) for number in range(len(places))])
+    for agency, place, data in graph.edges(data=True):
+        data["at"] = (graph.nodes[place]["at"][0], graph.nodes[agency]["at"][1])
+    return "names"
+
+
+def _apart(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> None:
+    """Give authorities that also deliver for others a second node, which has a row: one has one place."""
+    for node in nodes:
+        twin, data = f"{node}/for-others", graph.nodes[node]
+        graph.add_node(
+            twin, **{**data, "type": "agency", "thing": node, "name": f"{data['label']} for others"}
+        )
+        for _, other, kind, said in list(graph.out_edges(node, keys=True, data=True)):
+            graph.add_edge(twin, other, kind, **said)
+            graph.remove_edge(node, other, kind)
+
+
 def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place each agency at the head of as many lines as its authorities need; those with few, in columns."""
     agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
     large = [node for node in agencies if graph.out_degree(node) > 2]
     down = 0
     for agency in sorted(large, key=lambda node: -graph.out_degree(node)):
-        down = _agency(graph, agency, 0, down) + 75
+        down = _agency(graph, agency, 0, down) + 105
     lowest = [down + 30] * _BLOCKS
     for agency in [node for node in agencies if node not in large]:
         column = lowest.index(min(lowest))
-        lowest[column] = _agency(graph, agency, column * 640, lowest[column]) + 75
+        lowest[column] = _agency(graph, agency, column * 640, lowest[column]) + 105
     return "names"
 
 
@@ -86,9 +128,9 @@ def _agency(graph: nx.MultiDiGraph, agency: str, across: int, down: int) -> int:
     _heads(graph, [agency], "row", [(across, down)])
     for number, (_, other, data) in enumerate(edges):
         line, place = divmod(number, _IN_A_LINE)
-        data["said"] = wrapped(readable(graph.nodes[other]["label"]))
-        data["at"] = (across + 230 + 170 * place, down + 62 * line)
-    return down + 62 * (max(len(edges) - 1, 0) // _IN_A_LINE)
+        data["said"] = f"{wrapped(readable(graph.nodes[other]['label']))}\n{data['said']}"
+        data["at"] = (across + 230 + 175 * place, down + 88 * line)
+    return down + 88 * (max(len(edges) - 1, 0) // _IN_A_LINE)
 
 
 def _heads(
@@ -112,15 +154,18 @@ def _weak(graph: nx.MultiDiGraph, topic: str) -> int:
 GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {
     "topics": topics_in_rows,
     "neighbours": neighbours_in_rows,
-    "delivery": delivery_in_rows,
+    "delivery": delivery_in_cells,
 }
 
 
 def as_said(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
-    """Return the places that nodes bring with them; heads of rows end where their cells begin."""
-    found = {node: at for node, at in graph.nodes(data="at") if at}
-    for node, (across, down) in found.items():
-        if graph.nodes[node].get("head") == "row":
-            longest = max(map(len, marks[node].label.split("\n")))
-            found[node] = (round(across + 110 - longest * marks[node].font * _HALF), down)
-    return found
+    """Return the places that nodes bring with them; of the names of rows, where they end."""
+    return {
+        node: (at[0] + _END, at[1]) if node in marks and _names_a_row(data) else at
+        for node, data in graph.nodes(data=True)
+        if (at := data.get("at"))
+    }
+
+
+def _names_a_row(data: Mapping[str, Any]) -> bool:
+    return data.get("head") == "row" or data["type"] == "recurring"

@@ -6,7 +6,8 @@ They are made like those of `graphkit.network` (nodes with `label`, `type`, `kin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,13 +20,17 @@ from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.judged import Inspected, inspected, latest, spoken
+from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest, spoken
 
 _YEAR, _GAP, _FIRST = 120, 215, 330  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 50, 125, 70  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
+_RULE = (
+    "Topics weak in at least two inspections of the authority (in each, at least as many weaknesses and "
+    "mixed findings as strengths)"
+)
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
@@ -38,11 +43,11 @@ SELECT DISTINCT ?recommendation ?inspection {
 def history(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
-    """Return the inspections of authorities in their order, and the topics that were weak more than once.
+    """Return the inspections of authorities in their order, and the topics weak in two of them or more.
 
     A line leads from each inspection to the next, with the judgements of that one, and with the earlier
     recommendations that it shows to recur. Below, each recurring weakness has a row: what was found on the
-    topic, inspection by inspection.
+    topic, inspection by inspection. Of many, the weakest have a place; the others are in the table alone.
     """
     found = inspected(store, focus, since)
     graph = nx.MultiDiGraph(name="history")
@@ -57,22 +62,21 @@ def history(
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
     start = min((each.day for each in found), default="")
     most = max(_ROWS // max(len(authorities), 1), 2)
-    down, left_out = 0, 0
+    down, shown, left_out = 0, 0, 0
     for authority in authorities:
         mine = [each for each in found if each.authority == authority]
         across = _across(mine, start)
         _add_inspections(graph, labels, mine, across, down, again)
         often = recurring(by_topic.get(authority, {}), across)
-        rows, left_out = often[:most], left_out + len(often[most:])
-        for number, (about, items) in enumerate(rows):
-            _add_row(graph, labels, authority, about, items, across, down + _BELOW + _ROW * number)
-        down += _BELOW + _ROW * len(rows) + _BETWEEN
-    if left_out:
-        each = "" if len(authorities) == 1 else " of each authority"
-        graph.graph["note"] = (
-            f"Of the topics weak in more than one inspection, the {most} most often so{each} are shown; "
-            f"{left_out} are not."
-        )
+        rows = min(len(often), most)
+        shown, left_out = shown + rows, left_out + len(often) - rows
+        for number, (about, items) in enumerate(often):
+            at = down + _BELOW + _ROW * number if number < most else None
+            _add_row(graph, labels, authority, about, items, across, at)
+        down += _BELOW + _ROW * rows + _BETWEEN
+    each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
+    more = f"; the {shown} weakest are shown{each}, {left_out} more are in the table" if left_out else ""
+    graph.graph["note"] = f"{_RULE}{more or '' if shown else ': there are none'}. {in_full(found)}."
     return graph
 
 
@@ -119,11 +123,16 @@ def recurring(
 ) -> list[tuple[str, Sequence[Heard]]]:
     """Return the topics that were weak in two inspections or more, those most often so first.
 
-    What an inspection found whose day is not known has no place among the others.
+    A topic is weak in an inspection whose weaknesses and mixed findings on it are at least as many as its
+    strengths. What an inspection found whose day is not known has no place among the others.
     """
 
-    def weak(items: Iterable[Heard]) -> list[str]:
-        return [_inspection(item) for item in items if item.polarity in _WEAK]
+    def weak(items: Sequence[Heard]) -> list[str]:
+        """Return an inspection in which the topic was weak once for each finding that says so."""
+        found = [_inspection(item) for item in items if item.polarity in _WEAK]
+        good = Counter(_inspection(item) for item in items if item.polarity == "strength")
+        bad = Counter(found)
+        return [inspection for inspection in found if bad[inspection] >= good[inspection]]
 
     dated = (
         (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()
@@ -143,13 +152,20 @@ def _add_row(
     about: str,
     found: Sequence[Heard],
     across: Mapping[str, int],
-    down: int,
+    down: int | None,
 ) -> None:
-    """Add a recurring weakness: its name, and what each inspection found, from left to right."""
+    """Add a recurring weakness: its name, and what each inspection found, from left to right.
+
+    Without a place downwards it is in the table alone.
+    """
+
+    def at(right: int) -> tuple[int, int] | None:
+        return None if down is None else (right, down)
+
     topic = labels.of(about)
     row = f"{authority}/{tail(about)}"
     name = f"{topic} in {labels.of(authority)}"
-    _add(graph, row, topic, "recurring", "", (0, down), weight=len(found), name=name, thing=about)
+    _add(graph, row, topic, "recurring", "", at(0), weight=len(found), name=name, thing=about)
     before = row
     for inspection in sorted({_inspection(item) for item in found}, key=lambda iri: (across[iri], iri)):
         items = [item for item in found if _inspection(item) == inspection]
@@ -157,7 +173,7 @@ def _add_row(
         said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
         cell = f"{row}/{tail(inspection)}"
         _add(
-            graph, cell, said, "found", "", (across[inspection], down), weight=min(len(items), 12),
+            graph, cell, said, "found", "", at(across[inspection]), weight=min(len(items), 12),
             name=f"{topic}, {labels.of(inspection)}", thing=about,
         )  # fmt: skip
         graph.add_edge(
@@ -192,8 +208,10 @@ def neighbours(
     if topic or since:
         raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels = Labels(store)
-    last = latest(inspected(store))
+    every = inspected(store)
+    last, before = latest(every), oldest(every)
     graph = nx.MultiDiGraph(name="neighbours")
+    graph.graph["called"] = {"no-grade": "No full inspection with an overall grade held"}
     wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
     if focus and not wanted:
         raise GraphkitError(
@@ -204,22 +222,31 @@ def neighbours(
         if one in wanted:
             for node in (one, other):
                 if node not in graph:
-                    _add_judged(graph, labels, node, last.get(node), len(wanted) > 1 or node in wanted)
+                    hub = len(wanted) > 1 or node in wanted
+                    _add_judged(graph, labels, node, last.get(node), hub, before)
             judgements = last[other].judgements if other in last else ()
             graph.add_edge(
                 one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
                 weight=1, since="", until="", text=str(rank),
                 evidence=[(judged.statement, "") for judged in judgements],
             )  # fmt: skip
+    if any(graph.nodes[node].get("old") for node in graph):
+        graph.graph["keys"] = [["old", f"pale, dashed, in brackets: {how_old(before)}"]]
     return graph
 
 
-def _add_judged(graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool) -> None:
-    """Add an authority under its latest grade."""
+def _add_judged(
+    graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool, before: str
+) -> None:
+    """Add an authority under its latest grade held."""
     grade = last.overall.grade if last and last.overall else ""
     said = f"{spoken(grade)}\n{last.day[:4]}" if last and grade else "no grade held"
+    old = {"old": True} if last and last.day < before else {}
     kind = "authority" if hub else _look(grade)
-    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=_look(grade))
+    said = f"({said})" if old else said
+    _add(
+        graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=_look(grade), **old
+    )
 
 
 def _look(grade: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graphkit.focus import Focus
@@ -13,6 +14,14 @@ from graphkit.terms import FULL
 GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
 _SHORT = {word: word.upper() for word in ("ilacs", "sif", "jtai", "lac", "send")}
 OVERALL = "overall-effectiveness"
+_IN_FULL = {
+    "ILACS": "inspection of local authority children's services, since 2018",
+    "SIF": "single inspection framework, 2013 to early 2018",
+    "JTAI": "joint targeted area inspection, without grades",
+    "LAC": "inspection of services for looked after children, 2013",
+    "SEND": "special educational needs and disabilities",
+}
+_YEARS = 5  # a grade given so long before the latest full inspection held is an old one
 _INSPECTIONS = """
 SELECT DISTINCT ?authority ?inspection ?day ?framework ?version {
   ?inspection a gk:Inspection ; gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework .
@@ -79,9 +88,35 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
     return sorted(found, key=lambda each: (each.authority, each.day, each.inspection))
 
 
-def latest(found: list[Inspected]) -> dict[str, Inspected]:
-    """Return, for each authority, the last of its full inspections that gave an overall grade."""
-    return {each.authority: each for each in found if each.overall and each.framework in FULL}
+def latest(found: list[Inspected], graded: bool = True) -> dict[str, Inspected]:
+    """Return, for each authority, the last of its full inspections; `graded`: that gave an overall grade."""
+    return {each.authority: each for each in found if each.framework in FULL and (each.overall or not graded)}
+
+
+def oldest(found: Iterable[Inspected]) -> str:
+    """Return the day before which a grade is old: years before the latest full inspection held; "" for none.
+
+    It goes by the inspections of the whole graph and by no clock, so that the same graph says the same.
+    """
+    newest = max((each.day for each in found if each.framework in FULL), default="")
+    return f"{int(newest[:4]) - _YEARS}{newest[4:]}" if newest else ""
+
+
+def how_old(before: str) -> str:
+    """Return what an old grade is, in words."""
+    return f"inspected more than five years before the latest inspection held (before {before})"
+
+
+def years(found: Iterable[Inspected]) -> str:
+    """Return from which year to which inspections were made: "2014–2026"."""
+    each = sorted(one.day[:4] for one in found)
+    return "" if not each else each[0] if each[0] == each[-1] else f"{each[0]}–{each[-1]}"
+
+
+def in_full(found: Iterable[Inspected]) -> str:
+    """Return what the capitals in the names of frameworks stand for, each once."""
+    used = {word for one in found for word in one.frame.split()}
+    return "; ".join(f"{short}: {words}" for short, words in _IN_FULL.items() if short in used)
 
 
 def spoken(grade: str) -> str:

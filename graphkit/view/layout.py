@@ -24,7 +24,7 @@ _LOOKS = {  # what → characters on a line, lines, size of letters, whether it 
     "authority": (LINE, LINES, 22, False),
     "agency": (18, 4, 16, True),
     "community": (24, 4, 15, True),
-    "recurring": (38, 2, 18, False),
+    "recurring": (46, 2, 18, False),
     "found": (LINE, LINES, 18, False),
     "column": (13, LINES, 18, False),
 }
@@ -38,32 +38,28 @@ Placed = dict[str, Point]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a thing is drawn: its wrapped label, the size of its font, the radius of its shape (0: a box).
-
-    `air` is how much more is left free around it, for words on the lines.
-    """
+    """How a thing is drawn: its wrapped label, the size of its font, the radius of its shape (0: a box)."""
 
     label: str
     font: int
     radius: float
-    air: float = 0
 
     @property
     def reach(self) -> Reach:
         """Return how far it reaches from its middle, with some air."""
         lines = self.label.split("\n")
-        half = max(max(map(len, lines)) * self.font * _CHARACTER / 2, self.radius) + 6 + self.air
+        half = max(max(map(len, lines)) * self.font * _CHARACTER / 2, self.radius) + 6
         height = len(lines) * self.font * 1.2
         if not self.radius:
-            return half + 20, height / 2 + 22 + self.air, half + 20, height / 2 + 22 + self.air
-        return half, self.radius + 5 + self.air, half, self.radius + height + 9 + self.air
+            return half + 20, height / 2 + 22, half + 20, height / 2 + 22
+        return half, self.radius + 5, half, self.radius + height + 9
 
 
-def mark(name: str, kind: str, weight: int, zoom: float = 1.0, air: float = 0) -> Mark:
+def mark(name: str, kind: str, weight: int, zoom: float = 1.0) -> Mark:
     """Return how a thing of a type is drawn: the more findings, the larger; `zoom` enlarges its letters."""
     wide, lines, font, sized = _LOOKS.get(kind, _USUAL)
     radius = round(min(8 + 2.2 * math.sqrt(weight), 24), 1) if sized else 0
-    return Mark(wrapped(name, wide, lines), round(font * zoom), radius, air)
+    return Mark(wrapped(name, wide, lines), round(font * zoom), radius)
 
 
 def wrapped(name: str, wide: int = LINE, lines: int = LINES) -> str:

@@ -5,11 +5,12 @@ const [WITHIN, POLARITY, SECTORS, TOPICS] = [0, 2, 3, 4]; // of a statement: num
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const LINES = { delivers: false, shared: [3, 3], next: false, neighbour: [3, 3] };
+const [OLD, PALE] = [[4, 3], "55"]; // what is old: its frame, and how much of its colour is left
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
   sector: "Partner sectors", topic: "Topics", found: "What was found",
   recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
-  inadequate: "Inadequate", "no-grade": "No overall grade" };
+  inadequate: "Inadequate", "no-grade": "No overall grade", ...data.called };
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
   recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", outstanding: "M9 1l2.4 5.4 5.6.6-4.2 3.9 1.2 5.8L9 13.8 4 16.7l1.2-5.8L1 7l5.6-.6z",

@@ -1,4 +1,4 @@
-"""England by authority: the latest overall grade, or how much was found weak on a topic.
+"""England by authority: the latest overall grade held, or what share of the findings on a topic was weak.
 
 Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`).
 """
@@ -21,9 +21,9 @@ from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Property, authority_iri, gk
-from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, patterns, picture, swatch, words
+from graphkit.view.chart import LETTERS, PALE, Cell, Chart, Link, drawn, patterns, picture, swatch, words
 from graphkit.view.evidence import Evidence
-from graphkit.view.judged import GRADES, Inspected, inspected, latest, spoken
+from graphkit.view.judged import GRADES, Inspected, how_old, in_full, inspected, latest, oldest, spoken, years
 from graphkit.view.outline import box, inside
 
 _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
@@ -32,14 +32,21 @@ _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "requires-improvement": "M0 8L8 0",
     "adequate": "M4 0V8",
     "inadequate": "M0 8L8 0M0 0L8 8",
-    "weak-0": "",
-    "weak-1": "M2 2h1M6 6h1",
-    "weak-2": "M0 8L8 0",
-    "weak-4": "M0 8L8 0M0 0L8 8",
-    "unspoken": "M0 4H8",
+    "weak-none": "",
+    "weak-some": "M2 2h1M6 6h1",
+    "weak-half": "M0 8L8 0",
+    "weak-all": "M0 8L8 0M0 0L8 8",
+    "unspoken": "",
     "none": "",
 }
-_WEAK = {"weak-0": "none", "weak-1": "1", "weak-2": "2 or 3", "weak-4": "4 or more"}
+_WEAK = {  # class → what share of the findings is weak or mixed
+    "weak-none": "none weak or mixed",
+    "weak-some": "less than half weak or mixed",
+    "weak-half": "half or more weak or mixed",
+    "weak-all": "all weak or mixed",
+    "unspoken": "–: no strength or weakness found on it",
+}
+_FEW = 3  # of fewer findings, a share says little
 _INSET = (4.0, 690.0, 30.0)  # London again: how much larger, and where
 _LEAST_WIDE = 760.0  # points: a part of the country is drawn at least so wide
 _FULL = 1085.0  # points: how wide the whole picture is
@@ -47,7 +54,7 @@ _LEAST_SEEN = 90.0  # so much of the plane is shown at least: one sees where a s
 _NAMED = 20  # of so many areas, those with room bear their names
 _KEY = "-key"  # patterns of the legend
 _LARGER = "-larger"  # patterns of the inset: the same, though it is drawn larger
-_ROOM = 15  # an area so wide and high has room for a letter
+_ROOM, _ROOM_FOR_YEAR = 15, 40  # areas so wide and high have room for a letter, for the year below it
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
     "unions of their districts. Open Government Licence v3.0. Contains OS data © Crown copyright and "
@@ -57,50 +64,71 @@ _SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the map says of an authority: the class of its area, the letter on it, the cells of its row."""
+    """What the map says of an authority: the class of its area, what stands on it, the cells of its row.
+
+    `pale`: it says less than the others do, since it is old or rests on few findings.
+    """
 
     look: str
     letter: str
     cells: Sequence[Cell]
+    year: str = ""
+    pale: bool = False
+
+    @property
+    def area(self) -> str:
+        """Return the class of its area."""
+        return f"{self.look}{PALE}" if self.pale else self.look
+
+    @property
+    def on_it(self) -> str:
+        """Return the letter on it: in brackets where it says less."""
+        return f"({self.letter})" if self.pale and self.letter else self.letter
 
 
 def place(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
 ) -> Chart:
-    """Return England, or the authorities in focus, by latest grade; with a topic, by weaknesses on it.
+    """Return England, or the authorities in focus, by latest grade held; with a topic, by the share weak.
 
     Raises GraphkitError where no authority in the graph was inspected, or the focus is on something else.
     """
-    last = latest(inspected(store, focus, since))
+    last = latest(inspected(store, focus, since), graded=not topic)
+    before = oldest(inspected(store))
     if not last:
-        raise GraphkitError("nothing to show: no inspection with an overall grade is of what was asked for")
+        raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels, evidence = Labels(store), Evidence(store)
     known = [
         iri for iri in map(authority_iri, outlines()["outlines"]) if objects(store, iri, gk(Property.REGION))
     ]
     wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
-    said = _by_topic(store, topic, focus, since, last, wanted) if topic else _by_grade(last, wanted)
+    said = _by_topic(store, topic, focus, since, last, wanted) if topic else _by_grade(last, wanted, before)
     rows = [
         [
             labels.of(iri), _region(store, labels, iri),
-            *said[iri].cells, *_inspection(last.get(iri)), _reports(evidence, iri),
+            *said[iri].cells, *_inspection(last.get(iri), before), _reports(evidence, iri),
         ]
         for iri in wanted
     ]  # fmt: skip
-    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade",)
+    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     return Chart(
-        _picture(said, labels, "weaknesses" if topic else "latest overall grades"),
-        _legend(said, bool(topic)),
-        ("Authority", "Region", *columns, "Inspected", "Framework", "Reports"),
+        _picture(said, labels, "what was found weak" if topic else "latest overall grades held"),
+        _legend(said, bool(topic), before),
+        ("Authority", "Region", *columns, "Inspected", "Old", "Framework", "Reports"),
         rows,
-        [_HELD, _CAUTION, _SOURCE] if topic else [_HELD, _SOURCE],
+        [_HELD.format(before=before), *([_CAUTION] if topic else []), f"{in_full(last.values())}.", _SOURCE],
+        "" if topic else f"latest grades held, {years(last.values())}",
     )
 
 
-_HELD = "Only reports that this graph holds are shown: there may be later ones."
+_HELD = (
+    "Only reports that this graph holds are shown: there may be later ones. Old, in the table: inspected "
+    "more than five years before the latest full inspection held (before {before})."
+)
 _CAUTION = (
-    "Findings of the latest report with an overall grade are counted. Reports differ in length (those of the "
-    "SIF, to 2017, are several times longer than those of ILACS): a count says less than what was found."
+    "On an area: findings that are weak or mixed, of all strengths, weaknesses and mixed findings on the "
+    "topic in the latest full inspection held, whose year is in the table. Shares, since reports differ in "
+    "length: those of the SIF, to 2017, are several times longer than those of ILACS."
 )
 
 
@@ -108,13 +136,15 @@ def _region(store: Store, labels: Labels, iri: str) -> str:
     return ", ".join(labels.of(region) for region in objects(store, iri, gk(Property.REGION)))
 
 
-def _by_grade(last: Mapping[str, Inspected], wanted: Sequence[str]) -> dict[str, Said]:
+def _by_grade(last: Mapping[str, Inspected], wanted: Sequence[str], before: str) -> dict[str, Said]:
     said = {}
     for iri in wanted:
         judged = last[iri].overall if iri in last else None
         grade = judged.grade if judged else ""
-        cell = spoken(grade) if grade else "no report held"
-        said[iri] = Said(grade if grade in LETTERS else "none", LETTERS.get(grade, ""), [cell])
+        cell = spoken(grade) if grade else "no full inspection held"
+        day = last[iri].day if judged else before
+        look = grade if grade in LETTERS else "none"
+        said[iri] = Said(look, LETTERS.get(grade, ""), [cell], day[:4] if judged else "", day < before)
     return said
 
 
@@ -138,18 +168,28 @@ def _by_topic(
     said = {}
     for iri in wanted:
         if iri not in last:
-            said[iri] = Said("none", "", ["no report held", "", ""])
+            said[iri] = Said("none", "", ["no full inspection held", "", ""])
             continue
         count = counts.get(iri, Counter[str]())
-        weak = count["weakness"]
-        look = "weak-4" if weak > 3 else "weak-2" if weak > 1 else f"weak-{weak}"
         cells = [str(count[polarity]) for polarity in ("weakness", "mixed", "strength")]
-        said[iri] = Said(look if count else "unspoken", str(weak) if count else "", cells)
+        weak = count["weakness"] + count["mixed"]
+        every = weak + count["strength"]
+        letter = f"{weak}/{every}" if every else "–"
+        said[iri] = Said(share(weak, every), letter, cells, last[iri].day[:4], 0 < every < _FEW)
     return said
 
 
-def _inspection(last: Inspected | None) -> list[str]:
-    return [last.day, last.frame] if last else ["", ""]
+def share(weak: int, every: int) -> str:
+    """Return the class of an area where so many of all findings on a topic are weak or mixed."""
+    if not every:
+        return "unspoken"
+    if weak in (0, every):
+        return "weak-all" if weak else "weak-none"
+    return "weak-half" if 2 * weak >= every else "weak-some"
+
+
+def _inspection(last: Inspected | None, before: str) -> list[str]:
+    return [last.day, "old" if last.day < before else "", last.frame] if last else ["", "", ""]
 
 
 def _reports(evidence: Evidence, iri: str) -> Cell:
@@ -169,12 +209,14 @@ def _picture(said: Mapping[str, Said], labels: Labels, of_what: str) -> Markup:
     by_code = {tail(iri).partition("/")[2]: one for iri, one in said.items()}
     names = {code: labels.of(authority_iri(code)) for code in shapes if code in by_code}
     looks = {look: path for look, path in _LOOKS.items() if look in {one.look for one in said.values()}}
+    looks |= {f"{look}{PALE}": path for look, path in looks.items()}
     shown = [code for code in shapes if code in by_code]
     seen = _seen(shapes, shown)
     scale = max(_LEAST_WIDE / seen[2], 1.0)
     parts = [patterns(looks, scale), patterns(looks, 1.0, _KEY)]
     parts += [_area(code, rings, by_code.get(code), names.get(code, "")) for code, rings in shapes.items()]
-    parts += [_letter(by_code[code].letter, shapes[code], scale) for code in shown]
+    parts += [_edge(shapes[code]) for code in shown if by_code[code].pale]
+    parts += [_letter(by_code[code], shapes[code], scale) for code in shown]
     if len(shown) <= _NAMED:
         parts += [_name(names[code], shapes[code], scale) for code in shown]
     if len(shown) == len(shapes):
@@ -194,28 +236,45 @@ def _seen(shapes: Mapping[str, Any], shown: Sequence[str]) -> tuple[float, float
 
 
 def _area(code: str, rings: Sequence[Sequence[int]], one: Said | None, name: str, suffix: str = "") -> Markup:
-    path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
+    path = _path(rings)
     if one is None:
         return drawn("path", d=path, class_="area aside", fill_rule="evenodd")
-    said = f"{name}: {', '.join(str(cell) for cell in one.cells)}"
+    counted = ("weak", "mixed", "strong") if len(one.cells) > 1 and one.year else [""] * len(one.cells)
+    cells = [f"{cell} {what}".strip() for cell, what in zip(one.cells, counted, strict=True) if cell]
+    said = f"{name}: {', '.join([*cells, *filter(None, [one.year])])}"
     return drawn(
         "path",
         drawn("title", said),
         d=path,
         class_="area",
-        fill=f"url(#look-{one.look}{suffix})",
+        fill=f"url(#look-{one.area.replace(' ', '-')}{suffix})",
         fill_rule="evenodd",
     )
 
 
-def _letter(letter: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
-    """Return the letter of an area in the middle of its largest part, where there is room for it."""
+def _path(rings: Sequence[Sequence[int]]) -> str:
+    return "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
+
+
+def _edge(rings: Sequence[Sequence[int]]) -> Markup:
+    """Return the dashed outline of an area that says less than others."""
+    path = _path(rings)
+    return drawn("path", d=path, class_="edge") + drawn("path", d=path, class_="edge dashed")
+
+
+def _letter(one: Said, rings: Sequence[Sequence[int]], scale: float) -> Markup:
+    """Return the letter of an area in the middle of its largest part, and the year, where there is room."""
     left, top, right, bottom = box(rings[:1])
-    if not letter or min(right - left, bottom - top) * scale < _ROOM:
+    least = min(right - left, bottom - top) * scale
+    if not one.letter or least < _ROOM:
         return Markup("")
     x, y = inside(rings, 8 / scale)
     size = 11 / scale
-    return words(letter, x, y + size / 3, class_="on-map", font_size=size, stroke_width=size / 4)
+    look = {"class_": "on-map", "stroke_width": size / 4}
+    letter = words(one.on_it, x, y + size / 3, font_size=size, **look)
+    if least < _ROOM_FOR_YEAR or not one.year:
+        return letter
+    return letter + words(one.year, x, y + size * 1.25, font_size=size * 0.85, **look)
 
 
 def _name(name: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
@@ -225,7 +284,7 @@ def _name(name: str, rings: Sequence[Sequence[int]], scale: float) -> Markup:
         return Markup("")
     x, y = inside(rings, 8 / scale)
     size = 11 / scale
-    return words(name, x, y + size * 1.6, class_="on-map", font_size=size, stroke_width=size / 4)
+    return words(name, x, y + size * 2.3, class_="on-map", font_size=size, stroke_width=size / 4)
 
 
 def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[str, str]) -> Markup:
@@ -234,7 +293,8 @@ def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[
     left, top, right, bottom = box([ring for code in codes for ring in shapes[code]])
     scale, across, down = _INSET
     inside = [_area(code, shapes[code], said[code], names[code], _LARGER) for code in codes]
-    inside += [_letter(said[code].letter, shapes[code], scale) for code in codes]
+    inside += [_edge(shapes[code]) for code in codes if said[code].pale]
+    inside += [_letter(said[code], shapes[code], scale) for code in codes]
     moved = f"translate({across:.1f} {down:.1f}) scale({scale:.1f}) translate({-left} {-top})"
     return drawn(
         "g",
@@ -245,18 +305,25 @@ def _london(shapes: Mapping[str, Any], said: Mapping[str, Said], names: Mapping[
     )  # fmt: skip
 
 
-def _legend(said: Mapping[str, Said], on_topic: bool) -> list[tuple[Markup, str]]:
-    """Return each class of area that there is, with what it means and how many there are."""
+def _legend(said: Mapping[str, Said], on_topic: bool, before: str) -> list[tuple[Markup, str]]:
+    """Return each class of area that there is, with what it means and how many there are; last, the pale."""
     held = Counter(one.look for one in said.values())
     meaning = {grade: f"{LETTERS[grade]}: {spoken(grade)}" for grade in GRADES}
     if on_topic:
-        meaning = {look: f"weaknesses: {count}" for look, count in _WEAK.items()} | {
-            "unspoken": "not spoken of"
-        }
-    meaning["none"] = "no report with an overall grade held"
+        meaning = dict(_WEAK)
+    meaning["none"] = (
+        "no full inspection held" if on_topic else "no full inspection with an overall grade held"
+    )
     plane = {"x": -12, "y": -9, "width": 24, "height": 18, "class_": "area"}
-    return [
+    shown = [
         (swatch(drawn("rect", **plane, fill=f"url(#look-{look}{_KEY})")), f"{said_} ({held[look]})")
         for look, said_ in meaning.items()
         if held[look]
     ]
+    if pale := [one for one in said.values() if one.pale]:
+        why = f"fewer than {_FEW} findings" if on_topic else how_old(before)
+        look = pale[0].area.replace(" ", "-")
+        filled = drawn("rect", **plane | {"class_": ""}, fill=f"url(#look-{look}{_KEY})")
+        dashed = swatch(filled, drawn("rect", **plane | {"class_": "edge dashed"}))
+        shown.append((dashed, f"striped, dashed, in brackets: {why} ({len(pale)})"))
+    return shown

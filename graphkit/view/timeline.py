@@ -18,7 +18,7 @@ from graphkit.store import Store
 from graphkit.terms import Scheme, concept
 from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swatch, words
 from graphkit.view.evidence import Evidence
-from graphkit.view.judged import GRADES, OVERALL, Inspected, inspected, spoken
+from graphkit.view.judged import GRADES, OVERALL, Inspected, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
 _LEFT, _WIDE, _ROW, _TOP = 345, 860, 44, 40  # points: names, the years, a line, above the first
@@ -70,6 +70,7 @@ def timeline(
         _legend(found),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
         [row for each in _by_name(labels, found) for row in _rows(labels, each, links[each.authority])],
+        [f"{in_full(found)}.", "Only reports that this graph holds are shown: there may be others."],
     )
 
 
@@ -184,6 +185,8 @@ def _legend(found: Sequence[Inspected]) -> list[tuple[Markup, str]]:
     grades = {judged.grade for each in found for judged in each.judgements}
     one = Inspected("", "", "", "ilacs")
     shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in GRADES if grade in grades]
+    if blank := next((each for each in found if not each.overall), None):
+        shown.append((swatch(*mark(blank, "")), "blank: an inspection without an overall grade"))
     frames = {each.frame: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 

@@ -48,18 +48,17 @@ class View:
 
 def views(
     graph: nx.MultiDiGraph,
-    years: Mapping[str, str],
     place: Place = positions,
     steps: Sequence[int] = STEPS,
 ) -> list[View]:
     """Return the views of a network: one, or one for each of its communities where it has many nodes."""
     if len(graph) <= MANY:
-        return [_view("", graph, sorted(graph), years, place, steps)]
+        return [_view("", graph, sorted(graph), place, steps)]
     found = []
     for members in communities(graph):
         near = {node for one in members for node in (*graph.successors(one), *graph.predecessors(one))}
         part = _between(graph, set(members), near)
-        found.append(_view(_called(graph, members), part, members, years, place, steps))
+        found.append(_view(_called(graph, members), part, members, place, steps))
     return found
 
 
@@ -97,13 +96,12 @@ def _view(
     name: str,
     graph: nx.MultiDiGraph,
     members: Sequence[str],
-    years: Mapping[str, str],
     place: Place,
     wanted: Sequence[int],
 ) -> View:
     home = set(members)
     shown = _levels(graph, home, wanted)
-    levels = tuple(_laid_out(level, years, place) for level in shown.values())
+    levels = tuple(_laid_out(level, place) for level in shown.values())
     steps = tuple(shown)
     return View(name, tuple(members), steps, levels, _start(graph, home, steps))
 
@@ -153,7 +151,7 @@ def _start(graph: nx.MultiDiGraph, home: set[str], steps: Sequence[int]) -> int:
     return len(steps) - 1
 
 
-def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) -> Level:
+def _laid_out(level: nx.MultiDiGraph, place: Place) -> Level:
     """Return mark and place of each node of a level.
 
     Where they are many, authorities and the weightiest are written larger: one sees them from further away.
@@ -162,23 +160,21 @@ def _laid_out(level: nx.MultiDiGraph, years: Mapping[str, str], place: Place) ->
     weight = nx.get_node_attributes(level, "weight")
     hubs = {node for node, kind in level.nodes(data="type") if kind == "authority"}
     large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
-    air = 0 if any(kind == "findings" for _, _, kind in level.edges(data="type")) else 22  # dates on lines
     marks = {}
     for node, data in level.nodes(data=True):
         look = _HEADS.get(data.get("head", ""), data["type"])
-        below = years.get(node) or data.get("below", "")
-        marks[node] = written(data, look, zoom if node in large else 1.0, air, below)
+        marks[node] = written(data, look, zoom if node in large else 1.0)
     placed = place(level, marks)
     return {node: (marks[node], placed[node]) for node in level if node in placed}
 
 
-def written(data: Mapping[str, Any], look: str, zoom: float = 1.0, air: float = 0, below: str = "") -> Mark:
+def written(data: Mapping[str, Any], look: str, zoom: float = 1.0) -> Mark:
     """Return how a node is drawn: its words, wrapped, and what stands below them.
 
     A sector stands by its authority, which need not be named again.
     """
     name = readable(data["label"])
     name = name.partition(" in ")[0] if data["type"] == "sector" else name
-    drawn = mark(name[:1].upper() + name[1:], look, data["weight"], zoom, air)
-    below = below or data.get("below", "")
+    drawn = mark(name[:1].upper() + name[1:], look, data["weight"], zoom)
+    below = data.get("below", "")
     return replace(drawn, label=f"{drawn.label}\n{below}") if below else drawn

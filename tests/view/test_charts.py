@@ -13,8 +13,9 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
 from graphkit.view import CHARTS, chart
+from graphkit.view.judged import Inspected, oldest
 from graphkit.view.outline import holds, inside
-from graphkit.view.place import outlines
+from graphkit.view.place import outlines, share
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -51,6 +52,20 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
+def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
+    found = [Inspected("a", day, day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))]
+    assert oldest(found) == "2015-06-01"
+    assert oldest([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("weak", "every", "look"),
+    [(0, 0, "unspoken"), (0, 4, "weak-none"), (1, 4, "weak-some"), (2, 4, "weak-half"), (4, 4, "weak-all")],
+)
+def test_an_area_goes_by_the_share_that_is_weak(weak: int, every: int, look: str) -> None:
+    assert share(weak, every) == look
+
+
 def test_frameworks_are_told_apart(small_store: Store) -> None:
     page = chart(small_store, "timeline", ["Ambleford", "Wexmoor"])
     assert "ILACS" in page
@@ -65,7 +80,7 @@ def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store
     assert found["Ambleford"][2].isdigit()
 
 
-def with_slough() -> Store:
+def with_slough(day: str = "2031-02-03") -> Store:
     """A store in which a real place was inspected: what was said of it is invented."""
     store = invented.store_of(invented.graphs())
     graph, slough = graph_iri("register"), authority_iri(SLOUGH)
@@ -76,7 +91,7 @@ def with_slough() -> Store:
         (slough, gk(Property.REGION), f"<{concept(Scheme.REGION, 'south-east')}>"),
         (inspection, Rdf.TYPE, f"<{gk(Class.INSPECTION)}>"),
         (inspection, gk(Property.INSPECTION_OF), f"<{slough}>"),
-        (inspection, gk(Property.START_DATE), '"2031-02-03"'),
+        (inspection, gk(Property.START_DATE), f'"{day}"'),
         (inspection, gk(Property.FRAMEWORK), f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
         (inspection, gk(Property.JUDGEMENT), f"<{inspection}/judgement>"),
         (
@@ -93,8 +108,28 @@ def with_slough() -> Store:
 
 def test_the_area_of_an_authority_bears_its_grade() -> None:
     page = chart(with_slough(), "place")
-    assert re.search(r'fill="url\(#look-good\)"[^>]*><title>Slough: good</title>', page)
-    assert ["Slough", "south east", "good", "2031-02-03", "ILACS", ""] in rows(page)
+    assert re.search(r'fill="url\(#look-good\)"[^>]*><title>Slough: good, 2031</title>', page)
+    assert ["Slough", "south east", "good", "2031-02-03", "", "ILACS", ""] in rows(page)
+    assert "<title>England: latest grades held, 2021–2031</title>" in page
+
+
+def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
+    store = with_slough("2025-06-02")
+    engine, latest = store.engine, chart(store, "place", "Slough")
+    assert "look-good-pale" not in latest.partition("</header>")[2].partition("<title>")[2]
+    again = "https://example.org/again"
+    for property_, value in (
+        (Property.INSPECTION_OF, f"<{authority_iri(invented.WEXMOOR)}>"),
+        (Property.START_DATE, '"2031-06-03"'),
+        (Property.FRAMEWORK, f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
+    ):
+        engine.load(f"<{again}> <{gk(property_)}> {value} .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    engine.load(f"<{again}> <{Rdf.TYPE}> <{gk(Class.INSPECTION)}> .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    page = chart(store, "place", "Slough")
+    assert 'fill="url(#look-good-pale)"' in page
+    assert ">(G)</text>" in page
+    assert "(before 2026-06-03) (1)" in page
+    assert rows(page)[0][4] == "old"
 
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:

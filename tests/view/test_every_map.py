@@ -8,7 +8,6 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit import view
 from graphkit.store import Store
 from graphkit.terms import Property, Rdfs, Scheme, Skos, concept, gk
 from graphkit.view import grid, network_map
@@ -59,8 +58,9 @@ def made(store: Store, name: str) -> str:
             patch.setattr(grid, "DENSE", 0)
             patch.setattr(grid, "FEW", 1)
         if name == "delivery in rows":
-            patch.setattr(view, "MANY_LINES", 0)
-        return network_map(store, kind, focus, title=f"{name} {LADEN}")
+            patch.setattr(grid, "FEW", 0)
+        since = "2010" if kind == "topics" else None
+        return network_map(store, kind, focus, since=since, title=f"{name} {LADEN}")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from graphkit.heard import Heard
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.view import MAPS, network_map
+from graphkit.view.delivered import in_years
 from graphkit.view.history import recurring
 from graphkit.view.page import as_json
 
@@ -160,7 +161,7 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
 
 
 def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) -> None:
-    data = Page(network_map(small_store, "topics")).data
+    data = Page(network_map(small_store, "topics", since="2010")).data
     assert data["cells"] == "figures"
     places = {number: each[0][:2] for number, each in data["views"][0]["places"].items()}
     groups = {str(node["id"]): node["group"] for node in data["nodes"]}
@@ -177,6 +178,53 @@ def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) 
             data["items"][item]["polarity"] == "weakness" for item, _ in edge["evidence"]
         )
     assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(small_store: Store) -> None:
+    latest = network_map(small_store, "topics", "Ambleford")
+    assert "Only the latest full inspection held" in latest
+    assert {item["day"] for item in Page(latest).data["inspections"]} == {"2023-06-05"}
+    since = network_map(small_store, "topics", "Ambleford", since="2018")
+    assert "All inspections from 2019 to 2023 taken together." in since
+    assert len(Page(since).data["inspections"]) == 2
+
+
+def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: Store) -> None:
+    data = Page(network_map(small_store, "delivery")).data
+    assert data["cells"] == "names"
+    heads = {node["head"] for node in data["nodes"]}
+    assert heads == {"row", "column"}
+    assert {edge["said"] for edge in data["edges"]} <= {"delivers for", "shared by"}
+    assert all(edge["years"] for edge in data["edges"])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "known", "years"),
+    [
+        ("2014-04-01", "2017-01-31", "2019-01-01", "2014–2017"),
+        ("", "2017", "", "until 2017"),
+        ("1998", "", "2024-03-01", "since 1998"),
+        ("2024", "", "", "since 2024"),
+        ("1998", "", "2015-02-01", "1998 – known 2015"),
+        ("", "", "2015-02-01", "known 2015"),
+        ("1998", "", "", "from 1998,\nend not known"),
+        ("", "", "", "years not known"),
+    ],
+)
+def test_what_is_not_said_to_go_on_is_not_said_to(first: str, last: str, known: str, years: str) -> None:
+    assert in_years({"since": first, "until": last}, known, "2020-01-01") == years
+
+
+def test_a_topic_with_more_strengths_than_weaknesses_was_not_weak() -> None:
+    said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
+    found = [
+        Heard("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
+        for n, (year, polarity) in enumerate(said)
+    ]
+    days = {f"inspection/{year}": year for year in (2019, 2023)}
+    assert [about for about, _ in recurring({"t": found}, days)] == ["t"]
+    praise = [Heard("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
+    assert recurring({"t": [*found, *praise]}, days) == []
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:

@@ -1,0 +1,33 @@
+"""What was found on each topic: in the latest full inspection of each authority, or in all since a day."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from graphkit.focus import Focus
+from graphkit.network import topics as all_topics
+from graphkit.store import Store
+from graphkit.view.judged import inspected, latest
+
+
+def topics(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return authorities and the topics of what was found there: in the latest full inspection held of each.
+
+    Older findings would read as if they held today. Where a day is given, all inspections since then are
+    taken together. `year` of an authority is when it was inspected.
+    """
+    if since:
+        graph = all_topics(store, focus, topic, since)
+        days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
+        span = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
+        graph.graph["note"] = f"All inspections from {span} taken together."
+        return graph
+    last = latest(inspected(store), graded=False)
+    graph = all_topics(store, focus, topic, inspections={each.inspection for each in last.values()})
+    for node, data in graph.nodes(data=True):
+        if node in last:
+            data["year"] = last[node].day[:4]
+    graph.graph["note"] = "Only the latest full inspection held of each authority, in the year by its name."
+    return graph
