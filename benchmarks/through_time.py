@@ -24,6 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -46,6 +47,7 @@ HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
 KINDS = ("ilacs", "sif", "jtai")
 SAMPLES = 1000
+BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +193,28 @@ def score_follow_ups(known: Sequence[Case], learn: Callable[[Sequence[Case]], We
     """Return how well the outcomes are told: as shipped, and on authorities left out of the learning."""
     told = [case.later.follow_up(case.found).outcome for case in known]
     lines = [f"follow-ups: {len(known)} recommendations, {_shares(known, told)}"]
-    unseen = list(told)
+    unseen, sure = list(told), [0.0] * len(told)
     for authority in sorted({case.authority for case in known}):
         weights = learn([case for case in known if case.authority != authority])
         for place, case in enumerate(known):
             if case.authority == authority:
-                unseen[place] = case.later.follow_up(case.found, weights).outcome
+                became = case.later.follow_up(case.found, weights)
+                unseen[place], sure[place] = became.outcome, became.confidence
     low, high = _interval(known, unseen)
     lines.append(f"  unseen: {_shares(known, unseen)}; strict in 95 of 100 samples {low:.2f} to {high:.2f}")
     for kind in KINDS:
         some = [(case, outcome) for case, outcome in zip(known, unseen, strict=True) if case.kind == kind]
         lines.append(f"    asked by {kind} ({len(some)}): {_shares(*zip(*some, strict=True))}")
+    for least, most in pairwise(BANDS):
+        right = [
+            case.right[0] == outcome
+            for case, outcome, likely in zip(known, unseen, sure, strict=True)
+            if least <= likely < most
+        ]
+        share = f"{sum(right) / len(right):.2f}" if right else "-"
+        lines.append(
+            f"    told with a confidence of {least:.2f} to {min(most, 1):.2f} ({len(right)}): strict {share}"
+        )
     confusion = Counter((case.right[0], outcome) for case, outcome in zip(known, unseen, strict=True))
     lines.append("  read as        told as " + "  ".join(OUTCOMES))
     lines += [

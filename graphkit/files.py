@@ -16,8 +16,8 @@ from graphkit.model import GraphkitError
 def drafted(path: Path) -> Iterator[Path]:
     """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
 
-    On any failure what was there stays, and nothing else is left. In a folder that is there already, files of
-    other names are let be. Raises GraphkitError where the place cannot be written.
+    On any failure what was there stays, and no half of a file is left. In a folder that is there already,
+    files of other names are let be. Raises GraphkitError where the place cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,9 @@ def drafted(path: Path) -> Iterator[Path]:
             yield draft
             _put(draft, path)
     except OSError as error:
-        raise GraphkitError(f"cannot write {path}: {error.strerror}; name another place with -o") from error
+        raise GraphkitError(
+            f"cannot write {path}: {error.strerror or error}; name another place with -o"
+        ) from error
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

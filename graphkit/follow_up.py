@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.outcomes import PARTLY, RECURS, RESOLVED, Measures, Weights, likelihoods
+from graphkit.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
 from graphkit.quads import Quads
 from graphkit.resemblance import SUMMARY, Index, Said
 from graphkit.store import Store
@@ -113,7 +113,8 @@ class Later:
     def follow_up(self, found: Compared, weights: Weights | None = None) -> FollowUp:
         """Return what became of a recommendation that was compared with this report.
 
-        The likeliest outcome is told, of those that something in the report shows.
+        The likeliest outcome is told, of those that something in the report shows. What is asked for again is
+        neither resolved nor passed over in silence.
         """
         alike = {place: score for place, score in found.findings.items() if score >= _ABOUT}
         again = [
@@ -124,9 +125,10 @@ class Later:
         nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
         recurring = tuple(again + self._shown(nearest, "weakness", "mixed"))
         resolving = tuple(self._shown(nearest, "strength"))
-        shown = {RECURS: recurring, PARTLY: recurring, RESOLVED: resolving if not again else ()}
+        weak, good = bool(recurring), bool(resolving and not again)
+        shown = {RECURS: weak, PARTLY: weak, RESOLVED: good, SILENT: not again}
         each = likelihoods(self.measures(found), weights)
-        told = max((name for name in each if shown.get(name, True)), key=lambda name: each[name])
+        told = max((name for name in each if shown[name]), key=lambda name: each[name])
         return FollowUp(
             told,
             round(each[told], 2),

@@ -124,7 +124,12 @@ def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
     if isinstance(record, str):
         return Reading(task, refused=record), b""
     graph = report_graph(record, _names(rules.load()[0]))
-    return _reading_of(task, record, graph), graph.trig()
+    try:
+        written = graph.trig()
+    except UnicodeEncodeError as error:  # half of a character, which JSON allows
+        what = f"{error.object[error.start : error.end]!a} is no character; correct it"
+        return Reading(task, refused=f"{task.path}: {what}"), b""
+    return _reading_of(task, record, graph), written
 
 
 @_undisturbed()
@@ -182,7 +187,11 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     paths = list(paths)
     found = {path for path in paths if path.suffix == records.SUFFIX and path.is_file()}
     for folder in (path for path in paths if path.is_dir()):
-        found.update(folder.rglob("*" + records.SUFFIX))
+        found.update(
+            path
+            for path in folder.rglob("*" + records.SUFFIX)
+            if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        )
     return sorted(found | set(find(path for path in paths if path not in found)))
 
 

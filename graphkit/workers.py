@@ -114,7 +114,8 @@ class _TookTooLong(BaseException):
 def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | None:
     """Return what the work gives, done in this process; None where it takes longer than that.
 
-    Only a main thread can be told that time is up; elsewhere the work takes as long as it takes.
+    Only a main thread can be told that time is up, and only between two steps of Python: a library that hangs
+    is ended only where files are read in processes of their own.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         return work(task, rules)
@@ -124,7 +125,7 @@ def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | 
 
     before = signal.signal(signal.SIGPROF, stop)
     try:
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
         return work(task, rules)
     except _TookTooLong:
         return None

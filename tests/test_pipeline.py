@@ -22,8 +22,9 @@ from building import (
 )
 
 from graphkit import workers
+from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
-from graphkit.reading import digest_of_file
+from graphkit.reading import Rules, digest_of_file
 from graphkit.store import open_store
 
 
@@ -128,6 +129,27 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     told = {Path(item.path).name: item.refused for item in summary.refused}
     assert sorted(told) == ["cut.pdf", "elsewhere.txt", "nothing.txt", "page.pdf"]
     assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
+
+
+def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
+    list(extract_records([folder], tmp_path / "records", jobs=1, rules=Rules(register_folder)))
+    (spoilt,) = (tmp_path / "records").glob("wexmoor*")
+    words = spoilt.read_text("utf-8").replace('"name": "', '"name": "\\ud800', 1)
+    spoilt.write_text(words, encoding="utf-8")
+    summary = build(tmp_path / "db", register_folder, tmp_path / "records")
+    assert [Path(item.path).name for item in summary.refused] == [spoilt.name]
+    assert "no character" in summary.refused[0].refused
+
+
+def test_what_a_killed_writer_left_is_not_read(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    left = folder / ".wexmoor.json.abc"
+    left.mkdir()
+    (left / "wexmoor.json").write_text('{"source": ', encoding="utf-8")
+    assert not build(tmp_path / "db", register_folder, folder).refused
 
 
 @pytest.mark.parametrize(("kind", "jobs"), [("deadly", 2), ("endless", 2), ("endless", 1)])

@@ -26,7 +26,7 @@ APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
 )
-_JOINT = re.compile(r"(?:and|of|the|for|in|to|a)\b", re.I)
+_JOINT = re.compile(r"(?:and|of|the|for|in|to|a)\b")  # with a capital it belongs to a name ("In Touch")
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 

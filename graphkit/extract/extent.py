@@ -21,7 +21,9 @@ _STOPS = frozenset({",", ";", ":", "."})
 _SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
 _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
 _FAULTS = ("weakness", "mixed")
-_OPENING = 4  # words in which a bare "all" tells an extent; later it tells a purpose ("to be good for all")
+_OPENING = (
+    4  # words in which a bare "all" tells an extent; later it mostly tells a purpose ("to be good for all")
+)
 _NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
 _BEFORE = 9  # words before "all" in which it is denied
 
@@ -40,7 +42,7 @@ def extent(words: list[str], polarity: str, context: Context, found: Iterable[Fo
     if polarity == "mixed":
         return _of_weaker_side(words, said)
     if polarity == "weakness" and said[0][1] == "some":
-        return next((extent for _, extent in said if extent in ("many", "few")), "some")
+        return next((extent for _, extent in said if extent in ("most", "many", "few")), "some")
     return said[0][1]
 
 

@@ -30,7 +30,9 @@ _BODY = re.compile(
     r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
     re.I,
 )
-_OF_ANY_TRUST = frozenset({"nh", "foundation", "trust", "the", "and", "of"})  # "NHS" has lost its "s"
+_OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
+    "nh foundation trust the and of public health mental clinical commissioning group".split()
+)
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 _OWN_COUNCIL = re.compile(r"(?:the )?(?:local authority|council|LA)(?: leaders)?$", re.I)
 _OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
@@ -173,7 +175,7 @@ class Area:
             for agency in serving
             if any(words <= _telling(text) for text in (agency.name, *_texts(agency)))
         ]
-        return (found[0].entity, "by-name", CONFIDENCE["by-date"]) if len(found) == 1 else None
+        return (found[0].entity, "by-area", CONFIDENCE["by-area"]) if len(found) == 1 else None
 
     def _agencies(self, words: str) -> list[Agency]:
         plain = _plain(words)

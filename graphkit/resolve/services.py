@@ -62,7 +62,8 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     """Return the canonical name of a service as a slug; "" where the words name nothing.
 
     `expansion` is the long form where the words are or contain an abbreviation; `places` are slugs of the
-    authority's names, which fall away at the beginning ("Ambleford early help hub"), unless one word is left.
+    authority's names, which fall away at the beginning ("Ambleford early help hub"), unless what is left
+    could be anywhere ("Ambleford College").
     """
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))

@@ -49,6 +49,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Help is offered in a number of ways.", ""),
         ("Supervision is not yet of a consistent quality.", "some"),
         ("Managers cannot be sure that all children are safe.", ""),
+        ("Children in Ambleford are not consistently seen, and most plans are weak.", "most"),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:

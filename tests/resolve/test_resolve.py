@@ -18,6 +18,12 @@ from graphkit.resolve.services import canonical
 NOTHING_DECIDED = Decisions()
 
 
+def test_a_meaning_changes_nothing_else_of_a_mention() -> None:
+    mention = Mention("MASH", 3, 7, "service", "partners", "Team", "hub", "service/x", "new", 0.7, 40)
+    changed = replace(mention, entity="service/y", by="by-name", confidence=0.9)
+    assert mention.meaning("service/y", "by-name", 0.9) == changed
+
+
 def record(
     register: Register,
     *sentences: str,
