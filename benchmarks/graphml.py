@@ -37,8 +37,9 @@ def made(nodes: int, edges: int) -> nx.MultiDiGraph:
         counts = {word: chance.randrange(9) for word in ("strength", "weakness", "mixed", "context")}
         days = {"since": f"20{10 + number % 16}-03-04", "until": f"20{10 + number % 16}-06-05"}
         graph.add_edge(
-            one, other, label="findings about", type="findings", weight=number % 50, **days, **counts
-        )
+            one, other, label="findings about", type="findings", interaction="findings",
+            weight=number % 50, **days, **counts,
+        )  # fmt: skip
     return graph
 
 

@@ -1,4 +1,7 @@
-"""Cytoscape JSON: `elements` with nodes and edges, as Cytoscape and Cytoscape.js read them."""
+"""Cytoscape JSON: `elements` with nodes and edges, as Cytoscape and Cytoscape.js read them.
+
+`directed`, `multigraph`, each node's `value` and each edge's `key` are there for networkx to read it back.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,15 @@ from graphkit.network import whole
 def cytoscape(part: Part, path: Path) -> None:
     """Write the networks of a part, one element a line."""
     graph = drawable(whole(part.store))
-    nodes = [{"data": {**data, "id": node}} for node, data in graph.nodes(data=True)]
+    nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
     edges = [
-        {"data": {**data, "id": f"e{number}", "source": one, "target": other, "interaction": data["type"]}}
-        for number, (one, other, data) in enumerate(graph.edges(data=True))
+        {"data": {**data, "id": f"e{number}", "source": one, "target": other, "key": key}}
+        for number, (one, other, key, data) in enumerate(graph.edges(keys=True, data=True))
     ]
     lists = ",\n".join(
         f'"{name}": [\n' + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]"
         for name, items in (("nodes", nodes), ("edges", edges))
     )
-    text = f'{{"data": {{"name": {json.dumps(part.name)}}}, "elements": {{\n{lists}\n}}}}\n'
+    head = f'"data": {{"name": {json.dumps(part.name)}}}, "directed": true, "multigraph": true'
+    text = f'{{{head}, "elements": {{\n{lists}\n}}}}\n'
     path.write_text(text, encoding="utf-8", newline="\n")

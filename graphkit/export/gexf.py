@@ -23,7 +23,10 @@ from graphkit.terms import Property, gk
 
 Days = tuple[str, str]  # the first and the last, "" where open or unknown
 _TYPES = {bool: "boolean", int: "long", float: "double"}
-_OWN = {"node": {"label", "days"}, "edge": {"label", "weight", "days"}}  # what GEXF says in its own way
+_OWN = {  # what GEXF says in its own way, and what says the same again
+    "node": {"label", "days"},
+    "edge": {"label", "weight", "days", "interaction"},
+}
 _FINDING, _START, _END = gk(Property.FINDING), gk(Property.START_DATE), gk(Property.END_DATE)
 _FROM, _UNTIL = gk(Property.VALID_FROM), gk(Property.VALID_UNTIL)
 

@@ -1,7 +1,8 @@
 """GraphML for Gephi, Cytoscape and yEd: written as text; objects for each element cost ten times as much.
 
-Whatever the values hold, the file is valid XML: what XML cannot carry is left out. Attributes are typed by
-what they hold; None is not written; several values become one text.
+Whatever the values hold, the file is well-formed XML: what XML cannot carry is left out. Numbers are "double"
+and all else "string": Cytoscape leaves attributes of other types empty. What is empty is not written; several
+values become one text.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import networkx as nx
 
 from graphkit.export.part import Part
 from graphkit.network import whole
+from graphkit.terms import slug
 
 RESERVED = {
     "id",
@@ -34,14 +37,17 @@ _HEAD = (
     'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns '
     'http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
 )
+_NAME = '<key id="g0" for="graph" attr.name="name" attr.type="string"/>\n'
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TYPES = {bool: "boolean", int: "long", float: "double"}
+_TYPES = {int: "double", float: "double"}
 _AT_ONCE = 512  # elements
 
 
 def graphml(part: Part, path: Path) -> None:
     """Write the networks of a part: authorities, agencies, services, sectors, topics, and what joins them."""
-    write_graphml(drawable(whole(part.store)), path)
+    graph = drawable(whole(part.store))
+    graph.graph["name"] = part.name
+    write_graphml(graph, path)
 
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -51,12 +57,16 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
 
 
 def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """Return a network as other programs draw it: without evidence; nodes have a `name` beside `label`."""
+    """Return a network as other programs draw it, without evidence.
+
+    Nodes have a `name` beside `label`, edges an `interaction` beside `type`: Cytoscape's words for them.
+    """
     plain = nx.MultiDiGraph(name=graph.graph.get("name", ""))
     for node, data in sorted(graph.nodes(data=True)):
         plain.add_node(node, name=data.get("label", ""), **data)
     for one, other, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        plain.add_edge(one, other, key, **{name: data[name] for name in data if name != "evidence"})
+        told = {name: data[name] for name in data if name != "evidence"}
+        plain.add_edge(one, other, key, **told, interaction=data["type"])
     return plain
 
 
@@ -71,6 +81,7 @@ def _pieces(graph: nx.MultiDiGraph) -> list[str]:
     Elements are written attribute by attribute: a value that comes again (a type, a date, a count) is made an
     element of XML once, and one `join` puts hundreds of nodes or edges together.
     """
+    name = str(graph.graph.get("name") or "graph")
     names = {node: xml(str(node)) for node in graph}
     targets = {node: f'{name}">' for node, name in names.items()}
     nodes, edges = _Elements("node", "n"), _Elements("edge", "e")
@@ -80,19 +91,20 @@ def _pieces(graph: nx.MultiDiGraph) -> list[str]:
     for one, others in graph.adjacency():
         for other, parallel in others.items():
             end = targets[other]
-            for data in parallel.values():
-                ends.append(end)
-                held.append(data)
+            held += parallel.values()
+            ends += [end] * len(parallel)
         starts += [f'{names[one]}" target="'] * (len(held) - len(starts))
     body = [
-        '<graph id="G" edgedefault="directed">\n',
-        *nodes.written([[f'<node id="{name}">' for name in names.values()]], list(graph.nodes.values())),
+        f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n{_element("g0", name)}\n',
+        *nodes.written(
+            [[f'<node id="{name}">' for name in names.values()]], [data for _, data in graph.nodes(data=True)]
+        ),
         *edges.written(
             [[f'<edge id="e{number}" source="' for number in range(len(held))], starts, ends], held
         ),
         "</graph>\n</graphml>\n",
     ]
-    return [_HEAD, *nodes.declared(), *edges.declared(), *body]
+    return [_HEAD, _NAME, *nodes.declared(), *edges.declared(), *body]
 
 
 class _Column(dict[Any, str]):
@@ -124,14 +136,14 @@ class _Elements:
             yield "".join(chain.from_iterable(zip(*pieces, repeat(end, len(some)), strict=True)))
 
     def _column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
-        """Return the elements of an attribute, "" where it is None; take note of its types."""
+        """Return the elements of an attribute, "" where it is empty; take note of its types."""
         kinds = set(map(type, values))
         found = [_TYPES.get(kind, "string") for kind in kinds if kind is not type(None)]
         self._types[name] = reduce(_either, sorted(found), self._types.get(name, ""))
         key = f"{self._letter}{list(self._types).index(name)}"
         if kinds in ({str}, {int}):
             known = self._known.setdefault((key, kinds == {str}), _Column(key))
-            return [known[value] for value in values]
+            return list(map(known.__getitem__, values))
         return ["" if value is None else _element(key, value) for value in values]
 
     def declared(self) -> Iterator[str]:
@@ -149,7 +161,7 @@ def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
     names = list(some[0])
     if set(map(len, some)) == {len(names)}:
         try:
-            return [(name, [data[name] for data in some]) for name in names]
+            return [(name, list(map(itemgetter(name), some))) for name in names]
         except KeyError:
             pass  # as many attributes, but not the same
     every = dict.fromkeys(chain.from_iterable(some))
@@ -157,14 +169,13 @@ def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
 
 
 def _element(key: str, value: Any) -> str:
-    return f'<data key="{key}">{_text(value)}</data>'
+    text = _text(value)
+    return f'<data key="{key}">{text}</data>' if text else ""
 
 
 def _either(one: str, other: str) -> str:
     """Return the type that holds the values of both."""
-    if one == other or not one:
-        return other
-    return "double" if {one, other} == {"long", "double"} else "string"
+    return other if one in (other, "") else "string"
 
 
 def _text(value: Any) -> str:

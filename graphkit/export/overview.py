@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.export.columns import Reader
-from graphkit.export.workbook import Cell, Heading, Link, Sheet
+from graphkit.export.workbook import A3, Cell, Heading, Link, Sheet
 from graphkit.lookup import PROVIDER_PAGE, pairs, tail
 from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, gk
 
@@ -127,7 +127,8 @@ def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -
     names += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
     names += [("Previous, as the latest report tells it", 20)]
     names += [("Overall grade is", 10), ("Inspections held", 11), ("Reports", 22)]
-    return Sheet("overview", [Heading(*name) for name in names], _rows(reader, held, counts))
+    headings = [Heading(*name) for name in names]
+    return Sheet("overview", headings, _rows(reader, held, counts), paper=A3, across=2)
 
 
 COUNTED = (

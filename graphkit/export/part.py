@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from graphkit.export.lines import Lines, lines_of, plain, predicate_of, subject_of, target_of
 from graphkit.find import NotFound
 from graphkit.focus import Focus
-from graphkit.lookup import pairs, tail
+from graphkit.lookup import Labels, pairs, tail
 from graphkit.quotes import Quotes, open_reports
 from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME, Property, Rdf, Rdfs, Skos, gk, graph_iri
@@ -77,6 +77,11 @@ class Part:
             graph = ox.NamedNode(name)
             store.engine.bulk_load(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         return store
+
+    @cached_property
+    def terms(self) -> Labels:
+        """The names of classes and the like, which the whole graph holds and a part need not."""
+        return Labels(self._whole)
 
     @cached_property
     def quotes(self) -> Quotes:

@@ -6,6 +6,7 @@ text that begins like one is marked as text. The same sheets give the same bytes
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ from typing import Any
 from graphkit.export.extras import needed
 
 LONGEST = 32_767  # characters in a cell, and
-MOST_LINKS = 65_000  # links on a sheet: what Excel takes
+MOST_LINKS = 65_530  # links on a sheet: what Excel takes
+A3, A4 = 8, 9  # papers, by Excel's numbers
+_LINE, _MOST_LINES = 15, 27  # points; Excel takes rows of up to 409 points
+_BUTTON = 2  # characters that a filter's button takes of a heading
 _LONG_AGO = datetime(1980, 1, 1)  # in place of when it was made
 _FORMULA = ("=", "+", "-", "@")
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,20 +46,24 @@ Cell = str | int | float | bool | date | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of a sheet: what stands above it, and how many characters wide it is."""
+    """A column of a sheet: what stands above it, how many characters wide it is, what to know of it."""
 
     words: str
     width: int = 14
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, its columns (of which the first few stay in view), its rows."""
+    """A sheet: its name, its columns (of which the first few stay in view), its rows; how it is printed."""
 
     name: str
     headings: Sequence[Heading]
     rows: Iterable[Sequence[Cell]]
     frozen: int = 1
+    filtered: bool = True
+    paper: int = A4
+    across: int = 1  # so many papers wide
 
 
 def row_of(sheet: str, number: int) -> str:
@@ -64,7 +72,10 @@ def row_of(sheet: str, number: int) -> str:
 
 
 def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
-    """Write sheets, each with a filter, its headings in view, wrapped texts and columns as wide as told."""
+    """Write sheets: headings in view, columns as wide as told, texts wrapped in rows as high as they need.
+
+    The height is told, since what reads the file need not work it out, and LibreOffice does not.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -86,7 +97,11 @@ class _Look:
         self.heading = book.add_format({**cell, "bold": True, "bg_color": "#E7E6E6", "bottom": 1})
         self.text = book.add_format(cell)
         self.quoted = book.add_format({**cell, "quote_prefix": True})
-        self.link = book.add_format({**cell, "font_color": "#0563C1", "underline": 1})
+        number = {"align": "right", "indent": 1}  # apart from the text in the next column
+        self.number = book.add_format({**cell, **number})
+        link = {**cell, "font_color": "#0563C1", "underline": 1}
+        self.link = book.add_format(link)
+        self.counted = book.add_format({**link, **number})
         self.day = book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "left"})
         self.graded = {words: book.add_format({**cell, "bg_color": fill}) for words, fill in _FILL.items()}
 
@@ -95,19 +110,53 @@ def _write(page: Any, sheet: Sheet, look: _Look) -> None:
     page.freeze_panes(1, sheet.frozen)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraphs are no numbers
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.set_paper(sheet.paper)
+    page.fit_to_pages(sheet.across, 0)
     page.repeat_rows(0)
+    page.repeat_columns(0)
+    widths = [heading.width for heading in sheet.headings]
+    words = [heading.words for heading in sheet.headings]
+    page.set_row(0, height(words, [width - _BUTTON for width in widths]))
     for column, heading in enumerate(sheet.headings):
         page.set_column(column, column, heading.width)
         page.write_string(0, column, heading.words, look.heading)
+        if heading.note:
+            page.write_comment(0, column, heading.note, {"x_scale": 2.5, "y_scale": 1.5})
     last = links = 0
     for last, row in enumerate(sheet.rows, 1):
+        page.set_row(last, height(row, widths))  # before its cells: they are written as they come
         for column, cell in enumerate(row):
             if isinstance(cell, Link):
                 links += 1
                 cell = cell if links <= MOST_LINKS else cell.words
             _put(page, last, column, cell, look)
-    page.autofilter(0, 0, max(last, 1), len(sheet.headings) - 1)
+    if sheet.filtered:
+        page.autofilter(0, 0, max(last, 1), len(widths) - 1)
+
+
+def height(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return how high a row must be, in points, for the cell that needs most lines."""
+    lines = (lines_of(cell, width) for cell, width in zip(row, widths, strict=False))
+    return _LINE * min(max(lines, default=1), _MOST_LINES)
+
+
+def lines_of(cell: Cell, width: int) -> int:
+    """Return how many lines a cell needs, broken between words, and within those that are too long."""
+    text = cell.words if isinstance(cell, Link) else cell
+    if not isinstance(text, str) or (len(text) <= width and "\n" not in text):
+        return 1
+    return sum(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> int:
+    lines, used = 1, 0
+    for word in line.split(" "):
+        if used and used + 1 + len(word) > width:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+        if used > width:
+            lines, used = lines + math.ceil(used / width) - 1, used % width or width
+    return lines
 
 
 def _put(page: Any, row: int, column: int, cell: Cell, look: _Look) -> None:
@@ -116,13 +165,13 @@ def _put(page: Any, row: int, column: int, cell: Cell, look: _Look) -> None:
     if isinstance(cell, Link):
         page.write_url(row, column, cell.target, look.link, plain(str(cell.words)))
         if isinstance(cell.words, int):
-            page.write_number(row, column, cell.words, look.link)  # in the same cell, the link stays
+            page.write_number(row, column, cell.words, look.counted)  # in the same cell, the link stays
     elif isinstance(cell, bool):
         page.write_string(row, column, "yes" if cell else "no", look.text)
     elif isinstance(cell, date):
         page.write_datetime(row, column, cell, look.day)
     elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, look.text)
+        page.write_number(row, column, cell, look.number)
     else:
         text = plain(cell)
         shown = look.quoted if text.startswith(_FORMULA) else look.graded.get(text, look.text)

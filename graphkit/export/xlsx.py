@@ -11,11 +11,11 @@ from pathlib import Path
 
 from graphkit import __version__
 from graphkit.export.columns import TABLES, Reader, row, things
-from graphkit.export.overview import Inspections, inspections, overview
+from graphkit.export.overview import Inspections, day, inspections, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.lookup import tail
-from graphkit.terms import BASE, Dcterms, P, Property
+from graphkit.terms import BASE, GK, Dcterms, P, Property
 
 _CONCERNED = "^" + P[Property.CONCERNS]
 _POLARITIES = ("strength", "weakness", "mixed")
@@ -56,7 +56,7 @@ class Book:
         yield _sheet("findings", _FINDINGS, map(self.found, self.findings))
         yield _sheet("agencies", _AGENCIES, self.agencies())
         yield _sheet("recurring weaknesses", _RECURRING, self.recurring())
-        yield Sheet("about", [Heading("About this workbook", 28), Heading("", 100)], self.about(), 0)
+        yield Sheet("about", _ABOUT, self.about(), 0, filtered=False)
 
     def all(self, thing: str, *path: str) -> list[str]:
         """Return what a path of predicates leads to."""
@@ -141,11 +141,22 @@ class Book:
         """Yield a row for each agency: what the register says of it, and how it was spoken of."""
         columns = TABLES["agencies"]
         for agency in things(self.part.store, "agencies"):
-            identifier, *cells = row(self.reader, agency, columns)
+            cells = dict(zip(_NAMED, row(self.reader, agency, columns), strict=True))
             said = Counter(
                 _end(self.one(item, P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
             )
-            yield [*cells, *(said[polarity] for polarity in _POLARITIES), identifier]
+            yield [
+                cells["name"],
+                self.part.terms.of(GK + cells["kind"]) if cells["kind"] else None,
+                cells["other_names"],
+                self.called(agency, P[Property.SECTOR]),
+                cells["serves"],
+                day(cells["from"]),
+                day(cells["until"]),
+                cells["identifiers"],
+                *(said[polarity] for polarity in _POLARITIES),
+                cells["id"],
+            ]
 
     def recurring(self) -> Iterator[list[Cell]]:
         """Yield a row for each statement that shows that a weakness is there again."""
@@ -196,24 +207,30 @@ class Book:
 
 _OUTCOME = (P[Property.FOLLOW_UP], P[Property.OUTCOME])
 _LATER = (P[Property.FOLLOW_UP], P[Property.LATER_INSPECTION])
-_WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 44))
+_NAMED = tuple(column.name for column in TABLES["agencies"])
+_ABOUT = (Heading("About this workbook", 28), Heading("What to know", 100))
+_NO_WORDS = (
+    "Empty where the report's licence does not allow its words to be copied (most reports before 2018; some "
+    "state no licence), or where the graph holds no words of the report: look them up by page and paragraph."
+)
+_WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
 _HEAD = (("Local authority", 22), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (
-    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 70), ("Topics", 26), ("Addressed to", 22),
-    ("Concerns", 22), ("National Framework", 22), ("Findings that bear it out", 12),
+    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 70, _NO_WORDS), ("Topics", 26),
+    ("Addressed to", 22), ("Concerns", 22), ("National Framework", 22), ("Findings that bear it out", 12),
     ("By the next inspection", 14), *_WHERE,
 )  # fmt: skip
 _FINDINGS = (
-    *_HEAD, ("Section", 24), ("Polarity", 10), ("Extent", 8), ("Words", 70), ("Topics", 26), ("Sectors", 20),
-    ("Concerns", 24), ("Confidence", 10), *_WHERE,
+    *_HEAD, ("Section", 24), ("Polarity", 10), ("Extent", 8), ("Words", 70, _NO_WORDS), ("Topics", 26),
+    ("Sectors", 20), ("Concerns", 24), ("Confidence", 10), *_WHERE,
 )  # fmt: skip
 _AGENCIES = (
     ("Agency", 34), ("Kind", 20), ("Other names", 40), ("Sector", 18), ("Serves", 40), ("From", 11),
     ("Until", 11), ("Codes", 18), ("Strengths", 10), ("Weaknesses", 11), ("Mixed", 8), ("Identifier", 36),
 )  # fmt: skip
 _RECURRING = (
-    *_HEAD, ("Asked", 60), ("Topics", 26), ("Outcome", 12), ("Later framework", 12), ("Later inspection", 11),
-    ("Found again", 60), ("Shown by", 40), *_WHERE[:-1],
+    *_HEAD, ("Asked", 60, _NO_WORDS), ("Topics", 26), ("Outcome", 12), ("Later framework", 12),
+    ("Later inspection", 11), ("Found again", 60, _NO_WORDS), ("Shown by", 52), *_WHERE[:-1],
 )  # fmt: skip
 _TOLD = (
     [
@@ -222,7 +239,7 @@ _TOLD = (
     ],
     [
         "Words",
-        "Stand where the report was at hand and may be copied (Open Government Licence); else look them up.",
+        f"Stand where they may be copied (Open Government Licence). {_NO_WORDS}",
     ],
     [
         "Grades",
@@ -236,11 +253,13 @@ _TOLD = (
     ["Agencies", "Some are not named but meant: the police force, the health body of that area and time."],
     ["Links", f"Excel takes {MOST_LINKS:,} links a sheet: on longer ones the oldest inspections have none."],
     ["Licence", "Contains public sector information licensed under the Open Government Licence v3.0."],
-    ["", "Not a product of Ofsted or the Care Quality Commission."],
+    ["Publisher", "Not a product of Ofsted or the Care Quality Commission."],
 )
 
 
-def _sheet(name: str, headings: Iterable[tuple[str, int]], rows: Iterable[list[Cell]]) -> Sheet:
+def _sheet(
+    name: str, headings: Iterable[tuple[str, int] | tuple[str, int, str]], rows: Iterable[list[Cell]]
+) -> Sheet:
     return Sheet(name, [Heading(*heading) for heading in headings], rows)
 
 

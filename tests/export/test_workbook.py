@@ -1,5 +1,6 @@
 """The workbook: what analysts keep by hand, with filters and links, and nothing in it that runs."""
 
+import textwrap
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -9,12 +10,23 @@ import openpyxl
 import pandas
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
 
 from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows
 from graphkit.export.overview import AREAS
-from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, plain, write_workbook
+from graphkit.export.workbook import (
+    MOST_LINKS,
+    Cell,
+    Heading,
+    Link,
+    Sheet,
+    lines_of,
+    plain,
+    write_workbook,
+)
 from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
 from graphkit.focus import focus_on
@@ -136,10 +148,51 @@ def as_read(cell: Cell) -> object:
 def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
     assert book.sheetnames == SHEETS
     for sheet in book:
-        assert sheet.auto_filter.ref is not None
+        assert bool(sheet.auto_filter.ref) == (sheet.title != "about")
+        assert all(cell.value for cell in sheet[1])
         assert sheet.freeze_panes in ("A2", "B2")
         assert sheet.column_dimensions["A"].width > 10
         assert sheet["A2"].alignment.wrap_text or sheet.max_row == 1
+
+
+def test_rows_are_as_high_as_their_texts(tmp_path: Path) -> None:
+    rows = [["one line", 1], ["word " * 30, "no"], ["no", "x" * 35], ["two\nlines", None], ["word " * 900, 1]]
+    write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text", 20), Heading("a b", 10)], rows)])
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["all"]
+    told = [sheet.row_dimensions[row].height for row in range(1, 7)]
+    assert told == [None, None, 120, 60, 30, 405]  # one line needs no word
+
+
+@given(st.lists(st.lists(st.text("ab", min_size=1)), min_size=1), st.integers(1, 12))
+def test_no_text_needs_more_lines_than_told(words: list[list[str]], width: int) -> None:
+    lines = [" ".join(line) for line in words]
+    needed = sum(len(textwrap.wrap(line, width)) or 1 for line in lines)
+    assert lines_of("\n".join(lines), width) >= needed
+
+
+def test_it_is_printed_on_the_paper_of_the_country(book: Book) -> None:
+    told = {sheet.title: (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) for sheet in book}
+    assert {name: (int(paper), int(across)) for name, (paper, across) in told.items()} == {
+        **dict.fromkeys(SHEETS, (9, 1)),
+        "overview": (8, 2),
+    }
+
+
+def test_agencies_have_days_and_words_for_what_they_are(
+    book: Book, small_store: Store, tmp_path: Path
+) -> None:
+    found = told(book, "agencies")
+    assert {type(row[name]) for row in found for name in ("From", "Until")} == {datetime, type(None)}
+    assert {"police force", "health body"} <= {row["Kind"] for row in found}
+    assert "Safeguarding partnership" in {row["Sector"] for row in found}
+
+
+def test_it_says_why_words_are_missing(book: Book) -> None:
+    (words,) = (row for row in book["about"].iter_rows(values_only=True) if row[0] == "Words")
+    for sheet, names in (("findings", ["Words"]), ("recurring weaknesses", ["Asked", "Found again"])):
+        notes = {cell.value: cell.comment.text for cell in book[sheet][1] if cell.comment}
+        assert list(notes) == names
+        assert all("licence" in note and note in words[1] for note in notes.values())
 
 
 def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
