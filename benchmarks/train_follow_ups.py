@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from followed import SHARED, Case, cases, inventories, readings
 from sklearn.linear_model import LogisticRegression
-from through_time import SHARED, Case, cases, inventories, readings
 
 from graphkit.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
 from graphkit.resources import resource

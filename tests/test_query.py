@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -17,7 +18,17 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 from graphkit.model import GraphkitError
-from graphkit.query import BadParameter, Question, ask, filled, named_question, read_question, short, written
+from graphkit.query import (
+    BadParameter,
+    Question,
+    ask,
+    filled,
+    named_question,
+    questions,
+    read_question,
+    short,
+    written,
+)
 from graphkit.store import BadQuery, Store
 
 GRADES = (
@@ -87,6 +98,11 @@ def test_a_hint_does_not_change_an_answer(small: Store) -> None:
     hinted = written(ask(small, asked, topic), "csv")
     assert hinted == written(ask(small, plain, topic), "csv")
     assert hinted.count("front-door") > 1
+
+
+def test_every_hint_that_ships_names_a_parameter() -> None:
+    for asked in questions().values():
+        assert set(re.findall(r"^#\?(\w+) ", asked.text, re.M)) <= set(asked.parameters), asked.name
 
 
 def test_a_parameter_in_a_comment_is_none() -> None:

@@ -1,0 +1,126 @@
+"""Recommendations that people followed up from one report to the next, as graphkit compares them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graphkit.extract.record import extract
+from graphkit.follow_up import Compared, Later, findings, recommendations, successions
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.register import register_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import graph_name
+from graphkit.ingest import read
+from graphkit.model import Record
+from graphkit.register import load_register
+from graphkit.resolve import Decisions, resolve
+from graphkit.store import Store
+from graphkit.terms import recommendation_iri
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+KINDS = ("ilacs", "sif", "jtai")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A recommendation of one report, what the next says, and what a reader says became of it."""
+
+    earlier: str
+    number: int
+    right: tuple[str, ...]
+    later: Later
+    found: Compared
+
+    @property
+    def kind(self) -> str:
+        """The kind of the earlier report, by the file's name."""
+        return next(kind for kind in KINDS if kind in self.earlier)
+
+    @property
+    def authority(self) -> str:
+        """The authority, by the beginning of the file's name."""
+        return self.earlier.split(f"-{self.kind}-")[0]
+
+
+def inventories(gold: Path) -> list[dict]:  # type: ignore[type-arg]
+    """Return the readings of whole reports."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
+
+
+@cache
+def record_of(path: Path) -> Record:
+    """Return the resolved record of a report."""
+    register = load_register()
+    return resolve(extract(read(path), register), register, Decisions.read())
+
+
+def asked_of(record: Record) -> list[str]:
+    """Return the identifiers of the recommendations to the authority or partnership, in order of print."""
+    return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
+
+
+def readings(inventories: Iterable[dict]) -> dict[tuple[str, str], dict[int, tuple[str, ...]]]:  # type: ignore[type-arg]
+    """Return what became of the recommendations of each pair of reports, as readers say."""
+    found: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+    for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
+        for item in pair["recommendations"]:
+            found[pair["from"], pair["to"]][item["number"]] = (item["status"],)
+    with (HERE / "follow-ups.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            outcomes = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
+            found[row["earlier"], row["later"]][int(row["number"])] = outcomes
+    return found
+
+
+def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Path) -> list[Case]:
+    """Return every recommendation that was read on, compared with the later report as the graph holds it."""
+    records = {
+        name: record_of(reports / f"{name}.pdf") for name in sorted({name for pair in pairs for name in pair})
+    }
+    graphs = {name: graph_name(record) for name, record in records.items()}
+    engine = ox.Store()
+    written = [report_graph(record, {}).nquads() for record in records.values()]
+    written += [ontology_graph().nquads(), register_graph(load_register()).nquads()]
+    engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
+    store = Store(engine)
+    asked = recommendations(store)
+    items = [item for held in asked.values() for item in held]
+    following = {(pair.before, pair.report): pair.joint for pair in successions(store)}
+    said = {
+        name: Later(
+            findings(store, graphs[name], items),
+            asked.get(_inspection(graphs[name]), ()),
+        )
+        for name in sorted({later for _, later in pairs})
+    }
+    found = []
+    for (earlier, later), outcomes in sorted(pairs.items()):
+        inspection = _inspection(graphs[earlier])
+        if (inspection, graphs[later]) not in following:
+            print(f"  {later} does not follow {earlier}")
+        identifiers = asked_of(records[earlier])
+        joint = following.get((inspection, graphs[later]), False)
+        compared = dict(
+            zip(
+                (item.iri for item in asked[inspection]),
+                said[later].compare(asked[inspection], joint),
+                strict=True,
+            )
+        )
+        for number, right in sorted(outcomes.items()):
+            iri = recommendation_iri(inspection, identifiers[number - 1])
+            found.append(Case(earlier, number, right, said[later], compared[iri]))
+    return found
+
+
+def _inspection(graph: str) -> str:
+    return graph.replace("/report/", "/inspection/")
