@@ -119,10 +119,10 @@ def chart(
     noun, sentence, make = CHARTS[kind]
     about = focus_on(store, focus)
     shown = make(store, about, topic, since)
-    noun = shown.noun or noun
     if topic:
         sentence = "Of each authority, the latest full inspection held."
         noun = f"what was found weak on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
+    noun = f"{noun}, {shown.years}" if shown.years else noun
     chosen = [sentence, f"Inspections since {since}." if since else ""]
     place_ = about.title if about else "England"
     return chart_page(shown, title or f"{place_}: {noun}", " ".join(filter(None, chosen)))

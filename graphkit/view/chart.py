@@ -46,7 +46,7 @@ class Chart:
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
-    noun: str = ""  # what it shows, where that depends on what is held
+    years: str = ""  # when what it shows was found, where it is no chart of time
 
 
 def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:

@@ -35,7 +35,7 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
     for place in places:
         _dated(graph.nodes[place], " (" if dense else "\n", ")" if dense else "")
     rows, columns = (places, topics) if dense else (topics, places)
-    gap = 125 if dense else 200 if len(places) <= _IN_A_LINE else 150
+    gap = 140 if dense else 200 if len(places) <= _IN_A_LINE else 150
     _heads(graph, rows, "row", [(0, _ROW * number) for number in range(len(rows))])
     _heads(graph, columns, "column", [(_HEAD + gap * number, -70) for number in range(len(columns))])
     for one, other, data in graph.edges(data=True):

@@ -117,7 +117,7 @@ def place(
         ("Authority", "Region", *columns, "Inspected", "Old", "Framework", "Reports"),
         rows,
         [_HELD.format(before=before), *([_CAUTION] if topic else []), f"{in_full(last.values())}.", _SOURCE],
-        "" if topic else f"latest grades held, {years(last.values())}",
+        years(last[iri] for iri in wanted if iri in last),
     )
 
 

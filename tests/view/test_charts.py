@@ -13,7 +13,7 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
 from graphkit.view import CHARTS, chart
-from graphkit.view.judged import Inspected, oldest
+from graphkit.view.judged import OVERALL, Inspected, Judged, latest, oldest
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import outlines, share
 
@@ -50,6 +50,17 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert page.count('class="letter ') >= len(graded) > 0
     assert {row[0] for row in rows(page)} == {"Ambleford"}
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
+
+
+def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
+    overall = Judged(OVERALL, "good", "statement")
+    found = [
+        Inspected("a", "one", "2019-01-01", "ilacs", judgements=(overall,)),
+        Inspected("a", "two", "2025-01-01", "ilacs"),
+        Inspected("a", "three", "2026-01-01", "jtai"),
+    ]
+    assert latest(found)["a"].inspection == "one"
+    assert latest(found, graded=False)["a"].inspection == "two"
 
 
 def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
@@ -115,8 +126,8 @@ def test_the_area_of_an_authority_bears_its_grade() -> None:
 
 def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     store = with_slough("2025-06-02")
-    engine, latest = store.engine, chart(store, "place", "Slough")
-    assert "look-good-pale" not in latest.partition("</header>")[2].partition("<title>")[2]
+    engine, before = store.engine, chart(store, "place", "Slough")
+    assert "look-good-pale" not in before.partition("</header>")[2].partition("<title>")[2]
     again = "https://example.org/again"
     for property_, value in (
         (Property.INSPECTION_OF, f"<{authority_iri(invented.WEXMOOR)}>"),

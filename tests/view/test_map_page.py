@@ -150,6 +150,12 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
     assert {item["grade"] for item in judged if item["kind"] == "judgement"}
 
 
+def test_where_nothing_was_weak_again_a_history_has_inspections_alone(small_store: Store) -> None:
+    page = network_map(small_store, "history", "Ambleford")
+    assert "recurring" not in {node["group"] for node in Page(page).data["nodes"]}
+    assert "weaknesses and mixed findings as strengths): there are none." in page
+
+
 def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     data = Page(network_map(small_store, "neighbours", "Ambleford")).data
     names = {node["name"]: node for node in data["nodes"]}
