@@ -32,9 +32,12 @@ function select({ node = null, edge = null }, go = false) {
     || seen.y > $("map").clientHeight;
   if (hidden) network.moveTo({ position: at, offset: { x: aside, y: 0 }, animation: false });
 }
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing
+}
 function fromHash() {
   const [what, value] = location.hash.slice(1).split("=");
-  const keys = (value || "").split("&").map(decodeURIComponent);
+  const keys = (value || "").split("&").map(decoded);
   const [one, other] = keys.map((key) => data.nodes.find((node) => node.key === key));
   if (what === "node" && one) { reveal(one); select({ node: one.id }, true); }
   else if (what === "path" && one && other) join(one.id, other.id);
@@ -188,16 +191,18 @@ const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener no
 // The table: the same content, for the keyboard and for reading aloud.
 const COLUMNS = ["From", "Relation", "To", "Kind", "Findings", ...data.polarities, "Evidence"];
 const ROWS = 400; // written at once; the rest when the browser has nothing else to do: first comes the drawing
+const later = window.requestIdleCallback || ((work) => setTimeout(work, 1)); // some browsers know no idle time
+const notLater = window.cancelIdleCallback || clearTimeout;
 let due = 0;
 function fillTable() {
-  cancelIdleCallback(due);
+  notLater(due);
   $("table").setAttribute("aria-busy", "true");
   const few = shape.edges.size < ROWS;
   if ($("map").dataset.drawn && few) writeTable();
-  else due = requestIdleCallback(() => writeTable(few), { timeout: 1000 });
+  else due = later(() => writeTable(few), { timeout: 1000 });
 }
 function writeTable(whole = true) {
-  cancelIdleCallback(due);
+  notLater(due);
   $("rows").replaceChildren();
   if (folded()) fillCommunities();
   else {
@@ -212,7 +217,7 @@ function writeTable(whole = true) {
 function writeRows(edges, whole) {
   $("rows").append(...edges.slice(0, whole ? edges.length : ROWS).map(row));
   if (whole || edges.length <= ROWS) $("table").setAttribute("aria-busy", "false");
-  else due = requestIdleCallback(() => writeRows(edges.slice(ROWS), false), { timeout: 1000 });
+  else due = later(() => writeRows(edges.slice(ROWS), false), { timeout: 1000 });
 }
 function row(edge) {
   const kept = shape.edges.get(edge.id);

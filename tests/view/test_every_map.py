@@ -176,10 +176,25 @@ def test_the_legend_takes_away_and_gives_back(name: str, opened: Opened) -> None
         page.wait_for_selector("#table[aria-busy=false]", state="attached")
         findings = sum(int(row[4]) for row in every if row[4].isdigit())
         page.uncheck("#polarities input[value=weakness]")
+        heads = page.locator("#columns th").all_text_contents()
+        weakness = next(at for at, head in enumerate(heads) if head.startswith("▼"))
+        assert all(row[weakness] == "" for row in rows(page))
         assert sum(int(row[4]) for row in rows(page) if row[4].isdigit()) < findings
         page.check("#polarities input[value=weakness]")
         page.select_option("#from", index=1)
         assert sum(int(row[4]) for row in rows(page) if row[4].isdigit()) < findings
+
+
+def test_a_browser_without_idle_time_and_an_address_that_is_none(opened: Opened) -> None:
+    page = opened("partners")
+    every = rows(page)
+    page.add_init_script("delete window.requestIdleCallback; delete window.cancelIdleCallback")
+    page.goto(f"{page.url.partition('#')[0]}#node=%E0%A4%A")
+    page.reload()
+    page.wait_for_selector("#table[aria-busy=false]", state="attached")
+    assert page.evaluate("typeof requestIdleCallback") == "undefined"
+    assert rows(page) == every
+    assert page.is_hidden("#panel")
 
 
 @pytest.mark.parametrize("name", KINDS)
