@@ -25,6 +25,7 @@ from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
 BATCH = 40_000_000  # bytes of TriG gathered before they are loaded, while others are read
+LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
@@ -117,10 +118,13 @@ class Loader:
         self._best = {item.graph: item.rank() for item in ranked if item.graph}
         self._waiting: list[bytes] = []
         self._size = 0
+        self._to_read = len(todo.to_read)
+        self._read = self._bytes = 0
 
     def take(self, reading: Reading, trig: bytes) -> None:
         """Take in what one file gave; its graph is loaded unless a better file of the report was read."""
         self.readings[reading.path] = reading
+        self._read, self._bytes = self._read + 1, self._bytes + len(trig)
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
             return
         self._best[reading.graph] = reading.rank()
@@ -152,7 +156,8 @@ class Loader:
     def _wait(self, trig: bytes) -> None:
         self._waiting.append(trig)
         self._size += len(trig)
-        if self._size > BATCH:
+        coming = (self._to_read - self._read) * self._bytes / max(1, self._read)
+        if self._size > min(BATCH, max(LEAST, coming)):
             self.load()
 
     def load(self) -> None:

@@ -17,7 +17,7 @@ from graphkit.model import Record
 from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
 
 FILES_A_PROCESS = 4  # fewer than that are read faster where we are
-AHEAD = 8  # files read ahead of need, for each process: bounds memory
+AHEAD = 24  # files read ahead of need, for each process: enough while a batch is loaded; bounds memory
 SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
 Work = Callable[[Task, Rules], T]
