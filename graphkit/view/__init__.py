@@ -30,8 +30,8 @@ MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
     "topics": (
         "topics",
-        "What was found on each topic, those with most weaknesses first: the number of strengths (▲), "
-        "weaknesses (▼), mixed findings (◆).",
+        "What was found on each topic, topics with most weaknesses first: strengths (▲), weaknesses (▼), "
+        "mixed findings (◆), with their numbers where there is room.",
     ),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
@@ -40,7 +40,8 @@ MAPS = {
     ),
     "neighbours": (
         "neighbours",
-        "Statistical neighbours (the present set; 1 is the nearest) and their latest overall grade held.",
+        "Statistical neighbours (the Department for Education's present set; 1 is the nearest) and their "
+        "latest overall grade among the reports that this graph holds; there may be later ones.",
     ),
 }
 CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
@@ -51,7 +52,8 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
     ),
     "place": (
         "latest grades held",
-        "Of each authority, the latest full inspection held that gave an overall grade.",
+        "Of each authority, the latest full inspection that gave an overall grade, among the reports that "
+        "this graph holds; there may be later ones, and those of 2026 give none.",
         place,
     ),
 }
