@@ -122,7 +122,10 @@ def chart(
     about = focus_on(store, focus)
     shown = make(store, about, topic, since)
     if topic:
-        sentence = "Of each authority, the latest full inspection held."
+        sentence = (
+            "Of each authority, the latest full inspection that this graph holds: 2/7 means that two of "
+            "seven findings on the topic are weak or mixed."
+        )
         noun = f"what was found weak on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
     noun = f"{noun}, {shown.years}" if shown.years else noun
     chosen = [sentence, f"Inspections since {since}." if since else ""]

@@ -54,6 +54,7 @@ _LEAST_SEEN = 90.0  # so much of the plane is shown at least: one sees where a s
 _NAMED = 20  # of so many areas, those with room bear their names
 _KEY = "-key"  # patterns of the legend
 _LARGER = "-larger"  # patterns of the inset: the same, though it is drawn larger
+_SIGN = 7  # width of a sign of them
 _ROOM, _ROOM_FOR_YEAR = 15, 40  # areas so wide and high have room for a letter, for the year below it
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
@@ -266,7 +267,7 @@ def _letter(one: Said, rings: Sequence[Sequence[int]], scale: float) -> Markup:
     """Return the letter of an area in the middle of its largest part, and the year, where there is room."""
     left, top, right, bottom = box(rings[:1])
     least = min(right - left, bottom - top) * scale
-    if not one.letter or least < _ROOM:
+    if not one.letter or least < _ROOM or (right - left) * scale < len(one.on_it) * _SIGN:
         return Markup("")
     x, y = inside(rings, 8 / scale)
     size = 11 / scale
