@@ -20,7 +20,7 @@ from graphkit.extract.record import extract
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
-from graphkit.ingest import find, read
+from graphkit.ingest import find, read, visible
 from graphkit.model import GraphkitError, Record
 from graphkit.quads import Quads
 from graphkit.register import Register, load_register
@@ -187,11 +187,7 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     paths = list(paths)
     found = {path for path in paths if path.suffix == records.SUFFIX and path.is_file()}
     for folder in (path for path in paths if path.is_dir()):
-        found.update(
-            path
-            for path in folder.rglob("*" + records.SUFFIX)
-            if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        )
+        found.update(path for path in visible(folder) if path.suffix == records.SUFFIX)
     return sorted(found | set(find(path for path in paths if path not in found)))
 
 

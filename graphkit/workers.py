@@ -96,15 +96,8 @@ def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
 
 def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:
     """Return what the work gives; past its seconds of the processor the process ends, whatever it does."""
-    timed = hasattr(signal, "setitimer")  # not on Windows
-    if timed:
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
+    with _limit(seconds, signal.SIG_DFL):
         return work(task, rules)
-    finally:
-        if timed:
-            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 class _TookTooLong(BaseException):
@@ -114,21 +107,33 @@ class _TookTooLong(BaseException):
 def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | None:
     """Return what the work gives, done in this process; None where it takes longer than that.
 
-    Only a main thread can be told that time is up, and only between two steps of Python: a library that hangs
-    is ended only where files are read in processes of their own.
+    It is stopped only between two steps of Python: a library that hangs is ended only where files are read in
+    processes of their own.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return work(task, rules)
 
     def stop(*_: object) -> None:
         raise _TookTooLong
 
-    before = signal.signal(signal.SIGPROF, stop)
     try:
-        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
-        return work(task, rules)
+        with _limit(seconds, stop):
+            return work(task, rules)
     except _TookTooLong:
         return None
+
+
+@contextmanager
+def _limit(seconds: int, ending: Callable[..., object] | signal.Handlers) -> Iterator[None]:
+    """Let `ending` handle it when the process has used so many seconds of the processor.
+
+    Only a main thread can be told that time is up, and none on Windows; elsewhere there is no limit.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, ending)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
+        yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)

@@ -21,9 +21,7 @@ _STOPS = frozenset({",", ";", ":", "."})
 _SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
 _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
 _FAULTS = ("weakness", "mixed")
-_OPENING = (
-    4  # words in which a bare "all" tells an extent; later it mostly tells a purpose ("to be good for all")
-)
+_OPENING = 4  # words in which a bare "all" tells an extent; later mostly a purpose ("to be good for all")
 _NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
 _BEFORE = 9  # words before "all" in which it is denied
 

@@ -19,7 +19,7 @@ from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
 from graphkit.extract.weights import table
 
-__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_recommendations", "label_report"]
+__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_report"]
 
 _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
@@ -73,17 +73,15 @@ def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWH
 def label_report(
     paragraphs: Sequence[Prose], recommendations: Sequence[str]
 ) -> tuple[list[Labels], list[Asked]]:
-    """Return the labels of all sentences of a report, and what each recommendation is about, in order."""
+    """Return the labels of all sentences of a report, and what each recommendation is about, in order.
+
+    A recommendation may name one thing, or list several.
+    """
     lists = [[text, *_parts(text)] for text in recommendations]
     parts = [Prose([part], _RECOMMENDED) for parts in lists for part in parts]
     said = label_paragraphs([*paragraphs, *parts])
     each = iter(said[len(said) - len(parts) :])
     return said[: len(said) - len(parts)], [_together([next(each) for _ in parts]) for parts in lists]
-
-
-def label_recommendations(texts: Sequence[str]) -> list[Asked]:
-    """Return topics and sectors of what is to be improved; a text may name one thing, or list several."""
-    return label_report([], texts)[1]
 
 
 def _together(said: Sequence[Labels]) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from graphkit.ingest.draft import Draft, assemble
@@ -55,14 +55,15 @@ def find(paths: Iterable[Path]) -> list[Path]:
     return sorted(found.values(), key=str)
 
 
+def visible(folder: Path) -> Iterator[Path]:
+    """Yield all that lies below a folder but what is hidden, or in a hidden folder."""
+    for path in folder.rglob("*"):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
+
+
 def _walked(folder: Path) -> list[Path]:
-    return [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in MEDIA_TYPES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    ]
+    return [path for path in visible(folder) if path.suffix.lower() in MEDIA_TYPES and path.is_file()]
 
 
 def read(path: Path) -> Document:

@@ -26,8 +26,9 @@ def delivery(
     """Return the network of delivery; the words of each edge in `said`, its years in `text`."""
     graph = network.delivery(store, focus, topic, since)
     news = {agency: day for agency, day in store.rows(_NEWS) if agency and day}
-    days = {each.inspection: each.day for each in inspected(store)}
-    before = oldest(inspected(store))
+    inspections = inspected(store)
+    days = {each.inspection: each.day for each in inspections}
+    before = oldest(inspections)
     for agency, _, data in graph.edges(data=True):
         heard = [days.get(statement.rpartition("/arrangement/")[0], "") for statement, _ in data["evidence"]]
         known = max([*heard, news.get(agency, "")])

@@ -54,7 +54,7 @@ _LEAST_SEEN = 90.0  # so much of the plane is shown at least: one sees where a s
 _NAMED = 20  # of so many areas, those with room bear their names
 _KEY = "-key"  # patterns of the legend
 _LARGER = "-larger"  # patterns of the inset: the same, though it is drawn larger
-_SIGN = 7  # width of a sign of them
+_SIGN = 7  # how wide a letter or figure on an area is
 _ROOM, _ROOM_FOR_YEAR = 15, 40  # areas so wide and high have room for a letter, for the year below it
 _SOURCE = (
     "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels import label, label_recommendations
+from graphkit.extract.labels import label, label_report
 from graphkit.schemes import values
 
 
@@ -38,5 +38,5 @@ def test_plain_cases_are_told(sentence: str, polarity: str) -> None:
 
 def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
-    ((topics, _),) = label_recommendations([text])
+    _, ((topics, _),) = label_report([], [text])
     assert {"pathway-planning", "missing-children"} <= set(topics)
