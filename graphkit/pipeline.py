@@ -8,6 +8,7 @@ the graphs are loaded, what follows from them is inferred, and the whole is chec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -66,8 +67,10 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
     changed = None if todo.afresh else [*loader.loaded, *removed]
-    loader.renew(infer(store, changed))
-    loader.renew(dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature))
+    loader.renew("inferred", lambda: infer(store, changed))
+    loader.renew(
+        "dataset", lambda: dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature)
+    )
     looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
     violations = tuple(validate(store.engine, looked_at))
     store.manifest = {
@@ -139,10 +142,13 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
 
-    def renew(self, graph: Quads) -> None:
-        """Put a graph of the project's own in the place of what it was."""
+    def renew(self, name: str, make: Callable[[], Quads]) -> None:
+        """Put a graph of the project's own in the place of what it was, which is read while it is made."""
+        with ThreadPoolExecutor(1) as aside:
+            held = aside.submit(self.store.held, graph_iri(name))
+            graph = make()
         self.sizes[graph.graph] = len(graph)
-        self.store.renew(graph)
+        self.store.renew(graph, held.result())
 
     def finish(self) -> tuple[str, ...]:
         """Load what waits, remove what does not hold any more; return the names of the reports gone."""

@@ -46,7 +46,8 @@ class Rule:
     """One constraint of one shape. `find` and `find_in` select ?this, and ?value where a value is at fault.
 
     Each of `screens` is an ASK that is false only where nothing breaks the rule, the cheaper one first.
-    `find_in` looks at things typed in the named graphs of the query's dataset.
+    `find_in` looks at things typed in the named graphs of the query's dataset. `classes` are those whose
+    instances the rule is about.
     """
 
     shape: str
@@ -56,6 +57,7 @@ class Rule:
     message: str
     find: str
     find_in: str
+    classes: frozenset[str]
     screens: tuple[str, ...] = ()
 
 
@@ -132,10 +134,9 @@ def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasse
     rules: list[Rule] = []
     values: dict[str, set[str]] = defaultdict(set)  # pattern -> conditions on its values, for a common screen
     for shape in shapes.with_targets():
-        focus = _focus(shapes, shape, subclasses)
-        rules.extend(_Compiler(shapes, shape, focus, subclasses, values).rules())
-        for part in shapes.all(shape, "property"):
-            rules.extend(_Compiler(shapes, str(part), focus, subclasses, values).rules())
+        classes = _focus(shapes, shape, subclasses)
+        for part in (shape, *map(str, shapes.all(shape, "property"))):
+            rules.extend(_Compiler(shapes, part, classes, subclasses, values).rules())
     return [_with_common_screen(rule, values) for rule in rules]
 
 
@@ -148,15 +149,15 @@ def _with_common_screen(rule: Rule, values: Mapping[str, set[str]]) -> Rule:
     return replace(rule, screens=(f"ASK {{ {{ {each} }} FILTER({' || '.join(sorted(values[pattern]))}) }}",))
 
 
-def _focus(shapes: Shapes, shape: str, subclasses: Subclasses) -> str:
-    """Return the pattern that ?this matches: the instances of the target classes and those below them."""
+def _focus(shapes: Shapes, shape: str, subclasses: Subclasses) -> frozenset[str]:
+    """Return the target classes and those below them: ?this is an instance of one."""
     for name in ("targetNode", "targetSubjectsOf", "targetObjectsOf", "target"):
         if shapes.all(shape, name):
             raise UnknownShape(f"{shape} has sh:{name}; only sh:targetClass is known")
     classes: set[str] = set()
     for term in shapes.all(shape, "targetClass"):
         classes |= subclasses.get(_value(term), frozenset({_value(term)}))
-    return _is_a("?this", classes)
+    return frozenset(classes)
 
 
 def _is_a(variable: str, classes: Iterable[str]) -> str:
@@ -172,9 +173,14 @@ class _Compiler:
 
     shapes: Shapes
     shape: str
-    focus: str
+    classes: frozenset[str]
     subclasses: Subclasses
     values: dict[str, set[str]]
+
+    @property
+    def focus(self) -> str:
+        """Return the pattern that ?this matches."""
+        return _is_a("?this", self.classes)
 
     def rules(self) -> Iterator[Rule]:
         for name in self.shapes.constraints(self.shape):
@@ -222,6 +228,7 @@ class _Compiler:
             message=self.shapes.text(self.shape, "message"),
             find=f"SELECT {select} WHERE {{ {self.focus} {body}{minus} }}",
             find_in=f"SELECT {select} WHERE {{ {within}{without} }}",
+            classes=self.classes,
             screens=screens,
         )
 

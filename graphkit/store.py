@@ -95,17 +95,21 @@ class Store:
         if pieces:
             self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.TRIG, lenient=True)
 
-    def renew(self, graph: Quads) -> None:
-        """Make a named graph hold just these statements. What it holds already stays where it is."""
-        name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
+    def held(self, graph: str) -> set[str]:
+        """Return the statements of a named graph, each as a line of N-Triples."""
+        name = ox.NamedNode(graph)
         held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
-        before = {f"{line}\n" for line in held.decode().split("\n") if line}
-        news = lines - before
+        return {f"{line}\n" for line in held.decode().split("\n") if line}
+
+    def renew(self, graph: Quads, held: set[str]) -> None:
+        """Make a named graph, which has these statements, hold just those of `graph`; what is there stays."""
+        name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
+        news = lines - held
         if len(news) > _MANY:
             self.drop(graph.graph)
             self.load([graph.trig()])
             return
-        changes = (("DELETE", before - lines), ("INSERT", news))
+        changes = (("DELETE", held - lines), ("INSERT", news))
         update = (
             f"{verb} DATA {{ GRAPH {name} {{ {''.join(sorted(some))} }} }}" for verb, some in changes if some
         )

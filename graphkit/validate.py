@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.shacl import Rule, Subclasses, compile_shapes
-from graphkit.terms import NAMESPACES, Rdfs
+from graphkit.terms import NAMESPACES, Rdfs, graph_iri
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 THREADS = 2
@@ -97,14 +97,30 @@ def checks(folder: Path | None = None) -> list[Check]:
 def _broken_shapes(
     store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
-    rules = compile_shapes(_shapes(), subclasses(store))
+    below = subclasses(store)
+    rules = compile_shapes(_shapes(), below)
     if focus is None:
         rules = _suspects(store, rules, threads)
-    found = threads.map(
-        lambda rule: _select(store, rule.find if focus is None else rule.find_in, focus), rules
-    )
+        found = threads.map(lambda rule: _select(store, rule.find), rules)
+    else:
+        stated = {graph: _stated(store, graph, below) for graph in focus}
+        where = {rule: [graph for graph in focus if stated[graph] & rule.classes] for rule in rules}
+        rules = [rule for rule in rules if where[rule]]
+        found = threads.map(lambda rule: _select(store, rule.find_in, where[rule]), rules)
     for rule, rows in zip(rules, found, strict=True):
         yield from _violations(rule, rows)
+
+
+def _stated(store: ox.Store, graph: ox.NamedNode, below: Subclasses) -> set[str]:
+    """Return the classes that a graph states of its things, so that only their rules need be asked.
+
+    Of what is inferred, no wide class: that of a thing which is looked at where its own class is said.
+    """
+    classes = {
+        row["class"]
+        for row in _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
+    }
+    return classes - set(below) if graph.value == graph_iri("inferred") else classes
 
 
 def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecutor) -> list[Rule]:
