@@ -102,7 +102,10 @@ def named_question(words: str) -> Question:
     if words in known:
         return known[words]
     if not set("{<") & set(words):
-        near = difflib.get_close_matches(words, known, n=3) or list(known)
+        sharing = [
+            name for name in known if set(name.split("-")) & set(words.lower().replace(" ", "-").split("-"))
+        ]
+        near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)
         raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
     return Question("this query", "", words)
 
