@@ -1,25 +1,27 @@
 """GraphML for Gephi, Cytoscape and yEd: written as text; objects for each element cost ten times as much.
 
-Whatever the values hold, the file is well-formed XML: what XML cannot carry is left out. Numbers are "double"
-and all else "string": Cytoscape leaves attributes of other types empty. What is empty is not written; several
-values become one text.
+Whatever the values hold, the file is valid: what XML cannot carry is left out, and nodes are called by name
+tokens, as the schema wants it (`token`), with their IRI as an attribute. Numbers are "double" and all else
+"string": Cytoscape leaves attributes of other types empty. What is empty is not written; several values
+become one text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from itertools import chain, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any
 
 import networkx as nx
 
 from graphkit.export.part import Part
 from graphkit.network import whole
-from graphkit.terms import slug
+from graphkit.terms import BASE, SCHEME, slug
 
 RESERVED = {
     "id",
@@ -39,8 +41,14 @@ _HEAD = (
 )
 _NAME = '<key id="g0" for="graph" attr.name="name" attr.type="string"/>\n'
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TYPES = {int: "double", float: "double"}
+_CHANGED = re.compile(f'[&<>"\r]|{_FORBIDDEN.pattern}')
+_NUMBERS = {int, float}
 _AT_ONCE = 512  # elements
+_KEPT = 4096  # values
+_COPIED = 1 << 20  # bytes at once
+_OURS = SCHEME.removesuffix("scheme/")
+_TOKEN = re.compile("[A-Za-z][A-Za-z0-9/-]*").fullmatch  # as all identifiers of ours
+_NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 
 def graphml(part: Part, path: Path) -> None:
@@ -51,9 +59,17 @@ def graphml(part: Part, path: Path) -> None:
 
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write any directed multigraph to a file."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_pieces(graph))
+    """Write any directed multigraph to a file, nodes and edges in their order.
+
+    The elements go to a file of their own first: only when all are written is it known of what types their
+    attributes are, and that stands before them.
+    """
+    nodes, edges = _Elements("node", "n"), _Elements("edge", "e")
+    with TemporaryFile(dir=path.parent) as body, path.open("wb") as file:
+        body.writelines(map(str.encode, _body(graph, nodes, edges)))
+        body.seek(0)
+        file.writelines(map(str.encode, (_HEAD, _NAME, *nodes.declared(), *edges.declared())))
+        copyfileobj(body, file, _COPIED)
 
 
 def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -70,98 +86,113 @@ def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     return plain
 
 
-def graphml_text(graph: nx.MultiDiGraph) -> str:
-    """Return any directed multigraph as GraphML, nodes and edges in their order."""
-    return "".join(_pieces(graph))
+def token(node: object) -> str:
+    """Return what a node is called: the end of its IRI as a name token, "agency.norvale-police".
 
-
-def _pieces(graph: nx.MultiDiGraph) -> list[str]:
-    """Return a graph as GraphML, in pieces of many elements.
-
-    Elements are written attribute by attribute: a value that comes again (a type, a date, a count) is made an
-    element of XML once, and one `join` puts hundreds of nodes or edges together.
+    Two nodes are never called alike: of other identifiers than ours, what a token does not take is written by
+    its number, "_2e_".
     """
+    iri = str(node)
+    name = iri.removeprefix(BASE if iri.startswith(BASE) else _OURS)
+    if name is iri or not _TOKEN(name):
+        name = "_" + _NO_TOKEN.sub(lambda sign: f"_{ord(sign[0]):x}_", iri)
+    return name.replace("/", ".")
+
+
+def _body(graph: nx.MultiDiGraph, nodes: _Elements, edges: _Elements) -> Iterator[str]:
+    """Yield the graph itself, hundreds of elements at once."""
     name = str(graph.graph.get("name") or "graph")
-    names = {node: xml(str(node)) for node in graph}
-    targets = {node: f'{name}">' for node, name in names.items()}
-    nodes, edges = _Elements("node", "n"), _Elements("edge", "e")
+    names = {node: token(node) for node in graph}
+    yield f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n{_element("g0", name)}\n'
+    everything = iter(graph.nodes(data=True))
+    while some := list(islice(everything, _AT_ONCE)):
+        starts = [f'<node id="{names[node]}">' for node, _ in some]
+        yield nodes.written([starts], [{"iri": str(node), **data} for node, data in some])
+    yield from _edges(graph, names, edges)
+    yield "</graph>\n</graphml>\n"
+
+
+def _edges(graph: nx.MultiDiGraph, names: Mapping[Any, str], edges: _Elements) -> Iterator[str]:
+    """Yield the edges, hundreds at once."""
     starts: list[str] = []
     ends: list[str] = []
     held: list[Mapping[str, Any]] = []
     for one, others in graph.adjacency():
-        for other, parallel in others.items():
-            end = targets[other]
-            held += parallel.values()
-            ends += [end] * len(parallel)
-        starts += [f'{names[one]}" target="'] * (len(held) - len(starts))
-    body = [
-        f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n{_element("g0", name)}\n',
-        *nodes.written(
-            [[f'<node id="{name}">' for name in names.values()]], [data for _, data in graph.nodes(data=True)]
-        ),
-        *edges.written(
-            [[f'<edge id="e{number}" source="' for number in range(len(held))], starts, ends], held
-        ),
-        "</graph>\n</graphml>\n",
-    ]
-    return [_HEAD, _NAME, *nodes.declared(), *edges.declared(), *body]
-
-
-class _Column(dict[Any, str]):
-    """Values of an attribute, all texts or all whole numbers, each as an element of XML."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __missing__(self, value: str | int) -> str:
-        self[value] = element = _element(self._key, value)
-        return element
+        before = len(held)
+        held.extend(chain.from_iterable(map(dict.values, others.values())))
+        if len(held) - before == len(others):
+            ends.extend(map(names.__getitem__, others))
+        else:  # some are parallel
+            ends += [names[other] for other, parallel in others.items() for _ in parallel]
+        starts += [f'<edge source="{names[one]}" target="'] * (len(held) - before)
+        if len(held) >= _AT_ONCE:
+            yield edges.written([starts, ends, ['">'] * len(held)], held)
+            starts, ends, held = [], [], []
+    if held:
+        yield edges.written([starts, ends, ['">'] * len(held)], held)
 
 
 class _Elements:
-    """The nodes, or the edges, of a graph: how they are written, and what their attributes turn out to be."""
+    """The nodes, or the edges, of a graph: how they are written, and what their attributes turn out to be.
+
+    They are written attribute by attribute: a value that comes again (a type, a date, a count) is made an
+    element of XML once, and one `join` puts hundreds of nodes or edges together.
+    """
 
     def __init__(self, what: str, letter: str) -> None:
         self._what, self._letter = what, letter
-        self._types: dict[str, str] = {}  # by name, in the order met; the place gives the key
-        self._known: dict[tuple[str, bool], _Column] = {}
+        self._kinds: dict[str, set[type]] = {}  # by name, in the order met; the place gives the key
+        self._known: dict[tuple[str, bool], dict[Any, str]] = {}
 
-    def written(self, start: Sequence[Sequence[str]], held: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-        """Yield the elements: the pieces of their start tags, attributes, end."""
-        end = f"</{self._what}>\n"
-        for first in range(0, len(held), _AT_ONCE):
-            some = held[first : first + _AT_ONCE]
-            pieces = [column[first : first + _AT_ONCE] for column in start]
-            pieces += [self._column(name, column) for name, column in _columns(some)]
-            yield "".join(chain.from_iterable(zip(*pieces, repeat(end, len(some)), strict=True)))
+    def written(self, start: Sequence[Sequence[str]], held: Sequence[Mapping[str, Any]]) -> str:
+        """Return some elements: the pieces of their start tags, attributes, end."""
+        columns = [*start, *(self._column(name, values) for name, values in _columns(held))]
+        width = len(columns) + 1
+        laid = [f"</{self._what}>\n"] * (len(held) * width)
+        for at, column in enumerate(columns):
+            laid[at::width] = column
+        return "".join(laid)
 
     def _column(self, name: str, values: Sequence[Any]) -> Sequence[str]:
         """Return the elements of an attribute, "" where it is empty; take note of its types."""
         kinds = set(map(type, values))
-        found = [_TYPES.get(kind, "string") for kind in kinds if kind is not type(None)]
-        self._types[name] = reduce(_either, sorted(found), self._types.get(name, ""))
-        key = f"{self._letter}{list(self._types).index(name)}"
-        if kinds in ({str}, {int}):
-            known = self._known.setdefault((key, kinds == {str}), _Column(key))
+        self._kinds.setdefault(name, set()).update(kinds - {type(None)})
+        key = f"{self._letter}{list(self._kinds).index(name)}"
+        if kinds not in ({str}, {int}):  # values that are equal may look different: 1 and True
+            return ["" if value is None else _element(key, value) for value in values]
+        known = self._known.setdefault((key, kinds == {str}), {})
+        try:
             return list(map(known.__getitem__, values))
-        return ["" if value is None else _element(key, value) for value in values]
+        except KeyError:
+            _learn(known, key, set(values))
+        return list(map(known.__getitem__, values))
 
     def declared(self) -> Iterator[str]:
-        """Yield the declarations of the keys."""
-        for key, (name, kind) in enumerate(self._types.items()):
-            shown = xml(name + "_" if name.lower() in RESERVED else name)
+        """Yield the declarations of the attributes."""
+        for at, (name, kinds) in enumerate(self._kinds.items()):
+            shown = _NO_TOKEN.sub("_", name + "_" if name.lower() in RESERVED else name) or "_"
+            kind = "double" if kinds and kinds <= _NUMBERS else "string"
             yield (
-                f'<key id="{self._letter}{key}" for="{self._what}" attr.name="{shown}" '
-                f'attr.type="{kind or "string"}"/>\n'
+                f'<key id="{self._letter}{at}" for="{self._what}" attr.name="{shown}" attr.type="{kind}"/>\n'
             )
 
 
-def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
+def _learn(known: dict[Any, str], key: str, values: set[Any]) -> None:
+    """Make values elements of XML; where those known are very many, they are names that do not come again."""
+    if len(known) > _KEPT:
+        known.clear()
+    fresh = list(values.difference(known))
+    texts = _marked(fresh) if isinstance(fresh[0], str) else map(str, fresh)
+    made = [f'<data key="{key}">{text}</data>' if text else "" for text in texts]
+    known.update(zip(fresh, made, strict=True))
+
+
+def _columns(some: Sequence[Mapping[str, Any]]) -> list[tuple[str, Sequence[Any]]]:
     """Return each attribute of some elements with its values, None where it is not there."""
     names = list(some[0])
-    if set(map(len, some)) == {len(names)}:
+    if len(names) > 1 and set(map(len, some)) == {len(names)}:
         try:
-            return [(name, list(map(itemgetter(name), some))) for name in names]
+            return list(zip(names, zip(*map(itemgetter(*names), some), strict=True), strict=True))
         except KeyError:
             pass  # as many attributes, but not the same
     every = dict.fromkeys(chain.from_iterable(some))
@@ -173,11 +204,6 @@ def _element(key: str, value: Any) -> str:
     return f'<data key="{key}">{text}</data>' if text else ""
 
 
-def _either(one: str, other: str) -> str:
-    """Return the type that holds the values of both."""
-    return other if one in (other, "") else "string"
-
-
 def _text(value: Any) -> str:
     """Return a value as XML."""
     if isinstance(value, str):
@@ -185,8 +211,14 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Iterable):
-        return xml("; ".join(map(str, value)))
+        several = sorted(map(str, value)) if isinstance(value, Set) else map(str, value)
+        return xml("; ".join(several))
     return xml(str(value))
+
+
+def _marked(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts as they may stand in XML; looked through together, since few need to be changed."""
+    return list(map(xml, texts)) if _CHANGED.search("".join(texts)) else texts
 
 
 def xml(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 import invented
@@ -12,28 +13,71 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.export import export
-from graphkit.export.graphml import drawable, graphml_text
+from graphkit.export.graphml import drawable, token, write_graphml
 from graphkit.focus import focus_on
 from graphkit.network import whole
 from graphkit.store import Store
+from graphkit.terms import BASE, SCHEME
 
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+TOKEN = re.compile("[A-Za-z0-9._-]+").fullmatch  # what the schema of GraphML takes as a name, and more
+
+
+def text_of(graph: nx.MultiDiGraph) -> str:
+    with TemporaryDirectory() as folder:
+        write_graphml(graph, Path(folder, "out.graphml"))
+        return Path(folder, "out.graphml").read_text("utf-8")
+
+
 def read_back(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    return nx.parse_graphml(graphml_text(graph), force_multigraph=True)
+    """Return a graph as networkx reads it, its nodes called as they were."""
+    read = nx.parse_graphml(text_of(graph), force_multigraph=True)
+    iris = {node: data.pop("iri") for node, data in read.nodes(data=True)}
+    return nx.relabel_nodes(read, iris)
 
 
 def test_the_network_is_read_back_by_networkx(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "graphml", tmp_path / "out.graphml")
     read = nx.read_graphml(path, force_multigraph=True)
     meant = drawable(whole(small_store))
-    assert set(read) == set(meant)
+    assert set(read) == set(map(token, meant))
     for node, data in meant.nodes(data=True):
-        assert read.nodes[node] == as_written(data)
+        assert read.nodes[token(node)] == {"iri": node, **as_written(data)}
     told = {(one, other, data["type"]): data for one, other, data in read.edges(data=True)}
-    assert told == {(*ends, data["type"]): as_written(data) for *ends, data in meant.edges(data=True)}
+    assert told == {
+        (token(one), token(other), data["type"]): as_written(data)
+        for one, other, data in meant.edges(data=True)
+    }
+
+
+def test_a_node_is_called_by_the_end_of_its_iri() -> None:
+    assert token("https://w3id.org/graphkit/id/agency/norvale-police") == "agency.norvale-police"
+    assert token("https://w3id.org/graphkit/scheme/topic/neglect") == "scheme.topic.neglect"
+
+
+def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> None:
+    """Names are tokens and of one thing each, what is joined is there, keys are declared, and first."""
+    root = ElementTree.parse(export(small_store, "graphml", tmp_path / "out.graphml")).getroot()
+    kinds = [child.tag.removeprefix(SPACE) for child in root]
+    assert kinds == ["key"] * (len(kinds) - 1) + ["graph"]
+    keys = [key.get("id") for key in root.iter(f"{SPACE}key")]
+    nodes = [node.get("id") for node in root.iter(f"{SPACE}node")]
+    for names in (keys, nodes):
+        assert len(set(names)) == len(names)
+    assert all(TOKEN(str(name)) for name in (*keys, *nodes))
+    assert {edge.get(end) for edge in root.iter(f"{SPACE}edge") for end in ("source", "target")} <= {*nodes}
+    assert {data.get("key") for data in root.iter(f"{SPACE}data")} <= {*keys}
+
+
+@given(st.lists(st.text(), unique=True))
+def test_things_of_any_name_are_told_apart_by_tokens(names: list[str]) -> None:
+    called = {f"{start}{name}" for name in names for start in ("", BASE, f"{SCHEME}topic/")}
+    told = set(map(token, called))
+    assert len(told) == len(called)
+    assert all(TOKEN(name) for name in told)
 
 
 def as_written(data: dict[str, object]) -> dict[str, object]:
@@ -71,8 +115,9 @@ def test_any_text_makes_valid_xml(name: str, words: str) -> None:
     graph = nx.MultiDiGraph()
     graph.add_node(f"a{name}", label=words)
     graph.add_edge(f"a{name}", "b", label=words)
-    root = ElementTree.fromstring(graphml_text(graph).encode("utf-8", "surrogatepass"))
-    held = [element.text for element in root.iter(f"{SPACE}data") if element.get("key") != "g0"]
+    root = ElementTree.fromstring(text_of(graph))
+    iri = next(key.get("id") for key in root.iter(f"{SPACE}key") if key.get("attr.name") == "iri")
+    held = [element.text for element in root.iter(f"{SPACE}data") if element.get("key") not in ("g0", iri)]
     allowed = FORBIDDEN.sub("", words)
     assert held == [allowed] * 2 if allowed else not held
 
@@ -80,12 +125,21 @@ def test_any_text_makes_valid_xml(name: str, words: str) -> None:
 def test_numbers_stay_numbers_and_all_else_is_text() -> None:
     graph = nx.MultiDiGraph()
     graph.add_node(
-        "a", count=1, share=0.5, sure=True, day=date(2020, 1, 2), many=["x", "y"], none=None, mixed=1
+        "a",
+        count=1,
+        share=0.5,
+        sure=True,
+        day=date(2020, 1, 2),
+        many=["x", "y"],
+        none=None,
+        mixed=1,
+        of_them={"z", "x", "y"},
     )
     graph.add_node("b", count=2, share=1, sure=False, mixed="one", size=3)
     read = read_back(graph)
     assert read.nodes["a"] == {
         "count": 1.0, "share": 0.5, "sure": "true", "day": "2020-01-02", "many": "x; y", "mixed": "1",
+        "of_them": "x; y; z",
     }  # fmt: skip
     assert read.nodes["b"] == {"count": 2, "share": 1.0, "sure": "false", "mixed": "one", "size_": 3}
 
