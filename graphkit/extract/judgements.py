@@ -32,6 +32,7 @@ _LINK = r"(?P<link>[\s:–—-]+(?:(?:is|are|was|that|it|they)\b[\s:]+)*)"
 _AFTER_LABEL = spaced(rf"\d?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
 _END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
 _GRADE_WORD = r"(?:requires?|improvements?|to|be|outstanding|good|inadequate)"
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
 _SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
 _OVERALL = (
@@ -145,26 +146,36 @@ def _table(document: Document, start: int, end: int) -> Iterator[_Sighting]:
 def _wrapped(
     document: Document, criterion: str, label: re.Pattern[str], start: int, end: int
 ) -> _Sighting | None:
-    """Return a row whose grade is wrapped into the label: "care [Requires] leavers [improvement]"."""
+    """Return a row whose grade is wrapped around or into it: "care [Requires] leavers [improvement]"."""
     row = label.search(document.text, start, end)
-    printed = " ".join(" ".join(row.groups("")).split()) if row else ""
-    grade = grade_of(printed)
-    return _Sighting(criterion, grade, "table", row.start(), row.end(), printed) if row and grade else None
+    if row is None:
+        return None
+    runs = (1, *range(3, label.groups + 1))
+    words = [word for run in runs for word in _WORD.finditer(document.text, *row.span(run)) if row[run]]
+    above = len((row[1] or "").split())  # words of this row's grade, or of the grade of the row before
+    for own in (words, words[above:]):
+        printed = " ".join(word.group() for word in own)
+        grade = _BEGINS_WITH_GRADE.match(printed)
+        count = len(grade.group().split()) if grade else 0
+        if grade and (own is not words or count > above):
+            first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
+            return _Sighting(criterion, named(grade, _GRADES, "grade"), "table", first, last, grade.group())
+    return None
 
 
 @cache
 def _interrupted_labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return for each criterion its label with words of a grade between its words, each run a group."""
-    gap = rf"\s+((?:{_GRADE_WORD}\s+)*)"
+    """Return for each criterion its label: words of a grade above it, it, those within it, those below it."""
+    above = r"(?:(requires?(?:\s+improvement)?)\s+)?(?:\d(?:\.\d)?\.?\s+)?"
+    within, below = rf"\s+((?:{_GRADE_WORD}\s+)*)", rf"((?:\s+{_GRADE_WORD}\b)*)"
     return tuple(
         (
             row["criterion"],
-            re.compile(
-                gap.join(map(re.escape, row["plain"].split())) + rf"((?:\s+{_GRADE_WORD}\b)*)", re.IGNORECASE
-            ),
+            re.compile(f"{above}({within.join(map(re.escape, label.split()))}){below}", re.IGNORECASE),
         )
         for row in _CRITERIA
-        if row["plain"]
+        for label in row["plain"].split("|")
+        if label
     )
 
 

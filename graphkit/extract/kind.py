@@ -6,6 +6,7 @@ judgements changed in the middle of years.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,11 +15,16 @@ from graphkit.extract.tables import spaced, table
 from graphkit.model import Document, Span
 
 _ROWS = table("titles")
-_TITLES = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if not row["instead"])
+_TITLES = tuple(
+    (row["framework"], spaced(rf"(?<![\w-])(?:{row['words']})")) for row in _ROWS if not row["instead"]
+)
 _INSTEAD = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["instead"])
 _TITLE_WINDOW = 330
 _COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
+_SENTENCE = re.compile(
+    r"\b(?!(?:and|of|on|the|upon|with|in|for|at|cum|le)\b)[a-z]{2,}\b"
+)  # a word no name has
 _NEED_AND_RISK = "identification of initial need and risk"
 
 
@@ -93,6 +99,8 @@ def _titled(document: Document, start: int) -> Kind | None:
     window = document.text[start : start + _TITLE_WINDOW]
     for framework, pattern in _TITLES:
         match = pattern.search(window)
-        if match and match.start() <= min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
+        if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
+            continue
+        if not _SENTENCE.search(window, 0, match.start()):
             return Kind(framework, span=document.span(start + match.start(), start + match.end()))
     return None

@@ -40,6 +40,7 @@ _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of 
 _LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
 _COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
+_COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
 _DEAR = re.compile(r"Dear\b")
 _COURTESIES = re.compile(
     r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
@@ -193,9 +194,13 @@ class _Walk:
         prose = block.kind is BlockKind.PARAGRAPH and (
             block.end - block.start >= _NARRATIVE or bool(block.number)
         )
-        if last.role == "front" and prose and not self.sif:
+        if last.role == "front" and prose and not self.sif and not self.on_cover(block):
             return _Part("summary")
         return None
+
+    def on_cover(self, block: Block) -> bool:
+        """Say whether a block holds the whole cover in a row, as sites print it above the text of a file."""
+        return _COVER_FIELD.search(self.document.text, block.start, block.end) is not None
 
     def resumed(self, at: int, parts: list[_Part]) -> str:
         """Return the role of what an unknown heading leads to, or "" where the section goes on below it.

@@ -71,6 +71,9 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
     prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
     parent = whom = ""
     for item in _items(document, section):
+        read = references(document.text[item.start : item.end])
+        if not read.end:
+            continue  # the rest of a broken item, nothing but what it refers to
         if item.depth and parent:
             counts[parent] += 1
             identifier = f"{parent}.{counts[parent]}"
@@ -78,7 +81,6 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
             whom = "lscb" if lscb else item.body or _who_should(document.text[item.start : item.end])
-        read = references(document.text[item.start : item.end])
         yield Recommendation(
             id=identifier,
             span=document.span(item.start, item.start + read.end, item.paragraph.key),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graphkit.ingest.clean import clean, joint
+from graphkit.ingest.clean import clean
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.marks import FAREWELL, bullet, closed, goes_on, number
 from graphkit.ingest.setapart import is_legal, set_apart
+from graphkit.ingest.wrapped import is_running, running_lines, unwrapped
 from graphkit.model import BODY, BlockKind
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
@@ -25,14 +25,11 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|-])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _RAISED = re.compile(r"[¹²³⁴-⁹⁰]+")
 _FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
-_DIGITS = re.compile(r"(?:page )?\d{1,3}$", re.IGNORECASE)
 _RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
 _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
-_BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
 _LONG = 140
-_WRAPPED = 45  # a hard-wrapped line is at least so long when its paragraph goes on
 
 
 @dataclass(slots=True)
@@ -40,6 +37,7 @@ class _Reader:
     """What has been read so far, and whether a blank line has passed since."""
 
     markdown: bool
+    running: frozenset[str] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
     blank: bool = True
     counted: int = 0  # the last paragraph number
@@ -77,7 +75,7 @@ class _Reader:
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
             cells = [_text(cell) for cell in re.split(r"[\t|]", words)]
             self.drafts.append(draft(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
-        elif _DIGITS.match(words):
+        elif is_running(words, self.running):
             self.drafts.append(draft(BlockKind.HEADER, words))
         else:
             self._words(raw)
@@ -155,9 +153,10 @@ class _Reader:
 
 def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
     """Return the blocks of a text or Markdown file in reading order."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").split("\n")
-    reader = _Reader(markdown)
-    for line in _unwrapped(lines) if markdown or _hard_wrapped(lines) else lines:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f").split("\n")
+    running = running_lines(lines)
+    reader = _Reader(markdown, running)
+    for line in unwrapped([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.take(line)
     drafts = _rejoined(reader.drafts)
     set_apart(drafts)
@@ -194,27 +193,3 @@ def _is_sentence(text: str) -> bool:
 def _could_head(item: Draft) -> bool:
     plain = re.search(r"[:,\d]", item.first) is None and not item.first.startswith("Dear ")
     return item.kind == BlockKind.LINE and plain
-
-
-def _unwrapped(lines: list[str]) -> Iterator[str]:
-    """Yield paragraphs as single lines; a line goes on where it is long or the next begins in lower case."""
-    held = [""]
-    for line in lines:
-        before, words = held[-1].strip(), line.strip()
-        plain = words and not (bullet(line) or number(line) or _BEGINS.match(line))
-        if before and plain and (len(before) > _WRAPPED or words[0].islower()):
-            held.append(joint(before, words) + words)
-        else:
-            yield "".join(held)
-            held = [line.rstrip()]
-    yield "".join(held)
-
-
-def _hard_wrapped(lines: list[str]) -> bool:
-    """Tell whether paragraphs are broken into short lines (as e-mail and pdftotext do)."""
-    followed = broken = 0
-    for line, following in pairwise(lines):
-        if line.strip() and following.strip() and not bullet(following) and not number(following):
-            followed += 1
-            broken += _WRAPPED < len(line) < 120 and not closed(line)
-    return followed > 20 and broken > followed / 2

@@ -210,3 +210,29 @@ def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     forward, backward = table(), table()[::-1]
     order = [one.criterion for one in read_judgements(document(forward), "ilacs").judgements]
     assert order == [one.criterion for one in read_judgements(document(backward), "ilacs").judgements]
+
+
+@pytest.mark.parametrize(
+    ("lines", "grade"),
+    [
+        (["Requires improvement", "Overall effectiveness", "to be good"], "requires-improvement"),
+        (["Requires improvement", "Overall effectiveness Good"], "good"),  # the one above is another row's
+    ],
+)
+def test_a_grade_in_the_middle_of_its_cell_begins_above_the_label(lines: list, grade: str) -> None:
+    assert grades(document(lines), "ilacs") == {"overall-effectiveness": grade}
+
+
+def test_rows_whose_grades_are_wrapped_around_their_labels_keep_them_apart() -> None:
+    lines = ["Requires", "1. Children who need help and protection", "improvement", "Requires"]
+    lines += [
+        "2. Children looked after and achieving",
+        "improvement permanence",
+        "2.1 Adoption performance",
+        "Good",
+    ]
+    assert grades(document(lines), "sif") == {
+        "help-and-protection": "requires-improvement",
+        "children-looked-after": "requires-improvement",
+        "adoption": "good",
+    }

@@ -35,6 +35,13 @@ HEADING = BlockKind.HEADING
             "monitoring-visit",
             ["Dear Ms Flint", "Here are the findings of the second monitoring visit to you."],
         ),
+        (
+            "sif-reinspection",
+            [
+                "Wexmoor · 2 This is a re-inspection of children’s services",  # a site's own line above
+                "Wexmoor City Council Re-inspection of services for children in need of help and protection",
+            ],
+        ),
         ("other", ["Wexmoor County Council", "A review of libraries"]),
         ("other", ["Inspection of Wexmoor Primary School"]),
     ],

@@ -148,3 +148,8 @@ def test_a_range_is_all_its_numbers_and_other_brackets_are_words() -> None:
     assert references("Do it well (paragraphs 19–21).").paragraphs == ("19", "20", "21")
     plain = references("Staff the hub (MASH) in time (including nights).")
     assert plain.end == len("Staff the hub (MASH) in time (including nights).")
+
+
+def test_a_reference_torn_from_its_item_is_no_item() -> None:
+    items = laid(IMPROVE, (BULLET, "Record each visit."), (BULLET, "(paragraphs 3 and 26)"))
+    assert [one.span.quote for one in found_in(items)] == ["Record each visit."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,43 @@ def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
         ("paragraph", 0, "Families are helped soon."),
     ]
     assert numbers(document) == ["1"]
+
+
+def wrapped(words: str, width: int = 70) -> list[str]:
+    """Break words into printed lines."""
+    return textwrap.wrap(words, width)
+
+
+FINDING = "Workers know the families of the town well, and they write about them with care and with thought. "
+
+
+def test_a_line_with_room_for_the_next_word_was_ended_on_purpose(tmp_path: Path) -> None:
+    lines = [*wrapped(FINDING * 8), "The experiences of children in care in the town", *wrapped(FINDING * 8)]
+    document = written(tmp_path, "\n".join(lines))
+    assert [document.text_of(block) for block in document.blocks] == [
+        (FINDING * 8).strip(),
+        "The experiences of children in care in the town",
+        (FINDING * 8).strip(),
+    ]
+
+
+def test_lines_with_a_blank_one_below_each_are_one_paragraph(tmp_path: Path) -> None:
+    document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrapped(FINDING * 20)]))
+    assert document.text_of(document.blocks[-1]) == (FINDING * 20).strip()
+
+
+def test_a_number_on_a_line_of_its_own_begins_the_next(tmp_path: Path) -> None:
+    document = written(tmp_path, "\n".join(f"{at}.\n\n{FINDING}\n\n•\n\nrecords" for at in range(1, 4)))
+    assert numbers(document) == ["1", "2", "3"]
+    assert texts(document, BlockKind.BULLET) == ["records"] * 3
+
+
+def test_what_recurs_at_the_ends_of_pages_cuts_no_sentence(tmp_path: Path) -> None:
+    pages = [wrapped(FINDING.strip())[:1] for _ in range(5)]
+    head = ["Inspection of Ambleford children’s services", "1 to 5 May 2023"]
+    text = "\f".join(
+        "\n".join([*head, *page, f"and {at} more", str(at), ""]) for at, page in enumerate(pages, 1)
+    )
+    document = written(tmp_path, text)
+    assert "Ambleford" not in "".join(document.text_of(block) for block in document.body())
+    assert texts(document, BlockKind.HEADER)[:2] == head

@@ -1,0 +1,118 @@
+"""Lines of a text file as a page or a mail broke them: running headers told, paragraphs made whole.
+
+A line that had no room for the next word goes on; one that had was ended on purpose: a heading, the last
+line of a paragraph. How long a full line is, the lines show that go on in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from graphkit.ingest.clean import joint
+from graphkit.ingest.marks import BULLETS, bullet, closed, number
+
+_BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
+_MARK = re.compile(rf"\s*(?:\d{{1,3}}\.|[{BULLETS}])\s*$")
+_NUMBER_ALONE = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_BROKEN = 45  # a line is at least so long when its paragraph goes on
+_LONG = 140  # and at most so long
+_FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
+_ENOUGH = 20  # lines that show how a file is broken
+_MOST = 0.9
+_EDGE, _OFTEN = 3, 4  # lines above and below the end of a page; pages on which a header recurs
+
+
+def running_lines(lines: list[str]) -> frozenset[str]:
+    """Return what recurs beside the ends of pages (form feeds, else page numbers): words, digits levelled."""
+    words = [line for line in lines if line.strip()]
+    ends = [at for at, line in enumerate(words) if line.startswith("\f")] or list(_numbers(words))
+    seen: Counter[str] = Counter()
+    for end in ends:
+        seen.update({_key(line) for line in words[max(0, end - _EDGE) : end + _EDGE] if " " in line.strip()})
+    return frozenset(key for key, times in seen.items() if times >= _OFTEN)
+
+
+def _numbers(words: list[str]) -> Iterator[int]:
+    """Yield where page numbers stand, as far as they count up one by one."""
+    page = 0
+    for at, line in enumerate(words):
+        alone = _NUMBER_ALONE.match(line.strip())
+        if alone and int(alone[1]) == page + 1:
+            yield at
+            page += 1
+
+
+def is_running(line: str, running: frozenset[str]) -> bool:
+    """Tell whether a line is a page number or a running header."""
+    return _NUMBER_ALONE.match(line.strip()) is not None or (bool(running) and _key(line) in running)
+
+
+def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool = False) -> Iterable[str]:
+    """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
+    lines = list(_with_marks(_closed_up(lines)))
+    full = _BROKEN if markdown else _full_line(lines)
+    return _joined(lines, full, running) if full else lines
+
+
+def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[str]:
+    held = [""]
+    for line in lines:
+        before, words = held[-1].strip(), line.strip()
+        if words and before and is_running(words, running):
+            yield line  # ahead of the paragraph that it cuts in two
+            continue
+        plain = words and not (bullet(line) or number(line) or _BEGINS.match(line))
+        long = len(before) + len(words.split(" ", 1)[0]) > (full / _FULL if closed(before) else full)
+        if before and plain and (words[0].islower() or long):
+            held.append(joint(before, words) + words)
+        else:
+            yield "".join(held)
+            held = [line.rstrip()]
+    yield "".join(held)
+
+
+def _closed_up(lines: list[str]) -> list[str]:
+    """Return the lines without the blank ones, where every printed line has one below it."""
+    words = [line for line in lines if line.strip()]
+    apart = sum(1 for line, below in pairwise(lines) if line.strip() and not below.strip())
+    goes_on = sum(1 for line in words if line.strip()[0].islower())
+    if len(words) > _ENOUGH and apart > _MOST * len(words) and goes_on > len(words) / 4:
+        return words
+    return lines
+
+
+def _with_marks(lines: list[str]) -> Iterator[str]:
+    """Yield the lines, a paragraph's number or bullet that stands alone on the line of its first words."""
+    mark = ""
+    for line in lines:
+        if mark and not line.strip():
+            continue
+        if _MARK.match(line):
+            yield from filter(None, [mark])
+            mark = line.rstrip()
+        else:
+            yield f"{mark} {line.lstrip()}" if mark else line
+            mark = ""
+    yield from filter(None, [mark])
+
+
+def _full_line(lines: list[str]) -> int:
+    """Return how long a line is that had no room for another word, 0 where lines are whole paragraphs."""
+    broken: list[int] = []
+    followed = 0
+    for line, below in pairwise(map(str.strip, lines)):
+        if line and below and not bullet(below) and not number(below):
+            followed += 1
+            if _BROKEN < len(line) < _LONG and not closed(line):
+                broken.append(len(line))
+    if followed <= _ENOUGH or len(broken) <= followed / 2:
+        return 0
+    return int(sorted(broken)[len(broken) // 2] * _FULL)
+
+
+def _key(line: str) -> str:
+    return _DIGITS.sub("#", " ".join(line.split()))
