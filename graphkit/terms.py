@@ -275,8 +275,15 @@ def gk(term: Class | Property | Datatype) -> str:
 
 
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
+_SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 P = {name: gk(name) for name in Property}  # identifiers, made once for thousands of statements
 C = {name: gk(name) for name in Class}
+
+
+def framework_name(framework: str, version: str = "") -> str:
+    """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
+    words = framework.replace("reinspection", "re-inspection").split("-", 1)
+    return " ".join([*(word.upper() if word in _SHORT else word for word in words), version]).strip()
 
 
 def scheme_iri(scheme: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -53,18 +53,16 @@ def measures() -> dict[str, Measure]:
             name,
             said["says"],
             said["doubt"],
-            _projections(said.get("projection", ""), said.get("only", False)),
+            _projections(said.get("projection", ""), said.get("not_on", ())),
             tuple(said.get("takes", ())),
         )
         for name, said in told(MEASURES).items()
     }
 
 
-def _projections(own: str, only: bool) -> tuple[str, ...]:
-    """Return the projections that a measure can be taken on: its own first."""
-    if not own or only:
-        return (own,) if own else ()
-    return (own, *(name for name in PROJECTIONS if name != own))
+def _projections(own: str, but: Collection[str]) -> tuple[str, ...]:
+    """Return the projections that a measure can be taken on: its own first, all `but` some."""
+    return (own, *(name for name in PROJECTIONS if name != own and name not in but)) if own else ()
 
 
 def analyse(name: str, asked: Asked) -> Answer:

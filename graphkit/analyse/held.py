@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from graphkit.focus import Focus
 from graphkit.lookup import tail
 from graphkit.store import Store
-from graphkit.terms import FULL
+from graphkit.terms import FULL, framework_name
 
 OVERALL = "overall-effectiveness"
 NOT_JUDGED = "not-judged"
@@ -46,8 +46,7 @@ class Inspection:
     @property
     def under(self) -> str:
         """Return the framework as people write it: "ILACS 2018"."""
-        name = self.framework.upper() if len(self.framework) < 6 else self.framework
-        return f"{name} {self.version}".strip()
+        return framework_name(self.framework, self.version)
 
 
 def value(concept: str) -> str:

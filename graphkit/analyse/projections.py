@@ -2,31 +2,30 @@
 
 Each is a function from a store to an undirected `networkx.Graph`, made for measuring; maps and exports draw
 the richer networks of `graphkit.network`. Nodes are IRIs with `label`, `type` (authority, agency, service,
-topic) and `kind` (class of the ontology). Edges have `weight` (how many findings, or how alike) and, where
-they are made of findings, how many of each polarity; `evidence` are these findings, so that any figure can
-be followed to words (`graphkit why`). Nodes and edges stand in the order of their names: the same graph gives
-the same numbers.
+topic), `kind` (class of the ontology) and `ended` (the day, where it is no more). Edges have `weight` (how
+many findings, or how alike) and, where they are made of findings, how many of each polarity; `evidence` are
+these findings, so that any figure can be followed to words (`graphkit why`). Nodes and edges stand in the
+order of their names: the same graph gives the same numbers.
 
 With a focus on authorities, the findings made there; with one on other things, the findings about them.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.answer import rounded
 from graphkit.analyse.held import Inspection, inspections, latest_full
+from graphkit.analyse.likeness import cosines
 from graphkit.analyse.tally import counted, kind_of, together
 from graphkit.focus import Focus
-from graphkit.lookup import Labels
+from graphkit.lookup import Labels, objects
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import Property
+from graphkit.terms import Property, gk
 
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
 NEAREST = 8  # authorities that each is joined to by likeness
@@ -121,14 +120,7 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
 
 def alike(store: Store, held: Mapping[str, Inspection], polarity: str) -> dict[tuple[str, str], float]:
     """Return how alike each two authorities are by what an inspection of each finds weak (0 to 1)."""
-    vectors = {place: _weighed(counts) for place, counts in weaknesses(store, held, polarity).items()}
-    spread = Counter(topic for vector in vectors.values() for topic in vector)
-    rarity = {topic: math.log((1 + len(vectors)) / times) for topic, times in spread.items()}
-    units = {place: _unit({t: n * rarity[t] for t, n in vector.items()}) for place, vector in vectors.items()}
-    return {
-        (one, other): rounded(math.fsum(units[one][t] * units[other].get(t, 0.0) for t in units[one]), 6)
-        for one, other in combinations(sorted(units), 2)
-    }
+    return cosines(weaknesses(store, held, polarity))
 
 
 def weaknesses(
@@ -150,15 +142,6 @@ PROJECTIONS: dict[str, Project] = {
     "agency-agency": agency_agency,
     "authority-authority": authority_authority,
 }
-
-
-def _weighed(counts: Mapping[str, int]) -> dict[str, float]:
-    return {topic: math.sqrt(number) for topic, number in sorted(counts.items())}
-
-
-def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(math.fsum(value * value for value in vector.values())) or 1.0
-    return {topic: value / length for topic, value in vector.items()}
 
 
 def _of_kind(things: Iterable[str], kind: str) -> list[str]:
@@ -195,5 +178,6 @@ def _described(graph: nx.Graph, store: Store) -> nx.Graph:
     """Give each node its name, type and class."""
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
-        data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node))
+        ended = next(iter(objects(store, node, gk(Property.VALID_UNTIL))), "")
+        data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node), ended=ended)
     return graph

@@ -13,21 +13,21 @@ from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
 from graphkit.analyse.held import inspections, latest_full
+from graphkit.analyse.likeness import shared
 from graphkit.analyse.projections import PROJECTIONS, alike, weaknesses
 from graphkit.network import POLARITIES
 
 _LISTED = 12  # members of a community that are named
-_COUNTED = POLARITIES[:3]
-_SHARED = 5  # topics that a pair has in common, named
+_SHARED = 5  # things that a pair has in common, named
 
 
 def degree(asked: Asked) -> Answer:
     """Return how many others each thing is linked to, and by how many findings."""
     graph = asked.graph
     counts = {node: _counts(graph, node) for node in graph}
-    rows = [(*_who(graph, node), graph.degree(node), *counts[node]) for node in graph]
+    rows = [(*_who(graph, node), graph.degree(node), *counts[node], _ended(graph, node)) for node in graph]
     ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
-    return _answer(asked, "degree", ("name", "type", "links", "weight", *_COUNTED), ordered)
+    return _answer(asked, "degree", ("name", "type", "links", "weight", *POLARITIES, "ended"), ordered)
 
 
 def betweenness(asked: Asked) -> Answer:
@@ -55,11 +55,12 @@ def brokers(asked: Asked) -> Answer:
             rounded(size),
             rounded(size / graph.degree(node)),
             rounded(constraint[node]),
+            _ended(graph, node),
         )
         for node, size in between.effective_size(graph).items()
     ]
     ordered = sorted(rows, key=lambda row: (-row[3], row[5], row[1], row[0]))
-    columns = ("name", "type", "links", "effective_size", "efficiency", "constraint")
+    columns = ("name", "type", "links", "effective_size", "efficiency", "constraint", "ended")
     return _answer(asked, "brokers", columns, ordered)
 
 
@@ -81,15 +82,38 @@ def members(asked: Asked) -> Answer:
     """Return each thing with the community it belongs to, the most telling members first."""
     found = communities(asked.graph)
     rows = [
-        (number, part.name, *_who(asked.graph, member), rounded(part.stability))
+        (number, part.name, *_who(asked.graph, member), rounded(part.stability), _ended(asked.graph, member))
         for number, part in enumerate(found.communities, 1)
         for member in part.members
     ]
-    columns = ("community", "of", "name", "type", "stability")
+    columns = ("community", "of", "name", "type", "stability", "ended")
     return replace(_answer(asked, "members", columns, rows, _agreement(found)), aside=("of",))
 
 
 def similarity(asked: Asked) -> Answer:
+    """Return the pairs of things that are alike by what they are linked to, the most alike first."""
+    return _weak_alike(asked) if asked.on == "authority-authority" else _linked_alike(asked)
+
+
+def _linked_alike(asked: Asked) -> Answer:
+    """Return the pairs of one kind, in a network of two kinds, that share most of what they are linked to."""
+    everything = replace(asked, focus=None)  # else one authority would have nothing to be like
+    graph = everything.graph
+    about = {*asked.focus.authorities, *asked.focus.things} if asked.focus else set()
+    rows = []
+    for (one, other), (alike_, common, of) in shared(graph).items():
+        if alike_ > 0 and (not about or about & {one, other}):
+            first, second = (other, one) if other in about and one not in about else (one, other)
+            names = [graph.nodes[node]["label"] for node in (first, second)]
+            most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
+            weights = [_counts(graph, node)[0] for node in (first, second)]
+            rows.append((graph.nodes[one]["type"], *names, rounded(alike_), len(common), of, *weights, most))
+    columns = ("type", "name", "other", "similarity", "shared", "links", "findings", "other_findings")
+    ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
+    return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)
+
+
+def _weak_alike(asked: Asked) -> Answer:
     """Return the pairs of authorities whose latest full inspections find the same topics weak."""
     latest = latest_full(inspections(asked.store))
     polarity = asked.polarity or "weakness"
@@ -123,11 +147,12 @@ def similarity(asked: Asked) -> Answer:
 def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
     graph = asked.graph
     rows = [
-        (*_who(graph, node), figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph
+        (*_who(graph, node), figures[node], graph.degree(node), _counts(graph, node)[0], _ended(graph, node))
+        for node in graph
     ]
     ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
     slow = (centrality.slowness(graph),) if name == "betweenness" and centrality.slowness(graph) else ()
-    return _answer(asked, name, ("name", "type", name, "links", "weight"), ordered, notes=slow)
+    return _answer(asked, name, ("name", "type", name, "links", "weight", "ended"), ordered, notes=slow)
 
 
 def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
@@ -136,12 +161,17 @@ def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
     weight = sum(data["weight"] for data in links)
     return (
         rounded(weight) if isinstance(weight, float) else weight,
-        *(sum(data.get(polarity, 0) for data in links) for polarity in _COUNTED),
+        *(sum(data.get(polarity, 0) for data in links) for polarity in POLARITIES),
     )
 
 
 def _who(graph: nx.Graph, node: str) -> tuple[str, str]:
     return graph.nodes[node]["label"], graph.nodes[node]["type"]
+
+
+def _ended(graph: nx.Graph, node: str) -> str:
+    """Return the day a thing ended, or "": what is said of it is of the past."""
+    return str(graph.nodes[node]["ended"])
 
 
 def _agreement(found: Communities) -> dict[str, Value]:

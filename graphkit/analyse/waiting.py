@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
-from graphkit.analyse.held import OVERALL, inspections, latest_full
+from graphkit.analyse.held import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import objects
 from graphkit.terms import Property, gk
 
@@ -18,6 +18,7 @@ def waiting(asked: Asked) -> Answer:
     """
     store, latest = asked.store, latest_full(asked.held)
     today = max((item.day for item in inspections(store)), default="")
+    newest = asked.held[::-1]
     rows = []
     for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
         if objects(store, place, gk(Property.VALID_UNTIL)):
@@ -26,9 +27,15 @@ def waiting(asked: Asked) -> Answer:
         months = _months(today) - _months(item.day)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
         grade = item.grades.get(OVERALL, "")
-        rows.append((asked.labels.of(place), region, item.day, item.under, grade, months, usual))
-    columns = ("authority", "region", "latest_held", "framework", "grade", "months", "usual_by")
+        since = next((f"{other.under}, {other.day}" for other in newest if _after(other, item)), "")
+        rows.append((asked.labels.of(place), region, item.day, item.under, grade, months, usual, since))
+    figures = ("latest_held", "framework", "grade", "months", "usual_by", "visited_since")
+    columns = ("authority", "region", *figures)
     return Answer("waiting", columns, tuple(rows), figures={"counted up to": today})
+
+
+def _after(other: Inspection, item: Inspection) -> bool:
+    return other.authority == item.authority and other.day > item.day
 
 
 def _months(day: str) -> int:

@@ -16,7 +16,7 @@ from datetime import date
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import A3, Cell, Heading, Link, Sheet
 from graphkit.lookup import PROVIDER_PAGE, pairs, tail
-from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, gk
+from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, framework_name, gk
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
     "Overall effectiveness": ("overall-effectiveness",),
@@ -48,7 +48,7 @@ class Inspection:
     @property
     def head(self) -> list[Cell]:
         """Return framework and days, as all sheets show them."""
-        return [f"{self.framework} {self.version}".strip().upper(), self.start]
+        return [framework_name(self.framework, self.version), self.start]
 
 
 class Inspections:

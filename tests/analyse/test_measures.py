@@ -12,8 +12,10 @@ import pytest
 from graphkit.analyse import Asked, WrongMeasure, analyse, measures
 from graphkit.analyse.answer import Answer, written
 from graphkit.analyse.catalogue import _CALCULATED
+from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
+from graphkit.network import POLARITIES
 from graphkit.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +132,39 @@ def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> No
         "Wexmoor",
         "Ambleford",
     ]  # Northmere: a JTAI only
+
+
+def test_what_has_ended_is_said_to_have(small: Store) -> None:
+    ended = dict(small.rows("SELECT ?name ?day { ?thing rdfs:label ?name ; gk:validUntil ?day }"))
+    for measure in ("degree", "betweenness", "members", "brokers"):
+        rows = analyse(measure, Asked(small)).records()
+        assert {row["name"]: row["ended"] for row in rows if row["ended"]} == {
+            row["name"]: ended[str(row["name"])] for row in rows if row["name"] in ended
+        }
+
+
+def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
+    for row in analyse("degree", Asked(small)).records():
+        assert row["weight"] == sum(int(row[polarity] or 0) for polarity in POLARITIES)
+
+
+def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
+    rows = analyse("similarity", Asked(small, on="authority-topic")).records()
+    graph = PROJECTIONS["authority-topic"](small, None, "weakness")
+    assert rows
+    nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
+    for row in rows:
+        one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
+        assert (len(one & other), len(one | other)) == (row["shared"], row["links"])
+    part = analyse(
+        "similarity", Asked(small, on="authority-topic", focus=focus_on(small, "Wexmoor"))
+    ).records()
+    assert {row["name"] for row in part} == {"Wexmoor"}
+    assert {str(row["other"]): row["similarity"] for row in part} == {
+        str(row["name" if row["other"] == "Wexmoor" else "other"]): row["similarity"]
+        for row in rows
+        if "Wexmoor" in (row["name"], row["other"])
+    }
 
 
 def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: Store) -> None:
