@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.export.columns import Reader
-from graphkit.export.workbook import A3, Cell, Heading, Link, Sheet
+from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.lookup import PROVIDER_PAGE, pairs, tail
 from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, framework_name, gk
 
@@ -111,7 +111,7 @@ class Inspections:
 _URNS = (
     "SELECT ?thing ?urn { ?thing org:identifier ?urn FILTER(DATATYPE(?urn) = gk:Urn) } ORDER BY ?thing ?urn"
 )
-_FIRST = ("Local authority", 24), ("Region", 18), ("ONS code", 11), ("URN", 8)
+_FIRST = ("Local authority", 24), ("Region", 16), ("ONS code", 11), ("URN", 8)
 _HEAD = ("Framework", 12), ("Start", 11), ("End", 11), ("Published", 11)
 
 
@@ -121,23 +121,28 @@ def day(text: str) -> date | None:
 
 
 def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
-    """Return the overview; `counts` has, by inspection, the cells of `COUNTED`."""
-    names = [*_FIRST, *_HEAD, *((area, 15) for area in AREAS), ("Lead inspector", 18), *COUNTED]
-    names += [(f"Previous: {name.lower()}", width) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
-    names += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
-    names += [("Previous, as the latest report tells it", 20)]
-    names += [("Overall grade is", 10), ("Inspections held", 11), ("Reports", 22)]
-    headings = [Heading(*name) for name in names]
-    return Sheet("overview", headings, _rows(reader, held, counts), paper=A3, across=2)
+    """Return the overview; `counts` has, by inspection, the cells of `COUNTED`.
+
+    Printed, it is three papers wide: grades, figures, the inspection before. Their columns come to the same
+    width each, so that papers end there without a break, of which Excel takes no heed when it fits a sheet.
+    """
+    latest = [*_HEAD, *((area, 13) for area in AREAS)]
+    figures = [("Lead inspector", 26), *COUNTED, ("Overall grade is", 14), ("Inspections held", 15), _REPORTS]
+    before = [(f"Previous: {name.lower()}", width + 1) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
+    before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
+    before += [("Previous, as the latest report tells it", 29)]
+    headings = [Heading(*name) for name in (*_FIRST, *latest, *figures, *before)]
+    return Sheet("overview", headings, _rows(reader, held, counts), across=3)
 
 
+_REPORTS = ("Reports", 26)
 COUNTED = (
-    ("Recommendations", 16),
-    ("Priority actions", 10),
-    ("Strengths", 10),
-    ("Weaknesses", 11),
-    ("Mixed", 8),
-    ("Weaknesses that recur", 12),
+    ("Recommendations", 18),
+    ("Priority actions", 14),
+    ("Strengths", 14),
+    ("Weaknesses", 16),
+    ("Mixed", 12),
+    ("Weaknesses that recur", 16),
 )
 
 
@@ -150,12 +155,12 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         row += [*latest.head, latest.end, latest.published] if latest else [None] * len(_HEAD)
         row += latest.grades if latest else [None] * len(AREAS)
         row += [latest.lead if latest else None, *(counts[latest.iri] if latest else [None] * len(COUNTED))]
-        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
         year, told = _told(reader, latest.iri) if latest else ("", "")
         between = before is not None and before.start is not None and year > str(before.start.year)
-        row += [f"{told}, {year}" if told else None, None if between else _moved(latest, before)]
-        row += [len(held.of(authority))]
-        yield [*row, held.link(authority, "reports.ofsted.gov.uk")]
+        row += [None if between else _moved(latest, before), len(held.of(authority))]
+        row += [held.link(authority, "reports.ofsted.gov.uk")]
+        row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
+        yield [*row, f"{told}, {year}" if told else None]
 
 
 def _region(reader: Reader, authority: str) -> str:
@@ -183,9 +188,10 @@ def _moved(latest: Inspection | None, before: Inspection | None) -> str | None:
 
 def inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
     """Return all inspections, of whatever framework, the newest first."""
-    names = [("Local authority", 24), *_HEAD, *((area, 15) for area in AREAS), ("Lead inspector", 18)]
-    names += [*COUNTED, ("Reports", 22), ("Identifier", 40)]
-    return Sheet("inspections", [Heading(*name) for name in names], _each(reader, held, counts))
+    names = [("Local authority", 24), *_HEAD, *((area, 13) for area in AREAS), ("Lead inspector", 18)]
+    beside = [*COUNTED, _REPORTS, ("Identifier", 40)]
+    headings = [Heading(*name) for name in (*names, *beside)]
+    return Sheet("inspections", headings, _each(reader, held, counts), unprinted=len(beside))
 
 
 def _each(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Iterable[list[Cell]]:

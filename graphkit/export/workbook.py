@@ -18,7 +18,8 @@ from graphkit.export.extras import needed
 
 LONGEST = 32_767  # characters in a cell, and
 MOST_LINKS = 65_530  # links on a sheet: what Excel takes
-A3, A4 = 8, 9  # papers, by Excel's numbers
+_A4 = 9  # Excel's number of that paper
+_MARGIN = 0.4  # inches
 _LINE, _MOST_LINES = 15, 27  # points; Excel takes rows of up to 409 points
 _BUTTON = 2  # characters that a filter's button takes of a heading
 _LONG_AGO = datetime(1980, 1, 1)  # in place of when it was made
@@ -55,15 +56,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its name, its columns (of which the first few stay in view), its rows; how it is printed."""
+    """A sheet: its name, its columns (of which the first few stay in view), its rows; how it is printed.
+
+    It is `across` papers wide, the first column on each; the last `unprinted` columns (identifiers, links)
+    are on none.
+    """
 
     name: str
     headings: Sequence[Heading]
     rows: Iterable[Sequence[Cell]]
     frozen: int = 1
     filtered: bool = True
-    paper: int = A4
-    across: int = 1  # so many papers wide
+    across: int = 1
+    unprinted: int = 0
 
 
 def row_of(sheet: str, number: int) -> str:
@@ -109,11 +114,6 @@ class _Look:
 def _write(page: Any, sheet: Sheet, look: _Look) -> None:
     page.freeze_panes(1, sheet.frozen)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraphs are no numbers
-    page.set_landscape()
-    page.set_paper(sheet.paper)
-    page.fit_to_pages(sheet.across, 0)
-    page.repeat_rows(0)
-    page.repeat_columns(0)
     widths = [heading.width for heading in sheet.headings]
     words = [heading.words for heading in sheet.headings]
     page.set_row(0, height(words, [width - _BUTTON for width in widths]))
@@ -132,6 +132,19 @@ def _write(page: Any, sheet: Sheet, look: _Look) -> None:
             _put(page, last, column, cell, look)
     if sheet.filtered:
         page.autofilter(0, 0, max(last, 1), len(widths) - 1)
+    _lay_out(page, sheet, last)
+
+
+def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
+    """Say how a sheet is printed: on A4, across, as large as its columns allow, named and numbered below."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
+    page.set_footer("&L&A&RPage &P of &N")
+    page.repeat_rows(0)
+    page.repeat_columns(0)
+    page.print_area(0, 0, last, len(sheet.headings) - sheet.unprinted - 1)
+    page.fit_to_pages(sheet.across, 0)
 
 
 def height(row: Sequence[Cell], widths: Sequence[int]) -> int:

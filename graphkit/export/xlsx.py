@@ -52,10 +52,10 @@ class Book:
         counts = self.counts()
         yield overview(self.reader, self.held, counts)
         yield inspections(self.reader, self.held, counts)
-        yield _sheet("recommendations", _RECOMMENDATIONS, map(self.recommended, self.recommendations))
-        yield _sheet("findings", _FINDINGS, map(self.found, self.findings))
-        yield _sheet("agencies", _AGENCIES, self.agencies())
-        yield _sheet("recurring weaknesses", _RECURRING, self.recurring())
+        yield _sheet("recommendations", _RECOMMENDATIONS, map(self.recommended, self.recommendations), 2)
+        yield _sheet("findings", _FINDINGS, map(self.found, self.findings), 3)
+        yield _sheet("agencies", _AGENCIES, self.agencies(), 1)
+        yield _sheet("recurring weaknesses", _RECURRING, self.recurring(), 2)
         yield Sheet("about", _ABOUT, self.about(), 0, filtered=False)
 
     def all(self, thing: str, *path: str) -> list[str]:
@@ -123,7 +123,7 @@ class Book:
     def found(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a finding."""
         inspection, item = said
-        confidence = self.one(item, P[Property.CONFIDENCE])
+        confidence, place = self.one(item, P[Property.CONFIDENCE]), self._place(inspection, item)
         return [
             *self._head(inspection),
             self.called(item, P[Property.SECTION]),
@@ -133,8 +133,9 @@ class Book:
             self.called(item, P[Property.TOPIC]),
             self.called(item, P[Property.SECTOR]),
             self.called(item, P[Property.CONCERNS]),
+            *place[:2],
             float(confidence) if confidence else None,
-            *self._place(inspection, item),
+            *place[2:],
         ]
 
     def agencies(self) -> Iterator[list[Cell]]:
@@ -173,8 +174,8 @@ class Book:
                     self.called(item, *_OUTCOME),
                     *(later.head if later else (None, None)),
                     self.words(shown),
-                    Link(tail(shown), row_of("findings", place)) if place is not None else tail(shown),
                     *where[:-1],
+                    Link(tail(shown), row_of("findings", place)) if place is not None else tail(shown),
                 ]
 
     def words(self, statement: str) -> str:
@@ -214,23 +215,23 @@ _NO_WORDS = (
     "state no licence), or where the graph holds no words of the report: look them up by page and paragraph."
 )
 _WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
-_HEAD = (("Local authority", 22), ("Framework", 12), ("Inspected", 11))
+_HEAD = (("Local authority", 18), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (
-    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 70, _NO_WORDS), ("Topics", 26),
-    ("Addressed to", 22), ("Concerns", 22), ("National Framework", 22), ("Findings that bear it out", 12),
+    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 60, _NO_WORDS), ("Topics", 22),
+    ("Addressed to", 18), ("Concerns", 18), ("National Framework", 20), ("Findings that bear it out", 12),
     ("By the next inspection", 14), *_WHERE,
 )  # fmt: skip
 _FINDINGS = (
-    *_HEAD, ("Section", 24), ("Polarity", 10), ("Extent", 8), ("Words", 70, _NO_WORDS), ("Topics", 26),
-    ("Sectors", 20), ("Concerns", 24), ("Confidence", 10), *_WHERE,
+    *_HEAD, ("Section", 18), ("Polarity", 10), ("Extent", 8), ("Words", 60, _NO_WORDS), ("Topics", 22),
+    ("Sectors", 14), ("Concerns", 20), *_WHERE[:2], ("Confidence", 11), *_WHERE[2:],
 )  # fmt: skip
 _AGENCIES = (
     ("Agency", 34), ("Kind", 20), ("Other names", 40), ("Sector", 18), ("Serves", 40), ("From", 11),
     ("Until", 11), ("Codes", 18), ("Strengths", 10), ("Weaknesses", 11), ("Mixed", 8), ("Identifier", 36),
 )  # fmt: skip
 _RECURRING = (
-    *_HEAD, ("Asked", 60, _NO_WORDS), ("Topics", 26), ("Outcome", 12), ("Later framework", 12),
-    ("Later inspection", 11), ("Found again", 60, _NO_WORDS), ("Shown by", 52), *_WHERE[:-1],
+    *_HEAD, ("Asked", 52, _NO_WORDS), ("Topics", 22), ("Outcome", 12), ("Later framework", 12),
+    ("Later inspection", 11), ("Found again", 52, _NO_WORDS), *_WHERE[:-1], ("Shown by", 52),
 )  # fmt: skip
 _TOLD = (
     [
@@ -258,9 +259,12 @@ _TOLD = (
 
 
 def _sheet(
-    name: str, headings: Iterable[tuple[str, int] | tuple[str, int, str]], rows: Iterable[list[Cell]]
+    name: str,
+    headings: Iterable[tuple[str, int] | tuple[str, int, str]],
+    rows: Iterable[list[Cell]],
+    unprinted: int,
 ) -> Sheet:
-    return Sheet(name, [Heading(*heading) for heading in headings], rows)
+    return Sheet(name, [Heading(*heading) for heading in headings], rows, unprinted=unprinted)
 
 
 def _end(iri: str) -> str:

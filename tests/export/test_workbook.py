@@ -3,6 +3,7 @@
 import textwrap
 import zipfile
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import invented
@@ -171,11 +172,21 @@ def test_no_text_needs_more_lines_than_told(words: list[list[str]], width: int) 
 
 
 def test_it_is_printed_on_the_paper_of_the_country(book: Book) -> None:
-    told = {sheet.title: (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) for sheet in book}
-    assert {name: (int(paper), int(across)) for name, (paper, across) in told.items()} == {
-        **dict.fromkeys(SHEETS, (9, 1)),
-        "overview": (8, 2),
-    }
+    for sheet in book:
+        assert int(sheet.page_setup.paperSize) == 9  # A4
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.fitToWidth in (None, 3 if sheet.title == "overview" else 1)
+        assert "Identifier" not in [cell.value for cell in sheet[sheet.print_area.partition("!")[2]][0]]
+
+
+def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
+    """So that they end where one thing ends and the next begins: by fitting, not by breaks."""
+    headings = next(Workbook(part_of(small)).sheets()).headings
+    names = [heading.words for heading in headings]
+    starts = [0, names.index("Lead inspector"), names.index("Previous: framework"), len(names)]
+    papers = [sum(heading.width for heading in headings[begin:end]) for begin, end in pairwise(starts)]
+    assert {papers[0]} == {paper + headings[0].width for paper in papers[1:]}
 
 
 def test_agencies_have_days_and_words_for_what_they_are(
