@@ -96,6 +96,8 @@ def test_everything_said_of_thames_valley_police_named_or_by_area(berkshire: Sto
     assert {row["authority"] for row in rows} == {*MEMBERS, "West Berkshire"}
     assert {row["resolvedBy"] for row in rows} >= {"by-name", "by-area"}
     assert all(row["page"] and row["paragraph"] and row["quote"] for row in rows)
+    assert len({row["statement"] for row in rows}) == len(rows)  # called by several words, told once
+    assert any(", " in row["words"] for row in rows)
     named = {row["authority"] for row in rows if row["resolvedBy"] == "by-name"}
     assert "Windsor and Maidenhead" in named
     assert "Slough" not in named

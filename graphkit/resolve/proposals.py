@@ -7,13 +7,17 @@ panel"), or they differ by a slip of the pen. A row is a line of a decisions fil
 
 from __future__ import annotations
 
+import csv
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, TextIO
 
-from graphkit.model import Record
+from graphkit import records
+from graphkit.model import GraphkitError, Record
 
 ALIKE = 0.92  # of 1: spelt nearly the same
 
@@ -29,10 +33,10 @@ class Proposal(NamedTuple):
     why: str
 
 
-def proposals(records: Iterable[Record]) -> list[Proposal]:
+def proposals(read: Iterable[Record]) -> list[Proposal]:
     """Return the pairs, sorted: the rarer name is proposed to mean the more frequent one."""
     surfaces: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for record in records:
+    for record in read:
         for entity, surface in _services(record):
             surfaces[record.authority][entity][surface] += 1
     found = []
@@ -68,3 +72,24 @@ def _why(one: str, other: str) -> str:
     if matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE:
         return "spelt nearly the same"
     return ""
+
+
+def main(folders: list[str], into: TextIO) -> int:
+    """Write what is proposed for the records in some folders as CSV; return the exit code."""
+    if not folders:
+        print("usage: python -m graphkit.resolve.proposals RECORDS…", file=sys.stderr)
+        return 2
+    files = [path for folder in folders for path in sorted(Path(folder).glob(f"*{records.SUFFIX}"))]
+    try:
+        found = proposals(map(records.read, files))
+    except (GraphkitError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    writer = csv.writer(into, lineterminator="\n")
+    writer.writerows([Proposal._fields, *found])
+    print(f"{len(found)} proposed, of {len(files)} records", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], sys.stdout))

@@ -1,7 +1,9 @@
 """Whom words mean in a report on one area and day; what is one service; what a person decided."""
 
+import csv
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from itertools import permutations
 from pathlib import Path
 
@@ -9,10 +11,12 @@ import pytest
 
 from graphkit.extract.mentions import gazetteer, mentions
 from graphkit.model import Finding, Interval, Mention, Person, Record, Source, Span, digest_of
+from graphkit.records import to_json
 from graphkit.register import Register
 from graphkit.resolve import Decision, Decisions, resolve
+from graphkit.resolve.decisions import COLUMNS, read_decisions
 from graphkit.resolve.people import person_id
-from graphkit.resolve.proposals import proposals
+from graphkit.resolve.proposals import main, proposals
 from graphkit.resolve.services import canonical
 
 NOTHING_DECIDED = Decisions()
@@ -194,6 +198,23 @@ def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register
     assert [(row.words, row.entity) for row in rows] == [
         ("multi-agency early help panel", "service/E99000001/early-help-panel")
     ]
+
+
+def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path: Path) -> None:
+    """What a person has signed with their name is read as a decision; the rest says who is missing."""
+    early = ("The early help panel is sharp.", "The early help panel is quick.")
+    read = record(register, "The multi-agency early help panel meets.", *early)
+    text = to_json(resolve(read, register, NOTHING_DECIDED), quotes=True)
+    (tmp_path / "wexmoor.json").write_text(text, "utf-8")
+    into = StringIO(newline="")
+    assert main([str(tmp_path)], into) == 0
+    head, *rows = csv.reader(StringIO(into.getvalue()))
+    assert tuple(head) == COLUMNS
+    assert [row[2] for row in rows] == ["multi-agency early help panel"]
+    signed = tmp_path / "decisions.csv"
+    signed.write_text(into.getvalue().replace(",,", ",A. Reader,"), "utf-8")
+    assert [decision.words for decision in read_decisions(signed)] == ["multi-agency early help panel"]
+    assert main([], into) == 2
 
 
 def test_an_unknown_name_is_entered_as_new(register: Register) -> None:
