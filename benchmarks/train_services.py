@@ -49,6 +49,7 @@ FOLDS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
 SMALL = 0.1  # weights below are not written
+BESIDE = 0.5  # what a sentence read beside the gold counts in learning: its readers drew the line less alike
 COMMON, COMMONEST = 6, 25  # times in the labelled sentences
 DIGITS = 16  # of a digest: enough to name one of some thousands
 EACH = 2  # sentences for each judged name
@@ -75,7 +76,20 @@ class Choice:
     ending: Ending
     features: list[list[str]]
     right: int
-    words: set[str]
+    printed: list[set[str]]  # the words of each beginning, with and without an abbreviation in brackets
+
+    @property
+    def words(self) -> set[str]:
+        """All words that might be the name."""
+        return set().union(*self.printed)
+
+    def among(self, names: set[str]) -> Choice:
+        """Return the choice with no beginnings but those judged, where none of them is right."""
+        if self.right >= 0:
+            return self
+        kept = [at for at, words in enumerate(self.printed) if words & names]
+        features = [self.features[at] for at in kept]
+        return Choice(self.ending, features, -1, [self.printed[at] for at in kept])
 
 
 @dataclass(slots=True)
@@ -92,6 +106,7 @@ class Sentence:
     also: set[str]
     twice: bool  # read by two
     choices: list[Choice]
+    counts: float = 1.0  # in learning
 
 
 @cache
@@ -161,6 +176,7 @@ def read_beside(reports: Path) -> list[Sentence]:
             if own is not None:
                 sentence = prepared(text, report, own)
                 sentence.choices = [choice for choice in sentence.choices if not choice.words & DISPUTED]
+                sentence.counts = BESIDE
                 found.append(sentence)
     return found
 
@@ -178,7 +194,7 @@ def judged(reports: Path) -> list[Sentence]:
             if not names:
                 continue
             sentence = prepared(text, report, {name for name in names if verdicts[name] == "yes"})
-            sentence.choices = [choice for choice in sentence.choices if choice.words & names]
+            sentence.choices = [choice.among(names) for choice in sentence.choices if choice.words & names]
             times.update(set().union(*(choice.words & names for choice in sentence.choices)))
             found.append(sentence)
     return found
@@ -201,7 +217,7 @@ def choices(sentence: Sentence) -> list[Choice]:
         shared = list(features.of_after(*features.after_key(words, ending)))
         if ending.kind == "abbreviation":
             shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
-        rows, right, named = [], -1, set()
+        rows, right, named = [], -1, []
         for number, (first, start) in enumerate(ending.begins):
             own = [
                 *features.of_name(*features.name_key(words, ending, first)),
@@ -214,7 +230,7 @@ def choices(sentence: Sentence) -> list[Choice]:
             ]
             rows.append(shared + own)
             printed = {_compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
-            named |= printed
+            named.append(printed)
             if printed & sentence.gold:
                 right = number
         found.append(Choice(ending, rows, right, named))
@@ -228,6 +244,7 @@ def _compared(name: str) -> str:
 def learn(sentences: list[Sentence]) -> dict[str, float]:
     """Return the weights by feature."""
     all_choices = [choice for sentence in sentences for choice in sentence.choices]
+    counts = np.array([sentence.counts for sentence in sentences for _ in sentence.choices])
     seen = Counter(feature for choice in all_choices for row in choice.features for feature in row)
     columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
     ends, indices, group, right = [0], [], [], []
@@ -238,13 +255,17 @@ def learn(sentences: list[Sentence]) -> dict[str, float]:
             group.append(number)
             right.append(float(at == choice.right))
     matrix = csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(group), len(columns)))
-    found = fit(matrix, np.array(group), np.array(right), len(all_choices))
+    found = fit(matrix, np.array(group), np.array(right), counts)
     return {feature: float(found[at]) for feature, at in columns.items()}
 
 
-def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, groups: int) -> np.ndarray:
-    """Return the weights that make the right choices likeliest; choosing none weighs 0."""
-    turned = matrix.T.tocsr()
+def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the weights that make the right choices likeliest; choosing none weighs 0.
+
+    `group` says which choice a row is of, `counts` how much each choice counts.
+    """
+    turned, groups = matrix.T.tocsr(), len(counts)
+    right = right * counts[group]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = matrix @ weights
@@ -253,8 +274,8 @@ def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, groups: int) -
         powers = np.exp(scores - highest[group])
         sums = np.exp(-highest) + np.bincount(group, powers, groups)
         likely = powers / sums[group]
-        value = (np.log(sums) + highest).sum() - (right * scores).sum() + PENALTY / 2 * (weights @ weights)
-        return value, turned @ (likely - right) + PENALTY * weights
+        value = counts @ (np.log(sums) + highest) - right @ scores + PENALTY / 2 * (weights @ weights)
+        return value, turned @ (counts[group] * likely - right) + PENALTY * weights
 
     start = np.zeros(matrix.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)

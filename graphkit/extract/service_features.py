@@ -26,7 +26,8 @@ Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 def name_key(words: Words, ending: Ending, first: int) -> Key:
     """Return what the group `of_name` depends on: the words, and how their end is a head."""
     before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
-    return before, ending.word, head_of(ending), ending.kind
+    word = words.lower[ending.last] if ending.kind == "tail" else ending.word
+    return before, word, head_of(ending), ending.kind
 
 
 def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
@@ -42,6 +43,13 @@ def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
         yield "s=" + " ".join([*parts[:-1], heads().get(word, word)])
     if count > 1:
         yield from _inside(parts, head, kind)
+    if kind in OWN:
+        yield "ol=" + word[-3:]
+        yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
+    elif kind == "tail":
+        named = parts[: parts.index("for")]
+        yield f"tn={min(len(named), 4)}"
+        yield "tl=" + (named[-2] if len(named) > 1 else "^")
 
 
 def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
@@ -119,7 +127,11 @@ def print_key(
         if first > ending.spelt
         else "more"
     )
-    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt
+    initials = ""
+    if ending.end != ending.bare_end:
+        initial = words.text[ending.bare_end : ending.end].lstrip(" (")[0].lower()
+        initials = "same" if words.lower[first][0] == initial else "other"
+    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt, initials
 
 
 def of_print(
@@ -133,10 +145,13 @@ def of_print(
     fuller: str,
     enclosed: bool,
     spelt: str,
+    initials: str,
 ) -> Iterator[str]:
     """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
     if spelt:
         yield "spelt=" + spelt
+    if initials:
+        yield "initials=" + initials
     if enclosed:
         yield "enclosed|" + kind
         yield f"enclosed={shape}|{kind}"
@@ -207,7 +222,9 @@ def of_short(short: str, long: str) -> Iterator[str]:
 
 
 def head_of(ending: Ending) -> str:
-    """Return the head of a name in the singular; for others the kind stands in."""
+    """Return the head of a name in the singular, marked before a tail; for others the kind stands in."""
+    if ending.kind == "tail":
+        return heads()[ending.word] + " for"
     return heads()[ending.word] if ending.kind == "head" else ending.kind
 
 

@@ -1,8 +1,9 @@
 """Where the name of a local service could stand: every stretch of words that might be one.
 
-A name ends in a head ("early help *hub*"), is an abbreviation ("MASH"), stands in quotation marks
-("‘Kickback’") or in capitals ("Starting Point"); how far it goes back is open, so each place where it may
-end comes with several places where it may begin. Which of them it is, if any, is for `services`.
+A name ends in a head ("early help *hub*"), or in whom it is for ("team for disabled children"), is an
+abbreviation ("MASH"), stands in quotation marks ("‘Kickback’") or in capitals ("Starting Point"); how far it
+goes back is open, so each place where it may end comes with several places where it may begin. Which of them
+it is, if any, is for `services`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,13 @@ BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
 INNER_GAPS = frozenset({" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
 CLOSED = re.compile(r"'(?!\w)")
+TAIL_LONGEST = 6  # words after "for"
+WITHIN = 4  # words before a head among which an abbreviation in brackets is looked for
+_TAIL = re.compile(
+    r"(?P<whose>(?:[\w'-]+ ){0,3}?)(?:children|people|leavers|carers|parents|fathers|mothers|families"
+    r"|adopters|workers|women|girls|boys|adults)\b(?: in care| in need| looked after| who go missing)?"
+    r"(?: and (?:care leavers|carers|families|young people|guardians))?(?= |$)"
+)
 
 
 @cache
@@ -53,11 +61,12 @@ def barriers() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A word on which a name may end. `kind`: "head", "abbreviation", "capitals" or "quoted".
+    """A word on which a name may end. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
 
-    `begins` are the words on which it may begin, the nearest first, with the character it begins on.
-    `end` takes in an abbreviation in brackets, `bare_end` does not; `spelt` is the word from which on the
-    letters of that abbreviation are spelt out, -1 where none is.
+    `word` is the head where there is one. `begins` are the words on which the name may begin, the nearest
+    first, with the character it begins on. `end` takes in an abbreviation in brackets, `bare_end` does not;
+    `spelt` is the word from which on the letters of an abbreviation at the end, or within the name, are spelt
+    out, -1 where none is.
     """
 
     last: int
@@ -85,13 +94,40 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
             opens = kind != "abbreviation" and "(" in words.gaps[last + 1]
             bracket = BRACKET.match(words.text, bare_end) if opens else None
             end = bracket.end() if bracket else bare_end
-            spelt = _spelt_from(words, bracket[1], bare_end) if bracket else -1
+            spelt = _spelt_from(words, bracket[1], bare_end) if bracket else _spelt_within(words, last, kind)
             firsts = list(_begins(words, last, kind))
-            if spelt >= 0 and all(spelt < first for first in firsts):
-                firsts.append(spelt)
+            quoted = _quote_begins(words, last) if words.gaps[last + 1][:1] == "'" else -1
+            firsts += [at for at in (spelt, quoted) if at >= 0 and at < min(firsts, default=last)]
             if firsts:
                 begins = tuple(_placed(words, first, end) for first in firsts)
                 yield Ending(last, kind, word, end, bare_end, begins, spelt)
+            if kind == "head" and words.gaps[last + 1] == " " and words.lower[last + 1] == "for":
+                yield from _with_tail(words, last, word, firsts)
+
+
+def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
+    """Yield the ending that goes on with whom a service is for, if one does ("team for young fathers")."""
+    opening = head + 2
+    tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
+    if tail is None or not lexicon()["never-inside"].isdisjoint(tail["whose"].split()):
+        return
+    last = opening + tail[0].count(" ")
+    if any(gap != " " for gap in words.gaps[opening : last + 1]):
+        return
+    bare_end = words.ends[last] - 2 * words.lower[last].endswith("'s")
+    bracket = BRACKET.match(words.text, bare_end) if "(" in words.gaps[last + 1] else None
+    begins = tuple((first, words.starts[first]) for first in dict.fromkeys([head, *firsts]))
+    yield Ending(last, "tail", word, bracket.end() if bracket else bare_end, bare_end, begins)
+
+
+def _spelt_within(words: Words, last: int, kind: str) -> int:
+    """Return where an abbreviation within a name is spelt out ("Early Help Assessment (EHA) team"), or -1."""
+    if kind != "head" or ")" not in words.text:
+        return -1
+    for at in range(last - 1, max(0, last - WITHIN), -1):
+        if words.gaps[at + 1][:1] == ")" and words.gaps[at][-1:] == "(":
+            return _spelt_from(words, words.words[at], words.ends[at - 1])
+    return -1
 
 
 def _spelt_from(words: Words, short: str, end: int) -> int:
@@ -177,17 +213,22 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
         if at < last:
             if words.gaps[at + 1] not in INNER_GAPS:
                 return
-            if word in linking and not free and _links(words, at):
-                continue
+            linked = word in linking and not free and _links(words, at)
             if word in never_inside and not (
-                (capital and at) or (word in joints and (free or _between_capitals(words, at)))
+                linked or (capital and at) or (word in joints and (free or _between_capitals(words, at)))
             ):
                 return
-            if at == last - 1 and word in ("of", "and", "or", "for", "in") and not free:
+            if at == last - 1 and word in ("of", "and", "or", "for", "in") and not (free or linked):
                 return
-            if word in ways and not free and (at == last - 1 or not words.words[at - 1][0].isupper()):
+            if (
+                word in ways
+                and not (free or linked)
+                and (at == last - 1 or not words.words[at - 1][0].isupper())
+            ):
                 return
-        begins = word not in never_first or word in may_begin or (capital and word not in ("the", "a", "an"))
+        begins = word not in never_first or word in may_begin or (capital and word not in ("a", "an"))
+        if word == "the" and not (free and capital and at and at < last):
+            begins = False
         if kind == "head" and at == last and not capital:
             begins = False  # "the team" names nobody
         if kind in ("capitals", "abbreviation"):

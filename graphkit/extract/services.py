@@ -19,7 +19,7 @@ from graphkit.extract.service_spans import BRACKET, Ending, endings, heads, lexi
 from graphkit.extract.words import Words
 from graphkit.resources import resource
 
-THRESHOLD = -0.7  # below 0: where readers disagree, a service is rather taken than missed
+THRESHOLD = -0.6  # below 0: where readers disagree, a service is rather taken than missed
 ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
@@ -129,7 +129,7 @@ def _known(words: Words, first: int, last: int, class_hint: str) -> Service:
 def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
     """Return the class of the ontology that a name belongs to, by its head or the one right after it."""
     name = words.text[start : ending.bare_end].lower()
-    if ending.kind == "head":
+    if ending.kind in ("head", "tail"):
         return class_of_head(heads()[ending.word], name)
     if long:
         name = long.lower()

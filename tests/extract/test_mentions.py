@@ -188,6 +188,18 @@ def test_a_name_begins_where_its_abbreviation_is_spelt_out(register: Register) -
 def test_links_are_no_end_of_a_name(register: Register) -> None:
     text = "Managers chair the children missing from home panel every week."
     assert named(text, register, "service") == ["children missing from home panel"]
+    text = "The edge of care team in Ambleford sees families every day."
+    assert named(text, register, "service") == ["edge of care team"]
+
+
+def test_whom_a_service_is_for_belongs_to_a_name_that_says_little_without(register: Register) -> None:
+    text = "There is a group for young fathers in Ambleford."
+    assert named(text, register, "service") == ["group for young fathers"]
+
+
+def test_an_abbreviation_may_stand_within_a_name(register: Register) -> None:
+    text = "The family assessment and rapid support (FARS) team works in Ambleford."
+    assert named(text, register, "service") == ["family assessment and rapid support (FARS) team"]
 
 
 def test_those_who_meet_about_a_service_are_not_the_service(register: Register) -> None:
