@@ -11,6 +11,8 @@ from graphkit.model import Block, BlockKind, Document
 
 _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
+_LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
+AREA_SEND = "area-send"  # a letter until 2022, a report since
 LONGEST_LINE = 260  # a block longer than this is prose, no title line
 
 
@@ -30,6 +32,13 @@ def front(document: Document, pages: int) -> tuple[Block, ...]:
 def end_of(blocks: tuple[Block, ...]) -> int:
     """Return the offset at which a run of blocks ends (0 for none); no block counts for more than a page."""
     return max((min(block.end, block.start + _LONGEST_PAGE) for block in blocks), default=0)
+
+
+def is_letter(document: Document, framework: str) -> bool:
+    """Say whether findings are written as a letter: by their kind, or because somebody is greeted."""
+    if framework != AREA_SEND:
+        return framework in _LETTERS
+    return any(document.text.startswith("Dear ", block.start) for block in front(document, 1))
 
 
 def headers(document: Document, most: int = 6) -> tuple[Block, ...]:

@@ -32,7 +32,7 @@ _NUMERIC = re.compile(
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
 _JOINT = re.compile(
-    rf"\s*(?:(?P<range>to|until|till|through|up\s+to|[{_DASH}]+)"
+    rf"\s*(?:\([^()\n]{{1,40}}\)\s*)?(?:(?P<range>to|until|till|through|up\s+to|[{_DASH}]+)"
     rf"|(?P<list>[,;]?\s*(?:and|&|plus)(?:\s+(?:then|again|from|between|on))*|[,;]\s*(?:from|between|on)?))\s*",
     re.I,
 )

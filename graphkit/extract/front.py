@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphkit.extract.authority import read_authority
+from graphkit.extract.cover import AREA_SEND, is_letter
 from graphkit.extract.earlier import read_earlier
 from graphkit.extract.judgements import read_judgements
 from graphkit.extract.kind import recognise, version_of, with_theme
 from graphkit.extract.licence import NOT_STATED, read_licence
-from graphkit.extract.outcome import AREA_SEND, read_outcome
+from graphkit.extract.outcome import read_outcome
 from graphkit.extract.people import read_people
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
@@ -88,10 +89,10 @@ def read_front(document: Document, register: Register) -> Front:
         licence=licence,
         licence_span=licence_span,
     )
-    return _with_notes(front, timing.notes + judged.notes)
+    return _with_notes(front, timing.notes + judged.notes, letter=is_letter(document, kind.framework))
 
 
-def _with_notes(front: Front, notes: tuple[Note, ...]) -> Front:
+def _with_notes(front: Front, notes: tuple[Note, ...], *, letter: bool) -> Front:
     """Add a note for each thing that such a report should say and that was not found."""
     found = list(notes)
     if front.framework == "other":
@@ -100,7 +101,7 @@ def _with_notes(front: Front, notes: tuple[Note, ...]) -> Front:
         found.append(Note("unknown-authority", "no authority of the register is named", front.authority_span))
     if front.framework in ("jtai", "jtai-thematic") and not front.theme:
         found.append(Note("unknown-theme", "the letter names no theme"))
-    if front.framework == AREA_SEND and not front.outcome:
+    if front.framework == AREA_SEND and not letter and not front.outcome:
         found.append(Note("unknown-outcome", "none of the three outcomes of such inspections was found"))
     if front.framework in ("ilacs", "sif", "sif-reinspection"):
         if not front.leads:

@@ -14,8 +14,6 @@ from graphkit.extract.sentences import sentences
 from graphkit.extract.tables import spaced, table
 from graphkit.model import Document, Span
 
-AREA_SEND = "area-send"  # the one whose inspections end so
-
 
 def read_outcome(document: Document) -> tuple[str, Span | None]:
     """Return the outcome as a value of the inspection-outcome scheme, with the sentence that states it."""

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from graphkit.extract.cover import is_letter
 from graphkit.extract.section_headings import LONGEST, Announcement, announced
 from graphkit.model import Block, BlockKind, Document
 
 ITEM_ROLES = frozenset({"improve", "priority"})
-LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
 
 _LABELS = {
     "improve": "r",
@@ -94,8 +94,9 @@ def outline(document: Document, framework: str) -> Outline:
     document is read by the headings that are known and by nothing else.
     """
     body = list(document.body())
-    parts = _Walk(document, body, framework).parts()
-    by_number = framework not in LETTERS and any(
+    walk = _Walk(document, body, framework)
+    parts = walk.parts()
+    by_number = not walk.letter and any(
         block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
     labels = _Labels(document, by_number)
@@ -117,7 +118,7 @@ class _Walk:
     def __init__(self, document: Document, body: Sequence[Block], framework: str) -> None:
         self.document = document
         self.body = body
-        self.letter = framework in LETTERS
+        self.letter = is_letter(document, framework)
         self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
         self.sif = framework.startswith("sif")
         self.chapter = ""

@@ -13,8 +13,6 @@ from graphkit.extract.signatories import joint_team, signatories
 from graphkit.extract.tables import alternatives, named, spaced, table
 from graphkit.model import Block, BlockKind, Document, Person
 
-LETTERS = ("jtai", "jtai-thematic", "focused-visit", "monitoring-visit")
-
 _ROLES = table("roles")
 _LABEL = spaced(alternatives(_ROLES, "role"))
 _COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
@@ -34,7 +32,8 @@ _QUALIFIER = (
 _SEPARATOR = r"[,;&\t]|\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:de|da|di|del|den|der|van|von|la|le|el|al|bin|ter)(?=\s))"
+_PARTICLE = r"(?:de|da|di|del|den|der|van|von|la|le|el|al|bin|ter)(?=\s)"
+_WORD = rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|{_PARTICLE})"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
 _NO_NAME = spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?|grades?)\b"
@@ -50,7 +49,7 @@ _LONGEST_LIST = 900
 
 def read_people(document: Document, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
-    if framework in LETTERS:
+    if cover.is_letter(document, framework):
         found = [*_visitors(document), *signatories(document)]
     elif framework == "area-send":
         found = list(joint_team(document))

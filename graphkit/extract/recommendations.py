@@ -42,7 +42,7 @@ _ADDRESSES = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\
 _SHORTEST_REQUEST = 25
 _FEWEST = 2  # an announced list has at least two entries
 _LONGEST_NONE = 130
-_SHORTEST = 12  # characters; less is a stray mark, not an item
+_SHORTEST = 8  # characters; less is a stray mark, not an item
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,22 @@ def _without_lead(document: Document, items: list[_Item]) -> list[_Item]:
     """Return the items of a list without the one sentence that announces them all, if there is one."""
     first = items[0].paragraph.block if items else None
     if first is not None and len(items) > 1 and _ADDRESSES.search(document.text_of(first)):
-        return [replace(item, depth=0) for item in items[1:]] if items[1].depth else items[1:]
+        return _raised(items[1:])
     if first is None or first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
         return items
     rest = items[1:]
     announced = document.text_of(first).endswith(":") and all(item.depth for item in rest)
     if announced or (_ANNOUNCES.search(document.text_of(first)) and not rest[0].paragraph.block.number):
-        return [replace(item, depth=0) for item in rest] if all(item.depth for item in rest) else rest
+        return _raised(rest)
     return items
+
+
+def _raised(items: list[_Item]) -> list[_Item]:
+    """Return items that were sub-points of a lead now dropped as items; those further in are theirs."""
+    if not all(item.depth for item in items):
+        return items
+    outer = min(item.paragraph.block.level for item in items)
+    return [replace(item, depth=int(item.paragraph.block.level > outer)) for item in items]
 
 
 def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
@@ -171,7 +179,7 @@ def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
     """
     for paragraph in blocks:
         text = document.text_of(paragraph.block)
-        if paragraph.block.kind is BlockKind.PARAGRAPH and (
+        if paragraph.block.kind in (BlockKind.PARAGRAPH, BlockKind.LINE) and (
             _asks(text) or not re.search(r":$|[.?!]\s", text)
         ):
             yield _Item(paragraph, paragraph.block.start, paragraph.block.end, 0)

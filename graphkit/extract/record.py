@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from graphkit.extract.arrangements import arrangements
+from graphkit.extract.cover import is_letter
 from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
@@ -16,7 +17,7 @@ from graphkit.extract.labels import label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
 from graphkit.extract.mentions import mentions_of, names_in, sectors_of
-from graphkit.extract.outline import LETTERS, Outline, outline
+from graphkit.extract.outline import Outline, outline
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.since import looks_back, repeats
@@ -63,7 +64,7 @@ def extract(document: Document, register: Register) -> Record:
         arrangements=arrangements(document, sections),
         notes=front.notes + figures.notes,
     )
-    return _with_letter(record, document, sections) if front.framework in LETTERS else record
+    return _with_letter(record, document, sections) if is_letter(document, front.framework) else record
 
 
 class _Reader:

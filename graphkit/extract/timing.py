@@ -14,7 +14,6 @@ from datetime import date, timedelta
 
 from graphkit.extract import cover
 from graphkit.extract.dates import Days, find_days, is_date, read_date, read_days
-from graphkit.extract.people import LETTERS
 from graphkit.model import Document, Interval, Note, Span
 
 _FIELD = re.compile(
@@ -48,7 +47,7 @@ class Timing:
 
 def read_timing(document: Document, framework: str) -> Timing:
     """Return when the inspection was, and when its report was published if the report says so."""
-    letter = framework in LETTERS
+    letter = cover.is_letter(document, framework)
     published = _letter_date(document) if letter else _field(document, _PUBLISHED)
     if published is None and framework == "other":
         published = _date_line(document)

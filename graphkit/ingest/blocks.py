@@ -200,15 +200,22 @@ class Builder:
             return True
         if abs(line.x - block.indent()) > _NEAR or self._gap(block, line) > _WRAPPED:
             return True
+        if (
+            block.draft.kind == BlockKind.BULLET
+            and block.marked
+            and not block.unsigned
+            and block.hang is None
+        ):
+            return True  # below a bullet of one line: what goes on from it would stand further in
         return closed(block.last.text) or block.last.text.endswith((":", ";"))
 
     def _is_numbered(self, line: Line, count: int) -> bool:
         """Tell a paragraph's number from a figure that only happens to begin a line."""
         block = self.open
-        if block is None:
+        if block is None or block.head:
             return True
         expected = count == self.counted + 1
-        whole = closed(block.last.text) or block.head or not block.marked
+        whole = closed(block.last.text) or not block.marked
         if self.fresh:
             return expected or (whole and abs(line.x - block.x) < _NEAR)
         if block.marked and block.hang is not None and line.x > block.x + _NEAR and not expected:

@@ -25,10 +25,11 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"Piccadilly Gate|Store Street|Aviation House|125 Kingsway|(?:London )?WC2B|Manchester(?: M1 2WD)?$"
+    r"Piccadilly Gate|Store Street|Aviation House|125 Kingsway|(?:London )?WC2B|Manchester,? M1 2WD$"
     r"|M1 2WD|Royal Exchange Buildings|St Ann.s Square|M2 7LA|Clive House|70 Petty France|SW1H",
     re.IGNORECASE,
 )
+_TOWN = re.compile(r"(?:Manchester|London),?$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
 _SHORT = 220
@@ -71,7 +72,10 @@ def _is_entry(item: Draft) -> bool:
 def _mark_tail(drafts: list[Draft]) -> None:
     """From the first legal paragraph of the last part on, everything is legal tail."""
     body = [item for item in drafts if item.kind in BODY]
-    legal = [_starts_legal(item) for item in body]
+    legal: list[bool] = []
+    for item in body:
+        in_address = bool(legal) and legal[-1] and _TOWN.match(item.first) is not None
+        legal.append(in_address or _starts_legal(item))
     tail = rest = 0
     for at in range(len(body) - 1, -1, -1):
         if legal[at]:

@@ -95,6 +95,12 @@ def test_two_visits_months_apart_stay_two_intervals() -> None:
     )
 
 
+def test_a_remark_in_brackets_does_not_end_a_list() -> None:
+    found = read_days("4 to 8 January 2021 (remote) and 1 to 5 February 2021")
+    assert found is not None
+    assert [interval.start for interval in found.intervals] == [date(2021, 1, 4), date(2021, 2, 1)]
+
+
 def test_next_door_days_of_a_list_are_one_interval() -> None:
     found = read_days("5, 6 and 7 June 2023")
     assert found is not None

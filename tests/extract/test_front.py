@@ -13,6 +13,8 @@ from graphkit.extract.authority import NamedAuthority, read_authority
 from graphkit.extract.front import read_front
 from graphkit.extract.kind import recognise
 from graphkit.extract.licence import read_licence
+from graphkit.extract.outline import outline
+from graphkit.extract.recommendations import recommendations
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
 from graphkit.model import BlockKind, Interval, spans_of
@@ -277,3 +279,40 @@ def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: R
     front = read_front(review, register)
     assert (front.framework, front.authority) == ("lscb-review", "E99000002")
     assert [(one.criterion, one.grade) for one in front.judgements] == [("lscb", "good")]
+
+
+def test_the_register_knows_every_authority_by_its_cover(register: Register) -> None:
+    for authority in register.authorities:
+        on = authority.closed or authority.opened or date(2024, 5, 6)
+        day = f"{on.day} {on:%B %Y}"
+        title = ["Inspection of local authority children’s services", f"Inspection dates: {day}"]
+        for name in {authority.name, authority.official_name}:
+            assert read_front(document([name, *title]), register).authority == authority.gss, name
+
+
+def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Register) -> None:
+    letter = document(
+        [
+            "3 May 2018",
+            "Ms Ada Fern, Director of Children’s Services, Wexmoor County Council",
+            "Dear Ms Fern",
+            (BlockKind.HEADING, "Joint local area SEND inspection in Wexmoor"),
+            (PARAGRAPH, "Between 5 March 2018 and 9 March 2018, inspectors looked at the local area."),
+            (
+                BlockKind.HEADING,
+                "The inspection raises significant concerns about the effectiveness of the local area",
+            ),
+            (PARAGRAPH, "It is to explain how it will tackle these areas of significant weakness:"),
+            (BlockKind.BULLET, "long waits for a diagnosis"),
+            "Yours sincerely",
+            "Bo Ash",
+            "HMI, Lead Inspector",
+        ]
+    )
+    front = read_front(letter, register)
+    assert (front.framework, front.published) == ("area-send", date(2018, 5, 3))
+    assert front.dates == (Interval(date(2018, 3, 5), date(2018, 3, 9)),)
+    assert [person.name for person in front.people] == ["Bo Ash"]
+    assert not [note for note in front.notes if note.code == "unknown-outcome"]
+    asked = recommendations(letter, outline(letter, front.framework))
+    assert [(one.id, one.span.quote) for one in asked] == [("priority-1", "long waits for a diagnosis")]

@@ -186,3 +186,14 @@ def test_a_joint_team_of_an_area_report() -> None:
         ("Ben Reed", "lead-inspector", "Care Quality Commission"),
         ("Cy Lane", "team-inspector", "Ofsted"),
     ]
+
+
+def test_a_long_post_hides_nobody_signing_below_it() -> None:
+    lines = [
+        "Yours sincerely",
+        "Ada Moor",
+        "Director of People with a Learning Disability, CQC",
+        "Ben O’Reed",
+    ]
+    signed = read_people(document(["4 July 2023", "Dear partners"], [*lines, "HM Inspector"]), "jtai")
+    assert [one.name for one in signed] == ["Ada Moor", "Ben O’Reed"]

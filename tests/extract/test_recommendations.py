@@ -1,7 +1,7 @@
 """Recommendations: items, sub-points, what they rest on, whom they are addressed to."""
 
 from conftest import REPORTS
-from extract.blocks import BULLET, HEADING, PARAGRAPH, ROW, laid
+from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +97,22 @@ def test_the_sentence_that_announces_a_list_is_no_item() -> None:
         (BULLET, "write down what they say"),
     )
     assert ids(document) == ["1", "2"]
+
+
+def test_what_stands_further_in_below_an_announced_list_is_a_sub_point() -> None:
+    document = laid(
+        IMPROVE,
+        (PARAGRAPH, "The council and the trust should work together to improve:"),
+        (BULLET, "plans for children in care, among them:"),
+        (BULLET, "health plans", "", 2),
+        (BULLET, "placement plans", "", 2),
+        (BULLET, "supervision"),
+    )
+    assert ids(document) == ["1", "1.1", "1.2", "2"]
+
+
+def test_a_line_without_a_full_stop_is_an_item_too() -> None:
+    assert ids(laid(IMPROVE, (LINE, "How the views of fathers are recorded"))) == ["1"]
 
 
 def test_an_area_plan_names_the_body_that_answers_for_it() -> None:

@@ -106,6 +106,35 @@ def test_bullets_keep_their_level_and_lose_their_sign(printed: Reader) -> None:
     ]
 
 
+def test_dashes_below_one_another_are_each_a_bullet(printed: Reader) -> None:
+    page = Print()
+    page.paragraph("How plans are written, so that they have:", "\u2022", gap=6)
+    for point in ("a date", "a name", "an aim"):
+        page.paragraph(point, "\u2013", 117)
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.BULLET)[1:] == ["a date", "a name", "an aim"]
+
+
+def test_numbers_begin_again_close_below_a_heading(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING, "7.")
+    page.heading("Recommendations")
+    page.paragraph(FILLING, "1.")
+    page.paragraph(FILLING, "2.")
+    assert [block.number for block in printed(page).body()] == ["7", "", "1", "2"]
+
+
+def test_a_town_is_an_address_only_below_one(printed: Reader) -> None:
+    page = Print()
+    page.heading("Manchester")
+    page.paragraph(FILLING)
+    page.line("Piccadilly Gate", gap=40)
+    page.line("Manchester")
+    document = printed(page)
+    assert words(document, BlockKind.HEADING) == ["Manchester"]
+    assert words(document, BlockKind.BOILERPLATE) == ["Piccadilly Gate", "Manchester"]
+
+
 def test_dash_at_the_start_of_a_line_is_no_bullet(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
