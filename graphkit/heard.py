@@ -30,7 +30,7 @@ SELECT ?finding ?thing ?way {{
   {{ SELECT ?mention ?thing {{ ?mention gk:entity ?thing }} }}
   {{ SELECT ?mention ?way {{ ?mention gk:resolvedBy ?way }} }}
 }}"""
-_FEW = 2000  # findings that are named in a query one by one
+_FEW = 12_000  # findings that are named in a query one by one; to read all there are is quicker for more
 
 
 @dataclass(frozen=True, slots=True)

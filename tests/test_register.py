@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.register import Agency, Authority, Register, RegisterError, key, load_register
+from graphkit.register import Agency, Authority, key, load_register
 from graphkit.register.book import read_register
 from graphkit.terms import Class
 
@@ -368,65 +368,3 @@ def test_one_edition_of_the_guidance_holds_at_a_time() -> None:
     for on in DATES:
         there = [e for e in editions if e.valid_from and e.valid_from <= on <= (e.valid_until or date.max)]
         assert len(there) == 1
-
-
-HEADS = {
-    "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
-    "authorities.csv": "gss,urn,dfe,name,official_name,kind,region,region_code,opened,closed,"
-    "sure,source,note\n"
-    "E06000901,1,901,Ambleford,Ambleford Council,unitary,North East,E12000001,,,true,own,\n"
-    "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,E12000001,,,true,own,\n",
-    "authority-names.csv": "gss,text,kind,from,until,source\n",
-    "authority-codes.csv": "gss,code,until,source,note\n",
-    "neighbours.csv": "gss,set,1,2,3,4,5,6,7,8,9,10,source\n",
-    "changes.csv": "date,kind,original,resulting,sure,source,note\n",
-    "laws.csv": "id,title,kind,aliases,sections,from,until,source,note\n",
-    "shared-services.csv": "gss,partner,what,from,until,sure,source\n",
-    "spellings.csv": "class,name,others\n",
-}
-
-
-def register_of(folder: Path, agencies: str = "", **changed: str) -> Register:
-    (folder / "agencies").mkdir()
-    for name, text in HEADS.items():
-        (folder / name).write_text(text + changed.get(name.split(".")[0], ""), encoding="utf-8")
-    head = "class: ChildrensTrust\nsector: childrens-trust\nrole: delivers\nsource: own\nagencies:\n"
-    (folder / "agencies" / "trusts.yaml").write_text(head + agencies, encoding="utf-8")
-    return read_register(folder)
-
-
-def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
-    line = "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
-    register = register_of(tmp_path, line)
-    assert [a.id for a in register.serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == ["t"]
-    assert register.serving("E06000902", "ChildrensTrust", date(2017, 1, 1)) == []
-    assert register.serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "complaint"),
-    [
-        ("- {id: t, name: T, serves: [Nowhere]}\n", "no authority 'Nowhere'"),
-        ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "no such field: opend"),
-        ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "no such day 'soon'"),
-        ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
-        ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency with the id t"),
-    ],
-)
-def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, complaint: str) -> None:
-    with pytest.raises(RegisterError, match=re.escape(complaint)):
-        register_of(tmp_path, line)
-
-
-def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 9"):
-        register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
-
-
-def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match="E06000999"):
-        register_of(
-            tmp_path,
-            "- {id: t, name: T, serves: [Wexmoor]}\n",
-            **{"authority-names": "E06000999,Nowhere,variant,,,own\n"},
-        )

@@ -19,7 +19,7 @@ from graphkit.store import Store
 from graphkit.terms import Property, gk
 
 PARTS = ("grades", "topics", "agencies", "recurring")
-_ORDER = ("weak | strong", "strong | weak", "weak | weak", "strong | strong")
+_READINGS = ("weak", "even", "strong", "-")
 _RECURRING = """
 SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
   ?before gk:inspectionOf <{authority}> ; gk:startDate ?earlier ; gk:recommendation ?recommendation .
@@ -86,12 +86,17 @@ def _topics(store: Store, sides: Sides) -> Answer:
     rows = []
     for topic in sorted(counts[0].keys() | counts[1].keys()):
         both = [each.get(topic, Counts()) for each in counts]
-        reading = " | ".join("weak" if each.weak else "strong" if each.strong else "-" for each in both)
+        reading = " | ".join(each.reading for each in both)
         rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
-    place = {reading: at for at, reading in enumerate(_ORDER)}
-    ordered = sorted(rows, key=lambda row: (place.get(row[1], len(_ORDER)), -row[4] - row[7], row[0]))
+    ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
     columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
     return Answer("topics", columns, tuple(ordered), *words_of(COMPARISONS, "topics"), notes=_who(sides))
+
+
+def _apart(reading: str) -> tuple[bool, int, list[int]]:
+    """Order readings: far apart before alike, weak before strong; last those where one side is silent."""
+    both = [_READINGS.index(one) for one in reading.split(" | ")]
+    return "-" in reading, -abs(both[0] - both[1]), both
 
 
 def _agencies(store: Store, sides: Sides) -> Answer:
@@ -109,9 +114,10 @@ def _agencies(store: Store, sides: Sides) -> Answer:
             for at in (0, 1)
         ]
         total = sum(number for side in told for number in side[1:] if isinstance(number, int))
-        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], total))
+        ended = next(iter(objects(store, agency, gk(Property.VALID_UNTIL))), "")
+        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended, total))
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
-    columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"))
+    columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
     shown = tuple(row[:-1] for row in ordered)
     return Answer("agencies", columns, shown, *words_of(COMPARISONS, "agencies"), notes=_who(sides))
 

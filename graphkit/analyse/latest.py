@@ -31,7 +31,7 @@ class Found:
     polarity: str
     topic: str
     area: str
-    confidence: float = 1.0
+    confidence: float
 
 
 def authority_called(store: Store, name: str) -> str:

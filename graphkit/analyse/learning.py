@@ -109,7 +109,7 @@ def _rows(
         for item in weak:
             if not counts.get(item.topic, Counts()).strong:
                 continue
-            for shown, grade, criterion, same in _shown(found, item, held, areas, places)[:most]:
+            for shown, grade, criterion, same in fitting(found, item, held, areas, places)[:most]:
                 rows[item.topic].append(
                     (
                         labels.of(item.topic),
@@ -129,17 +129,17 @@ def _rows(
     return [row for topic in topics for row in rows[topic]]
 
 
-def _shown(
+def fitting(
     found: Collection[Found], weak: Weakness, held: Inspection, areas: Areas, places: Passages
 ) -> list[tuple[Found, str, str, bool]]:
     """Return the strengths on a topic that were graded well, the most fitting first.
 
     In an area like that where the weakness is, before others; in a part on one area before the summary; those
-    on few topics; those read as strengths without doubt; and of them the longest, since a short one seldom
-    says how.
+    on few topics; those read as strengths without doubt; those that do not lean on the sentence before; and
+    of them the longest, since a short one seldom says how.
     """
     topics = Counter(item.finding for item in found)
-    fitting: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
+    ordered: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
     for item in found:
         grade, criterion = areas.grade(held, item.area)
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
@@ -147,10 +147,11 @@ def _shown(
             many = topics[item.finding] > _FEW
             sure = item.confidence >= _SURE
             length = places.length(item.finding)
-            order = (not same, item.area == "", many, not sure, -length, in_order(item.finding))
-            fitting.append((order, (item, grade, criterion, same)))
+            leans = places.leans(item.finding)
+            order = (not same, item.area == "", many, not sure, leans, -length, in_order(item.finding))
+            ordered.append((order, (item, grade, criterion, same)))
     shown: dict[str, tuple[Found, str, str, bool]] = {}
-    for _, each in sorted(fitting, key=lambda pair: pair[0]):
+    for _, each in sorted(ordered, key=lambda pair: pair[0]):
         shown.setdefault(each[0].finding, each)
     return list(shown.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Value
@@ -11,6 +12,11 @@ from graphkit.store import Store
 from graphkit.terms import Property, gk
 
 COLUMNS = ("page", "paragraph", "words", "statement")
+_LEANS = re.compile(
+    r"(?:(?:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
+    r"(?:this|these|those|they|them|theirs?|its?|he|she|his|her|such|both|all of (?:this|these|them))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,18 @@ class Place:
         return self.page, self.paragraph, self.words, self.statement
 
 
+def leaning(words: str) -> bool:
+    """Whether a sentence cannot be read without the one before: "This …", "When they …"."""
+    return bool(_LEANS.match(words))
+
+
 class Passages:
     """The passages of a store."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
         self._quotes = Quotes(store, with_quotes)
+        self._all = Quotes(store, True)
 
     def of(self, statement: str) -> Place:
         """Return where a finding or recommendation stands."""
@@ -48,6 +60,11 @@ class Passages:
         passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
         ends = [self._one(passage, name) for name in (Property.START, Property.END)] if passage else []
         return int(ends[1]) - int(ends[0]) if all(ends) and ends else 0
+
+    def leans(self, statement: str) -> bool:
+        """Whether a statement's words, where they are at hand, lean on the sentence before ("This …")."""
+        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
+        return leaning(self._all.of(passage)) if passage else False
 
     def _one(self, passage: str, name: Property) -> str:
         return next(iter(objects(self._store, passage, gk(name))), "")

@@ -64,6 +64,13 @@ class Counts:
         return self.strength > self.weakness + self.mixed
 
     @property
+    def reading(self) -> str:
+        """Return what they come to: "weak", "even", "strong", or "-" where nothing is evaluated."""
+        amiss = self.weakness + self.mixed
+        told = "weak" if amiss > self.strength else "strong" if amiss < self.strength else "even"
+        return told if self.evaluated else "-"
+
+    @property
     def row(self) -> tuple[int, int, int]:
         """Return strengths, mixed findings and weaknesses, in the order of tables."""
         return self.strength, self.mixed, self.weakness

@@ -248,7 +248,7 @@ _TOLD = (
     ],
     [
         "Recurs",
-        "The next full inspection found it again, as read by rule: check the page before you rely on it.",
+        "The next full inspection held found it again, as read by rule: check the page first.",
     ],
     ["Silence", "No finding is no praise: a report speaks of what inspectors looked at."],
     ["Agencies", "Some are not named but meant: the police force, the health body of that area and time."],

@@ -104,7 +104,7 @@ def oldest(found: Iterable[Inspected]) -> str:
 
 def how_old(before: str) -> str:
     """Return what an old grade is, in words."""
-    return f"inspected more than five years before the latest inspection held (before {before})"
+    return f"inspected more than {_YEARS} years before the latest inspection held (before {before})"
 
 
 def years(found: Iterable[Inspected]) -> str:

@@ -10,6 +10,7 @@ from graphkit.analyse import learning
 from graphkit.analyse.comparing import PARTS, compare
 from graphkit.analyse.latest import Found
 from graphkit.analyse.learning import Weakness, learn_from
+from graphkit.analyse.passages import leaning
 from graphkit.analyse.tally import Counts
 from graphkit.cli import main
 from graphkit.find import NotFound
@@ -67,10 +68,25 @@ def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store)
 def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
     said = [Found(name, "strength", "topic", "leaders", sure) for name, sure in (("f/1", 0.6), ("f/2", 0.97))]
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
-    places = SimpleNamespace(length={"f/1": 300, "f/2": 60}.get)
+    places = SimpleNamespace(length={"f/1": 300, "f/2": 60}.get, leans=lambda _: False)
     weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}))
-    shown = learning._shown(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places))
+    shown = learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places))
     assert [item.finding for item, *_ in shown] == ["f/2", "f/1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "leans"),
+    [
+        ("This helps children.", True),
+        ("When they move, plans follow.", True),
+        ("However, it is quick.", True),
+        ("Item by item, plans are checked.", False),
+        ("Thistle House cares well.", False),
+        ("When children move, plans follow.", False),
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_is_known_by_how_it_begins(words: str, leans: bool) -> None:
+    assert leaning(words) is leans
 
 
 def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
