@@ -11,11 +11,11 @@ from graphkit.find import find_one
 from graphkit.focus import focus_on
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
-from graphkit.network import NETWORKS
 from graphkit.store import Store
 from graphkit.view.chart import Chart, chart_page
 from graphkit.view.delivered import delivery
 from graphkit.view.drawing import drawing
+from graphkit.view.ended import partners
 from graphkit.view.found import topics
 from graphkit.view.grid import GRIDS, as_said
 from graphkit.view.history import history, neighbours
@@ -31,17 +31,18 @@ MAPS = {
     "topics": (
         "topics",
         "What was found on each topic, topics with most weaknesses first: strengths (▲), weaknesses (▼), "
-        "mixed findings (◆), with their numbers where there is room.",
+        "mixed findings (◆).",
     ),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
         "history",
-        "Inspections from left to right; below, topics weak again and again, and what each inspection found.",
+        "Inspections with their overall grades; below, topics weak in two of them or more (weak: at least "
+        "as many weaknesses and mixed findings as strengths). 25/32: of 32 findings, 25 were weak or mixed.",
     ),
     "neighbours": (
         "neighbours",
-        "Statistical neighbours (the Department for Education's present set; 1 is the nearest) and their "
-        "latest overall grade among the reports that this graph holds; there may be later ones.",
+        "Statistical neighbours (the Department for Education's present set; 1 is the nearest), their latest "
+        "overall grade among the reports that this graph holds, and its year; there may be later reports.",
     ),
 }
 CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
@@ -57,7 +58,13 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
         place,
     ),
 }
-_NETWORKS = {**NETWORKS, "topics": topics, "delivery": delivery, "history": history, "neighbours": neighbours}
+_NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
+    "partners": partners,
+    "topics": topics,
+    "delivery": delivery,
+    "history": history,
+    "neighbours": neighbours,
+}
 _AS_SAID: tuple[Any, ...] = (as_said, (1,))  # places of their own, all shown at once
 
 

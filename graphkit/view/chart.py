@@ -23,7 +23,7 @@ LETTERS = {  # grade → how it is marked
 }
 
 
-PALE = " pale"  # what stands for less: its area is striped with white
+OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,10 @@ def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> 
         "defs",
         *(
             drawn(
-                "pattern", drawn("rect", width=8, height=8, class_=f"fill {name}"),
-                *([drawn("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(PALE) else []),
+                "pattern", drawn("rect", width=8, height=8, class_=f"fill {name.removesuffix(OLD)}"),
+                *([drawn("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(OLD) else []),
                 drawn("path", d=path, class_="hatch"),
-                id=f"look-{name.replace(' ', '-')}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
+                id=f"look-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
                 patternTransform=f"scale({1 / scale:.4f})",
             )
             for name, path in looks.items()

@@ -14,24 +14,32 @@ function setSteps() { // the steps of the view that is open
   $("least").max = steps.length - 1;
   $("least").value = state.level;
   $("least-said").textContent = least(steps[state.level]);
-  $("hint").textContent = folded() ? "Click a community to open it: the names in it and what joins them. "
-    + "Search finds names in all of them. The larger, the more names."
-    : data.cells ? "Click a name or a cell for its evidence. Drag to move, scroll to zoom."
-      + (data.cells === "signs" ? " The larger a sign, the more findings." : "")
+  $("hint").textContent = folded() ? "A community: authorities that share agencies, with all that is "
+    + "theirs. The larger, the more names; lines: agencies of one that the other is joined to. Click one to open it. "
+    + "Search finds names in all of them."
+    : data.cells ? "Click a name or a cell for its evidence. Drag or scroll to move, Ctrl and scroll to zoom."
       + (found ? " Blank: nothing was found on the topic there." : "")
       : "Click a name or a line for its evidence. Drag to move, scroll to zoom. The larger, the more findings. "
         + "Names that are too small to read appear when you zoom in.";
 }
-function drawing(path, fill, dashes) { // a shape; with dashes, a line or a frame
+function drawing(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a shape; with dashes, a line or a frame
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const [width, height] = dashes === undefined ? [18, 18] : [44, 12];
   Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })
     .forEach(([name, value]) => picture.setAttribute(name, value));
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
   const look = dashes === undefined ? { d: path, fill, stroke: "var(--outline)" }
-    : { d: path || "M1 6h42", fill: "none", stroke: fill, "stroke-width": path ? 2 : 3, "stroke-dasharray": (dashes || []).join(" ") };
+    : { d: path || "M1 6h42", fill: "none", stroke: fill, "stroke-width": thick, "stroke-dasharray": (dashes || []).join(" ") };
   Object.entries(look).forEach(([name, value]) => line.setAttribute(name, value));
+  if (name === "past") line.setAttribute("stroke-dasharray", "3 2");
   picture.append(line);
+  if (LETTERS[name]) {
+    const letter = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    Object.entries({ x: 9, y: 13.5, "font-size": 12, "font-weight": 700, "text-anchor": "middle", fill: inkOn(name) })
+      .forEach(([key, value]) => letter.setAttribute(key, value));
+    letter.textContent = LETTERS[name];
+    picture.append(letter);
+  }
   return picture;
 }
 function choice(value, chosenSet, picture, text) {
@@ -42,22 +50,24 @@ function choice(value, chosenSet, picture, text) {
     } }), picture, text);
 }
 const FRAME = "M2 1h40v10H2z";
-const SIGN_SHAPES = { strength: "M9 2l8 14H1z", weakness: SHAPES.inadequate, mixed: SHAPES.agency, context: SHAPES.good };
 function looks(name) { // how what most findings are is drawn: as a sign, a frame, a line
-  if (data.cells === "signs") return drawing(SIGN_SHAPES[name], `var(--${name})`);
+  if (data.cells === "shares") return "";
   return drawing(data.cells || data.types.includes("found") ? FRAME : "", `var(--${name})`, DASHES[name]);
 }
+const shares = data.cells === "shares" || data.types.includes("found");
+const ring = (name) => drawing(SHAPES[data.cells && (name === "topic" || name === "agency")
+  ? "recurring" : name], name === "past" ? "none" : `var(--${name})`, undefined, name);
 function legend() {
   for (const kind of data.types) {
-    $("types").append(choice(kind, state.types, drawing(SHAPES[data.cells && kind === "topic" ? "recurring" : kind], `var(--${kind})`), TYPES[kind]));
+    $("types").append(choice(kind, state.types, ring(kind), TYPES[kind]));
   }
   for (const name of found ? data.polarities.filter((each) => (data.words.polarity || {})[each]) : []) {
     $("polarities").append(choice(name, state.polarities, looks(name), sign(name, word("polarity", name))));
   }
   if (found) {
-    const what = data.cells === "signs" ? "sign" : data.cells || data.types.includes("found") ? "frame" : "line";
-    $("polarities").append(el("p", { class: "rule" }, `A ${what} says what more than half of the findings are `
-      + "(context aside); where none is more than half, mixed."));
+    const what = data.cells === "shares" ? "sign" : data.cells || data.types.includes("found") ? "frame" : "line";
+    $("polarities").append(el("p", { class: "rule" }, `A ${what} says what more than half of the findings are, and twice as `
+      + `many as the opposite (context aside); else mixed or even.${shares ? " 5/9: five of nine are weak or mixed." : ""}`));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
@@ -65,13 +75,13 @@ function legend() {
     if (kinds.has(kind) && !(data.cells && kind === "neighbour")) {
       const arrow = data.cells || kind === "neighbour" ? "" : "→ ";
       $("polarities").append(el("p", { class: "key" },
-        drawing(data.cells ? FRAME : "", "var(--delivery)", LINES[kind]), `${arrow}${text}`));
+        drawing(data.cells ? FRAME : "", "var(--delivery)", false, "", FRAMES[kind] ? 3 : 1.5), `${arrow}${text}`));
     }
   }
-  for (const [, text] of data.keys) {
-    $("types").append(el("p", { class: "key" }, drawing(FRAME, "var(--outline)", OLD), text));
-  }
+  for (const text of data.keys) $("types").append(el("p", { class: "key" }, ring("past"), text));
+  for (const text of data.notes) $("hint").before(el("p", { class: "rule" }, text));
   $("polarities").hidden = !$("polarities").children[1];
+  orderChoice();
   $("least").addEventListener("input", (event) => setLevel(Number(event.target.value)));
   for (const name of ["sector", "topic"]) {
     const values = data.names[`${name}s`];
@@ -180,6 +190,7 @@ theme(matchMedia("(prefers-color-scheme: dark)").matches);
 legend();
 communityChoice();
 buttons();
+moving();
 search();
 setSteps();
 start();
@@ -187,6 +198,6 @@ fillTable();
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fromHash);
 else fromHash();
 const linkOf = (one, other) => data.edges.find((edge) => keyOf(edge.from) === one && keyOf(edge.to) === other);
-window.graphkitMap = { network, state, // for tests, and for the curious
+window.graphkitMap = { network, state, leaning, heads, weak, // for tests, and for the curious
   placeOf: (key) => network.canvasToDOM(spot(data.nodes.find((node) => node.key === key).id)),
   placeOfLink: (one, other) => network.canvasToDOM(spot(null, linkOf(one, other).id)) };

@@ -32,8 +32,17 @@ def delivery(
     for agency, _, data in graph.edges(data=True):
         heard = [days.get(statement.rpartition("/arrangement/")[0], "") for statement, _ in data["evidence"]]
         known = max([*heard, news.get(agency, "")])
+        how = "shared" if data["type"] == "shared" else "delivers"
         data["text"] = in_years(data, known, before)
-        data["said"] = "shared by" if data["type"] == "shared" else "delivers for"
+        data["said"] = f"{how} {data['text']}"
+        if data["until"] and data["until"] < max(days.values(), default=""):
+            data.update(old=True, said=f"({data['said']})")
+    if any(old for *_, old in graph.edges(data="old")):
+        graph.graph["keys"] = ["dashed, in brackets: ended"]
+    if any(
+        " known " in data["text"] or data["text"].startswith("known") for *_, data in graph.edges(data=True)
+    ):
+        graph.graph["notes"] = ["known 2016: a report of 2016 says so, and none since."]
     return graph
 
 
@@ -50,4 +59,4 @@ def in_years(data: Mapping[str, Any], known: str, before: str) -> str:
         return f"since {first}"
     if known:
         return f"{first} – known {known[:4]}" if first and first < known[:4] else f"known {known[:4]}"
-    return f"from {first},\nend not known" if first else _UNKNOWN
+    return f"from {first}, end not known" if first else _UNKNOWN

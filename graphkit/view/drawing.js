@@ -4,8 +4,11 @@ let colours = {};
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["ground", "ink", "outline", "delivery", "authority", "authority-ink", "agency", "service",
-    "sector", "topic", "outstanding", "good", "requires-improvement", "inadequate", "no-grade",
-    ...data.polarities]) colours[name] = style.getPropertyValue(`--${name}`).trim();
+    "sector", "topic", ...Object.keys(LETTERS), ...data.polarities]) colours[name] = style.getPropertyValue(`--${name}`).trim();
+}
+function pale(colour) { // mixed with the ground: lines below do not shine through
+  const parts = [colour, colours.ground].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return `rgb(${parts[0].map((part, n) => Math.round(part * PALE + parts[1][n] * (1 - PALE))).join(",")})`;
 }
 const near = (id) => new Set(own(id).filter((edge) => shape.edges.has(edge.id)).flatMap(ends));
 function chosen() {
@@ -17,7 +20,7 @@ const isOn = (edge) => state.edge === edge.id || (state.node !== null && own(sta
 function placed(id) { // x, y and the size of letters; nothing of what only cells show
   if (state.path) return state.path.places.get(id);
   const levels = view().places[id] || [];
-  const at = levels[state.level] || levels.find(Boolean);
+  const at = moved(id, levels[state.level] || levels.find(Boolean));
   if (!at || (stretch === 1 && !namesRow(nodes.get(id)))) return at;
   const [x, y, size] = at;
   return [namesRow(nodes.get(id)) ? x - widest(nodes.get(id).label, size) / 2 : x * stretch, y, size];
@@ -51,13 +54,14 @@ function drawnNode(node, lit) {
   const found = node.group === "found" && touching.get(node.id).find((edge) => edge.to === node.id);
   const counts = found && tally(through(found));
   const lean = counts && leaning(counts);
-  const head = inCells() && node.head && node.group !== "authority";
-  const inside = node.group === "authority";
+  const inside = isBoxed(node);
+  const head = inCells() && node.head && !inside;
   const box = node.shape === "box" || head; // its words stand in it
   const plain = node.group === "recurring" || head;
-  const pale = node.old && !inside;
-  const fill = plain ? colours.ground : (colours[node.group] || colours.ground) + (pale ? PALE : "");
-  return { id: node.id, label: counts ? figures(counts) : node.label, shape: head ? "box" : node.shape,
+  if (LETTERS[node.group]) lettered.push([node.id, node.group, node.size]);
+  const full = plain ? colours.ground : colours[node.group] || colours.ground;
+  const fill = node.old && !inside ? pale(full) : full;
+  return { id: node.id, label: counts ? share(counts) : node.label, shape: head ? "box" : node.shape,
     size: node.size, x, y, opacity: off ? 0.2 : 1,
     borderWidth: state.node === node.id ? 4 : lean || node.old ? 2 : 1,
     shapeProperties: { borderDashes: (lean ? DASHES[lean] : node.old && OLD) || false, borderRadius: 4 },
@@ -75,7 +79,7 @@ function drawnEdge(edge, lit) {
   const lean = findings && kept ? leaning(tally(kept)) : "delivery";
   return { id: edge.id, from: edge.from, to: edge.to,
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
-    dashes: findings ? DASHES[lean] : LINES[edge.type], arrows: findings || edge.type === "neighbour" ? "" : "to",
+    dashes: findings ? DASHES[lean] : edge.old && OLD, arrows: findings || edge.type === "neighbour" ? "" : "to",
     label: edge.years || undefined,
     font: { size: edge.type === "neighbour" ? 18 : 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
     smooth: findings || !beside(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
@@ -87,11 +91,8 @@ for (const edge of data.edges) pairs.set(pair(edge), (pairs.get(pair(edge)) || 0
 const beside = (edge) => pairs.get(pair(edge)) > 1; // another line joins the same two
 
 // A link as a cell of a grid: what was found, as figures or as one sign; or the name at its other end.
-const MARKS = { strength: "triangle", weakness: "triangleDown", mixed: "diamond", context: "dot",
-  outstanding: "star", good: "dot", "requires-improvement": "diamond", inadequate: "triangleDown",
-  "no-grade": "square" };
 function drawnCell(edge, lit) {
-  const [x, y] = edge.at;
+  const [x, y] = cellAt(edge);
   const kept = shape.edges.get(edge.id);
   const other = nodes.get(edge.to);
   const off = lit && !isOn(edge);
@@ -100,55 +101,24 @@ function drawnCell(edge, lit) {
   const mark = (background, border = colours.outline) => ({ background, border,
     highlight: { background, border: colours.ink } });
   if (edge.type !== "findings") {
-    return { ...base, shape: MARKS[other.grade] || "box", font: letters(other.grade ? 17 : 16, off, !other.grade),
-      label: edge.type === "neighbour" || !edge.years ? edge.said : `${edge.said}\n${edge.years}`,
-      borderWidth: base.borderWidth + (other.old ? 1 : 0),
-      shapeProperties: { borderDashes: other.grade ? other.old ? OLD : false : LINES[edge.type] },
-      color: mark(other.grade ? colours[other.grade] + (other.old ? PALE : "") : colours.ground) };
+    const old = edge.old || other.old;
+    if (LETTERS[other.grade]) lettered.push([base.id, other.grade, base.size]);
+    return { ...base, shape: other.grade ? "dot" : "box", font: letters(16, off, !other.grade), label: edge.said,
+      borderWidth: base.borderWidth + (FRAMES[edge.type] || old ? 1 : 0),
+      shapeProperties: { borderDashes: old ? OLD : false, borderRadius: 4 },
+      color: mark(other.grade ? old ? pale(colours[other.grade]) : colours[other.grade] : colours.ground) };
   }
   const counts = tally(kept);
   const lean = leaning(counts);
-  if (data.cells === "signs") {
-    return { ...base, shape: MARKS[lean], size: 4 + 2.2 * Math.log2(1 + kept.length),
-      borderWidth: base.borderWidth - 1, color: mark(colours[lean], colours.ink) };
+  if (data.cells === "shares") {
+    return { ...base, shape: "text", label: `${SIGNS[lean]} ${lean === "context" ? "" : share(counts)}`,
+      font: { ...letters(16, off, true), ...(off ? {} : { color: colours[lean] }) } };
   }
   return { ...base, shape: "box", label: figures(counts), font: letters(16, off, true),
     borderWidth: base.borderWidth + 1,
     shapeProperties: { borderDashes: DASHES[lean], borderRadius: 4 }, color: mark(colours.ground, colours[lean]) };
 }
-let pinned = [];
-function pinHeads(ink) { // heads of rows and columns stay in sight
-  if (!inCells()) return;
-  const [scale, middle] = [network.getScale(), network.getViewPosition()];
-  const { clientWidth, clientHeight } = network.canvas.frame;
-  const [left, top] = [middle.x - clientWidth / 2 / scale, middle.y - clientHeight / 2 / scale];
-  ink.textAlign = "center";
-  ink.textBaseline = "middle";
-  for (const head of ["row", "column"]) { // columns last, above rows
-    const away = pinned.filter((node) => node.head === head).map((node) => {
-      const [x, y, size] = placed(node.id);
-      const lines = node.label.split("\n");
-      ink.font = `${size}px ${FACE}`;
-      const wide = Math.max(...lines.map((line) => ink.measureText(line).width));
-      return { node, x, y, size, lines, wide, high: lines.length * size * 1.15 };
-    }).filter(({ x, y, size, wide, high }) => size * scale >= 6
-      && (head === "row" ? x - wide / 2 < left && y > top : y - high / 2 < top));
-    if (!away.length) continue;
-    const [across, down] = ["wide", "high"].map((side) => Math.max(...away.map((each) => each[side])) + 24);
-    ink.fillStyle = colours.ground;
-    if (head === "row") ink.fillRect(left, top, across, clientHeight / scale);
-    else ink.fillRect(left, top, clientWidth / scale, down);
-    for (const { node, x, y, size, lines, wide, high } of away) {
-      const [cx, cy] = head === "row" ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
-      ink.fillStyle = colours[node.group === "authority" ? "authority" : "ground"];
-      ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 3, wide + 12, high + 6);
-      ink.fillStyle = colours[node.group === "authority" ? "authority-ink" : "ink"];
-      ink.font = `${size}px ${FACE}`;
-      lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
-    }
-  }
-}
-
+const FRAMES = { delivers: true }; // whole, thick frames; others are thin
 let network, nodeSet, edgeSet;
 function community([x, y, label, size], number) {
   return { id: `c${number}`, label, x, y, size, shape: "hexagon", borderWidth: 1, opacity: 1,
@@ -173,8 +143,10 @@ function sync(set, items) {
   set.update(items);
 }
 function redraw() {
+  lettered = [];
   const [marks, lines] = drawn();
   pinned = [...shape.nodes].map((id) => nodes.get(id)).filter((node) => node.head && placed(node.id));
+  extentNow = null;
   if (network) {
     const gone = new Set(edgeSet.getIds());
     lines.forEach((line) => gone.delete(line.id));
@@ -206,14 +178,14 @@ function box(only = null) { // or around some
     found[2] = Math.max(found[2], x + half);
     found[3] = Math.max(found[3], y + low);
   });
+  if (data.years.length) found[1] -= 45; // they stand above
   return found;
 }
-const SMALLEST = 0.55; // scale at which what has a place of its own can still be read
-function fit(alone = false, only = null) { // alone: as if no panel were open, and all of it; only: these
+const SMALLEST = 0.72; // scale at which what has a place of its own can still be read
+function fit(alone = false, only = null) { // alone: all of it; only: these
   if (!nodeSet.length) return;
   const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
-  const aside = alone || $("panel").hidden ? 0 : $("panel").offsetWidth;
-  const free = (aside < wide / 2 ? wide - aside : wide) - 24; // beside the panel, where it leaves room
+  const free = wide - 24;
   const [left, top, right, bottom] = box(only);
   const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
   if (data.wide && !alone && whole < SMALLEST && !state.path) { // begin at the top: the rest is below
@@ -223,21 +195,21 @@ function fit(alone = false, only = null) { // alone: as if no panel were open, a
   }
   const scale = Math.min(whole, 1.5);
   network.moveTo({ scale,
-    position: { x: (left + right) / 2 + (wide - 24 - free) / 2 / scale, y: (top + bottom) / 2 } });
+    position: { x: (left + right) / 2, y: (top + bottom) / 2 } });
 }
 function spot(node, edge = null) { // where a thing stands; of what only cells show, where its first one does
   const link = edge === null ? null : data.edges[edge];
-  if (link && inCells()) return { x: link.at[0], y: link.at[1] };
+  if (link && inCells()) return { x: cellAt(link)[0], y: cellAt(link)[1] };
   if (link && !(nodeSet.get(link.from) && nodeSet.get(link.to))) return null;
   if (link) return middle(network.getPosition(link.from), network.getPosition(link.to));
   if (nodeSet.get(node)) return network.getPosition(node);
   const cell = inCells() && touching.get(node).find(({ id }) => shape.edges.has(id));
-  return cell ? { x: cell.at[0], y: cell.at[1] } : null;
+  return cell ? { x: cellAt(cell)[0], y: cellAt(cell)[1] } : null;
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
 function suited(level) { // whether names of a level can be read on a screen of this size
   const [wide, high] = extent(level);
-  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.45;
+  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.62;
 }
 function start() {
   if (!folded() && !data.wide) {
@@ -259,8 +231,12 @@ function start() {
     else select(line === undefined ? {} : { edge: line });
   });
   // drawThreshold goes by the label's own size; what is too small on the screen is not drawn
+  network.on("beforeDrawing", drawYears);
   network.on("afterDrawing", (ink) => {
+    drawLetters(ink);
+    drawYears(ink, true);
     pinHeads(ink);
+    sayMore();
     if (nodeSet.length) $("map").dataset.drawn = "yes";
   });
   fit();

@@ -23,6 +23,7 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
+from graphkit.view.judged import GRADES
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.views import STEPS, Place, View, always, readable, views, written
 
@@ -34,11 +35,8 @@ SHAPES = {  # type of node → how vis-network draws it
     "topic": "hexagon",
     "recurring": "box",
     "found": "box",
-    "outstanding": "star",
-    "good": "dot",
-    "requires-improvement": "diamond",
-    "inadequate": "triangleDown",
-    "no-grade": "square",
+    **dict.fromkeys((*GRADES, "no-grade", "not-held"), "dot"),
+    "past": "diamond",
 }
 _SIFTED = ("in", "kind", "polarity", "sectors", "topics")  # what filters go by, of a statement
 
@@ -71,9 +69,9 @@ def drawing(
         "edges": net.edges,
         "views": [_seen(view, numbers) for view in found],
         "cells": graph.graph.get("cells", ""),  # how links are drawn where they are cells of a grid
-        "note": graph.graph.get("note", ""),
-        "keys": graph.graph.get("keys", []),  # more looks that the legend explains
-        "called": graph.graph.get("called", {}),  # types that go by another name here
+        "keys": graph.graph.get("keys", []),  # what the legend says of what is drawn as past
+        "notes": graph.graph.get("notes", []),  # what it says besides
+        "years": graph.graph.get("years", []),  # where years begin, from left to right
         "ways": list(ways),
         "wide": place is not positions,  # a place means something: it is not drawn smaller than can be read
         "overview": _overview(graph, found) if len(found) > 1 else None,
@@ -119,6 +117,8 @@ def _types(graph: nx.MultiDiGraph) -> list[str]:
     present = {*nx.get_node_attributes(graph, "type").values()}
     if graph.graph.get("cells"):
         present |= {grade for _, to in graph.edges() if (grade := graph.nodes[to].get("grade"))}
+    if any(ended for _, ended in graph.nodes(data="ended")):
+        present.add("past")
     return [kind for kind in SHAPES if kind in present]
 
 
@@ -191,7 +191,7 @@ def _node(
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := evidence.page_of(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    options |= {name: data[name] for name in ("grade", "head", "old") if name in data}
+    options |= {name: data[name] for name in ("grade", "head", "old", "ended", "region") if name in data}
     return Node(
         number, SHAPES[data["type"]], drawn.label,
         group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
@@ -215,7 +215,7 @@ def _edges(
             [evidence.number(statement), _number(ways, evidence.word("resolution", _way(way)))]
             for statement, way in data["evidence"]
         ]
-        options: dict[str, Any] = {name: data[name] for name in ("at", "said") if name in data}
+        options: dict[str, Any] = {name: data[name] for name in ("at", "said", "old") if name in data}
         yield Edge(
             numbers[one], numbers[other], directed=data["type"] != "findings",
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],

@@ -23,14 +23,12 @@ function select({ node = null, edge = null }, go = false) {
   redraw();
   showPanel();
   if (go && !data.wide && node !== null && shape.nodes.has(node)) { fit(false, chosen()); return; }
-  const aside = -$("panel").offsetWidth / 2;
   if (node === null ? edge === null || !shape.edges.has(edge) : !shape.nodes.has(node)) return;
   const at = spot(node, edge);
   if (!at) return;
   const seen = network.canvasToDOM(at);
-  const hidden = seen.x > $("map").clientWidth + 2 * aside - 40 || seen.x < 0 || seen.y < 0
-    || seen.y > $("map").clientHeight;
-  if (hidden) network.moveTo({ position: at, offset: { x: aside, y: 0 }, animation: false });
+  const hidden = seen.x > $("map").clientWidth - 40 || seen.x < 0 || seen.y < 0 || seen.y > $("map").clientHeight;
+  if (hidden) network.moveTo({ position: at, animation: false });
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing
@@ -70,7 +68,7 @@ function showPanel() {
   const panel = $("panel");
   const inside = state.node !== null ? nodePanel(nodes.get(state.node))
     : state.edge !== null ? edgePanel(data.edges[state.edge]) : state.path ? pathPanel(state.path) : [];
-  panel.hidden = !inside.length;
+  besidePanel(!inside.length);
   if (panel.hidden) { panel.replaceChildren(); return; }
   const back = () => (state.path && (state.node !== null || state.edge !== null)
     ? Object.assign(state, { node: null, edge: null }) && showPanel() : select({}));

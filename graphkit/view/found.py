@@ -5,8 +5,10 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.focus import Focus
+from graphkit.lookup import Labels, objects
 from graphkit.network import topics as all_topics
 from graphkit.store import Store
+from graphkit.terms import Property, gk
 from graphkit.view.judged import inspected, latest
 
 
@@ -23,11 +25,14 @@ def topics(
         days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
         span = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
         graph.graph["note"] = f"All inspections from {span} taken together."
-        return graph
-    last = latest(inspected(store), graded=False)
-    graph = all_topics(store, focus, topic, inspections={each.inspection for each in last.values()})
+    else:
+        last = latest(inspected(store), graded=False)
+        graph = all_topics(store, focus, topic, inspections={each.inspection for each in last.values()})
+        for node in set(last) & set(graph):
+            graph.nodes[node]["year"] = last[node].day[:4]
+        graph.graph["note"] = "Of each authority the latest full inspection held, in the year by its name."
+    labels = Labels(store)
     for node, data in graph.nodes(data=True):
-        if node in last:
-            data["year"] = last[node].day[:4]
-    graph.graph["note"] = "Only the latest full inspection held of each authority, in the year by its name."
+        if data["type"] == "authority":
+            data["region"] = ", ".join(map(labels.of, objects(store, node, gk(Property.REGION))))
     return graph

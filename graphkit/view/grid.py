@@ -16,8 +16,8 @@ from graphkit.view.layout import Mark, Placed, wrapped
 from graphkit.view.views import readable
 
 FEW = 30  # so many authorities stand beside one another; of more, each has a row
-DENSE = 1_500  # so many cells have a sign each, no figures
-_ROW, _HEAD = 38, 215  # points: between two rows; from the names of rows to the first cell
+FEW_DELIVERED = 8  # of more, who delivers for them is told agency by agency
+_ROW, _HEAD = 38, 205  # points: between two rows; from the names of rows to the first cell
 _DELIVERED = 72  # points: between two rows whose cells have two lines or three
 _END = 110  # points: the names of rows end so far to the right of their place
 _BLOCK = 470  # from one block to the next
@@ -35,13 +35,15 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
     for place in places:
         _dated(graph.nodes[place], " (" if dense else "\n", ")" if dense else "")
     rows, columns = (places, topics) if dense else (topics, places)
-    gap = 140 if dense else 200 if len(places) <= _IN_A_LINE else 150
-    _heads(graph, rows, "row", [(0, _ROW * number) for number in range(len(rows))])
-    _heads(graph, columns, "column", [(_HEAD + gap * number, -70) for number in range(len(columns))])
+    gap, down = (116, 32) if dense else (175 if len(places) <= _IN_A_LINE else 150, _ROW)
+    _heads(graph, rows, "row", [(0, down * number) for number in range(len(rows))])
+    for column in columns if dense else ():
+        graph.nodes[column]["look"] = "narrow"
+    _heads(graph, columns, "column", [(_HEAD + gap * number, -60) for number in range(len(columns))])
     for one, other, data in graph.edges(data=True):
         row, column = (one, other) if dense else (other, one)
         data["at"] = (graph.nodes[column]["at"][0], graph.nodes[row]["at"][1])
-    return "signs" if graph.size() > DENSE else "figures"
+    return "shares" if dense else "figures"
 
 
 def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str:
@@ -69,11 +71,11 @@ def _dated(data: dict[str, Any], before: str, after: str = "") -> None:
 def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place each authority at the head of a row, its statistical neighbours in it, the nearest first."""
     hubs = [node for node in _by_name(graph) if graph.out_degree(node)]
-    _heads(graph, hubs, "row", [(0, 125 * number) for number in range(len(hubs))])
+    _heads(graph, hubs, "row", [(0, 108 * number) for number in range(len(hubs))])
     for one, other, data in graph.edges(data=True):
         rank, near = int(data["text"]), graph.nodes[other]
-        data["at"] = (100 + 175 * rank, graph.nodes[one]["at"][1] - 22)
-        name = wrapped(f"{rank}. {readable(near['label'])}", 20)
+        data["at"] = (65 + 132 * rank, graph.nodes[one]["at"][1] - 22)
+        name = wrapped(f"{rank}. {readable(near['label'])}", 16)
         data["said"] = f"{name}\n{near['below']}"
     return "names"
 
@@ -84,7 +86,7 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     Of more authorities than stand beside one another, agency by agency.
     """
     places = [node for node in _by_name(graph) if graph.in_degree(node)]
-    if len(places) > FEW:
+    if len(places) > FEW_DELIVERED:
         return delivery_in_rows(graph)
     _apart(graph, [node for node in places if graph.out_degree(node)])
     agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
@@ -92,6 +94,7 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     _heads(graph, agencies, "row", [(0, _DELIVERED * number) for number in range(len(agencies))])
     _heads(graph, places, "column", [(_HEAD + 40 + 165 * number, -75) for number in range(len(places))])
     for agency, place, data in graph.edges(data=True):
+        data["said"] = _in_lines(data["said"])
         data["at"] = (graph.nodes[place]["at"][0], graph.nodes[agency]["at"][1])
     return "names"
 
@@ -128,9 +131,14 @@ def _agency(graph: nx.MultiDiGraph, agency: str, across: int, down: int) -> int:
     _heads(graph, [agency], "row", [(across, down)])
     for number, (_, other, data) in enumerate(edges):
         line, place = divmod(number, _IN_A_LINE)
-        data["said"] = f"{wrapped(readable(graph.nodes[other]['label']))}\n{data['said']}"
+        data["said"] = f"{wrapped(readable(graph.nodes[other]['label']))}\n{_in_lines(data['said'])}"
         data["at"] = (across + 230 + 175 * place, down + 88 * line)
     return down + 88 * (max(len(edges) - 1, 0) // _IN_A_LINE)
+
+
+def _in_lines(said: str) -> str:
+    """Return how and since when an agency delivers, in lines: "delivers", "since 2017"."""
+    return wrapped(said, 14)
 
 
 def _heads(

@@ -20,17 +20,15 @@ from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest, spoken
+from graphkit.view.chart import LETTERS
+from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest
 
-_YEAR, _GAP, _FIRST = 120, 215, 330  # points: a year, the least between two inspections, up to the first
-_ROW, _BELOW, _BETWEEN = 50, 125, 70  # between rows, from inspections to the first row, between authorities
+_YEAR, _GAP, _FIRST = 95, 95, 190  # points: a year, the least between two inspections, up to the first
+_ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
-_RULE = (
-    "Topics weak in at least two inspections of the authority (in each, at least as many weaknesses and "
-    "mixed findings as strengths)"
-)
+_CAUTION = "Reports of the SIF are several times longer than later ones: shares are told, not numbers"
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
@@ -60,12 +58,11 @@ def history(
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
         again.setdefault(inspection, []).append(recommendation)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
-    start = min((each.day for each in found), default="")
+    across, graph.graph["years"] = _across(found)
     most = max(_ROWS // max(len(authorities), 1), 2)
     down, shown, left_out = 0, 0, 0
     for authority in authorities:
         mine = [each for each in found if each.authority == authority]
-        across = _across(mine, start)
         _add_inspections(graph, labels, mine, across, down, again)
         often = recurring(by_topic.get(authority, {}), across)
         rows = min(len(often), most)
@@ -75,20 +72,34 @@ def history(
             _add_row(graph, labels, authority, about, items, across, at)
         down += _BELOW + _ROW * rows + _BETWEEN
     each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
-    more = f"; the {shown} weakest are shown{each}, {left_out} more are in the table" if left_out else ""
-    graph.graph["note"] = f"{_RULE}{more or '' if shown else ': there are none'}. {in_full(found)}."
+    more = f"The {shown} weakest are drawn{each}, {left_out} more are in the table. " if left_out else ""
+    graph.graph["note"] = f"{more}{_CAUTION}." if shown else "No topic was weak again."
+    graph.graph["notes"] = [f"{in_full(found)}."]
     return graph
 
 
-def _across(found: Sequence[Inspected], start: str) -> dict[str, int]:
-    """Return how far to the right each inspection stands: by its day, but not upon the one before."""
+def _across(found: Sequence[Inspected]) -> tuple[dict[str, int], list[tuple[str, int]]]:
+    """Return how far to the right each inspection stands, and where each year begins.
+
+    Time goes from left to right for all authorities alike; it is stretched where two inspections of one
+    follow so soon that they would lie upon one another.
+    """
+    if not found:
+        return {}, []
+    last = max(each.day for each in found)
+    first = int(min(each.day for each in found)[:4])
+    begins = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
+    order = sorted([*begins, *((each.day, each.authority, each.inspection) for each in found)])
     places: dict[str, int] = {}
-    before = 0
-    for each in found:
-        days = (date.fromisoformat(each.day) - date.fromisoformat(start)).days
-        before = max(_FIRST + round(days / 365.25 * _YEAR), before + _GAP if before else 0)
-        places[each.inspection] = before
-    return places
+    latest_of: dict[str, int] = {}
+    at, before = float(_FIRST), order[0][0]
+    for day, authority, name in order:
+        at += (date.fromisoformat(day) - date.fromisoformat(before)).days / 365.25 * _YEAR
+        at, before = max(at, latest_of.get(authority, 0) + _GAP if authority in latest_of else 0), day
+        places[name] = round(at)
+        if authority:
+            latest_of[authority] = round(at)
+    return places, [(year, places[year]) for _, _, year in begins]
 
 
 def _add_inspections(
@@ -105,9 +116,8 @@ def _add_inspections(
     for each in found:
         grade = each.overall.grade if each.overall else ""
         _add(
-            graph, each.inspection, f"{each.frame}", _look(grade), "Inspection",
-            (across[each.inspection], down), weight=40, name=labels.of(each.inspection),
-            below=f"{each.day[:4]}\n{spoken(grade) if grade else 'no overall grade'}",
+            graph, each.inspection, each.frame, _look(grade), "Inspection",
+            (across[each.inspection], down), weight=40, name=labels.of(each.inspection), below=each.day[:4],
         )  # fmt: skip
         statements = [judged.statement for judged in each.judgements] + [*again.get(each.inspection, ())]
         graph.add_edge(
@@ -209,9 +219,8 @@ def neighbours(
         raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels = Labels(store)
     every = inspected(store)
-    last, before = latest(every), oldest(every)
+    last, before = latest(every, graded=False) | latest(every), oldest(every)
     graph = nx.MultiDiGraph(name="neighbours")
-    graph.graph["called"] = {"no-grade": "No full inspection with an overall grade held"}
     wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
     if focus and not wanted:
         raise GraphkitError(
@@ -231,24 +240,23 @@ def neighbours(
                 evidence=[(judged.statement, "") for judged in judgements],
             )  # fmt: skip
     if any(graph.nodes[node].get("old") for node in graph):
-        graph.graph["keys"] = [["old", f"pale, dashed, in brackets: {how_old(before)}"]]
+        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}"]
     return graph
 
 
 def _add_judged(
     graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool, before: str
 ) -> None:
-    """Add an authority under its latest grade held."""
-    grade = last.overall.grade if last and last.overall else ""
-    said = f"{spoken(grade)}\n{last.day[:4]}" if last and grade else "no grade held"
+    """Add an authority under its latest grade held; one at the head of others says it in its box."""
+    look = _look(last.overall.grade if last.overall else "") if last else "not-held"
+    said = last.day[:4] if last else "not held"
     old = {"old": True} if last and last.day < before else {}
-    kind = "authority" if hub else _look(grade)
+    kind = "authority" if hub else look
+    said = f"{LETTERS.get(look, '–')} {said}" if hub and last else said
     said = f"({said})" if old else said
-    _add(
-        graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=_look(grade), **old
-    )
+    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=look, **old)
 
 
 def _look(grade: str) -> str:
-    """Return how a grade is drawn; adequate is what requires improvement was once called."""
-    return "requires-improvement" if grade == "adequate" else grade or "no-grade"
+    """Return the type of what bears a grade."""
+    return grade if grade in LETTERS else "no-grade"

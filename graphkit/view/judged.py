@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from graphkit.focus import Focus
 from graphkit.lookup import tail
@@ -103,8 +104,9 @@ def oldest(found: Iterable[Inspected]) -> str:
 
 
 def how_old(before: str) -> str:
-    """Return what an old grade is, in words."""
-    return f"inspected more than {_YEARS} years before the latest inspection held (before {before})"
+    """Return what old is, in words: so many years before the latest report."""
+    day = date.fromisoformat(before)
+    return f"old (inspected before {day.day} {day:%B %Y})"
 
 
 def years(found: Iterable[Inspected]) -> str:

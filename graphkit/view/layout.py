@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graphkit.view.judged import GRADES
 from graphkit.view.room import Point, Reach, Room, on_ellipse
 
 LINE = 17  # characters on a line of a label
@@ -22,16 +23,15 @@ _AROUND = 12  # so many authorities stand in a ring; more are packed
 
 _LOOKS = {  # what → characters on a line, lines, size of letters, whether it has a mark that says its weight
     "authority": (LINE, LINES, 22, False),
-    "agency": (18, 4, 16, True),
-    "community": (24, 4, 15, True),
+    "agency": (18, 4, 17, True),
+    "community": (24, 4, 17, True),
     "recurring": (46, 2, 18, False),
     "found": (LINE, LINES, 18, False),
     "column": (13, LINES, 18, False),
+    "narrow": (15, 4, 15, False),
 }
-_LOOKS |= dict.fromkeys(
-    ("outstanding", "good", "requires-improvement", "inadequate", "no-grade"), (LINE, LINES, 17, True)
-)
-_USUAL = (LINE, LINES, 15, True)
+_LOOKS |= dict.fromkeys((*GRADES, "no-grade", "not-held"), (13, LINES, 16, True))
+_USUAL = (LINE, LINES, 16, True)
 
 Placed = dict[str, Point]
 

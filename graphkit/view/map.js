@@ -4,18 +4,19 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const [WITHIN, POLARITY, SECTORS, TOPICS] = [0, 2, 3, 4]; // of a statement: numbers, see data.names
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
-const LINES = { delivers: false, shared: [3, 3], next: false, neighbour: [3, 3] };
-const [OLD, PALE] = [[4, 3], "55"]; // what is old: its frame, and how much of its colour is left
+const [OLD, PALE] = [[6, 5], 0.33]; // what is past: its outline, and how much of its colour is left
+const LETTERS = { outstanding: "O", good: "G", "requires-improvement": "R", adequate: "A", inadequate: "I",
+  "no-grade": "–", "not-held": "" }; // grade → what stands on its mark
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
   sector: "Partner sectors", topic: "Topics", found: "What was found",
   recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
-  inadequate: "Inadequate", "no-grade": "No overall grade", ...data.called };
+  adequate: "Adequate", inadequate: "Inadequate", "no-grade": "Report without overall grade",
+  "not-held": "No full report held", past: "Ended (to 2019)" };
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
-  recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", outstanding: "M9 1l2.4 5.4 5.6.6-4.2 3.9 1.2 5.8L9 13.8 4 16.7l1.2-5.8L1 7l5.6-.6z",
-  good: "M9 2a7 7 0 1 0 .01 0z", "requires-improvement": "M9 1l8 8-8 8-8-8z", inadequate: "M9 16l8-14H1z",
-  "no-grade": "M2 2h14v14H2z" };
+  recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",
+  ...Object.fromEntries(Object.keys(LETTERS).map((grade) => [grade, "M9 1a8 8 0 1 0 .01 0z"])) };
 const MOST = 40; // findings shown before one asks for the rest
 const $ = (id) => document.getElementById(id);
 const found = data.edges.some((edge) => edge.type === "findings"); // else the years are those of arrangements
@@ -25,7 +26,7 @@ const said = [...new Set(days.map((day) => (day || "").slice(0, 4)).filter(Boole
 const years = found || !said.length ? said
   : Array.from({ length: said[said.length - 1] - said[0] + 1 }, (_, n) => `${Number(said[0]) + n}`);
 const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set(data.types),
-  polarities: new Set(data.polarities), sector: "", topic: "", from: years[0] || "",
+  polarities: new Set(data.polarities), sector: "", topic: "", order: "name", from: years[0] || "",
   until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, moving: false };
 const view = () => data.views[state.inside || 0]; // the network, or the community of it that is unfolded
 const folded = () => state.inside === null && !state.path;
@@ -83,8 +84,9 @@ function own(id) {
 const held = (edge) => found || !dated.includes(edge) // an arrangement, in the years chosen or in none known
   || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);
 const graded = (edge) => data.cells && nodes.get(edge.to).grade; // what is chosen of a neighbour is its grade
-const wanted = (edge) => state.types.has(nodes.get(edge.from).group)
-  && state.types.has(graded(edge) || nodes.get(edge.to).group);
+const isWanted = (node, group = node.group) => state.types.has(group) && (!node.ended || state.types.has("past"));
+const wanted = (edge) => isWanted(nodes.get(edge.from))
+  && isWanted(nodes.get(edge.to), graded(edge) || nodes.get(edge.to).group);
 const shape = { nodes: new Set(), edges: new Map() };
 function sift() {
   shape.edges.clear();
@@ -113,7 +115,7 @@ function sift() {
   }
   for (const node of data.nodes) {
     const gone = !found && touching.get(node.id).length && !touching.get(node.id).some(held);
-    if (node.always && node.home === state.inside && state.types.has(node.group) && !gone) shape.nodes.add(node.id);
+    if (node.always && node.home === state.inside && isWanted(node) && !gone) shape.nodes.add(node.id);
   }
 }
 function tally(kept) {
@@ -124,12 +126,17 @@ function tally(kept) {
   }
   return counts;
 }
-// The polarity of an edge: what most of its findings are, context aside; mixed when it is even.
+// The polarity of an edge: what more than half of its findings are, and twice as many as the opposite, context
+// aside; else mixed: what is nearly even looks even.
 function leaning(counts) {
   const { strength = 0, weakness = 0, mixed = 0 } = counts;
   if (!strength && !weakness && !mixed) return "context";
-  if (strength > weakness + mixed) return "strength";
-  return weakness > strength + mixed ? "weakness" : "mixed";
+  if (strength > weakness + mixed && strength >= 2 * weakness) return "strength";
+  return weakness > strength + mixed && weakness >= 2 * strength ? "weakness" : "mixed";
+}
+function share(counts) { // "5/9": weak or mixed, of all; reports differ too much in length for bare numbers
+  const { strength = 0, weakness = 0, mixed = 0 } = counts;
+  return strength + weakness + mixed ? `${weakness + mixed}/${strength + weakness + mixed}` : "–";
 }
 function figures(counts) { // "▲10 ▼4"; context only where there is nothing else
   const said = ["strength", "weakness", "mixed"].filter((name) => counts[name]);

@@ -22,14 +22,14 @@ def inside(rings: Rings, room: float) -> Point:
 
     Then, of a few places within, the one that is farthest from the edges: some areas lie around another.
     """
-    corners = [corner for ring in rings for corner in _edges(ring)]
-
-    def clear(at: Point) -> float:
-        return min(math.dist(at, corner) for corner in corners) if holds(rings, at) else 0.0
-
     middle = _middle(rings[0])
-    if clear(middle) > room:
+    if holds(rings, middle) and _clear(rings, middle) > room:
         return middle
+    return next(iter(places_within(rings, 0.0)), middle)
+
+
+def places_within(rings: Rings, room: float) -> list[Point]:
+    """Return some places in an area that are not near an edge, the one farthest from the edges first."""
     left, top, right, bottom = box(rings[:1])
     steps = range(1, _TRIED)
     tried = [
@@ -37,7 +37,13 @@ def inside(rings: Rings, room: float) -> Point:
         for across in steps
         for down in steps
     ]
-    return max([middle, *tried], key=clear)
+    clear = {at: _clear(rings, at) for at in tried if holds(rings, at)}
+    return sorted((at for at in clear if clear[at] > room), key=lambda at: (-clear[at], at))
+
+
+def _clear(rings: Rings, at: Point) -> float:
+    """Return how far a place is from the nearest corner or half of an edge."""
+    return min(math.dist(at, corner) for ring in rings for corner in _edges(ring))
 
 
 def holds(rings: Rings, at: Point) -> bool:

@@ -61,7 +61,8 @@ def as_json(data: Any) -> str:
 def _script() -> str:
     """Return the page's own script: its parts in a scope of their own."""
     parts = "\n".join(
-        text_of(name) for name in ("map.js", "drawing.js", "evidence.js", "paths.js", "controls.js")
+        text_of(name)
+        for name in ("map.js", "grid.js", "drawing.js", "evidence.js", "paths.js", "controls.js")
     )
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 

@@ -25,7 +25,7 @@ _LARGE = 40  # so many of more names are written large enough for it
 COARSE = 0.2  # Louvain's resolution: this one gives, for all reports, about the parts of England
 _SEED = 1
 _NAMED = 3  # authorities by which a community is called
-_HEADS = {"row": "recurring", "column": "column"}  # heads of a grid are words without a mark
+_HEADS = {"row": "recurring", "column": "column"}  # heads of a grid: words without a mark
 
 Level = dict[str, tuple[Mark, Point]]
 Place = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
@@ -51,8 +51,8 @@ def views(
     place: Place = positions,
     steps: Sequence[int] = STEPS,
 ) -> list[View]:
-    """Return the views of a network: one, or one for each of its communities where it has many nodes."""
-    if len(graph) <= MANY:
+    """Return the views of a network: one; of many nodes without places of their own, one a community."""
+    if len(graph) <= MANY or place is not positions:
         return [_view("", graph, sorted(graph), place, steps)]
     found = []
     for members in communities(graph):
@@ -162,7 +162,7 @@ def _laid_out(level: nx.MultiDiGraph, place: Place) -> Level:
     large = hubs.union(sorted(level, key=lambda node: (-weight[node], node))[:_LARGE])
     marks = {}
     for node, data in level.nodes(data=True):
-        look = _HEADS.get(data.get("head", ""), data["type"])
+        look = data.get("look") or _HEADS.get(data.get("head", ""), data["type"])
         marks[node] = written(data, look, zoom if node in large else 1.0)
     placed = place(level, marks)
     return {node: (marks[node], placed[node]) for node in level if node in placed}

@@ -13,9 +13,10 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
 from graphkit.view import CHARTS, chart
+from graphkit.view.england import Area, england, outlines
 from graphkit.view.judged import OVERALL, Inspected, Judged, latest, oldest
 from graphkit.view.outline import holds, inside
-from graphkit.view.place import outlines, share
+from graphkit.view.place import share
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -71,7 +72,14 @@ def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection(
 
 @pytest.mark.parametrize(
     ("weak", "every", "look"),
-    [(0, 0, "unspoken"), (0, 4, "weak-none"), (1, 4, "weak-some"), (2, 4, "weak-half"), (4, 4, "weak-all")],
+    [
+        (0, 0, "unsaid"),
+        (2, 2, "unsaid"),
+        (0, 4, "weak-none"),
+        (1, 4, "weak-some"),
+        (2, 4, "weak-half"),
+        (4, 4, "weak-all"),
+    ],
 )
 def test_an_area_goes_by_the_share_that_is_weak(weak: int, every: int, look: str) -> None:
     assert share(weak, every) == look
@@ -119,7 +127,7 @@ def with_slough(day: str = "2031-02-03") -> Store:
 
 def test_the_area_of_an_authority_bears_its_grade() -> None:
     page = chart(with_slough(), "place")
-    assert re.search(r'fill="url\(#look-good\)"[^>]*><title>Slough: good, 2031</title>', page)
+    assert re.search(r'fill="url\(#look-good-\d\)"[^>]*><title>Slough: good, 2031</title>', page)
     assert ["Slough", "south east", "good", "2031-02-03", "", "ILACS", ""] in rows(page)
     assert "<title>England: latest grades held, 2021–2031</title>" in page
 
@@ -127,7 +135,7 @@ def test_the_area_of_an_authority_bears_its_grade() -> None:
 def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     store = with_slough("2025-06-02")
     engine, before = store.engine, chart(store, "place", "Slough")
-    assert "look-good-pale" not in before.partition("</header>")[2].partition("<title>")[2]
+    assert "look-good-old" not in before.partition("</header>")[2].partition("<title>")[2]
     again = "https://example.org/again"
     for property_, value in (
         (Property.INSPECTION_OF, f"<{authority_iri(invented.WEXMOOR)}>"),
@@ -137,9 +145,9 @@ def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
         engine.load(f"<{again}> <{gk(property_)}> {value} .".encode(), format=ox.RdfFormat.N_TRIPLES)
     engine.load(f"<{again}> <{Rdf.TYPE}> <{gk(Class.INSPECTION)}> .".encode(), format=ox.RdfFormat.N_TRIPLES)
     page = chart(store, "place", "Slough")
-    assert 'fill="url(#look-good-pale)"' in page
-    assert ">(G)</text>" in page
-    assert "(before 2026-06-03) (1)" in page
+    assert 'fill="url(#look-good-old-0)"' in page
+    assert ">(G 2025)</text>" in page
+    assert "striped, in brackets: old (inspected before 3 June 2026) (1)" in page
     assert rows(page)[0][4] == "old"
 
 
@@ -160,13 +168,51 @@ def test_words_stand_in_their_own_area_and_in_no_other() -> None:
         assert [other for other, rings in shapes.items() if holds(rings, at)] == [code]
 
 
+def told(code: str) -> Area:
+    return Area(f"Authority {code}", "good", "G 2024", f"{code}: good")
+
+
+def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() -> None:
+    areas = {code: told(code) for code in outlines()["outlines"]}
+    drawn_ = str(england(areas, {"good": ""}, "England"))
+    lines = re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)" font-size="11" class="on-map">([^<]+)</text>', drawn_
+    )
+    names = " ".join(words for *_, words in lines)
+    assert [code for code in areas if len(re.findall(rf"\b{code}\b", names)) != 1] == []
+    places = sorted(
+        (float(y), float(x) - len(said) * 2.7, float(x) + len(said) * 2.7) for x, y, said in lines
+    )
+    for number, (y, left, right) in enumerate(places):
+        below = [each for each in places[number + 1 :] if each[0] - y < 9]
+        assert not [each for each in below if left < each[2] and each[1] < right]
+
+
+def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
+    store = with_slough()
+    region = f"<{concept(Scheme.REGION, 'south-east')}>"
+    said = (
+        (Rdf.TYPE, f"<{gk(Class.LOCAL_AUTHORITY)}>"),
+        (Rdfs.LABEL, '"Kent"'),
+        (gk(Property.REGION), region),
+    )
+    for property_, value in said:
+        line = f"<{authority_iri(KENT)}> <{property_}> {value} <{graph_iri('register')}> ."
+        store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
+    judgement = ox.NamedNode("https://example.org/inspection/judgement")
+    for quad in list(store.engine.quads_for_pattern(judgement, None, None)):
+        store.engine.remove(quad)
+    page = chart(store, "place", ["Slough", "Kent"])
+    assert [row[2] for row in rows(page)] == ["no full inspection held", "report without overall grade"]
+    assert "–: report held, but without overall grade (1)" in page
+    assert len(set(re.findall(r'class="area" fill="url\(#look-([\w-]+)-0\)"', page))) == 2
+
+
 def test_patterns_keep_their_size_however_large_the_picture() -> None:
     page = chart(with_slough(), "place", "Slough")
-    wide, seen = (
-        float(found)
-        for found in re.findall(r'viewBox="\S+ \S+ (\S+) [^"]*" role="img".*? width="(\d+)"', page)[0]
-    )
-    assert f'patternTransform="scale({wide / seen:.4f})' in page
+    wide, seen = re.findall(r'<svg x="0" y="0" width="([\d.]+)"[^>]*viewBox="\S+ \S+ (\S+) ', page)[0]
+    scale = re.findall(r'id="look-good-0"[^>]*patternTransform="scale\(([\d.]+)\)"', page)[0]
+    assert float(scale) * float(wide) / float(seen) == pytest.approx(1, abs=0.01)
     assert ">Slough</text>" in page
 
 

@@ -1,5 +1,6 @@
 """Each kind of map in a real browser, its names laden with scripts: found, filtered, linked, printed."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "partners": ("partners", None),
     "topics": ("topics", None),
     "topics of one": ("topics", invented.AMBLEFORD),
-    "topics in signs": ("topics", None),
+    "topics in shares": ("topics", None),
     "delivery": ("delivery", None),
     "delivery in rows": ("delivery", None),
     "history": ("history", invented.AMBLEFORD),
@@ -54,11 +55,10 @@ def text_of(laden_store: Store) -> Callable[[str], str]:
 def made(store: Store, name: str) -> str:
     kind, focus = KINDS[name]
     with pytest.MonkeyPatch.context() as patch:
-        if name == "topics in signs":
-            patch.setattr(grid, "DENSE", 0)
+        if name == "topics in shares":
             patch.setattr(grid, "FEW", 1)
         if name == "delivery in rows":
-            patch.setattr(grid, "FEW", 0)
+            patch.setattr(grid, "FEW_DELIVERED", 0)
         since = "2010" if kind == "topics" else None
         return network_map(store, kind, focus, since=since, title=f"{name} {LADEN}")
 
@@ -116,7 +116,7 @@ def test_search_by_keyboard_lights_up_a_name_and_its_own_and_the_address_leads_b
         "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity == 1).length"
     )
     assert lit > 1
-    assert (faint > 0) == (name in {"partners", "topics", "topics in signs", "history"})
+    assert (faint > 0) == (name in {"partners", "topics", "topics in shares", "history"})
     address = page.url
     assert "#node=authority%2FE06999001" in address
     page.click("#panel > button")
@@ -238,10 +238,43 @@ def test_heads_of_a_grid_stay_in_sight(opened: Opened) -> None:
       network.once("afterDrawing", (ink) => {
         const { data } = ink.getImageData(0, 0, ink.canvas.width, 60 * devicePixelRatio);
         let blue = 0;
-        for (let at = 0; at < data.length; at += 4) if (data[at] === 0 && data[at + 1] === 114) blue += 1;
+        for (let at = 0; at < data.length; at += 4) if (data[at] === 51 && data[at + 1] === 71) blue += 1;
         done(blue);
       });
       const { x, y } = network.getViewPosition();
       network.moveTo({ position: { x, y: y + down } });
     })"""
     assert page.evaluate(drawn, 400) > 500  # the authorities' boxes, pinned to the top
+
+
+@pytest.mark.parametrize("name", ["topics", "topics in shares"])
+def test_authorities_can_be_put_in_the_order_of_their_weaknesses(name: str, opened: Opened) -> None:
+    page = opened(name)
+    axis = "y" if name == "topics in shares" else "x"
+    places = f"""() => Object.fromEntries(graphkitMap.network.body.data.nodes.get()
+      .filter(({{ label }}) => /Ambleford|Wexmoor/.test(label))
+      .map((mark) => [mark.label.slice(0, 7), mark.{axis}]))"""
+    before = page.evaluate(places)
+    page.select_option("#sorted", "weak")
+    after = page.evaluate(places)
+    assert sorted(before.values()) == sorted(after.values())
+    weak = "graphkitMap.heads.map((node) => [node.name.slice(0, 7), graphkitMap.weak(node)])"
+    shares = dict(page.evaluate(weak))
+    assert sorted(shares, key=lambda place: -shares[place]) == sorted(after, key=lambda place: after[place])
+
+
+def test_a_grid_moves_by_wheel_and_by_buttons_that_say_how_much_there_is(opened: Opened) -> None:
+    page = opened("topics")
+    page.evaluate("graphkitMap.network.moveTo({ scale: 4 })")
+    page.wait_for_selector("#down:visible")
+    assert re.fullmatch(r"\d+ more ↓", page.inner_text("#down"))
+    top = page.evaluate("graphkitMap.network.getViewPosition().y")
+    page.focus("#down")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#up:visible")
+    moved = page.evaluate("graphkitMap.network.getViewPosition().y")
+    assert moved > top
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function("y => graphkitMap.network.getViewPosition().y < y", arg=moved)

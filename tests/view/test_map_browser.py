@@ -3,9 +3,11 @@
 from typing import Any
 
 import invented
+import pyoxigraph as ox
 import pytest
 
 from graphkit.store import Store
+from graphkit.terms import Property, entity_iri, gk, graph_iri
 from graphkit.view import MAPS, network_map, views
 
 
@@ -133,6 +135,45 @@ def test_an_address_can_point_at_a_line(opened: Any) -> None:
     opened.goto(address)
     opened.wait_for_selector("#panel h2")
     assert opened.inner_text("#panel h2") == heading
+
+
+@pytest.mark.parametrize(
+    ("strength", "weakness", "mixed", "looks"),
+    [
+        (4, 2, 0, "strength"),
+        (5, 4, 0, "mixed"),
+        (4, 5, 0, "mixed"),
+        (1, 0, 2, "mixed"),
+        (3, 8, 1, "weakness"),
+    ],
+)
+def test_what_is_nearly_even_looks_even(
+    strength: int, weakness: int, mixed: int, looks: str, opened: Any
+) -> None:
+    counts = {"strength": strength, "weakness": weakness, "mixed": mixed}
+    assert opened.evaluate("counts => graphkitMap.leaning(counts)", counts) == looks
+
+
+def test_the_panel_covers_nothing(opened: Any) -> None:
+    wide = opened.evaluate("graphkitMap.network.canvas.frame.clientWidth")
+    search_for(opened, "norvale police")
+    panel, stage = (opened.locator(name).bounding_box() for name in ("#panel", "#stage"))
+    assert stage["x"] + stage["width"] <= panel["x"] + 1
+    assert opened.evaluate("graphkitMap.network.canvas.frame.clientWidth") < wide
+    opened.click("#panel > button")
+    assert opened.evaluate("graphkitMap.network.canvas.frame.clientWidth") == wide
+
+
+def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
+    store = store_anew()
+    police = f"<{entity_iri('agency/norvale-police')}>"
+    said = f'{police} <{gk(Property.VALID_UNTIL)}> "2020" <{graph_iri("register")}> .'
+    store.engine.load(said.encode(), format=ox.RdfFormat.N_QUADS)
+    page = open_page(network_map(store))
+    labels = "graphkitMap.network.body.data.nodes.get().map((mark) => mark.label).join()"
+    assert "(to 2020)" in page.evaluate(labels)
+    page.uncheck("#types input[value=past]")
+    assert "(to 2020)" not in page.evaluate(labels)
 
 
 def test_a_large_map_opens_on_communities_that_unfold(

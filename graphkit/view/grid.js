@@ -1,0 +1,163 @@
+// The page of a map, part for what has rows, columns or years: their order, their heads, and how one moves on it.
+const isBoxed = (node) => node.group === "authority" && (data.cells !== "shares" || Boolean(state.path));
+const inkOn = (grade) => (grade === "outstanding" ? "#ffffff" : "#16191d"); // letters on the mark of a grade
+let lettered = []; // marks that bear a letter: identifier, grade, size
+function drawLetters(ink) {
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  for (const [id, grade, size] of lettered) {
+    if (!nodeSet.get(id)) continue;
+    const { x, y } = network.getPosition(id);
+    ink.font = `bold ${Math.round(size * 1.15)}px ${FACE}`;
+    ink.fillStyle = inkOn(grade);
+    ink.fillText(LETTERS[grade], x, y + size * 0.06);
+  }
+}
+
+// The order of authorities, at the heads of rows or columns.
+const heads = data.nodes.filter((node) => node.head && node.region !== undefined);
+const axis = heads.length && heads[0].head === "row" ? 1 : 0;
+let slots = new Map(); // authority → where it stands on the axis, where that is not as laid out
+let regions = []; // name of a region, and where its rows begin
+function weak(node) {
+  const { strength = 0, weakness = 0, mixed = 0 } = tally(touching.get(node.id).flatMap(through));
+  return (weakness + mixed) / Math.max(strength + weakness + mixed, 1);
+}
+const ORDERS = {
+  name: ["name", () => 0],
+  region: ["region", (a, b) => (a.region < b.region ? -1 : a.region > b.region ? 1 : 0)],
+  weak: ["share weak or mixed", (a, b) => weak(b) - weak(a)],
+};
+function order(name) {
+  state.order = name;
+  const at = heads.map((node) => view().places[node.id][0][axis]).sort((a, b) => a - b);
+  const step = at[1] - at[0];
+  const sorted = [...heads].sort((a, b) => ORDERS[name][1](a, b) || (a.name < b.name ? -1 : 1));
+  [slots, regions] = [new Map(), []];
+  sorted.forEach((node, place) => {
+    if (name === "region" && node.region !== (sorted[place - 1] || {}).region) {
+      regions.push([node.region, at[0] + step * (place + regions.length)]);
+    }
+    slots.set(node.id, at[0] + step * (place + regions.length));
+  });
+}
+function moved(id, at) { // where a head stands in the order chosen
+  if (!at || !slots.has(id)) return at;
+  return axis ? [at[0], slots.get(id), at[2]] : [slots.get(id), at[1], at[2]];
+}
+const cellAt = (edge) => moved(edge.from, edge.at);
+function orderChoice() {
+  const names = Object.keys(ORDERS).filter((name) => name !== "region"
+    || (axis && new Set(heads.map(({ region }) => region)).size > 1));
+  $("order").hidden = heads.length < 2;
+  $("sorted").append(...names.map((value) => el("option", { value }, ORDERS[value][0])));
+  $("sorted").addEventListener("change", (event) => { order(event.target.value); refresh(); fit(); });
+}
+
+// What stays in sight: heads of rows and columns, names of regions, years.
+function inSight() { // what of the plane is seen: scale, left, top, right, bottom
+  const [scale, middle] = [network.getScale(), network.getViewPosition()];
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  const [half, high] = [clientWidth / 2 / scale, clientHeight / 2 / scale];
+  return [scale, middle.x - half, middle.y - high, middle.x + half, middle.y + high];
+}
+function drawYears(ink, words = false) {
+  if (!data.years.length || state.path || state.moving) return;
+  const [scale, left, top, right, bottom] = inSight();
+  ink.fillStyle = colours.ground;
+  if (words) ink.fillRect(left, top, right - left, 22 / scale);
+  ink.strokeStyle = "#8a919966";
+  ink.lineWidth = 1 / scale;
+  ink.fillStyle = colours.ink;
+  ink.font = `${12 / scale}px ${FACE}`;
+  ink.textAlign = "left";
+  ink.textBaseline = "top";
+  for (const [year, x] of data.years) {
+    if (words) ink.fillText(year, x + 3 / scale, top + 5 / scale);
+    ink.beginPath();
+    ink.moveTo(x, top);
+    ink.lineTo(x, words ? top + 22 / scale : bottom);
+    ink.stroke();
+  }
+}
+let pinned = [];
+function pinHeads(ink) {
+  if (!inCells()) return;
+  const [scale, left, top, right, bottom] = inSight();
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  for (const head of ["row", "column"]) { // columns last, above rows
+    const away = pinned.filter((node) => node.head === head).map((node) => {
+      const [x, y, size] = placed(node.id);
+      const lines = node.label.split("\n");
+      return { node, x, y, size, lines, wide: widest(node.label, size), high: lines.length * size * 1.15 };
+    }).filter(({ x, y, size, wide, high }) => size * scale >= 6
+      && (head === "row" ? x - wide / 2 < left && y > top : y - high / 2 < top));
+    if (!away.length) continue;
+    const [across, down] = ["wide", "high"].map((side) => Math.max(...away.map((each) => each[side])) + 24);
+    ink.fillStyle = colours.ground;
+    if (head === "row") ink.fillRect(left, top, across, bottom - top);
+    else ink.fillRect(left, top, right - left, down);
+    for (const { node, x, y, size, lines, wide, high } of away) {
+      const [cx, cy] = head === "row" ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
+      ink.fillStyle = colours[isBoxed(node) ? "authority" : "ground"];
+      ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 3, wide + 12, high + 6);
+      ink.fillStyle = colours[isBoxed(node) ? "authority-ink" : "ink"];
+      ink.font = `${size}px ${FACE}`;
+      lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
+    }
+  }
+  ink.font = `bold 17px ${FACE}`;
+  ink.textAlign = "left";
+  ink.fillStyle = colours.ink;
+  for (const [region, y] of regions) ink.fillText(region, left + 12 / scale, y);
+}
+
+// How one moves on it: by scrolling, and by buttons that say how much there is in each direction.
+const WAYS_ON = { left: [-1, 0, "←"], right: [1, 0, "→"], up: [0, -1, "↑"], down: [0, 1, "↓"] };
+function move(across, down) { // by shares of what is seen
+  const [, left, top, right, bottom] = inSight();
+  const { x, y } = network.getViewPosition();
+  network.moveTo({ position: { x: x + across * (right - left), y: y + down * (bottom - top) } });
+}
+function scrolled(event) {
+  if (!data.wide || state.path || event.ctrlKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const [across, down] = event.shiftKey ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+  move(across / $("map").clientWidth, down / $("map").clientHeight);
+}
+let extentNow = null; // of all that is drawn; asked for at each drawing
+function sayMore() {
+  if (!data.wide || state.path || state.moving) { $("more").hidden = true; return; }
+  extentNow = extentNow || box();
+  const [, left, top, right, bottom] = inSight();
+  const [ahead, behind] = [(at, to) => at > to, (at, to) => at < to];
+  const beyond = { left: [0, "column", behind, left], right: [0, "column", ahead, right],
+    up: [1, "row", behind, top], down: [1, "row", ahead, bottom] };
+  const there = { left: extentNow[0] < left - 20, right: extentNow[2] > right + 20, up: extentNow[1] < top - 20,
+    down: extentNow[3] > bottom + 20 };
+  $("more").hidden = false;
+  for (const [way, [side, head, passes_, edge]] of Object.entries(beyond)) {
+    const count = pinned.filter((node) => node.head === head && passes_(placed(node.id)[side], edge)).length;
+    const said = `${count ? `${count} ` : ""}more ${WAYS_ON[way][2]}`;
+    const button = $(way);
+    if (button.textContent !== said) button.textContent = said;
+    button.hidden = !there[way];
+  }
+}
+function moving() {
+  for (const [way, [across, down]] of Object.entries(WAYS_ON)) {
+    $(way).addEventListener("click", () => move(across * 0.8, down * 0.8));
+  }
+  $("map").addEventListener("wheel", scrolled, { capture: true, passive: false });
+}
+function besidePanel(closed) { // the panel takes room from the map, which stays where it was
+  const panel = $("panel");
+  if (panel.hidden === closed) return;
+  const [scale, left] = inSight();
+  const { y } = network.getViewPosition();
+  panel.hidden = closed;
+  network.setSize("100%", "100%");
+  network.moveTo({ scale, position: { x: left + network.canvas.frame.clientWidth / 2 / scale, y } });
+}
