@@ -150,7 +150,7 @@ class Graph:
         authority, topic, polarity, sector, extent
             Names or values, in any case ("Slough", "strategy-discussions", "weakness", "police", "some").
         since
-            Only inspections begun on that day or later: a date, or "2019-05-01".
+            Only inspections begun then or later: a date, or "2019-05-01", "2019-05", "2019".
         words
             Only sentences with these words, where the words of reports are in the graph.
 
@@ -161,8 +161,8 @@ class Graph:
             reports without pages), `paragraph` (the report's number), `quote`, `finding` (identifier).
         """
         return self.query(
-            "findings", authority=authority, topic=topic, polarity=polarity, since=since, sector=sector,
-            extent=extent, words=words,
+            "findings", authority=authority, topic=topic, polarity=polarity, since=_first_day(since),
+            sector=sector, extent=extent, words=words,
         )  # fmt: skip
 
     def recommendations(
@@ -177,7 +177,7 @@ class Graph:
             `addressedTo`, `cites` (paragraphs), `page`, `quote`, `recommendation` (identifier); one row for
             each body addressed.
         """
-        return self.query("recommendations", authority=authority, topic=topic, since=since)
+        return self.query("recommendations", authority=authority, topic=topic, since=_first_day(since))
 
     def authorities(self) -> Rows:
         """Return the local authorities the graph knows, by name.
@@ -210,7 +210,7 @@ class Graph:
         name: str = "partners",
         focus: Names = None,
         topic: str | None = None,
-        since: str | None = None,
+        since: str | date | None = None,
         polarity: str | None = None,
     ) -> nx.Graph:
         """Return a network to draw ("partners", "topics", "delivery"), or a projection to measure.
@@ -223,10 +223,10 @@ class Graph:
         focus
             What it is to be about: the name of an authority, region, agency …, or several.
         topic, since
-            Of a network to draw: findings on a topic, or those below it; inspections begun then or later
-            ("2019", "2019-05-01").
+            Of a network to draw: findings on a topic, or those below it; inspections begun then or later.
         polarity
-            Of a projection: which findings count; by default what the projection is made for.
+            Of a projection: which findings count ("strength", "weakness", "mixed", "context"); by default
+            what the projection is made for.
 
         Returns
         -------
@@ -238,11 +238,13 @@ class Graph:
         """
         from graphkit.analyse.projections import PROJECTIONS
         from graphkit.focus import focus_on
-        from graphkit.network import NETWORKS
+        from graphkit.network import NETWORKS, POLARITIES
 
         about = focus_on(self.store, focus)
+        if polarity and polarity not in POLARITIES:
+            raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
         if name in NETWORKS and not polarity:
-            return NETWORKS[name](self.store, about, topic, since)
+            return NETWORKS[name](self.store, about, topic, _first_day(since))
         if name in PROJECTIONS and not (topic or since):
             project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
             return project(self.store, about, polarity) if polarity else project(self.store, about)
@@ -261,6 +263,19 @@ class Graph:
         from graphkit.focus import focus_on
 
         return export(self.store, form, Path(path), focus_on(self.store, focus), None, with_quotes)
+
+
+def _first_day(since: str | date | None) -> str | None:
+    """Return the first day of what is meant by a day, month or year, as text."""
+    if not since:
+        return None
+    text = str(since)
+    try:
+        return date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text).isoformat()
+    except ValueError:
+        raise GraphkitError(
+            f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}"
+        ) from None
 
 
 def _rows(result: Any) -> Rows:

@@ -40,6 +40,7 @@ _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Ins
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
 _TOLD = 6  # of several things, or names, so many are told
+_FEW = 15  # values of a scheme that are all named
 
 
 class NotFound(GraphkitError):
@@ -149,6 +150,9 @@ def _near(store: Store, words: str, kind: str) -> str:
     fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing
     if fullest:
         return f"did you mean {', '.join(sorted(fullest.values())[:_TOLD])}?"
+    values = sorted({iri.rpartition("/")[2] for iri, _ in named.values()})
+    if kind in _SCHEMES and 0 < len(values) <= _FEW:
+        return f"there are {', '.join(values)}"
     return "give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
 
 

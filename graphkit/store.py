@@ -130,7 +130,7 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     folder = Path(location)
     current = _current(folder)
     if current is None:
-        raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name another with --store")
+        raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name the folder of another")
     try:
         return Store(ox.Store.read_only(str(current / _GRAPH)))
     except OSError as error:

@@ -48,6 +48,22 @@ def test_opening_and_asking_loads_no_library_for_tables_or_networks(place: Path)
     assert not {"networkx", "numpy", "pandas", "pyarrow", "xlsxwriter", "rdflib"} & set(loaded)
 
 
+def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
+    for since in (date(2022, 1, 1), "2022-01-01", "2022-01", "2022"):
+        assert graph.findings(since=since) == graph.findings(since="2022-01-01")
+        assert graph.network(since=since).nodes == graph.network(since="2022-01-01").nodes
+    for ask in (graph.findings, graph.recommendations, graph.network):
+        with pytest.raises(gk.GraphkitError, match="such as 2019-05-01 or 2019, not 'soon'"):
+            ask(since="soon")
+
+
+def test_a_polarity_that_is_none_is_told_which_there_are(graph: gk.Graph) -> None:
+    with pytest.raises(gk.GraphkitError, match="there are strength, weakness, mixed, context"):
+        graph.network("authority-topic", polarity="bad")
+    with pytest.raises(gk.GraphkitError, match="there are context, mixed, strength, weakness"):
+        graph.findings(polarity="bad")
+
+
 def test_findings_are_those_asked_for(graph: gk.Graph) -> None:
     every = graph.findings()
     some = graph.findings(authority="Wexmoor", polarity="weakness", since=date(2018, 1, 1))
