@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from graphkit.extract.front import Front
 from graphkit.extract.labels import Labels
+from graphkit.extract.mentions import sectors_by_name
 from graphkit.extract.outline import Paragraph, Section
 from graphkit.extract.reading import Prose
 from graphkit.extract.sentences import sentences, tag_after
@@ -94,7 +95,7 @@ def _finding(
         said.polarity,
         said.extent,
         said.topics,
-        said.sectors,
+        tuple(sorted({*said.sectors, *sectors_by_name(named.mentions)})),
         named.mentions,
         named.laws,
         said.confidence,

@@ -7,6 +7,7 @@ by its beginning. What an abbreviation means is what its long form means.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ from graphkit.register import Register
 from graphkit.resources import read_yaml
 
 LONGEST_NAME = 9  # words before the end of an organisation's name
+_CLAUSES = (
+    ", ",
+    "; ",
+    ": ",
+    *(f" {word} " for word in "that when while where although because but as how".split()),
+)
 
 
 class Meaning(NamedTuple):
@@ -49,12 +56,14 @@ class Gazetteer:
     """All names and generic words, ready to be found in the sentences of reports on one area.
 
     `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire", "NSCP") is
-    looked past elsewhere. `places` are the words with which names of authorities begin.
+    looked past elsewhere. `places` are the words with which names of authorities begin, `own` is the place by
+    which the authority of the area goes.
     """
 
     book: Phrasebook[Meaning]
     serving: frozenset[str] | None = None
     places: frozenset[str] = frozenset()
+    own: str = ""
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
     def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[Found]:
@@ -204,7 +213,27 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
     if not gss:
         return Gazetteer(book, None, places)
     everywhere, by_area = _serving(register)
-    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places)
+    authority = register.authority(gss)
+    own = authority.name if authority else ""
+    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own)
+
+
+def acting(text: str, place: str) -> Iterator[int]:
+    """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
+    if place and place in text:
+        for match in _acting(place).finditer(text):
+            if match.start() == 0 or text.endswith(_CLAUSES, 0, match.start()):
+                yield match.start()
+
+
+@cache
+def _acting(place: str) -> re.Pattern[str]:
+    words = {key: "|".join(_lexicon()[key]) for key in ("acts", "acts-after-is", "rests")}
+    return re.compile(
+        rf"{re.escape(place)}\s(?=(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
+        rf"|(?:{words['acts']})\b(?!\s(?:in|at)\b)"
+        rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing)\b)"
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from functools import cache
 from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
+from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Service, class_of_head, services
 from graphkit.extract.words import Words, words_of
@@ -23,6 +23,11 @@ __all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 
 _PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
+TOLD_BY_NAME = frozenset({"police", "health", "childrens-trust"})
+_TITLE = re.compile(
+    r"(?:[A-Z][\w’'-]*|\([A-Z][\w ]*\))(?:,? (?:(?:and|of|for|to) )?(?:[A-Z][\w’'-]*|\([A-Z][\w ]*\)))*"
+    r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
+)
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
@@ -64,7 +69,9 @@ def mentions_of(
         for words, found in zip(cut, heard, strict=True)
     ]
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        yield _mentions(text, words, found, named, abbreviations, offset)
+        result = _mentions(text, words, found, named, abbreviations, offset)
+        result += _own(text, gazetteer.own, result, offset)
+        yield tuple(sorted(result, key=_PLACE))
 
 
 def _mentions(
@@ -74,8 +81,8 @@ def _mentions(
     named: list[Service],
     abbreviations: Mapping[str, str],
     offset: int,
-) -> tuple[Mention, ...]:
-    """Return the mentions of a text in order: its services, and who is named outside of them."""
+) -> list[Mention]:
+    """Return the mentions of a text: its services and who is named outside of them, but for titles of law."""
     result = [_service(text, words, service, found, abbreviations, offset) for service in named]
     for item in found:
         if item.meaning.kind == "service":
@@ -87,7 +94,31 @@ def _mentions(
     result += [name for service in result if (name := _called(text, service, offset))]
     taken = [(mention.start, mention.end) for mention in result]
     result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
-    return tuple(sorted(result, key=_PLACE))
+    titles = [(offset + match.start(), offset + match.end()) for match in _titles(text)]
+    return [item for item in result if not _overlaps(item, titles)] if titles else result
+
+
+def _titles(text: str) -> Iterator[re.Match[str]]:
+    """Yield the titles of Acts, regulations and standards: what they are about is named, nobody is."""
+    if " Act" in text or " Regulations" in text or " Standards" in text:
+        yield from _TITLE.finditer(text)
+
+
+def _own(text: str, place: str, mentions: Iterable[Mention], offset: int) -> list[Mention]:
+    """Return the authority where its place alone is said to act: "Ambleford has invested in …"."""
+    found = [
+        Mention(
+            place,
+            offset + start,
+            offset + start + len(place),
+            "authority",
+            "local-authority",
+            "LocalAuthority",
+        )
+        for start in acting(text, place)
+    ]
+    taken = [(item.start, item.end) for item in mentions] if found else []
+    return [item for item in found if not _overlaps(item, taken)]
 
 
 def _called(text: str, service: Mention, offset: int) -> Mention | None:
@@ -125,6 +156,11 @@ def _overlaps(mention: Mention, taken: Iterable[tuple[int, int]]) -> bool:
 def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the sectors that are mentioned, sorted."""
     return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
+
+
+def sectors_by_name(mentions: Iterable[Mention]) -> set[str]:
+    """Return the sectors that a name alone tells: "Ambleford Constabulary" is police in any sentence."""
+    return {item.sector for item in mentions if item.kind == "agency" and item.sector in TOLD_BY_NAME}
 
 
 def taken_by(found: Iterable[Found]) -> frozenset[int]:

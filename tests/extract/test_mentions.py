@@ -72,6 +72,10 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "Health assessments are late.",
         "Agency staff leave quickly.",
         "She has an education, health and care plan.",
+        "They go on to further education or attend university.",
+        "Half of them live out of the local authority area.",
+        "Too many social care referrals are repeated.",
+        "Files do not hold what the Fostering Services (England) Regulations 2011 ask for.",
     ],
 )
 def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register) -> None:
@@ -132,6 +136,21 @@ def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
     there = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000002"))
     assert [mention.kind for mention in here] == ["agency"]
     assert "agency" not in {mention.kind for mention in there}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ambleford has invested in its staff.", ["Ambleford"]),
+        ("They know that Ambleford is part of a consortium.", ["Ambleford"]),
+        ("Ambleford has a young population.", []),
+        ("Children in Ambleford continue to do well.", []),
+        ("Leaders in Ambleford has become a byword.", []),
+    ],
+)
+def test_a_place_that_acts_is_its_authority(text: str, found: list[str], register: Register) -> None:
+    mentioned = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
+    assert [item.surface for item in mentioned if item.kind == "authority"] == found
 
 
 def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
