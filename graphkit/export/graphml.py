@@ -217,8 +217,11 @@ def _text(value: Any) -> str:
 
 
 def _marked(texts: Sequence[str]) -> Sequence[str]:
-    """Return texts as they may stand in XML; looked through together, since few need to be changed."""
-    return list(map(xml, texts)) if _CHANGED.search("".join(texts)) else texts
+    """Return texts as they may stand in XML; together, which is quicker than one by one."""
+    together = "\n".join(texts)
+    if not _CHANGED.search(together):
+        return texts
+    return xml(together).split("\n") if together.count("\n") < len(texts) else list(map(xml, texts))
 
 
 def xml(text: str) -> str:
