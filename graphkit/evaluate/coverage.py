@@ -9,7 +9,7 @@ from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front import GRADES, KINDS
 from graphkit.evaluate.tally import Line
 from graphkit.extract.sentences import sentences
-from graphkit.model import BlockKind, Document, Record
+from graphkit.model import BlockKind, Document, Record, spans_of
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
@@ -17,9 +17,8 @@ _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 def coverage(corpus: Corpus) -> Iterator[Line]:
     """Say, by kind of report, what share of the prose is read, of mentions is resolved, of grades understood.
 
-    A sentence is read where it is a finding or part of a recommendation, a judgement, a person's office or
-    another passage that a record rests on. The others introduce, explain how inspectors work, or list who
-    was there.
+    A sentence is read where something in the record rests on it: a finding, a recommendation, a statistic, a
+    person's office. The others introduce, explain how inspectors work, or say the same again for children.
     """
     counts: dict[str, Counter[str]] = {}
     names = {row["file"]: row["kind"] for row in corpus.gold}
@@ -45,15 +44,9 @@ def coverage(corpus: Corpus) -> Iterator[Line]:
 
 def _prose(document: Document, record: Record) -> Counter[str]:
     """Count the paragraphs and sentences of the body, and those of them that the record rests on."""
-    spans = [item.span for item in record.findings]
-    spans += [item.span for item in record.recommendations]
-    spans += [item.span for item in record.people if item.span]
-    spans += [item.span for item in record.earlier if item.span]
-    spans += [item.span for item in record.arrangements if item.span]
-    spans += [item.span for item in record.judgements if item.span]
     counts: Counter[str] = Counter()
     covered = bytearray(len(document.text))
-    for span in spans:
+    for span in spans_of(record):
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     for block in document.body():
         if block.kind not in _PROSE:

@@ -19,6 +19,7 @@ from graphkit.model import BlockKind
 
 _NEAR = 4.0  # points: the same indent
 _HANG = 48.0  # points: the deepest hanging indent
+_STEP = 14.0  # points: bullets of the next level stand at least so much further in
 _ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
 _SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in doubt, of text, of a list
 _TITLE = 1.5  # of the body's size: a heading of the first rank
@@ -61,6 +62,7 @@ class Builder:
     fresh: bool = True  # no line of this page has been read
     counted: int = 0  # the last paragraph number
     bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    sign: str = ""  # of the last bullet
     hangs: dict[tuple[int, bool], float] = field(default_factory=dict)  # of bullets, of numbers, by indent
     farewell: bool = False  # a letter's last line is over: who signs it follows
     prose: bool = False  # a whole sentence has been read: cover and letterhead are over
@@ -77,7 +79,7 @@ class Builder:
         head = self.sheet.is_heading(line)
         block = self.open
         if sign and self._is_bullet(line, sign[0]):
-            self._begin_bullet(line, sign[1], nested=sign[0] == _NESTED)
+            self._begin_bullet(line, *sign)
         elif count and not head and self._is_numbered(line, int(count[0])):
             item = draft(BlockKind.PARAGRAPH, count[1], line.page, number=count[0])
             self._begin(line, item, marked=True)
@@ -154,16 +156,23 @@ class Builder:
         self.farewell = self.farewell or FAREWELL.match(line.text) is not None
         self.prose = self.prose or bool(item.number)
 
-    def _begin_bullet(self, line: Line, words: str, *, nested: bool) -> None:
+    def _begin_bullet(self, line: Line, sign: str, words: str) -> None:
         block = self.open
         if not self.bullets and block is not None and block.draft.number and line.x > block.x + _NEAR:
             self.bullets.append(block.x)  # bullets under a numbered paragraph are of the second level
         while self.bullets and self.bullets[-1] > line.x + _NEAR:
             self.bullets.pop()
-        if not self.bullets or self.bullets[-1] < line.x - _NEAR:
+        if not self.bullets or (self.bullets[-1] < line.x - _NEAR and not self._is_shifted(line, sign)):
             self.bullets.append(line.x)
-        level = min(3, max(len(self.bullets), 2 if nested else 1))
+        self.sign = sign
+        level = min(3, max(len(self.bullets), 2 if sign == _NESTED else 1))
         self._begin(line, draft(BlockKind.BULLET, clean(words), line.page, level=level), marked=True)
+
+    def _is_shifted(self, line: Line, sign: str) -> bool:
+        """Tell a bullet that stands a little out of line, below a whole sentence, from one further in."""
+        block = self.open
+        whole = block is not None and block.draft.kind == BlockKind.BULLET and closed(block.last.text)
+        return whole and sign == self.sign and line.x < self.bullets[-1] + _STEP
 
     def _is_item(self, block: _Open, line: Line) -> bool:
         """Tell an item of a list whose bullets are drawn, not written: it stands further in after a colon."""

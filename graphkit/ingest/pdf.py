@@ -35,6 +35,7 @@ _MAYBE_RAISED = re.compile(
     r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
 )
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is lifted, and of any mark
 _UNSCALED = 4  # a font size below it is scaled by the text matrix
@@ -108,7 +109,9 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
             raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
         text = sheet.get_text_range()
         width, height = page.get_size()
-        return Page(at + 1, width, height, list(_lines(sheet.raw, text, at + 1, is_bold)))
+        return Page(
+            at + 1, width, height, list(_lines(sheet.raw, text, at + 1, is_bold, _scale(sheet.raw, text)))
+        )
     finally:
         sheet.close()
         page.close()
@@ -125,7 +128,7 @@ def _is_called_bold(sheet: object, at: int) -> bool:
     return b"bold" in name.value.lower()
 
 
-def _lines(sheet: object, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
+def _lines(sheet: object, text: str, page: int, is_bold: IsBold, scale: float) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     x, y, far, low = c_double(), c_double(), c_double(), c_double()
     at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
@@ -144,10 +147,10 @@ def _lines(sheet: object, text: str, page: int, is_bold: IsBold) -> Iterator[Lin
         origin(sheet, first, at_x, at_y)
         origin(sheet, last, at_far, at_low)
         bold = is_bold(sheet, first) and is_bold(sheet, last)
-        size = _size(sheet, last)
+        size = _size(sheet, last) * scale
         line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
         if _DIGIT.search(words) and _MAYBE_RAISED.search(words):
-            _lower(sheet, line, first)
+            _lower(sheet, line, first, scale)
         if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
             columns = [*columns[-_COLUMNS:], line.x]
         above = line.y
@@ -171,6 +174,16 @@ def _may_have_gap(line: Line, columns: list[float]) -> bool:
     return bool(columns) and any(within < x < line.right for x in columns)
 
 
+def _scale(sheet: object, text: str) -> float:
+    """Return by how much a page is drawn smaller or larger than its font sizes say (browsers do so)."""
+    letter = _LETTER.search(text, len(text) // 2)
+    if letter is None or raw.FPDFText_GetFontSize(sheet, letter.start()) < _UNSCALED:
+        return 1.0
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(sheet, letter.start(), byref(matrix))
+    return abs(matrix.d) or 1.0
+
+
 def _size(sheet: object, at: int) -> float:
     size: float = raw.FPDFText_GetFontSize(sheet, at)
     if size >= _UNSCALED:
@@ -180,7 +193,7 @@ def _size(sheet: object, at: int) -> float:
     return abs(size * matrix.d) or size
 
 
-def _lower(sheet: object, line: Line, first: int) -> None:
+def _lower(sheet: object, line: Line, first: int, scale: float) -> None:
     """Take footnote marks out of a line, in place; set its size and baseline by what is not raised."""
     x, y = c_double(), c_double()
     words = line.text
@@ -188,12 +201,12 @@ def _lower(sheet: object, line: Line, first: int) -> None:
     if plain and plain != words:
         at = first + len(plain.rstrip()) - 1
         raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
-        line.size, line.y = _size(sheet, at), y.value
+        line.size, line.y = _size(sheet, at) * scale, y.value
     for match in reversed(list(_MAYBE_RAISED.finditer(words))):
         at = first + match.start()
         raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
         lifted = y.value - line.y > _RAISED_BY * line.size
-        size = _size(sheet, at)
+        size = _size(sheet, at) * scale
         if size < (_RAISED_SIZE if lifted else _TINY) * line.size:
             line.note = line.note or match.start() == 0
             words = words[: match.start()] + _NOTHING * len(match[0]) + words[match.end() :]

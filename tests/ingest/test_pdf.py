@@ -115,6 +115,16 @@ def test_dashes_below_one_another_are_each_a_bullet(printed: Reader) -> None:
     assert words(printed(page), BlockKind.BULLET)[1:] == ["a date", "a name", "an aim"]
 
 
+def test_a_bullet_a_little_out_of_line_is_of_the_same_level(printed: Reader) -> None:
+    page = Print()
+    page.paragraph("Visits are regular and workers listen well.", "\u25fc", gap=6)
+    page.paragraph("Plans are clear.", "\u25fc", 82, gap=6)
+    page.paragraph("Records are kept, among them:", "\u25fc", 72, gap=6)
+    page.paragraph("those of visits.", "\u25fc", 82, gap=6)
+    page.paragraph(FILLING)
+    assert [block.level for block in of_kind(printed(page), BlockKind.BULLET)] == [1, 1, 1, 2]
+
+
 def test_numbers_begin_again_close_below_a_heading(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING, "7.")
@@ -269,3 +279,14 @@ def test_text_box_with_a_margin_of_its_own_keeps_its_sentences(printed: Reader) 
         page.line(line, 120)
     document = printed(page)
     assert [document.text_of(block).count("Noor") for block in document.body()] == [0, 0, 6]
+
+
+def test_a_page_drawn_to_scale_has_its_sizes_to_scale(tmp_path: Path) -> None:
+    page = Print()
+    page.canvas.scale(0.75, 0.75)
+    page.heading("Recommendations")
+    page.paragraph(FILLING, "1.")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(page.save())
+    (sheet,) = pdf.read_pages(path.read_bytes(), path)
+    assert {round(line.size, 2) for line in sheet.lines if not line.bold} == {9.0}
