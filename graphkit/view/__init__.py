@@ -36,8 +36,8 @@ MAPS = {
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
         "history",
-        "Inspections with their overall grades; below, topics weak in two of them or more (weak: at least "
-        "as many weaknesses and mixed findings as strengths). 25/32: of 32 findings, 25 were weak or mixed.",
+        "Inspections with their overall grades; below, topics weak in two of them or more (weak: more "
+        "weaknesses and mixed findings than strengths). 25/32: of 32 findings, 25 were weak or mixed.",
     ),
     "neighbours": (
         "neighbours",

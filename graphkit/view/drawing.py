@@ -113,10 +113,9 @@ def _rank(graph: nx.MultiDiGraph, node: str) -> int:
 
 
 def _types(graph: nx.MultiDiGraph) -> list[str]:
-    """Return the types that one can choose between: those of nodes, and the grades of those in cells."""
+    """Return the types that one can choose between: those of nodes, their grades, and who has ended."""
     present = {*nx.get_node_attributes(graph, "type").values()}
-    if graph.graph.get("cells"):
-        present |= {grade for _, to in graph.edges() if (grade := graph.nodes[to].get("grade"))}
+    present |= {grade for _, grade in graph.nodes(data="grade") if grade}
     if any(ended for _, ended in graph.nodes(data="ended")):
         present.add("past")
     return [kind for kind in SHAPES if kind in present]

@@ -28,6 +28,7 @@ _LETTERS, _LARGER = 11.0, 13.5  # size of names: of all England, of a part
 _LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares of the size of letters
 _IN_A_LINE = 15  # characters
 _PIN = 3.0  # words keep so far away from the middle of another area
+_FARTHEST = 300.0  # from an area to its words
 _DOT: Reach = (0.5, 0.5, 0.5, 0.5)
 
 
@@ -191,20 +192,24 @@ def _named(
         reach = _reach(lines, part.letters)
         others = [pin for other, pin in pins.items() if other != code]
         edges = (part.at, (part.at[0] + part.size[0], part.at[1] + part.size[1]))
-        at = next(
+        free = [
             at
             for at in _tried(part, shapes[code], pins[code])
-            if _within(at, reach, edges)
-            and room.is_free(at, reach)
-            and not _covers(at, reach, others)
-            and all(room.is_free(point, _DOT) for point in _way(pins[code], at, reach))
-        )
+            if _within(at, reach, edges) and room.is_free(at, reach) and not _covers(at, reach, others)
+        ]
+        clear = (at for at in free if _is_clear(_way(pins[code], at, reach), room, others))
+        at = next(clear, free[0] if free else pins[code])
         room.take(at, reach)
         way = _way(pins[code], at, reach)
         for point in way:
             room.take(point, _DOT)
         found += [*_leader(way), *_words(lines, bool(area.sign), at, part.letters)]
     return found
+
+
+def _is_clear(way: Sequence[Point], room: Room, pins: Sequence[Point]) -> bool:
+    """Say whether a line would cross no words, no other line and no middle of another area."""
+    return all(room.is_free(point, _DOT) and not _covers(point, _DOT, pins) for point in way)
 
 
 def _keep_off(room: Room, start: Point, end: Point) -> None:
@@ -227,7 +232,7 @@ def _tried(part: Part, rings: Rings, pin: Point) -> Iterator[Point]:
     yield pin
     yield from (part.seen(point) for point in places_within(rings, 8 / part.scale))
     distance = 6.0
-    while True:
+    while distance < _FARTHEST:
         for turn in range(40):
             angle = math.tau * turn / 40
             yield pin[0] + 1.6 * distance * math.cos(angle), pin[1] + distance * math.sin(angle)

@@ -22,7 +22,8 @@ _DELIVERED = 72  # points: between two rows whose cells have two lines or three
 _END = 110  # points: the names of rows end so far to the right of their place
 _BLOCK = 470  # from one block to the next
 _BLOCKS = 3  # side by side: the topics of a single authority
-_IN_A_LINE = 8  # authorities that one agency delivers for, in one line
+_IN_A_LINE = 7  # authorities that one agency delivers for, in one line
+_ABREAST = 2  # agencies that deliver for few, side by side
 
 
 def topics_in_rows(graph: nx.MultiDiGraph) -> str:
@@ -118,10 +119,10 @@ def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
     down = 0
     for agency in sorted(large, key=lambda node: -graph.out_degree(node)):
         down = _agency(graph, agency, 0, down) + 105
-    lowest = [down + 30] * _BLOCKS
+    lowest = [down + 30] * _ABREAST
     for agency in [node for node in agencies if node not in large]:
         column = lowest.index(min(lowest))
-        lowest[column] = _agency(graph, agency, column * 640, lowest[column]) + 105
+        lowest[column] = _agency(graph, agency, column * 780, lowest[column]) + 105
     return "names"
 
 

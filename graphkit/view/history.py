@@ -133,7 +133,7 @@ def recurring(
 ) -> list[tuple[str, Sequence[Heard]]]:
     """Return the topics that were weak in two inspections or more, those most often so first.
 
-    A topic is weak in an inspection whose weaknesses and mixed findings on it are at least as many as its
+    A topic is weak in an inspection whose weaknesses and mixed findings on it are more than its
     strengths. What an inspection found whose day is not known has no place among the others.
     """
 
@@ -142,7 +142,7 @@ def recurring(
         found = [_inspection(item) for item in items if item.polarity in _WEAK]
         good = Counter(_inspection(item) for item in items if item.polarity == "strength")
         bad = Counter(found)
-        return [inspection for inspection in found if bad[inspection] >= good[inspection]]
+        return [inspection for inspection in found if bad[inspection] > good[inspection]]
 
     dated = (
         (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()

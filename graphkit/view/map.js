@@ -8,11 +8,11 @@ const [OLD, PALE] = [[6, 5], 0.33]; // what is past: its outline, and how much o
 const LETTERS = { outstanding: "O", good: "G", "requires-improvement": "R", adequate: "A", inadequate: "I",
   "no-grade": "–", "not-held": "" }; // grade → what stands on its mark
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
-  sector: "Partner sectors", topic: "Topics", found: "What was found",
+  sector: "Partner sectors (no one body named)", topic: "Topics", found: "What was found",
   recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
   adequate: "Adequate", inadequate: "Inadequate", "no-grade": "Report without overall grade",
-  "not-held": "No full report held", past: "Ended (to 2019)" };
+  "not-held": "No full report held", past: "Ended, with last year" };
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
   recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",

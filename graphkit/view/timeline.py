@@ -21,7 +21,8 @@ from graphkit.view.evidence import Evidence
 from graphkit.view.judged import GRADES, OVERALL, Inspected, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
-_LEFT, _WIDE, _ROW, _TOP = 345, 860, 44, 40  # points: names, the years, a line, above the first
+_LEFT, _WIDE, _ROW, _TOP = 345, 940, 44, 10  # points: names, the years, a line, above the first
+_YEARS_AGAIN = 20  # after so many authorities the years are told again
 _NEAR = 66  # two labels nearer than this stand on different sides
 _SHAPES = {  # of other frameworks: a triangle
     "ilacs": "circle",
@@ -57,7 +58,10 @@ def timeline(
     axis = _Axis(first, last)
     parts: list[Markup] = []
     down: float = _TOP
-    for authority in authorities:
+    for number, authority in enumerate(authorities):
+        if number % _YEARS_AGAIN == 0:
+            parts += [words(str(year), axis.at(f"{year}-01-01") + 3, down + 12) for year in axis.years]
+            down += 26
         mine = [each for each in found if each.authority == authority]
         drawing = _criteria if len(authorities) <= _FEW else _one_line
         more, down = drawing(labels, labels.of(authority), mine, axis, down)
@@ -95,8 +99,7 @@ class _Axis:
         found = []
         for year in self.years:
             x = self.at(f"{year}-01-01")
-            found.append(drawn("line", x1=x, x2=x, y1=22, y2=height - 10, class_="grid"))
-            found.append(words(str(year), x + 3, 16, class_="small"))
+            found.append(drawn("line", x1=x, x2=x, y1=4, y2=height - 10, class_="grid"))
         return found
 
 

@@ -251,7 +251,7 @@ def test_what_is_not_said_to_go_on_is_not_said_to(first: str, last: str, known: 
     assert in_years({"since": first, "until": last}, known, "2020-01-01") == years
 
 
-def test_a_topic_with_more_strengths_than_weaknesses_was_not_weak() -> None:
+def test_a_topic_with_as_many_strengths_as_weaknesses_was_not_weak() -> None:
     said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
     found = [
         Heard("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
@@ -261,6 +261,7 @@ def test_a_topic_with_more_strengths_than_weaknesses_was_not_weak() -> None:
     assert [about for about, _ in recurring({"t": found}, days)] == ["t"]
     praise = [Heard("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
     assert recurring({"t": [*found, *praise]}, days) == []
+    assert recurring({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
