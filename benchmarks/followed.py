@@ -94,7 +94,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     store = Store(engine)
     asked = recommendations(store)
     items = [item for held in asked.values() for item in held]
-    following = {(pair.before, pair.report): pair.joint for pair in successions(store)}
+    following = {(pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(store)}
     said = {
         name: Later(
             findings(store, graphs[name], items),
@@ -108,14 +108,8 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
         if (inspection, graphs[later]) not in following:
             print(f"  {later} does not follow {earlier}")
         identifiers = asked_of(records[earlier])
-        joint = following.get((inspection, graphs[later]), False)
-        compared = dict(
-            zip(
-                (item.iri for item in asked[inspection]),
-                said[later].compare(asked[inspection], joint),
-                strict=True,
-            )
-        )
+        joint, worse = following.get((inspection, graphs[later]), (False, 0.0))
+        compared = {each.asked.iri: each for each in said[later].compare(asked[inspection], joint, worse)}
         for number, right in sorted(outcomes.items()):
             iri = recommendation_iri(inspection, identifiers[number - 1])
             found.append(Case(earlier, number, right, said[later], compared[iri]))

@@ -2,10 +2,9 @@
 
 The findings of the next report that are about the same thing are weighed against one another: the weakness
 is still found (recurs), in part (partly-recurs), no more (resolved), or nothing is said of it
-(not-mentioned). The next report may also ask for the same again. Sentences that look back to the earlier
-inspection count most; where a report says of all earlier requests together that they are met, or not, that
-tips the scale. What is measured so tells the outcome by learned weights: `graphkit.outcomes`. All is told
-from what the graph holds, so a graph made from records says the same.
+(not-mentioned). The next report may also ask for the same again, and the grades may be worse than before.
+What is measured so tells the outcome by learned weights: `graphkit.outcomes`. All is told from what the graph
+holds, so a graph made from records says the same.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import groupby
 from typing import NamedTuple
 
@@ -25,14 +25,14 @@ from graphkit.terms import FULL, Class, P, Property, Scheme, concept, gk, graph_
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _INFERRED = f"GRAPH <{graph_iri('inferred')}>"
-_NEARNESS = 2  # how much more the nearest findings count than the others
-_LOOKS_BACK, _BESIDE = 3.0, 2.0  # a sentence that looks back; one in a paragraph that was asked for
+_NEARNESS = 3  # how much more the nearest findings count than the others
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
-_OVERALL = 0.5  # what is said of all earlier requests together
 _ABOUT = 0.3  # a finding this much alike has to do with the same thing
 _REPEATED = 0.5  # a recommendation this much alike asks for it again
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
+_SPOKEN, _AROUND = 3, 8  # the findings nearest by their words; those whose topics count
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
+_STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,13 @@ class FollowUp:
 class Compared:
     """How much each finding, and each recommendation, of a later report is about what was asked."""
 
+    asked: Said
     findings: Mapping[int, float]  # by place, read in context
     themselves: Mapping[int, float]  # by place, each by itself
+    words: Mapping[int, float]  # by place, read in context, topics left aside
     recommendations: Mapping[int, float]
     joint: bool = False  # a joint inspection asked for it
+    worse: float = 0.0  # by how many steps the grades are worse than when it was asked
 
 
 class Later:
@@ -75,28 +78,33 @@ class Later:
         self._again = Index(recommendations, asked)
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]
-        overall = [_WEAKNESS[item.polarity] for item in self._of_all if item.polarity in _WEAKNESS]
-        self._overall = sum(overall) / len(overall) if overall else None
 
-    def compare(self, asked: Sequence[Said], joint: bool = False) -> list[Compared]:
+    def compare(self, asked: Sequence[Said], joint: bool = False, worse: float = 0.0) -> list[Compared]:
         """Compare the recommendations of an earlier inspection with all that the later report says.
 
         Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
         """
-        alikes = [self._index.alike(item) for item in asked]
+        each = [self._index.alike(item) for item in asked]
         for places in self._asked.values():
-            near = [max(alike.get(place, 0.0) for place in places) for alike in alikes]
+            near = [max(alike.in_context.get(place, 0.0) for place in places) for alike in each]
             if max(near, default=0.0) >= _ABOUT:
-                meant = alikes[near.index(max(near))]
+                meant = each[near.index(max(near))].in_context
                 meant |= {place: meant[place] + _MEANT for place in places if place in meant}
         return [
             Compared(
-                {place: alike[place] for place in alike if self.findings[place].polarity in _WEAKNESS},
-                self._index.shared(item),
+                item,
+                {
+                    place: score
+                    for place, score in alike.in_context.items()
+                    if self.findings[place].polarity in _WEAKNESS
+                },
+                alike.themselves,
+                alike.by_words,
                 self._again.shared(item),
                 joint,
+                worse,
             )
-            for item, alike in zip(asked, alikes, strict=True)
+            for item, alike in zip(asked, each, strict=True)
         ]
 
     def _paragraphs_asked_for(self) -> dict[str, list[int]]:
@@ -138,37 +146,26 @@ class Later:
 
     def measures(self, found: Compared) -> Measures:
         """Measure what this report says of a recommendation that was compared with it."""
-        nearest: dict[bool, float] = defaultdict(float)
-        for place, score in found.findings.items():
-            weak = _WEAKNESS[self.findings[place].polarity] > 0
-            nearest[weak] = max(nearest[weak], score)
+        about = found.findings
+        weak = {place: _WEAKNESS[self.findings[place].polarity] for place in about}
+        around = nlargest(_AROUND, about, key=about.__getitem__)
+        topics = frozenset[str]().union(*(self.findings[place].said.topics for place in around))
+        mass = {place: score**_NEARNESS for place, score in about.items()}
+        share = sum(mass[place] * weak[place] for place in mass) / (sum(mass.values()) or 1.0)
+        again = max(found.recommendations.values(), default=0.0)
         return Measures(
-            nearest=max(nearest.values(), default=0.0),
-            weakness=nearest[True],
-            strength=nearest[False],
-            share=self.share_of_weakness(found.findings),
-            again=max(found.recommendations.values(), default=0.0),
+            words=sum(nlargest(_SPOKEN, found.words.values())) / _SPOKEN,
+            topics=len(topics & found.asked.topics) / (len(found.asked.topics) or 1),
+            length=len(found.asked.keywords),
             joint=float(found.joint),
+            weakness=max((score for place, score in about.items() if weak[place]), default=0.0),
+            strength=max((score for place, score in about.items() if not weak[place]), default=0.0),
+            share=share,
+            again=again,
+            insisted=again * share,
+            shortfalls=sum(score**2 * weak.get(place, 0.0) for place, score in found.themselves.items()),
+            worse=found.worse,
         )
-
-    def share_of_weakness(self, alike: Mapping[int, float]) -> float:
-        """Return how much of what the findings about the same thing say is that something is weak."""
-        total = weak = 0.0
-        for place, score in alike.items():
-            if score < _ABOUT:
-                continue
-            mass = score**_NEARNESS * self._counts(self.findings[place])
-            total += mass
-            weak += mass * _WEAKNESS[self.findings[place].polarity]
-        if self._overall is not None:
-            total, weak = total + _OVERALL, weak + _OVERALL * self._overall
-        return weak / total if total else 1.0
-
-    def _counts(self, finding: Evaluated) -> float:
-        """Return by how much a finding counts more than others for looking back."""
-        if finding.looks_back in ("asked", "since"):
-            return _LOOKS_BACK
-        return _BESIDE if finding.said.paragraph in self._asked else 1.0
 
     def _shown(self, nearest: Mapping[int, float], *polarities: str) -> list[str]:
         """Return the findings of these polarities that show it: those nearest to what was asked."""
@@ -199,16 +196,16 @@ def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = Non
             anew.append(pair)
     reports = {report for pair in anew for report in (pair.report_before, pair.report)}
     asked = recommendations(store, sorted(reports) if changed is not None else EVERYWHERE)
-    earlier: dict[tuple[str, str], list[tuple[list[Said], bool]]] = defaultdict(list)
+    earlier: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in anew:
         if pair.before in asked:
-            earlier[pair.later, pair.report].append((asked[pair.before], pair.joint))
-    for (later, report), inspections in sorted(earlier.items()):
-        every = [item for items, _ in inspections for item in items]
+            earlier[pair.later, pair.report].append(pair)
+    for (later, report), pairs in sorted(earlier.items()):
+        every = [item for pair in pairs for item in asked[pair.before]]
         said = Later(findings(store, report, every), asked.get(later, ()), every)
-        for items, joint in inspections:
-            for item, compared in zip(items, said.compare(items, joint), strict=True):
-                _write(quads, item.iri, later, said.follow_up(compared))
+        for pair in pairs:
+            for compared in said.compare(asked[pair.before], pair.joint, pair.worse):
+                _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
 def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
@@ -253,6 +250,7 @@ class Succession(NamedTuple):
     later: str
     report: str
     joint: bool  # the earlier one was a joint inspection
+    worse: float  # by how many steps the grades of the later one are worse, on average
 
 
 def successions(store: Store) -> Iterator[Succession]:
@@ -262,13 +260,27 @@ def successions(store: Store) -> Iterator[Succession]:
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:report ?report ;
               gk:framework/skos:notation ?framework }"""
     )
+    steps = _steps(store)
     for _, held in groupby(sorted(rows), key=lambda row: row[0]):
         following: tuple[str, str] | None = None
         for _, _, inspection, framework, report in reversed(list(held)):
             if following:
-                yield Succession(inspection, report, *following, framework.startswith("jtai"))
+                known = inspection in steps and following[0] in steps
+                worse = steps[following[0]] - steps[inspection] if known else 0.0
+                yield Succession(inspection, report, *following, framework.startswith("jtai"), worse)
             if framework in FULL:
                 following = inspection, report
+
+
+def _steps(store: Store) -> dict[str, float]:
+    """Return how many steps below outstanding the grades of each inspection are, on average."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for inspection, grade in store.rows(
+        "SELECT ?inspection ?grade { ?inspection gk:judgement/gk:grade ?grade }"
+    ):
+        if _last(grade) in _STEPS:
+            found[inspection].append(_STEPS[_last(grade)])
+    return {inspection: sum(steps) / len(steps) for inspection, steps in found.items()}
 
 
 def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, list[Said]]:

@@ -1,4 +1,4 @@
-"""What became of a recommendation, told from six measures of what the next report says of it.
+"""What became of a recommendation, told from what the next report says of it.
 
 Three questions, each answered by a weighted sum of measures and how likely that makes it: is the report
 silent on it; if not, is it still weak at least in part; is it as weak as before? The weights are in
@@ -19,9 +19,9 @@ RECURS, PARTLY, RESOLVED, SILENT = "recurs", "partly-recurs", "resolved", "not-m
 OUTCOMES = (RECURS, PARTLY, RESOLVED, SILENT)
 ALWAYS = "*"  # the measure that is 1 for every recommendation
 QUESTIONS = {  # question → the measures that answer it
-    "silent": (ALWAYS, "nearest", "joint"),
+    "silent": (ALWAYS, "words", "topics", "length", "joint"),
     "weak": (ALWAYS, "share", "weakness", "strength", "again"),
-    "as-before": (ALWAYS, "share", "weakness", "strength", "again"),
+    "as-before": (ALWAYS, "share", "again", "insisted", "shortfalls", "worse"),
 }
 Weights = Mapping[str, Mapping[str, float]]  # question → measure → weight
 
@@ -30,12 +30,17 @@ Weights = Mapping[str, Mapping[str, float]]  # question → measure → weight
 class Measures:
     """How much the next report speaks of what was asked, and how it evaluates it."""
 
-    nearest: float = 0.0  # how much the finding that is most about it is about it
-    weakness: float = 0.0  # the same, of the findings that something is weak
-    strength: float = 0.0  # the same, of those that something is good
-    share: float = 1.0  # how much of what the findings about it say is that something is weak
-    again: float = 0.0  # how much the recommendation that is most alike asks for the same
+    words: float = 0.0  # how much the three findings that share most words with it are about it
+    topics: float = 0.0  # how much of its topics the findings that are most about it are about
+    length: float = 0.0  # how many keywords it has: the longer, the more there is to come back to
     joint: float = 0.0  # 1 where a joint inspection asked: much of that concerns others than the authority
+    weakness: float = 0.0  # how much the nearest finding that something is weak is about it
+    strength: float = 0.0  # the same, of the findings that something is good
+    share: float = 0.0  # how much of what the findings about it say is that something is weak
+    again: float = 0.0  # how much the recommendation that is most alike asks for the same
+    insisted: float = 0.0  # the same, as far as what is found is weak
+    shortfalls: float = 0.0  # how much the weak findings by themselves have to do with it, all together
+    worse: float = 0.0  # by how many steps the grades are worse than when it was asked
 
     def named(self) -> dict[str, float]:
         """Return the measures by name."""

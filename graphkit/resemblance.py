@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.stems import rarities
 
@@ -42,6 +43,14 @@ class Said:
         return self.sectors - _NO_PARTNERS
 
 
+class Alike(NamedTuple):
+    """How much the things said, by their places, are about what is asked."""
+
+    themselves: Mapping[int, float]  # each by itself
+    in_context: dict[int, float]  # each read with its paragraph
+    by_words: Mapping[int, float]  # the same, topics left aside
+
+
 class Index:
     """What a report says, ready to be compared with recommendations: these alone, where they are given."""
 
@@ -70,14 +79,20 @@ class Index:
 
     def shared(self, asked: Said) -> dict[int, float]:
         """Return for each thing said, by its place, how much it shares with what is asked by itself."""
-        return self._sentences.scores(asked)
+        return self._sentences.scores(asked)[1]
 
-    def alike(self, asked: Said) -> dict[int, float]:
-        """Return for each thing said, by its place, how much it is about what is asked, read in context."""
-        own = self.shared(asked)
+    def alike(self, asked: Said) -> Alike:
+        """Return how much each thing said is about what is asked."""
+        words, own = self._sentences.scores(asked)
+        words_around, around = self._contexts.scores(asked)
+        return Alike(own, self._in_context(own, around, asked), self._in_context(words, words_around, asked))
+
+    def _in_context(
+        self, own: Mapping[int, float], around: Mapping[int, float], asked: Said
+    ) -> dict[int, float]:
+        """Return what sentences share, with what their paragraphs do: less where partners are not named."""
         context = dict(own)
-        contexts = self._contexts.scores(asked)
-        for number, score in contexts.items():
+        for number, score in around.items():
             context |= dict.fromkeys(self._paragraphs[number], score)
         partners = asked.partners
         return {
@@ -104,19 +119,23 @@ class _Postings:
                 self.with_topic[topic].append(place)
             self.lengths.append(math.sqrt(_SHORT + math.fsum(map(square, keywords))))
 
-    def scores(self, asked: Said) -> dict[int, float]:
-        """Return how much each item shares with what is asked: those that share nothing are left out."""
+    def scores(self, asked: Said) -> tuple[dict[int, float], dict[int, float]]:
+        """Return how much each item shares with what is asked, in words alone, and in words and topics.
+
+        Those that share nothing are left out.
+        """
         squares = _squares()
         length = math.sqrt(math.fsum(map(squares.__getitem__, asked.keywords))) or 1.0
-        found: dict[int, float] = defaultdict(float)
+        words: dict[int, float] = defaultdict(float)
         for keyword in sorted(asked.keywords):
             for place in self.with_keyword.get(keyword, ()):
-                found[place] += squares[keyword] / (length * self.lengths[place])
+                words[place] += squares[keyword] / (length * self.lengths[place])
+        both = words.copy()
         shared = _TOPIC / math.sqrt(len(asked.topics) or 1)
         for topic in sorted(asked.topics):
             for place in self.with_topic.get(topic, ()):
-                found[place] += shared
-        return found
+                both[place] += shared
+        return words, both
 
 
 class _Squares(dict[str, float]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from invented import AMBLEFORD
 from graphkit.follow_up import follow_ups
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
-from graphkit.model import Finding, Interval, Recommendation, Record, Source, Span, digest_of
+from graphkit.model import Finding, Interval, Judgement, Recommendation, Record, Source, Span, digest_of
 from graphkit.quads import Quads
 from graphkit.records import from_json, to_json
 from graphkit.stems import telling
@@ -56,6 +57,10 @@ def _record(
     )
 
 
+def _graded(grade: str) -> Judgement:
+    return Judgement("overall-effectiveness", grade, _span(grade, "p0"))
+
+
 def _store(*records: Record) -> Store:
     store = Store(ox.Store())
     for graph in (*(report_graph(record, {}) for record in records), ontology_graph()):
@@ -96,7 +101,9 @@ def test_praise_of_it_means_resolved() -> None:
 
 
 def test_the_same_weakness_recurs() -> None:
-    assert _after(BLAME, OTHER) == "recurs"
+    more = _found("3.3", "Visits to disabled children are too few", "weakness", VISITS)
+    assert _after(BLAME, more, OTHER) == "recurs"
+    assert _after(BLAME, more, PRAISE, OTHER) == "partly-recurs"
 
 
 def test_nothing_on_it_is_not_mentioned() -> None:
@@ -131,25 +138,28 @@ def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
     assert "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in told
 
 
-def test_what_is_said_of_all_earlier_requests_tips_the_scale() -> None:
-    met = _found("9.1", "Most of what the last inspection asked for was done", "strength", (), back="overall")
-    unmet = _found(
-        "9.1", "Little of what the last inspection asked for was done", "weakness", (), back="overall"
-    )
-    little = _found("3.1", "Workers are kind", "strength", VISITS)
-    part = _found("3.2", "Disabled children in one team wait for visits", "weakness", VISITS)
-    assert _after(little, part, met) == "partly-recurs"
-    assert _after(little, part, unmet) == "recurs"
-    assert _after(PRAISE, unmet) == "resolved"
+def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
+    def outcome(before: str, after: str) -> str:
+        first = replace(_record(2019, (VISITED,), ()), judgements=(_graded(before),))
+        second = replace(_record(2023, (), (BLAME, PRAISE)), judgements=(_graded(after),))
+        return _outcomes(first, second)["1"]
+
+    assert outcome("inadequate", "good") == "partly-recurs"
+    assert outcome("outstanding", "inadequate") == "recurs"
 
 
 def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
-    asked = _asked("1", "Notifications by the police of missing children", ("missing-children",), "police")
-    alone = _found("2.1", "Missing children are found soon", "strength", ("missing-children",))
-    police = _found("2.1", "Missing children are found soon", "strength", ("missing-children",), "police")
+    asked = _asked("1", "Interviews of missing children by the police", ("missing-children",), "police")
     first = _record(2022, (asked,), (), "jtai")
-    assert _outcomes(first, _record(2024, (), (alone,)))["1"] == "not-mentioned"
-    assert _outcomes(first, _record(2024, (), (police,)))["1"] == "resolved"
+
+    def outcome(*sectors: str) -> str:
+        words = "Interviews of missing children are held soon"
+        missing = ("missing-children",)
+        found = (_found(f"2.{number}", words, "strength", missing, *sectors) for number in (1, 2))
+        return _outcomes(first, _record(2024, (), tuple(found)))["1"]
+
+    assert outcome() == "not-mentioned"
+    assert outcome("police") == "resolved"
 
 
 def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:

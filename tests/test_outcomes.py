@@ -13,7 +13,18 @@ from graphkit.outcomes import OUTCOMES, QUESTIONS, Measures, learned, likelihood
 SHARES = st.floats(0, 1)
 ALIKE = st.floats(0, 2)
 ANY = st.builds(
-    Measures, nearest=ALIKE, weakness=ALIKE, strength=ALIKE, share=SHARES, again=ALIKE, joint=SHARES
+    Measures,
+    words=ALIKE,
+    topics=SHARES,
+    length=st.floats(0, 40),
+    joint=SHARES,
+    weakness=ALIKE,
+    strength=ALIKE,
+    share=SHARES,
+    again=ALIKE,
+    insisted=ALIKE,
+    shortfalls=ALIKE,
+    worse=st.floats(-3, 3),
 )
 
 
@@ -33,7 +44,7 @@ def test_the_more_weakness_the_less_is_resolved(measures: Measures, more: float)
 
 @given(ANY, SHARES)
 def test_what_is_spoken_of_more_nearly_is_not_mentioned_less(measures: Measures, more: float) -> None:
-    nearer = replace(measures, nearest=measures.nearest + more)
+    nearer = replace(measures, words=measures.words + more)
     assert likelihoods(nearer)["not-mentioned"] <= likelihoods(measures)["not-mentioned"] + 1e-9
 
 
