@@ -58,7 +58,7 @@ function drawnNode(node, lit) {
   const head = inCells() && node.head && !inside;
   const box = node.shape === "box" || head; // its words stand in it
   const plain = node.group === "recurring" || head;
-  if (LETTERS[node.group]) lettered.push([node.id, node.group, node.size]);
+  if (LETTERS[node.group]) lettered.push([node.id, node.group, node.size, node.old]);
   const full = plain ? colours.ground : colours[node.group] || colours.ground;
   const fill = node.old && !inside ? pale(full) : full;
   return { id: node.id, label: counts ? share(counts) : node.label, shape: head ? "box" : node.shape,
@@ -102,7 +102,7 @@ function drawnCell(edge, lit) {
     highlight: { background, border: colours.ink } });
   if (edge.type !== "findings") {
     const old = edge.old || other.old;
-    if (LETTERS[other.grade]) lettered.push([base.id, other.grade, base.size]);
+    if (LETTERS[other.grade]) lettered.push([base.id, other.grade, base.size, old]);
     return { ...base, shape: other.grade ? "dot" : "box", font: letters(16, off, !other.grade), label: edge.said,
       borderWidth: base.borderWidth + (FRAMES[edge.type] || old ? 1 : 0),
       shapeProperties: { borderDashes: old ? OLD : false, borderRadius: 4 },

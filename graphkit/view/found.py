@@ -9,7 +9,7 @@ from graphkit.lookup import Labels, objects
 from graphkit.network import topics as all_topics
 from graphkit.store import Store
 from graphkit.terms import Property, gk
-from graphkit.view.judged import inspected, latest
+from graphkit.view.judged import how_old, inspected, latest, oldest
 
 
 def topics(
@@ -26,10 +26,14 @@ def topics(
         span = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
         graph.graph["note"] = f"All inspections from {span} taken together."
     else:
-        last = latest(inspected(store), graded=False)
+        every = inspected(store)
+        last, before = latest(every, graded=False), oldest(every)
         graph = all_topics(store, focus, topic, inspections={each.inspection for each in last.values()})
         for node in set(last) & set(graph):
             graph.nodes[node]["year"] = last[node].day[:4]
+            if last[node].day < before:
+                graph.nodes[node]["old"] = True
+                graph.graph["keys"] = [f"in brackets: {how_old(before)}"]
         graph.graph["note"] = "Of each authority the latest full inspection held, in the year by its name."
     labels = Labels(store)
     for node, data in graph.nodes(data=True):

@@ -1,15 +1,15 @@
 // The page of a map, part for what has rows, columns or years: their order, their heads, and how one moves on it.
 const isBoxed = (node) => node.group === "authority" && (data.cells !== "shares" || Boolean(state.path));
 const inkOn = (grade) => (grade === "outstanding" ? "#ffffff" : "#16191d"); // letters on the mark of a grade
-let lettered = []; // marks that bear a letter: identifier, grade, size
+let lettered = []; // marks that bear a letter: identifier, grade, size, whether they are pale
 function drawLetters(ink) {
   ink.textAlign = "center";
   ink.textBaseline = "middle";
-  for (const [id, grade, size] of lettered) {
+  for (const [id, grade, size, isPale] of lettered) {
     if (!nodeSet.get(id)) continue;
     const { x, y } = network.getPosition(id);
     ink.font = `bold ${Math.round(size * 1.15)}px ${FACE}`;
-    ink.fillStyle = inkOn(grade);
+    ink.fillStyle = isPale ? colours.ink : inkOn(grade);
     ink.fillText(LETTERS[grade], x, y + size * 0.06);
   }
 }

@@ -34,7 +34,7 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
         return _one_place(graph, places[0], topics)
     dense = len(places) > FEW
     for place in places:
-        _dated(graph.nodes[place], " (" if dense else "\n", ")" if dense else "")
+        _dated(graph.nodes[place], " " if dense else "\n")
     rows, columns = (places, topics) if dense else (topics, places)
     gap, down = (116, 32) if dense else (175 if len(places) <= _IN_A_LINE else 150, _ROW)
     _heads(graph, rows, "row", [(0, down * number) for number in range(len(rows))])
@@ -60,19 +60,20 @@ def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str
     return "figures"
 
 
-def _dated(data: dict[str, Any], before: str, after: str = "") -> None:
-    """Add to the name of an authority the year in which it was inspected."""
+def _dated(data: dict[str, Any], before: str) -> None:
+    """Add to the name of an authority the year in which it was inspected, in brackets if long ago."""
     if year := data.get("year"):
+        year = f"({year})" if data.get("old") else year
         if before == "\n":
             data["below"] = year
         else:
-            data.update(name=data["label"], label=f"{data['label']}{before}{year}{after}")
+            data.update(name=data["label"], label=f"{data['label']}{before}{year}")
 
 
 def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place each authority at the head of a row, its statistical neighbours in it, the nearest first."""
     hubs = [node for node in _by_name(graph) if graph.out_degree(node)]
-    _heads(graph, hubs, "row", [(0, 108 * number) for number in range(len(hubs))])
+    _heads(graph, hubs, "row", [(0, 116 * number) for number in range(len(hubs))])
     for one, other, data in graph.edges(data=True):
         rank, near = int(data["text"]), graph.nodes[other]
         data["at"] = (65 + 132 * rank, graph.nodes[one]["at"][1] - 22)

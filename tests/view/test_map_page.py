@@ -225,6 +225,25 @@ def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(sm
     assert len(Page(since).data["inspections"]) == 2
 
 
+def test_an_authority_inspected_long_ago_is_drawn_as_past_at_the_head_of_its_topics(
+    store_anew: Callable[[], Store],
+) -> None:
+    def ambleford(store: Store) -> dict[str, Any]:
+        data = Page(network_map(store, "topics")).data
+        return next(node for node in data["nodes"] if node["name"] == "Ambleford")
+
+    store = store_anew()
+    assert ambleford(store)["label"].endswith("\n2023")
+    day = ox.NamedNode(gk(Property.START_DATE))
+    for quad in list(store.engine.quads_for_pattern(None, day, None)):
+        if invented.WEXMOOR in str(quad.subject):
+            store.engine.remove(quad)
+            store.engine.add(ox.Quad(quad.subject, day, ox.Literal("2033-06-05"), quad.graph_name))
+    found = ambleford(store)
+    assert found["label"].endswith("\n(2023)")
+    assert found["old"]
+
+
 def test_a_delivery_network_is_a_grid_whose_cells_say_how_and_when(small_store: Store) -> None:
     data = Page(network_map(small_store, "delivery")).data
     assert data["cells"] == "names"
