@@ -143,6 +143,8 @@ def _name_end(text: str) -> tuple[int, int]:
             continue
         if count and "," in text[end : token.start()]:
             break
+        if count and token.group() in _words("particle"):
+            continue
         if not _is_name_word(token.group()):
             break
         begin = begin if count else token.start()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from graphkit.extract import cover
-from graphkit.extract.signatories import joint_team, signatories
+from graphkit.extract.signatories import PARTICLES, joint_team, signatories
 from graphkit.extract.tables import alternatives, named, spaced, table
 from graphkit.model import Block, BlockKind, Document, Person
 
@@ -29,14 +29,13 @@ _QUALIFIER = (
     rf"\([^)]*\)|\b(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
     r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
 )
-_SEPARATOR = r"[,;&\t]|\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
+_SEPARATOR = r"[,;&\t]|(?<!\b[A-Z])\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
-_PARTICLE = r"(?:de|da|di|del|den|der|van|von|la|le|el|al|bin|ter)(?=\s)"
-_WORD = rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|{_PARTICLE})"
+_WORD = rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(PARTICLES))})(?=\s))"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
 _NO_NAME = spaced(
-    r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?|grades?)\b"
+    r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
 )
 _VISITED_BY = re.compile(
     r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+"

@@ -19,6 +19,9 @@ _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _LONGEST = 1_000
 _POST_WORDS = frozenset(word for row in table("posts") for word in row["words"].split())
+PARTICLES = frozenset(
+    word for row in table("offices") if row["kind"] == "particle" for word in row["words"].split()
+)
 _TITLES = frozenset(("dr", "sir", "dame", "prof", "professor", "mr", "mrs", "ms", "miss", "lord", "lady"))
 _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|BSc|MSc|PhD|ChB|BA|MA|MB|CB|BM|BS|DPhil|MPhil|FRCA|Hons")
 _WORD = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
@@ -91,6 +94,8 @@ def _named(text: str, start: int, end: int) -> Iterator[_Named]:
         token = word.group()
         if _is_name_word(token):
             run.append(word)
+            continue
+        if run and token in PARTICLES:
             continue
         for name in _split(text, run):
             if current:

@@ -84,6 +84,7 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
         ),
         (("Mr Ned Hale Assistant Director CAFCASS",), "Ned Hale", "", "Assistant Director", "CAFCASS"),
         (("Ivy Lark, Chair of Wexmoor LSCB",), "Ivy Lark", "", "Chair", "Wexmoor LSCB"),
+        (("Ivy van der Lark, Chair of Wexmoor LSCB",), "Ivy van der Lark", "", "Chair", "Wexmoor LSCB"),
         (
             ("Jo Penn, Director for Children, Families and Education, Wexmoor",),
             "Jo Penn",

@@ -29,6 +29,9 @@ def leads(*lines: str) -> list[str]:
         (["Lead inspector: Máire Ó’Dálaigh-Smythe, HMI"], ["Máire Ó’Dálaigh-Smythe"]),
         (["Lead inspector: Anna-beth van der Berg (HMI)"], ["Anna-beth van der Berg"]),
         (["Reporting inspector Tom J Quill HMI"], ["Tom J Quill"]),
+        (["Lead inspector: T. Quill, HMI"], ["T. Quill"]),
+        (["Lead inspector: Orla Pennywhistle.", "Tom Quill, HMI"], ["Orla Pennywhistle", "Tom Quill"]),
+        (["Lead inspectors: Siân ap Quill HMI, Mark Grade HMI"], ["Siân ap Quill", "Mark Grade"]),
         (
             ["Lead inspectors: Orla Pennywhistle and Tom Quill, His Majesty’s Inspectors"],
             ["Orla Pennywhistle", "Tom Quill"],
@@ -157,16 +160,16 @@ def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
             "4 July 2022",
             "Dear Ms Flint",
             "Focused visit to Wexmoor children’s services",
-            "His Majesty’s Inspectors for this visit were: Ada Moor and Ben Reed.",
+            "His Majesty’s Inspectors for this visit were: Ada van der Moor and Ben Reed.",
             "Yours sincerely",
-            "Ada Moor",
+            "Ada van der Moor",
             "His Majesty’s Inspector",
         ]
     )
     assert [(one.name, one.role) for one in read_people(letter, "focused-visit")] == [
-        ("Ada Moor", "team-inspector"),
+        ("Ada van der Moor", "team-inspector"),
         ("Ben Reed", "team-inspector"),
-        ("Ada Moor", "signatory"),
+        ("Ada van der Moor", "signatory"),
     ]
 
 
