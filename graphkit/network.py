@@ -16,9 +16,9 @@ import networkx as nx
 
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
-from graphkit.lookup import Labels, tail
+from graphkit.lookup import Labels, objects, tail
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, authority_iri, concept
+from graphkit.terms import Property, Scheme, authority_iri, concept, gk
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 TYPES = ("authority", "agency", "service", "sector", "topic")
@@ -112,9 +112,12 @@ NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
 
 
 def whole(store: Store) -> nx.MultiDiGraph:
-    """Return all networks of a store in one: what exports write."""
+    """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or ""."""
     graph = nx.compose_all([network(store) for network in NETWORKS.values()])
     graph.graph["name"] = "graphkit"
+    _weigh(graph)  # each network has said how much of it is within itself
+    for node, data in graph.nodes(data=True):
+        data["ended"] = max(objects(store, node, gk(Property.VALID_UNTIL)), default="")
     return graph
 
 
@@ -198,10 +201,16 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     for node, data in graph.nodes(data=True):
         kind = tail(node).partition("/")[0]
         data.update(label=_name(node, labels), type=_TYPE_OF.get(kind, "agency"), kind=labels.kind(node))
-        joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
-        data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
+    _weigh(graph)
     for _, _, data in graph.edges(data=True):
         data["evidence"] = sorted(dict.fromkeys(data["evidence"]))
+
+
+def _weigh(graph: nx.MultiDiGraph) -> None:
+    """Give each node its weight: how many findings join it to others."""
+    for node, data in graph.nodes(data=True):
+        joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+        data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
 
 
 def _name(node: str, labels: Labels) -> str:

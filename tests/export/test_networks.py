@@ -70,6 +70,21 @@ def test_the_whole_holds_every_network(small_store: Store) -> None:
         assert set(network(small_store).edges(keys=True)) <= set(graph.edges(keys=True))
 
 
+def test_in_the_whole_each_thing_weighs_the_findings_of_all_networks(small_store: Store) -> None:
+    graph = whole(small_store)
+    assert graph.nodes[POLICE]["weight"] == partners(small_store).nodes[POLICE]["weight"] > 0
+    parts = (partners(small_store), topics(small_store))
+    assert graph.nodes[AMBLEFORD]["weight"] == sum(part.nodes[AMBLEFORD]["weight"] for part in parts)
+
+
+def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
+    ended = dict(small_store.rows("SELECT ?thing ?day { ?thing gk:validUntil ?day }"))
+    graph = whole(small_store)
+    assert {node: day for node, day in graph.nodes(data="ended") if day} == {
+        node: ended[node] for node in graph if node in ended
+    }
+
+
 def test_a_place_stands_for_its_authorities(small_store: Store) -> None:
     focus = focus_on(small_store, ["Norvale", "norvale police"])
     assert focus is not None
