@@ -136,7 +136,10 @@ def _write(page: Any, sheet: Sheet, look: _Look) -> None:
 
 
 def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
-    """Say how a sheet is printed: on A4, across, as large as its columns allow, named and numbered below."""
+    """Say how a sheet is printed: on A4, across, as large as its columns allow, named and numbered below.
+
+    Lines lead the eye along a row, and the papers of a row follow one another.
+    """
     page.set_landscape()
     page.set_paper(_A4)
     page.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
@@ -145,6 +148,8 @@ def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
     page.repeat_columns(0)
     page.print_area(0, 0, last, len(sheet.headings) - sheet.unprinted - 1)
     page.fit_to_pages(sheet.across, 0)
+    page.hide_gridlines(0)
+    page.print_across()
 
 
 def height(row: Sequence[Cell], widths: Sequence[int]) -> int:
