@@ -1,6 +1,7 @@
 // The page of a map, last part: filters, search, buttons, and how it starts.
 // Filters.
-const least = (count) => (count > 1 ? `those with ${count} or more findings` : "all");
+const least = (count) => (count > 1
+  ? `those with ${count} or more findings; names without lines have fewer` : "all");
 function setLevel(level) {
   state.level = level;
   $("least").value = level;

@@ -209,7 +209,7 @@ function spot(node, edge = null) { // where a thing stands; of what only cells s
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
 function suited(level) { // whether names of a level can be read on a screen of this size
   const [wide, high] = extent(level);
-  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.62;
+  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.66;
 }
 function start() {
   if (!folded() && !data.wide) {
