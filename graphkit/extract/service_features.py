@@ -19,6 +19,7 @@ from graphkit.extract.words import Words, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
+LASTING = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
 OWN = ("capitals", "quoted")  # kinds of names of their own
 Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 
@@ -31,9 +32,12 @@ def name_key(words: Words, ending: Ending, first: int) -> Key:
 
 
 def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
-    """Yield what the words of a name say."""
+    """Yield what the words of a name say; before a tail, those up to its head, and then for whom it is."""
     parts = [*before.split(), word]
     count, begin = len(parts), parts[0]
+    if kind == "tail":
+        yield from _with_tail(parts, head)
+        return
     yield f"hn={head}|{min(count, 6)}"
     yield f"n={min(count, 8)}"
     yield "f=" + begin
@@ -46,10 +50,22 @@ def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
     if kind in OWN:
         yield "ol=" + word[-3:]
         yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
-    elif kind == "tail":
-        named = parts[: parts.index("for")]
-        yield f"tn={min(len(named), 4)}"
-        yield "tl=" + (named[-2] if len(named) > 1 else "^")
+
+
+def _with_tail(parts: list[str], head: str) -> Iterator[str]:
+    at = parts.index("for")
+    named, whose = parts[:at], " ".join(parts[at + 1 :])
+    yield "tail=" + whose
+    yield f"tail={whose}|{head}"
+    yield "s=" + " ".join(parts)
+    yield f"tn={min(at, 5)}"
+    yield f"tn={min(at, 5)}|{head}"
+    yield "tc=" + class_of_word(named[0])
+    for one in sorted(set(named)):
+        yield "tw=" + one
+    if at > 1:
+        yield "tl=" + named[-2]
+        yield f"tl={named[-2]} {head}"
 
 
 def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
@@ -253,7 +269,7 @@ def class_of_word(word: str) -> str:
         return "determiner"
     if word in lists["prepositions"]:
         return "preposition"
-    if word in lists["qualities"] or word.isdigit():
+    if word in lists["qualities"] or word.isdigit() or word.endswith(LASTING):
         return "quality"
     if word.endswith("ly"):
         return "ly"

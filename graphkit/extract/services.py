@@ -23,7 +23,8 @@ THRESHOLD = -0.6  # below 0: where readers disagree, a service is rather taken t
 ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
-HOPELESS = THRESHOLD - 0.4
+WITH_TAIL = -1.2  # for a name that says whom it is for: rare, so learned from few
+HOPELESS = WITH_TAIL - 0.1
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
 REMEMBERED = 1 << 15  # scores of groups of features
 
@@ -99,7 +100,9 @@ def services(
     found = [_known(words, *item) for item in known]
     for ending in endings(words, taken):
         score, start = scorer.best(words, ending, abbreviations, partners)
-        if score > THRESHOLD and not _means_sector(words, ending, start, partners):
+        if score > (WITH_TAIL if ending.kind == "tail" else THRESHOLD) and not _means_sector(
+            words, ending, start, partners
+        ):
             long = _long_form(words, ending, start, abbreviations)
             found.append(Service(start, ending.end, class_of(words, ending, start, long), long, score))
     kept: list[Service] = []
