@@ -54,20 +54,30 @@ def read_timing(document: Document, framework: str) -> Timing:
     day = published.intervals[0].start if published else None
     candidates = _in_letter(document, day) if letter else _on_cover(document)
     days = next((found for found in candidates if _likely(found, day)), None)
+    notes = (
+        () if days else (Note("no-dates", "the days of the inspection were not understood or not printed"),)
+    )
+    if days is None and not letter and (days := next(_in_fields(document), None)):
+        span = document.span(days.start, days.end)
+        notes = (Note("dates-disagree", "published before the days of the inspection, or long after", span),)
     return Timing(
         days.intervals if days else (),
         document.span(days.start, days.end) if days else None,
         day,
         document.span(published.start, published.end) if published else None,
-        () if days else (Note("no-dates", "the days of the inspection were not understood or not printed"),),
+        notes,
     )
 
 
-def _on_cover(document: Document) -> Iterator[Days]:
-    front_end = cover.end_of(cover.front(document, 1))
-    for field in _FIELD.finditer(document.text, 0, front_end):
+def _in_fields(document: Document) -> Iterator[Days]:
+    for field in _FIELD.finditer(document.text, 0, cover.end_of(cover.front(document, 1))):
         if days := read_days(document.text, field.end()):
             yield days
+
+
+def _on_cover(document: Document) -> Iterator[Days]:
+    yield from _in_fields(document)
+    front_end = cover.end_of(cover.front(document, 1))
     for header in cover.headers(document):
         yield from find_days(document.text, header.start, header.end)
     yield from find_days(document.text, 0, front_end)

@@ -127,6 +127,13 @@ def test_a_report_says_when_it_was_published() -> None:
     assert timing.published == date(2016, 11, 25)
 
 
+def test_days_that_do_not_fit_the_day_of_publication_are_kept_and_noted() -> None:
+    report = document(["Inspection date: 3 – 14 June 2024", "Report published: 2 August 2023"])  # a slip
+    timing = read_timing(report, "sif")
+    assert timing.days == (Interval(date(2024, 6, 3), date(2024, 6, 14)),)
+    assert [note.code for note in timing.notes] == ["dates-disagree"]
+
+
 def test_days_not_printed_are_noted() -> None:
     timing = read_timing(document(["Wexmoor"]), "ilacs")
     assert timing.days == ()
