@@ -152,7 +152,6 @@ class Later:
         topics = frozenset[str]().union(*(self.findings[place].said.topics for place in around))
         mass = {place: score**_NEARNESS for place, score in about.items()}
         share = sum(mass[place] * weak[place] for place in mass) / (sum(mass.values()) or 1.0)
-        again = max(found.recommendations.values(), default=0.0)
         return Measures(
             words=sum(nlargest(_SPOKEN, found.words.values())) / _SPOKEN,
             topics=len(topics & found.asked.topics) / (len(found.asked.topics) or 1),
@@ -161,8 +160,7 @@ class Later:
             weakness=max((score for place, score in about.items() if weak[place]), default=0.0),
             strength=max((score for place, score in about.items() if not weak[place]), default=0.0),
             share=share,
-            again=again,
-            insisted=again * share,
+            again=max(found.recommendations.values(), default=0.0),
             shortfalls=sum(score**2 * weak.get(place, 0.0) for place, score in found.themselves.items()),
             worse=found.worse,
         )

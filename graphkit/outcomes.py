@@ -21,7 +21,7 @@ ALWAYS = "*"  # the measure that is 1 for every recommendation
 QUESTIONS = {  # question → the measures that answer it
     "silent": (ALWAYS, "words", "topics", "length", "joint"),
     "weak": (ALWAYS, "share", "weakness", "strength", "again"),
-    "as-before": (ALWAYS, "share", "again", "insisted", "shortfalls", "worse"),
+    "as-before": (ALWAYS, "share", "again", "shortfalls", "worse"),
 }
 Weights = Mapping[str, Mapping[str, float]]  # question → measure → weight
 
@@ -38,7 +38,6 @@ class Measures:
     strength: float = 0.0  # the same, of the findings that something is good
     share: float = 0.0  # how much of what the findings about it say is that something is weak
     again: float = 0.0  # how much the recommendation that is most alike asks for the same
-    insisted: float = 0.0  # the same, as far as what is found is weak
     shortfalls: float = 0.0  # how much the weak findings by themselves have to do with it, all together
     worse: float = 0.0  # by how many steps the grades are worse than when it was asked
 

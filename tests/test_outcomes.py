@@ -22,7 +22,6 @@ ANY = st.builds(
     strength=ALIKE,
     share=SHARES,
     again=ALIKE,
-    insisted=ALIKE,
     shortfalls=ALIKE,
     worse=st.floats(-3, 3),
 )
