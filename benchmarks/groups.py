@@ -89,11 +89,17 @@ def surprise(counts: csr_matrix) -> csr_matrix:
     return csr_matrix((value[some], (pairs.row[some], pairs.col[some])), shape=counts.shape)
 
 
+def condensed(company: csr_matrix) -> Array:
+    """Return some hundred numbers for each word, the weightiest first, that tell its company."""
+    learner = TruncatedSVD(_SIZE, random_state=0)
+    rows = learner.fit_transform(company) / np.sqrt(learner.singular_values_)
+    numbers: Array = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
+    return numbers
+
+
 def groups(words: Sequence[str], company: csr_matrix) -> Iterator[str]:
     """Yield a line for each group: its name, its words."""
-    condensed = TruncatedSVD(_SIZE, random_state=0)
-    rows = condensed.fit_transform(company) / np.sqrt(condensed.singular_values_)
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9
+    rows = condensed(company)
     found: dict[int, list[str]] = defaultdict(list)
     for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
         found[group].append(word)

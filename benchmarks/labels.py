@@ -1,6 +1,6 @@
 """Measure how well sentences are labelled: cross-validated over reports, beside a plain TF-IDF model.
 
-    python benchmarks/labels.py [../shared] [--folds 5] [--no-baseline] [--errors 20]
+    python benchmarks/labels.py [../shared] [--no-baseline] [--errors 20]
 
 Every sentence is labelled by tables learned without its report; so are the scores that its neighbours lend
 it, and the shifts and thresholds. A topic that only one of two readers gave ("topics_also") counts as right
@@ -18,12 +18,14 @@ from pathlib import Path
 import numpy as np
 from labelled import labelled
 from learning import (
+    PARTS,
     Array,
     Corpus,
     f1_by_class,
     learn_polarity,
     learn_sectors,
     learn_topics,
+    polarity_alone,
     polarity_rows,
     sector_rows,
     topic_rows,
@@ -35,8 +37,6 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.extract.extent import extent
 from graphkit.extract.polarity import POLARITIES
 
-INNER_FOLDS = 3
-
 
 def main() -> None:
     """Read, measure, print."""
@@ -44,7 +44,6 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
-    reader.add_argument("--folds", type=int, default=5)
     reader.add_argument("--no-baseline", action="store_true")
     reader.add_argument("--errors", type=int, default=0, help="sentences with a wrong polarity to print")
     asked = reader.parse_args()
@@ -52,22 +51,23 @@ def main() -> None:
     gold = corpus.gold()
     print(
         f"{len(gold)} sentences of the gold, {len(corpus.labels) - len(gold)} labelled beside it, "
-        f"{len(set(corpus.reports))} reports, {asked.folds} folds\n"
+        f"{len(set(corpus.reports))} reports, {PARTS} parts\n"
     )
-    given = measure_polarity(corpus, asked.folds, not asked.no_baseline)
-    measure_topics(corpus, asked.folds)
-    measure_sectors(corpus, asked.folds)
+    given = measure_polarity(corpus, not asked.no_baseline)
+    measure_topics(corpus)
+    measure_sectors(corpus)
     measure_extent(corpus, given)
     print_errors(corpus, given, asked.errors)
 
 
-def measure_polarity(corpus: Corpus, folds: int, baseline: bool) -> Array:
+def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
     """Print F1 by class, and return what was given for every sentence."""
     which, gold = corpus.having("polarity"), corpus.gold()
     rows, given = polarity_rows(corpus), np.zeros(corpus.size, int)
+    alone = polarity_alone(corpus, rows)
     plain = np.zeros(corpus.size, int)
-    for learn, rest in corpus.folds(which, folds):
-        given[rest] = learn_polarity(corpus, rows, learn, INNER_FOLDS).predict(corpus, rows, rest)
+    for learn, rest in corpus.folds(which):
+        given[rest] = learn_polarity(corpus, rows, learn, alone).predict(corpus, rows, rest)
         if baseline:
             plain[rest] = plain_model(corpus, np.intersect1d(learn, gold), rest)
     answers = np.zeros(corpus.size, int)
@@ -123,22 +123,22 @@ def plain_model(corpus: Corpus, learn: Array, rest: Array) -> Array:
     return np.stack(scores).argmax(0)
 
 
-def measure_topics(corpus: Corpus, folds: int) -> None:
+def measure_topics(corpus: Corpus) -> None:
     """Print micro and macro F1 of topics."""
     which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     given: dict[int, Sequence[str]] = {}
-    for learn, rest in corpus.folds(which, folds):
-        said = learn_topics(corpus, rows, learn, INNER_FOLDS, names).predict(corpus, rows)
+    for learn, rest in corpus.folds(which):
+        said = learn_topics(corpus, rows, learn, names).predict(corpus, rows)
         given |= {int(at): said[at] for at in np.intersect1d(rest, gold)}
     print_sets(corpus, "topics", given)
 
 
-def measure_sectors(corpus: Corpus, folds: int) -> None:
+def measure_sectors(corpus: Corpus) -> None:
     """Print micro and macro F1 of sectors."""
     which, rows = corpus.having("sectors"), sector_rows(corpus)
     given: dict[int, Sequence[str]] = {}
-    for learn, rest in corpus.folds(which, folds):
+    for learn, rest in corpus.folds(which):
         table = learn_sectors(corpus, rows, learn)
         scores = table.scores(rows, rest)
         some = np.diff(rows.matrix.indptr)[rest] > 0

@@ -11,9 +11,11 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from labelled import Labelled, each
+from nets import learn_net, starting_net
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -22,6 +24,8 @@ from sklearn.model_selection import GroupKFold
 from graphkit.extract import polarity, sectors, topics
 from graphkit.extract.cues import cue_features
 from graphkit.extract.groups import group_of
+from graphkit.extract.net import Net
+from graphkit.extract.phrases import Text
 from graphkit.extract.reading import Prose, Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.weights import CONSTANT, runs, word_features
@@ -30,6 +34,7 @@ warnings.simplefilter("ignore", ConvergenceWarning)
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
 # the one in which weak reports are commoner.
+PARTS = 5
 IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
 
 Row = dict[str, float]
@@ -70,7 +75,7 @@ class Learned:
     weights: Array
     constant: Array
 
-    def scores(self, rows: Rows, which: Array | slice = slice(None)) -> Array:
+    def scores(self, rows: Rows, which: Array) -> Array:
         """Return the score of each class (column) for these rows."""
         return np.asarray(rows.matrix[which] @ self.weights[:, : rows.matrix.shape[1]].T) + self.constant
 
@@ -137,6 +142,9 @@ class Corpus:
         self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
         self.reports = np.array([one.report for one in paragraphs for _ in one.sentences])
         self.size = len(self.reports)
+        self.part = np.zeros(self.size, int)  # of the reports, each sentence with its whole report
+        for number, (_, some) in enumerate(GroupKFold(PARTS).split(self.reports, groups=self.reports)):
+            self.part[some] = number
 
     def having(self, field: str) -> Array:
         """Return the numbers of the sentences whose label says this ("polarity", "topics" …)."""
@@ -159,10 +167,11 @@ class Corpus:
         """Return all values that labels give for a field, sorted."""
         return tuple(sorted({value for label in self.labels.values() for value in label.get(field, ())}))
 
-    def folds(self, which: Array, number: int) -> Iterator[tuple[Array, Array]]:
-        """Yield (learn from, measure on) among the sentences `which`; no report is in both."""
-        for learn, rest in GroupKFold(number).split(which, groups=self.reports[which]):
-            yield which[learn], which[rest]
+    def folds(self, which: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield (learn from, measure on), part by part of the sentences `which`; no report is in both."""
+        for part in np.unique(self.part[which]):
+            rest = self.part[which] == part
+            yield which[~rest], which[rest]
 
     def places(self) -> Rows:
         """Return what is known of the section of each sentence."""
@@ -170,18 +179,28 @@ class Corpus:
         return Rows([dict.fromkeys(names, 1.0) for names in contexts])
 
 
-def unseen_scores(
-    corpus: Corpus, which: Array, fit: Callable[[Array], Learned], rows: Rows, folds: int
-) -> tuple[Learned, Array]:
-    """Return a table learned from `which`, and scores of all sentences.
+class Alone(Protocol):
+    """What is learned of sentences, each by itself."""
 
-    Where a report is in `which`, its scores come from a table that has not seen it.
+    def scores(self, rows: Rows, which: Array) -> Array:
+        """Return the score of each class (column) for these rows."""
+
+
+Read = TypeVar("Read", bound=Alone)
+
+
+def unseen_scores(
+    corpus: Corpus, which: Array, learn: Callable[[Array], Read], rows: Rows
+) -> tuple[Read, Array]:
+    """Return what is learned from `which`, and scores of all sentences.
+
+    Where a report is in `which`, its scores come from what has not seen it.
     """
-    learned = fit(which)
-    scores = learned.scores(rows)
-    for learn, rest in corpus.folds(which, folds):
-        unseen = np.flatnonzero(np.isin(corpus.reports, np.unique(corpus.reports[rest])))
-        scores[unseen] = fit(learn).scores(rows, unseen)
+    learned = learn(which)
+    scores = learned.scores(rows, np.arange(corpus.size))
+    for some, rest in corpus.folds(which):
+        unseen = np.flatnonzero(corpus.part == corpus.part[rest[0]])
+        scores[unseen] = learn(some).scores(rows, unseen)
     return learned, scores
 
 
@@ -199,15 +218,29 @@ def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
 
 
 @dataclass
-class PolarityModel:
-    """Both tables for polarity."""
+class PolarityAlone:
+    """The table and the net that read each sentence by itself."""
 
-    alone: Learned
+    table: Learned
+    net: Net
+    text: Text
+
+    def scores(self, rows: Rows, which: Array) -> Array:
+        """Return the score of each polarity for these sentences."""
+        return polarity.with_net(self.table.scores(rows, which), self.text, which, self.net)
+
+
+@dataclass
+class PolarityModel:
+    """All that is learned for polarity."""
+
+    alone: PolarityAlone
     placed: Learned
 
     def predict(self, corpus: Corpus, rows: Rows, which: Array) -> Array:
         """Return the number of the polarity of each of these sentences."""
-        share = polarity.shares(self.placed.scores(polarity_places(corpus, self.alone.scores(rows)), which))
+        scores = self.alone.scores(rows, np.arange(corpus.size))
+        share = polarity.shares(self.placed.scores(polarity_places(corpus, scores), which))
         return polarity.choose(share, self.placed.weights[:, -len(polarity.DECISION) :].T)
 
 
@@ -226,15 +259,28 @@ def polarity_places(corpus: Corpus, scores: Array) -> Rows:
     return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.reading, scores))
 
 
-def learn_polarity(corpus: Corpus, rows: Rows, which: Array, folds: int) -> PolarityModel:
+def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[Array], PolarityAlone]:
+    """Return how polarity is learned from sentences by themselves; from the same ones it is learned once."""
+    classes, text, known = polarity.POLARITIES, corpus.reading.text, dict[bytes, PolarityAlone]()
+    targets, start = corpus.targets("polarity", classes), starting_net(text, len(classes))
+
+    def learn(which: Array) -> PolarityAlone:
+        if which.tobytes() not in known:
+            learned = one_against_rest(rows, which, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
+            net = learn_net(start, text, which, targets)
+            known[which.tobytes()] = PolarityAlone(learned, net, text)
+        return known[which.tobytes()]
+
+    return learn
+
+
+def learn_polarity(
+    corpus: Corpus, rows: Rows, which: Array, alone: Callable[[Array], PolarityAlone]
+) -> PolarityModel:
     """Learn polarity from these sentences."""
     classes = polarity.POLARITIES
     targets = corpus.targets("polarity", classes)
-
-    def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
-
-    learned, scores = unseen_scores(corpus, which, alone, rows, folds)
+    learned, scores = unseen_scores(corpus, which, alone, rows)
     places = polarity_places(corpus, scores)
     answers, gold = targets[which].argmax(1), np.isin(which, corpus.gold())
     weight = np.zeros(len(which))
@@ -293,8 +339,9 @@ class TopicModel:
 
     def predict(self, corpus: Corpus, rows: Rows) -> list[list[str]]:
         """Return the topics of every sentence."""
-        classes, scores = self.alone.classes, self.alone.scores(rows)
-        placed = self.placed.scores(topic_places(corpus, scores, classes))[:, 0].reshape(scores.shape)
+        classes, scores = self.alone.classes, self.alone.scores(rows, np.arange(corpus.size))
+        places = topic_places(corpus, scores, classes)
+        placed = self.placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
         return [[classes[at] for at in chosen] for chosen in topics.choose(placed, scores > topics.LIKELY)]
 
 
@@ -317,9 +364,7 @@ def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     return rows
 
 
-def learn_topics(
-    corpus: Corpus, rows: Rows, which: Array, folds: int, classes: tuple[str, ...]
-) -> TopicModel:
+def learn_topics(corpus: Corpus, rows: Rows, which: Array, classes: tuple[str, ...]) -> TopicModel:
     """Learn topics from these sentences."""
     targets = corpus.targets("topics", classes)
     scale = topic_scale(rows, which)
@@ -327,14 +372,14 @@ def learn_topics(
     def alone(learn: Array) -> Learned:
         return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
 
-    learned, scores = unseen_scores(corpus, which, alone, rows, folds)
+    learned, scores = unseen_scores(corpus, which, alone, rows)
     places = topic_places(corpus, scores, classes)
     likely = scores > topics.LIKELY
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
     learner.fit(places.matrix[learn], targets.ravel()[learn])
     placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
-    pairs = placed.scores(places)[:, 0].reshape(scores.shape)[which]
+    pairs = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)[which]
     placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
     return TopicModel(learned, placed)
 

@@ -2,7 +2,7 @@
 
     python benchmarks/train.py [../shared]
 
-Takes about a minute beyond reading the reports. The same reports and labels give the same bytes.
+Takes some minutes beyond reading the reports. The same reports and labels give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from learning import (
     learn_polarity,
     learn_sectors,
     learn_topics,
+    polarity_alone,
     polarity_rows,
     sector_rows,
     topic_rows,
 )
 
 from graphkit.resources import resource
-
-FOLDS = 5
 
 
 def main() -> None:
@@ -35,11 +34,13 @@ def main() -> None:
     reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
     corpus = Corpus(labelled(reader.parse_args().shared))
     print(f"{len(corpus.labels)} labelled sentences of {len(set(corpus.reports))} reports")
-    polarity = learn_polarity(corpus, polarity_rows(corpus), corpus.having("polarity"), FOLDS)
-    write("polarity", polarity.alone.lines())
+    rows = polarity_rows(corpus)
+    polarity = learn_polarity(corpus, rows, corpus.having("polarity"), polarity_alone(corpus, rows))
+    write("polarity", polarity.alone.table.lines())
+    write("polarity-net", polarity.alone.net.lines())
     write("polarity-in-paragraph", polarity.placed.lines())
     names = corpus.values("topics")
-    topics = learn_topics(corpus, topic_rows(corpus, names), corpus.having("topics"), FOLDS, names)
+    topics = learn_topics(corpus, topic_rows(corpus, names), corpus.having("topics"), names)
     write("topics", topics.alone.lines())
     write("topics-in-paragraph", topics.placed.lines())
     write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())

@@ -1,0 +1,223 @@
+"""How the net of `graphkit.extract.net` is learned: by many small steps down the slope of its errors.
+
+Plain NumPy, one thread and a fixed seed: on the same machine the same sentences give the same net. Some
+words, numbers and results are left out at random in each step, so that the net does not lean on any of
+them. It starts from which words keep the same company, for which no label is needed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from groups import company_of, condensed
+from threadpoolctl import threadpool_limits
+
+from graphkit.extract.net import HEADS, Net, Weights, longest_first, places
+from graphkit.extract.phrases import START, Text
+
+Array = np.ndarray
+
+_LEAST = 6  # times that a word occurs, to be known
+_VECTOR, _MIND, _HIDDEN = 64, 48, 64  # numbers
+_ROUNDS, _BATCH, _NEAR = 6, 64, 50  # times through all sentences; sentences a step; steps with like lengths
+_RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the steps until then
+_LEFT_OUT = {"words": 0.05, "vectors": 0.2, "read": 0.3, "hidden": 0.3}
+_DOUBT = 0.02  # of every label
+
+
+def starting_net(text: Text, classes: int) -> Net:
+    """Return a net that has learned nothing yet but which words keep the same company."""
+    chance = np.random.default_rng(0)
+    counts = Counter(word for words in text.words for word in (START, *words))
+    words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
+    with threadpool_limits(1):
+        known, company = company_of(text)
+        vectors = condensed(company)[:, :_VECTOR]
+    row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
+    own = 0.1 * chance.standard_normal((len(words), _VECTOR))
+
+    def by_chance(width: int, *shape: int) -> Array:
+        return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
+
+    bias = np.zeros((2, 1, 2 * _MIND), np.float32)
+    bias[:, :, :_MIND] = -1
+    weights = Weights(
+        vectors=np.array([row.get(word, own[at]) for at, word in enumerate(words)], np.float32),
+        into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
+        bias=bias,
+        memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
+        attention=by_chance(_MIND, 2, _MIND, HEADS),
+        hidden=by_chance((2 + 2 * HEADS) * _MIND, 2 + 2 * HEADS, _MIND, _HIDDEN),
+        hidden_bias=np.zeros(_HIDDEN, np.float32),
+        out=by_chance(_HIDDEN, _HIDDEN, classes),
+        out_bias=np.zeros(classes, np.float32),
+    )
+    return Net(words, weights)
+
+
+def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
+    """Return a net that has learned the targets (sentence by class) of these sentences."""
+    chance = np.random.default_rng(0)
+    weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
+    rows = start.rows(text.numbers)
+    wanted = (targets * (1 - _DOUBT) + _DOUBT / targets.shape[1]).astype(np.float32)
+    descent = _Descent(weights, _ROUNDS * -(-len(which) // _BATCH))
+    with threadpool_limits(1):
+        for _ in range(_ROUNDS):
+            for some in _batches(chance, text, which):
+                place, active = places(text, some)
+                there = np.arange(len(some)) < active[:, None]
+                read = _left_out_words(chance, rows, place, there)
+                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]))
+    return Net(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
+
+
+def _batches(chance: np.random.Generator, text: Text, which: Array) -> Iterator[Array]:
+    """Yield the sentences some at a time, those of about the same length together, in random order."""
+    mixed, found = chance.permutation(which), list[Array]()
+    for first in range(0, len(mixed), _BATCH * _NEAR):
+        near = mixed[first : first + _BATCH * _NEAR]
+        near = near[longest_first(text, near)]
+        found += [near[at : at + _BATCH] for at in range(0, len(near), _BATCH)]
+    for number in chance.permutation(len(found)):
+        yield found[number]
+
+
+def _left_out_words(chance: np.random.Generator, rows: Array, place: Array, there: Array) -> Array:
+    """Return the rows of words, some of which are taken for unknown, the same ones both ways."""
+    first = place.min()
+    unknown = chance.random(int(place.max()) - first + 1, np.float32) < _LEFT_OUT["words"]
+    return np.where(unknown[place - first], 0, rows[place])
+
+
+def _kept(chance: np.random.Generator, shape: tuple[int, ...], what: str) -> Array:
+    """Return noughts for what is left out, and for the rest what makes up for it."""
+    kept = 1 - _LEFT_OUT[what]
+    return (chance.random(shape, np.float32) < kept) * np.float32(1 / kept)
+
+
+class _Passage:
+    """Some sentences on their way through the net, and back."""
+
+    def __init__(self, net: Weights, rows: Array, there: Array, chance: np.random.Generator) -> None:
+        self._net, self._rows = net, rows
+        self._active, self._inside = there.sum(1).tolist(), there[:, None, :, None]
+        vectors = net.vectors[rows]
+        self._kept_vectors = _kept(chance, vectors.shape, "vectors")
+        self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
+        self._go((self._vectors @ net.into + net.bias).reshape(2, *there.shape, -1))
+        mind = self._minds[1:]
+        self._highest = np.where(self._inside, mind, -1).max(0)
+        worth = np.exp(mind @ net.attention) * self._inside
+        self._worth = worth / worth.sum(0)
+        attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
+        heads = attended.transpose(0, 2, 1, 3).reshape(2 * HEADS, *self._highest.shape[1:])
+        self._read = np.concatenate([self._highest, heads])
+        self._kept_read = _kept(chance, self._read.shape, "read")
+        self._read *= self._kept_read
+        self._hidden = np.maximum((self._read @ net.hidden).sum(0) + net.hidden_bias, 0)
+        self._kept_hidden = _kept(chance, self._hidden.shape, "hidden")
+        self._hidden *= self._kept_hidden
+        scores = self._hidden @ net.out + net.out_bias
+        share = np.exp(scores - scores.max(1, keepdims=True))
+        self._share = share / share.sum(1, keepdims=True)
+
+    def _go(self, said: Array) -> None:
+        """Go along the words, as `Net` does, and remember all that was in mind."""
+        _, steps, count, both = said.shape
+        size = both // 2
+        self._minds = np.zeros((steps + 1, 2, count, size), np.float32)
+        self._gates, self._news, self._recalled = (np.zeros_like(self._minds[1:]) for _ in range(3))
+        for step, some in enumerate(self._active):
+            before = self._minds[step, :, :some]
+            memory = before @ self._net.memory
+            gate = 1 / (1 + np.exp(-said[:, step, :some, :size] - memory[:, :, :size]))
+            new = np.tanh(said[:, step, :some, size:] + gate * memory[:, :, size:])
+            self._minds[step + 1, :, :some] = before + gate * (new - before)
+            self._gates[step, :, :some], self._news[step, :, :some] = gate, new
+            self._recalled[step, :, :some] = memory[:, :, size:]
+
+    def slope(self, wanted: Array) -> Weights:
+        """Return by how much the error grows with each weight."""
+        net, mind = self._net, self._minds[1:]
+        of_scores = (self._share - wanted) / np.float32(len(wanted))
+        of_hidden = (of_scores @ net.out.T) * self._kept_hidden * (self._hidden > 0)
+        of_read = (of_hidden @ net.hidden.transpose(0, 2, 1)) * self._kept_read
+        of_attended = of_read[2:].reshape(2, HEADS, *of_read.shape[1:])
+        of_mind = (mind == self._highest) * of_read[:2] * self._inside
+        of_mind += np.einsum("swcn,wnch->swch", self._worth, of_attended)
+        of_worth = np.einsum("swch,wnch->swcn", mind, of_attended)
+        of_worth = self._worth * (of_worth - (self._worth * of_worth).sum(0))
+        of_mind += of_worth @ net.attention.transpose(0, 2, 1)
+        of_said, of_memory = self._back(of_mind)
+        of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
+        of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
+        return Weights(
+            vectors=_by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
+            into=self._vectors.transpose(0, 2, 1) @ of_said,
+            bias=of_said.sum(1, keepdims=True),
+            memory=of_memory,
+            attention=np.einsum("swch,swcn->whn", mind, of_worth),
+            hidden=self._read.transpose(0, 2, 1) @ of_hidden,
+            hidden_bias=of_hidden.sum(0),
+            out=self._hidden.T @ of_scores,
+            out_bias=of_scores.sum(0),
+        )
+
+    def _back(self, of_mind: Array) -> tuple[Array, Array]:
+        """Go back along the words: return the slope of what each said, and of the memory."""
+        steps, _, count, size = of_mind.shape
+        of_said = np.zeros((2, steps, count, 2 * size), np.float32)
+        of_memory, back = np.zeros_like(self._net.memory), self._net.memory.transpose(0, 2, 1)
+        later = np.zeros((2, count, size), np.float32)
+        for step in range(steps - 1, -1, -1):
+            some = self._active[step]
+            here, before = of_mind[step, :, :some] + later[:, :some], self._minds[step, :, :some]
+            gate, new = self._gates[step, :, :some], self._news[step, :, :some]
+            of_new = here * gate * (1 - new * new)
+            of_gate = (here * (new - before) + of_new * self._recalled[step, :, :some]) * gate * (1 - gate)
+            of_said[:, step, :some, :size], of_said[:, step, :some, size:] = of_gate, of_new
+            of_recalled = np.concatenate([of_gate, of_new * gate], 2)
+            later[:, :some] = here * (1 - gate) + of_recalled @ back
+            of_memory += before.transpose(0, 2, 1) @ of_recalled
+        return of_said.reshape(2, steps * count, -1), of_memory
+
+
+def _by_word(rows: Array, values: Array, count: int) -> Array:
+    """Return the sums of values by the word that they belong to."""
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    total = np.zeros((count, values.shape[1]), np.float32)
+    total[rows[starts]] = np.add.reduceat(values[order], starts, 0)
+    return total
+
+
+class _Descent:
+    """Steps against the slope, each weight by its own measure (Adam), first quicker, then slower."""
+
+    def __init__(self, weights: Weights, steps: int) -> None:
+        self._weights, self._steps, self._step = weights.each(), steps, 0
+        self._mean = [np.zeros_like(numbers) for numbers in self._weights]
+        self._square = [np.zeros_like(numbers) for numbers in self._weights]
+
+    def step(self, slope: Weights) -> None:
+        """Change the weights."""
+        slopes, done = slope.each(), self._step / self._steps
+        steep = np.sqrt(sum(float(np.vdot(numbers, numbers)) for numbers in slopes))
+        if done < _WARM:
+            rate = _RATE * (0.04 + 0.96 * done / _WARM)
+        else:
+            rate = _RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM) / (1 - _WARM)))
+        self._step += 1
+        rate = np.float32(rate / (1 - 0.9**self._step))
+        worth = np.float32(1 / (1 - 0.999**self._step))
+        for weights, one, mean, square in zip(self._weights, slopes, self._mean, self._square, strict=True):
+            one *= np.float32(min(1.0, 1 / (steep + 1e-6)))
+            mean *= np.float32(0.9)
+            mean += np.float32(0.1) * one
+            square *= np.float32(0.999)
+            square += np.float32(0.001) * one * one
+            weights -= rate * mean / (np.sqrt(square * worth) + np.float32(1e-8))

@@ -1,0 +1,147 @@
+"""A small net that reads a sentence word by word, beside the table of polarity.
+
+The table adds up what words and pairs of words say. What a word makes of those long before it it cannot see:
+"while most plans are clear, few of them …". The net goes along the words, forwards and backwards, with some
+dozen numbers in mind that each word changes or keeps. What stood out on the way (the highest that each
+number got) and what was worth attention (their mean, words weighted) speaks for one polarity or another.
+
+It is asked only where the table is not sure, for it takes longer. `data/model/polarity-net.tsv` holds it, in
+hundredths: what each word is known by, and how numbers are made of numbers. `benchmarks/nets.py` learns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphkit.extract.phrases import Text
+from graphkit.extract.vocabulary import VOCABULARY, Ints
+from graphkit.extract.weights import Scores
+from graphkit.resources import resource
+
+Numbers = NDArray[np.float32]
+
+HEADS = 2  # kinds of attention, each way
+_UNKNOWN = "?"
+_TOGETHER = 56  # sentences read at a time; the products of more BLAS would give to threads, which cost more
+_LONGEST = 64  # words; of a longer sentence the rest is left to the table
+
+
+@dataclass
+class Weights:
+    """How a net makes numbers of words, and scores of numbers; a way is forwards or backwards."""
+
+    vectors: Numbers  # word, number: what each word is known by
+    into: Numbers  # way, number, gate and news: what that says to the net
+    bias: Numbers  # way, 1, gate and news
+    memory: Numbers  # way, number in mind, gate and news: what the net makes of it by what it has in mind
+    attention: Numbers  # way, number in mind, head
+    hidden: Numbers  # kind of what was read, number, hidden number
+    hidden_bias: Numbers
+    out: Numbers  # hidden number, class
+    out_bias: Numbers
+
+    def each(self) -> list[Numbers]:
+        """Return all of them."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+class Net:
+    """A net that has been learned."""
+
+    def __init__(self, words: list[str], weights: Weights) -> None:
+        self.words, self.weights = words, weights
+        self._row = {word: row for row, word in enumerate(words)}
+        self._rows = np.zeros(0, np.int64)  # by the number of a word, its row
+        self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
+
+    @classmethod
+    def read(cls, table: str) -> Net:
+        """Return the net that a table tells."""
+        parts, words = list[Numbers](), list[str]()
+        for part in table.removeprefix("#").split("\n#"):
+            head, *lines = part.splitlines()
+            shape = head.split(" ")[1:]
+            rows = [line.partition("\t") for line in lines]
+            words = words or [word for word, _, _ in rows]
+            numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float32) / np.float32(100)
+            parts.append(numbers.reshape([int(size) for size in shape]))
+        return cls(words, Weights(*parts))
+
+    def rows(self, words: Ints) -> Ints:
+        """Return the rows of words, by their numbers."""
+        new = VOCABULARY.words[len(self._rows) :]
+        if new:
+            unknown = self._row[_UNKNOWN]
+            later = np.array([self._row.get(word, unknown) for word in new], np.int64)
+            self._rows = np.concatenate([self._rows, later])
+        return self._rows[words]
+
+    def log_shares(self, text: Text, which: Ints) -> Scores:
+        """Return the logarithm of the share of each class in these sentences of a text."""
+        scores = np.empty((len(which), len(self.weights.out_bias)))
+        order, rows = longest_first(text, which), self.rows(text.numbers)
+        for first in range(0, len(which), _TOGETHER):
+            some = order[first : first + _TOGETHER]
+            place, active = places(text, which[some])
+            scores[some] = self._scores(rows[place], active)
+        scores -= scores.max(1, keepdims=True)
+        shares: Scores = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+        return shares
+
+    def _scores(self, rows: Ints, active: Ints) -> Numbers:
+        """Return the scores of sentences, given way by step by sentence; so many have a word at each step."""
+        net, size, count = self.weights, self.weights.memory.shape[1], rows.shape[2]
+        mind = np.zeros((2, count, size), np.float32)
+        highest, attended = np.full_like(mind, -1), np.zeros((2, HEADS, count, size), np.float32)
+        attention = np.zeros((2, HEADS, count, 1), np.float32)
+        for step, some in enumerate(active.tolist()):
+            now = mind[:, :some]
+            said = np.stack([self._said[way].take(rows[way, step, :some], 0) for way in (0, 1)])
+            recalled = now @ net.memory
+            gate = 1 / (1 + np.exp(-said[:, :, :size] - recalled[:, :, :size]))
+            news = np.tanh(said[:, :, size:] + gate * recalled[:, :, size:])
+            now += gate * (news - now)
+            np.maximum(highest[:, :some], now, out=highest[:, :some])
+            worth = np.exp(now @ net.attention).transpose(0, 2, 1)[:, :, :, None]
+            attention[:, :, :some] += worth
+            attended[:, :, :some] += worth * now[:, None]
+        read = np.concatenate([highest, (attended / attention).reshape(2 * HEADS, count, size)])
+        hidden = np.maximum((read @ net.hidden).sum(0) + net.hidden_bias, 0)
+        scores: Numbers = hidden @ net.out + net.out_bias
+        return scores
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the table: each word with its numbers, then part by part the other numbers."""
+        for field, numbers in zip(fields(self.weights), self.weights.each(), strict=True):
+            yield " ".join([f"#{field.name}", *map(str, numbers.shape)])
+            names = self.words if field.name == "vectors" else None
+            for row, line in enumerate((numbers * 100).round().astype(int).reshape(-1, numbers.shape[-1])):
+                yield f"{names[row] if names else row}\t{' '.join(map(str, line.tolist()))}"
+
+
+def longest_first(text: Text, which: Ints) -> Ints:
+    """Return the order of these sentences from the longest to the shortest."""
+    return np.argsort(-np.diff(text.starts, append=len(text.numbers))[which], kind="stable")
+
+
+def places(text: Text, which: Ints) -> tuple[Ints, Ints]:
+    """Return where the words of these sentences, the longest first, stand in the text.
+
+    That is: way by step by sentence, forwards and backwards; and how many sentences have so many words.
+    The mark that opens a sentence is its first word.
+    """
+    sizes = np.minimum(np.diff(text.starts, append=len(text.numbers))[which], _LONGEST)
+    steps = np.arange(sizes[0])[:, None]
+    ways = [np.minimum(steps, sizes - 1), np.maximum(sizes - 1 - steps, 0)]
+    return text.starts[which] + np.stack(ways), (sizes > steps).sum(1)
+
+
+@cache
+def net() -> Net:
+    """Return the net for polarity."""
+    return Net.read(resource("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))

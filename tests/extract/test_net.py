@@ -1,0 +1,46 @@
+"""The net reads words in their order, each sentence by itself, and its table says all that it is."""
+
+import numpy as np
+import pytest
+
+from graphkit.extract.net import Net, Weights, net
+from graphkit.extract.phrases import Text
+from graphkit.extract.polarity import POLARITIES
+
+_SENTENCES = [
+    "Plans for children in Ambleford are clear, but few are followed.",
+    "Visits are prompt.",
+    "While most assessments in Wexmoor are thorough, a small number take too long to be of help to anyone.",
+    "",
+    "The board meets every month. " * 30,
+]
+
+
+def test_sentences_read_together_say_what_each_says_by_itself() -> None:
+    together = net().log_shares(Text(_SENTENCES), np.arange(len(_SENTENCES)))
+    for number, sentence in enumerate(_SENTENCES):
+        alone = net().log_shares(Text([sentence]), np.array([0]))
+        assert together[number] == pytest.approx(alone[0], abs=1e-4)
+    assert np.exp(together).sum(1) == pytest.approx(np.ones(len(_SENTENCES)))
+
+
+def test_some_sentences_of_a_text_are_read_as_asked() -> None:
+    text = Text(_SENTENCES)
+    every = net().log_shares(text, np.arange(len(_SENTENCES)))
+    assert net().log_shares(text, np.array([2, 0])) == pytest.approx(every[[2, 0]], abs=1e-4)
+    assert net().log_shares(text, np.array([], int)).shape == (0, 4)
+
+
+def test_it_matters_what_a_word_stands_before() -> None:
+    praised = "Managers respond quickly when children are not visited."
+    faulted = "Managers do not respond quickly when children are visited."
+    found = net().log_shares(Text([praised, faulted]), np.arange(2)).argmax(1)
+    assert [POLARITIES[at] for at in found] == ["strength", "weakness"]
+
+
+def test_the_table_says_all_that_a_net_is() -> None:
+    weights = Weights(*(np.round(numbers / 2, 2) for numbers in net().weights.each()))
+    read = Net.read("\n".join(Net(net().words, weights).lines()))
+    assert read.words == net().words
+    for one, other in zip(weights.each(), read.weights.each(), strict=True):
+        assert other == pytest.approx(one, abs=1e-6)
