@@ -72,7 +72,7 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
         "dataset", lambda: dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature)
     )
     looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
-    violations = tuple(validate(store.engine, looked_at))
+    violations = tuple(validate(store.engine, looked_at, not loader.dropped))
     store.manifest = {
         "signature": todo.signature,
         "sizes": sizes,
@@ -115,6 +115,7 @@ class Loader:
         self.store = store
         self.readings = dict(todo.known)
         self.loaded: set[str] = set()
+        self.dropped: set[str] = set()
         self.sizes = dict(todo.sizes)
         self._before = todo.present
         ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
@@ -132,7 +133,7 @@ class Loader:
             return
         self._best[reading.graph] = reading.rank()
         if reading.graph in self._before:
-            self.store.drop(reading.graph)
+            self._drop(reading.graph)
         self.loaded.add(reading.graph)
         self._wait(trig)
 
@@ -155,9 +156,13 @@ class Loader:
         self.load()
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
         for graph in gone:
-            self.store.drop(graph)
+            self._drop(graph)
         self.sizes.pop(graph_iri("dataset"), None)  # it counts the statements of all others
         return tuple(gone)
+
+    def _drop(self, graph: str) -> None:
+        self.dropped.add(graph)
+        self.store.drop(graph)
 
     def _wait(self, trig: bytes) -> None:
         self._waiting.append(trig)

@@ -102,9 +102,8 @@ def named_question(words: str) -> Question:
     if words in known:
         return known[words]
     if not set("{<") & set(words):
-        sharing = [
-            name for name in known if set(name.split("-")) & set(words.lower().replace(" ", "-").split("-"))
-        ]
+        said = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
+        sharing = [name for name in known if said & set(name.split("-"))]
         near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)
         raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
     return Question("this query", "", words)

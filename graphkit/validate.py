@@ -68,15 +68,19 @@ class Check:
     query: str
 
 
-def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Violation]:
+def validate(
+    store: ox.Store, graphs: Iterable[str] | None = None, only_added: bool = False
+) -> list[Violation]:
     """Return all that breaks a shape or a check, worst first, then by rule, entity and value.
 
     With `graphs` (names of named graphs), only what these graphs say of their things is looked at, against
-    the whole data set: a build that added one report need not look at all others again.
+    the whole data set: a build that added one report need not look at all others again. With `only_added`,
+    nothing was taken away that things in other graphs could miss.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(THREADS) as threads:  # Oxigraph lets go of the interpreter while it searches
-        shapes, tripped = _broken_shapes(store, focus, threads), _tripped_checks(store, focus, threads)
+        shapes = _broken_shapes(store, focus, only_added, threads)
+        tripped = _tripped_checks(store, focus, threads)
         found = {*shapes, *tripped}
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
@@ -95,7 +99,7 @@ def checks(folder: Path | None = None) -> list[Check]:
 
 
 def _broken_shapes(
-    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
+    store: ox.Store, focus: list[ox.NamedNode] | None, only_added: bool, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
     below = subclasses(store)
     rules = compile_shapes(_shapes(), below)
@@ -103,7 +107,7 @@ def _broken_shapes(
         rules = _suspects(store, rules, threads)
         found = threads.map(lambda rule: _select(store, rule.find), rules)
     else:
-        stated = {graph: _stated(store, graph, below) for graph in focus}
+        stated = {graph: _stated(store, graph, below if only_added else ()) for graph in focus}
         where = {rule: [graph for graph in focus if stated[graph] & rule.classes] for rule in rules}
         rules = [rule for rule in rules if where[rule]]
         found = threads.map(lambda rule: _select(store, rule.find_in, where[rule]), rules)
@@ -111,16 +115,16 @@ def _broken_shapes(
         yield from _violations(rule, rows)
 
 
-def _stated(store: ox.Store, graph: ox.NamedNode, below: Subclasses) -> set[str]:
+def _stated(store: ox.Store, graph: ox.NamedNode, wide: Iterable[str]) -> set[str]:
     """Return the classes that a graph states of its things, so that only their rules need be asked.
 
-    Of what is inferred, no wide class: that of a thing which is looked at where its own class is said.
+    Of what is inferred, none of the wide ones: such a thing is looked at where its own class is said.
     """
     classes = {
         row["class"]
         for row in _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
     }
-    return classes - set(below) if graph.value == graph_iri("inferred") else classes
+    return classes.difference(wide) if graph.value == graph_iri("inferred") else classes
 
 
 def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecutor) -> list[Rule]:
