@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
-from graphkit.query import ask, named_question, short
+from graphkit.query import ask, first_day, named_question, short
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
 from graphkit.terms import FULL
@@ -129,7 +129,7 @@ class Graph:
         Words of reports are in the answer, also those that may not be passed on: `export` keeps them out.
         """
         asked = named_question(question)
-        values = {name: "" if value is None else str(value) for name, value in parameters.items()}
+        values = {name: _text(value) for name, value in parameters.items()}
         return _rows(ask(self.store, asked, values))
 
     def findings(
@@ -161,7 +161,7 @@ class Graph:
             reports without pages), `paragraph` (the report's number), `quote`, `finding` (identifier).
         """
         return self.query(
-            "findings", authority=authority, topic=topic, polarity=polarity, since=_first_day(since),
+            "findings", authority=authority, topic=topic, polarity=polarity, since=since,
             sector=sector, extent=extent, words=words,
         )  # fmt: skip
 
@@ -177,7 +177,7 @@ class Graph:
             `addressedTo`, `cites` (paragraphs), `page`, `quote`, `recommendation` (identifier); one row for
             each body addressed.
         """
-        return self.query("recommendations", authority=authority, topic=topic, since=_first_day(since))
+        return self.query("recommendations", authority=authority, topic=topic, since=since)
 
     def authorities(self) -> Rows:
         """Return the local authorities the graph knows, by name.
@@ -241,10 +241,11 @@ class Graph:
         from graphkit.network import NETWORKS, POLARITIES
 
         about = focus_on(self.store, focus)
+        polarity = polarity and polarity.lower()
         if polarity and polarity not in POLARITIES:
             raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
         if name in NETWORKS and not polarity:
-            return NETWORKS[name](self.store, about, topic, _first_day(since))
+            return NETWORKS[name](self.store, about, topic, first_day(since) if since else None)
         if name in PROJECTIONS and not (topic or since):
             project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
             return project(self.store, about, polarity) if polarity else project(self.store, about)
@@ -265,17 +266,9 @@ class Graph:
         return export(self.store, form, Path(path), focus_on(self.store, focus), None, with_quotes)
 
 
-def _first_day(since: str | date | None) -> str | None:
-    """Return the first day of what is meant by a day, month or year, as text."""
-    if not since:
-        return None
-    text = str(since)
-    try:
-        return date.fromisoformat(f"{text}-01-01"[:10] if len(text) in (4, 7) else text).isoformat()
-    except ValueError:
-        raise GraphkitError(
-            f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}"
-        ) from None
+def _text(value: Value) -> str:
+    """Return a value as a question takes it: of a moment, the day."""
+    return "" if value is None else str(value.date() if isinstance(value, datetime) else value)
 
 
 def _rows(result: Any) -> Rows:

@@ -30,7 +30,8 @@ SELECT ?finding ?thing ?way {{
   {{ SELECT ?mention ?thing {{ ?mention gk:entity ?thing }} }}
   {{ SELECT ?mention ?way {{ ?mention gk:resolvedBy ?way }} }}
 }}"""
-_FEW = 12_000  # findings that are named in a query one by one; to read all there are is quicker for more
+_FEW = 12_000  # findings that are named one by one; to read all there are is quicker for more
+_AT_ONCE = 2_000  # named in one query: servers take no query of any length
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,11 @@ def _findings_on(store: Store, topic: str) -> set[str]:
 def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
     """Return how it is known whom findings concern: the surest way, where there are several."""
     ways: dict[tuple[str, str], str] = {}
-    among = f"VALUES ?finding {{ {_iris(findings)} }}" if len(findings) < _FEW else ""
-    for finding, thing, way in store.rows(_WAYS.format(among=among)):
-        ways[finding, thing] = min(_value(way), ways.get((finding, thing), ""), key=_rank)
+    parts = [findings[at : at + _AT_ONCE] for at in range(0, len(findings), _AT_ONCE)]
+    among = [f"VALUES ?finding {{ {_iris(part)} }}" for part in parts] if len(findings) < _FEW else [""]
+    for some in among:
+        for finding, thing, way in store.rows(_WAYS.format(among=some)):
+            ways[finding, thing] = min(_value(way), ways.get((finding, thing), ""), key=_rank)
     return ways
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, SCHEME, Class, Rdf, Rdfs, Skos
+from graphkit.terms import BASE, GK, SCHEME, Class, Property, Rdf, Rdfs, Skos, gk
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
@@ -34,6 +34,11 @@ def objects(store: Store, thing: str, predicate: str) -> list[str]:
     """Return what a thing is said to have under a predicate, sorted."""
     quads = store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
     return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
+
+
+def ended(store: Store, thing: str) -> str:
+    """Return the day an agency closed, or an authority was abolished (of several, the last); "" of others."""
+    return max(objects(store, thing, gk(Property.VALID_UNTIL)), default="")
 
 
 class Index:

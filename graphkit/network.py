@@ -2,10 +2,10 @@
 
 Each is a function from a store to a `networkx` graph, which maps draw, exports write and analyses measure.
 Nodes are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
-ontology) and `weight` (how many findings join it to others). Edges are keyed by their `type`; they carry
-`label` (the words of the relation), `weight` and `evidence`: pairs of a statement the edge rests on and how
-its words were resolved ("by-area"). An edge of findings counts them by polarity, and says when the first and
-the last inspection that made one began.
+ontology) and `weight` (the findings of its edges, summed: one about two agencies counts for each). Edges are
+keyed by their `type`; they carry `label` (the words of the relation), `weight` and `evidence`: pairs of a
+statement the edge rests on and how its words were resolved ("by-area"). An edge of findings counts them by
+polarity, and says when the first and the last inspection that made one began.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import networkx as nx
 
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
-from graphkit.lookup import Labels, objects, tail
+from graphkit.lookup import Labels, ended, tail
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, authority_iri, concept, gk
+from graphkit.terms import Property, Scheme, authority_iri, concept
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 TYPES = ("authority", "agency", "service", "sector", "topic")
@@ -97,8 +97,12 @@ def delivery(
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"})
     if since:
-        ended = [edge[:3] for edge in graph.edges(keys=True, data="until") if edge[3] and edge[3] < since]
-        graph.remove_edges_from(ended)
+        over = [
+            edge[:3]
+            for edge in graph.edges(keys=True, data="until")
+            if edge[3] and edge[3] < since[: len(edge[3])]
+        ]
+        graph.remove_edges_from(over)
         graph.remove_nodes_from([node for node in list(graph) if not graph.degree(node)])
     _describe(graph, store)
     return graph
@@ -117,7 +121,7 @@ def whole(store: Store) -> nx.MultiDiGraph:
     graph.graph["name"] = "graphkit"
     _weigh(graph)  # each network has said how much of it is within itself
     for node, data in graph.nodes(data=True):
-        data["ended"] = max(objects(store, node, gk(Property.VALID_UNTIL)), default="")
+        data["ended"] = ended(store, node)
     return graph
 
 
@@ -207,7 +211,7 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
 
 
 def _weigh(graph: nx.MultiDiGraph) -> None:
-    """Give each node its weight: how many findings join it to others."""
+    """Give each node its weight: the findings of its edges, summed."""
     for node, data in graph.nodes(data=True):
         joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
         data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")

@@ -9,7 +9,8 @@ A query file opens with front matter in the form of grlc, and is valid SPARQL as
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
-``_integer`` a number; anything else a text. A parameter that is given nothing stays a variable: the question
+``_integer`` a number; anything else a text. ``since`` takes a month or a year as well, and means its first
+day. A parameter that is given nothing stays a variable: the question
 is asked of all. So it is where a default is to be left out, and the empty text is given.
 
 A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
@@ -22,7 +23,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ _SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
+_SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 class BadParameter(GraphkitError):
@@ -107,6 +109,20 @@ def named_question(words: str) -> Question:
         near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)
         raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
     return Question("this query", "", words)
+
+
+def first_day(since: str | date) -> str:
+    """Return the first day of what is meant by a day, month or year ("2019-05-01", "2019-05", "2019").
+
+    Raises BadParameter where it is none.
+    """
+    text = str(since.date() if isinstance(since, datetime) else since)
+    try:
+        if _SINCE.fullmatch(text):
+            return date.fromisoformat(f"{text}-01-01"[:10]).isoformat()
+    except ValueError:
+        pass  # the month or day is none of the calendar
+    raise BadParameter(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
 def ask(store: Store, question: Question, values: Mapping[str, str] | None = None) -> Any:
@@ -198,7 +214,7 @@ def _term(store: Store, name: str, kind: str, value: str) -> Any:
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))
     if kind == "date":
         try:
-            value = date.fromisoformat(value).isoformat()
+            value = first_day(value) if name == "since" else date.fromisoformat(value).isoformat()
         except ValueError:
             raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))

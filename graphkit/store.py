@@ -130,7 +130,9 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     folder = Path(location)
     current = _current(folder)
     if current is None:
-        raise NoGraph(f"no graph at {folder}: run `graphkit build` first, or name the folder of another")
+        raise NoGraph(
+            f"no graph at {folder}: run `graphkit build` first, or name another (--store, or open(folder))"
+        )
     try:
         return Store(ox.Store.read_only(str(current / _GRAPH)))
     except OSError as error:

@@ -49,12 +49,18 @@ def test_opening_and_asking_loads_no_library_for_tables_or_networks(place: Path)
 
 
 def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
-    for since in (date(2022, 1, 1), "2022-01-01", "2022-01", "2022"):
+    for since in (date(2022, 1, 1), pandas.Timestamp(2022, 1, 1, 9), "2022-01-01", "2022-01", "2022"):
+        assert graph.query("findings", authority=None, polarity=None, since=since) == graph.findings(
+            since=since
+        )
         assert graph.findings(since=since) == graph.findings(since="2022-01-01")
         assert graph.network(since=since).nodes == graph.network(since="2022-01-01").nodes
     for ask in (graph.findings, graph.recommendations, graph.network):
         with pytest.raises(gk.GraphkitError, match="such as 2019-05-01 or 2019, not 'soon'"):
             ask(since="soon")
+        for none in ("2019-13", "2019-02-30", "2019-W01", "20190501", "19"):
+            with pytest.raises(gk.GraphkitError, match=f"not '{none}'"):
+                ask(since=none)
 
 
 def test_a_polarity_that_is_none_is_told_which_there_are(graph: gk.Graph) -> None:
@@ -62,6 +68,8 @@ def test_a_polarity_that_is_none_is_told_which_there_are(graph: gk.Graph) -> Non
         graph.network("authority-topic", polarity="bad")
     with pytest.raises(gk.GraphkitError, match="there are context, mixed, strength, weakness"):
         graph.findings(polarity="bad")
+    for said in ("weakness", "Weakness"):
+        assert graph.network("authority-topic", polarity=said).size() > 0
 
 
 def test_findings_are_those_asked_for(graph: gk.Graph) -> None:

@@ -14,7 +14,7 @@ from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts, counted, kind_of
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.focus import Focus
-from graphkit.lookup import Labels, objects, pairs
+from graphkit.lookup import Labels, ended, objects, pairs
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 
@@ -114,8 +114,7 @@ def _agencies(store: Store, sides: Sides) -> Answer:
             for at in (0, 1)
         ]
         total = sum(number for side in told for number in side[1:] if isinstance(number, int))
-        ended = next(iter(objects(store, agency, gk(Property.VALID_UNTIL))), "")
-        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended, total))
+        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended(store, agency), total))
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
     columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
     shown = tuple(row[:-1] for row in ordered)

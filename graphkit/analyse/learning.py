@@ -74,7 +74,7 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     return [
         Weakness(topic, counts.get(topic, Counts()), asked[topic], _areas(found, topic))
         for topic in sorted(counts.keys() | asked.keys())
-        if counts.get(topic, Counts()).weak or asked[topic]
+        if counts.get(topic, Counts()).open or asked[topic]
     ]
 
 

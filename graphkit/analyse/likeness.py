@@ -11,7 +11,7 @@ import networkx as nx
 
 from graphkit.analyse.answer import rounded
 
-FEWEST = 2  # shared; any two agencies of one place alone share it, and would all be alike
+FEWEST = 3  # shared: what is linked to one or two things is easily alike, and tells nothing
 Pairs = dict[tuple[str, str], float]
 
 
@@ -33,7 +33,7 @@ def cosines(linked: Mapping[str, Mapping[str, float]]) -> Pairs:
 def shared(graph: nx.Graph) -> dict[tuple[str, str], tuple[float, tuple[str, ...], int]]:
     """Return which nodes of one kind share neighbours: how alike they are, which they share, of how many.
 
-    The graph joins nodes of two kinds (`type`). Pairs that share one neighbour only are left out.
+    The graph joins nodes of two kinds (`type`). Pairs that share fewer than `FEWEST` are left out.
     """
     found = {}
     for kind in sorted({data["type"] for _, data in graph.nodes(data=True)}):

@@ -13,9 +13,9 @@ from graphkit.terms import Property, gk
 
 COLUMNS = ("page", "paragraph", "words", "statement")
 _LEANS = re.compile(
-    r"(?:(?:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
-    r"(?:this|these|those|they|them|theirs?|its?|he|she|his|her|such|both|all of (?:this|these|them))\b",
-    re.I,
+    r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
+    r"(?:(?i:this|these|those|they|them|theirs?|its|he|she|his|her|such|all of (?:this|these|them))"
+    r"|[Ii]t|[Bb]oth (?:of (?:these|them)|are|is|were|was|have|has|had|do|can|need))\b"  # not IT
 )
 
 

@@ -22,10 +22,10 @@ from graphkit.analyse.held import Inspection, inspections, latest_full
 from graphkit.analyse.likeness import cosines
 from graphkit.analyse.tally import counted, kind_of, together
 from graphkit.focus import Focus
-from graphkit.lookup import Labels, objects
+from graphkit.lookup import Labels, ended
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
 NEAREST = 8  # authorities that each is joined to by likeness
@@ -178,6 +178,6 @@ def _described(graph: nx.Graph, store: Store) -> nx.Graph:
     """Give each node its name, type and class."""
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
-        ended = next(iter(objects(store, node, gk(Property.VALID_UNTIL))), "")
-        data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node), ended=ended)
+        data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node))
+        data["ended"] = ended(store, node)
     return graph

@@ -108,7 +108,7 @@ def _linked_alike(asked: Asked) -> Answer:
             most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
             weights = [_counts(graph, node)[0] for node in (first, second)]
             rows.append((graph.nodes[one]["type"], *names, rounded(alike_), len(common), of, *weights, most))
-    columns = ("type", "name", "other", "similarity", "shared", "links", "findings", "other_findings")
+    columns = ("type", "name", "other", "similarity", "shared", "either", "findings", "other_findings")
     ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
     return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)
 

@@ -54,8 +54,8 @@ class Counts:
         return self.strength + self.mixed + self.weakness
 
     @property
-    def weak(self) -> bool:
-        """Whether at least as much speaks of weakness as of strength."""
+    def open(self) -> bool:
+        """Whether there is something to learn: at least as much speaks of weakness as of strength."""
         return self.weakness + self.mixed > 0 and self.weakness + self.mixed >= self.strength
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.held import OVERALL, Inspection, inspections, latest_full
-from graphkit.lookup import objects
+from graphkit.lookup import ended, objects
 from graphkit.terms import Property, gk
 
 USUAL = 3  # years between two full inspections, as a rule
@@ -21,7 +21,7 @@ def waiting(asked: Asked) -> Answer:
     newest = asked.held[::-1]
     rows = []
     for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
-        if objects(store, place, gk(Property.VALID_UNTIL)):
+        if ended(store, place):
             continue
         region = next(map(asked.labels.of, objects(store, place, gk(Property.REGION))), "")
         months = _months(today) - _months(item.day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from graphkit.cli.words import Wrong, focus_option, opened, quotes_option, tell
 from graphkit.export import EXPORTERS, export
 from graphkit.focus import focus_on
+from graphkit.query import BadParameter, first_day
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
@@ -40,9 +40,13 @@ def export_command(
 
 
 def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    if given is None or re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", given):
-        return given
-    raise click.BadParameter(f"{given!r} is no day; write it like 2019 or 2019-05-01")
+    """Return what is a day, month or year as it was given: so the map tells it."""
+    if given is not None:
+        try:
+            first_day(given)
+        except BadParameter as error:
+            raise click.BadParameter(str(error)) from None
+    return given
 
 
 @click.command("map", short_help="Draw a map or timeline in one HTML file.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import chain, islice
+from itertools import chain, count, islice
 from operator import itemgetter
 from pathlib import Path
 from shutil import copyfileobj
@@ -46,7 +46,6 @@ _NUMBERS = {int, float}
 _AT_ONCE = 512  # elements
 _KEPT = 4096  # values
 _COPIED = 1 << 20  # bytes at once
-_OURS = SCHEME.removesuffix("scheme/")
 _TOKEN = re.compile("[A-Za-z][A-Za-z0-9/-]*").fullmatch  # as all identifiers of ours
 _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
@@ -89,12 +88,12 @@ def drawable(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 def token(node: object) -> str:
     """Return what a node is called: the end of its IRI as a name token, "agency.norvale-police".
 
-    Two nodes are never called alike: of other identifiers than ours, what a token does not take is written by
-    its number, "_2e_".
+    What schemes hold begins with "scheme.". Two nodes are never called alike: of other identifiers than ours,
+    what a token does not take is written by its number, "_2e_".
     """
     iri = str(node)
-    name = iri.removeprefix(BASE if iri.startswith(BASE) else _OURS)
-    if name is iri or not _TOKEN(name):
+    name = f"scheme/{iri.removeprefix(SCHEME)}" if iri.startswith(SCHEME) else iri.removeprefix(BASE)
+    if name == iri or not _TOKEN(name) or iri.startswith(f"{BASE}scheme/"):
         name = "_" + _NO_TOKEN.sub(lambda sign: f"_{ord(sign[0]):x}_", iri)
     return name.replace("/", ".")
 
@@ -168,9 +167,13 @@ class _Elements:
         return list(map(known.__getitem__, values))
 
     def declared(self) -> Iterator[str]:
-        """Yield the declarations of the attributes."""
+        """Yield the declarations of the attributes; a name that another has already is numbered."""
+        taken: set[str] = set()
         for at, (name, kinds) in enumerate(self._kinds.items()):
-            shown = _NO_TOKEN.sub("_", name + "_" if name.lower() in RESERVED else name) or "_"
+            plain = _NO_TOKEN.sub("_", name + "_" if name.lower() in RESERVED else name) or "_"
+            others = (f"{plain}_{number}" for number in count(2))
+            shown = next(one for one in chain([plain], others) if one.lower() not in taken)
+            taken.add(shown.lower())
             kind = "double" if kinds and kinds <= _NUMBERS else "string"
             yield (
                 f'<key id="{self._letter}{at}" for="{self._what}" attr.name="{shown}" attr.type="{kind}"/>\n'

@@ -79,7 +79,11 @@ def main(folders: list[str], into: TextIO) -> int:
     if not folders:
         print("usage: python -m graphkit.resolve.proposals RECORDS…", file=sys.stderr)
         return 2
-    files = [path for folder in folders for path in sorted(Path(folder).glob(f"*{records.SUFFIX}"))]
+    held = {folder: sorted(Path(folder).glob(f"*{records.SUFFIX}")) for folder in folders}
+    if empty := [folder for folder, files in held.items() if not files]:
+        print(f"no records at {empty[0]}: name a folder that `graphkit extract` wrote", file=sys.stderr)
+        return 1
+    files = [path for files in held.values() for path in files]
     try:
         found = proposals(map(records.read, files))
     except (GraphkitError, OSError) as error:

@@ -12,11 +12,13 @@ import pytest
 from graphkit.analyse import Asked, WrongMeasure, analyse, measures
 from graphkit.analyse.answer import Answer, written
 from graphkit.analyse.catalogue import _CALCULATED
+from graphkit.analyse.likeness import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
+from graphkit.terms import NAMESPACES
 
 ROOT = Path(__file__).parents[2]
 MEASURES = sorted(measures())
@@ -123,6 +125,14 @@ def test_what_joint_inspections_ask_is_left_out_and_said_to_be(small: Store) -> 
     assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
 
 
+def grown(store: Store, statements: str, graph: str = "urn:more") -> Store:
+    """Return a copy of a store that holds more."""
+    other = ox.Store()
+    other.load(store.engine.dump(format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
+    other.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {statements} }} }}", prefixes=dict(NAMESPACES))
+    return Store(other)
+
+
 def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> None:
     answer = analyse("waiting", Asked(small))
     days = [row["latest_held"] for row in answer.records()]
@@ -132,15 +142,39 @@ def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> No
         "Wexmoor",
         "Ambleford",
     ]  # Northmere: a JTAI only
+    assert [row["visited_since"] for row in answer.records()] == ["", ""]
 
 
-def test_what_has_ended_is_said_to_have(small: Store) -> None:
-    ended = dict(small.rows("SELECT ?name ?day { ?thing rdfs:label ?name ; gk:validUntil ?day }"))
-    for measure in ("degree", "betweenness", "members", "brokers"):
-        rows = analyse(measure, Asked(small)).records()
-        assert {row["name"]: row["ended"] for row in rows if row["ended"]} == {
-            row["name"]: ended[str(row["name"])] for row in rows if row["name"] in ended
-        }
+def test_whom_another_inspection_visited_since_the_full_one_is_told_the_latest(small: Store) -> None:
+    (wexmoor,) = small.rows('SELECT ?place { ?place a gk:LocalAuthority ; rdfs:label "Wexmoor" }')
+    visits = "".join(
+        rf"""<urn:{day}> a gk:Inspection ; gk:report <urn:report/{day}> ; gk:inspectionOf <{wexmoor[0]}> ;
+            gk:startDate "{day}"^^xsd:date ; gk:framework scheme:framework\/jtai ."""
+        for day in ("2016-02-01", "2019-05-06", "2021-10-04")
+    )
+    rows = analyse("waiting", Asked(grown(small, visits))).records()
+    assert {row["authority"]: row["visited_since"] for row in rows} == {
+        "Wexmoor": "JTAI, 2021-10-04",
+        "Ambleford": "",
+    }
+
+
+@pytest.mark.parametrize("measure", ["degree", "betweenness", "members", "brokers"])
+def test_what_has_ended_is_said_to_have(small: Store, measure: str) -> None:
+    """Of several days, the last. Some finding must speak of two agencies, for there to be a broker."""
+    (police,) = small.rows('SELECT ?agency { ?agency rdfs:label "Norvale Police" }')
+    (both,) = small.rows(
+        """SELECT ?report ?finding { GRAPH ?report { ?finding gk:polarity ?said ; gk:concerns ?board }
+            ?board rdfs:label "Norvale Integrated Care Board" }"""
+    )
+    linked = grown(small, f"<{both[1]}> gk:concerns <{police[0]}>", both[0])
+    days = " , ".join(f'"{day}"^^xsd:date' for day in ("2020-03-31", "2024-03-31"))
+    told = []
+    for store in (linked, grown(linked, f"<{police[0]}> gk:validUntil {days}")):
+        rows = analyse(measure, Asked(store)).records()
+        told.append({row["name"]: row["ended"] for row in rows})
+    assert told[0]["Norvale Police"] == ""
+    assert told[1] == {**told[0], "Norvale Police": "2024-03-31"}
 
 
 def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
@@ -151,11 +185,11 @@ def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
 def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     rows = analyse("similarity", Asked(small, on="authority-topic")).records()
     graph = PROJECTIONS["authority-topic"](small, None, "weakness")
-    assert rows
+    assert min(int(row["shared"] or 0) for row in rows) == FEWEST
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
     for row in rows:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
-        assert (len(one & other), len(one | other)) == (row["shared"], row["links"])
+        assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
     part = analyse(
         "similarity", Asked(small, on="authority-topic", focus=focus_on(small, "Wexmoor"))
     ).records()

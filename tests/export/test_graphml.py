@@ -19,6 +19,7 @@ from graphkit.network import whole
 from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME
 
+OURS = SCHEME.removesuffix("scheme/")
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -72,9 +73,9 @@ def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> 
     assert {data.get("key") for data in root.iter(f"{SPACE}data")} <= {*keys}
 
 
-@given(st.lists(st.text(), unique=True))
+@given(st.lists(st.text() | st.sampled_from(["topic/x", "scheme/topic/x", "id/topic/x"]), unique=True))
 def test_things_of_any_name_are_told_apart_by_tokens(names: list[str]) -> None:
-    called = {f"{start}{name}" for name in names for start in ("", BASE, f"{SCHEME}topic/")}
+    called = {f"{start}{name}" for name in names for start in ("", BASE, SCHEME, f"{BASE}scheme/", OURS)}
     told = set(map(token, called))
     assert len(told) == len(called)
     assert all(TOKEN(name) for name in told)
@@ -142,6 +143,14 @@ def test_numbers_stay_numbers_and_all_else_is_text() -> None:
         "of_them": "x; y; z",
     }  # fmt: skip
     assert read.nodes["b"] == {"count": 2, "share": 1.0, "sure": "false", "mixed": "one", "size_": 3}
+
+
+def test_attributes_of_one_name_in_the_file_are_numbered() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", **{"a b": 1, "a_b": 2, "a_b_2": 3, "id": 4, "id_": 5, "Id": 6})
+    assert read_back(graph).nodes["a"] == {
+        "a_b": 1, "a_b_2": 2, "a_b_2_2": 3, "id_": 4, "id__2": 5, "Id__3": 6,
+    }  # fmt: skip
 
 
 def test_a_value_stays_with_its_element_whatever_the_others_hold() -> None:

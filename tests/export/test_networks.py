@@ -1,16 +1,20 @@
 """Networks: what is joined to what, by how much, on what evidence."""
 
+import invented
 import networkx as nx
 import pytest
 
+from graphkit import heard
 from graphkit.find import NotFound
 from graphkit.focus import focus_on, topics_named
 from graphkit.network import NETWORKS, POLARITIES, delivery, partners, topics, whole
+from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME
+from graphkit.terms import BASE, SCHEME, Property, Xsd, gk, graph_iri
 
 AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"
 POLICE = f"{BASE}agency/norvale-police"
+ARRANGEMENT = f"{BASE}inspection/E06999001/2019-03-04-ilacs/arrangement/1"
 
 
 def findings(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, object]]]:
@@ -52,6 +56,17 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
     }
 
 
+def test_findings_are_asked_for_in_parts_or_all_at_once(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meant = heard.heard(small_store, Property.CONCERNS)
+    assert {"by-name", "by-area"} <= {item.by for item in meant}
+    for most, at_once in ((100, 1), (0, 1)):
+        monkeypatch.setattr(heard, "_FEW", most)
+        monkeypatch.setattr(heard, "_AT_ONCE", at_once)
+        assert heard.heard(small_store, Property.CONCERNS) == meant
+
+
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
     graph = partners(small_store, since="2023")
     assert [data["weight"] for *_, data in findings(graph)] == [1]
@@ -62,6 +77,15 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
     edge = graph.edges[f"{BASE}agency/norvale-children-first", AMBLEFORD, "delivers"]
     assert (edge["since"], edge["until"]) == ("2017-04", "")
     assert len(edge["evidence"]) == 1
+
+
+def test_what_ended_in_a_year_is_held_on_its_first_day() -> None:
+    told = Quads(graph_iri("register"))
+    told.text(ARRANGEMENT, gk(Property.VALID_UNTIL), "2021")
+    store = invented.store_of([*invented.graphs(), told])
+    for since in ("2021", "2021-01-01", "2021-12"):
+        assert delivery(store, since=since).number_of_edges() == 1
+    assert not delivery(store, since="2022")
 
 
 def test_the_whole_holds_every_network(small_store: Store) -> None:
@@ -78,11 +102,11 @@ def test_in_the_whole_each_thing_weighs_the_findings_of_all_networks(small_store
 
 
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
-    ended = dict(small_store.rows("SELECT ?thing ?day { ?thing gk:validUntil ?day }"))
-    graph = whole(small_store)
-    assert {node: day for node, day in graph.nodes(data="ended") if day} == {
-        node: ended[node] for node in graph if node in ended
-    }
+    assert {day for _, day in whole(small_store).nodes(data="ended")} == {""}
+    told = Quads(graph_iri("register"))
+    told.typed(POLICE, gk(Property.VALID_UNTIL), "2024-03-31", Xsd.DATE)
+    graph = whole(invented.store_of([*invented.graphs(), told]))
+    assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
 
 
 def test_a_place_stands_for_its_authorities(small_store: Store) -> None:

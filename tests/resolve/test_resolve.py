@@ -215,6 +215,9 @@ def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path:
     signed.write_text(into.getvalue().replace(",,", ",A. Reader,"), "utf-8")
     assert [decision.words for decision in read_decisions(signed)] == ["multi-agency early help panel"]
     assert main([], into) == 2
+    (tmp_path / "none").mkdir()
+    for folder in ("none", "mistyped"):
+        assert main([str(tmp_path), str(tmp_path / folder)], into) == 1
 
 
 def test_an_unknown_name_is_entered_as_new(register: Register) -> None:
