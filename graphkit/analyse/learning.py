@@ -136,7 +136,7 @@ def fitting(
 
     In an area like that where the weakness is, before others; in a part on one area before the summary; those
     on few topics; those read as strengths without doubt; those that do not lean on the sentence before; and
-    of them the longest, since a short one seldom says how.
+    of them the longest, since a short one seldom says how. Without words in the graph, none is known to lean.
     """
     topics = Counter(item.finding for item in found)
     ordered: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []

@@ -45,11 +45,10 @@ class Passages:
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
         self._quotes = Quotes(store, with_quotes)
-        self._all = Quotes(store, True)
 
     def of(self, statement: str) -> Place:
         """Return where a finding or recommendation stands."""
-        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
+        passage = self._one(statement, Property.PASSAGE)
         if not passage:
             return Place("", "", "", tail(statement))
         page, paragraph = (self._one(passage, name) for name in (Property.PAGE, Property.PARAGRAPH))
@@ -57,14 +56,14 @@ class Passages:
 
     def length(self, statement: str) -> int:
         """Return how many characters a statement's passage has."""
-        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
+        passage = self._one(statement, Property.PASSAGE)
         ends = [self._one(passage, name) for name in (Property.START, Property.END)] if passage else []
         return int(ends[1]) - int(ends[0]) if all(ends) and ends else 0
 
     def leans(self, statement: str) -> bool:
         """Whether a statement's words, where they are at hand, lean on the sentence before ("This …")."""
-        passage = next(iter(objects(self._store, statement, gk(Property.PASSAGE))), "")
-        return leaning(self._all.of(passage)) if passage else False
+        passage = self._one(statement, Property.PASSAGE)
+        return leaning(self._one(passage, Property.QUOTE)) if passage else False
 
-    def _one(self, passage: str, name: Property) -> str:
-        return next(iter(objects(self._store, passage, gk(name))), "")
+    def _one(self, thing: str, name: Property) -> str:
+        return next(iter(objects(self._store, thing, gk(name))), "")
