@@ -16,11 +16,12 @@ import networkx as nx
 
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
-from graphkit.lookup import Labels, ended, tail
+from graphkit.lookup import Labels, ended, pairs, tail
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, authority_iri, concept
+from graphkit.terms import GK, Property, Rdf, Scheme, authority_iri, concept
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
+WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
 _ARRANGEMENTS = """
@@ -57,10 +58,14 @@ def partners(
     authority are joined to it as well. With a focus on authorities: what was found
     there; with one on an agency, service or sector: the findings about it, and whom else these are about.
     `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
-    later ("2019", "2019-05-01").
+    later ("2019", "2019-05-01"). Inspectorates and departments of government are left out: they are spoken of
+    everywhere; one that is in focus stays.
     """
     graph = nx.MultiDiGraph(name="partners")
-    _add_findings(graph, heard(store, Property.CONCERNS, focus, topic, since), "findings about")
+    aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
+    aside -= set(focus.things if focus else ())
+    found = heard(store, Property.CONCERNS, focus, topic, since)
+    _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
     _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
     _describe(graph, store)
     return graph

@@ -23,11 +23,10 @@ from graphkit.analyse.likeness import cosines
 from graphkit.analyse.tally import counted, kind_of, together
 from graphkit.focus import Focus
 from graphkit.lookup import Labels, ended
-from graphkit.network import POLARITIES
+from graphkit.network import POLARITIES, WATCHERS
 from graphkit.store import Store
 from graphkit.terms import Property
 
-WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
 NEAREST = 8  # authorities that each is joined to by likeness
 FEWEST = 5  # weaknesses; of a report with fewer it cannot be told whom it is like
 _PROVIDED = "SELECT ?service ?agency { ?service gk:providedBy ?agency }"

@@ -53,8 +53,8 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
     ),
     "place": (
         "latest grades held",
-        "Of each authority, the latest full inspection that gave an overall grade, among the reports that "
-        "this graph holds; there may be later ones, and those of 2026 give none.",
+        "Of each authority, the latest overall grade among the reports that this graph holds; there may be "
+        "later ones.",
         place,
     ),
 }
@@ -135,6 +135,6 @@ def chart(
         )
         noun = f"what was found weak on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
     noun = f"{noun}, {shown.years}" if shown.years else noun
-    chosen = [sentence, f"Inspections since {since}." if since else ""]
+    chosen = [sentence, shown.about, f"Inspections since {since}." if since else ""]
     place_ = about.title if about else "England"
     return chart_page(shown, title or f"{place_}: {noun}", " ".join(filter(None, chosen)))

@@ -47,6 +47,7 @@ class Chart:
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
     years: str = ""  # when what it shows was found, where it is no chart of time
+    about: str = ""  # what is said of it below the title, besides
 
 
 def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:

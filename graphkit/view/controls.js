@@ -15,11 +15,12 @@ function setSteps() { // the steps of the view that is open
   $("least").max = steps.length - 1;
   $("least").value = state.level;
   $("least-said").textContent = least(steps[state.level]);
-  $("hint").textContent = folded() ? "A community: authorities that share agencies, with all that is "
-    + "theirs. The larger, the more names; lines: agencies of one that the other is joined to. Click one to open it. "
-    + "Search finds names in all of them."
+  $("members").textContent = data.overview && !folded() ? `Its authorities: ${membersOf(state.inside)}.` : "";
+  $("hint").textContent = folded() ? "A group: authorities that share agencies, with all that is theirs. Groups are "
+    + "computed, and bear the names of their weightiest authorities. The larger, the more names; a line: findings join "
+    + "names of the two. Click one to open it. Search finds names in all of them."
     : data.cells ? "Click a name or a cell for its evidence. Drag or scroll to move, Ctrl and scroll to zoom."
-      + (found ? " Blank: nothing was found on the topic there." : "")
+      + (found ? " Blank: nothing was found on the topic there, or the filters leave it out." : "")
       : "Click a name or a line for its evidence. Drag to move, scroll to zoom. The larger or thicker, the more findings. "
         + "Names that are too small to read appear when you zoom in.";
 }
@@ -55,7 +56,6 @@ function looks(name) { // how what most findings are is drawn: as a sign, a fram
   if (data.cells === "shares") return "";
   return drawing(data.cells || data.types.includes("found") ? FRAME : "", `var(--${name})`, DASHES[name]);
 }
-const shares = data.cells === "shares" || data.types.includes("found");
 const ring = (name) => drawing(SHAPES[data.cells && (name === "topic" || name === "agency")
   ? "recurring" : name], name === "past" ? "none" : `var(--${name})`, undefined, name);
 function legend() {
@@ -68,7 +68,10 @@ function legend() {
   if (found) {
     const what = data.cells === "shares" ? "sign" : data.cells || data.types.includes("found") ? "frame" : "line";
     $("polarities").append(el("p", { class: "rule" }, `A ${what} says what more than half of the findings are, and twice as `
-      + `many as the opposite (context aside); else mixed or even.${shares ? " 5/9: five of nine are weak or mixed." : ""}`));
+      + `many as the opposite (context aside); else mixed or even.${data.cells === "shares"
+      ? " The number belongs to the sign: ▲ 20/20, all of twenty are strengths; ▼ 5/9 and ◆ 5/9, five of nine are weak or mixed."
+      : data.types.includes("found") ? " 5/9: five of nine are weak or mixed." : ""} It goes by all findings that the `
+      + "filters below let through; ticking chooses what is shown."));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
@@ -132,16 +135,18 @@ function search() {
       onmousedown: (event) => { event.preventDefault(); choose(node); } }, `${node.name} (${kindOf(node)})`)));
     list.hidden = !hits.length;
     input.setAttribute("aria-expanded", String(hits.length > 0));
-    mark(hits.length ? 0 : -1);
+    mark(-1); // Enter takes the first
   });
   input.addEventListener("keydown", (event) => {
     const count = list.children.length;
     if (event.key === "Escape" && list.hidden && state.asked !== null) { state.asked = null; showPanel(); }
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && at >= 0) choose(nodes.get(Number(list.children[at].id.slice(6))));
+    else if (event.key === "Enter" && count && !list.hidden) {
+      choose(nodes.get(Number(list.children[Math.max(at, 0)].id.slice(6))));
+    }
     else if (["ArrowDown", "ArrowUp"].includes(event.key) && count) {
       event.preventDefault();
-      mark((at + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+      mark((event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) + count - 1) % count);
     }
   });
   input.addEventListener("blur", close);
@@ -165,12 +170,14 @@ function buttons() {
     network.setOptions({ physics: { enabled: state.moving } });
     if (!state.moving) { redraw(); fit(); }
   });
-  let before = false;
+  let before = {};
   const smallest = (size) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: size } } } });
   window.addEventListener("beforeprint", () => {
-    before = isDark();
+    before = { dark: isDark(), node: state.node, edge: state.edge };
+    Object.assign(state, { node: null, edge: null }); // on paper, nothing is faint
     theme(false);
     smallest(3); // paper shows smaller ones
+    if (writeGrid()) return;
     writeTable();
     const [left, top, right, bottom] = box();
     network.setSize("1400px", `${Math.round(1400 * Math.min(Math.max((bottom - top) / (right - left), 0.4), 1.3))}px`);
@@ -180,7 +187,8 @@ function buttons() {
   window.addEventListener("afterprint", () => {
     smallest(7);
     network.setSize("100%", "100%");
-    theme(before);
+    Object.assign(state, { node: before.node, edge: before.edge });
+    theme(before.dark);
     fit();
   });
   window.addEventListener("hashchange", fromHash);
@@ -199,6 +207,6 @@ fillTable();
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fromHash);
 else fromHash();
 const linkOf = (one, other) => data.edges.find((edge) => keyOf(edge.from) === one && keyOf(edge.to) === other);
-window.graphkitMap = { network, state, leaning, heads, weak, // for tests, and for the curious
+window.graphkitMap = { network, state, leaning, heads, weak, share, every, through, tally, typical, polarityOf, // for tests, and for the curious
   placeOf: (key) => network.canvasToDOM(spot(data.nodes.find((node) => node.key === key).id)),
   placeOfLink: (one, other) => network.canvasToDOM(spot(null, linkOf(one, other).id)) };

@@ -45,14 +45,14 @@ function extent(level) {
   });
 }
 function letters(size, off, within = false) {
-  return { size, color: off ? `${colours.ink}66` : colours.ink, strokeWidth: within ? 0 : 4,
+  return { size, color: off ? `${colours.ink}${data.cells ? "aa" : "66"}` : colours.ink, strokeWidth: within ? 0 : 4,
     strokeColor: colours.ground, face: FACE };
 }
 function drawnNode(node, lit) {
   const [x, y, size] = placed(node.id);
   const off = lit && !lit.has(node.id);
   const found = node.group === "found" && touching.get(node.id).find((edge) => edge.to === node.id);
-  const counts = found && tally(through(found));
+  const counts = found && tally(every(found)); // a share, of all
   const lean = counts && leaning(counts);
   const inside = isBoxed(node);
   const head = inCells() && node.head && !inside;
@@ -76,7 +76,7 @@ function drawnEdge(edge, lit) {
   const kept = shape.edges.get(edge.id);
   const findings = edge.type === "findings";
   if (nodes.get(edge.to).group === "found") return { ...GUIDE, id: edge.id, from: edge.from, to: edge.to };
-  const lean = findings && kept ? leaning(tally(kept)) : "delivery";
+  const lean = findings && kept ? leaning(tally(every(edge))) : "delivery";
   return { id: edge.id, from: edge.from, to: edge.to,
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
     dashes: findings ? DASHES[lean] : edge.old && OLD, arrows: findings || edge.type === "neighbour" ? "" : "to",
@@ -90,6 +90,12 @@ const pairs = new Map();
 for (const edge of data.edges) pairs.set(pair(edge), (pairs.get(pair(edge)) || 0) + 1);
 const beside = (edge) => pairs.get(pair(edge)) > 1; // another line joins the same two
 
+function cellWords(edge) { // what a cell of findings says: "▼ 5/9", or "▲10 ▼4"
+  if (data.cells !== "shares") return figures(tally(shape.edges.get(edge.id)));
+  const counts = tally(every(edge));
+  const lean = leaning(counts);
+  return `${SIGNS[lean]} ${lean === "context" ? "" : share(counts, lean)}`.trim();
+}
 // A link as a cell of a grid: what was found, as figures or as one sign; or the name at its other end.
 function drawnCell(edge, lit) {
   const [x, y] = cellAt(edge);
@@ -108,13 +114,12 @@ function drawnCell(edge, lit) {
       shapeProperties: { borderDashes: old ? OLD : false, borderRadius: 4 },
       color: mark(other.grade ? old ? pale(colours[other.grade]) : colours[other.grade] : colours.ground) };
   }
-  const counts = tally(kept);
-  const lean = leaning(counts);
+  const lean = leaning(tally(every(edge)));
   if (data.cells === "shares") {
-    return { ...base, shape: "text", label: `${SIGNS[lean]} ${lean === "context" ? "" : share(counts)}`,
+    return { ...base, shape: "text", label: cellWords(edge),
       font: { ...letters(16, off, true), ...(off ? {} : { color: colours[lean] }) } };
   }
-  return { ...base, shape: "box", label: figures(counts), font: letters(16, off, true),
+  return { ...base, shape: "box", label: cellWords(edge), font: letters(16, off, true),
     borderWidth: base.borderWidth + 1,
     shapeProperties: { borderDashes: DASHES[lean], borderRadius: 4 }, color: mark(colours.ground, colours[lean]) };
 }
@@ -158,7 +163,7 @@ function redraw() {
     edgeSet = new vis.DataSet(lines);
   }
   $("count").textContent = folded()
-    ? `${data.views.length} communities, which hold ${nodes.size} names and ${data.edges.length} links`
+    ? `${data.views.length} groups of authorities that share agencies; they hold ${nodes.size} names and ${data.edges.length} links`
     : `${inCells() ? shape.nodes.size : marks.length} of ${plural(nodes.size, "name", "names")}, `
       + `${inCells() ? shape.edges.size : lines.length} of `
       + `${plural(data.edges.length, "link", "links")} shown`;

@@ -162,8 +162,11 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
         plane.add_node(str(number), label=view.name, type="community", weight=len(view.members))
         radius = round(10 + math.sqrt(len(view.members)), 1)
         drawn = mark(view.name, "community", 0)
-        names = f"{drawn.label}\n{len(view.members)} {'name' if len(view.members) == 1 else 'names'}"
-        marks[str(number)] = replace(drawn, label=names, radius=radius)
+        places = sum(graph.nodes[node]["type"] == "authority" for node in view.members)
+        held = (
+            f"{places} {'authority' if places == 1 else 'authorities'}, {len(view.members) - places} others"
+        )
+        marks[str(number)] = replace(drawn, label=f"{drawn.label}\n{held}", radius=radius)
     links = Counter(
         (min(ends), max(ends)) for one, other in graph.edges() if len(ends := {home[one], home[other]}) > 1
     )

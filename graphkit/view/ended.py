@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import networkx as nx
 
 from graphkit import network
@@ -10,6 +12,16 @@ from graphkit.lookup import objects
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 from graphkit.view.judged import inspected, years
+
+_TOLD = {"by-area": "by area", "by-date": "by date"}
+
+
+def _told(graph: nx.MultiDiGraph, node: str) -> str:
+    """Return how an agency is known to be meant where most statements do not name it, "" where they do."""
+    edges = graph.in_edges(node, data=True)
+    ways = Counter(way for *_, data in edges if data["type"] == "findings" for _, way in data["evidence"])
+    most = max(_TOLD, key=lambda way: ways[way])
+    return _TOLD[most] if 2 * sum(ways[way] for way in _TOLD) > ways.total() else ""
 
 
 def partners(
@@ -25,7 +37,16 @@ def partners(
     for node, data in graph.nodes(data=True):
         last = max(objects(store, node, gk(Property.VALID_UNTIL)), default="")
         if last and last < newest:
-            data.update(ended=last[:4], old=True, below=f"(to {last[:4]})")
+            data.update(ended=last[:4], old=True)
+        told = _told(graph, node)
+        below = [told and f"({told})", f"(to {last[:4]})" if "ended" in data else ""]
+        if any(below):
+            data["below"] = "\n".join(filter(None, below))
+        if told:
+            graph.graph["notes"] = [
+                "by area, by date: most statements about it say only “the police” or the like; the area or "
+                "the date tells which is meant."
+            ]
     heard = {
         statement.rpartition("/finding/")[0]
         for *_, data in graph.edges(data=True)

@@ -91,12 +91,20 @@ function nodePanel(node) {
     whyButton(node),
     node.page ? el("p", {}, link(node.page, "Its inspection reports at Ofsted")) : "",
     counted(tally(kept)),
+    node.group === "agency" ? naming(kept) : "",
     el("h3", {}, plural(others.length, "link", "links")),
     el("ul", {}, ...others.map(([edge, other]) => el("li", {}, el("button", { type: "button",
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, relation(edge, node, other))))),
     ...(node.group === "authority" ? [] : findings(node.kind === "Inspection"
       ? mine.filter((edge) => edge.to === node.id).flatMap(through) : kept)),
   ];
+}
+const GUESSED = new Set(["by-area", "by-date"]);
+function naming(kept) { // how many statements name an agency
+  const guessed = kept.filter(([, by]) => GUESSED.has(data.ways[by])).length;
+  return guessed ? el("p", { class: "faint" }, `${kept.length - guessed} of ${plural(kept.length, "statement", "statements")} `
+    + `${kept.length - guessed === 1 ? "names" : "name"} it; the others say only “the police” or the like, and the area or `
+    + "the date tells which is meant.") : "";
 }
 function relation(edge, node, other) {
   if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
@@ -115,10 +123,12 @@ function edgePanel(edge) {
     onclick: () => select({ node: node.id }, true) }, node.name)));
   return [
     el("h2", { tabIndex: -1 }, `${one.name} — ${other.name}`),
-    el("p", { class: "faint" }, edge.type === "findings" ? `${edge.words} ${other.name}, inspections ${span}`
+    el("p", { class: "faint" }, edge.type === "findings" ? `${edge.words} ${other.name}, `
+      + `${edge.since === edge.until ? `inspection of ${edge.since}` : `inspections ${span}`}`
       : `${one.name} ${edge.words} ${other.name} ${span}`),
     back,
     edge.type === "findings" ? counted(tally(kept)) : "",
+    edge.type === "findings" && other.group === "agency" ? naming(newest(kept)) : "",
     ...(kept.length ? findings(kept) : [el("p", { class: "faint" },
       edge.type === "findings" ? "The filters let none through." : "As the register has it.")]),
   ];
@@ -169,7 +179,7 @@ function article(number, way) {
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
     extent || told || after ? el("p", { class: "faint" }, [extent, told, after].filter(Boolean).join(" · ")) : "",
     el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
-    item.quote ? "" : el("p", { class: "faint" }, `${whyNoWords(from.licence)}; digest ${item.digest || "none"}`));
+    item.quote ? "" : el("p", { class: "faint" }, whyNoWords(from.licence)));
 }
 const KINDS = { arrangement: "Arrangement", recommendation: "Recommendation", judgement: "Judgement" };
 function titled(item) {
@@ -178,8 +188,8 @@ function titled(item) {
 }
 const TOLD = { // how it is known who is meant
   "by-name": "named in the report", "by-abbreviation": "named by its abbreviation",
-  "by-area": "told by area: the report says only “the police”, say; the area tells which force",
-  "by-date": "told by the date: the report says only what kind of body; the date tells which there was",
+  "by-area": "told by area: the report does not name it, but says only what kind of body; the area tells which",
+  "by-date": "told by the date: the report does not name it, but says only what kind of body; the date tells which",
   "by-decision": "told by a person, who read the report", new: "named in the report, not in the register",
   generic: "no single body is named: a sector, or a service known by its kind" };
 const OWN_KINDS = { recurring: "recurring weakness", found: "what was found" };
@@ -230,6 +240,32 @@ function row(edge) {
     el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
+// A grid on paper: its table, in parts that are not too wide; false where there is none to write.
+const WIDE = 17; // columns of a part
+function writeGrid() {
+  const grid = inCells() && ["shares", "figures"].includes(data.cells);
+  $("paper").replaceChildren();
+  document.body.classList.toggle("on-paper", Boolean(grid));
+  if (!grid) return false;
+  const along = (head, side) => data.nodes.filter((node) => node.head === head && shape.nodes.has(node.id))
+    .sort((a, b) => placed(a.id)[side] - placed(b.id)[side]);
+  const cells = new Map();
+  for (const id of shape.edges.keys()) {
+    const { from, to } = data.edges[id];
+    cells.set(`${from} ${to}`, data.edges[id]).set(`${to} ${from}`, data.edges[id]);
+  }
+  const [rows, columns] = [along("row", 1), along("column", 0)];
+  if (columns.length === 1) rows.sort((a, b) => placed(a.id)[0] - placed(b.id)[0] || placed(a.id)[1] - placed(b.id)[1]);
+  const cell = (edge) => el("td", { class: edge ? leaning(tally(every(edge))) : "" }, edge ? cellWords(edge) : "");
+  for (let at = 0; at < columns.length; at += WIDE) {
+    const part = columns.slice(at, at + WIDE);
+    $("paper").append(el("table", {},
+      el("thead", {}, el("tr", {}, el("th"), ...part.map((node) => el("th", { scope: "col" }, node.label)))),
+      el("tbody", {}, ...rows.map((node) => el("tr", {}, el("th", { scope: "row" }, node.label),
+        ...part.map((other) => cell(cells.get(`${node.id} ${other.id}`))))))));
+  }
+  return true;
+}
 function fillCommunities() {
   const names = data.views.map((each) => each.name);
   const links = names.map(() => new Map());
@@ -237,10 +273,10 @@ function fillCommunities() {
     links[one].set(other, count);
     links[other].set(one, count);
   }
-  $("columns").replaceChildren(...["Community", "Names", "Linked with", "Unfold"]
+  $("columns").replaceChildren(...["Group", "Authorities", "Names", "Linked with", "Unfold"]
     .map((name) => el("th", { scope: "col" }, name)));
   $("rows").replaceChildren(...names.map((name, number) => el("tr", {}, el("th", { scope: "row" }, name),
-    el("td", { class: "number" }, `${data.overview.nodes[number][4]}`),
+    el("td", {}, membersOf(number)), el("td", { class: "number" }, `${data.overview.nodes[number][4]}`),
     el("td", {}, [...links[number]].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 5)
       .map(([other, count]) => `${names[other]} (${count})`).join("; ") || "none"),
     el("td", {}, el("button", { type: "button", "aria-label": `Unfold: ${name}`,

@@ -75,7 +75,6 @@ class Evidence:
                 "page": where(Property.PAGE),
                 "to": where(Property.END_PAGE),
                 "paragraph": where(Property.PARAGRAPH),
-                "digest": where(Property.DIGEST)[:12],
                 "quote": self._quotes.of(passage),
             }
         return {name: value for name, value in item.items() if value not in ("", [])}

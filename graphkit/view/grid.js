@@ -20,7 +20,7 @@ const axis = heads.length && heads[0].head === "row" ? 1 : 0;
 let slots = new Map(); // authority → where it stands on the axis, where that is not as laid out
 let regions = []; // name of a region, and where its rows begin
 function weak(node) {
-  const { strength = 0, weakness = 0, mixed = 0 } = tally(touching.get(node.id).flatMap(through));
+  const { strength = 0, weakness = 0, mixed = 0 } = tally(touching.get(node.id).flatMap(every));
   return (weakness + mixed) / Math.max(strength + weakness + mixed, 1);
 }
 const ORDERS = {

@@ -21,7 +21,7 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.chart import LETTERS
-from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest
+from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest, passed, superseded
 
 _YEAR, _GAP, _FIRST = 95, 95, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
@@ -219,7 +219,7 @@ def neighbours(
         raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels = Labels(store)
     every = inspected(store)
-    last, before = latest(every, graded=False) | latest(every), oldest(every)
+    last, before, later = latest(every, graded=False) | latest(every), oldest(every), superseded(every)
     graph = nx.MultiDiGraph(name="neighbours")
     wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
     if focus and not wanted:
@@ -232,7 +232,8 @@ def neighbours(
             for node in (one, other):
                 if node not in graph:
                     hub = len(wanted) > 1 or node in wanted
-                    _add_judged(graph, labels, node, last.get(node), hub, before)
+                    old = node in later or (node in last and last[node].day < before)
+                    _add_judged(graph, labels, node, last.get(node), hub, old, later.get(node, ""))
             judgements = last[other].judgements if other in last else ()
             graph.add_edge(
                 one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
@@ -240,21 +241,35 @@ def neighbours(
                 evidence=[(judged.statement, "") for judged in judgements],
             )  # fmt: skip
     if any(graph.nodes[node].get("old") for node in graph):
-        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}"]
+        followed = (
+            ", or followed by a full inspection without overall grade" if set(graph) & set(later) else ""
+        )
+        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}{followed}"]
+    if blank := sum(1 for node in graph if node not in last):
+        graph.graph["notes"] = [
+            f"not held: of {blank} of {len(graph)} authorities this graph holds no full inspection; they may "
+            "well have been inspected."
+        ]
     return graph
 
 
 def _add_judged(
-    graph: nx.MultiDiGraph, labels: Labels, node: str, last: Inspected | None, hub: bool, before: str
+    graph: nx.MultiDiGraph,
+    labels: Labels,
+    node: str,
+    last: Inspected | None,
+    hub: bool,
+    old: bool,
+    later: str,
 ) -> None:
     """Add an authority under its latest grade held; one at the head of others says it in its box."""
     look = _look(last.overall.grade if last.overall else "") if last else "not-held"
     said = last.day[:4] if last else "not held"
-    old = {"old": True} if last and last.day < before else {}
     kind = "authority" if hub else look
     said = f"{LETTERS.get(look, '–')} {said}" if hub and last else said
-    said = f"({said})" if old else said
-    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=look, **old)
+    more = {"old": True} if old else {}
+    said = passed(said, later) if old else said
+    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=look, **more)
 
 
 def _look(grade: str) -> str:

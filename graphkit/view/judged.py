@@ -22,7 +22,7 @@ _IN_FULL = {
     "LAC": "inspection of services for looked after children, 2013",
     "SEND": "special educational needs and disabilities",
 }
-_YEARS = 5  # a grade given so long before the latest full inspection held is an old one
+YEARS = 5  # a grade given so long before the latest full inspection held is an old one
 _INSPECTIONS = """
 SELECT DISTINCT ?authority ?inspection ?day ?framework ?version {
   ?inspection a gk:Inspection ; gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework .
@@ -94,19 +94,45 @@ def latest(found: list[Inspected], graded: bool = True) -> dict[str, Inspected]:
     return {each.authority: each for each in found if each.framework in FULL and (each.overall or not graded)}
 
 
+def superseded(found: list[Inspected]) -> dict[str, str]:
+    """Return, by authority, when a full inspection without overall grade followed its last grade: the year.
+
+    Such a grade is no longer current, and nothing has taken its place.
+    """
+    grades, last = latest(found), latest(found, graded=False)
+    return {iri: last[iri].day[:4] for iri, each in grades.items() if each.day < last[iri].day}
+
+
+def passed(sign: str, later: str = "") -> str:
+    """Return a grade that is past as it is written everywhere: "(G 2016)", "(I 2023) – 2026"."""
+    return f"({sign}) – {later}" if later else f"({sign})"
+
+
+def ungraded(found: Iterable[Inspected]) -> str:
+    """Return a sentence on the frameworks whose full inspections give no overall grade, "" for none."""
+    full = [each for each in found if each.framework in FULL]
+    frames = sorted({each.frame for each in full} - {each.frame for each in full if each.overall})
+    return f"Reports under {', '.join(frames)} give no overall grade." if frames else ""
+
+
 def oldest(found: Iterable[Inspected]) -> str:
     """Return the day before which a grade is old: years before the latest full inspection held; "" for none.
 
     It goes by the inspections of the whole graph and by no clock, so that the same graph says the same.
     """
     newest = max((each.day for each in found if each.framework in FULL), default="")
-    return f"{int(newest[:4]) - _YEARS}{newest[4:]}" if newest else ""
+    return f"{int(newest[:4]) - YEARS}{newest[4:]}" if newest else ""
 
 
 def how_old(before: str) -> str:
     """Return what old is, in words: so many years before the latest report."""
-    day = date.fromisoformat(before)
-    return f"old (inspected before {day.day} {day:%B %Y})"
+    return f"old (inspected before {day_of(before)})"
+
+
+def day_of(iso: str) -> str:
+    """Return a day in words: "8 June 2021"."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
 
 
 def years(found: Iterable[Inspected]) -> str:

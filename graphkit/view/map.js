@@ -12,7 +12,7 @@ const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services
   recurring: "Recurring weaknesses",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
   adequate: "Adequate", inadequate: "Inadequate", "no-grade": "Report without overall grade",
-  "not-held": "No full report held", past: "Ended, with last year" };
+  "not-held": "No full report held here", past: "Ended, with last year" };
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
   recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",
@@ -53,15 +53,16 @@ const meant = (kind, number) => data.names[kind][number]; // what a number of a 
 const polarityOf = (item) => meant("polarity", data.items[item][POLARITY]) || "";
 const yearOf = data.inspections.map((inspection) => (inspection.day || "").slice(0, 4));
 const among = (item, kind, column, wanted) => data.items[item][column].some((n) => meant(kind, n) === wanted);
-function passes(item) {
-  const [when, polarity] = [yearOf[data.items[item][WITHIN]], polarityOf(item)];
-  return (!polarity || state.polarities.has(polarity))
-    && (!state.sector || among(item, "sectors", SECTORS, state.sector))
+function meets(item) { // all filters but the polarities: these choose what is shown, not what it leans to
+  const when = yearOf[data.items[item][WITHIN]];
+  return (!state.sector || among(item, "sectors", SECTORS, state.sector))
     && (!state.topic || among(item, "topics", TOPICS, state.topic))
     && (!when || (when >= state.from && when <= state.until));
 }
+const ticked = ([item]) => !polarityOf(item) || state.polarities.has(polarityOf(item));
+const every = (edge) => edge.type !== "findings" ? edge.evidence : edge.evidence.filter(([item]) => meets(item));
 const through = (edge) => edge.type !== "findings" ? edge.evidence // what of an edge the filters let through
-  : edge.evidence.filter(([item]) => passes(item));
+  : every(edge).filter(ticked);
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
 const ends = (edge) => [edge.from, edge.to];
 const touching = new Map(data.nodes.map((node) => [node.id, []]));
@@ -101,8 +102,9 @@ function sift() {
   for (const edge of inView[state.inside]) {
     if (edge.type === "findings" && edge.evidence.length < least) continue;
     if (!wanted(edge) || !held(edge)) continue;
-    const kept = through(edge);
-    if (edge.type === "findings" && kept.length < least) continue;
+    const all = every(edge);
+    const kept = edge.type === "findings" ? all.filter(ticked) : all;
+    if (edge.type === "findings" && (all.length < least || !kept.length)) continue;
     shape.edges.set(edge.id, kept);
     shape.nodes.add(edge.from).add(edge.to);
   }
@@ -134,9 +136,10 @@ function leaning(counts) {
   if (strength > weakness + mixed && strength >= 2 * weakness) return "strength";
   return weakness > strength + mixed && weakness >= 2 * strength ? "weakness" : "mixed";
 }
-function share(counts) { // "5/9": weak or mixed, of all; reports differ too much in length for bare numbers
+function share(counts, what = "weakness") { // "5/9": weak or mixed (or strengths), of all: reports differ in length
   const { strength = 0, weakness = 0, mixed = 0 } = counts;
-  return strength + weakness + mixed ? `${weakness + mixed}/${strength + weakness + mixed}` : "–";
+  const all = strength + weakness + mixed;
+  return all ? `${what === "strength" ? strength : weakness + mixed}/${all}` : "–";
 }
 function figures(counts) { // "▲10 ▼4"; context only where there is nothing else
   const said = ["strength", "weakness", "mixed"].filter((name) => counts[name]);

@@ -11,12 +11,18 @@ function communityChoice() {
   $("communities").hidden = !data.overview;
   if (!data.overview) return;
   const names = data.views.map((each, number) => [number, each.name]).sort(([, a], [, b]) => (a < b ? -1 : 1));
-  $("inside").append(el("option", { value: "" }, "all communities"),
+  $("inside").append(el("option", { value: "" }, "all groups"),
     ...names.map(([number, name]) => el("option", { value: String(number) }, name)));
   $("inside").addEventListener("change", (event) => {
     unfold(event.target.value === "" ? null : Number(event.target.value));
   });
 }
+
+const membersOf = (number) => { // the authorities of a community; of one without any, all its names
+  const mine = data.nodes.filter((node) => node.home === number);
+  const places = mine.filter((node) => node.group === "authority");
+  return (places.length ? places : mine).map((node) => node.name).join(", ");
+};
 
 // Why two are linked: the shortest ways over what the filters let through, whatever is drawn just now.
 const WAYS = 5;
@@ -87,23 +93,30 @@ function whyButton(node) {
     onclick: () => { state.asked = node.id; showPanel(); $("search").value = ""; $("search").focus(); } },
     "Why is it linked to …"));
 }
+// The statement that stands for a line: of the polarity that the line shows, one that names whom it is about, with
+// words, the newest.
+function typical(edge) {
+  const order = [leaning(tally(every(edge))), "weakness", "mixed", "strength", "context"];
+  const rank = ([item, by]) => 4 * order.indexOf(polarityOf(item)) + 2 * GUESSED.has(data.ways[by])
+    + !whole(item).quote;
+  return newest(through(edge)).sort((a, b) => rank(a) - rank(b)).slice(0, 1);
+}
 function pathPanel({ from, to, ways: found }) {
   const [one, other] = [nodes.get(from), nodes.get(to)];
   const heading = el("h2", { tabIndex: -1 }, `Why ${one.name} and ${other.name} are linked`);
   if (!found.length) return [heading, el("p", {}, "The filters leave no way from one to the other.")];
   const links = plural(found[0].length, "link", "links");
   return [heading,
-    el("p", { class: "faint" }, `${plural(found.length, "way", "ways")} of ${links}: none is shorter.`),
+    el("p", { class: "faint" }, `${plural(found.length, "shortest way", "shortest ways")}, each of ${links}.`),
     ...found.flatMap((way, number) => {
       let at = from;
       return [el("h3", {}, `Way ${number + 1}`), el("ol", {}, ...way.map((edge) => {
         const here = nodes.get(at);
         at = far(edge, at);
-        const kept = through(edge);
         return el("li", {}, el("button", { type: "button",
           onclick: () => { select({ edge: edge.id }); $("panel").focus(); } },
           `${here.name} — ${relation(edge, here, nodes.get(at))}`),
-          ...newest(kept).slice(0, 1).map(([item, by]) => article(item, by)));
+          ...typical(edge).map(([item, by]) => article(item, by)));
       }))];
     }),
     el("p", {}, el("button", { type: "button", onclick: () => select({}) }, "Back to the whole map"))];

@@ -17,7 +17,21 @@ from graphkit.terms import Property, authority_iri, gk
 from graphkit.view.chart import LETTERS, OLD, Cell, Chart, Link, drawn, patterns, swatch
 from graphkit.view.england import Area, england, outlines
 from graphkit.view.evidence import Evidence
-from graphkit.view.judged import GRADES, Inspected, how_old, in_full, inspected, latest, oldest, spoken, years
+from graphkit.view.judged import (
+    GRADES,
+    YEARS,
+    Inspected,
+    day_of,
+    in_full,
+    inspected,
+    latest,
+    oldest,
+    passed,
+    spoken,
+    superseded,
+    ungraded,
+    years,
+)
 
 _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "outstanding": "",
@@ -65,7 +79,7 @@ def place(
     """
     found = inspected(store, focus, since)
     last = latest(found, graded=False) | ({} if topic else latest(found))
-    before = oldest(inspected(store))
+    before, later = oldest(inspected(store)), {} if topic else superseded(found)
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels, evidence = Labels(store), Evidence(store)
@@ -74,26 +88,45 @@ def place(
     ]
     wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
     said = _by_topic(store, topic, focus, since, last, wanted) if topic else _by_grade(last, wanted)
-    old = {iri for iri, each in last.items() if each.day < before}
+    old = {iri for iri, each in last.items() if each.day < before or iri in later}
     rows = [
         [
             labels.of(iri), _region(store, labels, iri),
-            *said[iri].cells, *_inspection(last.get(iri), iri in old), _reports(evidence, iri),
+            *said[iri].cells, *_inspection(last.get(iri), iri in old, later.get(iri, "")),
+            _reports(evidence, iri),
         ]
         for iri in wanted
     ]  # fmt: skip
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     of_what = "what was found weak" if topic else "latest overall grades held"
-    areas = {_code(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old) for iri in wanted}
+    areas = {
+        _code(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
+        for iri in wanted
+    }
     areas = {code: areas[code] for code in outlines()["outlines"] if code in areas}
     return Chart(
         england(areas, _looks(), f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
-        _legend(areas, bool(topic), before),
-        ("Authority", "Region", *columns, "Inspected", "Old", "Framework", "Reports"),
+        _legend(areas, bool(topic), before, len({_code(iri) for iri in later} & {*areas})),
+        ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         [_HELD, *([_CAUTION] if topic else []), f"{in_full(last.values())}.", _SOURCE],
         years(last[iri] for iri in wanted if iri in last),
+        "" if topic else _how_many(wanted, said, old, before, found),
     )
+
+
+def _how_many(
+    wanted: Sequence[str], said: Mapping[str, Said], old: set[str], before: str, found: list[Inspected]
+) -> str:
+    """Return of how many authorities the grade shown is a current one, and what is current."""
+    now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
+    return " ".join(
+        filter(None, [
+            f"{now} of {len(wanted)} authorities have a grade given since {day_of(before)}, {YEARS} years "
+            "before the latest full inspection held, and by their own latest one.",
+            ungraded(found),
+        ])
+    )  # fmt: skip
 
 
 _HELD = "Only reports that this graph holds are shown: there may be later ones."
@@ -112,8 +145,8 @@ def _looks() -> dict[str, str]:
     return _LOOKS | {f"{look}{OLD}": path for look, path in _LOOKS.items()}
 
 
-def _area(name: str, said: Said, last: Inspected | None, old: bool) -> Area:
-    """Return how an authority is drawn: what is old is striped, and its sign and year stand in brackets."""
+def _area(name: str, said: Said, last: Inspected | None, old: bool, later: str) -> Area:
+    """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
     cells = (
         [f"{cell} {what}" for cell, what in zip(said.cells, ("weak", "mixed", "strong"), strict=True)]
         if len(said.cells) > 1 and last
@@ -121,8 +154,9 @@ def _area(name: str, said: Said, last: Inspected | None, old: bool) -> Area:
     )
     year = last.day[:4] if last else ""
     sign = f"{said.sign} {year}".strip()
-    pointed_at = f"{name}: {', '.join([*cells, *filter(None, [year])])}"
-    return Area(name, said.look, f"({sign})" if old else sign, pointed_at, old)
+    since = f"inspected in full in {later}, without overall grade" if later else ""
+    pointed_at = f"{name}: {', '.join([*cells, *filter(None, [year, since])])}"
+    return Area(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
 
 
 def _region(store: Store, labels: Labels, iri: str) -> str:
@@ -180,8 +214,9 @@ def share(weak: int, every: int) -> str:
     return "weak-half" if 2 * weak >= every else "weak-some"
 
 
-def _inspection(last: Inspected | None, old: bool) -> list[str]:
-    return [last.day, "old" if old else "", last.frame] if last else ["", "", ""]
+def _inspection(last: Inspected | None, old: bool, later: str) -> list[str]:
+    past = f"inspected again in {later}, without overall grade" if later else "old" if old else ""
+    return [last.day, past, last.frame] if last else ["", "", ""]
 
 
 def _reports(evidence: Evidence, iri: str) -> Cell:
@@ -189,13 +224,22 @@ def _reports(evidence: Evidence, iri: str) -> Cell:
     return Link(address, "reports at Ofsted") if address else ""
 
 
-def _legend(areas: Mapping[str, Area], on_topic: bool, before: str) -> list[tuple[Markup, str]]:
-    """Return each class of area that there is, with what it means and how many there are; last, the old."""
-    held = Counter(area.look for area in areas.values())
-    meaning = _MEANING | {"unsaid": _UNSAID[on_topic], "not-held": "no full inspection held"}
-    shown = [(_swatch(look), f"{said} ({held[look]})") for look, said in meaning.items() if held[look]]
+def _legend(areas: Mapping[str, Area], on_topic: bool, before: str, later: int) -> list[tuple[Markup, str]]:
+    """Return each class of area that there is, with what it means and how many there are; last, the past."""
+    meaning = _MEANING | {
+        "unsaid": _UNSAID[on_topic],
+        "not-held": "no full inspection in this collection (there may be one)",
+    }
+    shown = []
+    for look, said in meaning.items():
+        of_it = [area.old for area in areas.values() if area.look == look]
+        past = f", past {sum(of_it)}" if any(of_it) else ""
+        if of_it:
+            shown.append((_swatch(look), f"{said}: {len(of_it) - sum(of_it)}{past}"))
     if old := [area for area in areas.values() if area.old]:
-        shown.append((_swatch(old[0].look, OLD), f"striped, in brackets: {how_old(before)} ({len(old)})"))
+        why = f"inspected before {day_of(before)}: {len(old) - later}"
+        why += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}" if later else ""
+        shown.append((_swatch(old[0].look, OLD), f"past (striped, in brackets): {why}"))
     return shown
 
 

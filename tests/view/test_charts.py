@@ -147,8 +147,32 @@ def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     page = chart(store, "place", "Slough")
     assert 'fill="url(#look-good-old-0)"' in page
     assert ">(G 2025)</text>" in page
-    assert "striped, in brackets: old (inspected before 3 June 2026) (1)" in page
+    assert "past (striped, in brackets): inspected before 3 June 2026: 1" in page
+    assert "G: good: 0, past 1" in page
+    assert "0 of 1 authorities have a grade given since 3 June 2026" in page
     assert rows(page)[0][4] == "old"
+
+
+def inspected_again(store: Store, gss: str, day: str) -> Store:
+    """Add a full inspection that gives no overall grade."""
+    again = "https://example.org/again"
+    for property_, value in (
+        (Rdf.TYPE, f"<{gk(Class.INSPECTION)}>"),
+        (gk(Property.INSPECTION_OF), f"<{authority_iri(gss)}>"),
+        (gk(Property.START_DATE), f'"{day}"'),
+        (gk(Property.FRAMEWORK), f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
+    ):
+        store.engine.load(f"<{again}> <{property_}> {value} .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
+    page = chart(inspected_again(with_slough(), SLOUGH, "2032-03-04"), "place", "Slough")
+    assert 'fill="url(#look-good-old-0)"' in page
+    assert ">(G 2031) – 2032</text>" in page
+    assert "“(I 2023) – 2026”: 1" in page
+    assert "G: good: 0, past 1" in page
+    assert rows(page)[0][4] == "inspected again in 2032, without overall grade"
 
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:
@@ -204,7 +228,8 @@ def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
         store.engine.remove(quad)
     page = chart(store, "place", ["Slough", "Kent"])
     assert [row[2] for row in rows(page)] == ["no full inspection held", "report without overall grade"]
-    assert "–: report held, but without overall grade (1)" in page
+    assert "–: report held, but without overall grade: 1" in page
+    assert "Reports under ILACS give no overall grade." in page
     assert len(set(re.findall(r'class="area" fill="url\(#look-([\w-]+)-0\)"', page))) == 2
 
 

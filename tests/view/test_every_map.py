@@ -215,7 +215,25 @@ def test_why_two_are_linked_and_the_table_by_keyboard(name: str, opened: Opened)
     assert page.is_hidden("#panel")
 
 
-@pytest.mark.parametrize("name", ["partners", "topics", "history"])
+@pytest.mark.parametrize("name", ["topics", "topics of one", "topics in shares"])
+def test_on_paper_a_grid_is_a_table_and_nothing_is_faint(name: str, opened: Opened) -> None:
+    page = opened(name)
+    links = len(rows(page))
+    search_for(page, "ambleford")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("[graphkitMap.state.node, graphkitMap.state.edge]") == [None, None]
+    assert page.is_hidden("#map canvas")
+    assert page.is_hidden("#rows")
+    assert page.is_visible("#paper table")
+    assert page.locator("#paper td:not(:empty)").count() == links
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.is_hidden("#paper")
+    assert page.evaluate("graphkitMap.state.node") is not None
+
+
+@pytest.mark.parametrize("name", ["partners", "history"])
 def test_on_paper_the_controls_are_gone_and_the_table_is_whole(name: str, opened: Opened) -> None:
     page = opened(name)
     page.emulate_media(media="print")

@@ -50,10 +50,13 @@ def test_search_and_evidence_by_keyboard_alone(opened: Any) -> None:
     opened.keyboard.type("norvale")
     opened.wait_for_selector("#matches li")
     assert opened.locator("#matches li").count() == 2
+    assert opened.get_attribute("#search", "aria-activedescendant") is None
+    opened.keyboard.press("ArrowDown")
     first = opened.get_attribute("#search", "aria-activedescendant")
     opened.keyboard.press("ArrowDown")
     assert opened.get_attribute("#search", "aria-activedescendant") != first
     opened.keyboard.press("ArrowUp")
+    assert opened.get_attribute("#search", "aria-activedescendant") == first
     opened.keyboard.press("Enter")
     assert opened.inner_text("#panel h2") == "Norvale Police"
 
@@ -118,7 +121,9 @@ def test_why_two_are_linked_by_keyboard_alone(opened: Any) -> None:
     opened.keyboard.press("Enter")
     assert opened.inner_text("#panel h2") == "Why Ambleford and Wexmoor are linked"
     assert "Norvale Police" in opened.inner_text("#panel ol")
-    assert "The police now come each time" in opened.inner_text("#panel ol")
+    assert "Police and hub meet, but nurses are missing" in opened.inner_text(
+        "#panel ol"
+    )  # even: a mixed one
     assert opened.url.endswith("#path=authority%2FE06999001&authority%2FE06999002")
     assert (
         opened.evaluate("graphkitMap.network.body.data.nodes.length")
@@ -135,6 +140,48 @@ def test_an_address_can_point_at_a_line(opened: Any) -> None:
     opened.goto(address)
     opened.wait_for_selector("#panel h2")
     assert opened.inner_text("#panel h2") == heading
+
+
+def test_ticking_polarities_changes_no_colour(opened: Any) -> None:
+    colours = """Object.fromEntries(graphkitMap.network.body.data.edges.get().map((line) =>
+      [line.id, `${line.color.color} ${line.dashes}`]))"""
+    before = opened.evaluate(colours)
+    for left in ("strength", "weakness", "mixed"):
+        others = [name for name in ("strength", "weakness", "mixed", "context") if name != left]
+        for name in others:
+            opened.uncheck(f"#polarities input[value={name}]")
+        after = opened.evaluate(colours)
+        assert 0 < len(after) < len(before)
+        assert after == {line: before[line] for line in after}
+        for name in others:
+            opened.check(f"#polarities input[value={name}]")
+
+
+def test_the_number_belongs_to_the_sign(opened: Any) -> None:
+    said = [
+        opened.evaluate("([counts, sign]) => graphkitMap.share(counts, sign)", [counts, sign])
+        for counts, sign in (
+            ({"strength": 9, "weakness": 1}, "strength"),
+            ({"strength": 1, "weakness": 8, "mixed": 1}, "weakness"),
+            ({"strength": 3, "weakness": 2, "mixed": 1}, "mixed"),
+        )
+    ]
+    assert said == ["9/10", "9/10", "3/6"]
+
+
+def test_a_way_is_shown_by_a_statement_of_the_polarity_of_its_line(opened: Any) -> None:
+    opened.goto(opened.url.partition("#")[0] + "#path=authority%2FE06999001&authority%2FE06999002")
+    opened.wait_for_selector("#panel ol")
+    pairs = opened.evaluate("""() => {
+      const { state, every, through, leaning, tally, typical, polarityOf } = graphkitMap;
+      return state.path.edges.filter((edge) => edge.type === "findings").map((edge) => {
+        const lean = leaning(tally(every(edge)));
+        const has = through(edge).some(([item]) => polarityOf(item) === lean);
+        return [has ? lean : "", polarityOf(typical(edge)[0][0])];
+      });
+    }""")
+    assert [lean for lean, _ in pairs if lean]
+    assert all(lean in ("", shown) for lean, shown in pairs)
 
 
 @pytest.mark.parametrize(

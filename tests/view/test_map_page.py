@@ -13,7 +13,7 @@ import pytest
 from graphkit.heard import Heard
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, entity_iri, gk, graph_iri
+from graphkit.terms import Class, Property, Rdf, Scheme, authority_iri, concept, entity_iri, gk, graph_iri
 from graphkit.view import MAPS, network_map
 from graphkit.view.delivered import in_years
 from graphkit.view.history import recurring
@@ -194,6 +194,53 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no 1"]
     with pytest.raises(GraphkitError, match="takes no --topic"):
         network_map(small_store, "neighbours", topic="neglect")
+
+
+def test_a_neighbours_grade_is_past_once_a_full_inspection_gives_none(
+    store_anew: Callable[[], Store],
+) -> None:
+    store = store_anew()
+    again = ox.NamedNode("https://example.org/again")
+    for property_, value in (
+        (str(Rdf.TYPE), ox.NamedNode(gk(Class.INSPECTION))),
+        (gk(Property.INSPECTION_OF), ox.NamedNode(authority_iri(invented.WEXMOOR))),
+        (gk(Property.START_DATE), ox.Literal("2024-01-01")),
+        (gk(Property.FRAMEWORK), ox.NamedNode(concept(Scheme.FRAMEWORK, "ilacs"))),
+    ):
+        store.engine.add(ox.Quad(again, ox.NamedNode(property_), value))
+    data = Page(network_map(store, "neighbours", "Ambleford")).data
+    wexmoor = next(node for node in data["nodes"] if node["name"] == "Wexmoor")
+    assert wexmoor["old"]
+    assert re.search(r"\(\d{4}\) – 2024$", wexmoor["label"])
+    assert "without overall grade" in data["keys"][0]
+
+
+@pytest.mark.parametrize(("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")])
+def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
+    way: str, told: str, store_anew: Callable[[], Store]
+) -> None:
+    store = store_anew()
+    by = ox.NamedNode(gk(Property.RESOLVED_BY))
+    for quad in list(store.engine.quads_for_pattern(None, by, None)):
+        store.engine.remove(quad)
+        meant = ox.NamedNode(concept(Scheme.RESOLUTION, way))
+        store.engine.add(ox.Quad(quad.subject, by, meant, quad.graph_name))
+    data = Page(network_map(store)).data
+    police = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")
+    assert police["label"].endswith(f"\n({told})" if told else "Norvale Police")
+    assert bool(told) == bool(data["notes"])
+
+
+def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
+    store = store_anew()
+    police = entity_iri("agency/norvale-police")
+    line = f"<{police}> <{Rdf.TYPE}> <{gk(Class.INSPECTORATE)}> <{graph_iri('register')}> ."
+    store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
+    keys = {node["key"] for node in Page(network_map(store)).data["nodes"]}
+    assert "agency/norvale-police" not in keys
+    assert "authority/E06999001" in keys
+    of_it = Page(network_map(store, focus="Norvale Police")).data
+    assert "agency/norvale-police" in {node["key"] for node in of_it["nodes"]}
 
 
 def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) -> None:
