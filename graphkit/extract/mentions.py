@@ -24,8 +24,9 @@ __all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 _PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
 TOLD_BY_NAME = frozenset({"police", "health", "childrens-trust"})
+_WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, as any text may be given to read
 _TITLE = re.compile(
-    r"(?:[A-Z][\w’'-]*|\([A-Z][\w ]*\))(?:,? (?:(?:and|of|for|to) )?(?:[A-Z][\w’'-]*|\([A-Z][\w ]*\)))*"
+    rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
     r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
 )
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")

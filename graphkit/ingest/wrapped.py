@@ -15,35 +15,43 @@ from graphkit.ingest.clean import joint
 from graphkit.ingest.marks import BULLETS, bullet, closed, number
 
 _BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
-_MARK = re.compile(rf"\s*(?:\d{{1,3}}\.|[{BULLETS}])\s*$")
+_MARK = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
 _NUMBER_ALONE = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _BROKEN = 45  # a line is at least so long when its paragraph goes on
 _LONG = 140  # and at most so long
+_SHORT = 60  # a heading
 _FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
 _ENOUGH = 20  # lines that show how a file is broken
 _MOST = 0.9
 _EDGE, _OFTEN = 3, 4  # lines above and below the end of a page; pages on which a header recurs
+_PAGE = 1_000  # characters on a page at least: numbers closer together are those of a list
 
 
 def running_lines(lines: list[str]) -> frozenset[str]:
-    """Return what recurs beside the ends of pages (form feeds, else page numbers): words, digits levelled."""
+    """Return what recurs beside the ends of pages (form feeds, else page numbers): words, digits levelled.
+
+    The numbers of the pages are among them, as far as they count up.
+    """
     words = [line for line in lines if line.strip()]
-    ends = [at for at, line in enumerate(words) if line.startswith("\f")] or list(_numbers(words))
+    pages = dict(_pages(words))
+    ends = [at for at, line in enumerate(words) if line.startswith("\f")] or pages
     seen: Counter[str] = Counter()
     for end in ends:
         seen.update({_key(line) for line in words[max(0, end - _EDGE) : end + _EDGE] if " " in line.strip()})
-    return frozenset(key for key, times in seen.items() if times >= _OFTEN)
+    return frozenset(key for key, times in seen.items() if times >= _OFTEN).union(pages.values())
 
 
-def _numbers(words: list[str]) -> Iterator[int]:
-    """Yield where page numbers stand, as far as they count up one by one."""
-    page = 0
+def _pages(words: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield where page numbers stand: those that count up as the pages of words between them do."""
+    page = length = 0
     for at, line in enumerate(words):
+        length += len(line)
         alone = _NUMBER_ALONE.match(line.strip())
-        if alone and int(alone[1]) == page + 1:
-            yield at
-            page += 1
+        on = int(alone[1]) - page if alone else 0
+        if alone and on > 0 and (length >= on * _PAGE or page + on <= 2):
+            page, length = page + on, 0
+            yield at, alone[1]
 
 
 def is_running(line: str, running: frozenset[str]) -> bool:
@@ -53,25 +61,27 @@ def is_running(line: str, running: frozenset[str]) -> bool:
 
 def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool = False) -> Iterable[str]:
     """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
-    lines = list(_with_marks(_closed_up(lines)))
+    lines = _with_numbers(_closed_up(list(_with_marks(lines, running))), running)
     full = _BROKEN if markdown else _full_line(lines)
     return _joined(lines, full, running) if full else lines
 
 
 def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[str]:
-    held = [""]
+    held, cut = [""], False
     for line in lines:
         before, words = held[-1].strip(), line.strip()
         if words and before and is_running(words, running):
             yield line  # ahead of the paragraph that it cuts in two
+            cut = True
             continue
         plain = words and not (bullet(line) or number(line) or _BEGINS.match(line))
         long = len(before) + len(words.split(" ", 1)[0]) > (full / _FULL if closed(before) else full)
-        if before and plain and (words[0].islower() or long):
+        if before and plain and (words[0].islower() or (long and not (cut and closed(before)))):
             held.append(joint(before, words) + words)
         else:
             yield "".join(held)
             held = [line.rstrip()]
+        cut = False
     yield "".join(held)
 
 
@@ -85,18 +95,41 @@ def _closed_up(lines: list[str]) -> list[str]:
     return lines
 
 
-def _with_marks(lines: list[str]) -> Iterator[str]:
-    """Yield the lines, a paragraph's number or bullet that stands alone on the line of its first words."""
-    mark = ""
+def _with_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
+    """Return the lines, a number that stands alone in mid-sentence on the line above; page numbers stay."""
+    joined = [""]
+    for line, below in pairwise([*lines, ""]):
+        words, above = line.strip(), joined[-1].strip()
+        inside = above and not closed(above) and below.strip()[:1].islower()
+        if inside and words.isdecimal() and words not in running:
+            joined[-1] += f" {words}"
+        else:
+            joined.append(line)
+    return joined[1:]
+
+
+def _with_marks(lines: list[str], running: frozenset[str]) -> Iterator[str]:
+    """Yield the lines, a paragraph's number or bullet that stands alone on the line of its first words.
+
+    A number that does not count on, or stands in mid-sentence, is the sentence's last word.
+    """
+    mark, above, count = "", "", 0
     for line in lines:
         if mark and not line.strip():
             continue
-        if _MARK.match(line):
+        begins = len(above.strip()) < _SHORT or closed(above)
+        alone, numbered = _MARK.match(line), number(line.strip())
+        counted = int(alone[1] or 0) if alone else int(numbered[0]) if numbered else 0
+        if alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
             yield from filter(None, [mark])
             mark = line.rstrip()
         else:
             yield f"{mark} {line.lstrip()}" if mark else line
             mark = ""
+        if counted and begins and (mark or numbered):
+            count = counted
+        if not is_running(line, running):
+            above = line
     yield from filter(None, [mark])
 
 

@@ -154,3 +154,43 @@ def test_what_recurs_at_the_ends_of_pages_cuts_no_sentence(tmp_path: Path) -> No
     document = written(tmp_path, text)
     assert "Ambleford" not in "".join(document.text_of(block) for block in document.body())
     assert texts(document, BlockKind.HEADER)[:2] == head
+
+
+def cover_with_numbers() -> list[str]:
+    """Return judgements, each under its number and above the same grade."""
+    labels = ["Leaders", "Help and protection", "Children in care", "Care leavers", "Overall effectiveness"]
+    return [
+        line
+        for at, label in enumerate(labels, 1)
+        for line in (str(at), label, "Requires improvement to be good")
+    ]
+
+
+def test_numbers_of_a_list_are_no_ends_of_pages(tmp_path: Path) -> None:
+    document = written(tmp_path, "\n".join(["Inspection of Ambleford", *cover_with_numbers()]))
+    assert document.text.count("Requires improvement to be good") == 5
+    assert len(texts(document, BlockKind.HEADER)) == 5
+
+
+def test_numbers_a_page_apart_are_ends_of_pages(tmp_path: Path) -> None:
+    pages = [wrapped(FINDING * 15, width) for width in range(70, 75)]
+    head = "Inspection of Ambleford"
+    lines = [line for at, page in enumerate(pages, 1) for line in (head, *page, str(at))]
+    document = written(tmp_path, "\n".join(lines))
+    assert texts(document, BlockKind.HEADER) == [line for at in range(1, 6) for line in (head, str(at))]
+
+
+@pytest.mark.parametrize("name", ["report.txt", "report.md"])
+def test_a_number_that_ends_a_paragraph_does_not_begin_the_next(tmp_path: Path, name: str) -> None:
+    lines = wrapped(
+        "1. " + FINDING * 9 + "Plans are made well for all of the children of the town up to year"
+    )
+    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrapped("2. " + FINDING * 9)]), name)
+    assert numbers(document) == ["1", "2"]
+    assert document.text_of(document.blocks[0]).endswith("up to year 11.")
+
+
+def test_a_number_alone_in_mid_sentence_stays_in_it(tmp_path: Path) -> None:
+    lines = wrapped(FINDING * 20 + "The number of the children of the town who had to wait was in March")
+    document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
+    assert "was in March 104 and they wait no longer." in document.text
