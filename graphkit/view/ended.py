@@ -8,9 +8,8 @@ import networkx as nx
 
 from graphkit import network
 from graphkit.focus import Focus
-from graphkit.lookup import objects
+from graphkit.lookup import ended
 from graphkit.store import Store
-from graphkit.terms import Property, gk
 from graphkit.view.judged import inspected, years
 
 _TOLD = {"by-area": "by area", "by-date": "by date"}
@@ -35,7 +34,7 @@ def partners(
     every = inspected(store)
     newest = max((each.day for each in every), default="")
     for node, data in graph.nodes(data=True):
-        last = max(objects(store, node, gk(Property.VALID_UNTIL)), default="")
+        last = ended(store, node)
         if last and last < newest:
             data.update(ended=last[:4], old=True)
         told = _told(graph, node)
