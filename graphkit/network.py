@@ -50,7 +50,11 @@ _RELATIONS = {  # coverage role → type and words of the edge from agency to au
 
 
 def partners(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+    store: Store,
+    focus: Focus | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    keep: Iterable[str] = (),
 ) -> nx.MultiDiGraph:
     """Return authorities with the agencies, services and partner sectors that findings there are about.
 
@@ -59,11 +63,11 @@ def partners(
     there; with one on an agency, service or sector: the findings about it, and whom else these are about.
     `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
     later ("2019", "2019-05-01"). Inspectorates and departments of government are left out: they are spoken of
-    everywhere; one that is in focus stays.
+    everywhere; one that is in focus, or in `keep`, stays.
     """
     graph = nx.MultiDiGraph(name="partners")
     aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
-    aside -= set(focus.things if focus else ())
+    aside -= {*keep, *(focus.things if focus else ())}
     found = heard(store, Property.CONCERNS, focus, topic, since)
     _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
     _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
@@ -120,9 +124,12 @@ NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
 }
 
 
-def whole(store: Store) -> nx.MultiDiGraph:
-    """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or ""."""
-    graph = nx.compose_all([network(store) for network in NETWORKS.values()])
+def whole(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
+    """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or "".
+
+    `keep` stays among the partners, as in `partners`.
+    """
+    graph = nx.compose_all([partners(store, keep=keep), topics(store), delivery(store)])
     graph.graph["name"] = "graphkit"
     _weigh(graph)  # each network has said how much of it is within itself
     for node, data in graph.nodes(data=True):

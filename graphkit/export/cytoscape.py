@@ -15,7 +15,7 @@ from graphkit.network import whole
 
 def cytoscape(part: Part, path: Path) -> None:
     """Write the networks of a part, one element a line."""
-    graph = drawable(whole(part.store))
+    graph = drawable(whole(part.store, part.things))
     nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
     edges = [
         {"data": {**data, "id": f"e{number}", "source": one, "target": other, "key": key}}

@@ -33,7 +33,7 @@ _FROM, _UNTIL = gk(Property.VALID_FROM), gk(Property.VALID_UNTIL)
 
 def gexf(part: Part, path: Path) -> None:
     """Write the networks of a part."""
-    network = whole(part.store)
+    network = whole(part.store, part.things)
     graph = drawable(network)
     for one, other, key, days in _edge_days(part.store, network):
         graph.edges[one, other, key]["days"] = days

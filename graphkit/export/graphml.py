@@ -52,7 +52,7 @@ _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 def graphml(part: Part, path: Path) -> None:
     """Write the networks of a part: authorities, agencies, services, sectors, topics, and what joins them."""
-    graph = drawable(whole(part.store))
+    graph = drawable(whole(part.store, part.things))
     graph.graph["name"] = part.name
     write_graphml(graph, path)
 

@@ -31,10 +31,16 @@ class Part:
     """Named graphs, or parts of them, ready to be written or asked."""
 
     def __init__(
-        self, store: Store, name: str, find: Callable[[], dict[str, list[bytes]]] | None, with_quotes: bool
+        self,
+        store: Store,
+        name: str,
+        find: Callable[[], dict[str, list[bytes]]] | None,
+        with_quotes: bool,
+        things: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.with_quotes = with_quotes
+        self.things = things  # agencies and the like that it is about
         self._whole = store
         self._find = find  # None: everything
 
@@ -102,7 +108,7 @@ def part_of(
         named = graph_named(store, graph)
         return Part(store, tail(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
     if focus is not None:
-        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes)
+        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus.things)
     return Part(store, "graphkit", None, with_quotes)
 
 

@@ -16,8 +16,9 @@ from graphkit.export import export
 from graphkit.export.graphml import drawable, token, write_graphml
 from graphkit.focus import focus_on
 from graphkit.network import whole
+from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME
+from graphkit.terms import BASE, SCHEME, Class, gk, graph_iri
 
 OURS = SCHEME.removesuffix("scheme/")
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"
@@ -85,6 +86,16 @@ def as_written(data: dict[str, object]) -> dict[str, object]:
     """Return attributes as the file has them: nothing that is empty, no characters that XML forbids."""
     texts = {name: FORBIDDEN.sub("", v) if isinstance(v, str) else v for name, v in data.items()}
     return {name: value for name, value in texts.items() if value not in (None, "")}
+
+
+def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> None:
+    police, told = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
+    told.type(police, gk(Class.INSPECTORATE))
+    store = invented.store_of([*invented.graphs(), told])
+    for focus, there in ((None, False), (focus_on(store, "norvale police"), True)):
+        for form in ("graphml", "gexf", "cytoscape"):
+            written = export(store, form, tmp_path / form, focus).read_text("utf-8")
+            assert (police in written) is there, form
 
 
 def test_cytoscape_finds_all_it_reads(small_store: Store, tmp_path: Path) -> None:
