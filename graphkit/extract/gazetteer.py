@@ -220,7 +220,7 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
 
 def acting(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
-    if place and place in text:
+    if place and place in text and place not in _lexicon()["doings"]:
         for match in _acting(place).finditer(text):
             if match.start() == 0 or text.endswith(_CLAUSES, 0, match.start()):
                 yield match.start()

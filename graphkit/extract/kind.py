@@ -22,9 +22,8 @@ _INSTEAD = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if ro
 _TITLE_WINDOW = 330
 _COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
-_SENTENCE = re.compile(
-    r"\b(?!(?:and|of|on|the|upon|with|in|for|at|cum|le)\b)[a-z]{2,}\b"
-)  # a word no name has
+# A word that no name has.
+_SENTENCE = re.compile(r"\b(?!(?:and|of|on|the|upon|with|in|for|at|cum|le)\b)[a-z]{2,}\b")
 _NEED_AND_RISK = "identification of initial need and risk"
 
 

@@ -114,7 +114,7 @@ def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterato
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
         return
-    bare_end = words.ends[last] - 2 * words.lower[last].endswith("'s")
+    bare_end = words.ends[last]
     bracket = BRACKET.match(words.text, bare_end) if "(" in words.gaps[last + 1] else None
     begins = tuple((first, words.starts[first]) for first in dict.fromkeys([head, *firsts]))
     yield Ending(last, "tail", word, bracket.end() if bracket else bare_end, bare_end, begins)

@@ -59,7 +59,8 @@ def read_timing(document: Document, framework: str) -> Timing:
     )
     if days is None and not letter and (days := next(_in_fields(document), None)):
         span = document.span(days.start, days.end)
-        notes = (Note("dates-disagree", "published before the days of the inspection, or long after", span),)
+        last = days.intervals[-1].end
+        notes = (Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span),)
     return Timing(
         days.intervals if days else (),
         document.span(days.start, days.end) if days else None,

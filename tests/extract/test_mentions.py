@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.abbreviations import pairs
+from graphkit.extract.gazetteer import acting
 from graphkit.extract.mentions import gazetteer, mentions, sectors_of
 from graphkit.extract.words import phrasebook, plain, words_of
 from graphkit.model import Mention
@@ -151,6 +152,15 @@ def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
 def test_a_place_that_acts_is_its_authority(text: str, found: list[str], register: Register) -> None:
     mentioned = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
     assert [item.surface for item in mentioned if item.kind == "authority"] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Reading is helping children to settle.", "Reading takes time.", "Reading supports their learning."],
+)
+def test_a_place_that_is_a_word_for_what_people_do_names_no_authority(text: str) -> None:
+    assert not [*acting(text, "Reading")]
+    assert [*acting(text.replace("Reading", "Wexmoor"), "Wexmoor")] == [0]
 
 
 def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
