@@ -22,6 +22,11 @@ from graphkit.terms import GK, Property, Rdf, Scheme, authority_iri, concept
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
+_NO_PARTNERS = (
+    "/childrens-social-care",
+    "/government",
+    "/inspectorate",
+)  # sectors: the authority, and watchers
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
 _ARRANGEMENTS = """
@@ -63,12 +68,13 @@ def partners(
     there; with one on an agency, service or sector: the findings about it, and whom else these are about.
     `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
     later ("2019", "2019-05-01"). Inspectorates and departments of government are left out: they are spoken of
-    everywhere; one that is in focus, or in `keep`, stays.
+    everywhere; so is the authority's own social care. One that is in focus, or in `keep`, stays.
     """
     graph = nx.MultiDiGraph(name="partners")
-    aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
-    aside -= {*keep, *(focus.things if focus else ())}
     found = heard(store, Property.CONCERNS, focus, topic, since)
+    aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
+    aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
+    aside -= {*keep, *(focus.things if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
     _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
     _describe(graph, store)

@@ -10,7 +10,7 @@ import networkx as nx
 from graphkit import network
 from graphkit.focus import Focus
 from graphkit.store import Store
-from graphkit.view.judged import inspected, oldest
+from graphkit.view.judged import day_of, inspected, oldest
 
 _NEWS = """
 SELECT ?agency (MAX(?day) AS ?latest) {
@@ -18,6 +18,7 @@ SELECT ?agency (MAX(?day) AS ?latest) {
   { SELECT ?report ?day { ?inspection gk:report ?report ; gk:startDate ?day } }
 } GROUP BY ?agency"""
 _UNKNOWN = "years not known"
+_LEAST = "at least"
 
 
 def delivery(
@@ -35,19 +36,22 @@ def delivery(
         how = "shared" if data["type"] == "shared" else "delivers"
         data["text"] = in_years(data, known, before)
         data["said"] = f"{how} {data['text']}"
-        if data["until"] and data["until"] < max(days.values(), default=""):
+        ended = data["until"] and data["until"] < max(days.values(), default="")
+        if ended or (_LEAST in data["text"] and known < before):
             data.update(old=True, said=f"({data['said']})")
     if any(old for *_, old in graph.edges(data="old")):
-        graph.graph["keys"] = ["dashed, in brackets: ended"]
-    if any(
-        " known " in data["text"] or data["text"].startswith("known") for *_, data in graph.edges(data=True)
-    ):
-        graph.graph["notes"] = ["known 2016: a report of 2016 says so, and none since."]
+        graph.graph["keys"] = [f"dashed, in brackets: ended, or last told of before {day_of(before)}"]
+    graph.graph["notes"] = [
+        "delivers: a report or the register says that it provides services for the authority; shared: the "
+        "register names the authority among those that have it together."
+    ]
+    if any(_LEAST in data["text"] for *_, data in graph.edges(data=True)):
+        graph.graph["notes"].append("at least 2016: a report of 2016 speaks of it, and none since.")
     return graph
 
 
 def in_years(data: Mapping[str, Any], known: str, before: str) -> str:
-    """Return when an arrangement held: "2014–2017", "since 2021", "1998 – known 2015".
+    """Return when an arrangement held: "2014–2017", "since 2021", "1998 – at least 2015".
 
     It goes on ("since") where an inspection says so that is not old, or where it began no longer ago; `known`
     is the day of the last inspection that speaks of it, `before` the day before which inspections are old.
@@ -58,5 +62,7 @@ def in_years(data: Mapping[str, Any], known: str, before: str) -> str:
     if first and max(known, data["since"]) >= before:
         return f"since {first}"
     if known:
-        return f"{first} – known {known[:4]}" if first and first < known[:4] else f"known {known[:4]}"
+        return (
+            f"{first} – at least {known[:4]}" if first and first < known[:4] else f"at least in {known[:4]}"
+        )
     return f"from {first}, end not known" if first else _UNKNOWN

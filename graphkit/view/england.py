@@ -222,8 +222,8 @@ def _extent(rings: Rings) -> int:
 
 
 def _reach(lines: Sequence[str], letters: float) -> Reach:
-    half = max(map(len, lines)) * letters * _CHARACTER / 2 + 1
-    high = len(lines) * letters * _LINE / 2
+    half = max(map(len, lines)) * letters * _CHARACTER / 2 + 2
+    high = len(lines) * letters * _LINE / 2 + 1.5
     return half, high, half, high
 
 

@@ -53,6 +53,7 @@ function reveal(node) { // loosen the filters until a thing is shown
   if (data.overview && state.inside !== node.home) unfold(node.home);
   sift();
   if (shape.nodes.has(node.id)) { refresh(true); return; }
+  state.loosened = node.id;
   state.types.add(node.group);
   data.polarities.forEach((name) => state.polarities.add(name));
   state.sector = state.topic = $("sector").value = $("topic").value = "";
@@ -81,14 +82,15 @@ function counted(counts) {
 }
 function nodePanel(node) {
   const mine = own(node.id).filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
-  const every = mine.filter((e) => e.type === "findings").flatMap(through);
-  const kept = [...new Map(every.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
+  const said = (found ? mine.filter((e) => e.type === "findings") : mine).flatMap(through);
+  const kept = [...new Map(said.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
   const others = mine.map((edge) => [edge, nodes.get(edge.to === node.id ? edge.from : edge.to)]);
   if (node.group !== "recurring") others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
     whyButton(node),
+    state.loosened === node.id ? el("p", { class: "faint" }, "The filters were loosened to show it.") : "",
     node.page ? el("p", {}, link(node.page, "Its inspection reports at Ofsted")) : "",
     counted(tally(kept)),
     node.group === "agency" ? naming(kept) : "",
@@ -241,7 +243,7 @@ function row(edge) {
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
 // A grid on paper: its table, in parts that are not too wide; false where there is none to write.
-const WIDE = 17; // columns of a part
+const WIDE = 13; // columns of a part
 function writeGrid() {
   const grid = inCells() && ["shares", "figures"].includes(data.cells);
   $("paper").replaceChildren();

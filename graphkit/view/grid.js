@@ -155,9 +155,12 @@ function moving() {
 function besidePanel(closed) { // the panel takes room from the map, which stays where it was
   const panel = $("panel");
   if (panel.hidden === closed) return;
-  const [scale, left] = inSight();
-  const { y } = network.getViewPosition();
+  const [scale, left, top, right] = inSight();
+  const whole = data.wide && box()[0] > left - 20 && box()[2] < right + 20;
   panel.hidden = closed;
   network.setSize("100%", "100%");
-  network.moveTo({ scale, position: { x: left + network.canvas.frame.clientWidth / 2 / scale, y } });
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  // a grid that was seen in its whole width stays so, if it can be read
+  const fits = whole && !closed ? Math.max(Math.min(scale, clientWidth / (box()[2] - left + 12)), 0.6) : scale;
+  network.moveTo({ scale: fits, position: { x: left + clientWidth / 2 / fits, y: top + clientHeight / 2 / fits } });
 }

@@ -28,7 +28,11 @@ _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the fi
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
-_CAUTION = "Reports of the SIF are several times longer than later ones: shares are told, not numbers"
+_CAUTION = (
+    "Reports of the SIF are several times longer than later ones: shares can be compared, numbers cannot"
+)
+_THEME = "A JTAI looks at one theme, which takes up most of its findings."
+_TINY = 5  # of fewer findings in all, a share says little: such topics come last
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
@@ -72,9 +76,14 @@ def history(
             _add_row(graph, labels, authority, about, items, across, at)
         down += _BELOW + _ROW * rows + _BETWEEN
     each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
-    more = f"The {shown} weakest are drawn{each}, {left_out} more are in the table. " if left_out else ""
+    more = (
+        f"The {shown} with most weak findings are drawn{each}, {left_out} more are in the table. "
+        if left_out
+        else ""
+    )
     graph.graph["note"] = f"{more}{_CAUTION}." if shown else "No topic was weak again."
-    graph.graph["notes"] = [f"{in_full(found)}."]
+    theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
+    graph.graph["notes"] = [f"{in_full(found)}.", *theme]
     return graph
 
 
@@ -131,7 +140,7 @@ def _add_inspections(
 def recurring(
     topics: Mapping[str, Sequence[Heard]], across: Mapping[str, int]
 ) -> list[tuple[str, Sequence[Heard]]]:
-    """Return the topics that were weak in two inspections or more, those most often so first.
+    """Return the topics that were weak in two inspections or more, those with most weak findings first.
 
     A topic is weak in an inspection whose weaknesses and mixed findings on it are more than its
     strengths. What an inspection found whose day is not known has no place among the others.
@@ -148,7 +157,7 @@ def recurring(
         (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()
     )
     often = [(about, items) for about, items in dated if len(set(weak(items))) > 1]
-    return sorted(often, key=lambda row: (-len(set(weak(row[1]))), -len(weak(row[1])), row[0]))
+    return sorted(often, key=lambda row: (len(row[1]) < _TINY, -len(weak(row[1])), row[0]))
 
 
 def _inspection(item: Heard) -> str:

@@ -16,7 +16,7 @@ GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate
 _SHORT = {word: word.upper() for word in ("ilacs", "sif", "jtai", "lac", "send")}
 OVERALL = "overall-effectiveness"
 _IN_FULL = {
-    "ILACS": "inspection of local authority children's services, since 2018",
+    "ILACS": "inspection of local authority children's services, since 2018 (year after it: the framework's)",
     "SIF": "single inspection framework, 2013 to early 2018",
     "JTAI": "joint targeted area inspection, without grades",
     "LAC": "inspection of services for looked after children, 2013",

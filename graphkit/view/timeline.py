@@ -188,8 +188,8 @@ def _legend(found: Sequence[Inspected]) -> list[tuple[Markup, str]]:
     grades = {judged.grade for each in found for judged in each.judgements}
     one = Inspected("", "", "", "ilacs")
     shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in GRADES if grade in grades]
-    if blank := next((each for each in found if not each.overall), None):
-        shown.append((swatch(*mark(blank, "")), "blank: an inspection without an overall grade"))
+    if any(not each.overall for each in found):
+        shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
     frames = {each.frame: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 
