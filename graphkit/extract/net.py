@@ -23,7 +23,7 @@ from graphkit.extract.vocabulary import VOCABULARY, Ints
 from graphkit.extract.weights import Scores
 from graphkit.resources import resource
 
-Numbers = NDArray[np.float32]
+Numbers = NDArray[np.float32] | NDArray[np.float64]
 
 HEADS = 2  # kinds of attention, each way
 _UNKNOWN = "?"
@@ -61,14 +61,17 @@ class Net:
 
     @classmethod
     def read(cls, table: str) -> Net:
-        """Return the net that a table tells."""
+        """Return the net that a table tells.
+
+        It reckons to sixteen digits, not to seven: how a processor rounds the last must not show in a record.
+        """
         parts, words = list[Numbers](), list[str]()
         for part in table.removeprefix("#").split("\n#"):
             head, *lines = part.splitlines()
             shape = head.split(" ")[1:]
             rows = [line.partition("\t") for line in lines]
             words = words or [word for word, _, _ in rows]
-            numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float32) / np.float32(100)
+            numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float64) / 100
             parts.append(numbers.reshape([int(size) for size in shape]))
         return cls(words, Weights(*parts))
 
@@ -96,9 +99,9 @@ class Net:
     def _scores(self, rows: Ints, active: Ints) -> Numbers:
         """Return the scores of sentences, given way by step by sentence; so many have a word at each step."""
         net, size, count = self.weights, self.weights.memory.shape[1], rows.shape[2]
-        mind = np.zeros((2, count, size), np.float32)
-        highest, attended = np.full_like(mind, -1), np.zeros((2, HEADS, count, size), np.float32)
-        attention = np.zeros((2, HEADS, count, 1), np.float32)
+        mind = np.zeros((2, count, size), net.memory.dtype)
+        highest, attended = np.full_like(mind, -1), np.zeros((2, HEADS, count, size), mind.dtype)
+        attention = np.zeros((2, HEADS, count, 1), mind.dtype)
         for step, some in enumerate(active.tolist()):
             now = mind[:, :some]
             said = np.stack([self._said[way].take(rows[way, step, :some], 0) for way in (0, 1)])

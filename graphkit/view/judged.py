@@ -121,7 +121,11 @@ def oldest(found: Iterable[Inspected]) -> str:
     It goes by the inspections of the whole graph and by no clock, so that the same graph says the same.
     """
     newest = max((each.day for each in found if each.framework in FULL), default="")
-    return f"{int(newest[:4]) - YEARS}{newest[4:]}" if newest else ""
+    if not newest:
+        return ""
+    day = date.fromisoformat(newest)
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - YEARS, day=28 if leap else day.day).isoformat()
 
 
 def how_old(before: str) -> str:

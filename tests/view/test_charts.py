@@ -68,6 +68,7 @@ def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection(
     found = [Inspected("a", day, day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))]
     assert oldest(found) == "2015-06-01"
     assert oldest([]) == ""
+    assert oldest([Inspected("a", "leap", "2024-02-29", "ilacs")]) == "2019-02-28"
 
 
 @pytest.mark.parametrize(
