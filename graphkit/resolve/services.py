@@ -54,6 +54,8 @@ ALONE = frozenset(
 )
 
 
+_LONGEST = 9  # words of a name that identify a service; more would be a piece of the report's prose
+_LINKS = frozenset("a and at by for in of on the to with".split())
 _NEEDS_PLACE = ALONE | frozenset("college university partnership alliance consortium model".split())
 
 
@@ -76,6 +78,9 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     parts = words.split("-")
     while len(parts) > 2 and parts[0] in _QUALIFIERS and name[0].islower():
         parts = parts[1:]
+    if len(parts) > _LONGEST:
+        last = max((at for at in range(_LONGEST) if parts[at] not in _LINKS), default=0)
+        parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
     return "-".join(_SAME.get(part, part) for part in parts)
 

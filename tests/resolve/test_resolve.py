@@ -112,6 +112,8 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical("Multi Agency Safeguarding Hubs") == hub
     assert canonical("the local authority’s multi-agency safeguarding hub") == hub
     assert canonical("Disabled Children’s Teams") == canonical("disabled children team")
+    long = canonical("Service for children who wait for a place at a school of their own")
+    assert long == "service-for-children-who-wait-for-a-place", "a name is no sentence"
     assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
     assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
     assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
