@@ -1,8 +1,9 @@
 """How widespread a sentence says something is: all, most, many, some, few, one; "" where it does not say.
 
 The words decide ("rarely done" is few, though the weakness is widespread), where they count children, cases,
-staff or agencies: "several" ways of working say nothing. "Not for all children" is some; what should be done
-for all of them has no extent. Where a sentence has two sides, the extent is that of its weakness: what stands
+staff or agencies: "several" ways of working say nothing, nor does "some learning". "Not for all children" is
+some; what should be done for all of them has no extent. In a sentence that evaluates nothing only a quantity
+that opens it tells. Where a sentence has two sides, the extent is that of its weakness: what stands
 after the "but", or after the clause that "while" opens. Of several weaknesses the one with a number tells.
 """
 
@@ -17,6 +18,8 @@ from graphkit.extract.surroundings import Context
 from graphkit.resources import read_yaml
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
+_OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})
+_OPENS = 3  # words before one of these that opens a sentence ("In addition, while …")
 _STOPS = frozenset({",", ";", ":", "."})
 _SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
 _THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
@@ -46,14 +49,15 @@ def extent(words: list[str], polarity: str, context: Context, found: Iterable[Fo
 
 def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: str) -> str:
     """Return the extent that a phrase tells where it stands, "" for none."""
-    lists = _lists()
+    lists, counts = _lists(), _counts(words, start, end)
+    opening = start < _OPENING and counts is not False
+    if polarity == "context" and not opening:
+        return ""
     if heading != "all":
         phrase = " ".join(words[start:end])
-        if phrase in lists["loose"]:
-            return heading if _counts(words, start, end) is not False else ""
-        return heading if phrase not in lists["strict"] or _counts(words, start, end) else ""
-    counts = _counts(words, start, end)
-    opening = start < _OPENING and counts is not False
+        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in _FAULTS):
+            return heading if counts else ""
+        return "" if counts is False and phrase in lists["loose"] | lists["part"] else heading
     if polarity not in _FAULTS:
         return "all" if opening or counts else ""
     before = words[max(0, start - _BEFORE) : start]
@@ -97,7 +101,7 @@ def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> st
 def _turn(words: Sequence[str]) -> int:
     """Return where the second side of a sentence begins: after "but", or the comma that ends "while …,"."""
     at = next((at for at, word in enumerate(words) if word in _CONTRAST), -1)
-    if at > 1 or at < 0:
+    if at < 0 or at > (_OPENS if words[at] in _OPENING_CLAUSE else 1):
         return at
     return next((place for place, word in enumerate(words) if word == "," and place > at + 2), at)
 

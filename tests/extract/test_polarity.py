@@ -49,6 +49,12 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Help is offered in a number of ways.", ""),
         ("Supervision is not yet of a consistent quality.", "some"),
         ("Managers cannot be sure that all children are safe.", ""),
+        ("The course in Ambleford brought some good learning.", ""),
+        ("The good course in Ambleford helped some carers.", "some"),
+        ("Life story work in Ambleford captures many of the child's experiences well.", ""),
+        ("The council is consulting on a plan to offer a course to all schools in Ambleford.", ""),
+        ("Children are not visited often enough and their needs are sometimes missed.", "some"),
+        ("Generally, although plans are clear and most are up to date, too many are weak.", "many"),
         ("Children in Ambleford are not consistently seen, and most plans are weak.", "most"),
     ],
 )
