@@ -280,7 +280,7 @@ P = {name: gk(name) for name in Property}  # identifiers, made once for thousand
 C = {name: gk(name) for name in Class}
 
 
-def framework_name(framework: str, version: str = "") -> str:
+def framework_name(framework: str, version: str) -> str:
     """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
     words = framework.replace("reinspection", "re-inspection").split("-", 1)
     return " ".join([*(word.upper() if word in _SHORT else word for word in words), version]).strip()

@@ -10,10 +10,9 @@ from graphkit.focus import Focus
 from graphkit.lookup import tail
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import FULL
+from graphkit.terms import FULL, framework_name
 
 GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
-_SHORT = {word: word.upper() for word in ("ilacs", "sif", "jtai", "lac", "send")}
 OVERALL = "overall-effectiveness"
 _IN_FULL = {
     "ILACS": "inspection of local authority children's services, since 2018 (year after it: the framework's)",
@@ -65,8 +64,7 @@ class Inspected:
     @property
     def frame(self) -> str:
         """Return framework and version as one speaks of them: "ILACS 2018", "JTAI"."""
-        words = self.framework.split("-")
-        return " ".join([*(_SHORT.get(word, word) for word in words), self.version]).strip()
+        return framework_name(self.framework, self.version)
 
 
 def inspected(store: Store, focus: Focus | None = None, since: str | None = None) -> list[Inspected]:
