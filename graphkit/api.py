@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
-from graphkit.query import ask, first_day, named_question, short
+from graphkit.query import ask, named_question, short, since_day
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
 from graphkit.terms import FULL
@@ -245,7 +245,7 @@ class Graph:
         if polarity and polarity not in POLARITIES:
             raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
         if name in NETWORKS and not polarity:
-            return NETWORKS[name](self.store, about, topic, first_day(since) if since else None)
+            return NETWORKS[name](self.store, about, topic, since_day(since) if since else None)
         if name in PROJECTIONS and not (topic or since):
             project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
             return project(self.store, about, polarity) if polarity else project(self.store, about)

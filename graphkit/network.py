@@ -14,6 +14,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 
 import networkx as nx
 
+from graphkit.days import last_day
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
 from graphkit.lookup import Labels, ended, pairs, tail
@@ -112,12 +113,8 @@ def delivery(
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"})
     if since:
-        over = [
-            edge[:3]
-            for edge in graph.edges(keys=True, data="until")
-            if edge[3] and edge[3] < since[: len(edge[3])]
-        ]
-        graph.remove_edges_from(over)
+        ends = graph.edges(keys=True, data="until")
+        graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
         graph.remove_nodes_from([node for node in list(graph) if not graph.degree(node)])
     _describe(graph, store)
     return graph

@@ -72,7 +72,7 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
         "dataset", lambda: dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature)
     )
     looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
-    violations = tuple(validate(store.engine, looked_at, not loader.dropped))
+    violations = tuple(validate(store.engine, looked_at, not loader.has_dropped))
     store.manifest = {
         "signature": todo.signature,
         "sizes": sizes,
@@ -115,7 +115,7 @@ class Loader:
         self.store = store
         self.readings = dict(todo.known)
         self.loaded: set[str] = set()
-        self.dropped: set[str] = set()
+        self.has_dropped = False
         self.sizes = dict(todo.sizes)
         self._before = todo.present
         ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
@@ -161,7 +161,7 @@ class Loader:
         return tuple(gone)
 
     def _drop(self, graph: str) -> None:
-        self.dropped.add(graph)
+        self.has_dropped = True
         self.store.drop(graph)
 
     def _wait(self, trig: bytes) -> None:

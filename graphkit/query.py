@@ -22,6 +22,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
+from graphkit.days import first_day
 from graphkit.find import find_one
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
@@ -49,7 +51,6 @@ _SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
-_SINCE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 class BadParameter(GraphkitError):
@@ -111,17 +112,15 @@ def named_question(words: str) -> Question:
     return Question("this query", "", words)
 
 
-def first_day(since: str | date) -> str:
+def since_day(since: str | date) -> str:
     """Return the first day of what is meant by a day, month or year ("2019-05-01", "2019-05", "2019").
 
     Raises BadParameter where it is none.
     """
     text = str(since.date() if isinstance(since, datetime) else since)
-    try:
-        if _SINCE.fullmatch(text):
-            return date.fromisoformat(f"{text}-01-01"[:10]).isoformat()
-    except ValueError:
-        pass  # the month or day is none of the calendar
+    with suppress(ValueError):
+        if day := first_day(text):
+            return day
     raise BadParameter(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
@@ -214,7 +213,7 @@ def _term(store: Store, name: str, kind: str, value: str) -> Any:
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))
     if kind == "date":
         try:
-            value = first_day(value) if name == "since" else date.fromisoformat(value).isoformat()
+            value = since_day(value) if name == "since" else date.fromisoformat(value).isoformat()
         except ValueError:
             raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))

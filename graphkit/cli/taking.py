@@ -9,7 +9,7 @@ import click
 from graphkit.cli.words import Wrong, focus_option, opened, quotes_option, tell
 from graphkit.export import EXPORTERS, export
 from graphkit.focus import focus_on
-from graphkit.query import BadParameter, first_day
+from graphkit.query import BadParameter, since_day
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
@@ -43,7 +43,7 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
     """Return what is a day, month or year as it was given: so the map tells it."""
     if given is not None:
         try:
-            first_day(given)
+            since_day(given)
         except BadParameter as error:
             raise click.BadParameter(str(error)) from None
     return given

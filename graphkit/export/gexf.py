@@ -7,13 +7,13 @@ register tells it, widened to take in what is said of it. What has no date is al
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
+from graphkit.days import first_day, last_day
 from graphkit.export.graphml import drawable, xml
 from graphkit.export.part import Part
 from graphkit.lookup import Index
@@ -71,20 +71,6 @@ def _lives(store: Store, graph: nx.MultiDiGraph) -> dict[str, Days]:
         ends = [last_day(end), *(day for _, day in known)]
         lives[node] = (min(starts) if start and all(starts) else "", max(ends) if end and all(ends) else "")
     return lives
-
-
-def first_day(text: str) -> str:
-    """Return the first day of a year or month, or the day itself; "" for none."""
-    return f"{text}-01-01"[:10] if text else ""
-
-
-def last_day(text: str) -> str:
-    """Return the last day of a year or month, or the day itself; "" for none."""
-    if len(text) == 4:
-        return f"{text}-12-31"
-    if len(text) == 7:
-        return f"{text}-{calendar.monthrange(int(text[:4]), int(text[5:]))[1]}"
-    return text
 
 
 def _lines(graph: nx.MultiDiGraph) -> Iterable[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from graphkit import days
 from graphkit.model import GraphkitError
 from graphkit.register.entities import (
     Alias,
@@ -41,30 +41,22 @@ def rows_of(path: Path) -> Iterator[Row]:
 
 def first_day(text: object) -> date | None:
     """Return the day a thing began: "2017-12-01", or the first of "2017-12" or "2017"."""
-    parts = _parts(text)
-    return date(*[*parts, 1, 1][:3]) if parts else None
+    return _day(text, days.first_day)
 
 
 def last_day(text: object) -> date | None:
     """Return the day a thing ended: "2017-11-30", or the last of "2017-11" or "2017"."""
-    parts = _parts(text)
-    if not parts:
-        return None
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
+    return _day(text, days.last_day)
 
 
-def _parts(text: object) -> list[int]:
+def _day(text: object, which: Callable[[str], str]) -> date | None:
+    """Return a day of what is told: a cell of a table, or a day or year as YAML has it."""
     if text is None or text == "":
-        return []
-    if isinstance(text, date):
-        return [text.year, text.month, text.day]
+        return None
     try:
-        parts = [int(part) for part in str(text).split("-")]
-        date(*[*parts, 1, 1][:3])
+        return date.fromisoformat(which(str(text)))
     except ValueError as error:
         raise RegisterError(f"no such day '{text}': write 2017-12-01, 2017-12 or 2017") from error
-    return parts
 
 
 def read_sources(folder: Path) -> dict[str, Source]:

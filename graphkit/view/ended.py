@@ -7,6 +7,7 @@ from collections import Counter
 import networkx as nx
 
 from graphkit import network
+from graphkit.days import last_day
 from graphkit.focus import Focus
 from graphkit.lookup import ended
 from graphkit.store import Store
@@ -35,7 +36,7 @@ def partners(
     newest = max((each.day for each in every), default="")
     for node, data in graph.nodes(data=True):
         last = ended(store, node)
-        if last and last < newest:
+        if last and last_day(last) < newest:
             data.update(ended=last[:4], old=True)
         told = _told(graph, node)
         below = [told and f"({told})", f"(to {last[:4]})" if "ended" in data else ""]

@@ -10,7 +10,6 @@ import networkx as nx
 import pytest
 
 from graphkit.export import export
-from graphkit.export.gexf import first_day, last_day
 from graphkit.export.graphml import drawable
 from graphkit.network import whole
 from graphkit.store import Store
@@ -109,12 +108,3 @@ def test_findings_stand_on_the_days_of_their_inspections(small_store: Store, tmp
     assert (delivers["start"], delivers.get("end")) == ("2017-04-01", None)
     labels = set(nx.get_node_attributes(read, "label").values())
     assert {invented.HOSTILE, invented.FORMULA} <= labels
-
-
-def test_months_and_years_have_first_and_last_days() -> None:
-    assert [first_day(text) for text in ("", "2020", "2020-02", "2020-02-03")] == [
-        "", "2020-01-01", "2020-02-01", "2020-02-03",
-    ]  # fmt: skip
-    assert [last_day(text) for text in ("", "2020", "2020-02", "2020-02-03")] == [
-        "", "2020-12-31", "2020-02-29", "2020-02-03",
-    ]  # fmt: skip
