@@ -20,7 +20,8 @@ const isOn = (edge) => state.edge === edge.id || (state.node !== null && own(sta
 function placed(id) { // x, y and the size of letters; nothing of what only cells show
   if (state.path) return state.path.places.get(id);
   const levels = view().places[id] || [];
-  const at = moved(id, levels[state.level] || levels.find(Boolean));
+  const laidOut = levels[state.level] || levels.find(Boolean);
+  const at = laidOut && shifted(laidOut, id);
   if (!at || (stretch === 1 && !namesRow(nodes.get(id)))) return at;
   const [x, y, size] = at;
   return [namesRow(nodes.get(id)) ? x - widest(nodes.get(id).label, size) / 2 : x * stretch, y, size];
@@ -247,10 +248,11 @@ function start() {
   fit();
 }
 function refresh(places = false) {
+  const before = shape.nodes.size;
   if (places) setStretch();
   sift();
   redraw();
   fillTable();
   showPanel();
-  if (places) fit();
+  if (places || (isMatrix && shape.nodes.size !== before)) fit();
 }

@@ -245,9 +245,9 @@ function row(edge) {
 // A grid on paper: its table, in parts that are not too wide; false where there is none to write.
 const WIDE = 13; // columns of a part
 function writeGrid() {
-  const grid = inCells() && ["shares", "figures"].includes(data.cells);
+  const grid = isMatrix && !state.path;
   $("paper").replaceChildren();
-  document.body.classList.toggle("on-paper", Boolean(grid));
+  document.body.classList.toggle("on-paper", grid);
   if (!grid) return false;
   const along = (head, side) => data.nodes.filter((node) => node.head === head && shape.nodes.has(node.id))
     .sort((a, b) => placed(a.id)[side] - placed(b.id)[side]);

@@ -14,11 +14,14 @@ function drawLetters(ink) {
   }
 }
 
-// The order of authorities, at the heads of rows or columns.
-const heads = data.nodes.filter((node) => node.head && node.region !== undefined);
-const axis = heads.length && heads[0].head === "row" ? 1 : 0;
-let slots = new Map(); // authority → where it stands on the axis, where that is not as laid out
-let regions = []; // name of a region, and where its rows begin
+// Where rows and columns stand: those that the filters leave empty go, the others close up, in the order chosen.
+const heads = data.nodes.filter((node) => node.head);
+const isMatrix = ["shares", "figures"].includes(data.cells);
+const isSorted = (node) => node.region !== undefined; // an authority: topics stay in the order they are laid out in
+const inRows = heads.some((node) => isSorted(node) && node.head === "row");
+let shifts = new Map(); // head → how far to the right and down of where it is laid out
+const REGION = 32; // the height of its name, above its rows
+let regions = []; // its name, and where it stands
 function weak(node) {
   const { strength = 0, weakness = 0, mixed = 0 } = tally(touching.get(node.id).flatMap(every));
   return (weakness + mixed) / Math.max(strength + weakness + mixed, 1);
@@ -28,30 +31,34 @@ const ORDERS = {
   region: ["region", (a, b) => (a.region < b.region ? -1 : a.region > b.region ? 1 : 0)],
   weak: ["share weak or mixed", (a, b) => weak(b) - weak(a)],
 };
-function order(name) {
-  state.order = name;
-  const at = heads.map((node) => view().places[node.id][0][axis]).sort((a, b) => a - b);
-  const step = at[1] - at[0];
-  const sorted = [...heads].sort((a, b) => ORDERS[name][1](a, b) || (a.name < b.name ? -1 : 1));
-  [slots, regions] = [new Map(), []];
-  sorted.forEach((node, place) => {
-    if (name === "region" && node.region !== (sorted[place - 1] || {}).region) {
-      regions.push([node.region, at[0] + step * (place + regions.length)]);
-    }
-    slots.set(node.id, at[0] + step * (place + regions.length));
-  });
+function arrange() {
+  [shifts, regions] = [new Map(), []];
+  if (!isMatrix) return;
+  const laidOut = ({ id }) => view().places[id][0];
+  for (const head of ["row", "column"]) {
+    const all = heads.filter((node) => node.head === head)
+      .sort((a, b) => laidOut(a)[0] - laidOut(b)[0] || laidOut(a)[1] - laidOut(b)[1]);
+    const shown = all.filter(({ id }) => shape.nodes.has(id));
+    if (shown.every(isSorted)) shown.sort(ORDERS[state.order][1]);
+    shown.forEach((node, number) => {
+      const [[x, y], [toX, toY]] = [node, all[number]].map(laidOut);
+      if (state.order === "region" && isSorted(node) && node.region !== (shown[number - 1] || {}).region) {
+        regions.push([node.region, toY + REGION * regions.length]);
+      }
+      shifts.set(node.id, [toX - x, toY - y + (head === "row" ? REGION * regions.length : 0)]);
+    });
+  }
 }
-function moved(id, at) { // where a head stands in the order chosen
-  if (!at || !slots.has(id)) return at;
-  return axis ? [at[0], slots.get(id), at[2]] : [slots.get(id), at[1], at[2]];
-}
-const cellAt = (edge) => moved(edge.from, edge.at);
+const shifted = (at, ...ids) => ids.map((id) => shifts.get(id) || [0, 0])
+  .reduce(([x, y, ...size], [right, down]) => [x + right, y + down, ...size], at);
+const cellAt = (edge) => shifted(edge.at, edge.from, edge.to);
 function orderChoice() {
+  const choosable = heads.filter(isSorted);
   const names = Object.keys(ORDERS).filter((name) => name !== "region"
-    || (axis && new Set(heads.map(({ region }) => region)).size > 1));
-  $("order").hidden = heads.length < 2;
+    || (inRows && new Set(choosable.map(({ region }) => region)).size > 1));
+  $("order").hidden = choosable.length < 2;
   $("sorted").append(...names.map((value) => el("option", { value }, ORDERS[value][0])));
-  $("sorted").addEventListener("change", (event) => { order(event.target.value); refresh(); fit(); });
+  $("sorted").addEventListener("change", (event) => { state.order = event.target.value; refresh(); fit(); });
 }
 
 // What stays in sight: heads of rows and columns, names of regions, years.

@@ -116,9 +116,10 @@ function sift() {
     }
   }
   for (const node of data.nodes) {
-    const gone = !found && touching.get(node.id).length && !touching.get(node.id).some(held);
+    const gone = isMatrix || (!found && touching.get(node.id).length && !touching.get(node.id).some(held));
     if (node.always && node.home === state.inside && isWanted(node) && !gone) shape.nodes.add(node.id);
   }
+  arrange();
 }
 function tally(kept) {
   const counts = Object.fromEntries(data.polarities.map((name) => [name, 0]));
