@@ -47,7 +47,7 @@ function extent(level) {
 }
 function letters(size, off, within = false) {
   return { size, color: off ? `${colours.ink}${data.cells ? "aa" : "66"}` : colours.ink, strokeWidth: within ? 0 : 4,
-    strokeColor: colours.ground, face: FACE };
+    strokeColor: colours.ground, face: FACE, ...(within || off ? {} : { background: colours.ground }) };
 }
 function drawnNode(node, lit) {
   const [x, y, size] = placed(node.id);
