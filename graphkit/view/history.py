@@ -21,16 +21,23 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.chart import LETTERS
-from graphkit.view.judged import Inspected, how_old, in_full, inspected, latest, oldest, passed, superseded
+from graphkit.view.judged import (
+    Inspected,
+    how_old,
+    in_full,
+    inspected,
+    latest,
+    oldest,
+    passed,
+    superseded,
+    unlike,
+)
 
 _YEAR, _GAP, _FIRST = 95, 95, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
-_CAUTION = (
-    "Reports of the SIF are several times longer than later ones: shares can be compared, numbers cannot"
-)
 _THEME = "A JTAI looks at one theme, which takes up most of its findings."
 _TINY = 5  # of fewer findings in all, a share says little: such topics come last
 _RANKINGS = """
@@ -81,7 +88,7 @@ def history(
         if left_out
         else ""
     )
-    graph.graph["note"] = f"{more}{_CAUTION}." if shown else "No topic was weak again."
+    graph.graph["note"] = f"{more}{unlike(found)}".strip() if shown else "No topic was weak again."
     theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
     graph.graph["notes"] = [f"{in_full(found)}.", *theme]
     return graph

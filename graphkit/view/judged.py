@@ -21,6 +21,7 @@ _IN_FULL = {
     "LAC": "inspection of services for looked after children, 2013",
     "SEND": "special educational needs and disabilities",
 }
+_UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
 _INSPECTIONS = """
 SELECT DISTINCT ?authority ?inspection ?day ?framework ?version {
@@ -147,6 +148,12 @@ def in_full(found: Iterable[Inspected]) -> str:
     """Return what the capitals in the names of frameworks stand for, each once."""
     used = {word for one in found for word in one.frame.split()}
     return "; ".join(f"{short}: {words}" for short, words in _IN_FULL.items() if short in used)
+
+
+def unlike(found: Iterable[Inspected]) -> str:
+    """Return why numbers of findings cannot be compared, "" where reports are of a length."""
+    of_sif = {each.framework.startswith("sif") for each in found}
+    return _UNLIKE if len(of_sif) > 1 else ""
 
 
 def spoken(grade: str) -> str:

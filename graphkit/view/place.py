@@ -30,6 +30,7 @@ from graphkit.view.judged import (
     spoken,
     superseded,
     ungraded,
+    unlike,
     years,
 )
 
@@ -97,6 +98,7 @@ def place(
         ]
         for iri in wanted
     ]  # fmt: skip
+    notes = [_HELD, *([_ON_TOPIC, unlike(last.values())] if topic else [])]
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     of_what = "what was found weak" if topic else "latest overall grades held"
     areas = {
@@ -109,7 +111,7 @@ def place(
         _legend(areas, bool(topic), before, len({_code(iri) for iri in later} & {*areas})),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        [_HELD, *([_CAUTION] if topic else []), f"{in_full(last.values())}.", _SOURCE],
+        [*filter(None, notes), f"{in_full(last.values())}.", _SOURCE],
         years(last[iri] for iri in wanted if iri in last),
         "" if topic else _how_many(wanted, said, old, before, found),
     )
@@ -130,10 +132,9 @@ def _how_many(
 
 
 _HELD = "Only reports that this graph holds are shown: there may be later ones."
-_CAUTION = (
+_ON_TOPIC = (
     "On an area: findings that are weak or mixed, of all strengths, weaknesses and mixed findings on the "
-    "topic in the latest full inspection held, with its year. Shares, since reports differ in "
-    "length: those of the SIF, to 2017, are several times longer than those of ILACS."
+    "topic in the latest full inspection held, with its year."
 )
 
 
