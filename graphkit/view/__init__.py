@@ -16,7 +16,7 @@ from graphkit.view.chart import Chart, chart_page
 from graphkit.view.delivered import delivery
 from graphkit.view.drawing import drawing
 from graphkit.view.ended import partners
-from graphkit.view.found import topics
+from graphkit.view.found import TINY, topics
 from graphkit.view.grid import GRIDS, as_said
 from graphkit.view.history import history, neighbours
 from graphkit.view.layout import around
@@ -30,8 +30,8 @@ MAPS = {
     "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
     "topics": (
         "topics",
-        "What was found on each topic, topics with most weaknesses first: strengths (▲), weaknesses (▼), "
-        "mixed findings (◆).",
+        "What was found on each topic: strengths (▲), weaknesses (▼), mixed findings (◆). First the topics "
+        f"of which the largest share is weak or mixed; last those of fewer than {TINY} findings.",
     ),
     "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
     "history": (
@@ -54,7 +54,7 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
     "place": (
         "latest grades held",
         "Of each authority, the latest overall grade among the reports that this graph holds; there may be "
-        "later ones.",
+        "later ones. A click on an area leads to its row of the table.",
         place,
     ),
 }

@@ -48,6 +48,7 @@ class Chart:
     notes: Sequence[str] = ()
     years: str = ""  # when what it shows was found, where it is no chart of time
     about: str = ""  # what is said of it below the title, besides
+    anchors: Sequence[str] = ()  # of each row, by what the picture leads to it
 
 
 def drawn(tag: str, *inside: Markup | str, **attributes: object) -> Markup:
@@ -68,6 +69,11 @@ def words(text: str, x: float, y: float, **attributes: object) -> Markup:
     return drawn("text", text, x=x, y=y, **attributes)
 
 
+def leading(anchor: str, *parts: Markup) -> Markup:
+    """Return parts that lead to a row of the table; by keyboard and by ear one comes there at once."""
+    return drawn("a", *parts, href=f"#{anchor}", tabindex=-1, aria_hidden="true")
+
+
 def together(parts: Iterable[Markup]) -> Markup:
     """Return parts of a picture, one after the other."""
     return Markup("\n").join(parts)
@@ -77,17 +83,18 @@ def picture(
     parts: Iterable[Markup],
     box: tuple[float, float, float, float],
     said: str,
-    scale: float = 1.0,
     look: str = "",
+    role: str = "img",
 ) -> Markup:
     """Return a picture, and what it says for those who do not see it.
 
-    `box` is what is shown of the plane (left, top, width, height), `scale` how large, `look` a class.
+    `box` is what is shown of the plane (left, top, width, height), `look` a class; one that leads to rows of
+    the table has the role of a group.
     """
     view = " ".join(map(_short, box))
     return drawn(
-        "svg", together(parts), viewBox=view, role="img", aria_label=said,
-        width=round(box[2] * scale), class_=f"picture {look}".strip(), xmlns="http://www.w3.org/2000/svg",
+        "svg", together(parts), viewBox=view, role=role, aria_label=said,
+        width=round(box[2]), class_=f"picture {look}".strip(), xmlns="http://www.w3.org/2000/svg",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from markupsafe import Markup
 
 from graphkit.resources import read_yaml, resource
-from graphkit.view.chart import OLD, drawn, patterns, picture, together, words
+from graphkit.view.chart import OLD, drawn, leading, patterns, picture, together, words
 from graphkit.view.layout import wrapped
 from graphkit.view.outline import Rings, box, inside, places_within
 from graphkit.view.room import Point, Reach, Room
@@ -110,7 +110,7 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
         ]
     size = (_WIDE, _HIGH) if whole else main.size
     sea = drawn("rect", width=size[0], height=size[1], class_="sea")
-    return picture([sea, *parts], (0, 0, *size), said, look="whole")  # printed on one page
+    return picture([sea, *parts], (0, 0, *size), said, "whole", "group")  # whole: printed on one page
 
 
 def _insets() -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def _drawn(part: Part, areas: Mapping[str, Area], looks: Mapping[str, str], numb
         "svg",
         patterns(filled, part.scale, f"-{number}"),
         together(
-            _area(rings, areas.get(code), number)
+            _area(rings, code, areas.get(code), number)
             for code, rings in outlines()["outlines"].items()
             if _meet(box(rings), part.box)
         ),
@@ -156,7 +156,7 @@ def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _area(rings: Rings, area: Area | None, number: int) -> Markup:
+def _area(rings: Rings, code: str, area: Area | None, number: int) -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
     if area is None:
         return drawn("path", d=path, class_="area aside", fill_rule="evenodd")
@@ -164,9 +164,8 @@ def _area(rings: Rings, area: Area | None, number: int) -> Markup:
         "path", drawn("title", area.said), d=path, class_="area", fill=f"url(#look-{area.fill}-{number})",
         fill_rule="evenodd",
     )  # fmt: skip
-    if not area.old:
-        return filled
-    return filled + drawn("path", d=path, class_="edge") + drawn("path", d=path, class_="edge dashed")
+    edges = [drawn("path", d=path, class_=look) for look in ("edge", "edge dashed") if area.old]
+    return leading(code, filled, *edges)
 
 
 def _named(
@@ -203,7 +202,7 @@ def _named(
         way = _way(pins[code], at, reach)
         for point in way:
             room.take(point, _DOT)
-        found += [*_leader(way), *_words(lines, bool(area.sign), at, part.letters)]
+        found += [*_leader(way), leading(code, *_words(lines, bool(area.sign), at, part.letters))]
     return found
 
 

@@ -11,6 +11,8 @@ from graphkit.store import Store
 from graphkit.terms import Property, gk
 from graphkit.view.judged import how_old, inspected, latest, oldest
 
+TINY = 5  # of fewer findings in all, a share says little: such topics come last
+
 
 def topics(
     store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 import networkx as nx
 
+from graphkit.view.found import TINY
 from graphkit.view.layout import Mark, Placed, wrapped
 from graphkit.view.views import readable
 
@@ -29,7 +30,7 @@ _ABREAST = 2  # agencies that deliver for few, side by side
 def topics_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place authorities and topics at the heads of a grid, the weakest topics first; return its kind."""
     places = _by_name(graph, "authority")
-    topics = sorted(_by_name(graph, "topic"), key=lambda node: -_weak(graph, node))
+    topics = sorted(_by_name(graph, "topic"), key=lambda node: _strong(graph, node))
     if len(places) == 1:
         return _one_place(graph, places[0], topics)
     dense = len(places) > FEW
@@ -157,8 +158,12 @@ def _by_name(graph: nx.MultiDiGraph, kind: str = "") -> list[str]:
     return [node for node, _ in sorted(nodes, key=lambda item: (item[1]["label"], item[0]))]
 
 
-def _weak(graph: nx.MultiDiGraph, topic: str) -> int:
-    return sum(data["weakness"] for *_, data in graph.in_edges(topic, data=True))
+def _strong(graph: nx.MultiDiGraph, topic: str) -> tuple[bool, float]:
+    """Return what share of the findings on a topic are strengths, after whether they are too few for one."""
+    found = [data for *_, data in graph.in_edges(topic, data=True)]
+    strong = sum(data["strength"] for data in found)
+    every = strong + sum(data["weakness"] + data["mixed"] for data in found)
+    return every < TINY, strong / max(every, 1)
 
 
 GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {

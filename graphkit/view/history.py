@@ -21,6 +21,7 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.chart import LETTERS
+from graphkit.view.found import TINY
 from graphkit.view.judged import (
     Inspected,
     how_old,
@@ -39,7 +40,6 @@ _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer 
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
 _THEME = "A JTAI looks at one theme, which takes up most of its findings."
-_TINY = 5  # of fewer findings in all, a share says little: such topics come last
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
@@ -164,7 +164,7 @@ def recurring(
         (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()
     )
     often = [(about, items) for about, items in dated if len(set(weak(items))) > 1]
-    return sorted(often, key=lambda row: (len(row[1]) < _TINY, -len(weak(row[1])), row[0]))
+    return sorted(often, key=lambda row: (len(row[1]) < TINY, -len(weak(row[1])), row[0]))
 
 
 def _inspection(item: Heard) -> str:

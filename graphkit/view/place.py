@@ -114,6 +114,7 @@ def place(
         [*filter(None, notes), f"{in_full(last.values())}.", _SOURCE],
         years(last[iri] for iri in wanted if iri in last),
         "" if topic else _how_many(wanted, said, old, before, found),
+        [_code(iri) for iri in wanted],
     )
 
 

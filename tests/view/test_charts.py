@@ -25,7 +25,7 @@ def rows(page: str) -> list[list[str]]:
     body = page.partition("<tbody>")[2].partition("</tbody>")[0]
     cells = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
-        for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)
     ]
     return [[re.sub(r"<[^>]*>", "", cell) for cell in row] for row in cells]
 
@@ -211,6 +211,16 @@ def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() 
     for number, (y, left, right) in enumerate(places):
         below = [each for each in places[number + 1 :] if each[0] - y < 9]
         assert not [each for each in below if left < each[2] and each[1] < right]
+
+
+def test_a_click_on_an_area_leads_to_its_row(open_page: Any) -> None:
+    page = open_page(chart(with_slough(), "place", "Slough"), "svg.picture")
+    for part in ("path.area", "text"):
+        page.goto(f"{page.url.partition('#')[0]}#")
+        page.locator(f"a[href='#{SLOUGH}'] {part}").first.click(force=True)
+        assert page.locator("tr:target th").inner_text() == "Slough"
+    anchors = set(page.eval_on_selector_all("svg a", "all => all.map((each) => each.getAttribute('href'))"))
+    assert anchors <= set(page.eval_on_selector_all("tbody tr", "all => all.map(({ id }) => `#${id}`)"))
 
 
 def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:

@@ -14,7 +14,7 @@ from graphkit.heard import Heard
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Scheme, authority_iri, concept, entity_iri, gk, graph_iri
-from graphkit.view import MAPS, network_map
+from graphkit.view import MAPS, grid, network_map
 from graphkit.view.delivered import in_years
 from graphkit.view.history import recurring
 from graphkit.view.page import as_json
@@ -257,12 +257,21 @@ def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) 
     assert len(set(cells)) == len(cells)
     assert {at[0] for at in cells} <= columns
     assert {at[1] for at in cells} <= rows
-    counts = dict.fromkeys(sorted(rows), 0)
+
+
+@pytest.mark.parametrize("tiny", [1, 2, 3])
+def test_topics_are_in_the_order_of_their_shares_those_of_few_findings_last(
+    tiny: int, small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid, "TINY", tiny)
+    data = Page(network_map(small_store, "topics", since="2010")).data
+    found: dict[int, list[str]] = {}
     for edge in data["edges"]:
-        counts[edge["at"][1]] += sum(
-            data["items"][item]["polarity"] == "weakness" for item, _ in edge["evidence"]
-        )
-    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+        polarities = [data["items"][item]["polarity"] for item, _ in edge["evidence"]]
+        found.setdefault(edge["at"][1], []).extend(each for each in polarities if each != "context")
+    order = [(len(found[at]) < tiny, found[at].count("strength") / len(found[at])) for at in sorted(found)]
+    assert order == sorted(order)
+    assert len({few for few, _ in order}) == (1 if tiny in (1, 3) else 2)
 
 
 def test_topics_are_those_of_the_latest_full_inspection_unless_a_day_is_given(small_store: Store) -> None:
