@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.focus import Focus, topics_named
-from graphkit.lookup import pairs, tail
+from graphkit.lookup import pairs, value
 from graphkit.store import Store
 from graphkit.terms import P, Property
 
@@ -48,6 +48,16 @@ class Heard:
     about: str
     by: str = ""
 
+    @property
+    def inspection(self) -> str:
+        """Return the inspection that made it."""
+        return inspection_of(self.finding)
+
+
+def inspection_of(finding: str) -> str:
+    """Return the inspection that made a finding: it is part of its identifier."""
+    return finding.rpartition("/finding/")[0]
+
 
 def heard(
     store: Store,
@@ -75,7 +85,7 @@ def heard(
     found = []
     for (report, finding), each in things.items():
         authority, day = places[report]
-        polarity = _value(polarities[report, finding])
+        polarity = value(polarities[report, finding])
         found += [Heard(authority, finding, polarity, day, one, ways.get((finding, one), "")) for one in each]
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
@@ -118,13 +128,9 @@ def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
     among = [f"VALUES ?finding {{ {_iris(part)} }}" for part in parts] if len(findings) < _FEW else [""]
     for some in among:
         for finding, thing, way in store.rows(_WAYS.format(among=some)):
-            ways[finding, thing] = min(_value(way), ways.get((finding, thing), ""), key=_rank)
+            ways[finding, thing] = min(value(way), ways.get((finding, thing), ""), key=_rank)
     return ways
 
 
 def _rank(way: str) -> int:
     return _SUREST.index(way) if way in _SUREST else len(_SUREST)
-
-
-def _value(concept: str) -> str:
-    return tail(concept).partition("/")[2]

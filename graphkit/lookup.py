@@ -41,6 +41,11 @@ def ended(store: Store, thing: str) -> str:
     return max(objects(store, thing, gk(Property.VALID_UNTIL)), default="")
 
 
+def value(concept: str) -> str:
+    """Return the last part of a concept's identifier: "neglect"."""
+    return tail(concept).partition("/")[2]
+
+
 class Index:
     """A store's statements by predicate, gathered when first asked for: for tables of all there is."""
 

@@ -17,7 +17,7 @@ import networkx as nx
 from graphkit.days import last_day
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
-from graphkit.lookup import Labels, ended, pairs, tail
+from graphkit.lookup import Labels, ended, pairs, tail, value
 from graphkit.store import Store
 from graphkit.terms import GK, Property, Rdf, Scheme, authority_iri, concept
 
@@ -97,7 +97,7 @@ def topics(
     wanted = topics_named(store, topic) if topic else None
     found = heard(store, Property.TOPIC, focus, topic, since)
     if inspections is not None:
-        found = [item for item in found if item.finding.rpartition("/finding/")[0] in inspections]
+        found = [item for item in found if item.inspection in inspections]
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
     _describe(graph, store)
     return graph
@@ -201,7 +201,7 @@ def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
     for agency, authority, role, first, last, _ in _sorted(store, _COVERAGE):
-        kind, words = _RELATIONS.get(tail(role).partition("/")[2], ("", ""))
+        kind, words = _RELATIONS.get(value(role), ("", ""))
         if kind:
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)

@@ -193,3 +193,16 @@ def store_of(graphs: list[Quads]) -> Store:
     for graph in graphs:
         store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
+
+
+def inspected_again(store: Store, gss: str, day: str) -> str:
+    """Add a full inspection that gives no overall grade; return what it is called."""
+    again = f"https://example.org/{gss}/{day}"
+    said = Quads(graph_iri("register"))
+    said.type(again, gk(Class.INSPECTION))
+    said.link(again, gk(Property.INSPECTION_OF), authority_iri(gss))
+    said.link(again, gk(Property.REPORT), f"{again}/report")
+    said.link(again, gk(Property.FRAMEWORK), concept(Scheme.FRAMEWORK, "ilacs"))
+    said.text(again, gk(Property.START_DATE), day)
+    store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return again

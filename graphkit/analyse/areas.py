@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from graphkit.analyse.held import OVERALL, Inspection, value
+from graphkit.held import OVERALL, Inspection
+from graphkit.lookup import value
 from graphkit.store import Store
 from graphkit.terms import Skos
 

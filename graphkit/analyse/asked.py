@@ -7,9 +7,9 @@ from functools import cached_property
 
 import networkx as nx
 
-from graphkit.analyse.held import Inspection, inspections
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import Focus, topics_named
+from graphkit.held import Inspection, inspections
 from graphkit.lookup import Labels
 from graphkit.store import Store
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value, described
 from graphkit.analyse.areas import Areas
-from graphkit.analyse.held import Inspection, inspections, value
 from graphkit.analyse.latest import authority_called, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts, counted, kind_of
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.focus import Focus
-from graphkit.lookup import Labels, ended, objects, pairs
+from graphkit.held import Inspection, inspections
+from graphkit.lookup import Labels, ended, objects, pairs, value
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 

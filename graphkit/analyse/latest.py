@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from graphkit.analyse.held import Inspection, inspections, latest_full, value
 from graphkit.analyse.tally import Counts
 from graphkit.find import find_one
 from graphkit.focus import Focus
-from graphkit.lookup import Labels
+from graphkit.held import Inspection, inspections, latest_full
+from graphkit.lookup import Labels, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 

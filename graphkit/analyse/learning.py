@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.areas import Areas
-from graphkit.analyse.held import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.analyse.latest import Found, authority_called, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.focus import Focus, topics_named
+from graphkit.held import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.lookup import Labels
 from graphkit.store import Store
 

@@ -18,10 +18,10 @@ from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.held import Inspection, inspections, latest_full
 from graphkit.analyse.likeness import cosines
 from graphkit.analyse.tally import counted, kind_of, together
 from graphkit.focus import Focus
+from graphkit.held import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, ended
 from graphkit.network import POLARITIES, WATCHERS
 from graphkit.store import Store

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
-from graphkit.analyse.held import value
 from graphkit.analyse.intervals import likeness, wilson_of_groups
 from graphkit.analyse.tally import kind_of
+from graphkit.lookup import value
 from graphkit.terms import FULL
 
 BY = ("topic", "authority", "agency")

@@ -12,9 +12,9 @@ from graphkit.analyse import centrality
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
-from graphkit.analyse.held import inspections, latest_full
 from graphkit.analyse.likeness import shared
 from graphkit.analyse.projections import PROJECTIONS, alike, weaknesses
+from graphkit.held import inspections, latest_full
 from graphkit.network import POLARITIES
 
 _LISTED = 12  # members of a community that are named

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphkit.analyse.held import Inspection, value
 from graphkit.focus import Focus
-from graphkit.lookup import tail
+from graphkit.held import Inspection
+from graphkit.lookup import tail, value
 from graphkit.store import Store
 from graphkit.terms import Property, Scheme, concept
 

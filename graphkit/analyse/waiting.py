@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
-from graphkit.analyse.held import OVERALL, Inspection, inspections, latest_full
+from graphkit.held import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import ended, objects
 from graphkit.terms import Property, gk
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.asked import Asked
-from graphkit.analyse.held import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
 from graphkit.analyse.intervals import Shares, sampler
 from graphkit.analyse.tally import Counts, counted, in_all
+from graphkit.held import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
 from graphkit.model import GraphkitError
 from graphkit.terms import Property
 

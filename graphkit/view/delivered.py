@@ -27,7 +27,7 @@ def delivery(
     graph = network.delivery(store, focus, topic, since)
     news = {agency: day for agency, day in store.rows(_NEWS) if agency and day}
     inspections = inspected(store)
-    days = {each.inspection: each.day for each in inspections}
+    days = {each.iri: each.day for each in inspections}
     before, newest = oldest(inspections), max(days.values(), default="")
     at_least = False
     for agency, _, data in graph.edges(data=True):

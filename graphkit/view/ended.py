@@ -9,6 +9,7 @@ import networkx as nx
 from graphkit import network
 from graphkit.days import last_day
 from graphkit.focus import Focus
+from graphkit.heard import inspection_of
 from graphkit.lookup import ended
 from graphkit.store import Store
 from graphkit.view.judged import inspected, years
@@ -48,10 +49,8 @@ def partners(
                 "the date tells which is meant."
             ]
     heard = {
-        statement.rpartition("/finding/")[0]
-        for *_, data in graph.edges(data=True)
-        for statement, _ in data["evidence"]
+        inspection_of(statement) for *_, data in graph.edges(data=True) for statement, _ in data["evidence"]
     }
-    span = years(each for each in every if each.inspection in heard)
+    span = years(each for each in every if each.iri in heard)
     graph.graph["note"] = f"Inspections of {span} taken together." if span else ""
     return graph

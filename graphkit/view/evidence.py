@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.lookup import PROVIDER_PAGE, Labels, objects, tail
+from graphkit.lookup import PROVIDER_PAGE, Labels, objects, value
 from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Datatype, Dcterms, Property, gk
@@ -112,9 +112,9 @@ class Evidence:
         """Return the notation of a concept, and note its label for the reader."""
         if not concept:
             return ""
-        value = tail(concept).partition("/")[2]
-        self.words.setdefault(scheme, {})[value] = self._labels.of(concept)
-        return value
+        notation = value(concept)
+        self.words.setdefault(scheme, {})[notation] = self._labels.of(concept)
+        return notation
 
     def _said(self, thing: str) -> _Said:
         """Return all that is said of a thing, asked for at once: a map may rest on many thousand things."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.focus import Focus
+from graphkit.held import latest_full
 from graphkit.lookup import Labels, objects
 from graphkit.network import topics as all_topics
 from graphkit.store import Store
 from graphkit.terms import Property, gk
-from graphkit.view.judged import how_old, inspected, latest, oldest
+from graphkit.view.judged import how_old, inspected, oldest
 
 TINY = 5  # of fewer findings in all, a share says little: such topics come last
 
@@ -29,8 +30,8 @@ def topics(
         graph.graph["note"] = f"All inspections from {span} taken together."
     else:
         every = inspected(store)
-        last, before = latest(every, graded=False), oldest(every)
-        graph = all_topics(store, focus, topic, inspections={each.inspection for each in last.values()})
+        last, before = latest_full(every), oldest(every)
+        graph = all_topics(store, focus, topic, inspections={each.iri for each in last.values()})
         for node in set(last) & set(graph):
             graph.nodes[node]["year"] = last[node].day[:4]
             if last[node].day < before:

@@ -15,6 +15,7 @@ import networkx as nx
 
 from graphkit.focus import Focus
 from graphkit.heard import Heard, heard
+from graphkit.held import Inspection, latest_full
 from graphkit.lookup import Labels, tail
 from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
@@ -23,11 +24,10 @@ from graphkit.terms import Property
 from graphkit.view.chart import LETTERS
 from graphkit.view.found import TINY
 from graphkit.view.judged import (
-    Inspected,
     how_old,
     in_full,
     inspected,
-    latest,
+    latest_graded,
     oldest,
     passed,
     superseded,
@@ -94,7 +94,7 @@ def history(
     return graph
 
 
-def _across(found: Sequence[Inspected]) -> tuple[dict[str, int], list[tuple[str, int]]]:
+def _across(found: Sequence[Inspection]) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Return how far to the right each inspection stands, and where each year begins.
 
     Time goes from left to right for all authorities alike; it is stretched where two inspections of one
@@ -105,7 +105,7 @@ def _across(found: Sequence[Inspected]) -> tuple[dict[str, int], list[tuple[str,
     last = max(each.day for each in found)
     first = int(min(each.day for each in found)[:4])
     begins = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
-    order = sorted([*begins, *((each.day, each.authority, each.inspection) for each in found)])
+    order = sorted([*begins, *((each.day, each.authority, each.iri) for each in found)])
     places: dict[str, int] = {}
     latest_of: dict[str, int] = {}
     at, before = float(_FIRST), order[0][0]
@@ -121,7 +121,7 @@ def _across(found: Sequence[Inspected]) -> tuple[dict[str, int], list[tuple[str,
 def _add_inspections(
     graph: nx.MultiDiGraph,
     labels: Labels,
-    found: Sequence[Inspected],
+    found: Sequence[Inspection],
     across: Mapping[str, int],
     down: int,
     again: Mapping[str, Sequence[str]],
@@ -132,16 +132,16 @@ def _add_inspections(
     for each in found:
         grade = each.overall.grade if each.overall else ""
         _add(
-            graph, each.inspection, each.frame, _look(grade), "Inspection",
-            (across[each.inspection], down), weight=40, name=labels.of(each.inspection), below=each.day[:4],
+            graph, each.iri, each.under, _look(grade), "Inspection",
+            (across[each.iri], down), weight=40, name=labels.of(each.iri), below=each.day[:4],
         )  # fmt: skip
-        statements = [judged.statement for judged in each.judgements] + [*again.get(each.inspection, ())]
+        statements = [judged.statement for judged in each.judgements] + [*again.get(each.iri, ())]
         graph.add_edge(
-            before, each.inspection, "next", type="next", weight=1,
+            before, each.iri, "next", type="next", weight=1,
             label="was inspected in" if before == authority else "was followed by",
             since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
-        before = each.inspection
+        before = each.iri
 
 
 def recurring(
@@ -155,20 +155,16 @@ def recurring(
 
     def weak(items: Sequence[Heard]) -> list[str]:
         """Return an inspection in which the topic was weak once for each finding that says so."""
-        found = [_inspection(item) for item in items if item.polarity in _WEAK]
-        good = Counter(_inspection(item) for item in items if item.polarity == "strength")
+        found = [item.inspection for item in items if item.polarity in _WEAK]
+        good = Counter(item.inspection for item in items if item.polarity == "strength")
         bad = Counter(found)
         return [inspection for inspection in found if bad[inspection] > good[inspection]]
 
     dated = (
-        (about, [item for item in items if _inspection(item) in across]) for about, items in topics.items()
+        (about, [item for item in items if item.inspection in across]) for about, items in topics.items()
     )
     often = [(about, items) for about, items in dated if len(set(weak(items))) > 1]
     return sorted(often, key=lambda row: (len(row[1]) < TINY, -len(weak(row[1])), row[0]))
-
-
-def _inspection(item: Heard) -> str:
-    return item.finding.rpartition("/finding/")[0]
 
 
 def _add_row(
@@ -193,8 +189,8 @@ def _add_row(
     name = f"{topic} in {labels.of(authority)}"
     _add(graph, row, topic, "recurring", "", at(0), weight=len(found), name=name, thing=about)
     before = row
-    for inspection in sorted({_inspection(item) for item in found}, key=lambda iri: (across[iri], iri)):
-        items = [item for item in found if _inspection(item) == inspection]
+    for inspection in sorted({item.inspection for item in found}, key=lambda iri: (across[iri], iri)):
+        items = [item for item in found if item.inspection == inspection]
         counts = {polarity: sum(item.polarity == polarity for item in items) for polarity in POLARITIES}
         said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
         cell = f"{row}/{tail(inspection)}"
@@ -235,7 +231,7 @@ def neighbours(
         raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
     labels = Labels(store)
     every = inspected(store)
-    last, before, later = latest(every, graded=False) | latest(every), oldest(every), superseded(every)
+    last, before, later = latest_full(every) | latest_graded(every), oldest(every), superseded(every)
     graph = nx.MultiDiGraph(name="neighbours")
     wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
     if focus and not wanted:
@@ -273,7 +269,7 @@ def _add_judged(
     graph: nx.MultiDiGraph,
     labels: Labels,
     node: str,
-    last: Inspected | None,
+    last: Inspection | None,
     hub: bool,
     old: bool,
     later: str,

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from graphkit.focus import Focus
-from graphkit.lookup import tail
+from graphkit.held import Inspection, inspections, latest_full
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import FULL, framework_name
 
 GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
-OVERALL = "overall-effectiveness"
 _IN_FULL = {
     "ILACS": "inspection of local authority children's services, since 2018 (year after it: the framework's)",
     "SIF": "single inspection framework, 2013 to early 2018",
@@ -23,82 +20,30 @@ _IN_FULL = {
 }
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
-_INSPECTIONS = """
-SELECT DISTINCT ?authority ?inspection ?day ?framework ?version {
-  ?inspection a gk:Inspection ; gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework .
-  OPTIONAL { ?inspection gk:frameworkVersion ?version }
-}"""
-_JUDGEMENTS = """
-SELECT DISTINCT ?inspection ?judgement ?criterion ?grade ?page {
-  ?inspection gk:judgement ?judgement .
-  ?judgement gk:criterion ?criterion ; gk:grade ?grade .
-  OPTIONAL { ?judgement gk:passage/gk:page ?page }
-}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A grade under a criterion, the statement that gives it, and the page it stands on."""
-
-    criterion: str
-    grade: str
-    statement: str
-    page: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """An inspection of an authority with its judgements, the overall one first."""
-
-    authority: str
-    inspection: str
-    day: str
-    framework: str
-    version: str = ""
-    judgements: tuple[Judged, ...] = field(default=())
-
-    @property
-    def overall(self) -> Judged | None:
-        """Return the overall judgement, if there is one."""
-        return next((each for each in self.judgements if each.criterion == OVERALL), None)
-
-    @property
-    def frame(self) -> str:
-        """Return framework and version as one speaks of them: "ILACS 2018", "JTAI"."""
-        return framework_name(self.framework, self.version)
-
-
-def inspected(store: Store, focus: Focus | None = None, since: str | None = None) -> list[Inspected]:
+def inspected(store: Store, focus: Focus | None = None, since: str | None = None) -> list[Inspection]:
     """Return the inspections of the authorities in focus, by authority and day.
 
     Raises GraphkitError where the focus is on something that is not inspected.
     """
     if focus and not focus.authorities:
         raise GraphkitError(f"{focus.title} is no authority or region, so no inspection is its own")
-    judgements: dict[str, list[Judged]] = {}
-    for inspection, statement, criterion, grade, page in store.rows(_JUDGEMENTS):
-        judged = Judged(_value(criterion), _value(grade), statement, page or "")
-        judgements.setdefault(inspection, []).append(judged)
-    found = []
-    for authority, inspection, day, framework, version in store.rows(_INSPECTIONS):
-        if (focus and authority not in focus.authorities) or (since and day < since):
-            continue
-        grades = sorted(judgements.get(inspection, []), key=_order)
-        found.append(Inspected(authority, inspection, day, _value(framework), version or "", tuple(grades)))
-    return sorted(found, key=lambda each: (each.authority, each.day, each.inspection))
+    found = (each for each in inspections(store, focus) if not since or each.day >= since)
+    return sorted(found, key=lambda each: (each.authority, each.day, each.iri))
 
 
-def latest(found: list[Inspected], graded: bool = True) -> dict[str, Inspected]:
-    """Return, for each authority, the last of its full inspections; `graded`: that gave an overall grade."""
-    return {each.authority: each for each in found if each.framework in FULL and (each.overall or not graded)}
+def latest_graded(found: Iterable[Inspection]) -> dict[str, Inspection]:
+    """Return, for each authority, the last of its full inspections that gave an overall grade."""
+    return latest_full(each for each in found if each.overall)
 
 
-def superseded(found: list[Inspected]) -> dict[str, str]:
+def superseded(found: list[Inspection]) -> dict[str, str]:
     """Return, by authority, when a full inspection without overall grade followed its last grade: the year.
 
     Such a grade is no longer current, and nothing has taken its place.
     """
-    grades, last = latest(found), latest(found, graded=False)
+    grades, last = latest_graded(found), latest_full(found)
     return {iri: last[iri].day[:4] for iri, each in grades.items() if each.day < last[iri].day}
 
 
@@ -107,19 +52,19 @@ def passed(sign: str, later: str = "") -> str:
     return f"({sign}) – {later}" if later else f"({sign})"
 
 
-def ungraded(found: Iterable[Inspected]) -> str:
+def ungraded(found: Iterable[Inspection]) -> str:
     """Return a sentence on the frameworks whose full inspections give no overall grade, "" for none."""
-    full = [each for each in found if each.framework in FULL]
-    frames = sorted({each.frame for each in full} - {each.frame for each in full if each.overall})
+    full = [each for each in found if each.full]
+    frames = sorted({each.under for each in full} - {each.under for each in full if each.overall})
     return f"Reports under {', '.join(frames)} give no overall grade." if frames else ""
 
 
-def oldest(found: Iterable[Inspected]) -> str:
+def oldest(found: Iterable[Inspection]) -> str:
     """Return the day before which a grade is old: years before the latest full inspection held; "" for none.
 
     It goes by the inspections of the whole graph and by no clock, so that the same graph says the same.
     """
-    newest = max((each.day for each in found if each.framework in FULL), default="")
+    newest = max((each.day for each in found if each.full), default="")
     if not newest:
         return ""
     day = date.fromisoformat(newest)
@@ -138,19 +83,19 @@ def day_of(iso: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def years(found: Iterable[Inspected]) -> str:
+def years(found: Iterable[Inspection]) -> str:
     """Return from which year to which inspections were made: "2014–2026"."""
     each = sorted(one.day[:4] for one in found)
     return "" if not each else each[0] if each[0] == each[-1] else f"{each[0]}–{each[-1]}"
 
 
-def in_full(found: Iterable[Inspected]) -> str:
+def in_full(found: Iterable[Inspection]) -> str:
     """Return what the capitals in the names of frameworks stand for, each once."""
-    used = {word for one in found for word in one.frame.split()}
+    used = {word for one in found for word in one.under.split()}
     return "; ".join(f"{short}: {words}" for short, words in _IN_FULL.items() if short in used)
 
 
-def unlike(found: Iterable[Inspected]) -> str:
+def unlike(found: Iterable[Inspection]) -> str:
     """Return why numbers of findings cannot be compared, "" where reports are of a length."""
     of_sif = {each.framework.startswith("sif") for each in found}
     return _UNLIKE if len(of_sif) > 1 else ""
@@ -159,11 +104,3 @@ def unlike(found: Iterable[Inspected]) -> str:
 def spoken(grade: str) -> str:
     """Return a grade in few words: "requires improvement"."""
     return grade.replace("-", " ")
-
-
-def _order(judged: Judged) -> tuple[bool, str, str]:
-    return judged.criterion != OVERALL, judged.criterion, judged.statement
-
-
-def _value(iri: str) -> str:
-    return tail(iri).partition("/")[2]

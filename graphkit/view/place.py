@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from graphkit.focus import Focus
 from graphkit.heard import heard
-from graphkit.lookup import Labels, objects, tail
+from graphkit.held import Inspection, latest_full
+from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, authority_iri, gk
@@ -20,11 +21,10 @@ from graphkit.view.evidence import Evidence
 from graphkit.view.judged import (
     GRADES,
     YEARS,
-    Inspected,
     day_of,
     in_full,
     inspected,
-    latest,
+    latest_graded,
     oldest,
     passed,
     spoken,
@@ -79,7 +79,7 @@ def place(
     Raises GraphkitError where no authority in the graph was inspected, or the focus is on something else.
     """
     found = inspected(store, focus, since)
-    last = latest(found, graded=False) | ({} if topic else latest(found))
+    last = latest_full(found) | ({} if topic else latest_graded(found))
     before, later = oldest(inspected(store)), {} if topic else superseded(found)
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
@@ -102,24 +102,24 @@ def place(
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     of_what = "what was found weak" if topic else "latest overall grades held"
     areas = {
-        _code(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
+        value(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
         for iri in wanted
     }
     areas = {code: areas[code] for code in outlines()["outlines"] if code in areas}
     return Chart(
         england(areas, _looks(), f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
-        _legend(areas, bool(topic), before, len({_code(iri) for iri in later} & {*areas})),
+        _legend(areas, bool(topic), before, len({value(iri) for iri in later} & {*areas})),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         [*filter(None, notes), f"{in_full(last.values())}.", _SOURCE],
         years(last[iri] for iri in wanted if iri in last),
         "" if topic else _how_many(wanted, said, old, before, found),
-        [_code(iri) for iri in wanted],
+        [value(iri) for iri in wanted],
     )
 
 
 def _how_many(
-    wanted: Sequence[str], said: Mapping[str, Said], old: set[str], before: str, found: list[Inspected]
+    wanted: Sequence[str], said: Mapping[str, Said], old: set[str], before: str, found: list[Inspection]
 ) -> str:
     """Return of how many authorities the grade shown is a current one, and what is current."""
     now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
@@ -139,15 +139,11 @@ _ON_TOPIC = (
 )
 
 
-def _code(iri: str) -> str:
-    return tail(iri).partition("/")[2]
-
-
 def _looks() -> dict[str, str]:
     return _LOOKS | {f"{look}{OLD}": path for look, path in _LOOKS.items()}
 
 
-def _area(name: str, said: Said, last: Inspected | None, old: bool, later: str) -> Area:
+def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str) -> Area:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
     cells = (
         [f"{cell} {what}" for cell, what in zip(said.cells, ("weak", "mixed", "strong"), strict=True)]
@@ -165,7 +161,7 @@ def _region(store: Store, labels: Labels, iri: str) -> str:
     return ", ".join(labels.of(region) for region in objects(store, iri, gk(Property.REGION)))
 
 
-def _by_grade(last: Mapping[str, Inspected], wanted: Sequence[str]) -> dict[str, Said]:
+def _by_grade(last: Mapping[str, Inspection], wanted: Sequence[str]) -> dict[str, Said]:
     said = {}
     for iri in wanted:
         if iri not in last:
@@ -182,14 +178,14 @@ def _by_topic(
     topic: str,
     focus: Focus | None,
     since: str | None,
-    last: Mapping[str, Inspected],
+    last: Mapping[str, Inspection],
     wanted: Sequence[str],
 ) -> dict[str, Said]:
-    inspections = {each.inspection for each in last.values()}
+    inspections = {each.iri for each in last.values()}
     seen = {  # a finding on two topics below the one asked for counts once
         (item.authority, item.finding): item.polarity
         for item in heard(store, Property.TOPIC, focus, topic, since)
-        if item.finding.rpartition("/finding/")[0] in inspections
+        if item.inspection in inspections
     }
     counts: dict[str, Counter[str]] = {}
     for (authority, _), polarity in seen.items():
@@ -216,9 +212,9 @@ def share(weak: int, every: int) -> str:
     return "weak-half" if 2 * weak >= every else "weak-some"
 
 
-def _inspection(last: Inspected | None, old: bool, later: str) -> list[str]:
+def _inspection(last: Inspection | None, old: bool, later: str) -> list[str]:
     past = f"inspected again in {later}, without overall grade" if later else "old" if old else ""
-    return [last.day, past, last.frame] if last else ["", "", ""]
+    return [last.day, past, last.under] if last else ["", "", ""]
 
 
 def _reports(evidence: Evidence, iri: str) -> Cell:

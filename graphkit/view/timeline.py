@@ -12,13 +12,14 @@ from datetime import date
 from markupsafe import Markup
 
 from graphkit.focus import Focus
+from graphkit.held import OVERALL, Inspection
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme, concept
 from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swatch, words
 from graphkit.view.evidence import Evidence
-from graphkit.view.judged import GRADES, OVERALL, Inspected, in_full, inspected, spoken
+from graphkit.view.judged import GRADES, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
 _LEFT, _WIDE, _ROW, _TOP = 345, 940, 44, 10  # points: names, the years, a line, above the first
@@ -78,7 +79,7 @@ def timeline(
     )
 
 
-def _by_name(labels: Labels, found: Sequence[Inspected]) -> list[Inspected]:
+def _by_name(labels: Labels, found: Sequence[Inspection]) -> list[Inspection]:
     return sorted(found, key=lambda each: (labels.of(each.authority), each.authority, each.day))
 
 
@@ -104,7 +105,7 @@ class _Axis:
 
 
 def _criteria(
-    labels: Labels, name: str, found: Sequence[Inspected], axis: _Axis, down: float
+    labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
     """Return an authority with a line for each criterion, and where the next begins."""
     parts = [words(name, 10, down + 14, class_="head")]
@@ -122,16 +123,16 @@ def _criteria(
     return parts, down + 14
 
 
-def _days(found: Sequence[Inspected], criterion: str) -> list[str]:
+def _days(found: Sequence[Inspection], criterion: str) -> list[str]:
     return [each.day for each in found if any(judged.criterion == criterion for judged in each.judgements)]
 
 
-def _grade(each: Inspected, criterion: str) -> str:
+def _grade(each: Inspection, criterion: str) -> str:
     return next((judged.grade for judged in each.judgements if judged.criterion == criterion), "")
 
 
 def _one_line(
-    labels: Labels, name: str, found: Sequence[Inspected], axis: _Axis, down: float
+    labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
     """Return an authority as one line of its overall grades, and where the next begins."""
     shown = [(each, each.overall.grade if each.overall else "") for each in found]
@@ -139,7 +140,7 @@ def _one_line(
 
 
 def _line(
-    label: str, shown: Sequence[tuple[Inspected, str]], axis: _Axis, y: float, named: bool
+    label: str, shown: Sequence[tuple[Inspection, str]], axis: _Axis, y: float, named: bool
 ) -> list[Markup]:
     """Return a line of marks in the order of time; `named`: with the frameworks beside them."""
     places = [axis.at(each.day) for each, _ in shown]
@@ -149,7 +150,7 @@ def _line(
     ]
     before, above = -1000.0, False
     for (each, grade), x in zip(shown, places, strict=True):
-        said = f"{each.frame}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
+        said = f"{each.under}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
         parts.append(
             drawn("g", drawn("title", said), *mark(each, grade), transform=f"translate({x:.1f} {y:.1f})")
         )
@@ -157,12 +158,12 @@ def _line(
             above = not above and x - before < _NEAR
             before = x
             parts.append(
-                words(each.frame, x, y - 17 if above else y + 27, class_="small", text_anchor="middle")
+                words(each.under, x, y - 17 if above else y + 27, class_="small", text_anchor="middle")
             )
     return parts
 
 
-def mark(each: Inspected, grade: str) -> list[Markup]:
+def mark(each: Inspection, grade: str) -> list[Markup]:
     """Return how an inspection is marked: framework, version, grade."""
     shape, look = _SHAPES.get(each.framework, "triangle"), grade or "none"
     parts = [_outline(shape, 11, f"mark {look}")]
@@ -184,20 +185,20 @@ def _outline(shape: str, half: float, look: str) -> Markup:
     return drawn("polygon", points=points, class_=look)
 
 
-def _legend(found: Sequence[Inspected]) -> list[tuple[Markup, str]]:
+def _legend(found: Sequence[Inspection]) -> list[tuple[Markup, str]]:
     grades = {judged.grade for each in found for judged in each.judgements}
-    one = Inspected("", "", "", "ilacs")
+    one = Inspection("", "", "", "", "ilacs")
     shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in GRADES if grade in grades]
     if any(not each.overall for each in found):
         shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
-    frames = {each.frame: each for each in found}
+    frames = {each.under: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 
 
-def _rows(labels: Labels, each: Inspected, link: str) -> list[list[Cell]]:
+def _rows(labels: Labels, each: Inspection, link: str) -> list[list[Cell]]:
     """Return what the table says of an inspection: a row for each judgement; one where there is none."""
     reports: Cell = Link(link, "reports at Ofsted") if link else ""
-    head = [labels.of(each.authority), each.day, each.frame]
+    head = [labels.of(each.authority), each.day, each.under]
     if not each.judgements:
         return [[*head, "", "no grades", "", reports]]
     return [

@@ -8,13 +8,15 @@ import invented
 import pyoxigraph as ox
 import pytest
 
+from graphkit.held import OVERALL, Inspection, Judged, latest_full
 from graphkit.model import GraphkitError
+from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdf, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
+from graphkit.terms import Class, Property, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Area, england, outlines
-from graphkit.view.judged import OVERALL, Inspected, Judged, latest, oldest
+from graphkit.view.judged import latest_graded, oldest
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import share
 
@@ -56,19 +58,21 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
 def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
     overall = Judged(OVERALL, "good", "statement")
     found = [
-        Inspected("a", "one", "2019-01-01", "ilacs", judgements=(overall,)),
-        Inspected("a", "two", "2025-01-01", "ilacs"),
-        Inspected("a", "three", "2026-01-01", "jtai"),
+        Inspection("one", "", "a", "2019-01-01", "ilacs", judgements=(overall,)),
+        Inspection("two", "", "a", "2025-01-01", "ilacs"),
+        Inspection("three", "", "a", "2026-01-01", "jtai"),
     ]
-    assert latest(found)["a"].inspection == "one"
-    assert latest(found, graded=False)["a"].inspection == "two"
+    assert latest_graded(found)["a"].iri == "one"
+    assert latest_full(found)["a"].iri == "two"
 
 
 def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
-    found = [Inspected("a", day, day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))]
+    found = [
+        Inspection(day, "", "a", day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
+    ]
     assert oldest(found) == "2015-06-01"
     assert oldest([]) == ""
-    assert oldest([Inspected("a", "leap", "2024-02-29", "ilacs")]) == "2019-02-28"
+    assert oldest([Inspection("leap", "", "a", "2024-02-29", "ilacs")]) == "2019-02-28"
 
 
 @pytest.mark.parametrize(
@@ -100,29 +104,26 @@ def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store
     assert found["Ambleford"][2].isdigit()
 
 
-def with_slough(day: str = "2031-02-03") -> Store:
+def put_on_the_map(quads: Quads, code: str, name: str) -> None:
+    """Say that a real place is there."""
+    place = authority_iri(code)
+    quads.type(place, gk(Class.LOCAL_AUTHORITY))
+    quads.text(place, Rdfs.LABEL, name)
+    quads.link(place, gk(Property.REGION), concept(Scheme.REGION, "south-east"))
+
+
+def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     """A store in which a real place was inspected: what was said of it is invented."""
     store = invented.store_of(invented.graphs())
-    graph, slough = graph_iri("register"), authority_iri(SLOUGH)
-    inspection = "https://example.org/inspection"
-    said = [
-        (slough, Rdf.TYPE, f"<{gk(Class.LOCAL_AUTHORITY)}>"),
-        (slough, Rdfs.LABEL, '"Slough"'),
-        (slough, gk(Property.REGION), f"<{concept(Scheme.REGION, 'south-east')}>"),
-        (inspection, Rdf.TYPE, f"<{gk(Class.INSPECTION)}>"),
-        (inspection, gk(Property.INSPECTION_OF), f"<{slough}>"),
-        (inspection, gk(Property.START_DATE), f'"{day}"'),
-        (inspection, gk(Property.FRAMEWORK), f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
-        (inspection, gk(Property.JUDGEMENT), f"<{inspection}/judgement>"),
-        (
-            f"{inspection}/judgement",
-            gk(Property.CRITERION),
-            f"<{concept(Scheme.CRITERION, 'overall-effectiveness')}>",
-        ),
-        (f"{inspection}/judgement", gk(Property.GRADE), f"<{concept(Scheme.GRADE, 'good')}>"),
-    ]
-    lines = "".join(f"<{s}> <{p}> {o} <{graph}> .\n" for s, p, o in said)
-    store.engine.load(lines.encode(), format=ox.RdfFormat.N_QUADS)
+    inspection = invented.inspected_again(store, SLOUGH, day)
+    judgement = f"{inspection}/judgement"
+    said = Quads(graph_iri("register"))
+    put_on_the_map(said, SLOUGH, "Slough")
+    if grade:
+        said.link(inspection, gk(Property.JUDGEMENT), judgement)
+        said.link(judgement, gk(Property.CRITERION), concept(Scheme.CRITERION, OVERALL))
+        said.link(judgement, gk(Property.GRADE), concept(Scheme.GRADE, grade))
+    store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
 
@@ -135,16 +136,9 @@ def test_the_area_of_an_authority_bears_its_grade() -> None:
 
 def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     store = with_slough("2025-06-02")
-    engine, before = store.engine, chart(store, "place", "Slough")
+    before = chart(store, "place", "Slough")
     assert "look-good-old" not in before.partition("</header>")[2].partition("<title>")[2]
-    again = "https://example.org/again"
-    for property_, value in (
-        (Property.INSPECTION_OF, f"<{authority_iri(invented.WEXMOOR)}>"),
-        (Property.START_DATE, '"2031-06-03"'),
-        (Property.FRAMEWORK, f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
-    ):
-        engine.load(f"<{again}> <{gk(property_)}> {value} .".encode(), format=ox.RdfFormat.N_TRIPLES)
-    engine.load(f"<{again}> <{Rdf.TYPE}> <{gk(Class.INSPECTION)}> .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    invented.inspected_again(store, invented.WEXMOOR, "2031-06-03")
     page = chart(store, "place", "Slough")
     assert 'fill="url(#look-good-old-0)"' in page
     assert ">(G 2025)</text>" in page
@@ -154,21 +148,10 @@ def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     assert rows(page)[0][4] == "old"
 
 
-def inspected_again(store: Store, gss: str, day: str) -> Store:
-    """Add a full inspection that gives no overall grade."""
-    again = "https://example.org/again"
-    for property_, value in (
-        (Rdf.TYPE, f"<{gk(Class.INSPECTION)}>"),
-        (gk(Property.INSPECTION_OF), f"<{authority_iri(gss)}>"),
-        (gk(Property.START_DATE), f'"{day}"'),
-        (gk(Property.FRAMEWORK), f"<{concept(Scheme.FRAMEWORK, 'ilacs')}>"),
-    ):
-        store.engine.load(f"<{again}> <{property_}> {value} .".encode(), format=ox.RdfFormat.N_TRIPLES)
-    return store
-
-
 def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
-    page = chart(inspected_again(with_slough(), SLOUGH, "2032-03-04"), "place", "Slough")
+    store = with_slough()
+    invented.inspected_again(store, SLOUGH, "2032-03-04")
+    page = chart(store, "place", "Slough")
     assert 'fill="url(#look-good-old-0)"' in page
     assert ">(G 2031) – 2032</text>" in page
     assert "“(I 2023) – 2026”: 1" in page
@@ -224,19 +207,10 @@ def test_a_click_on_an_area_leads_to_its_row(open_page: Any) -> None:
 
 
 def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
-    store = with_slough()
-    region = f"<{concept(Scheme.REGION, 'south-east')}>"
-    said = (
-        (Rdf.TYPE, f"<{gk(Class.LOCAL_AUTHORITY)}>"),
-        (Rdfs.LABEL, '"Kent"'),
-        (gk(Property.REGION), region),
-    )
-    for property_, value in said:
-        line = f"<{authority_iri(KENT)}> <{property_}> {value} <{graph_iri('register')}> ."
-        store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
-    judgement = ox.NamedNode("https://example.org/inspection/judgement")
-    for quad in list(store.engine.quads_for_pattern(judgement, None, None)):
-        store.engine.remove(quad)
+    store = with_slough(grade="")
+    said = Quads(graph_iri("register"))
+    put_on_the_map(said, KENT, "Kent")
+    store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = chart(store, "place", ["Slough", "Kent"])
     assert [row[2] for row in rows(page)] == ["no full inspection held", "report without overall grade"]
     assert "–: report held, but without overall grade: 1" in page

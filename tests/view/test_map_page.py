@@ -13,7 +13,7 @@ import pytest
 from graphkit.heard import Heard
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdf, Scheme, authority_iri, concept, entity_iri, gk, graph_iri
+from graphkit.terms import Class, Property, Rdf, Scheme, concept, entity_iri, gk, graph_iri
 from graphkit.view import MAPS, grid, network_map
 from graphkit.view.delivered import in_years
 from graphkit.view.history import recurring
@@ -202,14 +202,7 @@ def test_a_neighbours_grade_is_past_once_a_full_inspection_gives_none(
     store_anew: Callable[[], Store],
 ) -> None:
     store = store_anew()
-    again = ox.NamedNode("https://example.org/again")
-    for property_, value in (
-        (str(Rdf.TYPE), ox.NamedNode(gk(Class.INSPECTION))),
-        (gk(Property.INSPECTION_OF), ox.NamedNode(authority_iri(invented.WEXMOOR))),
-        (gk(Property.START_DATE), ox.Literal("2024-01-01")),
-        (gk(Property.FRAMEWORK), ox.NamedNode(concept(Scheme.FRAMEWORK, "ilacs"))),
-    ):
-        store.engine.add(ox.Quad(again, ox.NamedNode(property_), value))
+    invented.inspected_again(store, invented.WEXMOOR, "2024-01-01")
     data = Page(network_map(store, "neighbours", "Ambleford")).data
     wexmoor = next(node for node in data["nodes"] if node["name"] == "Wexmoor")
     assert wexmoor["old"]

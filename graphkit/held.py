@@ -1,0 +1,101 @@
+"""The inspections a store holds: of whom, when, under which framework, with which grades."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphkit.focus import Focus
+from graphkit.lookup import value
+from graphkit.store import Store
+from graphkit.terms import FULL, framework_name
+
+OVERALL = "overall-effectiveness"
+NOT_JUDGED = "not-judged"
+FAVOURABLE = ("good", "outstanding")
+_INSPECTIONS = """
+SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
+  ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ;
+    gk:startDate ?day ; gk:framework ?framework .
+  OPTIONAL { ?inspection gk:frameworkVersion ?version }
+}"""
+_JUDGEMENTS = """
+SELECT DISTINCT ?inspection ?judgement ?criterion ?grade ?page {
+  ?inspection gk:judgement ?judgement .
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade .
+  OPTIONAL { ?judgement gk:passage/gk:page ?page }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A grade under a criterion, the statement that gives it, and the page it stands on."""
+
+    criterion: str
+    grade: str
+    statement: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """An inspection held, its judgements by criterion, the overall one first.
+
+    Its findings are in the named graph of its report.
+    """
+
+    iri: str
+    report: str
+    authority: str
+    day: str
+    framework: str
+    version: str = ""
+    judgements: tuple[Judged, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        """Whether all of an authority's services were judged (ILACS, SIF), not one question of many."""
+        return self.framework in FULL
+
+    @property
+    def under(self) -> str:
+        """Return the framework as people write it: "ILACS 2018"."""
+        return framework_name(self.framework, self.version)
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """Return the grades by criterion."""
+        return {judged.criterion: judged.grade for judged in self.judgements}
+
+    @property
+    def overall(self) -> Judged | None:
+        """Return the overall judgement, if there is one."""
+        return next((each for each in self.judgements if each.criterion == OVERALL), None)
+
+
+def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
+    """Return the inspections of the authorities in focus (of all, where it is on none), oldest first."""
+    judgements: dict[str, list[Judged]] = defaultdict(list)
+    for inspection, statement, criterion, grade, page in store.rows(_JUDGEMENTS):
+        judgements[inspection].append(Judged(value(criterion), value(grade), statement, page or ""))
+    places = focus.authorities if focus else ()
+    found = (
+        Inspection(
+            iri, report, authority, day, value(framework), version or "",
+            tuple(sorted(judgements[iri], key=_order)),
+        )
+        for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)
+        if not places or authority in places
+    )  # fmt: skip
+    return sorted(found, key=lambda item: (item.day, item.iri))
+
+
+def latest_full(held: Iterable[Inspection]) -> dict[str, Inspection]:
+    """Return the latest full inspection of each authority."""
+    ordered = sorted((item for item in held if item.full), key=lambda item: (item.day, item.iri))
+    return {item.authority: item for item in ordered}
+
+
+def _order(judged: Judged) -> tuple[bool, str, str, str]:
+    return judged.criterion != OVERALL, judged.criterion, judged.statement, judged.grade
