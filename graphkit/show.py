@@ -10,6 +10,8 @@ from graphkit.lookup import PROVIDER_PAGE
 from graphkit.query import short, shortened
 from graphkit.store import Store
 
+_MOST = 12  # values of a property that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -62,14 +64,14 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
     return iri, [*_folded(said), *_said_by_others(store, iri)]
 
 
-def _folded(said: list[Statement], most: int = 12) -> list[Statement]:
+def _folded(said: list[Statement]) -> list[Statement]:
     """Sort statements by property; where one has many values, tell how many and show the first."""
     kept: list[Statement] = []
     ordered = sorted(said, key=lambda item: (item.property, item.value, item.label))
     for name, group in groupby(ordered, key=lambda item: item.property):
         values = list({item.value: item for item in group}.values())
-        kept += values[:most]
-        if len(values) > most:
+        kept += values[:_MOST]
+        if len(values) > _MOST:
             kept.append(Statement(name, f"… {len(values)} in all"))
     return kept
 

@@ -18,15 +18,11 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
-from graphkit.vocabularies import Cpsv as Cpsv
 from graphkit.vocabularies import Dcat as Dcat
 from graphkit.vocabularies import Dcterms as Dcterms
 from graphkit.vocabularies import Foaf as Foaf
 from graphkit.vocabularies import Oa as Oa
 from graphkit.vocabularies import Org as Org
-from graphkit.vocabularies import Owl as Owl
-from graphkit.vocabularies import Prov as Prov
-from graphkit.vocabularies import Qb as Qb
 from graphkit.vocabularies import Rdf as Rdf
 from graphkit.vocabularies import Rdfs as Rdfs
 from graphkit.vocabularies import Schema as Schema
@@ -349,11 +345,6 @@ def mention_iri(report: str, number: int) -> str:
 def neighbour_iri(gss: str, rank: int) -> str:
     """Return the IRI of the place an authority's n-th statistical neighbour takes."""
     return f"{BASE}neighbour/{_tail(gss)}/{rank}"
-
-
-def person_iri(name: str) -> str:
-    """Return the IRI of a person by name; the resolver decides which spellings are one person."""
-    return f"{BASE}person/{slug(name)}"
 
 
 def graph_iri(name: str) -> str:

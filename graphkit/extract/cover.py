@@ -13,6 +13,7 @@ _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
 _LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
 AREA_SEND = "area-send"  # a letter until 2022, a report since
+_HEADERS = 6  # read of all running headers
 LONGEST_LINE = 260  # a block longer than this is prose, no title line
 
 
@@ -41,6 +42,6 @@ def is_letter(document: Document, framework: str) -> bool:
     return any(document.text.startswith("Dear ", block.start) for block in front(document, 1))
 
 
-def headers(document: Document, most: int = 6) -> tuple[Block, ...]:
+def headers(document: Document) -> tuple[Block, ...]:
     """Return the first running headers of a document: they repeat the title and the dates."""
-    return tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:most]
+    return tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]

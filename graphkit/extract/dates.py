@@ -81,11 +81,11 @@ def read_days(text: str, start: int = 0, *, between: bool = False, letter: date 
     return Days(intervals, first, points[-1].end) if intervals else None
 
 
-def find_days(text: str, start: int, end: int, letter: date | None = None) -> Iterator[Days]:
+def find_days(text: str, start: int, end: int) -> Iterator[Days]:
     """Yield every dated phrase of `text[start:end]` that spans at least a range of days, in order."""
     at = start
     while found := _WRITTEN.search(text, at, end):
-        days = read_days(text, found.start(), letter=letter)
+        days = read_days(text, found.start())
         at = days.end if days else found.end()
         if days and any(interval.start != interval.end for interval in days.intervals):
             yield days

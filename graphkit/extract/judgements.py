@@ -95,12 +95,6 @@ def read_judgements(document: Document, framework: str) -> Judged:
     return Judged(tuple(judgements), tuple(notes))
 
 
-def grade_of(words: str) -> str:
-    """Return the grade that `words` begin with ("Requires improvement to be good"), "" for none."""
-    match = _BEGINS_WITH_GRADE.match(words)
-    return named(match, _GRADES, "grade") if match else ""
-
-
 def scheme_of(framework: str) -> tuple[str, ...]:
     """Return the criteria under which reports of a framework give grades, in the order we list them."""
     rows = [row["criterion"] for row in _CRITERIA if framework in row["schemes"].split()]

@@ -25,9 +25,9 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     return tuple(dict(zip(header, row + [""] * len(header), strict=False)) for row in rows[1:])
 
 
-def spaced(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+def spaced(pattern: str) -> re.Pattern[str]:
     """Compile a pattern whose spaces match any white space, line breaks too; " ?" matches none as well."""
-    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), flags)
+    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
 
 def alternatives(rows: tuple[dict[str, str], ...], key: str) -> str:
