@@ -15,11 +15,7 @@ from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, pre
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import manifest_of
 
-_NO_MATTER = (
-    "queries",
-    "examples",
-    "records",
-)  # folders that decide nothing about how reports are read
+_NO_MATTER = ("queries", "examples", "records")  # folders that decide nothing about how reports are read
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,10 +107,7 @@ def _agencies(store: Store, sides: Sides) -> Answer:
     rows = []
     for agency in sorted(known[0] & known[1]):
         told = [
-            (
-                "delivers" if agency in delivering[at] else "named",
-                *cells[at].get(agency, Counts()).row,
-            )
+            ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
             for at in (0, 1)
         ]
         total = sum(number for side in told for number in side[1:] if isinstance(number, int))

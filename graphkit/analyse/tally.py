@@ -87,11 +87,7 @@ class Together:
 
 
 def counted(
-    store: Store,
-    about: Property,
-    held: Iterable[Inspection],
-    focus: Focus | None = None,
-    section: str = "",
+    store: Store, about: Property, held: Iterable[Inspection], focus: Focus | None = None, section: str = ""
 ) -> dict[tuple[str, str], Counts]:
     """Return the findings of inspections by report and thing: a topic, or what they concern.
 
@@ -109,10 +105,7 @@ def counted(
 
 
 def in_all(
-    store: Store,
-    held: Iterable[Inspection],
-    focus: Focus | None = None,
-    topics: Iterable[str] | None = None,
+    store: Store, held: Iterable[Inspection], focus: Focus | None = None, topics: Iterable[str] | None = None
 ) -> dict[str, Counts]:
     """Return the findings of inspections by report, each counted once; `topics`: those on one of them."""
     further = _about(focus)

@@ -13,10 +13,10 @@ from graphkit.analyse.comparing import PARTS, as_data, compare
 from graphkit.analyse.learning import learn_from
 from graphkit.analyse.recurrence import BY
 from graphkit.cli.words import (
-    Command,
     Wrong,
     as_text,
     focus_option,
+    form_options,
     opened,
     output_option,
     quotes_option,
@@ -30,20 +30,6 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
     return [CompletionItem(name, help=item.says) for name, item in measures().items() if begun in name]
 
 
-def _form_options(command: Command) -> Command:
-    """Let the command print a table, CSV or JSON."""
-    form = click.option(
-        "--format",
-        "-f",
-        "form",
-        type=click.Choice(FORMS),
-        default="table",
-        show_default=True,
-        help="How to print.",
-    )
-    return form(click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(command))
-
-
 @click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
 @click.argument("measure", required=False, shell_complete=_names)
 @click.option("--list", "listing", is_flag=True, help="Say of each measure what it means, and what it takes.")
@@ -54,7 +40,7 @@ def _form_options(command: Command) -> Command:
 @click.option("--by", type=click.Choice(BY), help="What recurrence is counted by (topic, if not told).")
 @click.option("--criterion", metavar="C", help="The area of judgement that a grade is for.")
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
-@_form_options
+@form_options(FORMS)
 @output_option
 @click.pass_obj
 def analyse_command(
@@ -127,7 +113,7 @@ def _tell(answer: Answer, form: str, output: Path | None) -> None:
 @click.argument("other", metavar="B")
 @click.option("--part", type=click.Choice(PARTS), help="One part only; CSV needs it.")
 @quotes_option
-@_form_options
+@form_options(FORMS)
 @output_option
 @click.pass_obj
 def compare_command(
@@ -172,7 +158,7 @@ def compare_command(
 )
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
 @quotes_option
-@_form_options
+@form_options(FORMS)
 @output_option
 @click.pass_obj
 def learn_from_command(

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit import show as showing
-from graphkit.cli.words import Wrong, as_text, json_option, opened, output_option, tell
+from graphkit.cli.words import Wrong, as_text, form_options, json_option, opened, output_option, tell
 from graphkit.model import GraphkitError
 from graphkit.query import (
     FORMATS,
@@ -35,16 +35,7 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
     "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question."
 )
 @click.option("--list", "listing", is_flag=True, help="Show the questions that ship with graphkit.")
-@click.option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["table", *FORMATS]),
-    default="table",
-    show_default=True,
-    help="How to print the answer; turtle is for triples, all others for rows.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@form_options(["table", *FORMATS], "How to print the answer; turtle is for triples, all others for rows.")
 @output_option
 @click.pass_obj
 def query_command(

@@ -57,11 +57,7 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
 @click.option("--title", default="", help="A heading of your own.")
 @quotes_option
 @click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    help="The HTML file.",
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file."
 )
 @click.pass_obj
 def map_command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +28,19 @@ class Wrong(click.ClickException):
 def json_option(command: Command) -> Command:
     """Let the command print JSON in place of words."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[[Command], Command]:
+    """Let the command print a table, JSON and other forms."""
+
+    def add(command: Command) -> Command:
+        form = click.option(
+            "--format", "-f", "form", type=click.Choice(forms), default="table", show_default=True, help=said
+        )
+        same = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+        return form(same(command))
+
+    return add
 
 
 def output_option(command: Command) -> Command:

@@ -23,15 +23,7 @@ from graphkit.export.part import Part
 from graphkit.network import whole
 from graphkit.terms import BASE, SCHEME, slug
 
-RESERVED = {
-    "id",
-    "source",
-    "target",
-    "x",
-    "y",
-    "size",
-    "color",
-}  # attribute names that Gephi takes for its own
+RESERVED = {"id", "source", "target", "x", "y", "size", "color"}  # attributes that Gephi takes for its own
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" '

@@ -238,18 +238,9 @@ _TOLD = (
         "Evidence",
         "Each row has page and paragraph; the link opens the public page with the authority's reports.",
     ],
-    [
-        "Words",
-        f"Stand where they may be copied (Open Government Licence). {_NO_WORDS}",
-    ],
-    [
-        "Grades",
-        "The colour repeats the word. Previous is the full inspection before, of the reports held.",
-    ],
-    [
-        "Recurs",
-        "The next full inspection held found it again, as read by rule: check the page first.",
-    ],
+    ["Words", f"Stand where they may be copied (Open Government Licence). {_NO_WORDS}"],
+    ["Grades", "The colour repeats the word. Previous is the full inspection before, of the reports held."],
+    ["Recurs", "The next full inspection held found it again, as read by rule: check the page first."],
     ["Silence", "No finding is no praise: a report speaks of what inspectors looked at."],
     ["Agencies", "Some are not named but meant: the police force, the health body of that area and time."],
     ["Links", f"Excel takes {MOST_LINKS:,} links a sheet: on longer ones the oldest inspections have none."],

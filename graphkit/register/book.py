@@ -10,16 +10,7 @@ from pathlib import Path
 
 from graphkit.register import files
 from graphkit.register.agency_files import AgencyFiles
-from graphkit.register.entities import (
-    Agency,
-    Alias,
-    Area,
-    Authority,
-    Change,
-    Law,
-    SharedService,
-    Source,
-)
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, SharedService, Source
 from graphkit.register.names import AuthorityNames, key
 from graphkit.register.partnerships import local_partnerships
 from graphkit.resources import resource

@@ -10,15 +10,7 @@ from pathlib import Path
 
 from graphkit import days
 from graphkit.model import GraphkitError
-from graphkit.register.entities import (
-    Alias,
-    Authority,
-    Change,
-    Code,
-    Law,
-    SharedService,
-    Source,
-)
+from graphkit.register.entities import Alias, Authority, Change, Code, Law, SharedService, Source
 
 Row = Mapping[str, str]
 

@@ -181,13 +181,7 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
 
 
 def _node(
-    graph: nx.MultiDiGraph,
-    node: str,
-    number: int,
-    home: int,
-    drawn: Mark,
-    labels: Labels,
-    evidence: Evidence,
+    graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels, evidence: Evidence
 ) -> Node:
     data = graph.nodes[node]
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
@@ -204,10 +198,7 @@ def _node(
 
 
 def _edges(
-    graph: nx.MultiDiGraph,
-    numbers: Mapping[str, int],
-    evidence: Evidence,
-    ways: dict[str, int],
+    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: Evidence, ways: dict[str, int]
 ) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])

@@ -144,10 +144,7 @@ def _line(
 ) -> list[Markup]:
     """Return a line of marks in the order of time; `named`: with the frameworks beside them."""
     places = [axis.at(each.day) for each, _ in shown]
-    parts = [
-        words(label, 22, y + 5),
-        drawn("line", x1=places[0], x2=places[-1], y1=y, y2=y, class_="row"),
-    ]
+    parts = [words(label, 22, y + 5), drawn("line", x1=places[0], x2=places[-1], y1=y, y2=y, class_="row")]
     before, above = -1000.0, False
     for (each, grade), x in zip(shown, places, strict=True):
         said = f"{each.under}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"

@@ -46,11 +46,7 @@ class View:
     start: int
 
 
-def views(
-    graph: nx.MultiDiGraph,
-    place: Place = positions,
-    steps: Sequence[int] = STEPS,
-) -> list[View]:
+def views(graph: nx.MultiDiGraph, place: Place = positions, steps: Sequence[int] = STEPS) -> list[View]:
     """Return the views of a network: one; of many nodes without places of their own, one a community."""
     if len(graph) <= MANY or place is not positions:
         return [_view("", graph, sorted(graph), place, steps)]
@@ -93,11 +89,7 @@ def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
 
 
 def _view(
-    name: str,
-    graph: nx.MultiDiGraph,
-    members: Sequence[str],
-    place: Place,
-    wanted: Sequence[int],
+    name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Place, wanted: Sequence[int]
 ) -> View:
     home = set(members)
     shown = _levels(graph, home, wanted)
