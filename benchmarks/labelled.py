@@ -18,6 +18,8 @@ from typing import Any
 
 from graphkit.extract.findings import places
 from graphkit.extract.front import read_front
+from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.mentions import mentions_of, names_in, sectors_named
 from graphkit.extract.outline import outline
 from graphkit.extract.sentences import sentences
 from graphkit.extract.surroundings import Context
@@ -40,6 +42,7 @@ class Labelled:
     report: str
     context: Context
     sentences: list[str]
+    named: list[tuple[str, ...]] = field(default_factory=list)  # by sentence: sectors of whom it names
     labels: dict[int, Label] = field(default_factory=dict)
 
 
@@ -87,17 +90,20 @@ def short(digest: str) -> str:
 def paragraphs_of(path: Path) -> tuple[list[Labelled], str]:
     """Return the paragraphs of a report, no label on them yet, and the digest of the file."""
     document = read(path)
-    front = read_front(document, load_register())
+    register = load_register()
+    front = read_front(document, register)
     everything = (
         (section, one)
         for section in outline(document, front.framework)
         for one in section.blocks
         if one.key and one.block.kind is not BlockKind.HEADING
     )
-    found = [
-        Labelled(path.name, place.context, list(place.prose(document).sentences))
-        for place in places(document, everything, front)
-    ]
+    names, known, found = names_in(document), gazetteer(register, front.authority), []
+    for place in places(document, everything, front):
+        sentences = place.prose(document).sentences
+        said = mentions_of([(one, 0) for one in sentences], names, known)
+        named = [sectors_named(mentions) for mentions in said]
+        found.append(Labelled(path.name, place.context, list(sentences), named))
     return found, short(document.sha256)
 
 

@@ -36,6 +36,7 @@ from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract.extent import extent
 from graphkit.extract.polarity import POLARITIES
+from graphkit.extract.sectors import TOLD
 
 
 def main() -> None:
@@ -143,7 +144,8 @@ def measure_sectors(corpus: Corpus) -> None:
         scores = table.scores(rows, rest)
         some = np.diff(rows.matrix.indptr)[rest] > 0
         for at, score, there in zip(rest.tolist(), scores, some, strict=True):
-            given[at] = [table.classes[one] for one in np.flatnonzero(score > 1e-6)] if there else []
+            said = [table.classes[one] for one in np.flatnonzero(score > 1e-6)] if there else []
+            given[at] = [*said, *TOLD.intersection(corpus.named[at])]
     print_sets(corpus, "sectors", given)
 
 

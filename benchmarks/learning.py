@@ -138,6 +138,7 @@ class Corpus:
     def __init__(self, paragraphs: Sequence[Labelled]) -> None:
         self.reading = Reading([Prose(one.sentences, one.context) for one in paragraphs])
         self.sentences, self.words = self.reading.sentences, self.reading.words
+        self.named = [whom for one in paragraphs for whom in one.named or [()] * len(one.sentences)]
         starts = np.cumsum([0, *(len(one.sentences) for one in paragraphs)])
         self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
         self.reports = np.array([one.report for one in paragraphs for _ in one.sentences])
@@ -412,8 +413,9 @@ def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:
 def sector_rows(corpus: Corpus) -> Rows:
     """Return what speaks for and against the mention of sectors in each sentence."""
     found = []
-    for at, (sentence, words) in enumerate(zip(corpus.sentences, corpus.words, strict=True)):
-        found.append(sectors.sector_features(sentence, words, corpus.reading.context(at)))
+    for at, sentence in enumerate(corpus.sentences):
+        words, context = corpus.words[at], corpus.reading.context(at)
+        found.append(sectors.sector_features(sentence, words, context, named=corpus.named[at]))
     return Rows(found)
 
 

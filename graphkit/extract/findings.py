@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.extract.front import Front
 from graphkit.extract.labels import Labels
-from graphkit.extract.mentions import sectors_by_name
 from graphkit.extract.outline import Paragraph, Section
 from graphkit.extract.reading import Prose
 from graphkit.extract.sentences import sentences, tag_after
@@ -30,9 +29,6 @@ class Named(NamedTuple):
     looks_back: str
 
 
-Names = Callable[[Sequence[Span]], Iterable[Named]]
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """A paragraph (the blocks in a row that share a label), its section, and where its sentences stand."""
@@ -42,23 +38,30 @@ class Place:
     context: Context
     offsets: tuple[tuple[int, int], ...]
 
+    def spans(self, document: Document) -> list[Span]:
+        """Return where its sentences stand."""
+        return [document.span(start, end, self.key) for start, end in self.offsets]
+
     def prose(self, document: Document) -> Prose:
         """Return its sentences as they are to be read."""
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
 def findings(
-    document: Document, read: Sequence[Place], labels: Iterable[Labels], names: Names
+    document: Document,
+    read: Iterable[Place],
+    labels: Iterable[Labels],
+    spans: Iterable[Span],
+    names: Iterable[Named],
 ) -> tuple[Finding, ...]:
     """Return the findings at these places in order; ids are paragraph and sentence ("36.2").
 
-    `labels` are those of their sentences; `names` is asked for what sentences name.
+    `labels` are those of their sentences, `spans` where these stand, `names` what they name.
     """
     counts: Counter[str] = Counter()
-    stands = [(place, start, end) for place in read for start, end in place.offsets]
-    spans = [document.span(start, end, place.key) for place, start, end in stands]
+    places = [place for place in read for _ in place.offsets]
     found = []
-    for (place, _, _), span, said, named in zip(stands, spans, labels, names(spans), strict=True):
+    for place, span, said, named in zip(places, spans, labels, names, strict=True):
         counts[place.key] += 1
         found.append(_finding(document, place, f"{place.key}.{counts[place.key]}", span, said, named))
     return tuple(found)
@@ -95,7 +98,7 @@ def _finding(
         said.polarity,
         said.extent,
         said.topics,
-        tuple(sorted({*said.sectors, *sectors_by_name(named.mentions)})),
+        said.sectors,
         named.mentions,
         named.laws,
         said.confidence,

@@ -76,6 +76,8 @@ class Gazetteer:
                     continue
             if not meaning.any_case and not _has_capital(words, first, last):
                 continue
+            if _owned(words, first, last):
+                continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
             short = words.words[first].removesuffix("'s") if last == first + 1 else ""
@@ -116,6 +118,16 @@ def _has_one_of(words: Words, shorts: Set[str]) -> bool:
     if not shorts.isdisjoint(words.words):
         return True
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
+
+
+def _owned(words: Words, first: int, last: int) -> bool:
+    """Tell whether this is what people have ("their health"), and nobody."""
+    lexicon = _lexicon()
+    return (
+        first > 0
+        and words.lower[first - 1] in lexicon["owners"]
+        and " ".join(words.lower[first:last]) in lexicon["owned"]
+    )
 
 
 def _has_capital(words: Words, first: int, last: int) -> bool:
@@ -166,7 +178,7 @@ def _word_before(words: Words, at: int, end: int) -> int:
 
 def _opens_name(words: Words, at: int) -> bool:
     word = words.words[at]
-    return word[0].isupper() and not word.endswith("'s")
+    return word[0].isupper() and (not word.endswith("'s") or word.lower() in _lexicon()["patrons"])
 
 
 @cache

@@ -24,6 +24,8 @@ __all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_rep
 _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
 
+Recommended = tuple[str, Sequence[str]]  # a recommendation, and the sectors of those whom it names
+
 
 class Labels(NamedTuple):
     """What one sentence says. `confidence` is how sure its polarity is, 0.25 to 1."""
@@ -42,21 +44,24 @@ class Asked(NamedTuple):
     sectors: tuple[str, ...]
 
 
-def label_paragraphs(paragraphs: Sequence[Prose]) -> list[Labels]:
-    """Return the labels of all sentences of these paragraphs, in order."""
+def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]] = ()) -> list[Labels]:
+    """Return the labels of all sentences of these paragraphs, in order.
+
+    `named` are the sectors of those whom each sentence names, where names have been looked for.
+    """
     if not paragraphs:
         return []
     reading, first = Reading(paragraphs), table("polarity", "topics")
     scores = first.scores(reading.text, map(cue_features, reading.words, reading.phrases("polarity")))
     return [
-        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, named)
-        for at, (words, said, (polarity, sure), about, named) in enumerate(
+        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, whom)
+        for at, (words, said, (polarity, sure), about, whom) in enumerate(
             zip(
                 reading.words,
                 reading.phrases("extents"),
                 polarities(reading, scores[:, : len(POLARITIES)]),
                 topics(reading, scores, first),
-                sectors(reading),
+                sectors(reading, named),
                 strict=True,
             )
         )
@@ -71,15 +76,19 @@ def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWH
 
 
 def label_report(
-    paragraphs: Sequence[Prose], recommendations: Sequence[str]
+    paragraphs: Sequence[Prose], named: Sequence[Sequence[str]], recommendations: Sequence[Recommended]
 ) -> tuple[list[Labels], list[Asked]]:
     """Return the labels of all sentences of a report, and what each recommendation is about, in order.
 
-    A recommendation may name one thing, or list several.
+    `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
+    several.
     """
-    lists = [[text, *_parts(text)] for text in recommendations]
-    parts = [Prose([part], _RECOMMENDED) for parts in lists for part in parts]
-    said = label_paragraphs([*paragraphs, *parts])
+    lists = [[(text, whom), *((part, ()) for part in _parts(text))] for text, whom in recommendations]
+    parts = [part for parts in lists for part in parts]
+    said = label_paragraphs(
+        [*paragraphs, *(Prose([text], _RECOMMENDED) for text, _ in parts)],
+        [*named, *(whom for _, whom in parts)],
+    )
     each = iter(said[len(said) - len(parts) :])
     return said[: len(said) - len(parts)], [_together([next(each) for _ in parts]) for parts in lists]
 

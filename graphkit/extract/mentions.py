@@ -23,7 +23,6 @@ __all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 
 _PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
-TOLD_BY_NAME = frozenset({"police", "health", "childrens-trust"})
 _WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, as any text may be given to read
 _TITLE = re.compile(
     rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
@@ -159,9 +158,9 @@ def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
 
 
-def sectors_by_name(mentions: Iterable[Mention]) -> set[str]:
-    """Return the sectors that a name alone tells: "Ambleford Constabulary" is police in any sentence."""
-    return {item.sector for item in mentions if item.kind == "agency" and item.sector in TOLD_BY_NAME}
+def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors of the organisations that are named, by name or by a generic word, sorted."""
+    return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
 
 
 def taken_by(found: Iterable[Found]) -> frozenset[int]:

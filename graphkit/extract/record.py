@@ -13,10 +13,10 @@ from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.gazetteer import Gazetteer, gazetteer
-from graphkit.extract.labels import label_report
+from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
-from graphkit.extract.mentions import mentions_of, names_in, sectors_of
+from graphkit.extract.mentions import mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations
@@ -36,11 +36,17 @@ def extract(document: Document, register: Register) -> Record:
     day = front.dates[0].start if front.dates else front.published
     reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
     read = list(places(document, evaluated(document, sections), front))
+    spans = [span for place in read for span in place.spans(document)]
+    named = list(reader.of_findings(spans))
     items = recommendations(document, sections)
-    prose = [place.prose(document) for place in read]
-    labels, topics = label_report(prose, [item.span.quote or "" for item in items])
-    found = findings(document, read, labels, reader.of_findings)
-    asked = tuple(reader.recommendation(item, *about) for item, about in zip(items, topics, strict=True))
+    whom = reader.named([item.span for item in items])
+    labels, topics = label_report(
+        [place.prose(document) for place in read],
+        [sectors_named(one.mentions) for one in named],
+        [(item.span.quote or "", sectors_named(one)) for item, one in zip(items, whom, strict=True)],
+    )
+    found = findings(document, read, labels, spans, named)
+    asked = tuple(map(reader.recommendation, items, topics, whom))
     figures = statistics(document, sections, day)
     record = Record(
         source=_source(document, front),
@@ -93,16 +99,15 @@ class _Reader:
         )
 
     def recommendation(
-        self, item: Recommendation, topics: tuple[str, ...], sectors: tuple[str, ...]
+        self, item: Recommendation, about: Asked, named: tuple[Mention, ...]
     ) -> Recommendation:
         quote = item.span.quote or ""
         if item.parent in self.repeated or repeats(quote):
             self.repeated.add(item.id)
-        (named,) = self.named([item.span])
         return replace(
             item,
-            topics=topics,
-            sectors=sectors or sectors_of(named),
+            topics=about.topics,
+            sectors=about.sectors or sectors_of(named),
             mentions=named,
             laws=laws(quote, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),

@@ -2,13 +2,14 @@
 
 The lexicon has the words; what stands next to them decides in the doubtful cases: "housing" in "housing
 officers" is an organisation, in "housing need" it is not, and "the partnership" of a letter is the
-safeguarding partnership. The authority inspected counts by its name alone ("Ambleford has invested …").
+safeguarding partnership. The authority inspected counts by its name alone ("Ambleford has invested …"), and
+whoever was found to be named speaks for its sector, be its name in no lexicon.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from graphkit.extract.phrases import SET_ASIDE, Found, lexicon, tokens
@@ -18,6 +19,13 @@ from graphkit.extract.weights import table
 
 _SURE = 1e-6  # score above which a sector is given: nought, but for rounding
 MENTION = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
+NAMED = 3.0  # what it weighs that one of the sector is named
+TOLD = frozenset(  # sectors that are meant wherever one of them is named
+    {
+        *("police", "probation", "youth-justice", "cafcass", "health", "adult-services", "inspectorate"),
+        *("childrens-trust", "adoption-agency", "fostering-agency"),
+    }
+)
 
 _OF_ANY_AUTHORITY = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
@@ -27,14 +35,19 @@ _BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boa
 
 
 def sector_features(
-    sentence: str, words: list[str], context: Context, found: Iterable[Found] | None = None
+    sentence: str,
+    words: list[str],
+    context: Context,
+    found: Iterable[Found] | None = None,
+    named: Sequence[str] = (),
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.
 
-    `found` are the phrases of the lexicon of sectors in the sentence, where they are known already.
+    `found` are the phrases of the lexicon of sectors in the sentence, where they are known already; `named`
+    the sectors of those it names.
     """
-    features: dict[str, float] = {}
-    mentioned = False
+    features = {f"named {sector}": NAMED for sector in named}
+    mentioned = bool(named)
     for start, end, headings in lexicon("sectors").find(words) if found is None else found:
         phrase = " ".join(words[start:end])
         before = words[start - 1] if start else "^"
@@ -44,28 +57,32 @@ def sector_features(
             mentioned = mentioned or sector != SET_ASIDE
         features[phrase] = 1.5
         features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
-    named = _authority_features(words, _name(context.authority))
+    authority = _authority_features(words, _name(context.authority))
     board = {"board by initials": 1.0} if _BOARD.search(sentence) else {}
-    if not mentioned and not named and not board:
+    if not mentioned and not authority and not board:
         return {}
     places = {f"@framework {context.framework}": 1.0, f"@role {context.role}": 1.0}
-    return features | named | board | places
+    return features | authority | board | places
 
 
-def sectors(reading: Reading) -> list[tuple[str, ...]]:
-    """Return the sectors that each sentence mentions, in alphabetical order."""
+def sectors(reading: Reading, named: Sequence[Sequence[str]] = ()) -> list[tuple[str, ...]]:
+    """Return the sectors that each sentence mentions, in alphabetical order.
+
+    `named` are the sectors of those whom each sentence names, where names have been looked for.
+    """
     learned, features = table("sectors"), {}
     names = {_name(context.authority)[:1] for context in reading.contexts}
     openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
     for at, found in enumerate(reading.phrases("sectors")):
-        sentence, words = reading.sentences[at], reading.words[at]
-        perhaps = found or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
-        if perhaps and (given := sector_features(sentence, words, reading.context(at), found)):
+        sentence, words, known = reading.sentences[at], reading.words[at], named[at] if named else ()
+        perhaps = found or known or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
+        if perhaps and (given := sector_features(sentence, words, reading.context(at), found, known)):
             features[at] = given
-    named: list[tuple[str, ...]] = [()] * len(reading.words)
+    said: list[tuple[str, ...]] = [()] * len(reading.words)
     for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
-        named[at] = tuple(sorted([learned.classes[one] for one in score.nonzero()[0]]))
-    return named
+        sure = TOLD.intersection(named[at]) if named else ()
+        said[at] = tuple(sorted({*sure, *(learned.classes[one] for one in score.nonzero()[0])}))
+    return said
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels import label, label_report
+from graphkit.extract.labels import Context, Prose, label, label_paragraphs, label_report
 from graphkit.schemes import values
 
 
@@ -36,7 +36,15 @@ def test_plain_cases_are_told(sentence: str, polarity: str) -> None:
     assert label(sentence).polarity == polarity
 
 
+def test_whoever_is_named_speaks_for_the_sector() -> None:
+    lamplighters = [Prose(["The Ambleford Lamplighters walk through the park at night."], Context())]
+    assert [label_paragraphs(lamplighters, [whom])[0].sectors for whom in ([], ["police"])] == [
+        (),
+        ("police",),
+    ]
+
+
 def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
-    _, ((topics, _),) = label_report([], [text])
+    _, ((topics, _),) = label_report([], [], [(text, ())])
     assert {"pathway-planning", "missing-children"} <= set(topics)

@@ -60,6 +60,8 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
         ("The council has invested.", "local-authority"),
         ("Host authorities are told late.", "partners"),
         ("Housing officers sit with social workers.", "housing"),
+        ("Education leads bring what the child says.", "education"),
+        ("Their health visitor calls each week.", "health"),
     ],
 )
 def test_generic_words_mean_a_sector(text: str, sector: str, register: Register) -> None:
@@ -71,6 +73,8 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
     [
         "The director of children’s services knows her staff.",
         "Health assessments are late.",
+        "Carers look after their health.",
+        "Parents of children with complex health need are asked.",
         "Agency staff leave quickly.",
         "She has an education, health and care plan.",
         "They go on to further education or attend university.",
@@ -165,6 +169,12 @@ def test_a_place_that_is_a_word_for_what_people_do_names_no_authority(text: str)
 
 def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
     assert named("Workers at the hub listen well.", register, "service") == ["the hub"]
+
+
+def test_a_name_goes_on_behind_whom_it_is_named_after(register: Register) -> None:
+    assert named("Nurses at the Queen’s Medical Centre help.", register, "agency") == [
+        "Queen’s Medical Centre"
+    ]
 
 
 def test_a_possessive_is_no_part_of_a_name(register: Register) -> None:
