@@ -5,14 +5,16 @@ A full build writes over a million statements; objects for each would cost more 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 from graphkit.terms import Rdf, Xsd
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_quoted = json.JSONEncoder(ensure_ascii=False).encode  # Turtle's quotes and escapes are those of JSON
 _TYPE = f"<{Rdf.TYPE}>"
+_INTEGER, _DECIMAL = f"^^<{Xsd.INTEGER}>", f"^^<{Xsd.DECIMAL}>"
 
 
 class Quads:
@@ -40,18 +42,19 @@ class Quads:
     def text(self, subject: str, predicate: str, value: str | None) -> None:
         """Give a thing a text."""
         if value:
-            self._said[subject][f'<{predicate}> "{value.translate(_ESCAPES)}"'] = None
+            self._said[subject][f"<{predicate}> {_quoted(value)}"] = None
 
     def typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
         """Give a thing a value of a datatype, in its canonical form."""
-        self._said[subject][f'<{predicate}> "{value.translate(_ESCAPES)}"^^<{datatype}>'] = None
+        self._said[subject][f"<{predicate}> {_quoted(value)}^^<{datatype}>"] = None
 
     def number(self, subject: str, predicate: str, value: float | None) -> None:
         """Give a thing a number: an integer where it is whole and given as one, else a decimal."""
         if isinstance(value, int):
-            self.typed(subject, predicate, str(value), Xsd.INTEGER)
+            self._said[subject][f'<{predicate}> "{value}"{_INTEGER}'] = None
         elif value is not None:
-            self.typed(subject, predicate, f"{value:.6f}".rstrip("0").rstrip("."), Xsd.DECIMAL)
+            decimal = f"{value:.6f}".rstrip("0").rstrip(".")
+            self._said[subject][f'<{predicate}> "{decimal}"{_DECIMAL}'] = None
 
     def date(self, subject: str, predicate: str, value: date | str | None) -> None:
         """Give a thing a date, or a year or month where no more is known ("2017", "2021-04")."""

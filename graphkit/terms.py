@@ -16,6 +16,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote
 
 from graphkit.vocabularies import Dcat as Dcat
@@ -263,6 +264,7 @@ _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _OTHERS = re.compile(r"[^a-z0-9]+")
 _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
+_REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 
 
 def gk(term: Class | Property | Datatype) -> str:
@@ -287,6 +289,7 @@ def scheme_iri(scheme: str) -> str:
     return SCHEME + _tail(scheme)
 
 
+@lru_cache(_REMEMBERED)
 def concept(scheme: str, value: str) -> str:
     """Return the IRI of a concept: ``concept("grade", "good")``."""
     return f"{SCHEME}{scheme}/{_tail(value)}"
