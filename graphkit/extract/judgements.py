@@ -130,8 +130,11 @@ def _table(document: Document, start: int, end: int) -> Iterator[_Sighting]:
         criterion = _criterion(label)
         if after and not after["link"].strip() and criterion not in rows:
             rows[criterion] = _sighting(criterion, "table", label.start(), after)
-    for criterion, interrupted in _interrupted_labels():
-        row = None if criterion in rows else _wrapped(document, criterion, interrupted, start, end)
+    printed = document.text[start:end].lower()
+    for criterion, words, interrupted in _interrupted_labels():
+        if criterion in rows or not all(map(printed.__contains__, words)):
+            continue
+        row = _wrapped(document, criterion, interrupted, start, end)
         if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
             rows[criterion] = row
     yield from rows.values()
@@ -158,13 +161,17 @@ def _wrapped(
 
 
 @cache
-def _interrupted_labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return for each criterion its label: words of a grade above it, it, those within it, those below it."""
+def _interrupted_labels() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    """Return for each criterion the words of its label, and the label as it may be interrupted.
+
+    That is: words of a grade above it, it, those within it, those below it.
+    """
     above = r"(?:(requires?(?:\s+improvement)?)\s+)?(?:\d(?:\.\d)?\.?\s+)?"
     within, below = rf"\s+((?:{_GRADE_WORD}\s+)*)", rf"((?:\s+{_GRADE_WORD}\b)*)"
     return tuple(
         (
             row["criterion"],
+            tuple(label.split()),
             re.compile(f"{above}({within.join(map(re.escape, label.split()))}){below}", re.IGNORECASE),
         )
         for row in _CRITERIA
