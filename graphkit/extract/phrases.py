@@ -22,7 +22,7 @@ START = "^"  # opens a sentence in a row of words
 
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*(?=[,.]))?")
 _HYPHENS = ("-", "‐", "‑")
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|0%?|[;:,.?()^]")
+_WORD = re.compile(r"[a-z]++(?:'[a-z]++)*+|0%?|[;:,.?()^]")
 
 
 # A phrase of a lexicon in a sentence: its words [start, end), and the headings it stands under.

@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from graphkit.resources import resource
 
-WORD = re.compile(r"(#?\w+(?:['\-:/&.!]\w+)*\+?)")
+WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*+\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same, found faster where nothing else is in a sentence
 PLAIN = (
     ("’", "'"),
