@@ -30,16 +30,13 @@ class Front:
 
     framework: str
     version: str = ""
-    title_span: Span | None = None
     authority_name: str = ""
     authority: str = ""
     authority_span: Span | None = None
     dates: tuple[Interval, ...] = ()
     dates_span: Span | None = None
     published: date | None = None
-    published_span: Span | None = None
     theme: str = ""
-    theme_span: Span | None = None
     people: tuple[Person, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     outcome: str = ""
@@ -58,7 +55,7 @@ class Front:
 def read_front(document: Document, register: Register) -> Front:
     """Return all that the front page of a report says, with the words that say it."""
     kind = recognise(document)
-    theme, theme_span = read_theme(document) if kind.framework == "jtai" else ("", None)
+    theme = read_theme(document) if kind.framework == "jtai" else ""
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
     own = timing.days[0].start if timing.days else None
@@ -71,16 +68,13 @@ def read_front(document: Document, register: Register) -> Front:
     front = Front(
         framework=kind.framework,
         version=version_of(kind.framework, [judgement.criterion for judgement in judged.judgements]),
-        title_span=kind.span,
         authority_name=named.printed,
         authority=named.gss,
         authority_span=named.span,
         dates=timing.days,
         dates_span=timing.days_span,
         published=timing.published,
-        published_span=timing.published_span,
         theme=theme,
-        theme_span=theme_span,
         people=people,
         judgements=judged.judgements,
         outcome=outcome,

@@ -29,15 +29,14 @@ _NEED_AND_RISK = "identification of initial need and risk"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A framework of the scheme, its version where versions differ, and the title that says so."""
+    """A framework of the scheme, and the title that says so."""
 
     framework: str
-    version: str = ""
     span: Span | None = None
 
 
 def recognise(document: Document) -> Kind:
-    """Return the kind of report by its title; "other" where no title is known. The version is not set.
+    """Return the kind of report by its title; "other" where no title is known.
 
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
     of the table stand in for a title that is not there.
@@ -56,14 +55,14 @@ def recognise(document: Document) -> Kind:
         return found
     for framework, pattern in _INSTEAD:
         if match := pattern.search(document.text, 0, end):
-            return Kind(framework, span=document.span(match.start(), match.end()))
+            return Kind(framework, document.span(match.start(), match.end()))
     return Kind("other")
 
 
 def with_theme(kind: Kind, theme: str) -> Kind:
     """Tell a thematic joint inspection from the one of the front door, which has no theme of its own."""
     if kind.framework == "jtai" and theme and theme != _NEED_AND_RISK:
-        return Kind("jtai-thematic", kind.version, kind.span)
+        return Kind("jtai-thematic", kind.span)
     return kind
 
 
@@ -91,7 +90,7 @@ def _earliest_title(document: Document, end: int) -> Kind | None:
     if not found:
         return None
     start, framework, match = min(found, key=lambda one: one[0])
-    return Kind(framework, span=document.span(start, match.end()))
+    return Kind(framework, document.span(start, match.end()))
 
 
 def _titled(document: Document, start: int) -> Kind | None:
@@ -101,5 +100,5 @@ def _titled(document: Document, start: int) -> Kind | None:
         if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
             continue
         if not _SENTENCE.search(window, 0, match.start()):
-            return Kind(framework, span=document.span(start + match.start(), start + match.end()))
+            return Kind(framework, document.span(start + match.start(), start + match.end()))
     return None

@@ -2,8 +2,8 @@
 
 "Part 1 of the Children and Young Persons Act 2008" is `ukpga/2008/23/part/1`. Inspectors and social workers
 cite the commonest sections by number alone: "section 47 enquiries" are those of the Children Act 1989. Which
-numbers may stand alone is a small table (`data/lexicon/conventional-sections.tsv`), and a citation read
-through it is marked `conventional`. Acts that the register does not know are left out.
+numbers may stand alone is a small table (`data/lexicon/conventional-sections.tsv`). Acts that the register
+does not know are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cache
 
 from graphkit.extract.tables import table
 from graphkit.register import Law, load_register
+from graphkit.register.entities import covers
 
 _HINTS = (
     "Act",
@@ -47,24 +48,18 @@ _ALONE = re.compile(
     rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:11|17|20|31|47)\b)|(?P<regulation>[Rr]egulations?))\.?\s*{_NUMBERS}"
 )
 _YEAR = re.compile(r"\s*\(?\d{4}\)?$")
-_SEVERAL = (
-    "Children Act",
-    "Education Act",
-    "Housing Act",
-    "Immigration Act",
-)  # Acts of many years bear the name
+_SEVERAL = ("Children Act", "Education Act", "Housing Act", "Immigration Act")  # of many years each
 _ONE = re.compile(r"(\d+[A-Z]{0,2})((?:\(\w{1,3}\))*)")
 _REACH = 90  # characters before the name of an Act in which its section may stand
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A law cited at text[start:end]; `conventional`: the Act is not named, the number alone tells it."""
+    """A law cited at text[start:end]."""
 
     law: str
     start: int
     end: int
-    conventional: bool = False
 
 
 def laws(text: str, on: date | None = None) -> tuple[str, ...]:
@@ -124,7 +119,7 @@ def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
         if row is None or (row["with"] and not re.search(row["with"], text, re.I)):
             continue
         tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
-        yield Citation(f"{row['law']}/{level}/{number}{tail}", alone.start(), alone.end(), conventional=True)
+        yield Citation(f"{row['law']}/{level}/{number}{tail}", alone.start(), alone.end())
 
 
 @cache
@@ -173,14 +168,10 @@ def _law(printed: str, on: date | None) -> Law | None:
     known = _by_name().get(_key(printed), ())
     if len(known) <= 1:
         return known[0] if known else None
-    if on is None:
-        return None
-    return next((law for law in known if _in_force(law, on)), None)
-
-
-def _in_force(law: Law, on: date) -> bool:
-    return (law.valid_from is None or law.valid_from <= on) and (
-        law.valid_until is None or on <= law.valid_until
+    return (
+        None
+        if on is None
+        else next((law for law in known if covers(law.valid_from, law.valid_until, on)), None)
     )
 
 

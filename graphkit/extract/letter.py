@@ -1,7 +1,7 @@
 """What a joint letter says of itself: to whom it is written, and the answer it asks for.
 
 A joint targeted area inspection ends with a duty: somebody prepares a written statement of proposed action,
-with whom, and sends it by a day. That is the one deadline these reports set.
+and sends it by a day. That is the one deadline these reports set.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from graphkit.extract.dates import read_days
 from graphkit.extract.outline import Outline, sections
 from graphkit.model import Document, Mention, Note, Person, Span
 
-_GREETING = re.compile(r"Dear\s+(?P<whom>[^\n]+)")
+_GREETING = re.compile(r"Dear\s+[^\n]")
 _POSTAL = re.compile(
     r"""(?:[TFEW]|Tel|Telephone|Textphone|Email|www)\b[\s:.]  |  .*@  |  .*\bwww\.
       | .*\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$
@@ -30,10 +30,6 @@ _BY_WHOM = re.compile(
         (?:prepare|co-?ordinate\s+(?:the\s+)?preparation\s+of|produce|submit)\s+(?:a|the)\s+written\s+statement""",
     re.VERBOSE,
 )
-_SENDER = re.compile(
-    r"(?:^|(?<=[.]\s)|(?<=\d\s))(?P<by>[^.]{3,300}?),?\s+should\s+send\s+(?:the|a)\s+written\s+statement"
-)
-_WITH = re.compile(r"multi-agency\s+response,?\s+involving\s+(?P<with>[^.]+)\.")
 _DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
 _INSPECTORATE = re.compile(
@@ -49,21 +45,18 @@ _INTRODUCTION = 1_500  # characters of the letter's text in which the inspectora
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The written statement of action: who prepares it with whom, who sends it, by when; as printed."""
+    """The written statement of action: who prepares it, as printed, and by when."""
 
     by: str = ""
-    involving: str = ""
-    sent_by: str = ""
     due: date | None = None
     span: Span | None = None  # the sentence that gives the day
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The frame of a letter. `greeting` is whom it greets, as printed ("local partnership")."""
+    """The frame of a letter: to whom it is written, who inspected, the answer it asks for."""
 
     addressees: tuple[Person, ...]
-    greeting: str
     inspectorates: tuple[Mention, ...]
     statement: Statement
     notes: tuple[Note, ...]
@@ -73,7 +66,6 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
     """Read the frame of a letter; `written` is its own date, which decides a year left out."""
     head = sections(outline, "addressees", "front")
     blocks = [paragraph.block for section in head for paragraph in section.blocks]
-    greeting = next((found for block in blocks if (found := _GREETING.match(document.text_of(block)))), None)
     lines = _without_post(
         document,
         [
@@ -87,7 +79,6 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
     read = addressees(document, lines, place)
     return Letter(
         read.people,
-        greeting["whom"].strip() if greeting else "",
         _inspectorates(document, outline),
         _statement(document, outline, written),
         read.notes,
@@ -132,21 +123,19 @@ def _field(surface: str) -> str:
 
 
 def _statement(document: Document, outline: Outline, written: date | None) -> Statement:
-    """Read who prepares the written statement of action, with whom, and when it is due."""
-    by = involving = sent_by = ""
+    """Read who prepares the written statement of action, and when it is due."""
+    by = ""
     due: date | None = None
     span: Span | None = None
     for section in sections(outline, "next-steps"):
         for paragraph in section.blocks:
             block, text = paragraph.block, document.text_of(paragraph.block)
-            by = by or _group(_BY_WHOM, text, "by")
-            involving = involving or _group(_WITH, text, "with")
-            sent_by = sent_by or _group(_SENDER, text, "by")
+            by = by or _by_whom(text)
             if due is None and _STATEMENT.search(text):
                 due, sentence = _due(text, written)
                 if due:
                     span = document.span(block.start + sentence[0], block.start + sentence[1], paragraph.key)
-    return Statement(by, involving, sent_by, due, span)
+    return Statement(by, due, span)
 
 
 def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
@@ -161,6 +150,6 @@ def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]
     return None, (0, 0)
 
 
-def _group(pattern: re.Pattern[str], text: str, name: str) -> str:
-    found = pattern.search(text)
-    return " ".join(found[name].split()) if found else ""
+def _by_whom(text: str) -> str:
+    found = _BY_WHOM.search(text)
+    return " ".join(found["by"].split()) if found else ""

@@ -12,7 +12,7 @@ from functools import cache
 
 from graphkit.extract import cover
 from graphkit.extract.tables import spaced, table
-from graphkit.model import Document, Span
+from graphkit.model import Document
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
@@ -22,32 +22,32 @@ _FRONT = 6_000
 _LONGEST_THEME = 12  # words of a theme that no row knows
 
 
-def read_theme(document: Document) -> tuple[str, Span | None]:
-    """Return the theme as a short phrase of `data/lexicon/themes.tsv`, with the words that give it.
+def read_theme(document: Document) -> str:
+    """Return the theme as a short phrase of `data/lexicon/themes.tsv`.
 
     A theme that is in no row is given in the letter's own few words; "" where the letter names none.
     """
     text, end = document.text, min(cover.end_of(cover.front(document, 1)), _FRONT)
     for phrase in _DEEP_DIVE.finditer(text, 0, end):
         if theme := _known(phrase.group()):
-            return theme, document.span(*phrase.span())
+            return theme
     for phrase in _RESPONSES.finditer(text, 0, end):
         if theme := _known(phrase["theme"]):
-            return theme, document.span(*phrase.span("theme"))
+            return theme
     for phrase in _RESPONSES.finditer(text, 0, end):
         if theme := _own_words(phrase["theme"]):
-            return theme, document.span(phrase.start("theme"), phrase.start("theme") + len(theme))
+            return theme
     return _known_in_opening(document, end)
 
 
-def _known_in_opening(document: Document, end: int) -> tuple[str, Span | None]:
+def _known_in_opening(document: Document, end: int) -> str:
     """Look through what stands between the title and the second page, when nothing else tells."""
     blocks = cover.front(document, 1)
     greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
     for block in blocks[greeted[0] + 1 if greeted else 0 :]:
         if theme := _known(document.text[block.start : min(block.end, end)]):
-            return theme, document.span(block.start, block.end)
-    return "", None
+            return theme
+    return ""
 
 
 def _known(words: str) -> str:

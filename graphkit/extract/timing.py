@@ -36,12 +36,11 @@ _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The days on site and the day of publication, each with its words; empty where not printed."""
+    """The days on site, with their words, and the day of publication; empty where not printed."""
 
     days: tuple[Interval, ...] = ()
     days_span: Span | None = None
     published: date | None = None
-    published_span: Span | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -65,7 +64,6 @@ def read_timing(document: Document, framework: str) -> Timing:
         days.intervals if days else (),
         document.span(days.start, days.end) if days else None,
         day,
-        document.span(published.start, published.end) if published else None,
         notes,
     )
 

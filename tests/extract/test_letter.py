@@ -47,7 +47,6 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
         ),
         ("Simon Eastwick", "QPM", "Chief Constable", "Norvale Police"),
     ]
-    assert found.greeting == "Northmere Local Safeguarding Partnership"
     assert [mention.surface.split(" (")[0] for mention in found.inspectorates] == [
         "Ofsted",
         "the Care Quality Commission",
