@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphkit.extract.cover import is_letter
-from graphkit.extract.section_headings import LONGEST, Announcement, announced
+from graphkit.extract.section_headings import LONGEST, Announcement, announced, plain_heading
 from graphkit.model import Block, BlockKind, Document
 
 ITEM_ROLES = frozenset({"improve", "priority"})
@@ -34,6 +34,7 @@ _LABELS = {
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
 _UNLABELLED = frozenset({"signatures"})
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
+_GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
@@ -167,6 +168,8 @@ class _Walk:
         if self.sif and heading.role == "criterion" and not self.in_chapters(heading, parts):
             return None  # the summary and the recommendations are grouped under the names of the chapters
         role, criterion = heading.role, heading.criterion
+        if parts[-1].role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
+            return _Part("grades", "", block)
         if role == "findings":
             if self.letter:
                 return None

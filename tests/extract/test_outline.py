@@ -55,6 +55,19 @@ def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     assert all(before.start < after.start for before, after in pairwise(held))
 
 
+def test_what_grades_mean_is_told_of_the_authority_and_the_board() -> None:
+    document = laid(
+        (HEADING, "What the inspection judgements mean"),
+        *((HEADING, "The local authority"), (PARAGRAPH, LONG)),
+        *((HEADING, "The LSCB"), (PARAGRAPH, LONG)),
+        *(
+            (HEADING, "Section 2: The effectiveness of the Local Safeguarding Children Board"),
+            (PARAGRAPH, LONG),
+        ),
+    )
+    assert [section.role for section in outline(document, "sif")] == [*["grades"] * 3, "lscb"]
+
+
 def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
     document = laid(
         (HEADING, "Wexmoor"),
