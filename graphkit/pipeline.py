@@ -26,6 +26,8 @@ from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
 BATCH = 40_000_000  # bytes of TriG gathered before they are loaded, while others are read
+MOST = 80_000_000  # as a graph grows: all it holds is merged anew with every few batches; bounds memory
+SHARE = 0.25  # of what is loaded that a batch adds
 LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
 
 Read = tuple[Reading, bytes]
@@ -121,7 +123,7 @@ class Loader:
         ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
         self._best = {item.graph: item.rank() for item in ranked if item.graph}
         self._waiting: list[bytes] = []
-        self._size = 0
+        self._size = self._loaded = 0
         self._to_read = len(todo.to_read)
         self._read = self._bytes = 0
 
@@ -168,12 +170,14 @@ class Loader:
         self._waiting.append(trig)
         self._size += len(trig)
         coming = (self._to_read - self._read) * self._bytes / max(1, self._read)
-        if self._size > min(BATCH, max(LEAST, coming)):
+        most = min(MOST, max(BATCH, SHARE * self._loaded))
+        if self._size > min(most, max(LEAST, coming)):
             self.load()
 
     def load(self) -> None:
         """Load what waits."""
         self.store.load(self._waiting)
+        self._loaded += self._size
         self._waiting, self._size = [], 0
 
 
