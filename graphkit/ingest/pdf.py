@@ -10,23 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from ctypes import byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
-from pypdfium2 import raw
 
+from graphkit.ingest.characters import Characters
 from graphkit.ingest.clean import HYPHENS_AT_LINE_END, clean
 from graphkit.model import Refused
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
-IsBold = Callable[[object, int], bool]
+IsBold = Callable[[Characters, int], bool]
 
-_BOLD = 600  # font weight
-_NAME = 128  # bytes of a font's name that are looked at
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
 _MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
@@ -35,10 +32,8 @@ _MAYBE_RAISED = re.compile(
     r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
 )
 _DIGIT = re.compile(r"\d")
-_LETTER = re.compile(r"[^\W\d_]")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is lifted, and of any mark
-_UNSCALED = 4  # a font size below it is scaled by the text matrix
 _WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
@@ -77,9 +72,9 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
         count = len(document)
         if count > MAX_PAGES:
             raise Refused(f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it")
-        pages = [_page(document, at, path, _is_heavy) for at in range(count)]
+        pages = [_page(document, at, path, Characters.is_heavy) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # the fonts do not tell their weight
-            pages = [_page(document, at, path, _is_called_bold) for at in range(count)]
+            pages = [_page(document, at, path, Characters.is_called_bold) for at in range(count)]
     finally:
         document.close()
     if not pages:
@@ -109,32 +104,16 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
             raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
         text = sheet.get_text_range()
         width, height = page.get_size()
-        return Page(
-            at + 1, width, height, list(_lines(sheet.raw, text, at + 1, is_bold, _scale(sheet.raw, text)))
-        )
+        return Page(at + 1, width, height, list(_lines(Characters(sheet, text), text, at + 1, is_bold)))
     finally:
         sheet.close()
         page.close()
 
 
-def _is_heavy(sheet: object, at: int) -> bool:
-    weight: int = raw.FPDFText_GetFontWeight(sheet, at)
-    return weight >= _BOLD
-
-
-def _is_called_bold(sheet: object, at: int) -> bool:
-    name = create_string_buffer(_NAME)
-    raw.FPDFText_GetFontInfo(sheet, at, name, _NAME, byref(c_int()))
-    return b"bold" in name.value.lower()
-
-
-def _lines(sheet: object, text: str, page: int, is_bold: IsBold, scale: float) -> Iterator[Line]:
+def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
-    x, y, far, low = c_double(), c_double(), c_double(), c_double()
-    at_x, at_y, at_far, at_low = byref(x), byref(y), byref(far), byref(low)
     columns: list[float] = []  # where right-hand cells of this page begin
     above = 0.0  # the baseline of the line before
-    origin = raw.FPDFText_GetCharOrigin
     for match in _LINE.finditer(text):
         piece = match[0]
         words = piece.strip()
@@ -144,18 +123,17 @@ def _lines(sheet: object, text: str, page: int, is_bold: IsBold, scale: float) -
         last = first + len(words) - 1
         if last > first and words[-1] in HYPHENS_AT_LINE_END:
             last -= 1
-        origin(sheet, first, at_x, at_y)
-        origin(sheet, last, at_far, at_low)
-        bold = is_bold(sheet, first) and is_bold(sheet, last)
-        size = _size(sheet, last) * scale
-        line = Line(words, page, x.value, far.value + size / 2, low.value, size, bold)
-        if _DIGIT.search(words) and _MAYBE_RAISED.search(words):
-            _lower(sheet, line, first, scale)
+        x, far, y = characters.ends(first, last)
+        bold = is_bold(characters, first) and is_bold(characters, last)
+        size = characters.size(last)
+        line = Line(words, page, x, far + size / 2, y, size, bold)
+        if _DIGIT.search(words) and (marks := [*_MAYBE_RAISED.finditer(words)]):
+            _lower(characters, line, first, marks)
         if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
             columns = [*columns[-_COLUMNS:], line.x]
         above = line.y
         if _may_have_gap(line, columns):
-            cells = _cells(sheet, line, first, columns)
+            cells = _cells(characters, line, first, columns)
             starts = [cell.x for cell in cells[1:] if not cell.text.isdigit()]
             columns = [*columns, *starts][-_COLUMNS:]
             yield from cells
@@ -174,60 +152,36 @@ def _may_have_gap(line: Line, columns: list[float]) -> bool:
     return bool(columns) and any(within < x < line.right for x in columns)
 
 
-def _scale(sheet: object, text: str) -> float:
-    """Return by how much a page is drawn smaller or larger than its font sizes say (browsers do so)."""
-    letter = _LETTER.search(text, len(text) // 2)
-    if letter is None or raw.FPDFText_GetFontSize(sheet, letter.start()) < _UNSCALED:
-        return 1.0
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(sheet, letter.start(), byref(matrix))
-    return abs(matrix.d) or 1.0
-
-
-def _size(sheet: object, at: int) -> float:
-    size: float = raw.FPDFText_GetFontSize(sheet, at)
-    if size >= _UNSCALED:
-        return size
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(sheet, at, byref(matrix))
-    return abs(size * matrix.d) or size
-
-
-def _lower(sheet: object, line: Line, first: int, scale: float) -> None:
+def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[str]]) -> None:
     """Take footnote marks out of a line, in place; set its size and baseline by what is not raised."""
-    x, y = c_double(), c_double()
     words = line.text
     plain = words.rstrip("0123456789")
     if plain and plain != words:
         at = first + len(plain.rstrip()) - 1
-        raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
-        line.size, line.y = _size(sheet, at) * scale, y.value
-    for match in reversed(list(_MAYBE_RAISED.finditer(words))):
+        line.size, (_, line.y) = characters.size(at), characters.origin(at)
+    for match in reversed(marks):
         at = first + match.start()
-        raw.FPDFText_GetCharOrigin(sheet, at, byref(x), byref(y))
-        lifted = y.value - line.y > _RAISED_BY * line.size
-        size = _size(sheet, at) * scale
-        if size < (_RAISED_SIZE if lifted else _TINY) * line.size:
+        _, y = characters.origin(at)
+        lifted = y - line.y > _RAISED_BY * line.size
+        if characters.size(at) < (_RAISED_SIZE if lifted else _TINY) * line.size:
             line.note = line.note or match.start() == 0
             words = words[: match.start()] + _NOTHING * len(match[0]) + words[match.end() :]
     line.text = words
 
 
-def _cells(sheet: object, line: Line, first: int, columns: list[float]) -> list[Line]:
+def _cells(characters: Characters, line: Line, first: int, columns: list[float]) -> list[Line]:
     """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
-    x, y = c_double(), c_double()
     start, left = 0, line.x
     text = line.text
     cells = []
     for match in _SPACES.finditer(text):
-        raw.FPDFText_GetCharOrigin(sheet, first + match.start() - 1, byref(x), byref(y))
-        before = x.value
-        raw.FPDFText_GetCharOrigin(sheet, first + match.end(), byref(x), byref(y))
-        known = any(abs(x.value - column) < 2 for column in columns)
-        gap = (x.value - before) / line.size
+        before, _ = characters.origin(first + match.start() - 1)
+        x, _ = characters.origin(first + match.end())
+        known = any(abs(x - column) < 2 for column in columns)
+        gap = (x - before) / line.size
         if gap > (_GAP_KNOWN if known else _GAP) and not _MARK_ALONE.match(text[start : match.start()]):
             cell = clean(text[start : match.start()])
             cells.append(Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold))
-            start, left = match.end(), x.value
+            start, left = match.end(), x
     cells.append(Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold))
     return cells

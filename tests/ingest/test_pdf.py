@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ingest.printed import BOLD, LEFT, Print, wrapped
 
-from graphkit.ingest import pdf, read
+from graphkit.ingest import characters, pdf, read
 from graphkit.model import Block, BlockKind, Document
 
 FILLING = (
@@ -267,7 +267,7 @@ def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
     page = Print()
     page.line("Next steps", font=BOLD)
     page.paragraph(FILLING)
-    monkeypatch.setattr(pdf, "_BOLD", 10_000)
+    monkeypatch.setattr(characters, "_BOLD", 10_000)
     assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
 
 
