@@ -18,8 +18,9 @@ from graphkit.view.drawing import drawing
 from graphkit.view.ended import partners
 from graphkit.view.found import TINY, topics
 from graphkit.view.grid import GRIDS, as_said
-from graphkit.view.history import history, neighbours
+from graphkit.view.history import history
 from graphkit.view.layout import around
+from graphkit.view.neighbours import neighbours
 from graphkit.view.page import page
 from graphkit.view.place import place
 from graphkit.view.timeline import timeline

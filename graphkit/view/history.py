@@ -1,7 +1,7 @@
-"""Networks that maps alone draw: inspections through time with what recurs in them, and neighbours.
+"""Inspections through time, and what recurs in them: a network that a map alone draws.
 
-They are made like those of `graphkit.network` (nodes with `label`, `type`, `kind`, `weight`; edges with
-`type`, `label`, `weight`, `evidence`, `since`, `until`). Nodes of a history have their place in `at`.
+It is made like those of `graphkit.network` (nodes with `label`, `type`, `kind`, `weight`; edges with `type`,
+`label`, `weight`, `evidence`, `since`, `until`). Nodes have their place in `at`.
 """
 
 from __future__ import annotations
@@ -9,30 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import networkx as nx
 
 from graphkit.focus import Focus
 from graphkit.heard import Heard, heard
-from graphkit.held import Inspection, latest_full
+from graphkit.held import Inspection
 from graphkit.lookup import Labels, tail
-from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.chart import LETTERS
 from graphkit.view.found import TINY
-from graphkit.view.judged import (
-    how_old,
-    in_full,
-    inspected,
-    latest_graded,
-    oldest,
-    passed,
-    superseded,
-    unlike,
-)
+from graphkit.view.judged import in_full, inspected, look, unlike
 
 _YEAR, _GAP, _FIRST = 95, 95, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
@@ -40,9 +28,6 @@ _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer 
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _WEAK = ("weakness", "mixed")
 _THEME = "A JTAI looks at one theme, which takes up most of its findings."
-_RANKINGS = """
-SELECT DISTINCT ?authority ?rank ?neighbour {
-  ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 _RECURRING = """
 SELECT DISTINCT ?recommendation ?inspection {
   ?recommendation gk:followUp ?followUp . ?followUp gk:laterInspection ?inspection .
@@ -127,13 +112,15 @@ def _add_inspections(
     again: Mapping[str, Sequence[str]],
 ) -> None:
     authority = found[0].authority
-    _add(graph, authority, labels.of(authority), "authority", "LocalAuthority", (0, down))
+    graph.add_node(
+        authority, label=labels.of(authority), type="authority", kind="LocalAuthority", weight=1, at=(0, down)
+    )
     before = authority
     for each in found:
         grade = each.overall.grade if each.overall else ""
-        _add(
-            graph, each.iri, each.under, _look(grade), "Inspection",
-            (across[each.iri], down), weight=40, name=labels.of(each.iri), below=each.day[:4],
+        graph.add_node(
+            each.iri, label=each.under, type=look(grade), kind="Inspection", weight=40,
+            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4],
         )  # fmt: skip
         statements = [judged.statement for judged in each.judgements] + [*again.get(each.iri, ())]
         graph.add_edge(
@@ -187,15 +174,17 @@ def _add_row(
     topic = labels.of(about)
     row = f"{authority}/{tail(about)}"
     name = f"{topic} in {labels.of(authority)}"
-    _add(graph, row, topic, "recurring", "", at(0), weight=len(found), name=name, thing=about)
+    graph.add_node(
+        row, label=topic, type="recurring", kind="", weight=len(found), at=at(0), name=name, thing=about
+    )
     before = row
     for inspection in sorted({item.inspection for item in found}, key=lambda iri: (across[iri], iri)):
         items = [item for item in found if item.inspection == inspection]
         counts = {polarity: sum(item.polarity == polarity for item in items) for polarity in POLARITIES}
         said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
         cell = f"{row}/{tail(inspection)}"
-        _add(
-            graph, cell, said, "found", "", at(across[inspection]), weight=min(len(items), 12),
+        graph.add_node(
+            cell, label=said, type="found", kind="", weight=min(len(items), 12), at=at(across[inspection]),
             name=f"{topic}, {labels.of(inspection)}", thing=about,
         )  # fmt: skip
         graph.add_edge(
@@ -204,86 +193,3 @@ def _add_row(
             evidence=[(item.finding, "") for item in items],
         )  # fmt: skip
         before = cell
-
-
-def _add(
-    graph: nx.MultiDiGraph,
-    node: str,
-    label: str,
-    type_: str,
-    kind: str,
-    at: tuple[int, int] | None = None,
-    weight: int = 1,
-    **more: Any,
-) -> None:
-    graph.add_node(node, label=label, type=type_, kind=kind, weight=weight, at=at, **more)
-
-
-def neighbours(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
-    """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
-
-    Without a focus: those of every authority. Raises GraphkitError where a topic or day is given: there
-    is nothing that these could choose.
-    """
-    if topic or since:
-        raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
-    labels = Labels(store)
-    every = inspected(store)
-    last, before, later = latest_full(every) | latest_graded(every), oldest(every), superseded(every)
-    graph = nx.MultiDiGraph(name="neighbours")
-    wanted = set(focus.authorities) if focus else {one for one, _, _ in store.rows(_RANKINGS)}
-    if focus and not wanted:
-        raise GraphkitError(
-            f"{focus.title} is no authority or region: only these have statistical neighbours"
-        )
-    found = sorted((one, int(rank), other) for one, rank, other in store.rows(_RANKINGS))
-    for one, rank, other in found:
-        if one in wanted:
-            for node in (one, other):
-                if node not in graph:
-                    hub = len(wanted) > 1 or node in wanted
-                    old = node in later or (node in last and last[node].day < before)
-                    _add_judged(graph, labels, node, last.get(node), hub, old, later.get(node, ""))
-            judgements = last[other].judgements if other in last else ()
-            graph.add_edge(
-                one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
-                weight=1, since="", until="", text=str(rank),
-                evidence=[(judged.statement, "") for judged in judgements],
-            )  # fmt: skip
-    if any(graph.nodes[node].get("old") for node in graph):
-        followed = (
-            ", or followed by a full inspection without overall grade" if set(graph) & set(later) else ""
-        )
-        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}{followed}"]
-    if blank := sum(1 for node in graph if node not in last):
-        graph.graph["notes"] = [
-            f"not held: of {blank} of {len(graph)} authorities this graph holds no full inspection; they may "
-            "well have been inspected."
-        ]
-    return graph
-
-
-def _add_judged(
-    graph: nx.MultiDiGraph,
-    labels: Labels,
-    node: str,
-    last: Inspection | None,
-    hub: bool,
-    old: bool,
-    later: str,
-) -> None:
-    """Add an authority under its latest grade held; one at the head of others says it in its box."""
-    look = _look(last.overall.grade if last.overall else "") if last else "not-held"
-    said = last.day[:4] if last else "not held"
-    kind = "authority" if hub else look
-    said = f"{LETTERS.get(look, '–')} {said}" if hub and last else said
-    more = {"old": True} if old else {}
-    said = passed(said, later) if old else said
-    _add(graph, node, labels.of(node), kind, "LocalAuthority", None, 35, below=said, grade=look, **more)
-
-
-def _look(grade: str) -> str:
-    """Return the type of what bears a grade."""
-    return grade if grade in LETTERS else "no-grade"

@@ -101,6 +101,11 @@ def unlike(found: Iterable[Inspection]) -> str:
     return _UNLIKE if len(of_sif) > 1 else ""
 
 
+def look(grade: str) -> str:
+    """Return the type of what bears a grade: how it is drawn."""
+    return grade if grade in GRADES else "no-grade"
+
+
 def spoken(grade: str) -> str:
     """Return a grade in few words: "requires improvement"."""
     return grade.replace("-", " ")

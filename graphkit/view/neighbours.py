@@ -1,0 +1,86 @@
+"""Statistical neighbours and what each was last judged: a network that a map alone draws."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from graphkit.focus import Focus
+from graphkit.held import Inspection, latest_full
+from graphkit.lookup import Labels
+from graphkit.model import GraphkitError
+from graphkit.store import Store
+from graphkit.view.chart import LETTERS
+from graphkit.view.judged import how_old, inspected, latest_graded, look, oldest, passed, superseded
+
+_RANKINGS = """
+SELECT DISTINCT ?authority ?rank ?neighbour {
+  ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
+
+
+def neighbours(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
+
+    Without a focus: those of every authority. Raises GraphkitError where a topic or day is given: there
+    is nothing that these could choose.
+    """
+    if topic or since:
+        raise GraphkitError("a map of neighbours takes no --topic and no --since: it shows the latest grades")
+    labels = Labels(store)
+    every = inspected(store)
+    last, before, later = latest_full(every) | latest_graded(every), oldest(every), superseded(every)
+    graph = nx.MultiDiGraph(name="neighbours")
+    ranked = sorted((one, int(rank), other) for one, rank, other in store.rows(_RANKINGS))
+    wanted = set(focus.authorities) if focus else {one for one, _, _ in ranked}
+    if focus and not wanted:
+        raise GraphkitError(
+            f"{focus.title} is no authority or region: only these have statistical neighbours"
+        )
+    for one, rank, other in ranked:
+        if one not in wanted:
+            continue
+        for node in (one, other):
+            if node not in graph:
+                hub = len(wanted) > 1 or node in wanted
+                old = node in later or (node in last and last[node].day < before)
+                _add_judged(graph, labels, node, last.get(node), hub, old, later.get(node, ""))
+        judgements = last[other].judgements if other in last else ()
+        graph.add_edge(
+            one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
+            weight=1, since="", until="", text=str(rank),
+            evidence=[(judged.statement, "") for judged in judgements],
+        )  # fmt: skip
+    if any(graph.nodes[node].get("old") for node in graph):
+        followed = (
+            ", or followed by a full inspection without overall grade" if set(graph) & set(later) else ""
+        )
+        graph.graph["keys"] = [f"dashed, in brackets: {how_old(before)}{followed}"]
+    if blank := sum(1 for node in graph if node not in last):
+        graph.graph["notes"] = [
+            f"not held: of {blank} of {len(graph)} authorities this graph holds no full inspection; they may "
+            "well have been inspected."
+        ]
+    return graph
+
+
+def _add_judged(
+    graph: nx.MultiDiGraph,
+    labels: Labels,
+    node: str,
+    last: Inspection | None,
+    hub: bool,
+    old: bool,
+    later: str,
+) -> None:
+    """Add an authority under its latest grade held; one at the head of others says it in its box."""
+    grade = look(last.overall.grade if last.overall else "") if last else "not-held"
+    said = last.day[:4] if last else "not held"
+    kind = "authority" if hub else grade
+    said = f"{LETTERS.get(grade, '–')} {said}" if hub and last else said
+    more = {"old": True} if old else {}
+    said = passed(said, later) if old else said
+    graph.add_node(
+        node, label=labels.of(node), type=kind, kind="LocalAuthority", weight=35, below=said, grade=grade,
+        **more,
+    )  # fmt: skip
