@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, SCHEME, Class, Property, Rdf, Rdfs, Skos, gk
+from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos, gk
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
@@ -103,3 +103,12 @@ class Labels:
         """Return the narrowest class of our own that a thing is said to be of ("PoliceForce"), or ""."""
         found = {iri[len(GK) :] for iri in objects(self._store, iri, Rdf.TYPE) if iri.startswith(GK)}
         return min(found, key=lambda name: (name in _GENERAL, name), default="")
+
+    def page(self, authority: str) -> str:
+        """Return the public page that lists an authority's reports, or ""."""
+        is_urn = f"FILTER(DATATYPE(?code) = <{gk(Datatype.URN)}>)"
+        rows = self._store.rows(
+            f"SELECT ?code {{ <{authority}> org:identifier ?code {is_urn} }} ORDER BY ?code"
+        )
+        urn = rows[0][0] if rows else ""
+        return f"{PROVIDER_PAGE}{urn}" if urn.isdigit() else ""

@@ -61,9 +61,7 @@ def drawing(
     net = Network(directed=True)
     ways: dict[str, int] = {}
     net.edges = [edge.options for edge in _edges(graph, numbers, evidence, ways)]
-    net.nodes = [
-        _node(graph, node, numbers[node], home[node], marks[node], labels, evidence).options for node in order
-    ]
+    net.nodes = [_node(graph, node, numbers[node], home[node], marks[node], labels).options for node in order]
     return {
         "nodes": net.nodes,
         "edges": net.edges,
@@ -180,12 +178,10 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
     }
 
 
-def _node(
-    graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels, evidence: Evidence
-) -> Node:
+def _node(graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels) -> Node:
     data = graph.nodes[node]
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
-    if page := evidence.page_of(node) if data["kind"] == "LocalAuthority" else "":
+    if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
     options |= {name: data[name] for name in ("grade", "head", "old", "ended", "region") if name in data}
     return Node(
@@ -210,7 +206,7 @@ def _edges(
         ]
         options: dict[str, Any] = {name: data[name] for name in ("at", "said", "old") if name in data}
         yield Edge(
-            numbers[one], numbers[other], directed=data["type"] != "findings",
+            numbers[one], numbers[other],
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
             evidence=rests_on, years=data.get("text", ""), **options,
         )  # fmt: skip

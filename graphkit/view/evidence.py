@@ -7,12 +7,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.lookup import PROVIDER_PAGE, Labels, objects, value
+from graphkit.lookup import Labels, objects, value
 from graphkit.quotes import Quotes
 from graphkit.store import Store
-from graphkit.terms import Datatype, Dcterms, Property, gk
-
-_P = {name: gk(name) for name in Property}
+from graphkit.terms import Dcterms, P, Property
 
 
 class _Said:
@@ -27,7 +25,7 @@ class _Said:
 
     def all(self, property_: Property) -> list[str]:
         """Return all that is said, sorted."""
-        return sorted(self._found.get(_P[property_], ()))
+        return sorted(self._found.get(P[property_], ()))
 
 
 class Evidence:
@@ -52,10 +50,8 @@ class Evidence:
 
     def _item(self, statement: str) -> dict[str, Any]:
         said = self._said(statement)
-        inspection, _, key = statement.rpartition("/")
-        inspection, _, kind = inspection.rpartition("/")
+        inspection, kind, _ = statement.rsplit("/", 2)
         item = {
-            "id": key,
             "kind": kind,
             "in": self._inspection(inspection),
             "polarity": self.word("polarity", said(Property.POLARITY)),
@@ -64,7 +60,6 @@ class Evidence:
             "sectors": [self.word("sector", sector) for sector in said.all(Property.SECTOR)],
             "criterion": self.word("criterion", said(Property.CRITERION)),
             "grade": self.word("grade", said(Property.GRADE)),
-            "section": self.word("criterion", said(Property.SECTION)),
         }
         follow_ups = said.all(Property.FOLLOW_UP)
         if outcomes := [outcome for each in follow_ups for outcome in self._all(each, Property.OUTCOME)]:
@@ -88,25 +83,12 @@ class Evidence:
             self.inspections.append(
                 {
                     "label": self._labels.of(iri),
-                    "authority": self._labels.of(authority) if authority else "",
                     "day": self._one(iri, Property.START_DATE),
-                    "framework": self.word("framework", self._one(iri, Property.FRAMEWORK)),
                     "licence": self.word("licence", licence[0] if licence else ""),
-                    "link": self.page_of(authority) if authority else "",
+                    "link": self._labels.page(authority) if authority else "",
                 }
             )
         return self._inspections[iri]
-
-    def page_of(self, authority: str) -> str:
-        """Return the public page that lists an authority's reports, or ""."""
-        urn = next(iter(self.codes(authority, Datatype.URN)), "")
-        return f"{PROVIDER_PAGE}{urn}" if urn.isdigit() else ""
-
-    def codes(self, thing: str, datatype: Datatype) -> list[str]:
-        """Return the codes of a kind that a thing has."""
-        is_kind = f"FILTER(DATATYPE(?code) = <{gk(datatype)}>)"
-        rows = self._store.rows(f"SELECT DISTINCT ?code {{ <{thing}> org:identifier ?code {is_kind} }}")
-        return sorted(code for (code,) in rows)
 
     def word(self, scheme: str, concept: str) -> str:
         """Return the notation of a concept, and note its label for the reader."""
@@ -128,4 +110,4 @@ class Evidence:
         return next(iter(self._all(thing, property_)), "")
 
     def _all(self, thing: str, property_: Property) -> list[str]:
-        return objects(self._store, thing, _P[property_])
+        return objects(self._store, thing, P[property_])

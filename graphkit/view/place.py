@@ -17,7 +17,6 @@ from graphkit.store import Store
 from graphkit.terms import Property, authority_iri, gk
 from graphkit.view.chart import LETTERS, OLD, Cell, Chart, Link, drawn, patterns, swatch
 from graphkit.view.england import Area, england, outlines
-from graphkit.view.evidence import Evidence
 from graphkit.view.judged import (
     GRADES,
     YEARS,
@@ -83,7 +82,7 @@ def place(
     before, later = oldest(inspected(store)), {} if topic else superseded(found)
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
-    labels, evidence = Labels(store), Evidence(store)
+    labels = Labels(store)
     known = [
         iri for iri in map(authority_iri, outlines()["outlines"]) if objects(store, iri, gk(Property.REGION))
     ]
@@ -94,7 +93,7 @@ def place(
         [
             labels.of(iri), _region(store, labels, iri),
             *said[iri].cells, *_inspection(last.get(iri), iri in old, later.get(iri, "")),
-            _reports(evidence, iri),
+            _reports(labels, iri),
         ]
         for iri in wanted
     ]  # fmt: skip
@@ -217,8 +216,8 @@ def _inspection(last: Inspection | None, old: bool, later: str) -> list[str]:
     return [last.day, past, last.under] if last else ["", "", ""]
 
 
-def _reports(evidence: Evidence, iri: str) -> Cell:
-    address = evidence.page_of(iri)
+def _reports(labels: Labels, iri: str) -> Cell:
+    address = labels.page(iri)
     return Link(address, "reports at Ofsted") if address else ""
 
 

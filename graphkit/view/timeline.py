@@ -18,7 +18,6 @@ from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme, concept
 from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swatch, words
-from graphkit.view.evidence import Evidence
 from graphkit.view.judged import GRADES, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
@@ -51,11 +50,10 @@ def timeline(
     found = inspected(store, focus, since)
     if not found:
         raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
-    labels, evidence = Labels(store), Evidence(store)
+    labels = Labels(store)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
-    first, last = int(found[0].day[:4]), int(found[0].day[:4])
-    for each in found:
-        first, last = min(first, int(each.day[:4])), max(last, int(each.day[:4]) + 1)
+    years = {int(each.day[:4]) for each in found}
+    first, last = min(years), max(years) + 1
     axis = _Axis(first, last)
     parts: list[Markup] = []
     down: float = _TOP
@@ -69,7 +67,7 @@ def timeline(
         parts += more
     height = down + 30
     said = f"Judgements of {len(authorities)} authorities from {first} to {last}; the table says the same."
-    links = {iri: evidence.page_of(iri) for iri in authorities}
+    links = {iri: labels.page(iri) for iri in authorities}
     return Chart(
         picture([*axis.grid(height), *parts], (0, 0, _LEFT + _WIDE + 40, height), said),
         _legend(found),
