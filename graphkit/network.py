@@ -23,11 +23,7 @@ from graphkit.terms import GK, Property, Rdf, Scheme, authority_iri, concept
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
-_NO_PARTNERS = (
-    "/childrens-social-care",
-    "/government",
-    "/inspectorate",
-)  # sectors: the authority, and watchers
+_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # itself, and watchers
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
 _ARRANGEMENTS = """

@@ -15,7 +15,7 @@ from math import comb
 
 import networkx as nx
 
-SEEDS = tuple(range(10))
+SEEDS = range(10)
 _TELLING = 3  # members that name a community
 Partition = tuple[frozenset[str], ...]
 
@@ -40,13 +40,13 @@ class Communities:
     agreement: float
 
 
-def communities(graph: nx.Graph, seeds: Sequence[int] = SEEDS) -> Communities:
+def communities(graph: nx.Graph) -> Communities:
     """Return the communities of a network; the links count by their weight."""
     if not graph.number_of_edges():
         return Communities((), 0.0, 1.0)
     names = list(graph)
     numbered = nx.relabel_nodes(graph, {name: at for at, name in enumerate(names)})
-    parts = [_louvain(numbered, seed) for seed in seeds]
+    parts = [_louvain(numbered, seed) for seed in SEEDS]
     quality = [nx.community.modularity(numbered, run, weight="weight") for run in parts]
     runs = [tuple(frozenset(names[at] for at in part) for part in run) for run in parts]
     best = max(range(len(runs)), key=lambda at: (round(quality[at], 9), -at))

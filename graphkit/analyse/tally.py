@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.focus import Focus
@@ -12,7 +12,6 @@ from graphkit.lookup import tail, value
 from graphkit.store import Store
 from graphkit.terms import Property, Scheme, concept
 
-Cells = Mapping[tuple[str, str], "Counts"]  # report and thing → findings
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(?finding) AS ?findings) {{
   {among} GRAPH ?report {{ ?finding gk:polarity ?polarity ; gk:{about} ?thing {further} }}

@@ -70,14 +70,14 @@ def wrapped(name: str, wide: int = LINE, lines: int = LINES) -> str:
     return "\n".join(found) or "?"
 
 
-def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark], hub: str = "authority") -> Placed:
+def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Placed:
     """Return a place for each node, such that no two marks overlap.
 
-    `hub` is the type of node that others gather around: those joined to one hub stand around it, grouped by
-    type; those joined to several stand in the middle.
+    Others gather around authorities: those joined to one stand around it, grouped by type; those joined to
+    several stand in the middle.
     """
     reaches = {node: marks[node].reach for node in graph}
-    hubs = sorted((node for node in graph if graph.nodes[node]["type"] == hub), key=_by_label(graph))
+    hubs = sorted((node for node in graph if graph.nodes[node]["type"] == "authority"), key=_by_label(graph))
     shared, around = _gathered(graph, set(hubs))
     centre: Placed = {}
     _fill(shared, reaches, Room(), centre)
