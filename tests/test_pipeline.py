@@ -157,7 +157,7 @@ def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int
 ) -> None:
     monkeypatch.setattr(workers, "FILES_A_PROCESS", 1)
-    monkeypatch.setattr(workers, "SECONDS", 6)
+    monkeypatch.setattr(workers, "SECONDS", 3)
     monkeypatch.setattr(workers, "read_file", deadly.read_file)
     folder = folder_of(tmp_path / "reports")
     (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")

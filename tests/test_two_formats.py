@@ -84,8 +84,8 @@ def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
 def words(store: Store, report: str) -> dict[str, str]:
     """Return the letters, full stops, quotes and hyphens of each paragraph's findings, in order."""
     rows = store.rows(
-        "SELECT DISTINCT ?key ?start ?words { ?f a gk:Finding ; gk:passage ?p . BIND(STR(?f) AS ?key) "
-        f"?p oa:hasSource <{report}> ; gk:start ?start ; gk:quote ?words }}"
+        f"SELECT ?f ?start ?words {{ GRAPH <{report}> {{ "
+        "?f a gk:Finding ; gk:passage ?p . ?p gk:start ?start ; gk:quote ?words } }"
     )
     letters: dict[str, str] = defaultdict(str)
     for key, _, quote in sorted(rows, key=lambda row: int(row[1])):
