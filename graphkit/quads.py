@@ -82,8 +82,8 @@ class Quads:
 
     def trig(self) -> bytes:
         """Return the graph as TriG in the order of writing: half as long, for a store, which sorts anyway."""
-        said = (f"<{subject}> {' ; '.join(rest)} .\n" for subject, rest in self._said.items() if rest)
-        return f"<{self.graph}> {{\n{''.join(said)}}}\n".encode()
+        said = [f"<{subject}> {' ; '.join(rest)} .\n".encode() for subject, rest in self._said.items() if rest]
+        return b"".join([f"<{self.graph}> {{\n".encode(), *said, b"}\n"])
 
     def __len__(self) -> int:
         return sum(map(len, self._said.values()))
