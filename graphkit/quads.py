@@ -82,7 +82,9 @@ class Quads:
 
     def trig(self) -> bytes:
         """Return the graph as TriG in the order of writing: half as long, for a store, which sorts anyway."""
-        said = [f"<{subject}> {' ; '.join(rest)} .\n".encode() for subject, rest in self._said.items() if rest]
+        said = [
+            f"<{subject}> {' ; '.join(rest)} .\n".encode() for subject, rest in self._said.items() if rest
+        ]
         return b"".join([f"<{self.graph}> {{\n".encode(), *said, b"}\n"])
 
     def __len__(self) -> int:

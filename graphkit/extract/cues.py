@@ -46,12 +46,28 @@ def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
     >>> [cue.sense for cue in cues(tokens("Visits are prompt, but plans are not robust."))]
     ['praise', 'contrast', 'lack', 'not praise']
     """
-    found: list[Cue] = []
+    return [
+        Cue(sense, clause, " ".join(words[start:end])) for sense, clause, start, end in _read(words, phrases)
+    ]
+
+
+def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> tuple[str, ...]:
+    """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
+    found = [
+        (sense, clause, " ".join(words[start:end]) if sense.startswith(_TURNED) else "")
+        for sense, clause, start, end in _read(words, phrases)
+    ]
+    return _features(tuple(found))
+
+
+def _read(words: list[str], phrases: Iterable[Found] | None) -> list[tuple[str, int, int, int]]:
+    """Return the cues of a sentence: sense, clause, first word, word after the last."""
+    found: list[tuple[str, int, int, int]] = []
     clause, negated, mitigated, seen = 0, -_SCOPE, -_SCOPE, 0
     for start, end, senses in lexicon("polarity").find(words) if phrases is None else phrases:
         between = words[seen:start]
         if not _STOPS.isdisjoint(between):
-            clause += sum(word in _STOPS and word != "," for word in between)
+            clause += sum([word in _STOPS and word != "," for word in between])
             negated = mitigated = -_SCOPE
         seen = end
         under_negator, under_mitigator = start - negated <= _SCOPE, start - mitigated <= _SCOPE
@@ -64,21 +80,10 @@ def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
                 if sense == "contrast":
                     clause += 1
                     negated = mitigated = -_SCOPE
-                turned = _turned(sense, under_negator, under_mitigator)
-                found.append(Cue(turned, clause, " ".join(words[start:end])))
+                if under_negator or under_mitigator:
+                    sense = _turned(sense, under_negator, under_mitigator)
+                found.append((sense, clause, start, end))
     return found
-
-
-def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> tuple[str, ...]:
-    """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
-    return _features(
-        tuple(
-            [
-                (sense, clause, said if sense.startswith(_TURNED) else "")
-                for sense, clause, said in cues(words, phrases)
-            ]
-        )
-    )
 
 
 @lru_cache(_REMEMBERED)
