@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -78,7 +79,7 @@ class Readers:
     def _start(self, method: str) -> ProcessPoolExecutor:
         method = method if method in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
-        pool = self._stack.enter_context(ProcessPoolExecutor(self._jobs, context, _end_with_parent))
+        pool = self._stack.enter_context(ProcessPoolExecutor(self._jobs, context, _begin))
         pool.submit(os.getpid).result()
         return pool
 
@@ -146,8 +147,12 @@ def _ended(task: Task) -> str:
     )
 
 
-def _end_with_parent() -> None:
-    """Let a worker end when the build that started it is killed."""
+def _begin() -> None:
+    """Let a worker end when the build that started it is killed, and never search for unused objects.
+
+    It lives for one build, and what it makes is in no cycles.
+    """
+    gc.disable()
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
