@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -22,7 +22,8 @@ from graphkit.view.layout import wrapped
 from graphkit.view.outline import Rings, box, inside, places_within
 from graphkit.view.room import Point, Reach, Room
 
-_WIDE, _HIGH, _SCALE, _ACROSS = 1345.0, 1465.0, 1.42, 165.0  # the picture of England, and England in it
+_WIDE, _HIGH, _SCALE = 1345.0, 1465.0, 1.42  # the picture of England, and how much larger than the plane
+_AT: Point = (165.0, 20.0)  # left and top of England in it
 _MOST_HIGH, _MOST_SCALE = 900.0, 8.0  # of a part of the country
 _LETTERS, _LARGER = 11.0, 13.5  # size of names: of all England, of a part
 _LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares of the size of letters
@@ -80,10 +81,16 @@ class Part:
         )
 
 
-@lru_cache(maxsize=1)
-def outlines() -> dict[str, Any]:
-    """Return the page's size and the rings of each authority's outline, by its code."""
+@cache
+def _plane() -> dict[str, Any]:
+    """Return the plane that England lies on: its width and height, and the outlines on it."""
     found: dict[str, Any] = json.loads(resource("data", "boundaries", "england.json").read_text("utf-8"))
+    return found
+
+
+def outlines() -> dict[str, Rings]:
+    """Return the rings of each authority's outline, by its code."""
+    found: dict[str, Rings] = _plane()["outlines"]
     return found
 
 
@@ -92,10 +99,10 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
 
     All of them are England with its insets; of some, the part of the country that they lie in.
     """
-    shapes = {code: rings for code, rings in outlines()["outlines"].items() if code in areas}
-    whole = len(shapes) in (0, len(outlines()["outlines"]))  # none: what is shown has no area
+    shapes = {code: rings for code, rings in outlines().items() if code in areas}
+    whole = len(shapes) in (0, len(outlines()))  # none: what is shown has no area
     insets = [_inset(**each) for each in _insets()] if whole and shapes else []
-    main = Part((0, 0, 828, 1000), (_ACROSS, 20.0), _SCALE) if whole else _around(shapes)
+    main = Part((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
     parts = [_drawn(main, areas, looks, 0), *_named(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
         (x, y), (wide, high) = main.seen(inset.box[:2]), inset.size
@@ -144,7 +151,7 @@ def _drawn(part: Part, areas: Mapping[str, Area], looks: Mapping[str, str], numb
         patterns(filled, part.scale, f"-{number}"),
         together(
             _area(rings, code, areas.get(code), number)
-            for code, rings in outlines()["outlines"].items()
+            for code, rings in outlines().items()
             if _meet(box(rings), part.box)
         ),
         x=part.at[0], y=part.at[1], width=wide, height=high,

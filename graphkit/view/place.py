@@ -83,9 +83,7 @@ def place(
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
-    known = [
-        iri for iri in map(authority_iri, outlines()["outlines"]) if objects(store, iri, gk(Property.REGION))
-    ]
+    known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, gk(Property.REGION))]
     wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
     said = _by_topic(store, topic, focus, since, last, wanted) if topic else _by_grade(last, wanted)
     old = {iri for iri, each in last.items() if each.day < before or iri in later}
@@ -104,7 +102,7 @@ def place(
         value(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
         for iri in wanted
     }
-    areas = {code: areas[code] for code in outlines()["outlines"] if code in areas}
+    areas = {code: areas[code] for code in outlines() if code in areas}
     return Chart(
         england(areas, _looks(), f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
         _legend(areas, bool(topic), before, len({value(iri) for iri in later} & {*areas})),

@@ -160,7 +160,7 @@ def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
 
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:
-    codes = set(outlines()["outlines"])
+    codes = set(outlines())
     register = resource("data", "register", "authorities.csv").read_text("utf-8").splitlines()[1:]
     present = {row.split(",")[0] for row in register if not re.search(r"\d{4}-\d\d-\d\d,\w+,\w+,[^,]*$", row)}
     assert codes <= {row.split(",")[0] for row in register}
@@ -170,7 +170,7 @@ def test_the_outlines_are_those_of_the_register_and_small() -> None:
 
 
 def test_words_stand_in_their_own_area_and_in_no_other() -> None:
-    shapes = outlines()["outlines"]
+    shapes = outlines()
     places = {code: inside(rings, 5.0) for code, rings in shapes.items()}
     for code, at in places.items():
         assert [other for other, rings in shapes.items() if holds(rings, at)] == [code]
@@ -181,7 +181,7 @@ def told(code: str) -> Area:
 
 
 def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() -> None:
-    areas = {code: told(code) for code in outlines()["outlines"]}
+    areas = {code: told(code) for code in outlines()}
     drawn_ = str(england(areas, {"good": ""}, "England"))
     lines = re.findall(
         r'<text x="([\d.]+)" y="([\d.]+)" font-size="11" class="on-map">([^<]+)</text>', drawn_
