@@ -174,7 +174,7 @@ def _plain(text: str) -> str:
 
 
 def _serves(agency: Agency, gss: str) -> bool:
-    return agency.national or any(area.authority == gss for area in agency.serves)
+    return agency.national or agency.is_of(gss)
 
 
 def _plainly(agency: Agency, name: str) -> bool:

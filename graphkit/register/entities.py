@@ -145,6 +145,10 @@ class Agency:
         """The tail of its identifier: "agency/achieving-for-children"."""
         return f"agency/{self.id}"
 
+    def is_of(self, gss: str) -> bool:
+        """Say whether the agency serves an authority's area; a national one lists none."""
+        return any(area.authority == gss for area in self.serves)
+
     def exists(self, on: date | None) -> bool:
         """Say whether the agency existed on a day (at any time, when no day is asked)."""
         return covers(self.opened, self.closed, on)

@@ -143,8 +143,7 @@ class Area:
             self._agencies(mention.expansion) if mention.expansion else []
         )
         if len(found) > 1:
-            local = [agency for agency in found if any(area.authority == self.gss for area in agency.serves)]
-            found = local[:1] or found[:1]
+            found = [agency for agency in found if agency.is_of(self.gss)][:1] or found[:1]
         if found:
             return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
         if placed := self._placed(mention) or self._shortened(mention):
@@ -201,9 +200,7 @@ class Area:
         found = [
             agency
             for agency in self._agencies(mention.surface) or self._agencies(mention.expansion)
-            if not agency.national
-            and agency.exists(self.day)
-            and any(area.authority == self.gss for area in agency.serves)
+            if agency.is_of(self.gss) and agency.exists(self.day)
         ]
         return _told(found[0].entity, "by-area") if len(found) == 1 else None
 

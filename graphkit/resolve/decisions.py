@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from graphkit.model import GraphkitError
 from graphkit.register import key
 from graphkit.resources import resource
 
-COLUMNS = ("authority", "kind", "words", "entity", "by", "why")
 NONE = "none"
 
 
@@ -24,9 +23,8 @@ class BadDecision(GraphkitError):
     """A line of a decisions file that cannot be followed: the message says which, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One person's word: these words, in reports on this authority, mean that entity."""
+class Decision(NamedTuple):
+    """One person's word: these words, in reports on this authority, mean that entity; a line of the table."""
 
     authority: str
     kind: str
@@ -77,12 +75,12 @@ def read_decisions(path: Path) -> list[Decision]:
 
 def _read(path: Path) -> list[Decision]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if missing := sorted(set(COLUMNS) - set(reader.fieldnames or ())):
-            raise BadDecision(f"{path}: no column {missing[0]!r}; the first line names {', '.join(COLUMNS)}")
+        reader, columns = csv.DictReader(lines), Decision._fields
+        if missing := sorted(set(columns) - set(reader.fieldnames or ())):
+            raise BadDecision(f"{path}: no column {missing[0]!r}; the first line names {', '.join(columns)}")
         found = []
         for row in reader:
-            cells = {name: (row[name] or "").strip() for name in COLUMNS}
+            cells = {name: (row[name] or "").strip() for name in columns}
             if not (cells["words"] and cells["entity"] and cells["by"]):
                 raise BadDecision(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
             if cells["entity"] != NONE and "/" not in cells["entity"]:

@@ -14,26 +14,16 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from graphkit import records
 from graphkit.model import GraphkitError, Record
+from graphkit.resolve.decisions import Decision
 
 ALIKE = 0.92  # of 1: spelt nearly the same
 
 
-class Proposal(NamedTuple):
-    """A decision that a person may want to make; the columns of a decisions file."""
-
-    authority: str
-    kind: str
-    words: str
-    entity: str
-    by: str
-    why: str
-
-
-def proposals(read: Iterable[Record]) -> list[Proposal]:
+def proposals(read: Iterable[Record]) -> list[Decision]:
     """Return the pairs, sorted: the rarer name is proposed to mean the more frequent one."""
     surfaces: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for record in read:
@@ -46,7 +36,7 @@ def proposals(read: Iterable[Record]) -> list[Proposal]:
             if why := _why(one.rsplit("/", 1)[1], other.rsplit("/", 1)[1]):
                 rare, common = sorted((one, other), key=lambda entity: (entities[entity].total(), entity))
                 found += [
-                    Proposal(authority, "service", words, common, "", why) for words in sorted(entities[rare])
+                    Decision(authority, "service", words, common, "", why) for words in sorted(entities[rare])
                 ]
     return found
 
@@ -90,7 +80,7 @@ def main(folders: list[str], into: TextIO) -> int:
         print(error, file=sys.stderr)
         return 1
     writer = csv.writer(into, lineterminator="\n")
-    writer.writerows([Proposal._fields, *found])
+    writer.writerows([Decision._fields, *found])
     print(f"{len(found)} proposed, of {len(files)} records", file=sys.stderr)
     return 0
 

@@ -14,7 +14,7 @@ from graphkit.model import Finding, Interval, Mention, Person, Record, Source, S
 from graphkit.records import to_json
 from graphkit.register import Register
 from graphkit.resolve import Decision, Decisions, resolve
-from graphkit.resolve.decisions import COLUMNS, read_decisions
+from graphkit.resolve.decisions import read_decisions
 from graphkit.resolve.people import person_id
 from graphkit.resolve.proposals import main, proposals
 from graphkit.resolve.services import canonical
@@ -211,7 +211,7 @@ def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path:
     into = StringIO(newline="")
     assert main([str(tmp_path)], into) == 0
     head, *rows = csv.reader(StringIO(into.getvalue()))
-    assert tuple(head) == COLUMNS
+    assert tuple(head) == Decision._fields
     assert [row[2] for row in rows] == ["multi-agency early help panel"]
     signed = tmp_path / "decisions.csv"
     signed.write_text(into.getvalue().replace(",,", ",A. Reader,"), "utf-8")
