@@ -15,11 +15,12 @@ from datetime import date
 
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
-from graphkit.lookup import PROVIDER_PAGE, pairs, tail
-from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, framework_name, gk
+from graphkit.held import OVERALL, Inspection, inspections
+from graphkit.lookup import PROVIDER_PAGE, tail, value
+from graphkit.terms import Dcterms, P, Property, Scheme, concept
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
-    "Overall effectiveness": ("overall-effectiveness",),
+    "Overall effectiveness": (OVERALL,),
     "Impact of leaders": ("leaders", "leadership-management-governance"),
     "Help and protection": ("help-and-protection",),
     "Children in care": ("children-in-care", "children-looked-after"),
@@ -31,24 +32,25 @@ _RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, 
 
 
 @dataclass(frozen=True, slots=True)
-class Inspection:
+class Shown:
     """An inspection as a row shows it. Grades are those of `AREAS`, as labels, in their order."""
 
-    iri: str
-    authority: str
-    framework: str
-    version: str
+    item: Inspection
     start: date | None
     end: date | None
     published: date | None
     lead: str
     grades: tuple[str, ...]
-    rank: int | None  # of the overall grade
 
     @property
     def head(self) -> list[Cell]:
         """Return framework and days, as all sheets show them."""
-        return [framework_name(self.framework, self.version), self.start]
+        return [self.item.under, self.start]
+
+    @property
+    def rank(self) -> int | None:
+        """Return the rank of the overall grade."""
+        return _RANK.get(self.item.grades.get(OVERALL, ""))
 
 
 class Inspections:
@@ -56,50 +58,34 @@ class Inspections:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        found = sorted({iri for iri, _ in pairs(reader.store, Rdf.TYPE, gk(Class.INSPECTION))})
-        self.known = {iri: self._read(iri) for iri in found}
-        self.order = sorted(found, key=lambda iri: (self.known[iri].start or date.min, iri), reverse=True)
+        found = inspections(reader.store)
+        self.known = {item.iri: self._read(item) for item in found}
+        self.order = [item.iri for item in reversed(found)]
         self.urns = dict(reader.store.rows(_URNS))
 
-    def _read(self, iri: str) -> Inspection:
-        one, labels = self._one, self._reader.labels
-        report = one(iri, P[Property.REPORT])
-        judged = {}
-        for judgement in self._reader.index.follow(iri, P[Property.JUDGEMENT]):
-            criterion = one(judgement, P[Property.CRITERION]).rpartition("/")[2]
-            judged[criterion] = one(judgement, P[Property.GRADE])
-        grades = [
-            next((labels.of(judged[name]) for name in names if judged.get(name)), "")
-            for names in AREAS.values()
-        ]
-        leads = self._reader.index.follow(iri, P[Property.LEAD_INSPECTOR])
-        return Inspection(
-            iri,
-            one(iri, P[Property.INSPECTION_OF]),
-            one(iri, P[Property.FRAMEWORK]).rpartition("/")[2],
-            one(iri, P[Property.FRAMEWORK_VERSION]),
-            day(one(iri, P[Property.START_DATE])),
-            day(one(iri, P[Property.END_DATE])),
-            day(one(report, Dcterms.ISSUED)),
+    def _read(self, item: Inspection) -> Shown:
+        labels, given = self._reader.labels, item.grades
+        grades = (next((given[name] for name in names if name in given), "") for names in AREAS.values())
+        leads = self._reader.index.follow(item.iri, P[Property.LEAD_INSPECTOR])
+        return Shown(
+            item,
+            day(item.day),
+            day(self._one(item.iri, P[Property.END_DATE])),
+            day(self._one(item.report, Dcterms.ISSUED)),
             ", ".join(sorted(map(labels.of, leads))),
-            tuple(grades),
-            _RANK.get(judged.get("overall-effectiveness", "").rpartition("/")[2]),
+            tuple(labels.of(concept(Scheme.GRADE, grade)) if grade else "" for grade in grades),
         )
 
     def _one(self, thing: str, predicate: str) -> str:
         return next(iter(self._reader.index.follow(thing, predicate)), "")
 
-    def full(self, authority: str) -> list[Inspection]:
-        """Return the full inspections of an authority, the newest first."""
-        return [item for item in self.of(authority) if item.framework in FULL]
-
-    def of(self, authority: str) -> list[Inspection]:
+    def of(self, authority: str) -> list[Shown]:
         """Return all inspections of an authority, the newest first."""
-        return [self.known[iri] for iri in self.order if self.known[iri].authority == authority]
+        return [self.known[iri] for iri in self.order if self.known[iri].item.authority == authority]
 
     def authorities(self) -> list[str]:
         """Return the authorities inspected, by name."""
-        held = {item.authority for item in self.known.values() if item.authority}
+        held = {shown.item.authority for shown in self.known.values()}
         return sorted(held, key=lambda iri: (self._reader.labels.of(iri), iri))
 
     def link(self, authority: str, words: str) -> Cell:
@@ -148,16 +134,20 @@ COUNTED = (
 
 def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Iterator[list[Cell]]:
     for authority in held.authorities():
-        full = held.full(authority)
+        every = held.of(authority)
+        full = [shown for shown in every if shown.item.full]
         latest, before = (*full[:2], None, None)[:2]
         row: list[Cell] = [reader.labels.of(authority), _region(reader, authority)]
         row += [tail(authority).rpartition("/")[2], held.urns.get(authority, "")]
         row += [*latest.head, latest.end, latest.published] if latest else [None] * len(_HEAD)
         row += latest.grades if latest else [None] * len(AREAS)
-        row += [latest.lead if latest else None, *(counts[latest.iri] if latest else [None] * len(COUNTED))]
-        year, told = _told(reader, latest.iri) if latest else ("", "")
+        row += [
+            latest.lead if latest else None,
+            *(counts[latest.item.iri] if latest else [None] * len(COUNTED)),
+        ]
+        year, told = _told(reader, latest.item.iri) if latest else ("", "")
         between = before is not None and before.start is not None and year > str(before.start.year)
-        row += [None if between else _moved(latest, before), len(held.of(authority))]
+        row += [None if between else _moved(latest, before), len(every)]
         row += [held.link(authority, "reports.ofsted.gov.uk")]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
         yield [*row, f"{told}, {year}" if told else None]
@@ -172,21 +162,21 @@ def _told(reader: Reader, inspection: str) -> tuple[str, str]:
     told = []
     for look in reader.index.follow(inspection, P[Property.EARLIER_INSPECTION]):
         criteria = reader.index.follow(look, P[Property.CRITERION])
-        if all(criterion.endswith("/overall-effectiveness") for criterion in criteria):
+        if all(value(criterion) == OVERALL for criterion in criteria):
             for when in reader.index.follow(look, P[Property.INSPECTED_IN]):
                 told += [(when[:4], grade) for grade in reader.index.follow(look, P[Property.GRADE])]
     year, grade = max(told, default=("", ""))
     return year, reader.labels.of(grade) if grade else ""
 
 
-def _moved(latest: Inspection | None, before: Inspection | None) -> str | None:
+def _moved(latest: Shown | None, before: Shown | None) -> str | None:
     """Say how the overall grade moved, where both inspections gave one."""
     if latest is None or before is None or latest.rank is None or before.rank is None:
         return None
     return "better" if latest.rank > before.rank else "worse" if latest.rank < before.rank else "the same"
 
 
-def inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
+def all_inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
     """Return all inspections, of whatever framework, the newest first."""
     names = [("Local authority", 24), *_HEAD, *((area, 13) for area in AREAS), ("Lead inspector", 18)]
     beside = [*COUNTED, _REPORTS, ("Identifier", 40)]
@@ -196,7 +186,7 @@ def inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]
 
 def _each(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Iterable[list[Cell]]:
     for iri in held.order:
-        item = held.known[iri]
-        row: list[Cell] = [reader.labels.of(item.authority), *item.head, item.end, item.published]
-        row += [*item.grades, item.lead, *counts[iri]]
-        yield [*row, held.link(item.authority, "reports.ofsted.gov.uk"), tail(iri)]
+        shown, place = held.known[iri], held.known[iri].item.authority
+        row: list[Cell] = [reader.labels.of(place), *shown.head, shown.end, shown.published]
+        row += [*shown.grades, shown.lead, *counts[iri]]
+        yield [*row, held.link(place, "reports.ofsted.gov.uk"), tail(iri)]

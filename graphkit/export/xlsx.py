@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graphkit import __version__
 from graphkit.export.columns import TABLES, Reader, row, things
-from graphkit.export.overview import Inspections, day, inspections, overview
+from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.lookup import tail
@@ -51,7 +51,7 @@ class Book:
         """Yield the sheets in the order of the workbook."""
         counts = self.counts()
         yield overview(self.reader, self.held, counts)
-        yield inspections(self.reader, self.held, counts)
+        yield all_inspections(self.reader, self.held, counts)
         yield _sheet("recommendations", _RECOMMENDATIONS, map(self.recommended, self.recommendations), 2)
         yield _sheet("findings", _FINDINGS, map(self.found, self.findings), 3)
         yield _sheet("agencies", _AGENCIES, self.agencies(), 1)
@@ -165,7 +165,7 @@ class Book:
             again = self.all(item, "^" + P[Property.RECURRENCE_OF]) if self.recurs(item) else []
             later = self.held.known.get(self.one(item, *_LATER))
             for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
-                where = self._place(later.iri if later else inspection, shown)
+                where = self._place(later.item.iri if later else inspection, shown)
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),
@@ -183,21 +183,23 @@ class Book:
         return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, P[Property.PASSAGE]))))
 
     def _head(self, inspection: str) -> list[Cell]:
-        item = self.held.known[inspection]
-        return [self.reader.labels.of(item.authority), *item.head]
+        shown = self.held.known[inspection]
+        return [self.reader.labels.of(shown.item.authority), *shown.head]
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
         passage = self.one(statement, P[Property.PASSAGE])
         page = self.one(passage, P[Property.PAGE])
-        link = self.held.link(self.held.known[inspection].authority, f"page {page}" if page else "report")
+        link = self.held.link(
+            self.held.known[inspection].item.authority, f"page {page}" if page else "report"
+        )
         paragraph = self.one(passage, P[Property.PARAGRAPH])
         printed = paragraph if paragraph[:1].isdigit() else None  # others are ours: the report prints none
         return [int(page) if page else None, printed, link, tail(statement)]
 
     def about(self) -> Iterator[list[Cell]]:
         """Yield what a reader must know: what it is made of, how, and what may be done with it."""
-        days = sorted(item.start for item in self.held.known.values() if item.start)
+        days = sorted(shown.start for shown in self.held.known.values() if shown.start)
         held = f"{len(self.held.known)} inspections of {len(self.held.authorities())} authorities"
         yield ["Holds", f"{self.part.name}: {held}"]
         yield ["Inspections begun", f"{days[0]} to {days[-1]}" if days else "none"]

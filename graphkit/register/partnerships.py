@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change
+from graphkit.terms import slug
 
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the last day for the change; some areas were earlier
@@ -75,8 +76,9 @@ def _partnership(authority: Authority) -> Agency:
 def _agency(
     authority: Authority, tail: str, name: str, others: tuple[str, ...], opened: date, closed: date | None
 ) -> Agency:
+    until = f"-until-{authority.closed.year}" if authority.closed else ""
     return Agency(
-        id=f"{slug(authority)}-{tail}",
+        id=f"{slug(authority.name)}{until}-{tail}",
         kind="SafeguardingPartnership",
         name=name,
         sector="safeguarding-partnership",
@@ -88,10 +90,3 @@ def _agency(
         sure=False,
         note="made by rule: the law asked for one; its own name and first day may differ",
     )
-
-
-def slug(authority: Authority) -> str:
-    """Return an authority's name as a part of an identifier: "windsor-and-maidenhead"."""
-    words = "".join(letter if letter.isalnum() else " " for letter in authority.name.casefold()).split()
-    closed = f"-until-{authority.closed.year}" if authority.closed else ""
-    return "-".join(words) + closed
