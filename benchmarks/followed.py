@@ -13,12 +13,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.extract.record import extract
-from graphkit.follow_up import Compared, Later, findings, recommendations, successions
+from graphkit.follow_up import findings, recommendations, successions
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
 from graphkit.ingest import read
+from graphkit.later import Compared, Later
 from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
