@@ -15,6 +15,7 @@ from graphkit.resolve.services import canonical, stands_alone
 from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
 OFSTED = ("agency/ofsted",)
+_BOARD = "safeguarding-partnership"
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
     "area-send": ("agency/care-quality-commission", "agency/ofsted"),
     "ilacs": OFSTED,
@@ -70,15 +71,16 @@ class _Resolver:
                 spoken, paragraph = Spoken(), item.span.paragraph
             if item.mentions:
                 about = {item.heading, item.section, *item.topics}
-                item = replace(item, mentions=self.mentions(item.mentions, spoken, about))
+                mentions = self.mentions(item.mentions, spoken, about)
+                item = replace(item, mentions=mentions, sectors=_with_boards(item.sectors, mentions))
             findings.append(item)
-        mentions = self.mentions(record.mentions, Spoken())
+        others = self.mentions(record.mentions, Spoken())
         return replace(
             record,
             findings=tuple(findings),
             recommendations=tuple(self.recommendation(item) for item in record.recommendations),
-            mentions=mentions,
-            inspectorates=_inspectorates(record.framework, mentions),
+            mentions=others,
+            inspectorates=_inspectorates(record.framework, others),
             people=tuple(self.person(person) for person in record.people),
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
         )
@@ -136,7 +138,8 @@ class _Resolver:
         if item.addressed_to and not is_cut(item.addressed_to):
             bodies = self.area.bodies(item.addressed_to)
         mentions = self.mentions(item.mentions, Spoken(), (item.addressed_to, *item.topics))
-        return replace(item, mentions=mentions, addressed_entities=bodies)
+        sectors = _with_boards(item.sectors, mentions)
+        return replace(item, mentions=mentions, sectors=sectors, addressed_entities=bodies)
 
     def person(self, person: Person) -> Person:
         meant = self.decisions.meant(self.area.gss, "person", person.name)
@@ -151,6 +154,18 @@ class _Resolver:
         )
         delegator = authority.entity if authority else f"authority/{self.area.gss}" if self.area.gss else ""
         return replace(item, delegator_entity=delegator, delegate_entity=self.area.deliverer(item))
+
+
+def _with_boards(sectors: tuple[str, ...], mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors of a sentence, knowing whose "the board" is: the partnership's, or another's."""
+    kinds = {
+        item.entity.partition("/")[0]
+        for item in mentions
+        if item.class_hint == "SafeguardingPartnership" and item.entity
+    }
+    if kinds == {"service"}:
+        return tuple(sector for sector in sectors if sector != _BOARD)
+    return tuple(sorted({*sectors, _BOARD})) if "agency" in kinds else sectors
 
 
 def _inspectorates(framework: str, mentions: Iterable[Mention]) -> tuple[str, ...]:

@@ -106,6 +106,22 @@ def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Regi
     assert told(register, text, section="lscb")[0][2] == "by-area"
 
 
+@pytest.mark.parametrize(
+    ("before", "section", "sectors"),
+    [
+        ("Ambleford listens.", "lscb", ("partners", "safeguarding-partnership")),
+        ("The corporate parenting board meets monthly.", "", ("partners",)),
+    ],
+)
+@pytest.mark.parametrize("said", [("partners",), ("partners", "safeguarding-partnership")])
+def test_the_sector_is_that_of_the_board_that_is_meant(
+    before: str, section: str, sectors: tuple[str, ...], said: tuple[str, ...], register: Register
+) -> None:
+    read = record(register, before, "The board asks hard questions of partners.", section=section)
+    read = replace(read, findings=(read.findings[0], replace(read.findings[1], sectors=said)))
+    assert resolve(read, register, NOTHING_DECIDED).findings[1].sectors == sectors
+
+
 def test_spellings_of_a_service_are_one_service() -> None:
     hub = canonical("multi-agency safeguarding hub (MASH)")
     assert canonical("MASH", "multi-agency safeguarding hub") == hub
