@@ -233,16 +233,18 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
 def acting(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
     if place and place in text and place not in _lexicon()["doings"]:
-        for match in _acting(place).finditer(text):
-            if match.start() == 0 or text.endswith(_CLAUSES, 0, match.start()):
+        for match in re.finditer(re.escape(place), text):
+            opens = match.start() == 0 or text.endswith(_CLAUSES, 0, match.start())
+            if opens and _acts().match(text, match.end()):
                 yield match.start()
 
 
 @cache
-def _acting(place: str) -> re.Pattern[str]:
+def _acts() -> re.Pattern[str]:
+    """Return what stands behind the name of a place that acts."""
     words = {key: "|".join(_lexicon()[key]) for key in ("acts", "acts-after-is", "rests")}
     return re.compile(
-        rf"{re.escape(place)}\s(?=(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
+        rf"\s(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
         rf"|(?:{words['acts']})\b(?!\s(?:in|at)\b)"
         rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing)\b)"
     )
