@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from graphkit.find import find_one
 from graphkit.lookup import Labels, objects, pairs
-from graphkit.resources import resource
+from graphkit.resources import read_rows
 from graphkit.store import Store
 from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, authority_iri, gk, scheme_iri
 
@@ -66,9 +65,8 @@ def topics_named(store: Store, name: str) -> set[str]:
     return {topic} | {narrower for narrower, _ in pairs(store, Skos.BROADER, topic)}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _places() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the places people speak of that are no authority: name and codes, by name in lower case."""
-    with resource("data", "register", "places.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["place"], tuple(row["authorities"].split())) for row in csv.DictReader(file)]
-    return {name.casefold(): (name, codes) for name, codes in rows}
+    rows = read_rows("data", "register", "places.csv")
+    return {row["place"].casefold(): (row["place"], tuple(row["authorities"].split())) for row in rows}

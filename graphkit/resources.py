@@ -1,5 +1,6 @@
 """Finds `ontology/` and `data/`: inside the installed package, or beside it in a checkout."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ def resource(*parts: str) -> Path:
 
 
 def read_yaml(*parts: str) -> Any:
-    """Return what a shipped YAML file holds; read by libyaml, where that is there, which is far faster."""
+    """Return what a shipped YAML file holds."""
+    return yaml_of(resource(*parts))
+
+
+def yaml_of(path: Path) -> Any:
+    """Return what a YAML file holds; read by libyaml, where that is there, which is far faster."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(resource(*parts).read_bytes(), Loader=loader)
+    return yaml.load(path.read_bytes(), Loader=loader)
+
+
+def read_rows(*parts: str) -> list[dict[str, str]]:
+    """Return the rows of a shipped CSV file, by the names of its columns."""
+    with resource(*parts).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

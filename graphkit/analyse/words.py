@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from graphkit.resources import PACKAGE, yaml_of
 
 MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 
@@ -14,9 +13,7 @@ MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 @cache
 def told(page: str) -> dict[str, dict[str, Any]]:
     """Return the entries of a page of words, by the name of the table."""
-    entries: dict[str, dict[str, Any]] = yaml.safe_load(
-        files("graphkit.analyse").joinpath(page).read_text("utf-8")
-    )
+    entries: dict[str, dict[str, Any]] = yaml_of(PACKAGE / "analyse" / page)
     return entries
 
 

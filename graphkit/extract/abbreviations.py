@@ -7,13 +7,12 @@ backwards, the first letter at the beginning of a word. Reports also write them 
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
 from graphkit.extract.words import common_words, plain
 from graphkit.model import Document
-from graphkit.resources import resource
+from graphkit.resources import read_rows
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
 SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
@@ -113,5 +112,4 @@ def _short_before(before: str) -> str:
 @cache
 def known_abbreviations() -> dict[str, str]:
     """Return the abbreviations that reports use without introducing them."""
-    with resource("data", "lexicon", "abbreviations.csv").open(encoding="utf-8", newline="") as file:
-        return {row["short"]: row["long"] for row in csv.DictReader(file)}
+    return {row["short"]: row["long"] for row in read_rows("data", "lexicon", "abbreviations.csv")}

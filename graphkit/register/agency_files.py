@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code
 from graphkit.register.files import RegisterError, Spellings, first_day, last_day, successions, tails
+from graphkit.resources import yaml_of
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FIELDS = {
     *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
     "camhs",
@@ -33,8 +31,7 @@ class AgencyFiles:
 
     def read(self, path: Path) -> Iterator[Agency]:
         """Yield the agencies of one file; what its head says holds for all of them."""
-        with path.open(encoding="utf-8") as text:
-            content = yaml.load(text, Loader=_LOADER)
+        content = yaml_of(path)
         shared = {name: value for name, value in content.items() if name != "agencies"}
         for entry in content["agencies"]:
             try:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
-from graphkit.resources import resource
+from graphkit.resources import read_rows
 from graphkit.terms import slug
 
 INSPECTORS = frozenset(
-    {
-        "lead-inspector",
-        "deputy-lead-inspector",
-        "team-inspector",
-        "shadow-inspector",
-        "additional-inspector",
-        "quality-assurance",
-        "data-analyst",
-    }
+    "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "
+    "quality-assurance data-analyst".split()
 )
 
 
@@ -37,5 +29,4 @@ def person_id(name: str, role: str) -> str:
 
 @cache
 def _long_forms() -> dict[str, str]:
-    with resource("data", "lexicon", "first-names.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["short"]: row["long"] for row in csv.DictReader(lines)}
+    return {row["short"]: row["long"] for row in read_rows("data", "lexicon", "first-names.csv")}
