@@ -152,7 +152,6 @@ function redraw() {
   lettered = [];
   const [marks, lines] = drawn();
   pinned = [...shape.nodes].map((id) => nodes.get(id)).filter((node) => node.head && placed(node.id));
-  extentNow = null;
   if (network) {
     const gone = new Set(edgeSet.getIds());
     lines.forEach((line) => gone.delete(line.id));
@@ -163,6 +162,7 @@ function redraw() {
     nodeSet = new vis.DataSet(marks);
     edgeSet = new vis.DataSet(lines);
   }
+  extentNow = null; // each change of a set is drawn at once, and measured
   $("count").textContent = folded()
     ? `${data.views.length} groups of authorities that share agencies; they hold ${nodes.size} names and ${data.edges.length} links`
     : `${inCells() ? shape.nodes.size : marks.length} of ${plural(nodes.size, "name", "names")}, `

@@ -317,6 +317,7 @@ def test_what_a_filter_leaves_empty_goes_and_the_others_close_up(name: str, open
             named = {text for row in rows(page) for text in (row[0], row[2])}
             heads = dict(page.evaluate("graphkitMap.heads.map(({ id, name }) => [id, name])"))
             assert {heads[node] for node, *_ in places} <= named
+            assert page.locator("#more button:visible").count() == 0  # all of it is in sight
             assert sorted(at[axis] for _, at, _ in places) == before[: len(places)]
             some_go |= len(places) < len(before)
             page.select_option(mark, index=0)
