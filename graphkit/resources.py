@@ -25,9 +25,13 @@ def read_yaml(*parts: str) -> Any:
 
 
 def yaml_of(path: Path) -> Any:
-    """Return what a YAML file holds; read by libyaml, where that is there, which is far faster."""
+    """Return what a YAML file holds; read by libyaml, where that is there, which is far faster.
+
+    Raises yaml.YAMLError, which names the file, where it is none.
+    """
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_bytes(), Loader=loader)
+    with path.open("rb") as stream:
+        return yaml.load(stream, Loader=loader)
 
 
 def read_rows(*parts: str) -> list[dict[str, str]]:
