@@ -52,6 +52,11 @@ def test_the_longest_phrase_wins() -> None:
     assert list(found) == [(1, 4, ("place",))]
 
 
+@pytest.mark.parametrize("said", ["the care quality commission", "people of all professional backgrounds"])
+def test_words_in_another_sense_hint_at_no_topic(said: str) -> None:
+    assert [headings for *_, headings in lexicon("topics").find(tokens(said))] == [("-",)]
+
+
 @pytest.mark.parametrize(
     ("name", "word", "heading"),
     [

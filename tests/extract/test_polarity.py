@@ -50,6 +50,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Supervision is not yet of a consistent quality.", "some"),
         ("Managers cannot be sure that all children are safe.", ""),
         ("The course in Ambleford brought some good learning.", ""),
+        ("Ambleford has taken some effective steps to seek advice.", ""),
         ("The good course in Ambleford helped some carers.", "some"),
         ("Life story work in Ambleford captures many of the child's experiences well.", ""),
         ("The council is consulting on a plan to offer a course to all schools in Ambleford.", ""),
