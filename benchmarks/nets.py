@@ -8,13 +8,13 @@ them. It starts from which words keep the same company, for which no label is ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from groups import company_of, condensed
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.net import HEADS, Net, Weights, longest_first, places
+from graphkit.extract.net import HEADS, Net, Weights, places
 from graphkit.extract.phrases import START, Text
 
 Array = np.ndarray
@@ -63,24 +63,27 @@ def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
     weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
     rows = start.rows(text.numbers)
     wanted = (targets * (1 - _DOUBT) + _DOUBT / targets.shape[1]).astype(np.float32)
-    descent = _Descent(weights, _ROUNDS * -(-len(which) // _BATCH))
+    sizes = np.diff(text.starts, append=len(text.numbers))
+    descent = Descent(weights.each(), _ROUNDS * -(-len(which) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
-            for some in _batches(chance, text, which):
+            for some in batches(chance, which, sizes):
                 place, active = places(text, some)
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place, there)
-                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]))
+                descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
     return Net(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
 
 
-def _batches(chance: np.random.Generator, text: Text, which: Array) -> Iterator[Array]:
+def batches(
+    chance: np.random.Generator, which: Array, sizes: Array, together: int = _BATCH
+) -> Iterator[Array]:
     """Yield the sentences some at a time, those of about the same length together, in random order."""
     mixed, found = chance.permutation(which), list[Array]()
-    for first in range(0, len(mixed), _BATCH * _NEAR):
-        near = mixed[first : first + _BATCH * _NEAR]
-        near = near[longest_first(text, near)]
-        found += [near[at : at + _BATCH] for at in range(0, len(near), _BATCH)]
+    for first in range(0, len(mixed), together * _NEAR):
+        near = mixed[first : first + together * _NEAR]
+        near = near[np.argsort(-sizes[near], kind="stable")]
+        found += [near[at : at + together] for at in range(0, len(near), together)]
     for number in chance.permutation(len(found)):
         yield found[number]
 
@@ -92,10 +95,10 @@ def _left_out_words(chance: np.random.Generator, rows: Array, place: Array, ther
     return np.where(unknown[place - first], 0, rows[place])
 
 
-def _kept(chance: np.random.Generator, shape: tuple[int, ...], what: str) -> Array:
+def kept(chance: np.random.Generator, shape: tuple[int, ...], what: str) -> Array:
     """Return noughts for what is left out, and for the rest what makes up for it."""
-    kept = 1 - _LEFT_OUT[what]
-    return (chance.random(shape, np.float32) < kept) * np.float32(1 / kept)
+    share = 1 - _LEFT_OUT[what]
+    return (chance.random(shape, np.float32) < share) * np.float32(1 / share)
 
 
 class _Passage:
@@ -103,45 +106,31 @@ class _Passage:
 
     def __init__(self, net: Weights, rows: Array, there: Array, chance: np.random.Generator) -> None:
         self._net, self._rows = net, rows
-        self._active, self._inside = there.sum(1).tolist(), there[:, None, :, None]
+        self._inside = there[:, None, :, None]
         vectors = net.vectors[rows]
-        self._kept_vectors = _kept(chance, vectors.shape, "vectors")
+        self._kept_vectors = kept(chance, vectors.shape, "vectors")
         self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
-        self._go((self._vectors @ net.into + net.bias).reshape(2, *there.shape, -1))
-        mind = self._minds[1:]
+        said = (self._vectors @ net.into + net.bias).reshape(2, *there.shape, -1)
+        self._walk = Walk(said, net.memory, there.sum(1).tolist())
+        mind = self._walk.minds[1:]
         self._highest = np.where(self._inside, mind, -1).max(0)
         worth = np.exp(mind @ net.attention) * self._inside
         self._worth = worth / worth.sum(0)
         attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
         heads = attended.transpose(0, 2, 1, 3).reshape(2 * HEADS, *self._highest.shape[1:])
         self._read = np.concatenate([self._highest, heads])
-        self._kept_read = _kept(chance, self._read.shape, "read")
+        self._kept_read = kept(chance, self._read.shape, "read")
         self._read *= self._kept_read
         self._hidden = np.maximum((self._read @ net.hidden).sum(0) + net.hidden_bias, 0)
-        self._kept_hidden = _kept(chance, self._hidden.shape, "hidden")
+        self._kept_hidden = kept(chance, self._hidden.shape, "hidden")
         self._hidden *= self._kept_hidden
         scores = self._hidden @ net.out + net.out_bias
         share = np.exp(scores - scores.max(1, keepdims=True))
         self._share = share / share.sum(1, keepdims=True)
 
-    def _go(self, said: Array) -> None:
-        """Go along the words, as `Net` does, and remember all that was in mind."""
-        _, steps, count, both = said.shape
-        size = both // 2
-        self._minds = np.zeros((steps + 1, 2, count, size), np.float32)
-        self._gates, self._news, self._recalled = (np.zeros_like(self._minds[1:]) for _ in range(3))
-        for step, some in enumerate(self._active):
-            before = self._minds[step, :, :some]
-            memory = before @ self._net.memory
-            gate = 1 / (1 + np.exp(-said[:, step, :some, :size] - memory[:, :, :size]))
-            new = np.tanh(said[:, step, :some, size:] + gate * memory[:, :, size:])
-            self._minds[step + 1, :, :some] = before + gate * (new - before)
-            self._gates[step, :, :some], self._news[step, :, :some] = gate, new
-            self._recalled[step, :, :some] = memory[:, :, size:]
-
     def slope(self, wanted: Array) -> Weights:
         """Return by how much the error grows with each weight."""
-        net, mind = self._net, self._minds[1:]
+        net, mind = self._net, self._walk.minds[1:]
         of_scores = (self._share - wanted) / np.float32(len(wanted))
         of_hidden = (of_scores @ net.out.T) * self._kept_hidden * (self._hidden > 0)
         of_read = (of_hidden @ net.hidden.transpose(0, 2, 1)) * self._kept_read
@@ -151,11 +140,11 @@ class _Passage:
         of_worth = np.einsum("swch,wnch->swcn", mind, of_attended)
         of_worth = self._worth * (of_worth - (self._worth * of_worth).sum(0))
         of_mind += of_worth @ net.attention.transpose(0, 2, 1)
-        of_said, of_memory = self._back(of_mind)
+        of_said, of_memory = self._walk.back(of_mind)
         of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
         return Weights(
-            vectors=_by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
+            vectors=by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
             into=self._vectors.transpose(0, 2, 1) @ of_said,
             bias=of_said.sum(1, keepdims=True),
             memory=of_memory,
@@ -166,15 +155,38 @@ class _Passage:
             out_bias=of_scores.sum(0),
         )
 
-    def _back(self, of_mind: Array) -> tuple[Array, Array]:
+
+class Walk:
+    """The way of a net along the words of some sentences, both ways, and back.
+
+    `said` is what each word says: way by step by sentence; `active`, how many sentences have a word at each
+    step; `minds`, what is in mind before the first step and after each.
+    """
+
+    def __init__(self, said: Array, memory: Array, active: Sequence[int]) -> None:
+        self._memory, self._active = memory, active
+        _, steps, count, both = said.shape
+        size = both // 2
+        self.minds = np.zeros((steps + 1, 2, count, size), np.float32)
+        self._gates, self._news, self._recalled = (np.zeros_like(self.minds[1:]) for _ in range(3))
+        for step, some in enumerate(active):
+            before = self.minds[step, :, :some]
+            recalled = before @ memory
+            gate = 1 / (1 + np.exp(-said[:, step, :some, :size] - recalled[:, :, :size]))
+            new = np.tanh(said[:, step, :some, size:] + gate * recalled[:, :, size:])
+            self.minds[step + 1, :, :some] = before + gate * (new - before)
+            self._gates[step, :, :some], self._news[step, :, :some] = gate, new
+            self._recalled[step, :, :some] = recalled[:, :, size:]
+
+    def back(self, of_mind: Array) -> tuple[Array, Array]:
         """Go back along the words: return the slope of what each said, and of the memory."""
         steps, _, count, size = of_mind.shape
         of_said = np.zeros((2, steps, count, 2 * size), np.float32)
-        of_memory, back = np.zeros_like(self._net.memory), self._net.memory.transpose(0, 2, 1)
+        of_memory, back = np.zeros_like(self._memory), self._memory.transpose(0, 2, 1)
         later = np.zeros((2, count, size), np.float32)
         for step in range(steps - 1, -1, -1):
             some = self._active[step]
-            here, before = of_mind[step, :, :some] + later[:, :some], self._minds[step, :, :some]
+            here, before = of_mind[step, :, :some] + later[:, :some], self.minds[step, :, :some]
             gate, new = self._gates[step, :, :some], self._news[step, :, :some]
             of_new = here * gate * (1 - new * new)
             of_gate = (here * (new - before) + of_new * self._recalled[step, :, :some]) * gate * (1 - gate)
@@ -185,7 +197,7 @@ class _Passage:
         return of_said.reshape(2, steps * count, -1), of_memory
 
 
-def _by_word(rows: Array, values: Array, count: int) -> Array:
+def by_word(rows: Array, values: Array, count: int) -> Array:
     """Return the sums of values by the word that they belong to."""
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
@@ -195,17 +207,17 @@ def _by_word(rows: Array, values: Array, count: int) -> Array:
     return total
 
 
-class _Descent:
+class Descent:
     """Steps against the slope, each weight by its own measure (Adam), first quicker, then slower."""
 
-    def __init__(self, weights: Weights, steps: int) -> None:
-        self._weights, self._steps, self._step = weights.each(), steps, 0
+    def __init__(self, weights: list[Array], steps: int) -> None:
+        self._weights, self._steps, self._step = weights, steps, 0
         self._mean = [np.zeros_like(numbers) for numbers in self._weights]
         self._square = [np.zeros_like(numbers) for numbers in self._weights]
 
-    def step(self, slope: Weights) -> None:
+    def step(self, slopes: list[Array]) -> None:
         """Change the weights."""
-        slopes, done = slope.each(), self._step / self._steps
+        done = self._step / self._steps
         steep = np.sqrt(sum(float(np.vdot(numbers, numbers)) for numbers in slopes))
         if done < _WARM:
             rate = _RATE * (0.04 + 0.96 * done / _WARM)

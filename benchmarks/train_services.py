@@ -1,14 +1,11 @@
-"""Learn which words name a service: weights for `graphkit.extract.services` from the labelled sentences.
+"""Learn which words name a service: weights and net for `graphkit.extract.services`, from labelled sentences.
 
     python benchmarks/train_services.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
 
 For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
-regression over those choices (L2, so the same bytes on every training). Beside the labelled sentences it
-learns from the reports that were read whole (`inventories`), from sentences that were read beside the gold
-(`data/model/service-sentences.tsv`: digests of report and sentence, the names in it), and from words that
-were judged one by one (`data/model/service-judgements.tsv`: a name of a service, or none), where they stand
-in reports. --check prints span F1 by cross-validation over reports, no report in both halves, and writes
-nothing.
+regression over those choices (L2, so the same bytes on every training). The net (`service_nets`) learns to
+mend what the weights say of reports that they were not learned from. What both learn from is in `named`.
+--check prints span F1 by cross-validation over reports, no report in both halves, and writes nothing.
 Needs scipy (`pip install graphkit[train]`).
 """
 
@@ -18,9 +15,8 @@ import argparse
 import json
 import os
 import random
-from collections import Counter
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 os.environ |= dict.fromkeys(
@@ -28,220 +24,36 @@ os.environ |= dict.fromkeys(
 )  # sums in one order, whatever the machine
 
 import numpy as np
+from named import (
+    MODEL,
+    Sentence,
+    abbreviations_in,
+    compared,
+    heard,
+    judged,
+    labelled,
+    read_beside,
+    read_whole,
+    sentences_in,
+)
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from service_nets import Lesson, learn_service_net, starting_net
 
-from graphkit.extract import service_features as features
-from graphkit.extract.abbreviations import known_abbreviations
-from graphkit.extract.gazetteer import gazetteer
-from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
-from graphkit.extract.sentences import sentences
-from graphkit.extract.service_spans import Ending, endings
-from graphkit.extract.services import Scorer, services
-from graphkit.extract.words import Words, plain, words_of
-from graphkit.ingest import read
-from graphkit.model import BlockKind, Document, GraphkitError, digest_of
-from graphkit.register import load_register
+from graphkit.extract.service_net import Elsewhere, ServiceNet, read_by_net
+from graphkit.extract.services import Scorer, ServiceReader, passage_of
+from graphkit.extract.words import words_of
+from graphkit.resources import resource
 
 HERE = Path(__file__).parent
-LEXICON, MODEL = (HERE.parent / "data" / name for name in ("lexicon", "model"))
-FOLDS = 5
+PARTS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
 SMALL = 0.1  # weights below are not written
-BESIDE = 0.5  # what a sentence read beside the gold counts in learning: its readers drew the line less alike
 COMMON, COMMONEST = 6, 25  # times in the labelled sentences
-DIGITS = 16  # of a digest: enough to name one of some thousands
-EACH = 2  # sentences for each judged name
-DISPUTED = frozenset(  # names on which readers differ: learned from the gold alone
-    {
-        "camhs",
-        "child and adolescent mental health service",
-        "child and adolescent mental health service (camhs)",
-        "child and adolescent mental health services",
-        "child and adolescent mental health services (camhs)",
-        "early help services",
-        "raa",
-        "regional adoption agency",
-        "regional adoption agency (raa)",
-    }
-)
-PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
-@dataclass(slots=True)
-class Choice:
-    """One ending: the features of each beginning, and which of them is right (-1: none)."""
-
-    ending: Ending
-    features: list[list[str]]
-    right: int
-    printed: list[set[str]]  # the words of each beginning, with and without an abbreviation in brackets
-
-    @property
-    def words(self) -> set[str]:
-        """All words that might be the name."""
-        return set().union(*self.printed)
-
-    def among(self, names: set[str]) -> Choice:
-        """Return the choice with no beginnings but those judged, where none of them is right."""
-        if self.right >= 0:
-            return self
-        kept = [at for at, words in enumerate(self.printed) if words & names]
-        features = [self.features[at] for at in kept]
-        return Choice(self.ending, features, -1, [self.printed[at] for at in kept])
-
-
-@dataclass(slots=True)
-class Sentence:
-    """A labelled sentence, ready to be learned from and read."""
-
-    text: str
-    report: str
-    words: Words
-    abbreviations: dict[str, str]
-    taken: frozenset[int]
-    partners: dict[int, tuple[int, str]]
-    gold: set[str]
-    also: set[str]
-    twice: bool  # read by two
-    choices: list[Choice]
-    counts: float = 1.0  # in learning
-
-
-@cache
-def document_of(report: Path) -> Document | None:
-    """Return a report as read; None where it is not there or is none."""
-    try:
-        return read(report)
-    except (GraphkitError, OSError):
-        return None
-
-
-@cache
-def abbreviations_in(report: Path) -> dict[str, str]:
-    """Return what a report's abbreviations mean."""
-    document = document_of(report)
-    return names_in(document) if document else known_abbreviations()
-
-
-def labelled(gold: Path, reports: Path) -> list[Sentence]:
-    """Read the labelled sentences."""
-    found = []
-    for name in ("sentences.jsonl", "sentences-train.jsonl"):
-        for line in (gold / name).read_text("utf-8").splitlines():
-            item = json.loads(line)
-            services_in_it = {_compared(name) for name in item["services"]}
-            sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
-            sentence.also = {_compared(name) for name in item.get("services_also", ())}
-            sentence.twice = name == "sentences.jsonl"
-            found.append(sentence)
-    return found
-
-
-def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
-    """Return a sentence with its choices; `gold` are the names in it."""
-    short, words = abbreviations_in(report), words_of(text)
-    mentioned = gazetteer(load_register()).find(words, short)
-    taken, partners = taken_by(mentioned), partners_of(mentioned)
-    sentence = Sentence(text, report.name, words, short, taken, partners, gold, set(), False, [])
-    sentence.choices = choices(sentence)
-    return sentence
-
-
-def read_whole(gold: Path, reports: Path) -> list[Sentence]:
-    """Return the sentences of the reports that were read whole, with the services listed there."""
-    found = []
-    for path in sorted((gold / "inventories").glob("*.json")):
-        for reading in json.loads(path.read_text("utf-8"))["reports"]:
-            report = reports / f"{reading['report']}.pdf"
-            names = {_compared(words) for service in reading["services"] for words in service["surfaces"]}
-            for text in sentences_in(report):
-                lower = plain(text).lower()
-                found.append(prepared(text, report, {name for name in names if name in lower}))
-    return found
-
-
-def read_beside(reports: Path) -> list[Sentence]:
-    """Return the sentences that were read beside the gold, without the choices that readers dispute."""
-    names: dict[tuple[str, str], set[str]] = {}
-    for line in (MODEL / "service-sentences.tsv").read_text("utf-8").splitlines():
-        report_digest, digest, listed = line.split("\t")
-        names[report_digest, digest] = {_compared(name) for name in listed.split("; ") if name}
-    found = []
-    for report in sorted(reports.glob("*.pdf")):
-        document = document_of(report)
-        for text in sentences_in(report):
-            own = names.pop((document.sha256[:DIGITS], digest_of(text)[:DIGITS]), None) if document else None
-            if own is not None:
-                sentence = prepared(text, report, own)
-                sentence.choices = [choice for choice in sentence.choices if not choice.words & DISPUTED]
-                sentence.counts = BESIDE
-                found.append(sentence)
-    return found
-
-
-def judged(reports: Path) -> list[Sentence]:
-    """Return sentences of reports in which judged words stand, with the choice for those words alone."""
-    lines = (MODEL / "service-judgements.tsv").read_text("utf-8").splitlines()
-    verdicts = dict(line.split("\t") for line in lines)
-    times: Counter[str] = Counter()
-    found = []
-    for report in sorted(reports.glob("*.pdf")):
-        for text in sentences_in(report):
-            lower = plain(text).lower()
-            names = {name for name in verdicts if times[name] < EACH and name in lower}
-            if not names:
-                continue
-            sentence = prepared(text, report, {name for name in names if verdicts[name] == "yes"})
-            sentence.choices = [choice.among(names) for choice in sentence.choices if choice.words & names]
-            times.update(set().union(*(choice.words & names for choice in sentence.choices)))
-            found.append(sentence)
-    return found
-
-
-@cache
-def sentences_in(report: Path) -> tuple[str, ...]:
-    """Return the sentences of a report's body."""
-    document = document_of(report)
-    if document is None:
-        return ()
-    texts = [document.text_of(block) for block in document.body() if block.kind in PROSE]
-    return tuple(text[start:end] for text in texts for start, end in sentences(text))
-
-
-def choices(sentence: Sentence) -> list[Choice]:
-    """Return the endings of a sentence with the features of each beginning."""
-    words, found = sentence.words, []
-    for ending in endings(words, sentence.taken):
-        shared = list(features.of_after(*features.after_key(words, ending)))
-        if ending.kind == "abbreviation":
-            shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
-        rows, right, named = [], -1, []
-        for number, (first, start) in enumerate(ending.begins):
-            own = [
-                *features.of_name(*features.name_key(words, ending, first)),
-                *features.of_before(*features.before_key(words, ending, first)),
-                *features.of_print(
-                    *features.print_key(
-                        words, ending, first, start, sentence.partners, sentence.abbreviations
-                    )
-                ),
-            ]
-            rows.append(shared + own)
-            printed = {_compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
-            named.append(printed)
-            if printed & sentence.gold:
-                right = number
-        found.append(Choice(ending, rows, right, named))
-    return found
-
-
-def _compared(name: str) -> str:
-    return plain(name).lower().strip("‘'")
-
-
-def learn(sentences: list[Sentence]) -> dict[str, float]:
+def weights_of(sentences: list[Sentence]) -> dict[str, float]:
     """Return the weights by feature."""
     all_choices = [choice for sentence in sentences for choice in sentence.choices]
     counts = np.array([sentence.counts for sentence in sentences for _ in sentence.choices])
@@ -281,31 +93,89 @@ def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, counts: np.nda
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
 
 
-def found_in(sentence: Sentence, scorer: Scorer) -> set[str]:
-    """Return the services that are found in a sentence."""
-    known = gazetteer(load_register()).find(sentence.words, {})
-    spans = services(
-        sentence.words,
-        sentence.abbreviations,
-        sentence.taken,
-        sentence.partners,
-        known_of(known),
-        scorer,
-    )
-    return {_compared(sentence.text[span.start : span.end]) for span in spans}
+def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceReader:
+    """Return a reader by the weights of these sentences, and by a net."""
+    lessons, part = list[Lesson](), parts([sentence.report for sentence in sentences])
+    for number in range(PARTS):
+        scorer = Scorer(weights_of([s for s in sentences if part[s.report] != number]))
+        reader = ServiceReader(scorer, start)
+        for report, some in by_report(s for s in sentences if part[s.report] == number):
+            elsewhere = whole(report, reader)
+            lessons += [lesson for s in some if (lesson := taught(s, reader, elsewhere))]
+    return ServiceReader(Scorer(weights_of(sentences)), learn_service_net(start, lessons))
 
 
-def check(sentences: list[Sentence], more: list[Sentence], errors: Path | None) -> None:
+def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
+    """Return the sentences of each report."""
+    found = defaultdict[Path, list[Sentence]](list)
+    for sentence in sentences:
+        found[sentence.report].append(sentence)
+    return sorted(found.items())
+
+
+def whole(report: Path, reader: ServiceReader) -> Elsewhere:
+    """Return what the table says of the names in a whole report."""
+    short = abbreviations_in(report)
+    every = [heard(text, short) for text in sentences_in(report)]
+    return Elsewhere((one.words, reader.candidates(one, short)) for one in every)
+
+
+def taught(sentence: Sentence, reader: ServiceReader, elsewhere: Elsewhere) -> Lesson | None:
+    """Return what the net learns from a sentence, if there is anything; of overlapping names the longest."""
+    right: dict[tuple[int, str, int], bool] = {
+        (choice.ending.last, choice.ending.kind, first): at == choice.right
+        for choice in sentence.choices
+        for at, first in enumerate(choice.firsts)
+    }
+    found = [
+        (candidate, right[key])
+        for candidate in (reader.candidates(sentence.heard, sentence.abbreviations) if right else ())
+        if (key := (candidate.ending.last, candidate.ending.kind, candidate.first)) in right
+    ]
+    if not found:
+        return None
+    candidates = [candidate for candidate, _ in found]
+    named = np.zeros(len(found))
+    free = [True] * len(sentence.text)
+    for at in sorted(range(len(found)), key=lambda at: candidates[at].start - candidates[at].ending.end):
+        place = slice(candidates[at].start, candidates[at].ending.end)
+        if found[at][1] and all(free[place]):
+            named[at], free[place] = 1, [False] * len(free[place])
+    return Lesson(passage_of(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
+
+
+def parts(reports: Iterable[Path]) -> dict[Path, int]:
+    """Return for each report which part of all it belongs to, by chance."""
+    every = sorted(set(reports))
+    random.Random(0).shuffle(every)
+    return {report: number % PARTS for number, report in enumerate(every)}
+
+
+def found_in(sentences: Iterable[Sentence], reader: ServiceReader) -> Iterator[tuple[Sentence, set[str]]]:
+    """Yield each sentence with the services that are found in it, in the light of its report."""
+    for report, some in by_report(sentences):
+        elsewhere, short = whole(report, reader), abbreviations_in(report)
+        found = reader.services([sentence.heard for sentence in some], short, elsewhere)
+        for sentence, spans in zip(some, found, strict=True):
+            yield sentence, {compared(sentence.text[span.start : span.end]) for span in spans}
+
+
+def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of all sentences, as the net reads them."""
+    for report in sorted(reports.glob("*.pdf")):
+        if report not in left_out:
+            yield from (read_by_net(words_of(text)) for text in sentences_in(report))
+
+
+def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:
     """Print precision, recall and F1 of exact spans by cross-validation over reports."""
-    reports = sorted({sentence.report for sentence in [*sentences, *more]})
-    random.Random(0).shuffle(reports)
-    fold = {report: number % FOLDS for number, report in enumerate(reports)}
+    every = [*sentences, *more]
+    part = parts([sentence.report for sentence in every])
     counts: Counter[tuple[str, str]] = Counter()
     wrong: list[str] = []
-    for number in range(FOLDS):
-        scorer = Scorer(learn([s for s in [*sentences, *more] if fold[s.report] != number]))
-        for sentence in (s for s in sentences if fold[s.report] == number):
-            found = found_in(sentence, scorer)
+    for number in range(PARTS):
+        reader = learn([s for s in every if part[s.report] != number], start)
+        for sentence, found in found_in([s for s in sentences if part[s.report] == number], reader):
             for which in ("all", "two readers") if sentence.twice else ("all",):
                 counts[which, "right"] += len(found & sentence.gold)
                 counts[which, "wrong"] += len(found - sentence.gold - sentence.also)
@@ -324,13 +194,15 @@ def check(sentences: list[Sentence], more: list[Sentence], errors: Path | None) 
         )
 
 
-def write(sentences: list[Sentence]) -> None:
-    """Write the common words, then the weights learned with them."""
-    model = learn(sentences)
+def write(sentences: list[Sentence], start: ServiceNet) -> None:
+    """Write the weights and the net."""
+    reader = learn(sentences, start)
+    model = reader.scorer.weights
     lines = [
         f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(model.items()) if abs(weight) >= SMALL
     ]
     (MODEL / "service-weights.tsv").write_text("".join(lines), "utf-8")
+    (MODEL / "service-net.tsv").write_text("".join(f"{line}\n" for line in reader.net.lines()), "utf-8")
     print(f"{len(lines)} weights")
 
 
@@ -343,7 +215,7 @@ def write_common(gold: Path) -> None:
             counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)
     lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]
-    (LEXICON / "common-words.tsv").write_text("".join(lines), "utf-8")
+    resource("data", "lexicon", "common-words.tsv").write_text("".join(lines), "utf-8")
 
 
 def main() -> None:
@@ -360,13 +232,14 @@ def main() -> None:
     if not options.check:
         write_common(options.gold)
     learned = labelled(options.gold, options.reports)
-    whole = read_whole(options.gold, options.reports)
-    more = [*whole, *read_beside(options.reports), *judged(options.reports)]
+    inventories = read_whole(options.gold, options.reports)
+    more = [*inventories, *read_beside(options.reports), *judged(options.reports)]
+    left_out = {sentence.report for sentence in inventories} if options.unseen else set()
+    start = starting_net(as_read(options.reports, left_out))
     if options.check:
-        check(learned, more, options.errors)
+        check(learned, more, start, options.errors)
     else:
-        left_out = {sentence.report for sentence in whole} if options.unseen else set()
-        write([sentence for sentence in [*learned, *more] if sentence.report not in left_out])
+        write([sentence for sentence in [*learned, *more] if sentence.report not in left_out], start)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from operator import attrgetter
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer
 from graphkit.extract.service_spans import heads, lexicon
-from graphkit.extract.services import Service, class_of_head, services
+from graphkit.extract.services import Heard, Service, class_of_head, service_reader
 from graphkit.extract.words import Words, words_of
 from graphkit.model import Document, Mention
 
@@ -64,10 +64,13 @@ def mentions_of(
     """
     cut = [words_of(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
-    local = [
-        services(words, abbreviations, taken_by(found), partners_of(found), known_of(found))
-        for words, found in zip(cut, heard, strict=True)
-    ]
+    local = service_reader().services(
+        [
+            Heard(words, taken_by(found), partners_of(found), known_of(found))
+            for words, found in zip(cut, heard, strict=True)
+        ],
+        abbreviations,
+    )
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, named, abbreviations, offset)
         result += _own(text, gazetteer.own, result, offset)

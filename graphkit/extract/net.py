@@ -32,7 +32,16 @@ _LONGEST = 64  # words; of a longer sentence the rest is left to the table
 
 
 @dataclass
-class Weights:
+class Parts:
+    """The numbers of a net, each field what they are for."""
+
+    def each(self) -> list[Numbers]:
+        """Return all of them."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+
+@dataclass
+class Weights(Parts):
     """How a net makes numbers of words, and scores of numbers; a way is forwards or backwards."""
 
     vectors: Numbers  # word, number: what each word is known by
@@ -44,10 +53,6 @@ class Weights:
     hidden_bias: Numbers
     out: Numbers  # hidden number, class
     out_bias: Numbers
-
-    def each(self) -> list[Numbers]:
-        """Return all of them."""
-        return [getattr(self, field.name) for field in fields(self)]
 
 
 class Net:
@@ -61,18 +66,8 @@ class Net:
 
     @classmethod
     def read(cls, table: str) -> Net:
-        """Return the net that a table tells.
-
-        It reckons to sixteen digits, not to seven: how a processor rounds the last must not show in a record.
-        """
-        parts, words = list[Numbers](), list[str]()
-        for part in table.removeprefix("#").split("\n#"):
-            head, *lines = part.splitlines()
-            shape = head.split(" ")[1:]
-            rows = [line.partition("\t") for line in lines]
-            words = words or [word for word, _, _ in rows]
-            numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float64) / 100
-            parts.append(numbers.reshape([int(size) for size in shape]))
+        """Return the net that a table tells."""
+        words, parts = parts_of(table)
         return cls(words, Weights(*parts))
 
     def rows(self, words: Ints) -> Ints:
@@ -105,10 +100,7 @@ class Net:
         for step, some in enumerate(active.tolist()):
             now = mind[:, :some]
             said = np.stack([self._said[way].take(rows[way, step, :some], 0) for way in (0, 1)])
-            recalled = now @ net.memory
-            gate = 1 / (1 + np.exp(-said[:, :, :size] - recalled[:, :, :size]))
-            news = np.tanh(said[:, :, size:] + gate * recalled[:, :, size:])
-            now += gate * (news - now)
+            now += change(now, said, now @ net.memory)
             np.maximum(highest[:, :some], now, out=highest[:, :some])
             worth = np.exp(now @ net.attention).transpose(0, 2, 1)[:, :, :, None]
             attention[:, :, :some] += worth
@@ -119,12 +111,42 @@ class Net:
         return scores
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the table: each word with its numbers, then part by part the other numbers."""
-        for field, numbers in zip(fields(self.weights), self.weights.each(), strict=True):
-            yield " ".join([f"#{field.name}", *map(str, numbers.shape)])
-            names = self.words if field.name == "vectors" else None
-            for row, line in enumerate((numbers * 100).round().astype(int).reshape(-1, numbers.shape[-1])):
-                yield f"{names[row] if names else row}\t{' '.join(map(str, line.tolist()))}"
+        """Yield the lines of the table."""
+        return lines_of(self.words, self.weights)
+
+
+def change(mind: Numbers, said: Numbers, recalled: Numbers) -> Numbers:
+    """Return what a word changes in mind, by what it says and what that recalls: a gate, and news."""
+    size = mind.shape[-1]
+    gate = 1 / (1 + np.exp(-said[..., :size] - recalled[..., :size]))
+    changed: Numbers = gate * (np.tanh(said[..., size:] + gate * recalled[..., size:]) - mind)
+    return changed
+
+
+def parts_of(table: str) -> tuple[list[str], list[Numbers]]:
+    """Return the words that the first part of a table is by, and the numbers of each part.
+
+    They have sixteen digits, not seven: how a processor rounds the last must not show in a record.
+    """
+    parts, words = list[Numbers](), list[str]()
+    for part in table.removeprefix("#").split("\n#"):
+        head, *lines = part.splitlines()
+        shape = head.split(" ")[1:]
+        rows = [line.partition("\t") for line in lines]
+        words = words or [word for word, _, _ in rows]
+        numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float64) / 100
+        parts.append(numbers.reshape([int(size) for size in shape]))
+    return words, parts
+
+
+def lines_of(words: list[str], parts: Parts) -> Iterator[str]:
+    """Yield the lines of the table: each word with its numbers, then part by part the other numbers."""
+    for field, numbers in zip(fields(parts), parts.each(), strict=True):
+        yield " ".join([f"#{field.name}", *map(str, numbers.shape)])
+        rows = (numbers * 100).round().astype(int).reshape(-1, numbers.shape[-1])
+        names = words if field.name == "vectors" else range(len(rows))
+        for name, line in zip(names, rows, strict=True):
+            yield f"{name}\t{' '.join(map(str, line.tolist()))}"
 
 
 def longest_first(text: Text, which: Ints) -> Ints:

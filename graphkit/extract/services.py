@@ -1,30 +1,35 @@
 """Which words name a local service, team, panel, group or programme.
 
 Every stretch that might be a name (`service_spans`) is scored by what it is made of and what stands around it
-(`service_features`); the best beginning for each ending wins, if it is better than none at all. The weights
-are learned from labelled sentences by `benchmarks/train_services.py` and are plain text.
+(`service_features`), and where that makes a name thinkable, a small net has its say (`service_net`). Of two
+that overlap one is a name at most: each has a share among all ways to name services in the sentence, and
+those with enough of a share are taken. The weights are learned from labelled sentences by
+`benchmarks/train_services.py` and are plain text.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
 from graphkit.extract import service_features as features
+from graphkit.extract.service_net import Candidate, Elsewhere, Passage, ServiceNet, passage, service_net
 from graphkit.extract.service_spans import BRACKET, Ending, endings, heads, lexicon
 from graphkit.extract.words import Words
 from graphkit.resources import resource
 
-THRESHOLD = -0.6  # below 0: where readers disagree, a service is rather taken than missed
+SHARE = 0.4  # below a half: where readers disagree, a service is rather taken than missed
+SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
+UNTHINKABLE = -4.0  # by the table; nothing less is shown to the net
 ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
-WITH_TAIL = -1.2  # for a name that says whom it is for: rare, so learned from few
-HOPELESS = WITH_TAIL - 0.1
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
 REMEMBERED = 1 << 15  # scores of groups of features
 
@@ -44,7 +49,7 @@ class Scorer:
     """Scores names by learned weights, remembering the groups of features that come again."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = weights
+        self.weights = weights
         self._name = self._remembering(features.of_name)
         self._before = self._remembering(features.of_before)
         self._print = self._remembering(features.of_print)
@@ -52,59 +57,126 @@ class Scorer:
         self._short = self._remembering(features.of_short)
 
     def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
-        weight = self._weights.get
+        weight = self.weights.get
 
         def score(*key: Any) -> float:
             return sum(map(weight, group(*key), repeat(0.0)))
 
         return lru_cache(REMEMBERED)(score)
 
-    def best(
+    def candidates(
         self,
         words: Words,
         ending: Ending,
         abbreviations: Mapping[str, str],
         partners: Mapping[int, tuple[int, str]],
-    ) -> tuple[float, int]:
-        """Return score and first character of the best name that ends here."""
+    ) -> Iterator[Candidate]:
+        """Yield the thinkable names that end here."""
         end = self._after(*features.after_key(words, ending))
         if ending.kind == "abbreviation":
             end += self._short(*features.short_key(words, ending, abbreviations))
-        best, at = HOPELESS, ending.begins[0][1]
         for first, start in ending.begins:
             score = end + self._before(*features.before_key(words, ending, first))
             score += self._print(*features.print_key(words, ending, first, start, partners, abbreviations))
             if ending.kind in features.OWN and words.text[start : ending.bare_end] in abbreviations:
                 score += OWN_NAME
             score += self._name(*features.name_key(words, ending, first))
-            if score > best:
-                best, at = score, start
-        return best, at
+            if score > UNTHINKABLE:
+                yield Candidate(first, start, ending, score)
 
 
-def services(
-    words: Words,
-    abbreviations: Mapping[str, str],
-    taken: Collection[int] = (),
-    partners: Mapping[int, tuple[int, str]] | None = None,
-    known: Iterable[tuple[int, int, str]] = (),
-    scorer: Scorer | None = None,
-) -> list[Service]:
-    """Return the services named in a sentence, in order, none overlapping.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence, and what is known of its words.
 
-    `abbreviations` gives long forms; `taken` are words that name somebody else; `partners` says which words
-    mean a sector: first word → (word after the last, sector); `known` are names found already: first word,
-    word after the last, class.
+    `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
+    after the last, sector); `known` are names found already: first word, word after the last, class.
     """
-    scorer, partners = scorer or shipped_scorer(), partners or {}
-    found = [_known(words, *item) for item in known]
-    for ending in endings(words, taken):
-        score, start = scorer.best(words, ending, abbreviations, partners)
-        if score > (WITH_TAIL if ending.kind == "tail" else THRESHOLD) and not _means_sector(
-            words, ending, start, partners
-        ):
+
+    words: Words
+    taken: Collection[int] = ()
+    partners: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    known: Iterable[tuple[int, int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReader:
+    """Reads which services sentences name, by a table of weights and a net."""
+
+    scorer: Scorer
+    net: ServiceNet
+
+    def services(
+        self,
+        sentences: Sequence[Heard],
+        abbreviations: Mapping[str, str],
+        elsewhere: Elsewhere | None = None,
+    ) -> list[list[Service]]:
+        """Return the services named in each sentence of a report, in order, none overlapping.
+
+        `elsewhere` tells what the others say, if these are not all of the report.
+        """
+        thinkable = [self.candidates(heard, abbreviations) for heard in sentences]
+        elsewhere = elsewhere or Elsewhere(zip([heard.words for heard in sentences], thinkable, strict=True))
+        passages = [passage_of(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
+        found = []
+        for heard, candidates, scores in zip(sentences, thinkable, self.net.scores(passages), strict=True):
+            shares = shares_of(candidates, scores.tolist())
+            found.append(_services(heard, candidates, shares, abbreviations))
+        return found
+
+    def candidates(self, heard: Heard, abbreviations: Mapping[str, str]) -> list[Candidate]:
+        """Return the thinkable names in a sentence."""
+        return [
+            candidate
+            for ending in endings(heard.words, heard.taken)
+            for candidate in self.scorer.candidates(heard.words, ending, abbreviations, heard.partners)
+        ]
+
+
+def passage_of(heard: Heard, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
+    """Return a sentence as the net reads it; none of it, where there is nothing to ask."""
+    if not candidates:
+        return Passage()
+    return passage(heard.words, heard.taken, heard.partners, candidates, elsewhere)
+
+
+def shares_of(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """Return the share of each candidate among all ways to name services in a sentence.
+
+    A way is any set of candidates that do not overlap; it weighs the power of its scores' sum, naming none 1.
+    """
+    spans = [(one.start, one.ending.end) for one in candidates]
+    forwards = sorted(range(len(spans)), key=lambda at: spans[at][1])
+    backwards = sorted(range(len(spans)), key=lambda at: -spans[at][0])
+    ends, starts = [spans[at][1] for at in forwards], [-spans[at][0] for at in backwards]
+    before, behind = [0.0], [0.0]  # logarithms of the sum of all ways with the first so many candidates
+    for at in forwards:
+        before.append(_added(before[-1], scores[at] + before[bisect_right(ends, spans[at][0])]))
+    for at in backwards:
+        behind.append(_added(behind[-1], scores[at] + behind[bisect_right(starts, -spans[at][1])]))
+    return [
+        math.exp(before[bisect_right(ends, start)] + score + behind[bisect_right(starts, -end)] - before[-1])
+        for (start, end), score in zip(spans, scores, strict=True)
+    ]
+
+
+def _added(one: float, other: float) -> float:
+    """Return the logarithm of a sum of which the logarithms are given."""
+    high, low = (one, other) if one > other else (other, one)
+    return high + math.log1p(math.exp(low - high))
+
+
+def _services(
+    heard: Heard, candidates: Sequence[Candidate], shares: Sequence[float], abbreviations: Mapping[str, str]
+) -> list[Service]:
+    words, found = heard.words, [_known(heard.words, *item) for item in heard.known]
+    for candidate, share in zip(candidates, shares, strict=True):
+        ending, start = candidate.ending, candidate.start
+        enough = share > (SHARE_WITH_TAIL if ending.kind == "tail" else SHARE)
+        if enough and not _means_sector(words, ending, start, heard.partners):
             long = _long_form(words, ending, start, abbreviations)
-            found.append(Service(start, ending.end, class_of(words, ending, start, long), long, score))
+            found.append(Service(start, ending.end, class_of(words, ending, start, long), long, share))
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         if all(service.end <= other.start or service.start >= other.end for other in kept):
@@ -126,7 +198,7 @@ def _known(words: Words, first: int, last: int, class_hint: str) -> Service:
     if words.lower[last - 1].endswith("'s"):
         end -= 2
     bracket = BRACKET.match(words.text, end)
-    return Service(start, bracket.end() if bracket else end, class_hint, score=THRESHOLD)
+    return Service(start, bracket.end() if bracket else end, class_hint, score=SHARE)
 
 
 def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
@@ -160,11 +232,11 @@ def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[
 
 
 @cache
-def shipped_scorer() -> Scorer:
-    """Return the scorer with the weights that ship with graphkit."""
+def service_reader() -> ServiceReader:
+    """Return the reader with the weights and the net that ship with graphkit."""
     weights = {}
     with resource("data", "model", "service-weights.tsv").open(encoding="utf-8") as file:
         for line in file:
             feature, _, weight = line.rstrip("\n").rpartition("\t")
             weights[feature] = float(weight)
-    return Scorer(weights)
+    return ServiceReader(Scorer(weights), service_net())

@@ -1,0 +1,225 @@
+"""The sentences that names of services are learned from, and what may be a name in each.
+
+They come from four places: the labelled sentences of the gold, the reports that were read whole
+(`inventories`), sentences that were read beside the gold (`data/model/service-sentences.tsv`: digests of
+report and sentence, the names in it), and words that were judged one by one
+(`data/model/service-judgements.tsv`: a name of a service, or none), where they stand in reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graphkit.extract import service_features as features
+from graphkit.extract.abbreviations import known_abbreviations
+from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
+from graphkit.extract.sentences import sentences
+from graphkit.extract.service_spans import Ending, endings
+from graphkit.extract.services import Heard
+from graphkit.extract.words import plain, words_of
+from graphkit.ingest import read
+from graphkit.model import BlockKind, Document, GraphkitError, digest_of
+from graphkit.register import load_register
+from graphkit.resources import resource
+
+MODEL = resource("data", "model")
+BESIDE = 0.5  # what a sentence read beside the gold counts in learning: its readers drew the line less alike
+DIGITS = 16  # of a digest: enough to name one of some thousands
+EACH = 2  # sentences for each judged name
+DISPUTED = frozenset(  # names on which readers differ: learned from the gold alone
+    {
+        "camhs",
+        "child and adolescent mental health service",
+        "child and adolescent mental health service (camhs)",
+        "child and adolescent mental health services",
+        "child and adolescent mental health services (camhs)",
+        "early help services",
+        "raa",
+        "regional adoption agency",
+        "regional adoption agency (raa)",
+    }
+)
+PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
+
+
+@dataclass(slots=True)
+class Choice:
+    """One ending: the features of each beginning, and which of them is right (-1: none)."""
+
+    ending: Ending
+    features: list[list[str]]
+    right: int
+    printed: list[set[str]]  # the words of each beginning, with and without an abbreviation in brackets
+    firsts: list[int]
+
+    @property
+    def words(self) -> set[str]:
+        """All words that might be the name."""
+        return set().union(*self.printed)
+
+    def among(self, names: set[str]) -> Choice:
+        """Return the choice with no beginnings but those judged, where none of them is right."""
+        if self.right >= 0:
+            return self
+        kept = [at for at, words in enumerate(self.printed) if words & names]
+        features = [self.features[at] for at in kept]
+        printed, firsts = ([each[at] for at in kept] for each in (self.printed, self.firsts))
+        return Choice(self.ending, features, -1, printed, firsts)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A labelled sentence, ready to be learned from and read."""
+
+    text: str
+    report: Path
+    heard: Heard
+    abbreviations: dict[str, str]
+    gold: set[str]
+    also: set[str]
+    twice: bool  # read by two
+    choices: list[Choice]
+    counts: float = 1.0  # in learning
+
+
+@cache
+def document_of(report: Path) -> Document | None:
+    """Return a report as read; None where it is not there or is none."""
+    try:
+        return read(report)
+    except (GraphkitError, OSError):
+        return None
+
+
+@cache
+def abbreviations_in(report: Path) -> dict[str, str]:
+    """Return what a report's abbreviations mean."""
+    document = document_of(report)
+    return names_in(document) if document else known_abbreviations()
+
+
+def labelled(gold: Path, reports: Path) -> list[Sentence]:
+    """Read the labelled sentences."""
+    found = []
+    for name in ("sentences.jsonl", "sentences-train.jsonl"):
+        for line in (gold / name).read_text("utf-8").splitlines():
+            item = json.loads(line)
+            services_in_it = {compared(name) for name in item["services"]}
+            sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
+            sentence.also = {compared(name) for name in item.get("services_also", ())}
+            sentence.twice = name == "sentences.jsonl"
+            found.append(sentence)
+    return found
+
+
+def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
+    """Return a sentence with its choices; `gold` are the names in it."""
+    short = abbreviations_in(report)
+    sentence = Sentence(text, report, heard(text, short), short, gold, set(), False, [])
+    sentence.choices = choices(sentence)
+    return sentence
+
+
+def heard(text: str, abbreviations: Mapping[str, str]) -> Heard:
+    """Return a sentence with what is known of its words."""
+    words, known = words_of(text), gazetteer(load_register())
+    mentioned = known.find(words, abbreviations)
+    return Heard(words, taken_by(mentioned), partners_of(mentioned), known_of(known.find(words, {})))
+
+
+def read_whole(gold: Path, reports: Path) -> list[Sentence]:
+    """Return the sentences of the reports that were read whole, with the services listed there."""
+    found = []
+    for path in sorted((gold / "inventories").glob("*.json")):
+        for reading in json.loads(path.read_text("utf-8"))["reports"]:
+            report = reports / f"{reading['report']}.pdf"
+            names = {compared(words) for service in reading["services"] for words in service["surfaces"]}
+            for text in sentences_in(report):
+                lower = plain(text).lower()
+                found.append(prepared(text, report, {name for name in names if name in lower}))
+    return found
+
+
+def read_beside(reports: Path) -> list[Sentence]:
+    """Return the sentences that were read beside the gold, without the choices that readers dispute."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for line in (MODEL / "service-sentences.tsv").read_text("utf-8").splitlines():
+        report_digest, digest, listed = line.split("\t")
+        names[report_digest, digest] = {compared(name) for name in listed.split("; ") if name}
+    found = []
+    for report in sorted(reports.glob("*.pdf")):
+        document = document_of(report)
+        for text in sentences_in(report):
+            own = names.pop((document.sha256[:DIGITS], digest_of(text)[:DIGITS]), None) if document else None
+            if own is not None:
+                sentence = prepared(text, report, own)
+                sentence.choices = [choice for choice in sentence.choices if not choice.words & DISPUTED]
+                sentence.counts = BESIDE
+                found.append(sentence)
+    return found
+
+
+def judged(reports: Path) -> list[Sentence]:
+    """Return sentences of reports in which judged words stand, with the choice for those words alone."""
+    lines = (MODEL / "service-judgements.tsv").read_text("utf-8").splitlines()
+    verdicts = dict(line.split("\t") for line in lines)
+    times: Counter[str] = Counter()
+    found = []
+    for report in sorted(reports.glob("*.pdf")):
+        for text in sentences_in(report):
+            lower = plain(text).lower()
+            names = {name for name in verdicts if times[name] < EACH and name in lower}
+            if not names:
+                continue
+            sentence = prepared(text, report, {name for name in names if verdicts[name] == "yes"})
+            sentence.choices = [choice.among(names) for choice in sentence.choices if choice.words & names]
+            times.update(set().union(*(choice.words & names for choice in sentence.choices)))
+            found.append(sentence)
+    return found
+
+
+@cache
+def sentences_in(report: Path) -> tuple[str, ...]:
+    """Return the sentences of a report's body."""
+    document = document_of(report)
+    if document is None:
+        return ()
+    texts = [document.text_of(block) for block in document.body() if block.kind in PROSE]
+    return tuple(text[start:end] for text in texts for start, end in sentences(text))
+
+
+def choices(sentence: Sentence) -> list[Choice]:
+    """Return the endings of a sentence with the features of each beginning."""
+    words, found = sentence.heard.words, []
+    for ending in endings(words, sentence.heard.taken):
+        shared = list(features.of_after(*features.after_key(words, ending)))
+        if ending.kind == "abbreviation":
+            shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
+        rows, right, named = [], -1, []
+        for number, (first, start) in enumerate(ending.begins):
+            own = [
+                *features.of_name(*features.name_key(words, ending, first)),
+                *features.of_before(*features.before_key(words, ending, first)),
+                *features.of_print(
+                    *features.print_key(
+                        words, ending, first, start, sentence.heard.partners, sentence.abbreviations
+                    )
+                ),
+            ]
+            rows.append(shared + own)
+            printed = {compared(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
+            named.append(printed)
+            if printed & sentence.gold:
+                right = number
+        found.append(Choice(ending, rows, right, named, [first for first, _ in ending.begins]))
+    return found
+
+
+def compared(name: str) -> str:
+    return plain(name).lower().strip("‘'")

@@ -1,0 +1,154 @@
+"""How the net of `graphkit.extract.service_net` is learned, by small steps as the one for polarity (`nets`).
+
+Wanted is that the right names have all of the share among all ways to name services in a sentence. The
+company that words keep is counted in every sentence of the reports and not learned further: so a word that no
+labelled sentence has is known as well as the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from groups import company_of, condensed
+from nets import Descent, Walk, batches, by_word, kept
+from threadpoolctl import threadpool_limits
+
+from graphkit.extract.phrases import Text
+from graphkit.extract.service_net import (
+    LOOKS,
+    MEANINGS,
+    TOLD,
+    UNKNOWN,
+    Candidate,
+    Passage,
+    ServiceNet,
+    Together,
+    Weights,
+)
+from graphkit.extract.services import shares_of
+
+Array = np.ndarray
+
+_LEAST = 6  # times that a word occurs, to be known
+_VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
+_ROUNDS, _BATCH = 8, 48  # times through all sentences; sentences a step
+_WORDS_LEFT_OUT = 0.1
+_PLACES = 4  # at which the net's mind is read: before a candidate, at its ends and behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A sentence as the net reads it, its candidates, which of them are right, and what it counts."""
+
+    passage: Passage
+    candidates: Sequence[Candidate]
+    right: Array
+    counts: float
+
+
+def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
+    """Return a net that has learned nothing yet but which words keep the same company."""
+    chance, text = np.random.default_rng(0), Text.of_words(sentences)
+    counts = Counter(word for words in text.words for word in words)
+    words = [*UNKNOWN, *sorted(word for word, count in counts.items() if count >= _LEAST)]
+    with threadpool_limits(1):
+        known, company = company_of(text)
+        vectors = condensed(company)[:, :_VECTOR]
+    row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
+    own = 0.1 * chance.standard_normal((len(words), _VECTOR))
+
+    def by_chance(width: float, *shape: int) -> Array:
+        return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
+
+    bias = np.zeros((2, 1, 2 * _MIND), np.float32)
+    bias[:, :, :_MIND] = -1
+    straight = np.zeros(TOLD, np.float32)
+    straight[0] = 1  # what the table says
+    weights = Weights(
+        vectors=np.round([row.get(word, own[at]) for at, word in enumerate(words)], 2).astype(np.float32),
+        looks=by_chance(40, LOOKS * MEANINGS, _VECTOR),
+        into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
+        bias=bias,
+        memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
+        hidden=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
+        told=by_chance(32, TOLD, _HIDDEN),
+        hidden_bias=np.zeros(_HIDDEN, np.float32),
+        out=by_chance(600, _HIDDEN),
+        straight=straight,
+    )
+    return ServiceNet(words, weights)
+
+
+def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
+    """Return a net that has learned the right names of these sentences."""
+    chance = np.random.default_rng(0)
+    weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
+    sizes = np.array([len(lesson.passage.words) for lesson in lessons])
+    descent = Descent(weights.each()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
+    with threadpool_limits(1):
+        for _ in range(_ROUNDS):
+            for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
+                descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).slope())
+    return ServiceNet(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
+
+
+class _Way:
+    """Some sentences on their way through the net, and back."""
+
+    def __init__(
+        self, net: Weights, lessons: Sequence[Lesson], row: dict[str, int], chance: np.random.Generator
+    ) -> None:
+        self._net, self._lessons = net, lessons
+        self._read = read = Together([lesson.passage for lesson in lessons], row)
+        count, steps = len(lessons), len(read.active)
+        left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
+        read.rows[left_out[read.number, read.place]] = 0
+        vectors = net.vectors[read.rows] + net.looks[read.looks]
+        by_place = kept(chance, (count, steps, vectors.shape[-1]), "vectors")
+        self._kept_vectors = by_place[read.number, read.place]
+        self._vectors = (vectors * self._kept_vectors).reshape(2, steps * count, -1)
+        said = (self._vectors @ net.into + net.bias).reshape(2, steps, count, -1)
+        self._walk = Walk(said, net.memory, read.active)
+        self._mind = np.concatenate([self._walk.minds[ends] for ends in read.ends], 1)
+        self._kept_mind = kept(chance, self._mind.shape, "read")
+        self._mind *= self._kept_mind
+        self._told = read.told.astype(np.float32)
+        self._hidden = np.maximum(self._mind @ net.hidden + self._told @ net.told + net.hidden_bias, 0)
+        self._kept_hidden = kept(chance, self._hidden.shape, "hidden")
+        self._hidden *= self._kept_hidden
+        self._scores = self._hidden @ net.out + self._told @ net.straight
+
+    def slope(self) -> list[Array]:
+        """Return by how much the error grows with each weight, but for the vectors."""
+        net, read, of_scores = self._net, self._read, self._of_scores()
+        of_hidden = of_scores[:, None] * net.out * self._kept_hidden * (self._hidden > 0)
+        of_read = (of_hidden @ net.hidden.T) * self._kept_mind
+        of_mind = np.zeros_like(self._walk.minds)
+        for ends, part in zip(read.ends, np.split(of_read, _PLACES, 1), strict=True):
+            np.add.at(of_mind, ends, part)
+        of_said, of_memory = self._walk.back(of_mind[1:])
+        of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
+        of_vectors = (of_vectors * self._kept_vectors).reshape(read.looks.size, -1)
+        return [
+            by_word(read.looks.ravel(), of_vectors, len(net.looks)),
+            self._vectors.transpose(0, 2, 1) @ of_said,
+            of_said.sum(1, keepdims=True),
+            of_memory,
+            self._mind.T @ of_hidden,
+            self._told.T @ of_hidden,
+            of_hidden.sum(0),
+            self._hidden.T @ of_scores,
+            self._told.T @ of_scores,
+        ]
+
+    def _of_scores(self) -> Array:
+        """Return what share of each candidate is too much, in the order in which they were read."""
+        found = []
+        for lesson, scores in zip(self._lessons, self._read.by_passage(self._scores), strict=True):
+            shares = shares_of(lesson.candidates, scores.tolist())
+            found.append(lesson.counts * (np.array(shares) - lesson.right))
+        ordered = [found[at] for at in self._read.order]
+        return (np.concatenate(ordered) / len(found)).astype(np.float32)

@@ -1,0 +1,99 @@
+"""Services are read by a table of weights and a net, in the light of their report; none overlap."""
+
+from itertools import combinations, pairwise
+from math import exp
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.service_net import Candidate, Elsewhere, Passage, ServiceNet, Weights, service_net
+from graphkit.extract.service_spans import Ending
+from graphkit.extract.services import Heard, ServiceReader, passage_of, service_reader, shares_of
+from graphkit.extract.words import words_of
+
+SENTENCES = [
+    "The Ambleford early help hub and the MASH work well together.",
+    "In ‘Kickback’, young people of Wexmoor meet the corporate parenting board every month.",
+    "Visits are prompt.",
+    "",
+    "The youth offending service, the family hubs and a panel for care leavers share what they know. " * 8,
+]
+
+
+def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
+    return Candidate(0, start, Ending(0, "head", "team", end, end, ((0, start),)), score)
+
+
+def asked(reader: ServiceReader, sentences: list[str]) -> list[Passage]:
+    heard = [Heard(words_of(sentence)) for sentence in sentences]
+    return [passage_of(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
+
+
+spans = st.tuples(st.integers(0, 8), st.integers(1, 4), st.floats(-6, 6))
+
+
+@given(st.lists(spans, max_size=7))
+def test_a_share_is_that_of_the_ways_to_name_services_in_which_a_candidate_is_one(
+    drawn: list[tuple[int, int, float]],
+) -> None:
+    candidates = [candidate(start, start + size) for start, size, _ in drawn]
+    scores = [score for _, _, score in drawn]
+    every, own = 0.0, [0.0] * len(drawn)
+    for size in range(len(drawn) + 1):
+        for way in combinations(range(len(drawn)), size):
+            places = sorted((candidates[at].start, candidates[at].ending.end) for at in way)
+            if all(one[1] <= other[0] for one, other in pairwise(places)):
+                weight = exp(sum(scores[at] for at in way))
+                every += weight
+                for at in way:
+                    own[at] += weight
+    assert shares_of(candidates, scores) == pytest.approx([weight / every for weight in own])
+
+
+def test_many_sure_names_in_one_sentence_are_all_named() -> None:
+    candidates = [candidate(at * 2, at * 2 + 1) for at in range(500)]
+    assert shares_of(candidates, [9.0] * 500) == pytest.approx([1 / (1 + exp(-9))] * 500)
+
+
+def test_passages_read_together_say_what_each_says_by_itself() -> None:
+    reader = service_reader()
+    passages = asked(reader, SENTENCES)
+    assert sum(len(one.firsts) for one in passages) > 8
+    for one, scores in zip(passages, reader.net.scores(passages), strict=True):
+        (alone,) = reader.net.scores([one])
+        assert scores == pytest.approx(alone, abs=1e-9)
+        assert len(scores) == len(one.firsts)
+
+
+def test_the_table_says_all_that_the_net_is() -> None:
+    weights = Weights(*(np.round(numbers / 2, 2) for numbers in service_net().weights.each()))
+    read = ServiceNet.read("\n".join(ServiceNet(service_net().words, weights).lines()))
+    assert read.words == service_net().words
+    for one, other in zip(weights.each(), read.weights.each(), strict=True):
+        assert other == pytest.approx(one, abs=1e-6)
+
+
+def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> None:
+    here, there = words_of("The hub is new."), words_of("Staff at the hub are few.")
+    one, other = candidate(4, 7, -1.0), candidate(13, 16, 3.0)
+    alone = Elsewhere([(here, [one])])
+    both = Elsewhere([(here, [one]), (there, [other])])
+    assert set(alone.told(here.text, one)) == {0.0}
+    assert both.told(here.text, one)[2] == 3.0
+    assert both.told(there.text, other)[2] == -1.0
+
+
+def test_services_do_not_depend_on_the_order_of_sentences() -> None:
+    reader, heard = service_reader(), [Heard(words_of(sentence)) for sentence in SENTENCES]
+    found = reader.services(heard, {})
+    turned = reader.services(heard[::-1], {})[::-1]
+    named = [
+        [sentence[service.start : service.end] for service in services]
+        for sentence, services in [*zip(SENTENCES, found, strict=True), *zip(SENTENCES, turned, strict=True)]
+    ]
+    assert named[: len(SENTENCES)] == named[len(SENTENCES) :]
+    assert {"corporate parenting board", "youth offending service"} <= {
+        name for some in named for name in some
+    }
