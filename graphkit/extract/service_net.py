@@ -34,7 +34,7 @@ LOOKS = 5  # of a word in print: small, opening the sentence with a capital, wit
 _DOUBTFUL = 4.0  # elsewhere; of more or less no difference is made
 _NOWHERE = (0.0,) * 6
 TOLD = 2 + len(KINDS) + 2 + len(_NOWHERE)  # numbers that are known of a candidate
-_TOGETHER = 56  # sentences read at a time, as in `net`
+_TOGETHER, _ROWS = 32, 16  # sentences, and candidates, at a time: larger products BLAS would give to threads
 _LONGEST = 6  # words
 _MARK = re.compile(r"[,;:()‘'\"./&-]")
 
@@ -249,9 +249,13 @@ class ServiceNet:
             now = minds[step, :, :some]
             minds[step + 1, :, :some] = now + change(now, said, now @ net.memory)
         read = np.concatenate([minds[ends] for ends in together.ends], 1)
-        hidden = np.maximum(read @ net.hidden + together.told @ net.told + net.hidden_bias, 0)
-        scores: Numbers = hidden @ net.out + together.told @ net.straight
+        hidden = _by_rows(read, net.hidden) + _by_rows(together.told, net.told) + net.hidden_bias
+        scores: Numbers = np.maximum(hidden, 0) @ net.out + together.told @ net.straight
         return scores
+
+
+def _by_rows(numbers: Numbers, weights: Numbers) -> Numbers:
+    return np.concatenate([numbers[at : at + _ROWS] @ weights for at in range(0, len(numbers), _ROWS)])
 
 
 @cache

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import Any
 
 from graphkit.extract import service_features as features
@@ -26,7 +26,8 @@ from graphkit.resources import resource
 
 SHARE = 0.4  # below a half: where readers disagree, a service is rather taken than missed
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
-UNTHINKABLE = -4.0  # by the table; nothing less is shown to the net
+TOGETHER = 0.6  # of all beginnings that a name may have, where none has enough of a share by itself
+UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
 ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
@@ -121,7 +122,7 @@ class ServiceReader:
         passages = [passage_of(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
         found = []
         for heard, candidates, scores in zip(sentences, thinkable, self.net.scores(passages), strict=True):
-            shares = shares_of(candidates, scores.tolist())
+            shares = shares_of(candidates, scores.tolist()) if candidates else ()
             found.append(_services(heard, candidates, shares, abbreviations))
         return found
 
@@ -171,10 +172,9 @@ def _services(
     heard: Heard, candidates: Sequence[Candidate], shares: Sequence[float], abbreviations: Mapping[str, str]
 ) -> list[Service]:
     words, found = heard.words, [_known(heard.words, *item) for item in heard.known]
-    for candidate, share in zip(candidates, shares, strict=True):
+    for candidate, share in _likely(candidates, shares):
         ending, start = candidate.ending, candidate.start
-        enough = share > (SHARE_WITH_TAIL if ending.kind == "tail" else SHARE)
-        if enough and not _means_sector(words, ending, start, heard.partners):
+        if not _means_sector(words, ending, start, heard.partners):
             long = _long_form(words, ending, start, abbreviations)
             found.append(Service(start, ending.end, class_of(words, ending, start, long), long, share))
     kept: list[Service] = []
@@ -182,6 +182,18 @@ def _services(
         if all(service.end <= other.start or service.start >= other.end for other in kept):
             kept.append(service)
     return sorted(kept, key=lambda service: service.start)
+
+
+def _likely(candidates: Sequence[Candidate], shares: Sequence[float]) -> Iterator[tuple[Candidate, float]]:
+    """Yield the candidates with enough of a share; a beginning that is in doubt is told by the table."""
+    for ending, each in groupby(zip(candidates, shares, strict=True), lambda one: one[0].ending):
+        some = list(each)
+        enough = SHARE_WITH_TAIL if ending.kind == "tail" else SHARE
+        taken = [one for one in some if one[1] > enough]
+        together = sum(share for _, share in some)
+        if not taken and together > TOGETHER:
+            taken = [(max((one for one, _ in some), key=lambda one: one.score), together)]
+        yield from taken
 
 
 def _means_sector(words: Words, ending: Ending, start: int, partners: Mapping[int, tuple[int, str]]) -> bool:
