@@ -26,7 +26,7 @@ from graphkit.resources import resource
 
 SHARE = 0.4  # below a half: where readers disagree, a service is rather taken than missed
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
-TOGETHER = 0.6  # of all beginnings that a name may have, where none has enough of a share by itself
+TOGETHER = 0.8  # of all beginnings that a name may have, where none has enough of a share by itself
 UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
 ELSEWHERE = frozenset(
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
