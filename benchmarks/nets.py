@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from groups import company_of, condensed
@@ -32,21 +33,12 @@ def starting_net(text: Text, classes: int) -> Net:
     chance = np.random.default_rng(0)
     counts = Counter(word for words in text.words for word in (START, *words))
     words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    with threadpool_limits(1):
-        known, company = company_of(text)
-        vectors = condensed(company)[:, :_VECTOR]
-    row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
-    own = 0.1 * chance.standard_normal((len(words), _VECTOR))
-
-    def by_chance(width: int, *shape: int) -> Array:
-        return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
-
-    bias = np.zeros((2, 1, 2 * _MIND), np.float32)
-    bias[:, :, :_MIND] = -1
+    vectors = company_vectors(chance, text, words, _VECTOR).astype(np.float32)
+    by_chance = partial(numbers_by_chance, chance)
     weights = Weights(
-        vectors=np.array([row.get(word, own[at]) for at, word in enumerate(words)], np.float32),
+        vectors=vectors,
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=bias,
+        bias=starting_bias(_MIND),
         memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         attention=by_chance(_MIND, 2, _MIND, HEADS),
         hidden=by_chance((2 + 2 * HEADS) * _MIND, 2 + 2 * HEADS, _MIND, _HIDDEN),
@@ -55,6 +47,28 @@ def starting_net(text: Text, classes: int) -> Net:
         out_bias=np.zeros(classes, np.float32),
     )
     return Net(words, weights)
+
+
+def company_vectors(chance: np.random.Generator, text: Text, words: Sequence[str], size: int) -> Array:
+    """Return so many numbers for each word: the company it keeps in a text, or some by chance."""
+    with threadpool_limits(1):
+        known, company = company_of(text)
+        vectors = condensed(company)[:, :size]
+    row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
+    own = 0.1 * chance.standard_normal((len(words), size))
+    return np.array([row.get(word, own[at]) for at, word in enumerate(words)])
+
+
+def numbers_by_chance(chance: np.random.Generator, width: int, *shape: int) -> Array:
+    """Return numbers that are the smaller, the more of them (`width`) are added up."""
+    return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
+
+
+def starting_bias(mind: int) -> Array:
+    """Return a bias by which gates are rather closed: what is in mind is kept."""
+    bias = np.zeros((2, 1, 2 * mind), np.float32)
+    bias[:, :, :mind] = -1
+    return bias
 
 
 def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:

@@ -10,10 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from groups import company_of, condensed
-from nets import Descent, Walk, batches, by_word, kept
+from nets import (
+    Descent,
+    Walk,
+    batches,
+    by_word,
+    company_vectors,
+    kept,
+    numbers_by_chance,
+    starting_bias,
+)
 from threadpoolctl import threadpool_limits
 
 from graphkit.extract.phrases import Text
@@ -54,24 +63,15 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     chance, text = np.random.default_rng(0), Text.of_words(sentences)
     counts = Counter(word for words in text.words for word in words)
     words = [*UNKNOWN, *sorted(word for word, count in counts.items() if count >= _LEAST)]
-    with threadpool_limits(1):
-        known, company = company_of(text)
-        vectors = condensed(company)[:, :_VECTOR]
-    row = dict(zip(known, vectors / vectors.std() * 0.3, strict=True))
-    own = 0.1 * chance.standard_normal((len(words), _VECTOR))
-
-    def by_chance(width: float, *shape: int) -> Array:
-        return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
-
-    bias = np.zeros((2, 1, 2 * _MIND), np.float32)
-    bias[:, :, :_MIND] = -1
+    vectors = company_vectors(chance, text, words, _VECTOR)
+    by_chance = partial(numbers_by_chance, chance)
     straight = np.zeros(TOLD, np.float32)
     straight[0] = 1  # what the table says
     weights = Weights(
-        vectors=np.round([row.get(word, own[at]) for at, word in enumerate(words)], 2).astype(np.float32),
+        vectors=np.round(vectors, 2).astype(np.float32),
         looks=by_chance(40, LOOKS * MEANINGS, _VECTOR),
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
-        bias=bias,
+        bias=starting_bias(_MIND),
         memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         hidden=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
         told=by_chance(32, TOLD, _HIDDEN),
