@@ -97,11 +97,6 @@ def test_each_authority_has_ten_neighbours_that_are_there_today() -> None:
         assert set(authority.neighbours) <= there - {authority.gss}
 
 
-def test_previous_neighbours_are_ten_but_where_the_lookup_holds_none_that_make_sense() -> None:
-    without = {a.name for a in PRESENT if len(a.neighbours_previous) != 10}
-    assert without == {"Cumberland", "Westmorland and Furness"}  # founded after that set was made
-
-
 @pytest.mark.parametrize("authority", PRESENT, ids=lambda a: a.name)
 def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -> None:
     forms = [form.format(authority.name) for form in FORMS.get(authority.kind, ["{}", "The {}"])]
@@ -312,7 +307,6 @@ def test_every_other_fact_says_where_it_is_from() -> None:
         assert all([*sources, *(code.source for code in authority.former_codes)]), authority.name
     assert all(change.source for change in REGISTER.changes())
     assert all(law.source for law in REGISTER.laws())
-    assert all(shared.source for shared in REGISTER.shared_services())
 
 
 def test_a_source_cited_by_one_word_is_in_the_list() -> None:

@@ -17,10 +17,9 @@ HEADS = {
     "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,E12000001,,,true,own,\n",
     "authority-names.csv": "gss,text,kind,from,until,source\n",
     "authority-codes.csv": "gss,code,until,source,note\n",
-    "neighbours.csv": "gss,set,1,2,3,4,5,6,7,8,9,10,source\n",
+    "neighbours.csv": "gss,1,2,3,4,5,6,7,8,9,10,source\n",
     "changes.csv": "date,kind,original,resulting,sure,source,note\n",
     "laws.csv": "id,title,kind,aliases,sections,from,until,source,note\n",
-    "shared-services.csv": "gss,partner,what,from,until,sure,source\n",
     "spellings.csv": "class,name,others\n",
 }
 

@@ -114,6 +114,7 @@ class _ReportGraph(Writing):
         quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
         quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
         quads.link(node, P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        quads.text(node, P[Property.AS_PRINTED], judgement.as_printed)
         self.passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:

@@ -12,7 +12,6 @@ from graphkit.register.entities import (
     Change,
     Code,
     Law,
-    SharedService,
     Source,
 )
 from graphkit.register.files import RegisterError
@@ -28,7 +27,6 @@ __all__ = [
     "Law",
     "Register",
     "RegisterError",
-    "SharedService",
     "Source",
     "key",
     "load_register",

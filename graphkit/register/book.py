@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit.register import files
 from graphkit.register.agency_files import AgencyFiles
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, SharedService, Source
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source
 from graphkit.register.names import AuthorityNames, key
 from graphkit.register.partnerships import local_partnerships
 from graphkit.resources import resource
@@ -25,7 +25,6 @@ class Register:
         agencies: tuple[Agency, ...],
         changes: tuple[Change, ...] = (),
         laws: tuple[Law, ...] = (),
-        shared_services: tuple[SharedService, ...] = (),
         sources: dict[str, Source] | None = None,
     ) -> None:
         self.authorities = authorities
@@ -33,7 +32,6 @@ class Register:
         self.sources = sources or {}
         self._changes = changes
         self._laws = laws
-        self._shared_services = shared_services
         self._authority = {authority.gss: authority for authority in authorities}
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
@@ -154,10 +152,6 @@ class Register:
         """Return the Acts, regulations and guidance that reports cite, by id."""
         return self._laws
 
-    def shared_services(self) -> tuple[SharedService, ...]:
-        """Return what authorities share with one another."""
-        return self._shared_services
-
 
 def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
     yield owner.name, "name"
@@ -202,7 +196,6 @@ def read_register(folder: Path) -> Register:
         tuple(sorted(agencies, key=lambda agency: agency.id)),
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
-        files.read_shared_services(folder),
         files.read_sources(folder),
     )
 

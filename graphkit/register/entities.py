@@ -58,7 +58,7 @@ class Authority:
     `gss` is the statistics office's present code and what identifies it here; `former_codes` are those it
     bore before. An authority that was abolished has `closed` and its `successors`. `kind`: "county",
     "unitary", "metropolitan", "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are the
-    statistical neighbours (GSS codes), nearest first; `neighbours_previous` the set in use before.
+    statistical neighbours (GSS codes) of the present set, nearest first.
     """
 
     gss: str
@@ -71,7 +71,6 @@ class Authority:
     region_code: str
     aliases: tuple[Alias, ...] = ()
     neighbours: tuple[str, ...] = ()
-    neighbours_previous: tuple[str, ...] = ()
     former_codes: tuple[Code, ...] = ()
     opened: date | None = None
     closed: date | None = None
@@ -188,19 +187,6 @@ class Law:
     valid_until: date | None = None
     source: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SharedService:
-    """Leaders, management or services that an authority shares with others, or gets from another."""
-
-    authority: str
-    partners: tuple[str, ...]
-    what: str
-    valid_from: date | None = None
-    valid_until: date | None = None
-    sure: bool = True
-    source: str = ""
 
 
 def covers(first: date | None, last: date | None, on: date | None) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit import days
 from graphkit.model import GraphkitError
-from graphkit.register.entities import Alias, Authority, Change, Code, Law, SharedService, Source
+from graphkit.register.entities import Alias, Authority, Change, Code, Law, Source
 
 Row = Mapping[str, str]
 
@@ -116,8 +116,7 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
                 region=row["region"],
                 region_code=row["region_code"],
                 aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
-                neighbours=neighbours.get((gss, "present"), ()),
-                neighbours_previous=neighbours.get((gss, "previous"), ()),
+                neighbours=neighbours.get(gss, ()),
                 former_codes=tuple(codes.pop(gss, ())),
                 opened=first_day(row["opened"]),
                 closed=last_day(row["closed"]),
@@ -137,9 +136,9 @@ def _alias(row: Row) -> Alias:
     return Alias(row["text"], row["kind"], first_day(row["from"]), last_day(row["until"]), row["source"])
 
 
-def _neighbours(folder: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
     return {
-        (row["gss"], row["set"]): tuple(row[str(rank)] for rank in range(1, 11) if row[str(rank)])
+        row["gss"]: tuple(row[str(rank)] for rank in range(1, 11) if row[str(rank)])
         for row in rows_of(folder / "neighbours.csv")
     }
 
@@ -169,22 +168,6 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             note=row["note"],
         )
         for row in rows_of(folder / "laws.csv")
-    )
-
-
-def read_shared_services(folder: Path) -> tuple[SharedService, ...]:
-    """Return what authorities share with one another, as far as a report or order says so."""
-    return tuple(
-        SharedService(
-            authority=row["gss"],
-            partners=tuple(row["partner"].split()),
-            what=row["what"],
-            valid_from=first_day(row["from"]),
-            valid_until=last_day(row["until"]),
-            sure=row["sure"] == "true",
-            source=row["source"],
-        )
-        for row in rows_of(folder / "shared-services.csv")
     )
 
 

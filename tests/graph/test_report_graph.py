@@ -128,6 +128,13 @@ def test_a_sub_point_is_part_of_its_recommendation() -> None:
     assert cited == [("36",), ("37",)]
 
 
+def test_a_grade_stands_beside_the_words_that_were_printed() -> None:
+    inadequate = Judgement("leaders", "inadequate", span("Inadequate"), ("table",), "Inadequate ")
+    store = graph_of(judgements=(inadequate,))
+    printed = one(store, "SELECT ?printed WHERE { ?judgement a gk:Judgement ; gk:asPrinted ?printed }")
+    assert printed == ("Inadequate ",)
+
+
 def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     nobody = Mention("the group", 0, 9, "agency")
