@@ -19,6 +19,8 @@ from graphkit.extract.words import Phrasebook, Words, plain, words_of
 from graphkit.register import Register
 from graphkit.resources import read_yaml
 
+_BOARD = "Local Safeguarding Children Board"
+_LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")  # with the letters of its place before
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _CLAUSES = (
     ", ",
@@ -87,7 +89,7 @@ class Gazetteer:
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
             found.append(Found(first, last, meaning))
-        if _has_one_of(words, abbreviations.keys()):
+        if _has_one_of(words, abbreviations.keys()) or _LETTERED_BOARD.search(words.text):
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         return sorted([item for item in found if item.meaning.kind])
@@ -98,7 +100,7 @@ class Gazetteer:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
-                long = abbreviations.get(short)
+                long = abbreviations.get(short) or (_BOARD if _LETTERED_BOARD.fullmatch(short) else "")
                 meaning = self.meaning_of(long) if long else None
                 if meaning:
                     yield Found(index, index + 1, meaning, short)

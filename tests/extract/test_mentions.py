@@ -62,6 +62,7 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
         ("Housing officers sit with social workers.", "housing"),
         ("Education leads bring what the child says.", "education"),
         ("Their health visitor calls each week.", "health"),
+        ("Community health partners come to every meeting.", "health"),
     ],
 )
 def test_generic_words_mean_a_sector(text: str, sector: str, register: Register) -> None:
@@ -80,6 +81,8 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "They go on to further education or attend university.",
         "Half of them live out of the local authority area.",
         "Too many social care referrals are repeated.",
+        "Each social care record opens with what the child wants.",
+        "Environmental health closed the kitchen.",
         "Files do not hold what the Fostering Services (England) Regulations 2011 ask for.",
     ],
 )
@@ -133,6 +136,11 @@ def test_an_abbreviation_that_means_an_agency_is_one(register: Register) -> None
     short = {"ASCB": "Ambleford Safeguarding Children Board"}
     found = the("The ASCB challenges its partners.", "ASCB", register, short)
     assert (found.kind, found.class_hint) == ("agency", "SafeguardingPartnership")
+
+
+def test_a_board_with_the_letter_of_its_place_needs_no_introduction(register: Register) -> None:
+    found = the("The work plan of the ASCB is late.", "ASCB", register)
+    assert (found.kind, found.class_hint) == ("sector", "SafeguardingPartnership")
 
 
 def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
@@ -252,6 +260,7 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
     assert the("The children in care council is heard.", "children in care council", register).sector == ""
+    assert sectors_of(mentions("Two care councils meet.", NO_SHORT_FORMS, gazetteer(register))) == ()
 
 
 def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:
