@@ -73,7 +73,7 @@ def own_labels() -> dict[str, dict[str, Label]]:
     found: dict[str, dict[str, Label]] = defaultdict(dict)
     for line in OWN.read_text(encoding="utf-8").splitlines() if OWN.exists() else ():
         if not line.startswith("#"):
-            report, _, sentence, polarity, *topics = line.split("\t")
+            report, sentence, polarity, *topics = line.split("\t")
             label = found[report][sentence] = {"own": True}
             if polarity != NONE:
                 label["polarity"] = polarity

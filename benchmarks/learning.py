@@ -278,7 +278,11 @@ def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[Array], PolarityAlon
 def learn_polarity(
     corpus: Corpus, rows: Rows, which: Array, alone: Callable[[Array], PolarityAlone]
 ) -> PolarityModel:
-    """Learn polarity from these sentences."""
+    """Learn polarity from these sentences.
+
+    Those labelled beside the gold are marked, for their readers draw the line of what is context elsewhere;
+    what is learned of the mark is left out, so that sentences are read as the gold's readers do.
+    """
     classes = polarity.POLARITIES
     targets = corpus.targets("polarity", classes)
     learned, scores = unseen_scores(corpus, which, alone, rows)
@@ -288,8 +292,9 @@ def learn_polarity(
     for some in (gold, ~gold):
         weight[some] = as_in_life(answers[some])
     learner = LogisticRegression(C=0.1, max_iter=2000)
-    learner.fit(places.matrix[which], answers, sample_weight=weight)
-    placed = Learned(classes, places.names, np.round(learner.coef_, 2), np.round(learner.intercept_, 2))
+    learner.fit(hstack([places.matrix[which], csr_matrix(~gold[:, None])]), answers, sample_weight=weight)
+    weights = np.round(learner.coef_[:, :-1], 2)
+    placed = Learned(classes, places.names, weights, np.round(learner.intercept_, 2))
     share = polarity.shares(placed.scores(places, which[gold]))
     placed = placed.beside(polarity.DECISION, np.round(best_decision(share, weight[gold]), 2))
     return PolarityModel(learned, placed)
