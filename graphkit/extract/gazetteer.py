@@ -21,6 +21,9 @@ from graphkit.resources import read_yaml
 
 _BOARD = "Local Safeguarding Children Board"
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")  # with the letters of its place before
+_JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
+_NO_COMPANY = ("", "housing")  # which people have more often than that it is somebody
+_OF_NAME = re.compile(r" of [A-Z][a-z]")
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _CLAUSES = (
     ", ",
@@ -78,7 +81,7 @@ class Gazetteer:
                     continue
             if not meaning.any_case and not _has_capital(words, first, last):
                 continue
-            if _owned(words, first, last):
+            if _owned(words, first, last) or _of_another(words, last, meaning):
                 continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
@@ -88,7 +91,10 @@ class Gazetteer:
                 continue  # what the report says it means comes first
             if found and first < found[-1].last:  # a name that took in what stood before its end
                 found = [item for item in found if item.last <= first]
+            if found and _goes_on(words, found[-1], first, last):
+                first, _, meaning, _ = found.pop()
             found.append(Found(first, last, meaning))
+        found += _in_company(words, found)
         if _has_one_of(words, abbreviations.keys()) or _LETTERED_BOARD.search(words.text):
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
@@ -130,6 +136,50 @@ def _owned(words: Words, first: int, last: int) -> bool:
         and words.lower[first - 1] in lexicon["owners"]
         and " ".join(words.lower[first:last]) in lexicon["owned"]
     )
+
+
+def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
+    """Tell whether words for anybody only say again who was meant ("third sector providers")."""
+    return (
+        (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
+        and " ".join(words.lower[first:last]) in _lexicon()["anybody"]
+        and not words.lower[first - 1].endswith("'s")
+    )
+
+
+def _of_another(words: Words, last: int, meaning: Meaning) -> bool:
+    """Tell whether these words begin a name that nobody knows ("the Royal Borough of Pemberholt")."""
+    return _is_of_any_authority(meaning) and bool(_OF_NAME.match(words.text, words.ends[last - 1]))
+
+
+def _is_of_any_authority(meaning: Meaning) -> bool:
+    return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
+
+
+def _in_company(words: Words, found: list[Found]) -> list[Found]:
+    """Return the words that mean somebody only in a list with others ("police, education and health")."""
+    listed = _lexicon()["listed"]
+    if listed.keys().isdisjoint(words.lower):
+        return []
+    return [
+        Found(at, at + 1, Meaning("sector", listed[word], "PartnerSector"))
+        for at, word in enumerate(words.lower)
+        if word in listed
+        and not any(item.first <= at < item.last for item in found)
+        and any(_is_joined(words, at, item) for item in found if item.meaning.sector not in _NO_COMPANY)
+    ]
+
+
+def _is_joined(words: Words, at: int, other: Found) -> bool:
+    """Tell whether only a joint stands between a word and a mention, and they do not say what is needed."""
+    last = max(at + 1, other.last)
+    if " ".join(words.lower[last : last + 1]) in _lexicon()["needs"]:
+        return False
+    if other.first > at:
+        between = words.text[words.ends[at] : words.starts[other.first]]
+    else:
+        between = words.text[words.ends[other.last - 1] : words.starts[at]]
+    return bool(_JOINT.fullmatch(between))
 
 
 def _has_capital(words: Words, first: int, last: int) -> bool:
@@ -293,6 +343,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     that are names of charities ("Refuge") are left out; local names of several words are known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
+    titles = [phrase for phrase, meaning in _generic().items() if _is_of_any_authority(meaning)]
     bearers: dict[str, set[str]] = defaultdict(set)
     for text, entity, kind in register.names():
         if kind in ("local", "abbreviation"):
@@ -300,8 +351,11 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     for text, entity, kind in register.names():
         agency = agencies.get(entity)
         if agency is None:
+            meaning = Meaning("authority", "local-authority", "LocalAuthority", False)
             if kind == "abbreviation" or "Council" in text or "Borough of" in text:
-                yield text, Meaning("authority", "local-authority", "LocalAuthority", False)
+                yield text, meaning
+            else:
+                yield from ((f"{generic} of {text}", meaning) for generic in titles)
             continue
         borne = frozenset(bearers[text]) if kind in ("local", "abbreviation") else frozenset()
         any_case = kind == "local" and " " in text

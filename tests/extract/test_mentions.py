@@ -80,6 +80,7 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "She has an education, health and care plan.",
         "They go on to further education or attend university.",
         "Half of them live out of the local authority area.",
+        "Ambleford is the third most deprived local authority in England.",
         "Too many social care referrals are repeated.",
         "Each social care record opens with what the child wants.",
         "Environmental health closed the kitchen.",
@@ -173,6 +174,35 @@ def test_a_place_that_acts_is_its_authority(text: str, found: list[str], registe
 def test_a_place_that_is_a_word_for_what_people_do_names_no_authority(text: str) -> None:
     assert not [*acting(text, "Reading")]
     assert [*acting(text.replace("Reading", "Wexmoor"), "Wexmoor")] == [0]
+
+
+def test_a_title_before_a_name_belongs_to_it(register: Register) -> None:
+    text = "Staff move between the Royal Borough of Wexmoor and the London Borough of Pemberholt."
+    assert named(text, register) == ["the Royal Borough of Wexmoor"]
+    assert named(text, register, "authority") == ["the Royal Borough of Wexmoor"]
+    assert named("The local authority of LCMP, in full.", register, "sector") == ["The local authority"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Workers from health and education meet.", ["health", "education"]),
+        ("Police, education and health share what they know.", ["Police", "education", "health"]),
+        ("Health and education partners meet.", ["Health", "education partners"]),
+        ("Their education is good.", []),
+        ("Plans set out health and education needs.", []),
+        ("They ask for help with housing, education and money.", ["housing"]),
+    ],
+)
+def test_education_is_somebody_in_the_company_of_others(
+    text: str, found: list[str], register: Register
+) -> None:
+    assert named(text, register) == found
+
+
+def test_words_for_anybody_belong_to_whom_they_follow(register: Register) -> None:
+    text = "Voluntary sector organisations and the council’s partners meet."
+    assert named(text, register) == ["Voluntary sector organisations", "the council", "partners"]
 
 
 def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> None:
