@@ -31,7 +31,7 @@ _CORE = r"(?:(?:re-?)?inspections?|visits?|JTAI)"
 _EVENT = rf"(?:{_ADJECTIVES}(?:(?:re-?)?inspections?|visits?)|(?:Ofsted )?JTAI)"
 _ABOUT = (
     r"(?: (?:report|findings|outcome))?(?: ?\([^)]{1,60}\))?"
-    r"(?: (?:of|into|for|by|to|on|at) [^.;:]{2,110}?)??"
+    r"(?: (?:of|into|for|by|to|on|at|under) [^.;:]{2,110}?)??"
     r"(?:,? (?:that |which )?(?:was|were|took place|carried out|undertaken|held|conducted|completed"
     r"|published|reported|last))*"
 )

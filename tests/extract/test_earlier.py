@@ -56,6 +56,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
             (2018, None, "ilacs", "", "inadequate"),
         ),
         (
+            "The inspection under the single inspection framework, published in May 2014, said so.",
+            (2014, 5, "sif", "", ""),
+        ),
+        (
             "The last child protection inspection in 2012 was hard.",
             (2012, None, "", "help-and-protection", ""),
         ),
