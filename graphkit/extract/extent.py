@@ -22,7 +22,9 @@ _OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"}
 _OPENS = 3  # words before one of these that opens a sentence ("In addition, while …")
 _STOPS = frozenset({",", ";", ":", "."})
 _SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
-_THE_CHILD = frozenset({"the child", "this child", "the family", "the young", "child's"})
+_THE_CHILD = frozenset(
+    {"the child", "this child", "the family", "the young", "child's", "a young", "the parents"}
+)
 _FAULTS = ("weakness", "mixed")
 _OPENING = 4  # words in which a bare "all" tells an extent; later mostly a purpose ("to be good for all")
 _NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
@@ -55,6 +57,10 @@ def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: st
         return ""
     if heading != "all":
         phrase = " ".join(words[start:end])
+        if phrase in lists["whole"] and polarity not in _FAULTS:
+            return ""
+        if "".join(words[end : end + 1]) in lists["do"]:
+            counts = True
         if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in _FAULTS):
             return heading if counts else ""
         return "" if counts is False and phrase in lists["loose"] | lists["part"] else heading
@@ -91,10 +97,16 @@ def _of_some(words: Sequence[str], polarity: str) -> bool:
 
 
 def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> str:
-    """Return the first extent after the turn, else the last before it that may be a weakness's."""
-    turn = _turn(words)
+    """Return the first extent after the turn, else the last before it that may be a weakness's.
+
+    What stands after it is praise where only the rest has a fault ("quality varies, but most are good").
+    """
+    turn, faults = _turn(words), _lists()["faults"]
     after = [extent for at, extent in said if at > turn]
     before = [extent for _, extent in said if extent not in ("most", "all")]
+    if turn > 0 and faults.isdisjoint(words[turn:]) and not faults.isdisjoint(words[:turn]):
+        before = [extent for at, extent in said if at < turn]
+        after = [extent for extent in after if extent == "few"]
     return (after or before[-1:] or [""])[0]
 
 

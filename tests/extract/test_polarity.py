@@ -57,7 +57,26 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Children are not visited often enough and their needs are sometimes missed.", "some"),
         ("Generally, although plans are clear and most are up to date, too many are weak.", "many"),
         ("Children in Ambleford are not consistently seen, and most plans are weak.", "most"),
+        ("Most of the time, staff in Ambleford have good supervision.", "most"),
+        ("Good plans reduce risks from all forms of child abuse.", ""),
+        ("Despite the many challenges in Ambleford, help is good.", ""),
+        ("The area is largely rural, and help in it is good.", ""),
+        ("Minutes are good, and most include clear information.", "most"),
+        ("The small number of children who live far from Ambleford are well cared for.", ""),
+        ("There are serious and widespread failings in help and protection in Ambleford.", "many"),
+        ("Although the quality of plans varies, most are clear and good.", "some"),
+        ("Although placement choice is limited, most children in Ambleford have good homes.", ""),
+        ("Delays persist for many families, but most are well supported while they wait.", "many"),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
     assert label(sentence).extent == extent
+
+
+def test_a_case_study_is_of_one_child() -> None:
+    place = Context(framework="jtai", role="case-study")
+    for sentence in (
+        "For Q, a young person with several worries, sensitive work has been effective.",
+        "Good work helped the parents to understand why help was needed.",
+    ):
+        assert label(sentence, context=place).extent == "one"
