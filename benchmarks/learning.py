@@ -348,7 +348,8 @@ class TopicModel:
         classes, scores = self.alone.classes, self.alone.scores(rows, np.arange(corpus.size))
         places = topic_places(corpus, scores, classes)
         placed = self.placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
-        return [[classes[at] for at in chosen] for chosen in topics.choose(placed, scores > topics.LIKELY)]
+        likely = topics.likely(corpus.reading, scores, classes)
+        return [[classes[at] for at in chosen] for chosen in topics.choose(placed, likely)]
 
 
 def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
@@ -380,7 +381,7 @@ def learn_topics(corpus: Corpus, rows: Rows, which: Array, classes: tuple[str, .
 
     learned, scores = unseen_scores(corpus, which, alone, rows)
     places = topic_places(corpus, scores, classes)
-    likely = scores > topics.LIKELY
+    likely = topics.likely(corpus.reading, scores, classes)
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
     learner.fit(places.matrix[learn], targets.ravel()[learn])

@@ -14,15 +14,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.phrases import lexicon
+from graphkit.extract.phrases import Text, lexicon
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, sums
 from graphkit.extract.weights import Scores, Table, table
 
 MOST = 3  # topics of a sentence
-LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
 
+_LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
 _SURE = 1e-6  # score above which a topic is given: nought, but for rounding
 _FALLBACK = -1.0  # score above which the best topic is taken where none is sure
 _EXACT = 6  # decimals that do not depend on the order in which weights were added up
@@ -31,6 +31,12 @@ _OFTEN = 3  # times that a topic is hinted at in a paragraph
 _HIGHEST = 3.0
 _UNSURE = 0.4  # share of the best topic below which the neighbours count apart
 
+_OF_CARE = {  # topic -> of whom its passage has to speak
+    "care-leaver-accommodation": ("care leavers",),
+    "care-leaver-employment": ("care leavers", "in care"),
+    "care-leaver-health": ("care leavers",),
+    "education-in-care": ("care leavers", "in care"),
+}
 _HINTS = ("%{}", "%{} twice", "before %{}", "opening %{}", "around %{}", "around %{} often")
 PLACE_COLUMNS = (
     *("score", "share", "below best", "below second", "best", "second", "third"),
@@ -98,7 +104,28 @@ def topics(reading: Reading, scores: Scores, first: Table) -> list[tuple[str, ..
     placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
     for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(reading, alone), strict=True):
         placed = placed + weight * column
-    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, alone > LIKELY)]
+    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, likely(reading, alone, names))]
+
+
+def likely(reading: Reading, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return, sentence by topic, which topics are weighed, by the scores of sentences alone.
+
+    Housing, jobs, health and schools are everybody's: a passage is about those of care leavers, or of
+    children in care, only if it speaks of them, be it in its heading.
+    """
+    found = scores > _LIKELY
+    for at, topic in enumerate(topics):
+        if topic in _OF_CARE:
+            found[:, at] &= _speaks_of(reading, _OF_CARE[topic])
+    return found
+
+
+def _speaks_of(reading: Reading, whom: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each sentence whether its paragraph or the heading above it speaks of these children."""
+    headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in reading.contexts])
+    said, above = (lexicon("children").counts(text, whom).sum(1) for text in (reading.text, headings))
+    speaks: NDArray[np.bool_] = said + reading.others(said) + reading.spread(above) > 0
+    return speaks
 
 
 def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
