@@ -58,6 +58,25 @@ def test_words_in_another_sense_hint_at_no_topic(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "headings"),
+    [
+        ("interpreters are booked early", ["identity"]),
+        ("there is no audit trail", ["recording"]),
+        ("local colleges and training providers", ["care-leaver-employment"]),
+        ("intelligence and disruption", ["exploitation"]),
+        ("disruption of the school day", []),
+        ("a disruption review", ["adoption"]),
+        ("a large volume of work", []),
+        ("under section 20", []),
+        ("over 60 families", []),
+    ],
+)
+def test_a_word_hints_at_what_it_means_in_its_phrase(said: str, headings: list[str]) -> None:
+    found = lexicon("topics").find(tokens(said))
+    assert [heading for *_, under in found for heading in under] == headings
+
+
+@pytest.mark.parametrize(
     ("name", "word", "heading"),
     [
         ("polarity", "robust", "praise"),
