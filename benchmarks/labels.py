@@ -17,19 +17,9 @@ from pathlib import Path
 
 import numpy as np
 from labelled import labelled
-from learning import (
-    PARTS,
-    Array,
-    Corpus,
-    f1_by_class,
-    learn_polarity,
-    learn_sectors,
-    learn_topics,
-    polarity_alone,
-    polarity_rows,
-    sector_rows,
-    topic_rows,
-)
+from learning import PARTS, Array, Corpus, learn_sectors, sector_rows
+from learning_polarity import f1_by_class, learn_polarity, polarity_alone, polarity_rows
+from learning_topics import learn_topics, topic_rows
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression

@@ -12,16 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from labelled import labelled
-from learning import (
-    Corpus,
-    learn_polarity,
-    learn_sectors,
-    learn_topics,
-    polarity_alone,
-    polarity_rows,
-    sector_rows,
-    topic_rows,
-)
+from learning import Corpus, learn_sectors, sector_rows
+from learning_polarity import learn_polarity, polarity_alone, polarity_rows
+from learning_topics import learn_topics, topic_rows
 
 from graphkit.resources import resource
 

@@ -1,0 +1,93 @@
+"""How topics are learned: a table that reads each sentence with its section, then what stands around it.
+
+The second step is learned upon scores that a sentence gets from tables which have not seen its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, unseen_scores, word_counts
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+
+from graphkit.extract import topics
+
+
+@dataclass
+class TopicModel:
+    """Both tables for topics."""
+
+    alone: Learned
+    placed: Learned
+
+    def predict(self, corpus: Corpus, rows: Rows) -> list[list[str]]:
+        """Return the topics of every sentence."""
+        classes, scores = self.alone.classes, self.alone.scores(rows, np.arange(corpus.size))
+        places = topic_places(corpus, scores, classes)
+        placed = self.placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
+        likely = topics.likely(corpus.reading, scores, classes)
+        return [[classes[at] for at in chosen] for chosen in topics.choose(placed, likely)]
+
+
+def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
+    """Return what each sentence is known by: its words, its section, the hints around it."""
+    places = corpus.places()
+    rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
+    rows = rows.beside(places.names, places.matrix.toarray())
+    return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.reading, classes))
+
+
+def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
+    """Return what speaks for each topic of each sentence, a row for each pair of them."""
+    columns = topics.place_columns(corpus.reading, scores).reshape(-1, len(topics.PLACE_COLUMNS))
+    which = np.tile(np.arange(len(classes)), corpus.size)
+    topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
+    rows = Rows([])
+    rows.names = [*topics.PLACE_COLUMNS, *(f"topic {name}" for name in classes)]
+    rows.matrix = hstack([csr_matrix(columns), topic]).tocsr()
+    return rows
+
+
+def learn_topics(corpus: Corpus, rows: Rows, which: Array, classes: tuple[str, ...]) -> TopicModel:
+    """Learn topics from these sentences."""
+    targets = corpus.targets("topics", classes)
+    scale = topic_scale(rows, which)
+
+    def alone(learn: Array) -> Learned:
+        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
+
+    learned, scores = unseen_scores(corpus, which, alone, rows)
+    places = topic_places(corpus, scores, classes)
+    likely = topics.likely(corpus.reading, scores, classes)
+    learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
+    learner = LogisticRegression(C=0.5, max_iter=2000)
+    learner.fit(places.matrix[learn], targets.ravel()[learn])
+    placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
+    pairs = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)[which]
+    placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
+    return TopicModel(learned, placed)
+
+
+def topic_scale(rows: Rows, which: Array) -> Array:
+    """Return how readily each feature is believed: hints in the sentence most, then the rarer words."""
+    often = np.bincount(rows.matrix[which].indices, minlength=len(rows.names))
+    rarity = np.sqrt(np.log(len(which) / np.maximum(1, often)) / 5)
+    around = ("before %", "opening %", "around %", "@")
+    worth = [(name.startswith("%"), name.startswith(around)) for name in rows.names]
+    scale = [
+        3.0 if hint else 1.0 if place else rare for (hint, place), rare in zip(worth, rarity, strict=True)
+    ]
+    return np.array(scale)
+
+
+def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:
+    """Return the score above which topics are to be given, for the best F1."""
+    found = []
+    for threshold in np.arange(-15, 11) / 10:
+        chosen = list(topics.choose(scores - threshold, likely))
+        right = sum(targets[at, topic] for at, given in enumerate(chosen) for topic in given)
+        found.append((2 * right / (sum(map(len, chosen)) + targets.sum()), -abs(threshold), float(threshold)))
+    return max(found)[2]
