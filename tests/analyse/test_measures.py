@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -185,8 +186,14 @@ def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
 def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     rows = analyse("similarity", Asked(small, on="authority-topic")).records()
     graph = PROJECTIONS["authority-topic"](small, None, "weakness")
-    assert min(int(row["shared"] or 0) for row in rows) == FEWEST
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
+    names = sorted({str(row[end]) for row in rows for end in ("name", "other")})
+    alike = [
+        {one, other}
+        for one, other in combinations(names, 2)
+        if len(set(graph[nodes[one]]) & set(graph[nodes[other]])) >= FEWEST
+    ]
+    assert sorted(map(sorted, alike)) == sorted(sorted((str(row["name"]), str(row["other"]))) for row in rows)
     for row in rows:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
         assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
