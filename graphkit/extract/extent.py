@@ -4,7 +4,8 @@ The words decide ("rarely done" is few, though the weakness is widespread), wher
 staff or agencies: "several" ways of working say nothing, nor does "some learning". "Not for all children" is
 some; what should be done for all of them has no extent. In a sentence that evaluates nothing only a quantity
 that opens it tells. Where a sentence has two sides, the extent is that of its weakness: what stands
-after the "but", or after the clause that "while" opens. Of several weaknesses the one with a number tells.
+after the "but", or after the clause that "while" opens, unless only the rest has a fault. Of several
+weaknesses the one with a number tells.
 """
 
 from __future__ import annotations
@@ -99,14 +100,16 @@ def _of_some(words: Sequence[str], polarity: str) -> bool:
 def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> str:
     """Return the first extent after the turn, else the last before it that may be a weakness's.
 
-    What stands after it is praise where only the rest has a fault ("quality varies, but most are good").
+    What stands after it is praise where only the rest has a fault ("quality varies, but most are good"), but
+    "few" may be a fault without a word for it ("while thresholds are unclear, few benefit").
     """
     turn, faults = _turn(words), _lists()["faults"]
     after = [extent for at, extent in said if at > turn]
     before = [extent for _, extent in said if extent not in ("most", "all")]
     if turn > 0 and faults.isdisjoint(words[turn:]) and not faults.isdisjoint(words[:turn]):
         before = [extent for at, extent in said if at < turn]
-        after = [extent for extent in after if extent == "few"]
+        few = [extent for extent in after if extent == "few"]
+        return (before[-1:] or few or [""])[0]
     return (after or before[-1:] or [""])[0]
 
 

@@ -20,7 +20,11 @@ from graphkit.register import Register
 from graphkit.resources import read_yaml
 
 _BOARD = "Local Safeguarding Children Board"
-_LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")  # with the letters of its place before
+_LETTERED_BOARD = (
+    re.compile(  # or partnership, with the letters of its place; what a report says they mean comes first
+        r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b"
+    )
+)
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _NO_COMPANY = ("", "housing")  # which people have more often than that it is somebody
 _OF_NAME = re.compile(r" of [A-Z][a-z]")
@@ -60,7 +64,7 @@ class Found(NamedTuple):
 class Gazetteer:
     """All names and generic words, ready to be found in the sentences of reports on one area.
 
-    `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire", "NSCP") is
+    `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire") is
     looked past elsewhere. `places` are the words with which names of authorities begin, `own` is the place by
     which the authority of the area goes.
     """

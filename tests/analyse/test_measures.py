@@ -187,7 +187,7 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     rows = analyse("similarity", Asked(small, on="authority-topic")).records()
     graph = PROJECTIONS["authority-topic"](small, None, "weakness")
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
-    names = sorted({str(row[end]) for row in rows for end in ("name", "other")})
+    names = sorted(name for name, node in nodes.items() if graph.nodes[node]["type"] == "authority")
     alike = [
         {one, other}
         for one, other in combinations(names, 2)
