@@ -100,16 +100,16 @@ def _of_some(words: Sequence[str], polarity: str) -> bool:
 def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> str:
     """Return the first extent after the turn, else the last before it that may be a weakness's.
 
-    What stands after it is praise where only the rest has a fault ("quality varies, but most are good"), but
-    "few" may be a fault without a word for it ("while thresholds are unclear, few benefit").
+    What stands after it is praise where only the rest has a fault ("quality varies, but most are good"); but
+    "few" mostly is the fault, without a word for it ("most do not wait, although a small number could be seen
+    sooner").
     """
     turn, faults = _turn(words), _lists()["faults"]
     after = [extent for at, extent in said if at > turn]
     before = [extent for _, extent in said if extent not in ("most", "all")]
     if turn > 0 and faults.isdisjoint(words[turn:]) and not faults.isdisjoint(words[:turn]):
         before = [extent for at, extent in said if at < turn]
-        few = [extent for extent in after if extent == "few"]
-        return (before[-1:] or few or [""])[0]
+        after = [extent for extent in after if extent == "few"]
     return (after or before[-1:] or [""])[0]
 
 

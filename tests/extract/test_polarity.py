@@ -67,7 +67,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Although the quality of plans varies, most are clear and good.", "some"),
         ("Although placement choice is limited, most children in Ambleford have good homes.", ""),
         ("Delays persist for many families, but most are well supported while they wait.", "many"),
-        ("Delays persist for many families, but a few are well supported while they wait.", "many"),
+        ("Most families do not wait, although a small number could be seen sooner.", "few"),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
