@@ -58,6 +58,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         page.wait_for_selector(waiting_for)
+        page.wait_for_selector("#table[aria-busy=true]", state="detached")  # written when the browser is idle
         return page
 
     yield open_one
