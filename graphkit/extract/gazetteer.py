@@ -20,11 +20,8 @@ from graphkit.register import Register
 from graphkit.resources import read_yaml
 
 _BOARD = "Local Safeguarding Children Board"
-_LETTERED_BOARD = (
-    re.compile(  # or partnership, with the letters of its place; what a report says they mean comes first
-        r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b"
-    )
-)
+# Or a partnership, with the letters of its place; what a report says they mean comes first.
+_LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _NO_COMPANY = ("", "housing")  # which people have more often than that it is somebody
 _OF_NAME = re.compile(r" of [A-Z][a-z]")
@@ -99,7 +96,7 @@ class Gazetteer:
                 first, _, meaning, _ = found.pop()
             found.append(Found(first, last, meaning))
         found += _in_company(words, found)
-        if _has_one_of(words, abbreviations.keys()) or _LETTERED_BOARD.search(words.text):
+        if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         return sorted([item for item in found if item.meaning.kind])

@@ -31,12 +31,8 @@ _OFTEN = 3  # times that a topic is hinted at in a paragraph
 _HIGHEST = 3.0
 _UNSURE = 0.4  # share of the best topic below which the neighbours count apart
 
-_OF_CARE = {  # topic -> of whom its passage has to speak
-    "care-leaver-accommodation": ("care leavers",),
-    "care-leaver-employment": ("care leavers", "in care"),
-    "care-leaver-health": ("care leavers",),
-    "education-in-care": ("care leavers", "in care"),
-}
+_OF_LEAVERS = ("care-leaver-accommodation", "care-leaver-health")  # only where care leavers are spoken of
+_OF_CARE = ("care-leaver-employment", "education-in-care")  # only where they or children in care are
 _HINTS = ("%{}", "%{} twice", "before %{}", "opening %{}", "around %{}", "around %{} often")
 PLACE_COLUMNS = (
     *("score", "share", "below best", "below second", "best", "second", "third"),
@@ -113,19 +109,20 @@ def likely(reading: Reading, scores: Scores, topics: Sequence[str]) -> NDArray[n
     Housing, jobs, health and schools are everybody's: a passage is about those of care leavers, or of
     children in care, only if it speaks of them, be it in its heading.
     """
-    found = scores > _LIKELY
-    for at, topic in enumerate(topics):
-        if topic in _OF_CARE:
-            found[:, at] &= _speaks_of(reading, _OF_CARE[topic])
+    found, spoken_of = scores > _LIKELY, _spoken_of(reading)
+    found[:, [topic in _OF_LEAVERS for topic in topics]] &= spoken_of[:, :1]
+    found[:, [topic in _OF_CARE for topic in topics]] &= spoken_of.any(1, keepdims=True)
     return found
 
 
-def _speaks_of(reading: Reading, whom: Sequence[str]) -> NDArray[np.bool_]:
-    """Return for each sentence whether its paragraph or the heading above it speaks of these children."""
+def _spoken_of(reading: Reading) -> NDArray[np.bool_]:
+    """Return, sentence by care leavers and children in care, whether paragraph or heading speaks of them."""
     headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in reading.contexts])
-    said, above = (lexicon("children").counts(text, whom).sum(1) for text in (reading.text, headings))
-    speaks: NDArray[np.bool_] = said + reading.others(said) + reading.spread(above) > 0
-    return speaks
+    said, above = (
+        lexicon("children").counts(text, ("care leavers", "in care")) for text in (reading.text, headings)
+    )
+    spoken: NDArray[np.bool_] = said + reading.others(said) + reading.spread(above) > 0
+    return spoken
 
 
 def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:

@@ -1,11 +1,14 @@
-"""The net reads words in their order, each sentence by itself, and its table says all that it is."""
+"""A net reads words in their order, each sentence by itself, and its table says all that it is."""
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from graphkit.extract.net import Net, Weights, net
+from graphkit.extract.net import Net, net
 from graphkit.extract.phrases import Text
 from graphkit.extract.polarity import POLARITIES
+from graphkit.extract.service_net import ServiceNet, service_net
 
 _SENTENCES = [
     "Plans for children in Ambleford are clear, but few are followed.",
@@ -38,9 +41,11 @@ def test_it_matters_what_a_word_stands_before() -> None:
     assert [POLARITIES[at] for at in found] == ["strength", "weakness"]
 
 
-def test_the_table_says_all_that_a_net_is() -> None:
-    weights = Weights(*(np.round(numbers / 2, 2) for numbers in net().weights.each()))
-    read = Net.read("\n".join(Net(net().words, weights).lines()))
-    assert read.words == net().words
+@pytest.mark.parametrize("shipped", [net, service_net])
+def test_the_table_says_all_that_a_net_is(shipped: Callable[[], Net | ServiceNet]) -> None:
+    kind, words, weights = type(shipped()), shipped().words, shipped().weights
+    weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.each()))
+    read = kind.read("\n".join(kind(words, weights).lines()))
+    assert read.words == words
     for one, other in zip(weights.each(), read.weights.each(), strict=True):
         assert other == pytest.approx(one, abs=1e-6)

@@ -3,12 +3,11 @@
 from itertools import combinations, pairwise
 from math import exp
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.service_net import Candidate, Elsewhere, Passage, ServiceNet, Weights, service_net
+from graphkit.extract.service_net import Candidate, Elsewhere, Passage
 from graphkit.extract.service_spans import Ending
 from graphkit.extract.services import Heard, ServiceReader, passage_of, service_reader, shares_of
 from graphkit.extract.words import words_of
@@ -65,14 +64,6 @@ def test_passages_read_together_say_what_each_says_by_itself() -> None:
         (alone,) = reader.net.scores([one])
         assert scores == pytest.approx(alone, abs=1e-9)
         assert len(scores) == len(one.firsts)
-
-
-def test_the_table_says_all_that_the_net_is() -> None:
-    weights = Weights(*(np.round(numbers / 2, 2) for numbers in service_net().weights.each()))
-    read = ServiceNet.read("\n".join(ServiceNet(service_net().words, weights).lines()))
-    assert read.words == service_net().words
-    for one, other in zip(weights.each(), read.weights.each(), strict=True):
-        assert other == pytest.approx(one, abs=1e-6)
 
 
 def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> None:
