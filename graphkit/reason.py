@@ -78,15 +78,15 @@ def fullest_names(store: Store, quads: Quads) -> None:
 
 
 def successive_inspections(store: Store, quads: Quads) -> None:
-    """Inspections of one authority follow one another; the last one held is the latest."""
+    """Inspections of one authority follow one another; the last full one held is the latest."""
     rows = store.rows(
         "SELECT ?authority ?day ?inspection { ?inspection gk:inspectionOf ?authority ; gk:startDate ?day }"
     )
-    for authority, held in groupby(sorted(rows), key=lambda row: row[0]):
-        inspections = [inspection for _, _, inspection in held]
-        for earlier, later in pairwise(inspections):
+    for _, held in groupby(sorted(rows), key=lambda row: row[0]):
+        for (_, _, earlier), (_, _, later) in pairwise(held):
             quads.link(later, P[Property.PREVIOUS_INSPECTION], earlier)
-        quads.link(authority, P[Property.LATEST_INSPECTION], inspections[-1])
+    for authority, (inspection, _) in sorted(_latest(store).items()):
+        quads.link(authority, P[Property.LATEST_INSPECTION], inspection)
 
 
 def look_backs(store: Store, quads: Quads) -> None:
@@ -118,20 +118,25 @@ def look_backs(store: Store, quads: Quads) -> None:
 
 
 def latest_grades(store: Store, quads: Quads) -> None:
-    """The latest grade of an authority is the overall one of its latest full inspection that gave one."""
-    latest: dict[str, str] = {}
-    for authority, _, grade, framework in sorted(
-        store.rows(
-            """SELECT ?authority ?day ?grade ?framework {
-                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:judgement ?judgement ;
-                  gk:framework/skos:notation ?framework .
-                ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade }"""
-        )
-    ):
-        if framework in FULL:
-            latest[authority] = grade
-    for authority, grade in sorted(latest.items()):
-        quads.link(authority, P[Property.LATEST_GRADE], grade)
+    """The latest grade of an authority is the overall one of its latest full inspection.
+
+    Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
+    """
+    for authority, (_, grade) in sorted(_latest(store).items()):
+        if grade:
+            quads.link(authority, P[Property.LATEST_GRADE], grade)
+
+
+def _latest(store: Store) -> dict[str, tuple[str, str | None]]:
+    """Return the latest full inspection of each authority, with the overall grade if it gave one."""
+    rows = store.rows(
+        """SELECT ?authority ?day ?inspection ?framework ?grade {
+            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework/skos:notation ?framework
+            OPTIONAL { ?inspection gk:judgement ?judgement .
+              ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade } }"""
+    )
+    full = sorted((row for row in rows if row[3] in FULL), key=lambda row: row[:3])
+    return {authority: (inspection, grade) for authority, _, inspection, _, grade in full}
 
 
 def deliveries(store: Store, quads: Quads) -> None:

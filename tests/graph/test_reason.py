@@ -31,9 +31,22 @@ def test_inspections_of_a_place_follow_one_another(store: Store) -> None:
     assert (WEXMOOR, second) in inferred(store, Property.LATEST_INSPECTION)
 
 
-def test_the_latest_grade_is_that_of_the_last_inspection_that_gave_one(store: Store) -> None:
+def test_the_latest_grade_is_that_of_the_last_full_inspection(store: Store) -> None:
     grades = {place: grade.rpartition("/")[2] for place, grade in inferred(store, Property.LATEST_GRADE)}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
+    assert NORTHMERE not in dict(inferred(store, Property.LATEST_INSPECTION))  # a joint one of a theme only
+
+
+def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    words = (REPORTS / "ambleford-ilacs-2023.txt").read_text()
+    kept = [line for line in words.splitlines() if not line.startswith("Overall effectiveness")]
+    (tmp_path / "ambleford-ilacs-2026.txt").write_text("\n".join(kept).replace("2023", "2026"))
+    build(tmp_path / "db", register_folder, REPORTS, tmp_path / "ambleford-ilacs-2026.txt")
+    later = open_store(tmp_path / "db")
+    assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Property.LATEST_INSPECTION)
+    assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
 
 
 def test_a_look_back_means_the_inspection_that_is_held(store: Store) -> None:
