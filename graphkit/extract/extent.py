@@ -104,10 +104,10 @@ def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> st
     "few" mostly is the fault, without a word for it ("most do not wait, although a small number could be seen
     sooner").
     """
-    turn, faults = _turn(words), _lists()["faults"]
+    turn, faults = _turn(words), _lists()["faults"] | _lists()["not"]
     after = [extent for at, extent in said if at > turn]
     before = [extent for _, extent in said if extent not in ("most", "all")]
-    if turn > 0 and faults.isdisjoint(words[turn:]) and not faults.isdisjoint(words[:turn]):
+    if turn > 0 and faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
         before = [extent for at, extent in said if at < turn]
         after = [extent for extent in after if extent == "few"]
     return (after or before[-1:] or [""])[0]

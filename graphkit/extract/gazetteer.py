@@ -23,8 +23,7 @@ _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
-_NO_COMPANY = ("", "housing")  # which people have more often than that it is somebody
-_OF_NAME = re.compile(r" of [A-Z][a-z]")
+_OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _CLAUSES = (
     ", ",
@@ -82,7 +81,7 @@ class Gazetteer:
                     continue
             if not meaning.any_case and not _has_capital(words, first, last):
                 continue
-            if _owned(words, first, last) or _of_another(words, last, meaning):
+            if _is_matter(words, first, last) or _of_another(words, last, meaning):
                 continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
@@ -95,10 +94,10 @@ class Gazetteer:
             if found and _goes_on(words, found[-1], first, last):
                 first, _, meaning, _ = found.pop()
             found.append(Found(first, last, meaning))
-        found += _in_company(words, found)
         if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
+        found += _in_company(words, found)
         return sorted([item for item in found if item.meaning.kind])
 
     def _abbreviated(
@@ -129,20 +128,41 @@ def _has_one_of(words: Words, shorts: Set[str]) -> bool:
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
-def _owned(words: Words, first: int, last: int) -> bool:
-    """Tell whether this is what people have ("their health"), and nobody."""
-    lexicon = _lexicon()
-    return (
-        first > 0
-        and words.lower[first - 1] in lexicon["owners"]
-        and " ".join(words.lower[first:last]) in lexicon["owned"]
+def _is_matter(words: Words, first: int, last: int) -> bool:
+    """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
+    lexicon, phrase = _lexicon(), " ".join(words.lower[first:last])
+    if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
+        return True
+    return phrase in lexicon["matters"] and bool(
+        _matter_before().match(words.text, words.ends[last - 1])
+        or _matter_after().search(words.text[: words.starts[first]])
     )
+
+
+@cache
+def _matter_before() -> re.Pattern[str]:
+    """Return what stands behind a matter that something is about ("health needs", "health and leisure")."""
+    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "things", "beside", "doers")}
+    joint = _JOINT.pattern
+    return re.compile(
+        rf"(?:{joint}(?:{words['matters']}))*(?:\s(?:{words['things']})|{joint}(?:{words['beside']}))\b"
+        rf"(?!\s(?:{words['doers']})\b)"
+    )
+
+
+@cache
+def _matter_after() -> re.Pattern[str]:
+    """Return what stands before a matter in a list of such ("identity, education and health")."""
+    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "beside")}
+    joint = _JOINT.pattern
+    return re.compile(rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']}))*{joint}$")
 
 
 def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
     """Tell whether words for anybody only say again who was meant ("third sector providers")."""
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
+        and not _is_of_any_authority(before.meaning)
         and " ".join(words.lower[first:last]) in _lexicon()["anybody"]
         and not words.lower[first - 1].endswith("'s")
     )
@@ -160,22 +180,31 @@ def _is_of_any_authority(meaning: Meaning) -> bool:
 def _in_company(words: Words, found: list[Found]) -> list[Found]:
     """Return the words that mean somebody only in a list with others ("police, education and health")."""
     listed = _lexicon()["listed"]
-    if listed.keys().isdisjoint(words.lower):
-        return []
-    return [
-        Found(at, at + 1, Meaning("sector", listed[word], "PartnerSector"))
-        for at, word in enumerate(words.lower)
-        if word in listed
-        and not any(item.first <= at < item.last for item in found)
-        and any(_is_joined(words, at, item) for item in found if item.meaning.sector not in _NO_COMPANY)
-    ]
+    alone = [at for at, word in enumerate(words.lower) if word in listed]
+    alone = [at for at in alone if not any(item.first <= at < item.last for item in found)]
+    joined: list[Found] = []
+    for at in [*alone, *reversed(alone)]:  # "police, housing and education": each brings the next
+        others = [item for item in (*found, *joined) if item.meaning.sector]
+        if (
+            not any(item.first == at for item in joined)
+            and not _is_matter(words, at, at + 1)
+            and (_dealt_with(words, at) or any(_is_joined(words, at, item) for item in others))
+        ):
+            joined.append(Found(at, at + 1, Meaning("sector", listed[words.lower[at]], "PartnerSector")))
+    return joined
+
+
+def _dealt_with(words: Words, at: int) -> bool:
+    """Tell whether a word stands where a partner does ("the protocol with housing")."""
+    return (
+        at > 1
+        and words.lower[at - 1] in ("with", "between", "from", "across")
+        and words.lower[at - 2] in _lexicon()["dealings"]
+    )
 
 
 def _is_joined(words: Words, at: int, other: Found) -> bool:
-    """Tell whether only a joint stands between a word and a mention, and they do not say what is needed."""
-    last = max(at + 1, other.last)
-    if " ".join(words.lower[last : last + 1]) in _lexicon()["needs"]:
-        return False
+    """Tell whether only a joint stands between a word and a mention."""
     if other.first > at:
         between = words.text[words.ends[at] : words.starts[other.first]]
     else:
@@ -259,7 +288,7 @@ def _colourless() -> frozenset[str]:
 def _generic() -> dict[str, Meaning]:
     """Return the phrases that mean an agency without naming it."""
     return {
-        phrase: Meaning("sector", sector, class_hint)
+        phrase.lower(): Meaning("sector", sector, class_hint, any_case=phrase.islower())
         for sector, classes in _lexicon()["sectors"].items()
         for class_hint, phrases in classes.items()
         for phrase in phrases
@@ -344,7 +373,6 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     that are names of charities ("Refuge") are left out; local names of several words are known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
-    titles = [phrase for phrase, meaning in _generic().items() if _is_of_any_authority(meaning)]
     bearers: dict[str, set[str]] = defaultdict(set)
     for text, entity, kind in register.names():
         if kind in ("local", "abbreviation"):
@@ -356,7 +384,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
             if kind == "abbreviation" or "Council" in text or "Borough of" in text:
                 yield text, meaning
             else:
-                yield from ((f"{generic} of {text}", meaning) for generic in titles)
+                yield from ((f"{title} of {text}", meaning) for title in _lexicon()["titles"])
             continue
         borne = frozenset(bearers[text]) if kind in ("local", "abbreviation") else frozenset()
         any_case = kind == "local" and " " in text

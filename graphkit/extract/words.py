@@ -110,7 +110,7 @@ class Phrasebook(Generic[T]):
                 continue
             entry: Entry[T] | None = opening
             found, after, end = opening[0], at + 1, at + 1
-            while entry and entry[1] and end < count and len(gaps[end]) <= 2:
+            while entry and entry[1] and end < count and (len(gaps[end]) <= 2 or gaps[end] == " & "):
                 entry = _below(entry[1], lower[end])
                 if entry:
                     end += 1

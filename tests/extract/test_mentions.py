@@ -58,6 +58,9 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
         ("Health partners came late.", "health"),
         ("Head teachers value the advice.", "education"),
         ("The council has invested.", "local-authority"),
+        ("The third poorest local authority of England has invested.", "local-authority"),
+        ("Health support workers listen.", "health"),
+        ("Pemberholt University trains them.", "education"),
         ("Host authorities are told late.", "partners"),
         ("Housing officers sit with social workers.", "housing"),
         ("Education leads bring what the child says.", "education"),
@@ -84,6 +87,9 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "Too many social care referrals are repeated.",
         "Each social care record opens with what the child wants.",
         "Environmental health closed the kitchen.",
+        "Health and dental checks are late, and so are health action plans.",
+        "Pathway plans speak of identity, education and health.",
+        "They go to university and ask about sexual health.",
         "Files do not hold what the Fostering Services (England) Regulations 2011 ask for.",
     ],
 )
@@ -191,13 +197,27 @@ def test_a_title_before_a_name_belongs_to_it(register: Register) -> None:
         ("Health and education partners meet.", ["Health", "education partners"]),
         ("Their education is good.", []),
         ("Plans set out health and education needs.", []),
-        ("They ask for help with housing, education and money.", ["housing"]),
+        ("They ask for help with housing, education and money.", []),
+        ("Police, housing and education share what they know.", ["Police", "housing", "education"]),
+        ("The protocol with housing is old, and housing is dear.", ["housing"]),
     ],
 )
-def test_education_is_somebody_in_the_company_of_others(
+def test_education_and_housing_are_somebody_in_the_company_of_others(
     text: str, found: list[str], register: Register
 ) -> None:
     assert named(text, register) == found
+
+
+def test_an_authority_is_named_by_its_title_and_place(register: Register) -> None:
+    text = "The council of Northmere and the London borough of Ambleford share it."
+    assert named(text, register, "authority") == [
+        "The council of Northmere",
+        "the London borough of Ambleford",
+    ]
+
+
+def test_the_local_authority_takes_in_no_verb(register: Register) -> None:
+    assert named("The local authority partners with nobody.", register)[0] == "The local authority"
 
 
 def test_words_for_anybody_belong_to_whom_they_follow(register: Register) -> None:
@@ -231,6 +251,11 @@ def test_plain_text_keeps_every_place(text: str) -> None:
     assert len(plain(text)) == len(text)
     words = words_of(text)
     assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
+
+
+def test_an_ampersand_is_part_of_a_phrase() -> None:
+    book = phrasebook([("Lowmoor & Vale", "authority")])
+    assert [*book.find(words_of("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
 
 
 def test_the_longest_phrase_is_found() -> None:
