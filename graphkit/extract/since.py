@@ -37,6 +37,12 @@ _REPEATED = re.compile(
       | \b(?:repeated|outstanding)\ (?:areas?|recommendations?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TOLD = re.compile(  # what a visit found in its day, with no word on today
+    rf"""\A (?!.*\b(?:still|remain\w*|continu\w+|persist\w*|again|recurr\w+|now|current\w*|has|have|is|are|yet)\b)
+         .*? {_EVENT} [^.;]{{0,50}}? (?<!\bwas\ ) (?<!\bwere\ )
+         \b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
 
@@ -47,7 +53,7 @@ def looks_back(quote: str) -> str:
     >>> looks_back("This was an area for improvement at the last inspection.")
     'asked'
     """
-    if not any(map(quote.__contains__, _HINTS)) or not _BACK.search(quote):
+    if not any(map(quote.__contains__, _HINTS)) or not _BACK.search(quote) or _TOLD.search(quote):
         return ""
     return next((way for way, words in _WAYS if words.search(quote)), "")
 

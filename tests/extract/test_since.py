@@ -21,6 +21,8 @@ from graphkit.extract.since import looks_back
         ("Since the 2019 SIF, caseloads have come down.", "since"),
         ("Social workers visit as often as they should.", ""),
         ("Weaknesses were found during this inspection.", ""),
+        ("In 2018, a focused visit to Wexmoor identified gaps in supervision.", ""),
+        ("The 2018 visit identified gaps in supervision, which remain.", "asked"),
     ],
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
