@@ -90,7 +90,10 @@ def successive_inspections(store: Store, quads: Quads) -> None:
 
 
 def look_backs(store: Store, quads: Quads) -> None:
-    """A look back on an earlier inspection means the one held of that year (and month, and framework)."""
+    """A look back on an earlier inspection means the one held of that year (and month, and framework).
+
+    The month may be that of the report, which comes out up to four months behind the first day.
+    """
     held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for authority, day, framework, inspection in sorted(
         store.rows(
@@ -108,13 +111,17 @@ def look_backs(store: Store, quads: Quads) -> None:
         ),
         key=lambda row: row[:3],
     ):
-        meant = [
-            inspection
-            for day, kind, inspection in held[authority]
-            if day.startswith(when) and framework in (None, kind)
+        alike = [one for one in held[authority] if one[1].startswith(framework or "")]
+        meant = [one for one in alike if one[0].startswith(when)] or [
+            one for one in alike if len(when) > len("2019") and 0 < _months(one[0], when) < 5
         ]
         if len(meant) == 1:
-            quads.link(look, P[Property.REFERS_TO], meant[0])
+            quads.link(look, P[Property.REFERS_TO], meant[0][2])
+
+
+def _months(day: str, later: str) -> int:
+    """Return how many months lie between a day and a later one, or a later month."""
+    return 12 * (int(later[:4]) - int(day[:4])) + int(later[5:7]) - int(day[5:7])
 
 
 def latest_grades(store: Store, quads: Quads) -> None:

@@ -77,7 +77,7 @@ _LEADS_TO = spaced(
 _CRITERIA = (
     (OVERALL, re.compile(r"\boverall\b", re.I)),
     ("help-and-protection", re.compile(r"\bprotection|\bsafeguarding\b", re.I)),
-    ("children-looked-after", re.compile(r"\blooked[\s-]after\b", re.I)),
+    ("children-looked-after", re.compile(r"\blooked[\s-]after\b|\b(?:of|for) children in care\b", re.I)),
     ("adoption", re.compile(r"\badoption\b", re.I)),
     ("care-leavers", re.compile(r"\bcare leavers\b", re.I)),
     ("leadership-management-governance", re.compile(r"\bleadership\b", re.I)),

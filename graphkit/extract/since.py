@@ -38,9 +38,9 @@ _REPEATED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TOLD = re.compile(  # what a visit found in its day, with no word on today
-    rf"""\A (?!.*\b(?:still|remain\w*|continu\w+|persist\w*|again|recurr\w+|now|current\w*|has|have|is|are|yet)\b)
-         .*? {_EVENT} [^.;]{{0,50}}? (?<!\bwas\ ) (?<!\bwere\ )
-         \b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b""",
+    rf"""\A (?!.*\b(?:still|remain\w*|continu\w+|persist\w*|again|recurr\w+)\b)
+         (?!.*\b(?:now|yet|current\w*|has|have|is|are)\b) .*? {_EVENT} [^.;]{{0,50}}? (?<!was\ )
+         (?<!were\ ) \b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))

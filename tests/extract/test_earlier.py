@@ -60,6 +60,14 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
             (2014, 5, "sif", "", ""),
         ),
         (
+            "At the inspection in 2016, the judgement for children in care was good.",
+            (2016, None, "sif", "children-looked-after", "good"),
+        ),
+        (
+            "The previous inspection of Wexmoor’s services for private fostering was in March 2009.",
+            (2009, 3, "other", "", ""),
+        ),
+        (
             "The last child protection inspection in 2012 was hard.",
             (2012, None, "", "help-and-protection", ""),
         ),

@@ -54,6 +54,26 @@ def test_a_look_back_means_the_inspection_that_is_held(store: Store) -> None:
     assert meant == {"inspection/E99000002/2015-06-02-sif"}
 
 
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("inspected in August 2018", True),
+        ("inspected in 2018", True),
+        ("inspected in October 2018", True),  # when the report came out
+        ("inspected in June 2019", False),
+    ],
+)
+def test_a_look_back_may_name_the_month_of_the_report(
+    told: str, meant: bool, register_folder: Path, tmp_path: Path
+) -> None:
+    words = (REPORTS / "wexmoor-ilacs-2018.txt").read_text().replace("August 2018", "August 2022")
+    later = tmp_path / "wexmoor-ilacs-2022.txt"
+    later.write_text(words.replace("it was judged to require improvement in 2015", f"it was last {told}"))
+    build(tmp_path / "db", register_folder, REPORTS, later)
+    found = {inspection for _, inspection in inferred(open_store(tmp_path / "db"), Property.REFERS_TO)}
+    assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
+
+
 def test_who_delivers_and_who_is_named_is_said_of_the_agency(store: Store) -> None:
     assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(store, Property.DELIVERS_SERVICES_FOR)
     partners = inferred(store, Property.PARTNER_OF)
