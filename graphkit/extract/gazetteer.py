@@ -24,6 +24,7 @@ _BOARD = "Local Safeguarding Children Board"
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
+LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _CLAUSES = (
     ", ",
@@ -80,7 +81,9 @@ class Gazetteer:
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
             if not meaning.any_case and not _has_capital(words, first, last):
-                continue
+                meaning = _generic().get(" ".join(words.lower[first:last]), NOTHING)
+                if not meaning.any_case or not meaning.kind:
+                    continue
             if _is_matter(words, first, last) or _of_another(words, last, meaning):
                 continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
@@ -370,7 +373,8 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     """Yield the names of the register that stand for themselves in running text.
 
     A place is no organisation: an authority is named by "Ambleford Council", not by "Ambleford". Common words
-    that are names of charities ("Refuge") are left out; local names of several words are known in any case.
+    that are names of charities ("Refuge") are left out; local names of several words, and all of many, are
+    known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
     bearers: dict[str, set[str]] = defaultdict(set)
@@ -387,7 +391,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
                 yield from ((f"{title} of {text}", meaning) for title in _lexicon()["titles"])
             continue
         borne = frozenset(bearers[text]) if kind in ("local", "abbreviation") else frozenset()
-        any_case = kind == "local" and " " in text
+        any_case = text.count(" ") >= (1 if kind == "local" else LONG_NAME)
         if kind == "local" and (agency.kind == "VoluntaryOrganisation" or plain(text).lower() in _generic()):
             continue
         possessive = plain(text).endswith("'s")

@@ -216,12 +216,15 @@ def _service(
     abbreviations: Mapping[str, str],
     offset: int,
 ) -> Mention:
-    """Return a service; a sector is taken over from the generic words it contains ("police control room")."""
+    """Return a service; a sector is taken over from the generic words in it ("police control room").
+
+    They may go on behind it ("the virtual school" of "virtual school staff").
+    """
     sector = ""
     for item in found:
         start, end = _bounds(words, item)
         council = item.meaning.sector == "local-authority" and end == service.end  # one of children
-        if item.meaning.kind == "sector" and not council and service.start <= start and end <= service.end:
+        if item.meaning.kind == "sector" and not council and service.start <= start < service.end:
             sector = sector or item.meaning.sector
     return Mention(
         surface=text[service.start : service.end],

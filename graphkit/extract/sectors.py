@@ -23,7 +23,7 @@ NAMED = 3.0  # what it weighs that one of the sector is named
 TOLD = frozenset(  # sectors that are meant wherever one of them is named
     {
         *("police", "probation", "youth-justice", "cafcass", "health", "adult-services", "inspectorate"),
-        *("childrens-trust", "adoption-agency", "fostering-agency"),
+        *("childrens-trust", "adoption-agency", "fostering-agency", "housing", "voluntary-sector"),
     }
 )
 

@@ -61,6 +61,10 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
         ("The third poorest local authority of England has invested.", "local-authority"),
         ("Health support workers listen.", "health"),
         ("Pemberholt University trains them.", "education"),
+        ("Not all of the probation service is in touch.", "probation"),
+        ("An offender manager met her.", "probation"),
+        ("The safeguarding partners met.", "partners"),
+        ("An educational psychologist advises them.", "education"),
         ("Host authorities are told late.", "partners"),
         ("Housing officers sit with social workers.", "housing"),
         ("Education leads bring what the child says.", "education"),
@@ -76,6 +80,7 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
     "text",
     [
         "The director of children’s services knows her staff.",
+        "This follows Children’s Social Care: National Framework.",
         "Health assessments are late.",
         "Carers look after their health.",
         "Parents of children with complex health need are asked.",
@@ -251,6 +256,15 @@ def test_plain_text_keeps_every_place(text: str) -> None:
     assert len(plain(text)) == len(text)
     words = words_of(text)
     assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
+
+
+def test_a_long_name_is_known_in_any_case(register: Register) -> None:
+    text = "Reports of the children and family court advisory and support service are late."
+    assert named(text, register, "agency") == ["children and family court advisory and support service"]
+
+
+def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -> None:
+    assert the("Virtual school staff help.", "Virtual school", register).sector == "education"
 
 
 def test_an_ampersand_is_part_of_a_phrase() -> None:
