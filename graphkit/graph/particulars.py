@@ -49,7 +49,8 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads.link(writing.inspection, P[Property.PARTICIPATION], membership)
     quads.link(membership, Org.MEMBER, node)
     quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
-    quads.text(membership, P[Property.POST], person.post)
+    body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
+    quads.text(membership, P[Property.POST], ", ".join(filter(None, (person.post, body))))
     if person.entity:
         _office(writing, node, membership, person)
     quads.date(membership, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))

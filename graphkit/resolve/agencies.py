@@ -22,7 +22,7 @@ CONFIDENCE = {
 }
 UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_ARTICLE = re.compile(r"^the\s+", re.I)
+_BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$", re.I)
 _CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
@@ -242,7 +242,7 @@ def _told(entity: str, by: str) -> Meaning:
 
 
 def _plain(words: str) -> str:
-    return _ARTICLE.sub("", _BRACKETS.sub("", words)).strip()
+    return _BESIDE_NAME.sub("", _BRACKETS.sub("", words)).strip()
 
 
 def _telling(words: str) -> frozenset[str]:

@@ -191,6 +191,18 @@ def everything() -> Record:
     )
 
 
+def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
+    people = (
+        Person("Orla Pennywhistle", "addressee", "Manager", "Ambleford Youth Team"),
+        Person(
+            "Tam Oakshott", "addressee", "Chief Constable", "Norvale Police", entity="agency/norvale-police"
+        ),
+    )
+    store = store_of(report_graph(record(people=people), NAMES))
+    posts = {post for (post,) in store.rows("SELECT ?post { ?part gk:post ?post }")}
+    assert posts == {"Manager, Ambleford Youth Team", "Chief Constable"}
+
+
 def test_every_thing_with_words_has_its_passage() -> None:
     store = store_of(report_graph(everything(), NAMES))
     owners = {

@@ -195,10 +195,11 @@ def test_one_inspector_in_several_spellings() -> None:
     assert person_id("Steph Oakshott", "addressee") != person_id("Stephanie Oakshott", "addressee")
 
 
-def test_an_addressee_stands_for_a_body(register: Register) -> None:
+@pytest.mark.parametrize("body", ["Norvale Police", "the Norvale police force"])
+def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
     letter = replace(
         record(register, "All is well."),
-        people=(Person("Orla Pennywhistle", "addressee", "Chief Constable", "Norvale Police"),),
+        people=(Person("Orla Pennywhistle", "addressee", "Chief Constable", body),),
     )
     (person,) = resolve(letter, register, NOTHING_DECIDED).people
     assert (person.person, person.entity) == ("person/orla-pennywhistle", "agency/norvale-police")
