@@ -193,6 +193,19 @@ def test_the_summary_of_a_build_as_json_names_each_file(
     assert [Path(item["task"]["path"]).name for item in readings] == sorted(ALL)
 
 
+def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
+    run: Run, tmp_path: Path, register_folder: Path
+) -> None:
+    open_one = run("query", "weaknesses-on-a-topic", "-p", "authority=Wexmoor")
+    assert open_one.stderr == (
+        "topic=strategy-discussions by default: -p topic=VALUE asks of another, -p topic= of all\n"
+    )
+    assert run("query", "weaknesses-on-a-topic", "-p", "topic=", "-p", "authority=Wexmoor").stderr == ""
+    build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
+    unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
+    assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
+
+
 def test_an_answer_that_fails_leaves_the_old_file(run: Run, tmp_path: Path) -> None:
     kept = tmp_path / "answer.csv"
     kept.write_text("old")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from click.shell_completion import CompletionItem
 
 from graphkit import show as showing
 from graphkit.cli.words import Wrong, as_text, form_options, json_option, opened, output_option, tell
+from graphkit.find import find_one
+from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.query import (
     FORMATS,
@@ -21,7 +24,7 @@ from graphkit.query import (
     read_question,
     written,
 )
-from graphkit.store import BadQuery
+from graphkit.store import BadQuery, Store
 
 
 def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -63,11 +66,27 @@ def query_command(
     except GraphkitError as error:
         raise Wrong(str(error)) from error
     values = dict(_value(item) for item in params)
+    graph = opened(store)
     try:
-        text = written(ask(opened(store), asked, values), "json" if as_json else form)
+        text = written(ask(graph, asked, values), "json" if as_json else form)
     except (BadParameter, BadQuery) as error:
         raise Wrong(str(error)) from error
     tell(text, output)
+    for note in _notes(graph, asked, values):
+        click.echo(note, err=True)
+
+
+def _notes(store: Store, asked: Question, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a reader of an answer would miss: the defaults it was asked with, what is not held."""
+    for name, value in asked.defaults.items():
+        if name not in values:
+            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
+    place = {**asked.defaults, **values}.get("authority")
+    if place and "?_authority_iri" in asked.text:
+        authority = find_one(store, place, "authority")
+        if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{authority}> }}"):
+            name = Labels(store).of(authority)
+            yield f"no report on {name} is held: `graphkit query inspections` shows what is"
 
 
 def _listed(as_json: bool) -> str:

@@ -45,6 +45,8 @@ def graph_name(record: Record) -> str:
         raise Unplaced(
             f"{record.source.file}: no authority known for {record.authority_name!r}; "
             "add the name to the register (docs/register.md)"
+            if record.authority_name
+            else f"{record.source.file}: names no authority where reports do; is it an inspection report?"
         )
     return report_iri(record.authority, first_day(record), record.framework)
 

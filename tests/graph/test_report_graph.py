@@ -103,6 +103,7 @@ def test_without_days_a_letter_is_known_by_its_own_day() -> None:
     ("changes", "said"),
     [
         ({"dates": ()}, "neither inspection dates nor a date of publication were found; write a record"),
+        ({"authority": "", "authority_name": ""}, "names no authority where reports do"),
         ({"authority": ""}, "no authority known for 'Ambleford'; add the name to the register"),
     ],
 )
