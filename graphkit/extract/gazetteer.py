@@ -26,6 +26,7 @@ _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
+_WITHIN = ("in", "within", "across", "throughout")
 _CLAUSES = (
     ", ",
     "; ",
@@ -313,6 +314,16 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
     authority = register.authority(gss)
     own = authority.name if authority else ""
     return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own)
+
+
+def is_place(words: Words, item: Found) -> bool:
+    """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
+    return (
+        item.meaning.kind == "authority"
+        and item.first > 0
+        and words.lower[item.first - 1 - (words.lower[item.first - 1] == "the")] in _WITHIN
+        and "council" not in " ".join(words.lower[item.first : item.last])
+    )
 
 
 def acting(text: str, place: str) -> Iterator[int]:

@@ -13,7 +13,7 @@ from functools import cache
 from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer
+from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer, is_place
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Heard, Service, class_of_head, service_reader
 from graphkit.extract.words import Words, words_of
@@ -88,7 +88,7 @@ def _mentions(
     """Return the mentions of a text: its services and who is named outside of them, but for titles of law."""
     result = [_service(text, words, service, found, abbreviations, offset) for service in named]
     for item in found:
-        if item.meaning.kind == "service":
+        if item.meaning.kind == "service" or is_place(words, item):
             continue
         start, end = _bounds(words, item)
         inside = any(service.start < end and start < service.end for service in named)

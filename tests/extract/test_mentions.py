@@ -221,6 +221,11 @@ def test_an_authority_is_named_by_its_title_and_place(register: Register) -> Non
     ]
 
 
+def test_an_authority_within_which_children_live_is_its_area(register: Register) -> None:
+    text = "Children in the London borough of Ambleford do well, as those in Northmere Council’s care do."
+    assert named(text, register, "authority") == ["Northmere Council"]
+
+
 def test_the_local_authority_takes_in_no_verb(register: Register) -> None:
     assert named("The local authority partners with nobody.", register)[0] == "The local authority"
 
