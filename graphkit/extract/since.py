@@ -12,7 +12,7 @@ import re
 _EVENT = r"\b(?:(?:re-?)?inspections?|visits?|SIF|ILACS|JTAI)\b"
 _BACK = re.compile(
     rf"""\b(?:last|previous|earlier|most\ recent|20[012]\d)\b [^.;]{{0,60}}? {_EVENT}
-       | {_EVENT} [^.;]{{0,30}}? \bin\ (?:\w+\ )? 20[012]\d""",
+       | {_EVENT} [^.;]{{0,30}}? \b(?:in|of)\ (?:\w+\ )? 20[012]\d""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OVERALL = re.compile(
@@ -23,7 +23,7 @@ _OVERALL = re.compile(
 )
 _ASKED = re.compile(
     r"""\b areas?\ (?:for|of|that|in\ need|requir\w+)\b
-       | \b(?:identified|raised|highlighted|noted|recommend\w*|repeated|criticised)\b""",
+       | \b(?:identified|raised|highlighted|noted|recommend\w*|repeated|criticised|outstanding\ action)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SINCE = re.compile(

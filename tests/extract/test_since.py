@@ -19,6 +19,8 @@ from graphkit.extract.since import looks_back
         ("Two areas for improvement of the earlier visit are repeated.", "overall"),
         ("Supervision is more frequent than at the last inspection.", "since"),
         ("Since the 2019 SIF, caseloads have come down.", "since"),
+        ("Supervision has grown since the inspection of 2019.", "since"),
+        ("That is still an outstanding action from the 2019 visit.", "asked"),
         ("Social workers visit as often as they should.", ""),
         ("Weaknesses were found during this inspection.", ""),
         ("In 2018, a focused visit to Wexmoor identified gaps in supervision.", ""),
