@@ -26,7 +26,7 @@ _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
-_WITHIN = ("in", "within", "across", "throughout")
+_WITHIN = re.compile(r"\b(?:in|within|across|throughout) (?:the )?$", re.IGNORECASE)
 _CLAUSES = (
     ", ",
     "; ",
@@ -159,7 +159,7 @@ def _matter_after() -> re.Pattern[str]:
     """Return what stands before a matter in a list of such ("identity, education and health")."""
     words = {key: "|".join(_lexicon()[key]) for key in ("matters", "beside")}
     joint = _JOINT.pattern
-    return re.compile(rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']}))*{joint}$")
+    return re.compile(rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']}))*{joint}$", re.IGNORECASE)
 
 
 def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
@@ -320,9 +320,8 @@ def is_place(words: Words, item: Found) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
     return (
         item.meaning.kind == "authority"
-        and item.first > 0
-        and words.lower[item.first - 1 - (words.lower[item.first - 1] == "the")] in _WITHIN
         and "council" not in " ".join(words.lower[item.first : item.last])
+        and bool(_WITHIN.search(words.text[: words.starts[item.first]]))
     )
 
 
