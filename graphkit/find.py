@@ -73,7 +73,7 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     for iri in _identifiers(words, kind):
         if _known(store, iri):
             return [iri]
-    named = _named(store, words, kind) or _alike(store, words, kind)
+    named = _named(store, words, kind) or _alike(store, words, kind) or _initialled(store, words, kind)
     if kind or len(named) < 2:
         return named
     for first in _FIRST:
@@ -127,6 +127,14 @@ def _alike(store: Store, words: str, kind: str) -> list[str]:
     return sorted({iri for iri, name in _names(store, kind) if slug(name) == wanted}) if wanted else []
 
 
+def _initialled(store: Store, words: str, kind: str) -> list[str]:
+    """Return the authorities that have these initials: "LBTH" is the London Borough of Tower Hamlets."""
+    if len(words) < 3 or not words.isupper() or kind not in ("", "authority"):
+        return []
+    names = _names(store, "authority")
+    return sorted({iri for iri, name in names if "".join(filter(str.isupper, name)) == words})
+
+
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:
     """Return all things of a kind with their names."""
     rows = store.rows(f"SELECT DISTINCT ?thing ?name {{ ?thing {_NAMES} ?name . {_condition(kind)} }}")
@@ -157,7 +165,11 @@ def _near(store: Store, words: str, kind: str) -> str:
 
 
 def _told(store: Store, iri: str) -> str:
-    """Return the tail of an identifier, with the area that the thing is of."""
-    areas = store.rows(f"SELECT DISTINCT ?name {{ <{iri}> gk:servesArea/rdfs:label ?name }}")
+    """Return the tail of an identifier, with the area that the thing is of, or is."""
+    areas = store.rows(
+        f"""SELECT DISTINCT ?name {{
+            {{ <{iri}> gk:servesArea/rdfs:label ?name }}
+            UNION {{ <{iri}> a gk:LocalAuthority ; rdfs:label ?name }} }}"""
+    )
     tail = iri.removeprefix(BASE).removeprefix(SCHEME)
     return f"{tail} ({areas[0][0]})" if len(areas) == 1 else tail

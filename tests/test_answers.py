@@ -182,7 +182,7 @@ def test_topics_weak_again_resolved_and_new_in_areas_that_match(berkshire: Store
     assert {
         ("2015-03-03", "2020-01-13", "help-and-protection", "private-fostering", "resolved"),
         ("2015-03-03", "2020-01-13", "help-and-protection", "recording", "recurring"),
-        ("2015-03-03", "2020-01-13", "care-and-care-leavers", "pathway-planning", "new"),
+        ("2015-03-03", "2020-01-13", "care-and-care-leavers", "pathway-planning", "worse"),
         ("2020-01-13", "2024-10-07", "care-leavers", "care-leaver-support", "resolved"),
     } <= found
     assert all(row["says"] for row in rows)

@@ -20,6 +20,7 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         ("wexmoor county council", WEXMOOR),
         ("E99000002", WEXMOOR),
         ("e99000002", WEXMOOR),
+        ("WCC", WEXMOOR),  # Wexmoor County Council
         ("90002", WEXMOOR),
         ("authority/E99000002", WEXMOOR),
         ("id:authority/E99000002", WEXMOOR),
