@@ -64,8 +64,9 @@ class Later:
         self, findings: Sequence[Evaluated], recommendations: Sequence[Said], asked: Sequence[Said] = ()
     ) -> None:
         self.findings = findings
-        self._index = Index([finding.said for finding in findings], asked)
-        self._again = Index(recommendations, asked)
+        said = [finding.said for finding in findings]
+        self._index = Index(said, asked)
+        self._again = Index(recommendations, asked, said)
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]
 

@@ -1,7 +1,8 @@
 """How much a recommendation and what a later report says are about the same thing.
 
-Two things count: telling words in common, rare ones more; topics in common. A sentence is read with its
-paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences.
+Two things count: telling words in common, rare ones more; topics in common, more where few findings of the
+report are about them (assessment is everywhere, private fostering in one paragraph). A sentence is read with
+its paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences.
 What is asked of the police or of health services is hardly met where nobody speaks of them.
 """
 
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 from graphkit.stems import rarities
 
-_TOPIC = 0.3  # a topic in common, for a recommendation that has one; less by the root of their number
+_TOPIC = 0.07  # a topic in common, times its rarity; less by the root of how many the recommendation has
 _CONTEXT = 1.0  # what the paragraph shares counts as much as what the sentence does
 _SHORT = 30.0  # added to the square of a sentence's weight: one word in common proves little in three
 _ELSEWHERE = 0.5  # what counts where the partners are not named that the recommendation names
@@ -52,18 +53,24 @@ class Alike(NamedTuple):
 
 
 class Index:
-    """What a report says, ready to be compared with recommendations: these alone, where they are given."""
+    """What a report says, ready to be compared with recommendations: these alone, where they are given.
 
-    def __init__(self, said: Sequence[Said], asked: Iterable[Said] = ()) -> None:
+    How rare a topic is, is counted over the findings of the report, where others than these are indexed.
+    """
+
+    def __init__(
+        self, said: Sequence[Said], asked: Iterable[Said] = (), findings: Sequence[Said] = ()
+    ) -> None:
         self.said = said
+        rarity = _Rarity(findings or said)
         wanted = frozenset[str]().union(*(item.keywords for item in asked or said))
-        self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted)
+        self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted, rarity)
         places: dict[str, list[int]] = defaultdict(list)
         for place, item in enumerate(said):
             if item.paragraph != SUMMARY:
                 places[item.paragraph].append(place)
         self._paragraphs = [held for held in places.values() if len(held) > 1]
-        self._contexts = _Postings((self._gathered(held) for held in self._paragraphs), wanted)
+        self._contexts = _Postings((self._gathered(held) for held in self._paragraphs), wanted, rarity)
         self._named = [item.sectors for item in said]
         for held in self._paragraphs:
             named = frozenset[str]().union(*(said[place].sectors for place in held))
@@ -106,8 +113,12 @@ class _Postings:
     """Where each wanted keyword and each topic is found; the length of everything as a vector of keywords."""
 
     def __init__(
-        self, items: Iterable[tuple[frozenset[str], frozenset[str]]], wanted: frozenset[str]
+        self,
+        items: Iterable[tuple[frozenset[str], frozenset[str]]],
+        wanted: frozenset[str],
+        rarity: Mapping[str, float],
     ) -> None:
+        self.rarity = rarity  # of each topic
         square = _squares().__getitem__
         self.lengths: list[float] = []
         self.with_keyword: Mapping[str, list[int]] = defaultdict(list)
@@ -131,11 +142,23 @@ class _Postings:
             for place in self.with_keyword.get(keyword, ()):
                 words[place] += squares[keyword] / (length * self.lengths[place])
         both = words.copy()
-        shared = _TOPIC / math.sqrt(len(asked.topics) or 1)
         for topic in sorted(asked.topics):
+            shared = _TOPIC * self.rarity[topic] / math.sqrt(len(asked.topics))
             for place in self.with_topic.get(topic, ()):
                 both[place] += shared
         return words, both
+
+
+class _Rarity(dict[str, float]):
+    """How rare each topic is among findings: the logarithm of one in how many is about it."""
+
+    def __init__(self, findings: Sequence[Said]) -> None:
+        counts = Counter(topic for item in findings for topic in item.topics)
+        super().__init__({topic: math.log(len(findings) / count) for topic, count in counts.items()})
+        self._rarest = math.log(len(findings) or 1)
+
+    def __missing__(self, topic: str) -> float:
+        return self._rarest
 
 
 class _Squares(dict[str, float]):

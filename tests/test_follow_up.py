@@ -15,6 +15,7 @@ from graphkit.graph.report import report_graph
 from graphkit.model import Finding, Interval, Judgement, Recommendation, Record, Source, Span, digest_of
 from graphkit.quads import Quads
 from graphkit.records import from_json, to_json
+from graphkit.resemblance import Index, Said
 from graphkit.stems import telling
 from graphkit.store import Store
 from graphkit.terms import graph_iri
@@ -42,6 +43,9 @@ def _asked(key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str
     )
 
 
+MUCH_ELSE = tuple(_found(f"9.{number}", "It lies by a lake", "context", ()) for number in range(40))
+
+
 def _record(
     year: int, asked: tuple[Recommendation, ...], found: tuple[Finding, ...], framework: str = "ilacs"
 ) -> Record:
@@ -53,7 +57,7 @@ def _record(
         authority_name="Ambleford",
         dates=(Interval(date(year, 3, 4), date(year, 3, 8)),),
         recommendations=asked,
-        findings=found,
+        findings=(*found, *MUCH_ELSE),
     )
 
 
@@ -160,6 +164,15 @@ def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
 
     assert outcome() == "not-mentioned"
     assert outcome("police") == "resolved"
+
+
+def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
+    visits, nothing = Said("one", frozenset(), frozenset(VISITS)), Said("other", frozenset())
+
+    def shared(about: int, others: int) -> float:
+        return Index([visits] * about + [nothing] * others).shared(visits)[0]
+
+    assert shared(1, 40) > 2 * shared(20, 21) > 0
 
 
 def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
