@@ -26,6 +26,7 @@ from graphkit.resources import resource
 
 SHARE = 0.4  # below a half: where readers disagree, a service is rather taken than missed
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
+SHARE_OF_TITLE = 0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
 TOGETHER = 0.8  # of all beginnings that a name may have, where none has enough of a share by itself
 UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
 ELSEWHERE = frozenset(
@@ -120,11 +121,12 @@ class ServiceReader:
         thinkable = [self.candidates(heard, abbreviations) for heard in sentences]
         elsewhere = elsewhere or Elsewhere(zip([heard.words for heard in sentences], thinkable, strict=True))
         passages = [passage_of(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
-        found = []
-        for heard, candidates, scores in zip(sentences, thinkable, self.net.scores(passages), strict=True):
-            shares = shares_of(candidates, scores.tolist()) if candidates else ()
-            found.append(_services(heard, candidates, shares, abbreviations))
-        return found
+        every = [
+            [*zip(candidates, shares_of(candidates, scores.tolist()), strict=True)] if candidates else []
+            for candidates, scores in zip(thinkable, self.net.scores(passages), strict=True)
+        ]
+        titles = set().union(*map(_titles, sentences, every))
+        return [_services(*each, titles, abbreviations) for each in zip(sentences, every, strict=True)]
 
     def candidates(self, heard: Heard, abbreviations: Mapping[str, str]) -> list[Candidate]:
         """Return the thinkable names in a sentence."""
@@ -168,11 +170,24 @@ def _added(one: float, other: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
+def _titles(heard: Heard, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
+    """Return the names in a sentence without their heads, where what remains is in capitals."""
+    found, words = set(), heard.words
+    for one, share in shares:
+        named = words.words[one.first : one.ending.last]
+        if share > SHARE and one.ending.kind == "head" and named and all(word[0].isupper() for word in named):
+            found.add(words.text[one.start : words.starts[one.ending.last]].strip().lower())
+    return found
+
+
 def _services(
-    heard: Heard, candidates: Sequence[Candidate], shares: Sequence[float], abbreviations: Mapping[str, str]
+    heard: Heard,
+    shares: Iterable[tuple[Candidate, float]],
+    titles: Collection[str],
+    abbreviations: Mapping[str, str],
 ) -> list[Service]:
     words, found = heard.words, [_known(heard.words, *item) for item in heard.known]
-    for candidate, share in _likely(candidates, shares):
+    for candidate, share in _likely(words, shares, titles):
         ending, start = candidate.ending, candidate.start
         if not _means_sector(words, ending, start, heard.partners):
             long = _long_form(words, ending, start, abbreviations)
@@ -184,12 +199,19 @@ def _services(
     return sorted(kept, key=lambda service: service.start)
 
 
-def _likely(candidates: Sequence[Candidate], shares: Sequence[float]) -> Iterator[tuple[Candidate, float]]:
+def _likely(
+    words: Words, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
+) -> Iterator[tuple[Candidate, float]]:
     """Yield the candidates with enough of a share; a beginning that is in doubt is told by the table."""
-    for ending, each in groupby(zip(candidates, shares, strict=True), lambda one: one[0].ending):
+    for ending, each in groupby(shares, lambda one: one[0].ending):
         some = list(each)
         enough = SHARE_WITH_TAIL if ending.kind == "tail" else SHARE
-        taken = [one for one in some if one[1] > enough]
+        taken = [
+            (one, share)
+            for one, share in some
+            if share > enough
+            or (share > SHARE_OF_TITLE and words.text[one.start : ending.end].lower() in titles)
+        ]
         together = sum(share for _, share in some)
         if not taken and together > TOGETHER:
             taken = [(max((one for one, _ in some), key=lambda one: one.score), together)]

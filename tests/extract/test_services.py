@@ -1,8 +1,10 @@
 """Services are read by a table of weights and a net, in the light of their report; none overlap."""
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from math import exp
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,31 @@ def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> Non
     assert set(alone.told(here.text, one)) == {0.0}
     assert both.told(here.text, one)[2] == 3.0
     assert both.told(there.text, other)[2] == -1.0
+
+
+class LikesLongNamesWithHeads:
+    """A net that is sure of names with a head, the longest first, and doubts all others."""
+
+    def scores(self, passages: Sequence[Passage]) -> list[np.ndarray]:
+        return [
+            np.array([last - first + 5.0 if told[2] else -1.2 for first, last, told in candidates])
+            for one in passages
+            for candidates in [[*zip(one.firsts, one.lasts, one.told, strict=True)]]
+        ]
+
+
+def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too() -> None:
+    reader = ServiceReader(service_reader().scorer, LikesLongNamesWithHeads())  # type: ignore[arg-type]
+    title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
+
+    def names(*sentences: str) -> list[str]:
+        found = reader.services([Heard(words_of(sentence)) for sentence in sentences], {})
+        return [
+            text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
+        ]
+
+    assert names(title) == []
+    assert names(title, explained) == ["Kickback", "Kickback group"]
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
