@@ -30,6 +30,9 @@ from graphkit.resources import resource
 
 GOLD = ("sentences.jsonl", "sentences-train.jsonl")
 OWN = resource("data", "model", "labels.tsv")
+TAUGHT = Path(__file__).with_name("taught.tsv")
+TAUGHT_DIGITS = 12  # of a digest there
+PARTS = 5  # of all reports, for cross-validation
 NONE = "-"  # in that table: no polarity, no topic
 
 Label = dict[str, Any]
@@ -47,7 +50,7 @@ class Labelled:
 
 
 def labelled(shared: Path) -> list[Labelled]:
-    """Return every paragraph that has a labelled sentence, in the order of the reports."""
+    """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
     wanted: dict[str, list[Label]] = defaultdict(list)
     for name in GOLD:
         for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
@@ -62,7 +65,7 @@ def labelled(shared: Path) -> list[Labelled]:
             continue
         _attach(paragraphs, wanted.pop(path.name, []), found)
         _attach_own(paragraphs, own.get(digest, {}))
-        found += [paragraph for paragraph in paragraphs if paragraph.labels]
+        found += paragraphs
     for labels in wanted.values():
         _attach([], labels, found)
     return found
@@ -80,6 +83,34 @@ def own_labels() -> dict[str, dict[str, Label]]:
             for names in topics:
                 label["topics"] = names.split(",") if names != NONE else []
     return found
+
+
+def taught() -> dict[str, dict[int | None, list[float]]]:
+    """Return sentence digest → part of the reports → the share of each polarity, by a teacher without it.
+
+    What the teacher says that left out no part is under None.
+    """
+    found = {}
+    for line in TAUGHT.read_text(encoding="utf-8").splitlines():
+        digest, *columns = line.split()
+        if len(columns) == 1:
+            columns *= 1 + PARTS
+        given = [[int(column[at : at + 2]) / 100 for at in (0, 2, 4)] for column in columns]
+        shares = [[*each, max(0.0, 1 - sum(each))] for each in given]
+        found[digest] = dict(zip((None, *range(PARTS)), shares, strict=True))
+    return found
+
+
+def taught_lines(sentences: Sequence[str], columns: Sequence[Sequence[Sequence[float]]]) -> list[str]:
+    """Return the lines that `taught` reads, sorted.
+
+    `columns` are the shares of the polarities by each teacher, sentence by sentence.
+    """
+    found = {}
+    for sentence, *each in zip(sentences, *columns, strict=True):
+        cents = ["".join(f"{min(99, round(share * 100)):02}" for share in shares[:-1]) for shares in each]
+        found[digest_of(sentence)[:TAUGHT_DIGITS]] = " ".join(cents[:1] if len(set(cents)) == 1 else cents)
+    return [f"{digest}\t{shares}\n" for digest, shares in sorted(found.items())]
 
 
 def short(digest: str) -> str:

@@ -2,9 +2,9 @@
 
     python benchmarks/labels.py [../shared] [--no-baseline] [--errors 20]
 
-Every sentence is labelled by tables learned without its report; so are the scores that its neighbours lend
-it, and the shifts and thresholds. A topic that only one of two readers gave ("topics_also") counts as right
-when found and not as missed.
+Every sentence is read by tables and a net learned without its report, and so are its neighbours. What is made
+of these scores in a paragraph, shifts and thresholds among it, is learned without its report, too. A topic
+that only one of two readers gave ("topics_also") counts as right when found and not as missed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from pathlib import Path
 
 import numpy as np
 from labelled import labelled
-from learning import PARTS, Array, Corpus, learn_sectors, sector_rows
-from learning_polarity import f1_by_class, learn_polarity, polarity_alone, polarity_rows
-from learning_topics import learn_topics, topic_rows
+from learning import PARTS, Array, Corpus, learn_sectors, sector_rows, unseen_scores
+from learning_polarity import (
+    f1_by_class,
+    given_polarity,
+    learn_polarity,
+    polarity_alone,
+    polarity_places,
+    polarity_rows,
+)
+from learning_topics import given_topics, learn_topics, topic_places, topic_rows, topics_alone
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -54,11 +61,11 @@ def main() -> None:
 def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
     """Print F1 by class, and return what was given for every sentence."""
     which, gold = corpus.having("polarity"), corpus.gold()
-    rows, given = polarity_rows(corpus), np.zeros(corpus.size, int)
-    alone = polarity_alone(corpus, rows)
-    plain = np.zeros(corpus.size, int)
+    rows = polarity_rows(corpus)
+    places = polarity_places(corpus, unseen_scores(corpus, polarity_alone(corpus, rows), rows))
+    given, plain = np.zeros((2, corpus.size), int)
     for learn, rest in corpus.folds(which):
-        given[rest] = learn_polarity(corpus, rows, learn, alone).predict(corpus, rows, rest)
+        given[rest] = given_polarity(places, learn_polarity(corpus, places, learn), rest)
         if baseline:
             plain[rest] = plain_model(corpus, np.intersect1d(learn, gold), rest)
     answers = np.zeros(corpus.size, int)
@@ -118,9 +125,12 @@ def measure_topics(corpus: Corpus) -> None:
     """Print micro and macro F1 of topics."""
     which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
+    scores = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
+    places = topic_places(corpus, scores, names)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which):
-        said = learn_topics(corpus, rows, learn, names).predict(corpus, rows)
+        placed = learn_topics(corpus, scores, places, learn, names)
+        said = given_topics(corpus, scores, places, placed, names)
         given |= {int(at): said[at] for at in np.intersect1d(rest, gold)}
     print_sets(corpus, "topics", given)
 

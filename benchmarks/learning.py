@@ -11,14 +11,14 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
+from zlib import crc32
 
 import numpy as np
-from labelled import Labelled, each
+from labelled import PARTS, Labelled, each
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from graphkit.extract import sectors
 from graphkit.extract.reading import Prose, Reading
@@ -27,10 +27,13 @@ from graphkit.extract.weights import CONSTANT, runs, word_features
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
-PARTS = 5
-
 Row = dict[str, float]
 Array = np.ndarray
+
+
+def part_of(report: str) -> int:
+    """Return which part of all reports one belongs to, by its name alone."""
+    return crc32(report.encode()) % PARTS
 
 
 class Rows:
@@ -125,7 +128,7 @@ def one_against_rest(
 
 
 class Corpus:
-    """All sentences of the paragraphs with labels, numbered through; most of them are labelled."""
+    """All sentences of the reports, numbered through; half of them are labelled."""
 
     def __init__(self, paragraphs: Sequence[Labelled]) -> None:
         self.reading = Reading([Prose(one.sentences, one.context) for one in paragraphs])
@@ -135,9 +138,7 @@ class Corpus:
         self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
         self.reports = np.array([one.report for one in paragraphs for _ in one.sentences])
         self.size = len(self.reports)
-        self.part = np.zeros(self.size, int)  # of the reports, each sentence with its whole report
-        for number, (_, some) in enumerate(GroupKFold(PARTS).split(self.reports, groups=self.reports)):
-            self.part[some] = number
+        self.part = np.array([part_of(report) for report in self.reports])
 
     def having(self, field: str) -> Array:
         """Return the numbers of the sentences whose label says this ("polarity", "topics" …)."""
@@ -146,6 +147,10 @@ class Corpus:
     def gold(self) -> Array:
         """Return the numbers of the sentences of the gold, without those labelled beside it."""
         return np.array(sorted(number for number, label in self.labels.items() if "own" not in label))
+
+    def without(self, which: Array, part: int | None) -> Array:
+        """Return those of the sentences `which` that are in another part, or all of them."""
+        return which[self.part[which] != part]
 
     def targets(self, field: str, classes: Sequence[str]) -> Array:
         """Return, sentence by class, whether the label says so."""
@@ -179,22 +184,13 @@ class Alone(Protocol):
         """Return the score of each class (column) for these rows."""
 
 
-Read = TypeVar("Read", bound=Alone)
-
-
-def unseen_scores(
-    corpus: Corpus, which: Array, learn: Callable[[Array], Read], rows: Rows
-) -> tuple[Read, Array]:
-    """Return what is learned from `which`, and scores of all sentences.
-
-    Where a report is in `which`, its scores come from what has not seen it.
-    """
-    learned = learn(which)
-    scores = learned.scores(rows, np.arange(corpus.size))
-    for some, rest in corpus.folds(which):
-        unseen = np.flatnonzero(corpus.part == corpus.part[rest[0]])
-        scores[unseen] = learn(some).scores(rows, unseen)
-    return learned, scores
+def unseen_scores(corpus: Corpus, learn: Callable[[int | None], Alone], rows: Rows) -> Array:
+    """Return the scores of all sentences, those of each part by what is learned without that part."""
+    parts = [(np.flatnonzero(corpus.part == part), learn(part)) for part in range(PARTS)]
+    scores = np.concatenate([alone.scores(rows, some) for some, alone in parts])
+    found = np.empty_like(scores)
+    found[np.concatenate([some for some, _ in parts])] = scores
+    return found
 
 
 def word_counts(words: Sequence[str]) -> Counter[str]:

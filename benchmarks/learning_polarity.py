@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, unseen_scores, word_counts
+from labelled import TAUGHT_DIGITS, taught
+from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
 from nets import learn_net, starting_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
@@ -19,10 +20,13 @@ from graphkit.extract.cues import cue_features
 from graphkit.extract.groups import group_of
 from graphkit.extract.net import Net
 from graphkit.extract.phrases import Text
+from graphkit.model import digest_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
 # the one in which weak reports are commoner.
 IN_LIFE = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
+TRUST = 0.3  # in a label, where the teacher has its say, too
+BESIDE = 1 / 3  # what a label beside the gold weighs in the second step
 
 
 @dataclass
@@ -34,22 +38,8 @@ class PolarityAlone:
     text: Text
 
     def scores(self, rows: Rows, which: Array) -> Array:
-        """Return the score of each polarity for these sentences."""
+        """Return what the table and the net say of each polarity, for these sentences."""
         return polarity.with_net(self.table.scores(rows, which), self.text, which, self.net)
-
-
-@dataclass
-class PolarityModel:
-    """All that is learned for polarity."""
-
-    alone: PolarityAlone
-    placed: Learned
-
-    def predict(self, corpus: Corpus, rows: Rows, which: Array) -> Array:
-        """Return the number of the polarity of each of these sentences."""
-        scores = self.alone.scores(rows, np.arange(corpus.size))
-        share = polarity.shares(self.placed.scores(polarity_places(corpus, scores), which))
-        return polarity.choose(share, self.placed.weights[:, -len(polarity.DECISION) :].T)
 
 
 def polarity_rows(corpus: Corpus) -> Rows:
@@ -67,44 +57,58 @@ def polarity_places(corpus: Corpus, scores: Array) -> Rows:
     return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.reading, scores))
 
 
-def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[Array], PolarityAlone]:
-    """Return how polarity is learned from sentences by themselves; from the same ones it is learned once."""
-    classes, text, known = polarity.POLARITIES, corpus.reading.text, dict[bytes, PolarityAlone]()
-    targets, start = corpus.targets("polarity", classes), starting_net(text, len(classes))
+def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], PolarityAlone]:
+    """Return how polarity is learned from sentences by themselves, but for those of one part.
 
-    def learn(which: Array) -> PolarityAlone:
-        if which.tobytes() not in known:
-            learned = one_against_rest(rows, which, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
-            net = learn_net(start, text, which, targets)
-            known[which.tobytes()] = PolarityAlone(learned, net, text)
-        return known[which.tobytes()]
+    The table learns from labels; the net from what the teacher says of all sentences, and from labels.
+    """
+    classes, text = polarity.POLARITIES, corpus.reading.text
+    labelled, targets = corpus.having("polarity"), corpus.targets("polarity", classes)
+    start, said = starting_net(text, len(classes)), taught()
+    digests = [digest_of(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]
+    known = np.array([digest in said for digest in digests])
+
+    def learn(without: int | None) -> PolarityAlone:
+        which = corpus.without(labelled, without)
+        table = one_against_rest(rows, which, targets, classes, 0.1, least=3, drop=0.015, rare=0.2)
+        shares = targets.astype(float)
+        for at in np.flatnonzero(known):
+            shares[at] = said[digests[at]][without]
+        shares[which] += TRUST * (targets[which] - shares[which])
+        lessons = corpus.without(np.flatnonzero(shares.any(1)), without)
+        return PolarityAlone(table, learn_net(start, text, lessons, shares), text)
 
     return learn
 
 
-def learn_polarity(
-    corpus: Corpus, rows: Rows, which: Array, alone: Callable[[Array], PolarityAlone]
-) -> PolarityModel:
-    """Learn polarity from these sentences.
+def learn_polarity(corpus: Corpus, places: Rows, which: Array) -> Learned:
+    """Learn polarity from these sentences in their paragraphs.
 
-    Those labelled beside the gold are marked, for their readers draw the line of what is context elsewhere;
-    what is learned of the mark is left out, so that sentences are read as the gold's readers do.
+    `places` rest on scores that have not seen the report of a sentence.
+
+    Those labelled beside the gold weigh less and are marked, for their readers draw the line of what is
+    context elsewhere; what is learned of the mark is left out, so that sentences are read as the gold's
+    readers do.
     """
     classes = polarity.POLARITIES
-    targets = corpus.targets("polarity", classes)
-    learned, scores = unseen_scores(corpus, which, alone, rows)
-    places = polarity_places(corpus, scores)
-    answers, gold = targets[which].argmax(1), np.isin(which, corpus.gold())
+    answers = corpus.targets("polarity", classes)[which].argmax(1)
+    gold = np.isin(which, corpus.gold())
     weight = np.zeros(len(which))
     for some in (gold, ~gold):
         weight[some] = as_in_life(answers[some])
+    weight[~gold] *= BESIDE
     learner = LogisticRegression(C=0.1, max_iter=2000)
     learner.fit(hstack([places.matrix[which], csr_matrix(~gold[:, None])]), answers, sample_weight=weight)
     weights = np.round(learner.coef_[:, :-1], 2)
     placed = Learned(classes, places.names, weights, np.round(learner.intercept_, 2))
     share = polarity.shares(placed.scores(places, which[gold]))
-    placed = placed.beside(polarity.DECISION, np.round(best_decision(share, weight[gold]), 2))
-    return PolarityModel(learned, placed)
+    return placed.beside(polarity.DECISION, np.round(best_decision(share, weight[gold]), 2))
+
+
+def given_polarity(places: Rows, placed: Learned, which: Array) -> Array:
+    """Return the number of the polarity that each of these sentences is given."""
+    share = polarity.shares(placed.scores(places, which))
+    return polarity.choose(share, placed.weights[:, -len(polarity.DECISION) :].T)
 
 
 def as_in_life(answers: Array) -> Array:

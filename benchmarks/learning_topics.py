@@ -1,35 +1,18 @@
 """How topics are learned: a table that reads each sentence with its section, then what stands around it.
 
-The second step is learned upon scores that a sentence gets from tables which have not seen its report.
+The second step is learned upon scores that a sentence gets from a table which has not seen its report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, unseen_scores, word_counts
+from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract import topics
-
-
-@dataclass
-class TopicModel:
-    """Both tables for topics."""
-
-    alone: Learned
-    placed: Learned
-
-    def predict(self, corpus: Corpus, rows: Rows) -> list[list[str]]:
-        """Return the topics of every sentence."""
-        classes, scores = self.alone.classes, self.alone.scores(rows, np.arange(corpus.size))
-        places = topic_places(corpus, scores, classes)
-        placed = self.placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
-        likely = topics.likely(corpus.reading, scores, classes)
-        return [[classes[at] for at in chosen] for chosen in topics.choose(placed, likely)]
 
 
 def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
@@ -51,16 +34,26 @@ def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     return rows
 
 
-def learn_topics(corpus: Corpus, rows: Rows, which: Array, classes: tuple[str, ...]) -> TopicModel:
-    """Learn topics from these sentences."""
+def topics_alone(corpus: Corpus, rows: Rows, classes: tuple[str, ...]) -> Callable[[int | None], Learned]:
+    """Return how topics are learned from sentences by themselves, but for those of one part."""
     targets = corpus.targets("topics", classes)
-    scale = topic_scale(rows, which)
 
-    def alone(learn: Array) -> Learned:
-        return one_against_rest(rows, learn, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
+    def learn(without: int | None) -> Learned:
+        which = corpus.without(corpus.having("topics"), without)
+        scale = topic_scale(rows, which)
+        return one_against_rest(rows, which, targets, classes, 0.2, least=3, drop=0.07, rare=0.3, scale=scale)
 
-    learned, scores = unseen_scores(corpus, which, alone, rows)
-    places = topic_places(corpus, scores, classes)
+    return learn
+
+
+def learn_topics(
+    corpus: Corpus, scores: Array, places: Rows, which: Array, classes: tuple[str, ...]
+) -> Learned:
+    """Learn from these sentences which topics to give.
+
+    `places` rest on `scores`, and these have not seen the report of a sentence.
+    """
+    targets = corpus.targets("topics", classes)
     likely = topics.likely(corpus.reading, scores, classes)
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
@@ -68,7 +61,16 @@ def learn_topics(corpus: Corpus, rows: Rows, which: Array, classes: tuple[str, .
     placed = Learned(("given",), places.names, np.round(learner.coef_, 2), learner.intercept_)
     pairs = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)[which]
     placed.constant = np.round(placed.constant - _best_threshold(pairs, likely[which], targets[which]), 2)
-    return TopicModel(learned, placed)
+    return placed
+
+
+def given_topics(
+    corpus: Corpus, scores: Array, places: Rows, placed: Learned, classes: tuple[str, ...]
+) -> list[list[str]]:
+    """Return the topics that every sentence is given."""
+    sums = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
+    likely = topics.likely(corpus.reading, scores, classes)
+    return [[classes[at] for at in chosen] for chosen in topics.choose(sums, likely)]
 
 
 def topic_scale(rows: Rows, which: Array) -> Array:

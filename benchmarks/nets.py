@@ -21,11 +21,10 @@ from graphkit.extract.phrases import START, Text
 Array = np.ndarray
 
 _LEAST = 6  # times that a word occurs, to be known
-_VECTOR, _MIND, _HIDDEN = 64, 48, 64  # numbers
+_VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
 _ROUNDS, _BATCH, _NEAR = 6, 64, 50  # times through all sentences; sentences a step; steps with like lengths
 _RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the steps until then
-_LEFT_OUT = {"words": 0.05, "vectors": 0.2, "read": 0.3, "hidden": 0.3}
-_DOUBT = 0.02  # of every label
+_WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.03, 0.1, 0.15
 
 
 def starting_net(text: Text, classes: int) -> Net:
@@ -72,11 +71,11 @@ def starting_bias(mind: int) -> Array:
 
 
 def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
-    """Return a net that has learned the targets (sentence by class) of these sentences."""
+    """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
     weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
     rows = start.rows(text.numbers)
-    wanted = (targets * (1 - _DOUBT) + _DOUBT / targets.shape[1]).astype(np.float32)
+    wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.numbers))
     descent = Descent(weights.each(), _ROUNDS * -(-len(which) // _BATCH))
     with threadpool_limits(1):
@@ -105,13 +104,13 @@ def batches(
 def _left_out_words(chance: np.random.Generator, rows: Array, place: Array, there: Array) -> Array:
     """Return the rows of words, some of which are taken for unknown, the same ones both ways."""
     first = place.min()
-    unknown = chance.random(int(place.max()) - first + 1, np.float32) < _LEFT_OUT["words"]
+    unknown = chance.random(int(place.max()) - first + 1, np.float32) < _WORDS_LEFT_OUT
     return np.where(unknown[place - first], 0, rows[place])
 
 
-def kept(chance: np.random.Generator, shape: tuple[int, ...], what: str) -> Array:
-    """Return noughts for what is left out, and for the rest what makes up for it."""
-    share = 1 - _LEFT_OUT[what]
+def kept(chance: np.random.Generator, shape: tuple[int, ...], left_out: float) -> Array:
+    """Return noughts for the share that is left out, and for the rest what makes up for it."""
+    share = 1 - left_out
     return (chance.random(shape, np.float32) < share) * np.float32(1 / share)
 
 
@@ -122,7 +121,7 @@ class _Passage:
         self._net, self._rows = net, rows
         self._inside = there[:, None, :, None]
         vectors = net.vectors[rows]
-        self._kept_vectors = kept(chance, vectors.shape, "vectors")
+        self._kept_vectors = kept(chance, vectors.shape, _VECTORS_LEFT_OUT)
         self._vectors = (vectors * self._kept_vectors).reshape(2, there.size, -1)
         said = (self._vectors @ net.into + net.bias).reshape(2, *there.shape, -1)
         self._walk = Walk(said, net.memory, there.sum(1).tolist())
@@ -133,10 +132,10 @@ class _Passage:
         attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
         heads = attended.transpose(0, 2, 1, 3).reshape(2 * HEADS, *self._highest.shape[1:])
         self._read = np.concatenate([self._highest, heads])
-        self._kept_read = kept(chance, self._read.shape, "read")
+        self._kept_read = kept(chance, self._read.shape, _LEFT_OUT)
         self._read *= self._kept_read
         self._hidden = np.maximum((self._read @ net.hidden).sum(0) + net.hidden_bias, 0)
-        self._kept_hidden = kept(chance, self._hidden.shape, "hidden")
+        self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
         scores = self._hidden @ net.out + net.out_bias
         share = np.exp(scores - scores.max(1, keepdims=True))

@@ -44,7 +44,7 @@ Array = np.ndarray
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
 _ROUNDS, _BATCH = 8, 48  # times through all sentences; sentences a step
-_WORDS_LEFT_OUT = 0.1
+_WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.1, 0.2, 0.3
 _PLACES = 4  # at which the net's mind is read: before a candidate, at its ends and behind it
 
 
@@ -107,17 +107,17 @@ class _Way:
         left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
         read.rows[left_out[read.number, read.place]] = 0
         vectors = net.vectors[read.rows] + net.looks[read.looks]
-        by_place = kept(chance, (count, steps, vectors.shape[-1]), "vectors")
+        by_place = kept(chance, (count, steps, vectors.shape[-1]), _VECTORS_LEFT_OUT)
         self._kept_vectors = by_place[read.number, read.place]
         self._vectors = (vectors * self._kept_vectors).reshape(2, steps * count, -1)
         said = (self._vectors @ net.into + net.bias).reshape(2, steps, count, -1)
         self._walk = Walk(said, net.memory, read.active)
         self._mind = np.concatenate([self._walk.minds[ends] for ends in read.ends], 1)
-        self._kept_mind = kept(chance, self._mind.shape, "read")
+        self._kept_mind = kept(chance, self._mind.shape, _LEFT_OUT)
         self._mind *= self._kept_mind
         self._told = read.told.astype(np.float32)
         self._hidden = np.maximum(self._mind @ net.hidden + self._told @ net.told + net.hidden_bias, 0)
-        self._kept_hidden = kept(chance, self._hidden.shape, "hidden")
+        self._kept_hidden = kept(chance, self._hidden.shape, _LEFT_OUT)
         self._hidden *= self._kept_hidden
         self._scores = self._hidden @ net.out + self._told @ net.straight
 

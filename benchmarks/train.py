@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from labelled import labelled
-from learning import Corpus, learn_sectors, sector_rows
-from learning_polarity import learn_polarity, polarity_alone, polarity_rows
-from learning_topics import learn_topics, topic_rows
+from learning import Corpus, learn_sectors, sector_rows, unseen_scores
+from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
+from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
 from graphkit.resources import resource
 
@@ -27,16 +27,30 @@ def main() -> None:
     reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
     corpus = Corpus(labelled(reader.parse_args().shared))
     print(f"{len(corpus.labels)} labelled sentences of {len(set(corpus.reports))} reports")
-    rows = polarity_rows(corpus)
-    polarity = learn_polarity(corpus, rows, corpus.having("polarity"), polarity_alone(corpus, rows))
-    write("polarity", polarity.alone.table.lines())
-    write("polarity-net", polarity.alone.net.lines())
-    write("polarity-in-paragraph", polarity.placed.lines())
-    names = corpus.values("topics")
-    topics = learn_topics(corpus, topic_rows(corpus, names), corpus.having("topics"), names)
-    write("topics", topics.alone.lines())
-    write("topics-in-paragraph", topics.placed.lines())
+    train_polarity(corpus)
+    train_topics(corpus)
     write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())
+
+
+def train_polarity(corpus: Corpus) -> None:
+    """Learn polarity from all labels; what is made of it in a paragraph, upon what is new to the report."""
+    rows = polarity_rows(corpus)
+    learn = polarity_alone(corpus, rows)
+    alone, places = learn(None), polarity_places(corpus, unseen_scores(corpus, learn, rows))
+    write("polarity", alone.table.lines())
+    write("polarity-net", alone.net.lines())
+    write("polarity-in-paragraph", learn_polarity(corpus, places, corpus.having("polarity")).lines())
+
+
+def train_topics(corpus: Corpus) -> None:
+    """Learn topics in the same two steps."""
+    names = corpus.values("topics")
+    rows = topic_rows(corpus, names)
+    learn = topics_alone(corpus, rows, names)
+    alone, scores = learn(None), unseen_scores(corpus, learn, rows)
+    placed = learn_topics(corpus, scores, topic_places(corpus, scores, names), corpus.having("topics"), names)
+    write("topics", alone.lines())
+    write("topics-in-paragraph", placed.lines())
 
 
 def write(name: str, lines: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ Numbers = NDArray[np.float32] | NDArray[np.float64]
 
 HEADS = 2  # kinds of attention, each way
 _UNKNOWN = "?"
-_TOGETHER = 56  # sentences read at a time; the products of more BLAS would give to threads, which cost more
+_TOGETHER = 32  # sentences read at a time; the products of more BLAS would give to threads, which cost more
 _LONGEST = 64  # words; of a longer sentence the rest is left to the table
 
 

@@ -40,6 +40,7 @@ _NEARLY_NONE = 0.001  # a share, so that its logarithm is no less than -7
 
 _SCORES = (
     "score",
+    "by the net",
     "share",
     "log of share",
     "before",
@@ -59,19 +60,20 @@ DECISION = ("given: half of F1", "given: worth")  # what the table knows of each
 
 
 def with_net(scores: Scores, text: Text, which: Ints, reader: Net) -> Scores:
-    """Return the scores that sentences of a text have by themselves: what the table says, and the net.
+    """Return what is said of sentences by themselves: the scores by the table, and beside them by the net.
 
-    Where the table is sure, its own word counts twice.
+    Where the table is sure, its own word stands for the net's.
     """
     said = np.log(shares(scores))
     unsure = np.exp(said.max(1)) < _SURE
     said[unsure] = reader.log_shares(text, which[unsure])
-    both: Scores = scores + said
-    return both
+    return np.hstack([scores, said])
 
 
 def place_columns(reading: Reading, scores: Scores) -> Scores:
-    """Return, sentence by `PLACE_COLUMNS`, what the scores of sentences and their neighbours say."""
+    """Return, sentence by `PLACE_COLUMNS`, what is said of sentences and their neighbours (`with_net`)."""
+    by_table, by_net = np.split(scores, 2, 1)
+    scores = by_table + by_net
     share = shares(scores)
     before, after = reading.before(share), reading.after(share)
     around = reading.others(share) / np.maximum(1, reading.length - 1)[:, None]
@@ -85,7 +87,7 @@ def place_columns(reading: Reading, scores: Scores) -> Scores:
         first_words = at == reading.text.starts[sentence] + 1
         opens[sentence[first_words], opener[first_words]] = 1
     links = (opens[:, : len(_LINKS), None] * before[:, None, :]).reshape(len(scores), -1)
-    return np.hstack([scores, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
+    return np.hstack([scores, by_net, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
 
 
 def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:

@@ -26,7 +26,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
     reading = Reading(
         [Prose(["Plans are clear.", "However, some are late."], Context()), Prose(["Yes."], Context())]
     )
-    columns = place_columns(reading, np.eye(3, len(POLARITIES)))
+    columns = place_columns(reading, np.eye(3, 2 * len(POLARITIES)))
     assert columns.shape == (3, len(PLACE_COLUMNS))
     before = PLACE_COLUMNS.index("before strength")
     assert columns[1, before] > columns[0, before] == columns[2, before] == 0

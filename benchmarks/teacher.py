@@ -1,0 +1,129 @@
+"""A large reader teaches the small one: its shares of the polarities for every sentence, labelled or not.
+
+    python benchmarks/teacher.py [../shared] [--encoder NAME]
+
+A pretrained encoder of six layers goes on learning from the labelled sentences and then reads all sentences,
+each by itself. Of what it says the net of `graphkit.extract.net` learns, too (`learning_polarity`). It learns
+six times: from all reports, and without those of each part, which is what cross-validation needs.
+
+What it says is kept in `benchmarks/taught.tsv`: the beginning of a sentence's digest, and for each of the six
+a column, per cent of strength, weakness and mixed, two digits each (the rest is context); where all six
+agree, one column. Needs `pip install graphkit[teach]` and 35 minutes of two cores. The same machine writes
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from labelled import PARTS, TAUGHT, labelled, taught_lines
+from learning import Array, Corpus
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
+
+from graphkit.extract.polarity import POLARITIES
+
+ENCODER = "sentence-transformers/all-MiniLM-L6-v2"  # Apache 2.0
+_LONGEST = 96  # parts of words
+_ROUNDS, _BATCH, _NEAR = 1, 32, 40  # times through all; sentences a step; steps with like lengths
+_RATE, _WARM = 1e-4, 0.1  # of learning at its highest, and the share of the steps until then
+_DOUBT, _LEFT_OUT = 0.02, 0.1
+
+
+class Teacher(nn.Module):
+    """The encoder, and what it makes of a sentence: its first vector and the mean of all, weighed."""
+
+    def __init__(self, encoder: str) -> None:
+        super().__init__()
+        self.words = AutoTokenizer.from_pretrained(encoder)
+        self.encoder = AutoModel.from_pretrained(encoder)
+        self.encoder.embeddings.requires_grad_(False)
+        self.left_out = nn.Dropout(_LEFT_OUT)
+        self.out = nn.Linear(2 * self.encoder.config.hidden_size, len(POLARITIES))
+
+    def forward(self, sentences: list[str]) -> torch.Tensor:
+        """Return the scores of the polarities of some sentences."""
+        given = self.words(sentences, padding=True, truncation=True, max_length=_LONGEST, return_tensors="pt")
+        read = self.encoder(**given).last_hidden_state
+        there = given["attention_mask"][..., None]
+        mean = (read * there).sum(1) / there.sum(1)
+        scores: torch.Tensor = self.out(self.left_out(torch.cat([read[:, 0], mean], 1))).float()
+        return scores
+
+
+def taught(sentences: list[str], which: Array, answers: Array, encoder: str) -> Array:
+    """Return the share of each polarity in all sentences, by what is learned from those `which`."""
+    torch.manual_seed(0)
+    torch.use_deterministic_algorithms(True)
+    teacher = Teacher(encoder).train()
+    sizes = np.array([len(sentence) for sentence in sentences])
+    steps = _ROUNDS * -(-len(which) // _BATCH)
+    descent = torch.optim.AdamW([one for one in teacher.parameters() if one.requires_grad], lr=_RATE)
+    rate = torch.optim.lr_scheduler.LambdaLR(descent, lambda step: _slope(step / steps))
+    for _, some in zip(range(steps), _batches(which, sizes), strict=False):
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = teacher([sentences[at] for at in some])
+        wanted = torch.from_numpy(answers[some])
+        loss = nn.functional.cross_entropy(scores, wanted, label_smoothing=_DOUBT)
+        descent.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+        descent.step()
+        rate.step()
+        if not rate.last_epoch % 100:
+            print(f"{rate.last_epoch} of {steps} steps", flush=True)
+    return _read(teacher.eval().bfloat16(), sentences, np.argsort(sizes, kind="stable"))
+
+
+def _slope(done: float) -> float:
+    return done / _WARM if done < _WARM else (1 - done) / (1 - _WARM)
+
+
+def _batches(which: Array, sizes: Array) -> Iterator[Array]:
+    """Yield sentences some at a time, those of about the same length together, again and again."""
+    chance = np.random.default_rng(0)
+    while True:
+        mixed, found = chance.permutation(which), list[Array]()
+        for first in range(0, len(mixed), _BATCH * _NEAR):
+            near = mixed[first : first + _BATCH * _NEAR]
+            near = near[np.argsort(sizes[near], kind="stable")]
+            found += [near[at : at + _BATCH] for at in range(0, len(near), _BATCH)]
+        for number in chance.permutation(len(found)):
+            yield found[number]
+
+
+@torch.no_grad()
+def _read(teacher: Teacher, sentences: list[str], order: Array) -> Array:
+    shares = np.zeros((len(sentences), len(POLARITIES)))
+    for first in range(0, len(order), 2 * _BATCH):
+        some = order[first : first + 2 * _BATCH]
+        shares[some] = teacher([sentences[at] for at in some]).softmax(1).numpy()
+    return shares
+
+
+def main() -> None:
+    """Learn, read and write."""
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    reader.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
+    asked = reader.parse_args()
+    corpus = Corpus(labelled(asked.shared))
+    which, answers = corpus.having("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
+    columns = []
+    for without in (None, *range(PARTS)):
+        print(f"without part {without}:", flush=True)
+        shares = taught(corpus.sentences, corpus.without(which, without), answers, asked.encoder)
+        columns.append(shares.tolist())
+    lines = taught_lines(corpus.sentences, columns)
+    TAUGHT.write_text("".join(lines), "utf-8")
+    print(f"{len(lines)} sentences -> {TAUGHT.name}")
+
+
+if __name__ == "__main__":
+    main()
