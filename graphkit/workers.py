@@ -79,7 +79,10 @@ class Readers:
     def _start(self, method: str) -> ProcessPoolExecutor:
         method = method if method in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
-        pool = self._stack.enter_context(ProcessPoolExecutor(self._jobs, context, _begin))
+        pool = ProcessPoolExecutor(self._jobs, context, _begin)
+        self._stack.callback(
+            pool.shutdown, cancel_futures=True
+        )  # who stops it does not wait for what is ahead
         pool.submit(os.getpid).result()
         return pool
 

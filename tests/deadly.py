@@ -1,15 +1,21 @@
 """A reader that dies of some files, as a library might of a hostile one."""
 
 import os
+import time
+from pathlib import Path
 
 from graphkit import reading
 from graphkit.reading import Reading, Rules, Task
 
 
 def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
-    """Read a file, or end the process, or never end."""
+    """Read a file, or end the process, or never end, or take a while and leave a mark."""
     if "deadly" in task.path:
         os._exit(3)
     while "endless" in task.path:
         pass
+    if "slow" in task.path:
+        time.sleep(0.05)
+        Path(task.path).touch()
+        return Reading(task), b""
     return reading.read_file(task, rules)

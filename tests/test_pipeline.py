@@ -24,7 +24,7 @@ from building import (
 from graphkit import workers
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
-from graphkit.reading import Rules, digest_of_file
+from graphkit.reading import Rules, Task, digest_of_file
 from graphkit.store import open_store
 
 
@@ -165,6 +165,22 @@ def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
     assert [Path(item.path).name for item in summary.refused] == [f"{kind}-{AMBLEFORD}"]
     assert "ended the process" in summary.refused[0].refused
     assert len(reports(open_store(tmp_path / "db"))) == 3
+
+
+def test_a_build_that_is_stopped_reads_no_more_files(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "read_file", deadly.read_file)
+    tasks = [Task(str(tmp_path / f"slow-{number}"), "") for number in range(60)]
+
+    def stopped() -> None:
+        with workers.workers(2, len(tasks), Rules(register_folder)) as readers:
+            for _ in readers.read(tasks):
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert len([*tmp_path.iterdir()]) < 20
 
 
 def as_html(text: str) -> str:
