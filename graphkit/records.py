@@ -32,10 +32,20 @@ _NAMES = frozenset(
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
+# What a field holds, in the words of those who mend a record by hand.
+_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+_MISREAD = (TypeError, ValueError, KeyError)
 
 
 class BadRecord(GraphkitError):
     """A record file that cannot be understood: the message says which file, where, and what is wrong."""
+
+
+class _Misread(ValueError):
+    """A value that is wrong: the message begins with the path of its field, "findings/3/polarity: …"."""
+
+    def __init__(self, name: object, error: Exception) -> None:
+        super().__init__(f"{name}/{error}" if isinstance(error, _Misread) else f"{name}: {error}")
 
 
 def to_json(record: Record, quotes: bool = False) -> str:
@@ -63,7 +73,7 @@ def from_json(text: str, where: str = "record") -> Record:
         ) from error
     try:
         record = _decoder(Record)(data)
-    except (TypeError, ValueError, KeyError) as error:
+    except _MISREAD as error:
         raise BadRecord(
             f"{where}: not a record graphkit can read ({error}); mend or delete the file"
         ) from error
@@ -86,11 +96,12 @@ def corrected(record: Record, where: str = "record") -> Record:
 
     Raises BadRecord where a correction fits nothing.
     """
-    try:
-        for correction in record.corrections:
+    for correction in record.corrections:
+        try:
             record = _apply(record, correction.field.split("/"), correction)
-    except (TypeError, ValueError, KeyError) as error:
-        raise BadRecord(f"{where}: {error}; mend or delete that correction") from error
+        except _MISREAD as error:
+            what = f"correction of {correction.field!r}: {error}"
+            raise BadRecord(f"{where}: {what}; mend or delete that correction") from error
     return record
 
 
@@ -231,16 +242,28 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if kind is date:
         return date.fromisoformat
     if get_origin(kind) is tuple:
-        item = _decoder(get_args(kind)[0])
-        return lambda data: tuple(item(value) for value in _typed(data, list))
+        return _list_decoder(_decoder(get_args(kind)[0]))
     if isinstance(kind, types.UnionType):
         inner = _decoder(next(arg for arg in get_args(kind) if arg is not type(None)))
         return lambda data: None if data is None else inner(data)
     if is_dataclass(kind):
         return _class_decoder(kind)
     if kind is float:
-        return lambda data: float(_typed(data, (int, float)))
+        return lambda data: float(data if type(data) is int else _typed(data, float))
     return lambda data: _typed(data, kind)
+
+
+def _list_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decode(data: Any) -> Any:
+        found = []
+        for at, value in enumerate(_typed(data, list)):
+            try:
+                found.append(item(value))
+            except _MISREAD as error:
+                raise _Misread(at, error) from error
+        return tuple(found)
+
+    return decode
 
 
 def _class_decoder(kind: Any) -> Callable[[Any], Any]:
@@ -253,14 +276,20 @@ def _class_decoder(kind: Any) -> Callable[[Any], Any]:
         if unknown or missing:
             what = f"unknown {sorted(unknown)}" if unknown else f"missing {sorted(missing)}"
             raise ValueError(f"{kind.__name__}: {what}")
-        return kind(**{name: decoders[name](value) for name, value in data.items()})
+        found = {}
+        for name, value in data.items():
+            try:
+                found[name] = decoders[name](value)
+            except _MISREAD as error:
+                raise _Misread(name, error) from error
+        return kind(**found)
 
     return decode
 
 
-def _typed(value: Any, kind: Any) -> Any:
+def _typed(value: Any, kind: type) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ValueError(f"{value!r} where {kind} was expected")
+        raise ValueError(f"{value!r} where {_KINDS.get(kind, 'fields and values')} should be")
     return value
 
 
@@ -270,10 +299,14 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
     if isinstance(value, tuple):
         for at, item in enumerate(value):
             if name in (getattr(item, "id", None), getattr(item, "criterion", None), str(at)):
+                if not rest:
+                    raise ValueError(
+                        f"{name!r} is an item of a list, no field; name one of its fields, or the list"
+                    )
                 return (*value[:at], _apply(item, rest, correction), *value[at + 1 :])
-        raise ValueError(f"correction of {correction.field!r}: nothing is named {name!r} there")
+        raise ValueError(f"nothing is named {name!r} there")
     if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
-        raise ValueError(f"correction of {correction.field!r}: no field {name!r}")
+        raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = get_type_hints(type(value), vars(model))[name]
@@ -281,8 +314,16 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
 
 
 def _from_words(words: str, kind: Any) -> Any:
-    """Return a correction's text as JSON data for `kind`: texts and dates as they stand, the rest as JSON."""
-    return words if kind is str or date in (kind, *get_args(kind)) else json.loads(words)
+    """Return a correction's text as JSON data for `kind`: texts and days as they stand, the rest as JSON.
+
+    Where there need be no day, "null" takes it away.
+    """
+    if kind is str or (date in (kind, *get_args(kind)) and words != "null"):
+        return words
+    try:
+        return json.loads(words)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{words!r} is not JSON ({error.msg})") from error
 
 
 def carry_over(fresh: Record, earlier: Record, where: str = "record") -> Record:

@@ -87,10 +87,15 @@ def test_any_words_survive_the_file(words: str, polarity: str) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('"framework": "ilacs"', '"framework": 7'), "7 where"),
+        (('"framework": "ilacs"', '"framework": 7'), "(framework: 7 where a text should be)"),
         (('"framework"', '"framwork"'), "unknown ['framwork']"),
-        (("2023-05-01", "2023-15-01"), "month"),
-        (("p3-4 ¶7 40-63", "somewhere"), "not a place in a report"),
+        (("2023-05-01", "2023-15-01"), "(dates/0/start: month"),
+        (("p3-4 ¶7 40-63", "somewhere"), "(findings/1/span: not a place in a report"),
+        (
+            ('"start": 11', '"start": "11"'),
+            "(findings/0/mentions/0/start: '11' where a whole number should be)",
+        ),
+        (('"findings": [', '"findings": ["7.1",'), "(findings/0: '7.1' where fields and values should be)"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(change: tuple[str, str], said: str) -> None:
@@ -108,7 +113,25 @@ def test_a_correction_wins_and_survives_a_new_reading() -> None:
     assert again.corrections == (word,)
 
 
-def test_a_correction_that_fits_nothing_is_an_error() -> None:
-    word = Correction("judgements/weather/grade", "good", "A. Reader")
-    with pytest.raises(records.BadRecord, match="nothing is named 'weather'"):
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("judgements/weather/grade", "good", "nothing is named 'weather' there"),
+        ("judgements/leaders", "good", "'leaders' is an item of a list"),
+        ("framework/ilacs", "sif", "no field 'ilacs'"),
+        ("published", "yesterday", "Invalid isoformat string"),
+        ("findings/7.1/topics", "housing", "'housing' is not JSON"),
+        ("findings/7.1/topics", '"housing"', "'housing' where a list should be"),
+    ],
+)
+def test_a_correction_that_fits_nothing_is_an_error(field: str, value: str, said: str) -> None:
+    word = Correction(field, value, "A. Reader")
+    with pytest.raises(records.BadRecord) as caught:
         records.from_json(records.to_json(record(corrections=(word,))))
+    assert f"correction of {field!r}: {said}" in str(caught.value)
+
+
+def test_a_correction_takes_a_day_away() -> None:
+    word = Correction("published", "null", "A. Reader")
+    kept = record(published=date(2023, 6, 1), corrections=(word,))
+    assert records.from_json(records.to_json(kept)).published is None
