@@ -109,6 +109,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing to show"),
         (["verify", "missing"], 2, "'missing' does not exist"),
+        (["verify", "empty", "full"], 1, "no report that the graph was read from is at empty, full"),
         (["evaluate", "empty"], 1, "no gold in empty: expected gold/reports.csv there"),
         (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],

@@ -9,6 +9,7 @@ import click
 
 from graphkit.cli.words import PATH, as_text, json_option, opened, output_option, tell
 from graphkit.evaluate import PARTS, evaluate, printed
+from graphkit.model import GraphkitError
 from graphkit.query import shortened
 from graphkit.validate import Severity, Violation, validate
 from graphkit.verify import files_of_the_graph, verify
@@ -43,9 +44,15 @@ def _line(item: Violation) -> str:
 def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
     """Hold every quote and digest in the graph against the REPORTS, be they files or folders.
 
-    Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit.
+    Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit, or no
+    file among REPORTS is one of the graph's.
     """
     checked = verify(opened(store), reports or files_of_the_graph(store))
+    if reports and not (checked.against_reports or checked.wrong):
+        given = ", ".join(map(str, reports))
+        raise GraphkitError(
+            f"no report that the graph was read from is at {given}: give the files themselves"
+        )
     told = (
         f"{checked.passages} passages, {checked.against_reports} held against their report, "
         f"{len(checked.wrong)} wrong, {len(checked.absent)} reports not at hand"
