@@ -90,9 +90,10 @@ def successive_inspections(store: Store, quads: Quads) -> None:
 
 
 def look_backs(store: Store, quads: Quads) -> None:
-    """A look back on an earlier inspection means the one held of that year (and month, and framework).
+    """A look back means the one earlier inspection held of that year (and month, and framework).
 
-    The month may be that of the report, which comes out up to four months behind the first day.
+    The month may be that of the report, which comes out up to four months behind the first day. A framework
+    stands for its kinds, too ("sif" for "sif-reinspection").
     """
     held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for authority, day, framework, inspection in sorted(
@@ -102,16 +103,16 @@ def look_backs(store: Store, quads: Quads) -> None:
         )
     ):
         held[authority].append((day, framework, inspection))
-    for look, authority, when, framework in sorted(
+    for look, authority, own, when, framework in sorted(
         store.rows(
-            """SELECT ?look ?authority ?when ?framework {
-                ?inspection gk:inspectionOf ?authority ; gk:earlierInspection ?look .
+            """SELECT ?look ?authority ?day ?when ?framework {
+                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
                 ?look gk:inspectedIn ?when
                 OPTIONAL { ?look gk:framework ?framework } }"""
         ),
-        key=lambda row: row[:3],
+        key=lambda row: row[:4],
     ):
-        alike = [one for one in held[authority] if one[1].startswith(framework or "")]
+        alike = [one for one in held[authority] if one[0] < own and one[1].startswith(framework or "")]
         meant = [one for one in alike if one[0].startswith(when)] or [
             one for one in alike if len(when) > len("2019") and 0 < _months(one[0], when) < 5
         ]

@@ -8,6 +8,7 @@ from building import REPORTS, build
 from graphkit.store import Store, open_store
 from graphkit.terms import BASE, Property, graph_iri
 
+KINDS = REPORTS.parent / "kinds"
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))
 
 
@@ -72,6 +73,17 @@ def test_a_look_back_may_name_the_month_of_the_report(
     build(tmp_path / "db", register_folder, REPORTS, later)
     found = {inspection for _, inspection in inferred(open_store(tmp_path / "db"), Property.REFERS_TO)}
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
+
+
+def test_a_look_back_never_means_the_inspection_that_tells_it(register_folder: Path, tmp_path: Path) -> None:
+    words = (KINDS / "wexmoor-focused-visit-2019.txt").read_text()
+    told = "Since the focused visit in 2019, caseloads have come down.\n\n"
+    letter = tmp_path / "wexmoor-focused-visit-2019.txt"
+    letter.write_text(words.replace("Yours sincerely", f"{told}Yours sincerely"))
+    build(tmp_path / "db", register_folder, letter)
+    store = open_store(tmp_path / "db")
+    assert ("2019",) in store.rows("SELECT ?when { ?look gk:inspectedIn ?when }")
+    assert not inferred(store, Property.REFERS_TO)
 
 
 def test_who_delivers_and_who_is_named_is_said_of_the_agency(store: Store) -> None:
