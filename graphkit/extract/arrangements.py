@@ -20,6 +20,7 @@ from graphkit.extract.outline import Outline, Paragraph
 from graphkit.extract.sentences import sentences
 from graphkit.extract.tables import table
 from graphkit.model import Arrangement, BlockKind, Document, Span
+from graphkit.register import Register
 
 _SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
 _HINTS = (
@@ -70,9 +71,9 @@ _FILLERS = frozenset(
 _SERVICES = re.compile(r"\b(?:services?|functions?|responsibilit\w+|provision|delegation)\b", re.I)
 
 
-def arrangements(document: Document, outline: Outline) -> tuple[Arrangement, ...]:
+def arrangements(document: Document, outline: Outline, register: Register) -> tuple[Arrangement, ...]:
     """Return who delivers for whom: each sentence that says so, the adoption agency once at the least."""
-    deliverers = Deliverers(document)
+    deliverers = Deliverers(document, register)
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
@@ -82,7 +83,8 @@ def arrangements(document: Document, outline: Outline) -> tuple[Arrangement, ...
         for paragraph in section.blocks:
             if paragraph.block.kind is not BlockKind.HEADING:
                 for arrangement, explicit in _of_paragraph(document, paragraph, deliverers, hints):
-                    (said if explicit else implied).append(arrangement)
+                    basis = _legal_basis(arrangement, register)
+                    (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
     agencies = {_plain(a.delegate): a.delegate for a in (*implied, *said) if a.services == ADOPTION}
     agencies = {key: name for key, name in agencies.items() if not REGIONAL.fullmatch(name)}
     for arrangement in sorted(implied, key=lambda a: (_unnamed(a), a.span.start)):
@@ -91,6 +93,12 @@ def arrangements(document: Document, outline: Outline) -> tuple[Arrangement, ...
         elif not any(_same(arrangement, other) for other in said):
             said.append(arrangement)
     return tuple(sorted(said, key=lambda arrangement: (arrangement.span.start, arrangement.delegate)))
+
+
+def _legal_basis(arrangement: Arrangement, register: Register) -> str:
+    """Return the law that the sentence names; guidance is no basis."""
+    cited = laws(arrangement.span.quote or "", register)
+    return next((law for law in cited if not law.startswith("guidance/")), "")
 
 
 def _unnamed(arrangement: Arrangement) -> bool:
@@ -162,13 +170,11 @@ def _service_of(sentence: str, deliverer: Deliverer) -> str:
 
 
 def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arrangement:
-    basis = next((law for law in laws(sentence) if not law.startswith("guidance/")), "")
     return Arrangement(
         span=span,
         delegator="" if services == ADOPTION else _delegator(sentence),
         delegate=delegate,
         services=services,
-        legal_basis=basis,
         since=_since(sentence),
         ended=_ENDED.search(sentence) is not None,
     )

@@ -8,18 +8,16 @@ report ("the trust", "(AfC)").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from graphkit.model import Document
-from graphkit.register import load_register
+from graphkit.register import Register
+from graphkit.resources import read_yaml
 
 ADOPTION, CHILDREN, OTHER = "adoption", "children", "other"
 _KINDS = {"ChildrensTrust": CHILDREN, "RegionalAdoptionAgency": ADOPTION, "VoluntaryOrganisation": OTHER}
-_COMMON_WORDS = frozenset(
-    "Change Refuge Pause Mind Brook Shelter Become Coram".split()
-)  # names that are words too
 
 _WORD = r"[A-Z][\w@’'&-]*"
 _NAME = rf"{_WORD}(?:(?: (?:and|in|of|for|to|&))* {_WORD}){{0,6}}"
@@ -39,6 +37,7 @@ _COMPANY = re.compile(
     rf"\b(?:{_WORD} ){{1,4}}"
     r"(?:Children[’']s (?:Services )?Trust|Children and Families Trust|Children First)\b"
 )
+Names = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # by first word: patterns, and what they name
 _CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
 
 
@@ -55,13 +54,14 @@ class Deliverer:
 class Deliverers:
     """What one report calls those who deliver services."""
 
-    def __init__(self, document: Document) -> None:
-        self.short = _short_forms(document.text)
+    def __init__(self, document: Document, register: Register) -> None:
+        self.known = _by_first_word(register)
+        self.short = _short_forms(document.text, _trusts(register))
 
     def named(self, sentence: str) -> Iterator[Deliverer]:
         """Yield the deliverers that a sentence names, known names first."""
         taken: list[tuple[int, int]] = []
-        for deliverer in _known(sentence):
+        for deliverer in _known(sentence, self.known):
             if not _overlaps((deliverer.start, deliverer.end), taken):
                 taken.append((deliverer.start, deliverer.end))
                 yield deliverer
@@ -86,10 +86,10 @@ def _introduced(sentence: str) -> Iterator[tuple[re.Match[str], str]]:
             yield from ((match, ADOPTION) for match in pattern.finditer(sentence))
 
 
-def _known(sentence: str) -> Iterator[Deliverer]:
+def _known(sentence: str, by_first_word: Names) -> Iterator[Deliverer]:
     """Yield the names of the register in a sentence, the longest first at each place."""
     for capitalised in _CAPITALISED.finditer(sentence):
-        for pattern, kind in _by_first_word().get(capitalised.group().lower(), ()):
+        for pattern, kind in by_first_word.get(capitalised.group().lower(), ()):
             match = pattern.match(sentence, capitalised.start())
             if match and (kind != ADOPTION or _ends_as_name(match.group())):
                 yield Deliverer(match.group(), *match.span(), kind)
@@ -101,10 +101,10 @@ def _ends_as_name(words: str) -> bool:
     return words.split()[-1][0].isupper() or "@" in words
 
 
-def _short_forms(text: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _short_forms(text: str, trusts: Sequence[str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return how a report shortens the name of the one trust it names: its abbreviation, "the trust"."""
     names: dict[str, str] = {}
-    for name in _trusts():
+    for name in trusts:
         at = text.find(name)
         if at >= 0:
             names.setdefault(name.replace("’", "'").lower(), text[at : at + len(name)])
@@ -122,32 +122,33 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in taken)
 
 
-def _register_names() -> Iterator[tuple[str, str]]:
+def _register_names(register: Register) -> Iterator[tuple[str, str]]:
     """Yield the names of the register's deliverers, each with what it is; of abbreviations only long ones."""
-    for agency in load_register().agencies:
+    also_words = read_yaml("data", "lexicon", "agencies.yaml")["also-words"]
+    for agency in register.agencies:
         if agency.kind not in _KINDS:
             continue
         names = [agency.name, *(alias.text for alias in agency.aliases if alias.kind in ("name", "variant"))]
         if agency.kind == "VoluntaryOrganisation":
             names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
         for name in names:
-            if name not in _COMMON_WORDS and "(" not in name:
+            if name not in also_words and "(" not in name:
                 yield name, _KINDS[agency.kind]
 
 
 @cache
-def _trusts() -> tuple[str, ...]:
+def _trusts(register: Register) -> tuple[str, ...]:
     """Return the names of trusts and companies with either apostrophe, the longest first."""
-    names = {name for name, kind in _register_names() if kind == CHILDREN}
+    names = {name for name, kind in _register_names(register) if kind == CHILDREN}
     both = names | {name.replace("'", "’") for name in names}
     return tuple(sorted(both, key=lambda name: (-len(name), name)))
 
 
 @cache
-def _by_first_word() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+def _by_first_word(register: Register) -> Names:
     """Return the register's names by their first word, the longest first."""
-    found: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {}
-    for name, kind in sorted(set(_register_names()), key=lambda named: (-len(named[0]), named)):
+    found: Names = {}
+    for name, kind in sorted(set(_register_names(register)), key=lambda named: (-len(named[0]), named)):
         words = re.escape(name).replace("\\ ", r",?\s").replace("'", "['’]")
         first = re.match(r"\w+", name)
         if first:

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from graphkit.extract.tables import table
-from graphkit.register import Law, load_register
+from graphkit.register import Law, Register
 from graphkit.register.entities import covers
 
 _HINTS = (
@@ -62,24 +62,25 @@ class Citation:
     end: int
 
 
-def laws(text: str, on: date | None = None) -> tuple[str, ...]:
+def laws(text: str, register: Register, on: date | None = None) -> tuple[str, ...]:
     """Return the identifiers of what a sentence cites, each once, in order.
 
     `on` is the day of the inspection: it decides which edition of a guidance is meant.
 
-    >>> laws("Most section 47 enquiries are timely.")
+    >>> from graphkit.register import load_register
+    >>> laws("Most section 47 enquiries are timely.", load_register())
     ('ukpga/1989/41/section/47',)
     """
-    return tuple(dict.fromkeys(citation.law for citation in citations(text, on)))
+    return tuple(dict.fromkeys(citation.law for citation in citations(text, register, on)))
 
 
-def citations(text: str, on: date | None = None) -> tuple[Citation, ...]:
+def citations(text: str, register: Register, on: date | None = None) -> tuple[Citation, ...]:
     """Return what a sentence cites, in order."""
     if not any(map(text.__contains__, _HINTS)):
         return ()
     found: list[Citation] = []
-    for named in _names().finditer(text):
-        law = _law(named.group(), on)
+    for named in _names(register).finditer(text):
+        law = _law(register, named.group(), on)
         if law:
             found += _sections(text, named.start(), named.end(), law)
     taken = [(citation.start, citation.end) for citation in found]
@@ -128,10 +129,10 @@ def _conventions() -> dict[tuple[str, str], dict[str, str]]:
 
 
 @cache
-def _by_name() -> dict[str, tuple[Law, ...]]:
+def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
     """Return the laws by every name they have; editions of one guidance share the name without the year."""
     found: dict[str, tuple[Law, ...]] = {}
-    for law in load_register().laws():
+    for law in register.laws():
         for name in sorted({_key(name) for name in _names_of(law)}):
             found[name] = (*found.get(name, ()), law)
     return {name: known for name, known in found.items() if len(known) == 1 or known[0].kind == "guidance"}
@@ -144,9 +145,9 @@ def _names_of(law: Law) -> set[str]:
 
 
 @cache
-def _names() -> re.Pattern[str]:
+def _names(register: Register) -> re.Pattern[str]:
     """Return one pattern of all names, longest first; an Act's abbreviation counts only after "under"."""
-    names = {(name, law.kind) for law in load_register().laws() for name in _names_of(law)}
+    names = {(name, law.kind) for law in register.laws() for name in _names_of(law)}
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
         + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
@@ -163,16 +164,12 @@ def _in_any_case(name: str, kind: str) -> str:
     return f"{name[0]}(?i:{re.escape(name[1:])})" if long and name[0] == "W" else re.escape(name)
 
 
-def _law(printed: str, on: date | None) -> Law | None:
+def _law(register: Register, printed: str, on: date | None) -> Law | None:
     """Return the law that bears this name on a day; of a guidance the edition then in force."""
-    known = _by_name().get(_key(printed), ())
-    if len(known) <= 1:
-        return known[0] if known else None
-    return (
-        None
-        if on is None
-        else next((law for law in known if covers(law.valid_from, law.valid_until, on)), None)
-    )
+    known = _by_name(register).get(_key(printed), ())
+    if len(known) > 1:
+        known = tuple(law for law in known if on and covers(law.valid_from, law.valid_until, on))
+    return known[0] if known else None
 
 
 def _key(name: str) -> str:

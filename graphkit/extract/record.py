@@ -12,7 +12,7 @@ from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
 from graphkit.extract.front import Front, read_front
-from graphkit.extract.gazetteer import Gazetteer, gazetteer
+from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
@@ -34,7 +34,7 @@ def extract(document: Document, register: Register) -> Record:
     front = read_front(document, register)
     sections = outline(document, front.framework)
     day = front.dates[0].start if front.dates else front.published
-    reader = _Reader(gazetteer(register, front.authority), names_in(document), day)
+    reader = _Reader(register, front.authority, names_in(document), day)
     read = list(places(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
     named = list(reader.of_findings(spans))
@@ -67,7 +67,7 @@ def extract(document: Document, register: Register) -> Record:
         findings=found,
         statistics=figures.found,
         earlier=front.earlier,
-        arrangements=arrangements(document, sections),
+        arrangements=arrangements(document, sections, register),
         notes=front.notes + figures.notes,
     )
     return _with_letter(record, document, sections) if is_letter(document, front.framework) else record
@@ -76,8 +76,11 @@ def extract(document: Document, register: Register) -> Record:
 class _Reader:
     """Reads what findings and recommendations share: whom they name, which law they cite."""
 
-    def __init__(self, gazetteer: Gazetteer, abbreviations: Mapping[str, str], day: date | None) -> None:
-        self.gazetteer = gazetteer
+    def __init__(
+        self, register: Register, gss: str, abbreviations: Mapping[str, str], day: date | None
+    ) -> None:
+        self.register = register
+        self.gazetteer = gazetteer(register, gss)
         self.abbreviations = abbreviations
         self.day = day
         self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
@@ -93,7 +96,7 @@ class _Reader:
         return map(
             Named,
             self.named(spans),
-            [laws(quote, self.day) for quote in quotes],
+            [laws(quote, self.register, self.day) for quote in quotes],
             [telling(quote, TERMS_OF_FINDING) for quote in quotes],
             [looks_back(quote) for quote in quotes],
         )
@@ -109,7 +112,7 @@ class _Reader:
             topics=about.topics,
             sectors=about.sectors or sectors_of(named),
             mentions=named,
-            laws=laws(quote, self.day),
+            laws=laws(quote, self.register, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
             looks_back="asked" if item.id in self.repeated else "",
         )

@@ -1,5 +1,7 @@
 """Who delivers for whom: said in a sentence, with law and date, or taken for granted once."""
 
+from collections.abc import Callable
+
 import pytest
 from extract.blocks import HEADING, PARAGRAPH, laid
 
@@ -7,19 +9,28 @@ from graphkit.extract.arrangements import arrangements
 from graphkit.extract.outline import outline
 from graphkit.ingest import read
 from graphkit.model import Arrangement
+from graphkit.register import Register, load_register
+
+Said = Callable[..., tuple[Arrangement, ...]]
 
 
-def said(*paragraphs: str) -> tuple[Arrangement, ...]:
-    document = laid(
-        (HEADING, "The impact of leaders on social work practice with children and families: good"),
-        *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
-    )
-    found = arrangements(document, outline(document, "ilacs"))
-    assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
-    return found
+@pytest.fixture
+def said(register: Register) -> Said:
+    """Return what reads the arrangements in some paragraphs."""
+
+    def read_in(*paragraphs: str) -> tuple[Arrangement, ...]:
+        document = laid(
+            (HEADING, "The impact of leaders on social work practice with children and families: good"),
+            *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
+        )
+        found = arrangements(document, outline(document, "ilacs"), register)
+        assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
+        return found
+
+    return read_in
 
 
-def test_functions_are_delegated_under_a_law_since_a_year() -> None:
+def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
     (found,) = said(
         "Since 2017, WCC has delegated its functions, by Part 1 of the Children and Young Persons Act 2008, "
         "into Wexmoor Children’s Trust."
@@ -40,7 +51,7 @@ def test_functions_are_delegated_under_a_law_since_a_year() -> None:
         ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
     ],
 )
-def test_the_beginning_is_as_precise_as_printed(words: str, since: str) -> None:
+def test_the_beginning_is_as_precise_as_printed(words: str, since: str, said: Said) -> None:
     (found,) = said(words)
     assert found.since == since
 
@@ -54,12 +65,18 @@ def test_the_beginning_is_as_precise_as_printed(words: str, since: str) -> None:
         ("There are links with the regional adoption agency.", "regional adoption agency"),
     ],
 )
-def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str) -> None:
+def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str, said: Said) -> None:
     (found,) = said(words)
     assert (found.delegate, found.services) == (name, "adoption")
 
 
-def test_the_unnamed_agency_is_the_named_one() -> None:
+def test_a_deliverer_is_known_by_its_name_in_the_register(said: Said) -> None:
+    (found,) = said("Adopters are recruited for Wexmoor by the Wexmoor Adoption Service.")
+    assert (found.delegate, found.services) == ("Wexmoor Adoption Service", "adoption")
+    assert said("Adopters are recruited for Wexmoor by Adopt South West.") == ()  # not in this register
+
+
+def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
     found = said(
         "The regional adoption agency does well.",
         "Links with the regional adoption agency (Adopt Norvale) are strong.",
@@ -77,11 +94,11 @@ def test_the_unnamed_agency_is_the_named_one() -> None:
         "Voluntary adoption agencies help.",
     ],
 )
-def test_plans_and_chance_words_are_no_arrangement(words: str) -> None:
+def test_plans_and_chance_words_are_no_arrangement(words: str, said: Said) -> None:
     assert said(words) == ()
 
 
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     document = read(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
-    found = arrangements(document, outline(document, "ilacs"))
+    found = arrangements(document, outline(document, "ilacs"), load_register())
     assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from graphkit.extract.laws import citations, laws
+from graphkit.register import Register
 
 
 @pytest.mark.parametrize(
@@ -25,8 +26,8 @@ from graphkit.extract.laws import citations, laws
         ("A section of staff (47) left.", ()),
     ],
 )
-def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...]) -> None:
-    assert laws(words) == found
+def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register: Register) -> None:
+    assert laws(words, register) == found
 
 
 @pytest.mark.parametrize(
@@ -47,15 +48,15 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...]) -> None:
         ("The s11 audits are good.", ("ukpga/2004/31/section/11",)),
     ],
 )
-def test_a_number_alone_is_read_by_convention(words: str, found: tuple[str, ...]) -> None:
-    assert laws(words) == found
+def test_a_number_alone_is_read_by_convention(words: str, found: tuple[str, ...], register: Register) -> None:
+    assert laws(words, register) == found
 
 
-def test_the_day_decides_the_edition_of_a_guidance() -> None:
+def test_the_day_decides_the_edition_of_a_guidance(register: Register) -> None:
     words = "This is in line with Working Together."
-    assert laws(words, date(2014, 6, 1)) == ("guidance/working-together-2013",)
-    assert laws(words, date(2019, 6, 1)) == ("guidance/working-together-2018",)
-    assert laws(words) == ()
+    assert laws(words, register, date(2014, 6, 1)) == ("guidance/working-together-2013",)
+    assert laws(words, register, date(2019, 6, 1)) == ("guidance/working-together-2018",)
+    assert laws(words, register) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,11 +73,11 @@ def test_the_day_decides_the_edition_of_a_guidance() -> None:
         ("A code of practice was written.", ()),
     ],
 )
-def test_guidance_is_told_from_common_words(words: str, found: tuple[str, ...]) -> None:
-    assert laws(words, date(2014, 6, 1)) == found
+def test_guidance_is_told_from_common_words(words: str, found: tuple[str, ...], register: Register) -> None:
+    assert laws(words, register, date(2014, 6, 1)) == found
 
 
-def test_a_citation_points_at_its_words() -> None:
+def test_a_citation_points_at_its_words(register: Register) -> None:
     words = "They act under section 17 of the Children Act 1989, and well."
-    (citation,) = citations(words)
+    (citation,) = citations(words, register)
     assert words[citation.start : citation.end] == "section 17 of the Children Act 1989"
