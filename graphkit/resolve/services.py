@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
+from graphkit.resources import read_yaml
 from graphkit.terms import slug
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
@@ -21,42 +23,7 @@ _POSSESSOR = re.compile(
     re.I,
 )
 _QUOTES = re.compile(r"[‘’'\"“”]")
-_PLURALS = frozenset(
-    "teams hubs panels groups boards forums councils centres units services projects programmes conferences "
-    "meetings clinics lines networks schools committees academies agencies surgeries workshops schemes "
-    "partnerships champions ambassadors inspectors alliances huddles initiatives colleges".split()
-)
-_SAME = {  # words written in several ways, or in the plural as well
-    "childrens": "children",
-    "peoples": "people",
-    "persons": "person",
-    "leavers": "leaver",
-    "carers": "carer",
-    "adopters": "adopter",
-    "parents": "parent",
-    "adults": "adult",
-    "officers": "officer",
-    "wellbeing": "well-being",
-    "subgroup": "sub-group",
-    "subgroups": "sub-group",
-    "subcommittee": "sub-committee",
-    "multiagency": "multi-agency",
-}
-_QUALIFIERS = frozenset(  # how often, how new, how large: no part of a name that they begin
-    "new newly existing current former previous recent established dedicated combined forthcoming daily "
-    "weekly fortnightly monthly quarterly annual regular termly small own strong effective vibrant active "
-    "experienced stable large wider revised improved commissioned externally jointly recently restructured "
-    "reconfigured several two three four".split()
-)
-ALONE = frozenset(
-    "hub team panel service board group forum council centre unit project programme conference school "
-    "committee network academy clinic scheme initiative".split()
-)
-
-
 _LONGEST = 9  # words of a name that identify a service; more would be a piece of the report's prose
-_LINKS = frozenset("a and at by for in of on the to with".split())
-_NEEDS_PLACE = ALONE | frozenset("college university partnership alliance consortium model".split())
 
 
 @lru_cache(1 << 14)
@@ -73,24 +40,37 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     for place in places:
         if words.startswith(place + "-"):
             rest = words[len(place) + 1 :]
-            words = words if _singular(rest) in _NEEDS_PLACE else rest  # "Ambleford College" is no "college"
+            needed = _words("alone") | _words("needs-place")
+            words = words if _singular(rest) in needed else rest  # "Ambleford College" is no "college"
             break
     parts = words.split("-")
-    while len(parts) > 2 and parts[0] in _QUALIFIERS and name[0].islower():
+    while len(parts) > 2 and parts[0] in _words("qualifiers") and name[0].islower():
         parts = parts[1:]
     if len(parts) > _LONGEST:
-        last = max((at for at in range(_LONGEST) if parts[at] not in _LINKS), default=0)
+        last = max((at for at in range(_LONGEST) if parts[at] not in _words("links")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
-    return "-".join(_SAME.get(part, part) for part in parts)
+    same = _lists()["same"]
+    return "-".join(same.get(part, part) for part in parts)
 
 
 def stands_alone(surface: str) -> bool:
     """Say whether the words are just a kind of service ("the hub"), which means the one spoken of before."""
-    return surface.lower().removeprefix("the ").removeprefix("this ") in ALONE
+    return surface.lower().removeprefix("the ").removeprefix("this ") in _words("alone")
 
 
 def _singular(word: str) -> str:
-    if word not in _PLURALS:
+    if word not in _words("plurals"):
         return word
     return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_lists()[name])
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    """Return what is known of how names of services vary."""
+    return dict(read_yaml("data", "lexicon", "service-names.yaml"))
