@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import os
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -183,12 +184,21 @@ def _reading_of(task: Task, record: Record, graph: Quads) -> Reading:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the reports and the records at `paths`, folders walked, each file once, sorted."""
+    """Return the reports and the records at `paths`, folders walked, each file once, sorted.
+
+    Raises GraphkitError where a path is no file or folder, or a name is no text, which no graph could hold.
+    """
     paths = list(paths)
     found = {path for path in paths if path.suffix == records.SUFFIX and path.is_file()}
     for folder in (path for path in paths if path.is_dir()):
         found.update(path for path in visible(folder) if path.suffix == records.SUFFIX)
-    return sorted(found | set(find(path for path in paths if path not in found)))
+    found.update(find(path for path in paths if path not in found))
+    for path in found:
+        try:
+            os.fspath(path).encode()
+        except UnicodeEncodeError:
+            raise GraphkitError(f"the name of a file is no text: {str(path)!a}; rename it") from None
+    return sorted(found)
 
 
 def tasks_of(files: Iterable[Path]) -> dict[str, Task]:

@@ -144,6 +144,15 @@ def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
     assert "no character" in summary.refused[0].refused
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
+def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    (folder / AMBLEFORD).rename(folder / os.fsdecode(b"\xff.txt"))
+    with pytest.raises(GraphkitError, match=r"the name of a file is no text: '.*\\udcff\.txt'; rename it"):
+        build(tmp_path / "db", register_folder, folder)
+    assert not (tmp_path / "db").exists()
+
+
 def test_what_a_killed_writer_left_is_not_read(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     left = folder / ".wexmoor.json.abc"

@@ -43,12 +43,14 @@ def find(paths: Iterable[Path]) -> list[Path]:
 
     A file that is named is returned whatever its suffix (`read` refuses what it cannot read); in a
     folder only the supported suffixes count, and hidden files are passed over.
-    Raises GraphkitError where a path does not exist.
+    Raises GraphkitError where a path does not exist, or is a pipe or device, which might never end.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise GraphkitError(f"no such file or folder: {path}; check the path and try again")
+        if not (path.is_dir() or path.is_file()):
+            raise GraphkitError(f"neither a file nor a folder: {path}; save it as a file and try again")
         for file in _walked(path) if path.is_dir() else [path]:
             real = file.resolve()
             found[real] = min(found.get(real, file), file, key=str)

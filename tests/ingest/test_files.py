@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,14 @@ def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) ->
 def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"nowhere\.pdf"):
         find([tmp_path / "nowhere.pdf"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    assert find([tmp_path]) == []
+    with pytest.raises(GraphkitError, match=r"neither a file nor a folder: .*pipe\.pdf"):
+        find([tmp_path / "pipe.pdf"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
