@@ -159,8 +159,9 @@ def _near(store: Store, words: str, kind: str) -> str:
     if fullest:
         return f"did you mean {', '.join(sorted(fullest.values())[:_TOLD])}?"
     values = sorted({iri.rpartition("/")[2] for iri, _ in named.values()})
-    if kind in _SCHEMES and 0 < len(values) <= _FEW:
-        return f"there are {', '.join(values)}"
+    if kind in _SCHEMES and values:
+        more = f" … {len(values)} in all (docs/ontology.md)" if len(values) > _FEW else ""
+        return f"there are {', '.join(values[: _TOLD if more else _FEW])}{more}"
     return "give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
 
 
