@@ -23,6 +23,8 @@ _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
+_JOINT_WORDS = 2  # at most, in a joint
+_LIST = 300  # characters of a list that are looked back on
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
@@ -139,7 +141,7 @@ def _is_matter(words: Words, first: int, last: int) -> bool:
         return True
     return phrase in lexicon["matters"] and bool(
         _matter_before().match(words.text, words.ends[last - 1])
-        or _matter_after().search(words.text[: words.starts[first]])
+        or _matter_after().search(words.text, max(0, words.starts[first] - _LIST), words.starts[first])
     )
 
 
@@ -149,7 +151,7 @@ def _matter_before() -> re.Pattern[str]:
     words = {key: "|".join(_lexicon()[key]) for key in ("matters", "things", "beside", "doers")}
     joint = _JOINT.pattern
     return re.compile(
-        rf"(?:{joint}(?:{words['matters']}))*(?:\s(?:{words['things']})|{joint}(?:{words['beside']}))\b"
+        rf"(?:{joint}(?:{words['matters']})){{0,9}}(?:\s(?:{words['things']})|{joint}(?:{words['beside']}))\b"
         rf"(?!\s(?:{words['doers']})\b)"
     )
 
@@ -159,7 +161,9 @@ def _matter_after() -> re.Pattern[str]:
     """Return what stands before a matter in a list of such ("identity, education and health")."""
     words = {key: "|".join(_lexicon()[key]) for key in ("matters", "beside")}
     joint = _JOINT.pattern
-    return re.compile(rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']}))*{joint}$", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']})){{0,9}}{joint}$", re.IGNORECASE
+    )
 
 
 def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
@@ -185,17 +189,19 @@ def _in_company(words: Words, found: list[Found]) -> list[Found]:
     """Return the words that mean somebody only in a list with others ("police, education and health")."""
     listed = _lexicon()["listed"]
     alone = [at for at, word in enumerate(words.lower) if word in listed]
-    alone = [at for at in alone if not any(item.first <= at < item.last for item in found)]
-    joined: list[Found] = []
+    if not alone:
+        return []
+    taken = {at for item in found for at in range(item.first, item.last)}
+    alone = [at for at in alone if at not in taken and not _is_matter(words, at, at + 1)]
+    others = [item for item in found if item.meaning.sector]
+    firsts, ends = {item.first for item in others}, {item.last for item in others}
+    joined: dict[int, Found] = {}
     for at in [*alone, *reversed(alone)]:  # "police, housing and education": each brings the next
-        others = [item for item in (*found, *joined) if item.meaning.sector]
-        if (
-            not any(item.first == at for item in joined)
-            and not _is_matter(words, at, at + 1)
-            and (_dealt_with(words, at) or any(_is_joined(words, at, item) for item in others))
-        ):
-            joined.append(Found(at, at + 1, Meaning("sector", listed[words.lower[at]], "PartnerSector")))
-    return joined
+        if at not in joined and (_dealt_with(words, at) or _is_joined(words, at, firsts, ends)):
+            joined[at] = Found(at, at + 1, Meaning("sector", listed[words.lower[at]], "PartnerSector"))
+            firsts.add(at)
+            ends.add(at + 1)
+    return [*joined.values()]
 
 
 def _dealt_with(words: Words, at: int) -> bool:
@@ -207,13 +213,11 @@ def _dealt_with(words: Words, at: int) -> bool:
     )
 
 
-def _is_joined(words: Words, at: int, other: Found) -> bool:
-    """Tell whether only a joint stands between a word and a mention."""
-    if other.first > at:
-        between = words.text[words.ends[at] : words.starts[other.first]]
-    else:
-        between = words.text[words.ends[other.last - 1] : words.starts[at]]
-    return bool(_JOINT.fullmatch(between))
+def _is_joined(words: Words, at: int, firsts: Set[int], ends: Set[int]) -> bool:
+    """Tell whether only a joint parts a word from a mention; these begin at `firsts`, end before `ends`."""
+    pairs = [(end - 1, at) for end in range(at - _JOINT_WORDS, at + 1) if end in ends]
+    pairs += [(at, first) for first in range(at + 1, at + 2 + _JOINT_WORDS) if first in firsts]
+    return any(_JOINT.fullmatch(words.text, words.ends[one], words.starts[other]) for one, other in pairs)
 
 
 def _has_capital(words: Words, first: int, last: int) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from graphkit.extract.abbreviations import known_abbreviations
+from graphkit.extract.abbreviations import known_abbreviations, singular
 from graphkit.extract.service_spans import Ending, heads, lexicon
 from graphkit.extract.words import Words, common_words
 
@@ -246,8 +246,7 @@ def head_of(ending: Ending) -> str:
 
 def abbreviation_at(words: Words, ending: Ending) -> str:
     """Return the abbreviation that an ending is, in the singular."""
-    short = words.words[ending.last].removesuffix("'s")
-    return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
+    return singular(words.words[ending.last].removesuffix("'s"))
 
 
 def _shape(printed: list[str]) -> str:

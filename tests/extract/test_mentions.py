@@ -213,6 +213,11 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
     assert named(text, register) == found
 
 
+def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
+    assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
+    assert len(named("identity, " + "health, " * 4000, register)) < 4000
+
+
 def test_an_authority_is_named_by_its_title_and_place(register: Register) -> None:
     text = "The council of Northmere and the London borough of Ambleford share it."
     assert named(text, register, "authority") == [
