@@ -76,12 +76,12 @@ def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: st
 def _counts(words: Sequence[str], start: int, end: int) -> bool | None:
     """Say whether a quantity is one of children, cases, staff, agencies; None where no known noun follows."""
     lists = _lists()
-    for word in words[start : end + _NEAR]:
+    for at, word in enumerate(words[start : end + _NEAR], start):
         if word in lists["counted"]:
             return True
         if word in lists["other"]:
             return False
-        if word in _STOPS:
+        if word in _STOPS or (word in lists["beyond"] and at > end and words[start] == "some"):
             return None
     return None
 

@@ -162,6 +162,8 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     ):
         return False
     apart = match.re in (_JUDGED_IN, _IN_JUDGED)
+    if apart and not BARE_GRADE.search(sentence):
+        return False
     return not _OTHER_SUBJECT.search(sentence if apart else lead + match.group())
 
 

@@ -251,10 +251,12 @@ def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
 def class_of_head(head: str, name: str) -> str:
     """Return the class for a head; groups by who meets in them."""
     found = next((kind for kind, words in lexicon()["heads"].items() if head in words), "Service")
+    lists, parts = lexicon(), set(re.split(r"[^a-z]+", name))
+    if (found == "Group" or head in lists["meetings"]) and not parts.isdisjoint(lists["professional"]):
+        return "Panel"
     if found != "Group":
         return found
-    meets = any(part in lexicon()["participation"] for part in re.split(r"[^a-z]+", name))
-    return "ParticipationGroup" if meets else "Panel"
+    return "Panel" if parts.isdisjoint(lists["participation"]) else "ParticipationGroup"
 
 
 def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:

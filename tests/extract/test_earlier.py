@@ -95,6 +95,8 @@ def test_one_judgement_of_several_years() -> None:
         "The inspection was made under the Education and Inspections Act 2006.",
         "A peer inspection in 2021 praised the hub.",
         "There were 40 referrals in 2019.",
+        "Cases were graded as of low risk, and fewer wait than the 300 in September 2019.",
+        "Delays were found in the hub in February 2019, but were not mended until May 2021.",
     ],
 )
 def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:

@@ -109,6 +109,9 @@ def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register)
         ("The fostering panel asks sharp questions.", "fostering panel", "Panel"),
         ("Staff in the disabled children’s team are skilled.", "disabled children’s team", "Team"),
         ("The children in care council is heard.", "children in care council", "ParticipationGroup"),
+        ("The care leavers’ forum is heard.", "care leavers’ forum", "ParticipationGroup"),
+        ("The corporate parenting forum meets monthly.", "corporate parenting forum", "Panel"),
+        ("It links with the Family Justice Council.", "Family Justice Council", "Panel"),
         (
             "They go to the multi-agency safeguarding hub (MASH).",
             "multi-agency safeguarding hub (MASH)",

@@ -68,6 +68,9 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Although placement choice is limited, most children in Ambleford have good homes.", ""),
         ("Delays persist for many families, but most are well supported while they wait.", "many"),
         ("Most families do not wait, although a small number could be seen sooner.", "few"),
+        ("Good efforts are made, even when this brings some delay in the plan being agreed.", ""),
+        ("Some good early improvements have been made in Ambleford, most notably in the hub.", ""),
+        ("Some live in good homes near Ambleford.", "some"),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
