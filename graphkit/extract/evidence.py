@@ -2,8 +2,9 @@
 
 A reader who doubts a recommendation wants the sentences that bear it out. Findings compete by the stems they
 share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
-that something is weak. Where a report prints paragraph numbers after a recommendation they are followed, as
-far as they fit: see `graphkit.extract.citations`.
+that something is weak; what is weak in the only thing asked for needs fewer stems in common. Where a report
+prints paragraph numbers after a recommendation they are followed, as far as they fit: see
+`graphkit.extract.citations`.
 
 The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
 on its own sentences, unless the text above says nearly the same.
@@ -27,8 +28,9 @@ from graphkit.stems import everywhere, stems
 
 MOST = 6  # findings a recommendation rests on
 SHARE = 0.5  # of the best one's score, that the others must reach
+SAME_SHARE = 0.25  # the same, where they tell of a fault in its only topic
 _POLARITY = {"weakness": 0.8, "mixed": 0.6}
-_TOPIC = 0.7  # when all topics of the recommendation are the finding's too
+_TOPIC = 1.0  # when all topics of the recommendation are the finding's too
 _MARKED = 0.3  # the report itself says "(Recommendation)" after it
 _EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
 _PAIR = 0.5  # two stems side by side in both count half as much again
@@ -139,6 +141,13 @@ class _Pool:
         fit: Numbers = self.polarity * (1 + _TOPIC * (topics / max(1, len(item.topics)))) * self.marked
         return fit
 
+    def on_the_same(self, item: Recommendation, place: int) -> bool:
+        """Say whether a finding tells of a fault in the one thing that a recommendation is about."""
+        finding = self.findings[place]
+        return (
+            finding.polarity in _POLARITY and len(item.topics) == 1 and item.topics[0] in finding.topics[:1]
+        )
+
     def by_paragraph(self, scores: Scores) -> dict[str, float]:
         """Return the score of the best finding of each paragraph."""
         return {self.findings[place].span.paragraph: scores[place] for place in reversed(scores)}
@@ -154,7 +163,10 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
             return own[:MOST]
     within = [place for place in order if cited and pool.findings[place].span.paragraph in cited]
     if not within:
-        return [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
+        given = [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
+        same = [place for place in order if place not in given and pool.on_the_same(item, place)]
+        enough = [place for place in same if scores[place] >= SAME_SHARE * scores[order[0]]]
+        return [*given, *enough][:MOST]
     firsts = {pool.findings[place].span.paragraph: place for place in reversed(within)}
     rest = [place for place in within[:MOST] if scores[place] >= SHARE * scores[within[0]]]
     return sorted({*firsts.values(), *rest}, key=order.index)

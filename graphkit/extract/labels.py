@@ -23,6 +23,7 @@ __all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_rep
 
 _NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
+_OF_LEAVERS = Context(role="improve", listed=True, heading="care leavers")
 
 Recommended = tuple[str, Sequence[str]]  # a recommendation, and the sectors of those whom it names
 
@@ -81,7 +82,8 @@ def label_report(
     """Return the labels of all sentences of a report, and what each recommendation is about, in order.
 
     `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
-    several.
+    several. It stands apart from what is said of care leavers: one on jobs, homes or health that is about
+    nothing else is about theirs.
     """
     lists = [[(text, whom), *((part, ()) for part in _parts(text))] for text, whom in recommendations]
     parts = [part for parts in lists for part in parts]
@@ -90,7 +92,11 @@ def label_report(
         [*named, *(whom for _, whom in parts)],
     )
     each = iter(said[len(said) - len(parts) :])
-    return said[: len(said) - len(parts)], [_together([next(each) for _ in parts]) for parts in lists]
+    asked = [_together([next(each) for _ in parts]) for parts in lists]
+    for at, (text, _) in enumerate(recommendations):
+        if not asked[at].topics:
+            asked[at] = asked[at]._replace(topics=label_paragraphs([Prose([text], _OF_LEAVERS)])[0].topics)
+    return said[: len(said) - len(parts)], asked
 
 
 def _together(said: Sequence[Labels]) -> Asked:

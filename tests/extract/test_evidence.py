@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from graphkit.extract.citations import believed
@@ -40,6 +41,19 @@ REPORT = (LATE_VISITS, GOOD_VISITS, THIN_PLANS, PASSPORTS, OF_THE_BOARD)
 
 def test_the_weakness_comes_before_the_praise_of_the_same_thing() -> None:
     assert _evidence(_asked("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
+
+
+def test_a_fault_in_the_one_thing_asked_for_is_evidence_in_other_words_too() -> None:
+    asked = replace(
+        _asked("Visits to foster homes, their timeliness and their record"), topics=("direct-work",)
+    )
+    late = replace(LATE_VISITS, topics=("direct-work",))
+    unsaid = _finding("9.1", "Records of foster carers are thin, and many of them are weeks old.")
+    rest = (late, THIN_PLANS, PASSPORTS)
+    assert _evidence(asked, *rest, unsaid) == ("4.1",)
+    assert _evidence(asked, *rest, replace(unsaid, topics=("direct-work",))) == ("4.1", "9.1")
+    praise = replace(unsaid, topics=("direct-work",), polarity="strength")
+    assert _evidence(asked, *rest, praise) == ("4.1",)
 
 
 def test_what_shares_nothing_is_no_evidence() -> None:

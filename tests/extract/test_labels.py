@@ -46,3 +46,9 @@ def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
     _, ((topics, _),) = label_report([], [], [(text, ())])
     assert {"pathway-planning", "missing-children"} <= set(topics)
+
+
+def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
+    text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
+    _, ((topics, _),) = label_report([], [], [(text, ())])
+    assert topics == ("care-leaver-employment",)
