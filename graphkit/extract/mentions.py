@@ -28,6 +28,8 @@ _TITLE = re.compile(
     rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
     r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
 )
+_LONGEST_LEAD = 20
+_AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
@@ -139,9 +141,14 @@ def _called(text: str, service: Mention, offset: int) -> Mention | None:
 
 
 def _alone(text: str, offset: int) -> Iterator[Mention]:
-    """Yield "the hub", "this team": which of them is meant is known from what was named before."""
+    """Yield "the hub", "this team": which of them is meant is known from what was named before.
+
+    "Across the service" is all that the authority does for children.
+    """
     for match in _alone_pattern().finditer(text):
         start, end = match.span()
+        if match[1] == "service" and _AT_LARGE.search(text, max(0, start - _LONGEST_LEAD), start):
+            continue
         class_hint = class_of_head(match[1].lower(), "")
         yield Mention(match[0], offset + start, offset + end, "service", class_hint=class_hint)
 
@@ -149,7 +156,7 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
 @cache
 def _alone_pattern() -> re.Pattern[str]:
     heads = "|".join(sorted(lexicon()["alone"]))
-    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-)")
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:leaders|improvements?|developments?)\b)")
 
 
 def _overlaps(mention: Mention, taken: Iterable[tuple[int, int]]) -> bool:

@@ -122,7 +122,7 @@ class _Resolver:
         told = self.area.serving(mention) if needed is None or needed in about else None
         if told:
             return told
-        known = spoken.meant(mention.surface)
+        known = spoken.meant(mention)
         return (known, "generic", CONFIDENCE) if known else UNKNOWN
 
     def service(self, mention: Mention) -> Mention:

@@ -247,6 +247,18 @@ def test_a_head_with_an_article_alone_waits_for_its_name(register: Register) -> 
     assert named("Workers at the hub listen well.", register, "service") == ["the hub"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Practice across the service is good.",
+        "Some parts of the service are short of staff.",
+        "This letter to all the service leaders tells what was found.",
+    ],
+)
+def test_the_service_at_large_is_no_service(text: str, register: Register) -> None:
+    assert named(text, register, "service") == []
+
+
 def test_a_name_goes_on_behind_whom_it_is_named_after(register: Register) -> None:
     assert named("Nurses at the Queen’s Medical Centre help.", register, "agency") == [
         "Queen’s Medical Centre"

@@ -96,6 +96,20 @@ def test_the_hub_is_the_hub_named_before_in_the_paragraph(register: Register) ->
     assert found[-1] == ("the hub", "service/E99000001/early-help-hub", "generic")
 
 
+def test_what_was_named_long_before_is_forgotten(register: Register) -> None:
+    between = "Staff know families well and write down what they see. " * 14
+    assert told(register, "The early help hub answers quickly.", between, "Workers at the hub listen.") == [
+        ("early help hub", "service/E99000001/early-help-hub", "by-name")
+    ]
+
+
+def test_cafcass_is_not_the_service(register: Register) -> None:
+    text = "The Children and Family Court Advisory and Support Service says that the service was slow."
+    assert [words for words, _, _ in told(register, text)] == [
+        "Children and Family Court Advisory and Support Service"
+    ]
+
+
 def test_the_hub_without_a_name_before_it_is_left_out(register: Register) -> None:
     assert told(register, "Workers at the hub listen.") == []
 
