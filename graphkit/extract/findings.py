@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from graphkit.extract.front import Front
 from graphkit.extract.labels import Labels
+from graphkit.extract.listed import with_listed
 from graphkit.extract.outline import Paragraph, Section
 from graphkit.extract.reading import Prose
 from graphkit.extract.sentences import sentences, tag_after
@@ -98,7 +99,7 @@ def _finding(
         said.polarity,
         said.extent,
         said.topics,
-        said.sectors,
+        with_listed(said.sectors, named.mentions, span.quote or "", span.start),
         named.mentions,
         named.laws,
         said.confidence,

@@ -16,6 +16,7 @@ from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
+from graphkit.extract.listed import with_listed
 from graphkit.extract.mentions import mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
 from graphkit.extract.providers import with_providers
@@ -110,7 +111,7 @@ class _Reader:
         return replace(
             item,
             topics=about.topics,
-            sectors=about.sectors or sectors_of(named),
+            sectors=with_listed(about.sectors, named, quote, item.span.start) or sectors_of(named),
             mentions=named,
             laws=laws(quote, self.register, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),

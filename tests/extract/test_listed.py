@@ -1,0 +1,44 @@
+"""Who stands beside an organisation in a row is one too."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.extract.listed import with_listed
+from graphkit.model import Mention
+
+
+def _named(text: str, *names: tuple[str, str, str]) -> list[Mention]:
+    return [
+        Mention(words, 100 + text.index(words), 100 + text.index(words) + len(words), "sector", sector, kind)
+        for words, sector, kind in names
+    ]
+
+
+POLICE = ("police", "police", "PoliceForce")
+EDUCATION = ("education", "education", "PartnerSector")
+COURT = ("the judiciary", "courts", "PartnerSector")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "sectors"),
+    [
+        ("Ambleford’s police, education and the judiciary meet.", (POLICE, EDUCATION, COURT), 3),
+        ("The judge of Ambleford, or the judiciary, education and police.", (COURT, EDUCATION, POLICE), 3),
+        ("The police visit children who miss education.", (POLICE, EDUCATION), 1),
+        ("The police of Ambleford and, for once, education.", (POLICE, EDUCATION), 1),
+        ("The police and providers meet.", (POLICE, ("providers", "private-provider", "PartnerSector")), 1),
+        ("The police or councils know.", (POLICE, ("councils", "local-authority", "PartnerSector")), 1),
+    ],
+)
+def test_the_one_beside_a_partner_is_a_partner(
+    text: str, names: tuple[tuple[str, str, str], ...], sectors: int
+) -> None:
+    found = with_listed(["police"], _named(text, *names), text, 100)
+    assert len(found) == sectors
+    assert found == tuple(sorted(found))
+
+
+def test_where_nobody_is_meant_nobody_beside_is() -> None:
+    text = "Lessons in police, education and law."
+    assert with_listed([], _named(text, POLICE, EDUCATION), text, 100) == ()
