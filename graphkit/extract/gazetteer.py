@@ -343,7 +343,8 @@ def _acts() -> re.Pattern[str]:
     """Return what stands behind the name of a place that acts."""
     words = {key: "|".join(_lexicon()[key]) for key in ("acts", "acts-after-is", "rests")}
     return re.compile(
-        rf"\s(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
+        r"\s(?:(?:also|now|currently|successfully)\s)?"
+        rf"(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
         rf"|(?:{words['acts']})\b(?!\s(?:in|at)\b)"
         rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing)\b)"
     )

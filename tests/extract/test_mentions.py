@@ -170,6 +170,9 @@ def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
     ("text", "found"),
     [
         ("Ambleford has invested in its staff.", ["Ambleford"]),
+        ("Ambleford now has its own flats.", ["Ambleford"]),
+        ("Ambleford place few children far away.", ["Ambleford"]),
+        ("Ambleford now has a growing population.", []),
         ("They know that Ambleford is part of a consortium.", ["Ambleford"]),
         ("Ambleford has a young population.", []),
         ("Children in Ambleford continue to do well.", []),
