@@ -42,6 +42,20 @@ _OWN_COMMISSIONER = re.compile(
 _SCHOOLS = re.compile(
     r"(?:the )?(?:schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
 )
+_OFFICES = (  # of which body of the area somebody holds office, by the office or the body as it is written
+    (
+        re.compile(r"police and crime commissioner|mayor (?:of london )?for polic(?:e|ing) and crime", re.I),
+        "PoliceCommissioner",
+    ),
+    (
+        re.compile(
+            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b", re.I
+        ),
+        "SafeguardingPartnership",
+    ),
+)
+_NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
+_CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
 
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
@@ -85,6 +99,24 @@ class Area:
             return found[0].entity
         authority = self.register.authority_named(words, self.day)
         return authority.entity if authority else ""
+
+    def employer(self, post: str, organisation: str) -> str:
+        """Return the body in which somebody holds a post: the one named, else the one of the area."""
+        if named := organisation and self.body(organisation):
+            return named
+        if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
+            return self.body("National Probation Service")
+        if not self.gss or not (post or organisation):
+            return ""
+        if _OWN_COMMISSIONER.match(organisation):
+            told = self._by_class("HealthBody", organisation)
+            return told[0] if told else ""
+        kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
+        told = self._by_class(kinds[0], "") if kinds else None
+        if told:
+            return told[0]
+        director = not organisation and _CHILDRENS_DIRECTOR.match(post)
+        return f"authority/{self.gss}" if director else ""
 
     def bodies(self, words: str) -> tuple[str, ...]:
         """Return the organisations to which a recommendation is addressed: one, or several in a list."""

@@ -27,6 +27,7 @@ INSPECTORATES = {  # whose framework it is; the letters of joint inspections nam
     "monitoring-visit": OFSTED,
 }
 
+IN_OFFICE = frozenset({"addressee", "signatory"})
 LEANING = {
     "the board": "lscb",
     "board members": "lscb",
@@ -144,8 +145,10 @@ class _Resolver:
     def person(self, person: Person) -> Person:
         meant = self.decisions.meant(self.area.gss, "person", person.name)
         body = person.entity
-        if person.organisation and not is_cut(person.organisation):
-            body = self.area.body(person.organisation)
+        if not is_cut(person.organisation):
+            post = person.post if person.role in IN_OFFICE else ""
+            told = self.area.employer(post, person.organisation)
+            body = told or ("" if person.organisation and not is_cut(person.post) else body)
         return replace(person, person=meant or person_id(person.name, person.role), entity=body)
 
     def arrangement(self, item: Arrangement) -> Arrangement:

@@ -151,6 +151,43 @@ def people(register: Register, *names: str, role: str = "team-inspector") -> set
     return {person.person for person in resolve(asked, register, Decisions()).people}
 
 
+@pytest.mark.parametrize(
+    ("post", "organisation", "entity"),
+    [
+        ("Police and Crime Commissioner", "", "agency/norvale-commissioner"),
+        ("Deputy Mayor for Policing and Crime", "", "agency/norvale-commissioner"),
+        ("Independent Scrutineer", "", "agency/ambleford-partnership"),
+        ("Chair", "Ambleford LSCB", "agency/ambleford-partnership"),
+        ("Director of Children’s Services", "", f"authority/{AMBLEFORD}"),
+        ("Director of Nursing", "", ""),
+        ("Manager", "Ambleford Youth Offending Team", ""),
+        ("Director of Children’s Services", "Ambleford Housing", ""),
+    ],
+)
+def test_an_office_without_a_body_is_that_of_the_area(
+    post: str, organisation: str, entity: str, register: Register
+) -> None:
+    served = (Area(AMBLEFORD, "serves"),)
+    bodies = (
+        Agency(
+            "norvale-commissioner", "PoliceCommissioner", "Commissioner of Norvale", "police", serves=served
+        ),
+        Agency(
+            "ambleford-partnership",
+            "SafeguardingPartnership",
+            "Ambleford Children’s Partners",
+            "safeguarding-partnership",
+            serves=served,
+        ),
+    )
+    known = Register(register.authorities, bodies)
+    someone = Person("A. Quill", "addressee", post, organisation)
+    asked = record(AMBLEFORD, date(2023, 3, 6), people=(someone,))
+    found = resolve(asked, known, Decisions())
+    assert found.people[0].entity == entity
+    assert resolve(found, known, Decisions()).people == found.people
+
+
 def test_one_person_across_reports(register: Register) -> None:
     assert people(register, "Máire Quill", "Maire Quill", "MAIRE QUILL", "Maire  J. Quill") == {
         "person/maire-quill"
