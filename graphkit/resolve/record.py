@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from graphkit.model import Arrangement, Mention, Person, Recommendation, Record
+from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
 from graphkit.resolve.agencies import UNKNOWN, Area, Meaning
@@ -16,6 +17,8 @@ from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
 OFSTED = ("agency/ofsted",)
 _BOARD = "safeguarding-partnership"
+_TRUST = "childrens-trust"
+_OF_CHILDREN = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
     "area-send": ("agency/care-quality-commission", "agency/ofsted"),
     "ilacs": OFSTED,
@@ -74,7 +77,7 @@ class _Resolver:
                 about = {item.heading, item.section, *item.topics}
                 mentions = self.mentions(item.mentions, spoken, about)
                 item = replace(item, mentions=mentions, sectors=_with_boards(item.sectors, mentions))
-            findings.append(item)
+            findings.append(replace(item, sectors=self.sectors(item)) if _TRUST in item.sectors else item)
         others = self.mentions(record.mentions, Spoken())
         return replace(
             record,
@@ -139,8 +142,18 @@ class _Resolver:
         if item.addressed_to and not is_cut(item.addressed_to):
             bodies = self.area.bodies(item.addressed_to)
         mentions = self.mentions(item.mentions, Spoken(), (item.addressed_to, *item.topics))
-        sectors = _with_boards(item.sectors, mentions)
-        return replace(item, mentions=mentions, sectors=sectors, addressed_entities=bodies)
+        item = replace(item, sectors=_with_boards(item.sectors, mentions))
+        return replace(item, mentions=mentions, sectors=self.sectors(item), addressed_entities=bodies)
+
+    def sectors(self, item: Finding | Recommendation) -> tuple[str, ...]:
+        """Return the sectors of a finding or recommendation, without a children's trust that never was.
+
+        "The trust" is a hospital's, or what is won or lost, where the area had none.
+        """
+        words, register = item.span.quote, self.area.register
+        if not words or _OF_CHILDREN.search(words) or register.serving(self.area.gss, "ChildrensTrust"):
+            return item.sectors
+        return tuple(sector for sector in item.sectors if sector != _TRUST)
 
     def person(self, person: Person) -> Person:
         meant = self.decisions.meant(self.area.gss, "person", person.name)

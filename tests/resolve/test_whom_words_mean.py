@@ -133,6 +133,23 @@ def test_the_hub_means_the_one_spoken_of_before_in_its_paragraph(register: Regis
     assert meant == [[hub], [hub], []]
 
 
+@pytest.mark.parametrize(
+    ("authority", "words", "sectors"),
+    [
+        (AMBLEFORD, "Staff win the trust of schools.", ("childrens-trust", "education")),
+        (WEXMOOR, "Staff win the trust of schools.", ("education",)),
+        (WEXMOOR, "The children’s trust and schools meet.", ("childrens-trust", "education")),
+    ],
+)
+def test_where_there_never_was_a_trust_none_is_meant(
+    authority: str, words: str, sectors: tuple[str, ...], register: Register
+) -> None:
+    place = Span(0, len(words), digest_of(words), 1, None, "4", words)
+    finding = Finding("4.1", place, sectors=("childrens-trust", "education"))
+    asked = record(authority, date(2022, 3, 6), finding)
+    assert resolve(asked, register, Decisions()).findings[0].sectors == sectors
+
+
 def test_a_decision_wins_and_the_narrower_one_wins_over_the_wider(told: Told) -> None:
     police = sector("the police", "police", "PoliceForce")
     wide = Decision("", "", "The Police", "agency/elsewhere-police", "A. Reader")
