@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from conftest import REPORTS
 from extract.blocks import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
@@ -39,6 +40,21 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
     meals = found["free-school-meals-secondary"]
     assert (meals.value, meals.comparator, meals.compared_value) == (11.5, "national-average", 15)
     assert all(document.text[s.span.start : s.span.end] == s.span.quote for s in found.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "measure", "value"),
+    [
+        ("one young person lived in a residential special school", "in-residential-special-schools", 1),
+        ("one child is placed in a residential special school", "in-residential-special-schools", 1),
+        ("there are six children currently living in residential homes", "in-residential-homes", 6),
+        ("42 lived with foster families", "in-foster-families", 42),
+        ("three young people lived with parents", "with-parents", 3),
+        ("58 children are in the care of the council of Wexmoor", "children-looked-after", 58),
+    ],
+)
+def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, value: int) -> None:
+    assert (one(words).measure, one(words).value) == (measure, value)
 
 
 def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
