@@ -19,6 +19,11 @@ def first_day(told: str) -> str:
     return date.fromisoformat(f"{told}-01-01"[:10]).isoformat() if told else ""
 
 
+def months_between(earlier: str, later: str) -> int:
+    """Return by how many months the month of a day, or a month, is later than that of another."""
+    return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
+
+
 def last_day(told: str) -> str:
     """Return the last day of a year or month, or the day itself; "" for none. Raises as `first_day`."""
     first = first_day(told)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from itertools import groupby, pairwise
 
+from graphkit.days import months_between
 from graphkit.follow_up import follow_ups
 from graphkit.quads import Quads
 from graphkit.store import Store
@@ -30,6 +31,7 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.AGENCY,
 )
 
+_UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
@@ -92,7 +94,7 @@ def successive_inspections(store: Store, quads: Quads) -> None:
 def look_backs(store: Store, quads: Quads) -> None:
     """A look back means the one earlier inspection held of that year (and month, and framework).
 
-    The month may be that of the report, which comes out up to four months behind the first day. A framework
+    The month may be that of the report, which comes out some months behind the first day. A framework
     stands for its kinds, too ("sif" for "sif-reinspection").
     """
     held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -114,15 +116,12 @@ def look_backs(store: Store, quads: Quads) -> None:
     ):
         alike = [one for one in held[authority] if one[0] < own and one[1].startswith(framework or "")]
         meant = [one for one in alike if one[0].startswith(when)] or [
-            one for one in alike if len(when) > len("2019") and 0 < _months(one[0], when) < 5
+            one
+            for one in alike
+            if len(when) > len("2019") and 0 < months_between(one[0], when) <= _UNTIL_REPORTED
         ]
         if len(meant) == 1:
             quads.link(look, P[Property.REFERS_TO], meant[0][2])
-
-
-def _months(day: str, later: str) -> int:
-    """Return how many months lie between a day and a later one, or a later month."""
-    return 12 * (int(later[:4]) - int(day[:4])) + int(later[5:7]) - int(day[5:7])
 
 
 def latest_grades(store: Store, quads: Quads) -> None:

@@ -108,6 +108,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing to show"),
+        (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
         (["verify", "missing"], 2, "'missing' does not exist"),
         (["verify", "empty", "full"], 1, "no report that the graph was read from is at empty, full"),
         (["evaluate", "empty"], 1, "no gold in empty: expected gold/reports.csv there"),

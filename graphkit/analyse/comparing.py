@@ -15,6 +15,7 @@ from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections
 from graphkit.lookup import Labels, ended, objects, pairs, value
+from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 
@@ -41,10 +42,12 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
     """Return the parts of a comparison of two authorities: grades, topics, agencies, recurring.
 
     Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
-    are held. Raises NotFound, or GraphkitError where one has no full inspection.
+    are held. Raises NotFound, or GraphkitError where one has no full inspection, or both are the same.
     """
     first, second = authority_called(store, one), authority_called(store, other)
     labels = Labels(store)
+    if first == second:
+        raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
     sides = Sides(
         (first, second),
         (labels.of(first), labels.of(second)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
+from graphkit.days import months_between
 from graphkit.held import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import ended, objects
 from graphkit.terms import Property, gk
@@ -24,7 +25,7 @@ def waiting(asked: Asked) -> Answer:
         if ended(store, place):
             continue
         region = next(map(asked.labels.of, objects(store, place, gk(Property.REGION))), "")
-        months = _months(today) - _months(item.day)
+        months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
         grade = item.grades.get(OVERALL, "")
         since = next((f"{other.under}, {other.day}" for other in newest if _after(other, item)), "")
@@ -36,7 +37,3 @@ def waiting(asked: Asked) -> Answer:
 
 def _after(other: Inspection, item: Inspection) -> bool:
     return other.authority == item.authority and other.day > item.day
-
-
-def _months(day: str) -> int:
-    return int(day[:4]) * 12 + int(day[5:7]) if day else 0

@@ -83,7 +83,7 @@ class Gazetteer:
                 first, last, meaning = _whole_name(words, first, last, meaning)
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
-            if not meaning.any_case and not _has_capital(words, first, last):
+            if not meaning.any_case and not _has_capital(words, first, last):  # no name, words at the most
                 meaning = _generic().get(" ".join(words.lower[first:last]), NOTHING)
                 if not meaning.any_case or not meaning.kind:
                     continue

@@ -2,7 +2,8 @@
 
 Inspectors say what became of earlier requests in three ways: "this was an area for improvement at the last
 inspection" (asked), "most recommendations of the last inspection have been addressed" (overall), "visits are
-more frequent than at the last inspection" (since). What the sentence finds is told by its polarity.
+more frequent than at the last inspection" (since). What the sentence finds is told by its polarity. One that
+only tells what was found at the time ("a visit in 2018 identified gaps") looks back in none.
 """
 
 from __future__ import annotations
