@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +18,15 @@ from graphkit.model import GraphkitError
 def drafted(path: Path) -> Iterator[Path]:
     """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
 
-    On any failure what was there stays, and no half of a file is left. In a folder that is there already,
-    files of other names are let be. Raises GraphkitError where the place cannot be written.
+    On any failure, Ctrl-C too, what was there stays, and no half of a file is left. In a folder that is there
+    already, files of other names are let be. Raises GraphkitError where the place cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        with (
+            _interrupted_in_order(),
+            tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
+        ):
             draft = Path(folder, path.name)
             yield draft
             _put(draft, path)
@@ -29,6 +34,20 @@ def drafted(path: Path) -> Iterator[Path]:
         raise GraphkitError(
             f"cannot write {path}: {error.strerror or error}; name another place with -o"
         ) from error
+
+
+@contextmanager
+def _interrupted_in_order() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt even where it would end the process at once: there is to tidy up."""
+    ends = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    if not ends or threading.current_thread() is not threading.main_thread():
+        yield  # only a main thread can change it
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -208,6 +208,26 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
 
 
+STOPPED = """
+import signal, sys
+from pathlib import Path
+from graphkit.files import drafted
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+with drafted(Path(sys.argv[1])) as draft:
+    draft.write_text("half")
+    signal.raise_signal(signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal here")
+def test_an_answer_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+    kept = tmp_path / "answer.csv"
+    kept.write_text("old")
+    assert subprocess.run([sys.executable, "-c", STOPPED, kept], stderr=subprocess.DEVNULL).returncode
+    assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
+    assert kept.read_text() == "old"
+
+
 def test_an_answer_that_fails_leaves_the_old_file(run: Run, tmp_path: Path) -> None:
     kept = tmp_path / "answer.csv"
     kept.write_text("old")

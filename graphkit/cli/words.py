@@ -92,7 +92,10 @@ def focus_option(command: Command) -> Command:
 
 
 def opened(location: str) -> Store:
-    """Open a graph for reading. Until the command ends, Ctrl-C stops it at once, be it amid a long query."""
+    """Open a graph for reading. Ctrl-C then stops the command at once, be it amid a long query.
+
+    But not while a file is written, which is put away first.
+    """
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGINT, before))
     return open_store(location)
