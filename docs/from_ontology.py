@@ -84,6 +84,7 @@ flowchart LR
   Entity -- servesArea --> Authority
   Arrangement -- delegator --> Authority
   Arrangement -- delegate --> Agency
+  Arrangement -- sharedWith --> Authority
 ```
 
 Grades, criteria, topics, sectors, polarities and the like are concepts of SKOS schemes, listed at the end.

@@ -299,6 +299,7 @@ class Arrangement:
     since: str = ""
     until: str = ""
     ended: bool = False  # it is spoken of as over, and not said since when
+    shared: bool = False  # the delegate is a council that has it together with the delegator
     delegator_entity: str = ""
     delegate_entity: str = ""
 

@@ -147,7 +147,7 @@ def _latest(store: Store) -> dict[str, tuple[str, str | None]]:
 
 
 def deliveries(store: Store, quads: Quads) -> None:
-    """An agency delivers services for an authority when the register or a report's arrangement says so."""
+    """An agency or council delivers services for an authority when the register or an arrangement says so."""
     rows = store.rows(
         """SELECT DISTINCT ?agency ?authority {
             { ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role

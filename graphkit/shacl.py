@@ -114,14 +114,19 @@ class Shapes:
         return sorted(names)
 
     def path(self, shape: str) -> tuple[str, str]:
-        """Return a path as a pattern from ?this to {}, and as it is shown; only ?p and ^?p are known."""
+        """Return a path as a pattern from ?this to {}, and as it is shown: ?p, ^?p and ?p|?q are known."""
         term = self.one(shape, "path")
         if isinstance(term, ox.NamedNode):
             return f"?this {term} {{}}", term.value
         inner = self._by[str(term)]
+        if len(inner) == 1 and SH + "alternativePath" in inner:
+            either = "|".join(map(str, self.members(inner[SH + "alternativePath"][0])))
+            return f"?this {either} {{}}", either.replace("<", "").replace(">", "")
         inverse = inner.get(SH + "inversePath", [None])[0]
         if len(inner) != 1 or not isinstance(inverse, ox.NamedNode):
-            raise UnknownShape(f"{shape} has a path that is neither a property nor its inverse")
+            raise UnknownShape(
+                f"{shape} has a path that is neither a property nor its inverse nor one of several"
+            )
         return f"{{}} {inverse} ?this", "^" + inverse.value
 
 

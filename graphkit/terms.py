@@ -172,6 +172,7 @@ class Property(StrEnum):
     ARRANGEMENT = "arrangement"
     DELEGATOR = "delegator"
     DELEGATE = "delegate"
+    SHARED_WITH = "sharedWith"
     LEGAL_BASIS = "legalBasis"
     ENDED = "ended"
     PROVIDED_BY = "providedBy"

@@ -248,3 +248,24 @@ EXPECTED = {
 def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> None:
     values, columns, rows = EXPECTED[name]
     assert told(answer(small, name, **values), *columns) == rows
+
+
+def test_councils_that_serve_one_another_are_told_from_both_ends(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    report = (REPORTS / "ambleford-ilacs-2023.txt").read_text("utf-8")
+    more = (
+        "14. The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
+    )
+    (tmp_path / "one.txt").write_text(report.replace("14. ", f"{more} ", 1), "utf-8")
+    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
+    rows = answer(open_store(tmp_path / "db"), "councils-together")
+    assert told(rows, "authority", "how", "other", "what") == [
+        ("Ambleford", "together with", "Northmere", "local safeguarding children board"),
+        ("Ambleford", "served by", "Wexmoor", "emergency duty"),
+        ("Northmere", "together with", "Ambleford", "local safeguarding children board"),
+        ("Wexmoor", "serves", "Ambleford", "emergency duty"),
+    ]
+    assert {row["paragraph"] for row in rows} == {"14"}
+    served = answer(open_store(tmp_path / "db"), "who-delivers", authority="Ambleford")
+    assert "Wexmoor" in {row["deliverer"] for row in served}

@@ -154,6 +154,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _ID,
         Column("delegate", (P[Property.DELEGATE],), label),
         Column("delegator", (P[Property.DELEGATOR],), label),
+        Column("shared_with", (P[Property.SHARED_WITH],), label),
         Column("services", (P[Property.SERVICE_TYPE],), notation),
         Column("legal_basis", (P[Property.LEGAL_BASIS],), label),
         Column("from", (P[Property.VALID_FROM],)),  # a year or a month, where the report says no more

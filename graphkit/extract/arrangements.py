@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from graphkit.extract.dates import month_number
+from graphkit.extract.dates import as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
 from graphkit.extract.outline import Outline, Paragraph
@@ -22,7 +22,7 @@ from graphkit.extract.tables import table
 from graphkit.model import Arrangement, BlockKind, Document, Span
 from graphkit.register import Register
 
-_SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
+SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
 _HINTS = (
     "doption", "Adopt", "adopters", "delegat", "ransfer", "on behalf of", "provided by", "delivered by",
     "delivered through", "run by", "runs ", "managed by", "ommissioned", "took over", "was launched",
@@ -43,7 +43,9 @@ _BEGAN = re.compile(
     r"\b(?:delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation|incorporation)\b"
     rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{_DATE}"
 )
-_OPENING = re.compile(rf"(?:In|On|From)\s{_DATE},?\s[^.;]*?\b(?:created|delegated|established|transferred)\b")
+_OPENING = re.compile(
+    rf"(?:In|On|From)\s{_DATE},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
+)
 _ENDED = re.compile(
     r"\bpredecessor\b|\b(?:previously|formerly|until then|at that time),?\s(?:[\w’']+\s){0,4}?"
     r"(?:were|was|had been|provided|delivered|run)\b",
@@ -78,7 +80,7 @@ def arrangements(document: Document, outline: Outline, register: Register) -> tu
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
     for section in outline:
-        if section.role in _SILENT:
+        if section.role in SILENT:
             continue
         for paragraph in section.blocks:
             if paragraph.block.kind is not BlockKind.HEADING:
@@ -175,7 +177,7 @@ def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arr
         delegator="" if services == ADOPTION else _delegator(sentence),
         delegate=delegate,
         services=services,
-        since=_since(sentence),
+        since=since(sentence),
         ended=_ENDED.search(sentence) is not None,
     )
 
@@ -187,23 +189,13 @@ def _delegator(sentence: str) -> str:
     return who if " " in who or who.isupper() else ""
 
 
-def _since(sentence: str) -> str:
+def since(sentence: str) -> str:
     """Return since when, as precisely as printed: "2017", "2021-04", "2015-10-01"."""
     for pattern in (_SINCE, _BEGAN, _OPENING):
         found = pattern.search(sentence)
         if found and not _LOOKS_BACK.search(found.group()):
-            return _as_printed(found["date"])
+            return as_printed(found["date"])
     return ""
-
-
-def _as_printed(words: str) -> str:
-    """Return "1 October 2015" as "2015-10-01", "April 2021" as "2021-04"."""
-    parts = words.split()
-    month = month_number(parts[-2]) if len(parts) > 1 else None
-    if month is None:
-        return parts[-1]
-    day = f"-{int(parts[0]):02d}" if len(parts) > 2 else ""
-    return f"{parts[-1]}-{month:02d}{day}"
 
 
 @cache

@@ -115,6 +115,16 @@ def month_number(word: str) -> int | None:
     return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
 
 
+def as_printed(words: str) -> str:
+    """Return "1 October 2015" as "2015-10-01", "April 2021" as "2021-04"."""
+    parts = words.split()
+    month = month_number(parts[-2]) if len(parts) > 1 else None
+    if month is None:
+        return parts[-1]
+    day = f"-{int(parts[0]):02d}" if len(parts) > 2 else ""
+    return f"{parts[-1]}-{month:02d}{day}"
+
+
 def _points(text: str, start: int) -> list[_Point]:
     """Read dates as long as they are joined; "24 June, 15 children" ends with the last named month."""
     points: list[_Point] = []

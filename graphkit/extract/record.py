@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from graphkit.extract.arrangements import arrangements
+from graphkit.extract.councils import councils
 from graphkit.extract.cover import is_letter
 from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
@@ -68,7 +69,10 @@ def extract(document: Document, register: Register) -> Record:
         findings=found,
         statistics=figures.found,
         earlier=front.earlier,
-        arrangements=arrangements(document, sections, register),
+        arrangements=(
+            *arrangements(document, sections, register),
+            *councils(document, sections, register, front.authority),
+        ),
         notes=front.notes + figures.notes,
     )
     return _with_letter(record, document, sections) if is_letter(document, front.framework) else record

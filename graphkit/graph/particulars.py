@@ -77,7 +77,8 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writing.authority
     quads.link(node, P[Property.DELEGATOR], delegator)
     if item.delegate_entity:
-        quads.link(node, P[Property.DELEGATE], entity_iri(item.delegate_entity))
+        how = Property.SHARED_WITH if item.shared else Property.DELEGATE
+        quads.link(node, P[how], entity_iri(item.delegate_entity))
         writing.named.add(entity_iri(item.delegate_entity))
     quads.text(node, P[Property.AS_PRINTED], item.delegate)
     quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")

@@ -152,13 +152,19 @@ class Area:
         return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
 
     def deliverer(self, item: Arrangement) -> str:
-        """Return the agency that delivers by an arrangement: as it is named, or that of the area and day."""
+        """Return who delivers by an arrangement: as it is named, or the agency of the area and day."""
+        if item.shared:
+            return self._council(item.delegate)
         if named := self._agencies(item.delegate):
             return named[0].entity
         kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
         generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
         found = self._by_class(kind, item.delegate) if generic else None
-        return found[0] if found else ""
+        return found[0] if found else self._council(item.delegate)
+
+    def _council(self, words: str) -> str:
+        authority = self.register.authority_named(words, self.day)
+        return authority.entity if authority and authority.gss != self.gss else ""
 
     def _authority(self, mention: Mention) -> Meaning:
         authority = self.register.authority_named(mention.surface, self.day)

@@ -1,0 +1,190 @@
+"""What councils do for one another and have together, as a report says it.
+
+One may host a team for its neighbours; some share a service, a board, a director. A sentence counts where it
+names another council and says which it is: that the other delivers ("is hosted by"), or that both have it
+together ("shared with", "joint … of"). Learning from another council, or working well with it, is neither;
+nor is what boards, health bodies and police forces that bear a council's name have with one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from graphkit.extract.arrangements import SILENT, since
+from graphkit.extract.dates import as_printed
+from graphkit.extract.outline import Outline
+from graphkit.extract.sentences import sentences
+from graphkit.extract.tables import table
+from graphkit.model import Arrangement, BlockKind, Document, Span
+from graphkit.register import Authority, Register
+from graphkit.terms import slug
+
+_HINTS = (
+    " share",
+    "Share",
+    "oint ",
+    "borough",
+    "partnership",
+    "hosted",
+    "across",
+    "responsibility",
+    "also the",
+)
+_ANOTHER_BODY = (
+    r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:[A-Z]|LSCB|police|constabulary|hospital|boards?\b|safeguarding)"
+    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"
+)
+_COUNCIL = (
+    r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?:{names})"
+    r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
+    r"(?: (?:[Cc]ouncil|local authority))?\b"
+)
+_ONE = r"(?:the )?\{(?:by|own)\}"
+_LIST = rf"(?P<by>{_ONE}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_ONE})*)(?! [a-z]+ board)"
+_THING = (
+    r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract|leadership"
+    r"|chair|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
+)
+_BEFORE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_THING}\b(?! (?:is|are) (?:a|an) {_THING})")
+_LEFT_OUT = re.compile(
+    r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both|for)\s+(?=\w)",
+    re.I,
+)
+_IN_FULL = {
+    "dcs": "director-of-childrens-services",
+    "lscb": "local-safeguarding-children-board",
+    "mash": "front-door",
+    "multi-agency-safeguarding-hub": "front-door",
+}
+_OF_A_PERSON = re.compile(r"\bin post\b")
+_OVER = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
+_UNTIL = re.compile(
+    r"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s"
+    r"(?P<date>(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)"
+)
+_TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
+
+
+def councils(document: Document, outline: Outline, register: Register, gss: str) -> Iterator[Arrangement]:
+    """Yield what other councils do for the authority inspected, or have together with it."""
+    named = _Councils.of(document.text, register, gss)
+    if named is None:
+        return
+    for section in outline:
+        for paragraph in section.blocks if section.role not in SILENT else ():
+            if paragraph.block.kind is BlockKind.HEADING:
+                continue
+            text, at = document.text_of(paragraph.block), paragraph.block.start
+            if named.others.search(text) and any(hint in text for hint in _HINTS):
+                for start, end in sentences(text):
+                    span = document.span(at + start, at + end, paragraph.key)
+                    yield from _of_sentence(text[start:end], span, named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Councils:
+    """How a report names other councils, and its own."""
+
+    others: re.Pattern[str]
+    own: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, text: str, register: Register, gss: str) -> _Councils | None:
+        """Return the councils that a text names; None where there is but the one inspected."""
+        authority = register.authority(gss)
+        if authority is None:
+            return None
+        own = set(_names(authority))
+        others = {name for name in _all_names(register) if name in text} - own
+        return cls(_pattern(others), _pattern(own)) if others else None
+
+
+def _pattern(names: set[str]) -> re.Pattern[str]:
+    listed = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+    return re.compile(
+        rf"(?<![\w-])(?<!Greater )(?<!University of ){_COUNCIL.format(names=listed)}{_ANOTHER_BODY}"
+    )
+
+
+@cache
+def _all_names(register: Register) -> frozenset[str]:
+    return frozenset(name for authority in register.authorities for name in _names(authority))
+
+
+def _names(authority: Authority) -> Iterator[str]:
+    """Yield what an authority is called, without abbreviations."""
+    yield authority.name
+    yield from (
+        alias.text.removeprefix("the ") for alias in authority.aliases if alias.kind in ("name", "variant")
+    )
+
+
+def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:
+    """Yield what one sentence says: one arrangement for each council, for each thing."""
+    places = [(match, "{by}") for match in named.others.finditer(sentence)]
+    if not places:
+        return
+    inside = [match.span() for match, _ in places]
+    own = named.own.finditer(sentence) if named.own else ()
+    places += [
+        (m, "{own}") for m in own if not any(s <= m.start() < e or s < m.end() <= e for s, e in inside)
+    ]
+    places.sort(key=lambda place: place[0].start())
+    marked, at, others = "", 0, []
+    for match, sign in places:
+        marked += sentence[at : match.start()] + sign
+        at = match.end()
+        if sign == "{by}":
+            others.append(match.group())
+    marked += sentence[at:]
+    seen = set()
+    for pattern, shared in _cues():
+        for found in pattern.finditer(marked):
+            first = marked.count("{by}", 0, found.start("by"))
+            these = others[first : first + found["by"].count("{by}")]
+            what = _what(found, marked)
+            for council in these:
+                if what and (council, what) not in seen:
+                    seen.add((council, what))
+                    yield _arrangement(sentence, span, council, what, shared)
+
+
+def _what(found: re.Match[str], marked: str) -> str:
+    """Return what is delivered or shared, as a slug: what the cue names, or the thing named before it."""
+    words = found.groupdict().get("what") or ""
+    if not words:
+        before = [match.group() for match in _BEFORE.finditer(marked[: found.start()])]
+        words = before[-1] if before else ""
+    name = slug(_LEFT_OUT.sub("", words))
+    if told := _TYPES.search(name):
+        return told["type"]
+    return next((full for short, full in _IN_FULL.items() if f"-{name}".endswith(f"-{short}")), name)
+
+
+def _arrangement(sentence: str, span: Span, council: str, what: str, shared: bool) -> Arrangement:
+    until = _UNTIL.search(sentence)
+    return Arrangement(
+        span=span,
+        delegator="",
+        delegate=council,
+        services=what,
+        since="" if _OF_A_PERSON.search(sentence) else since(sentence),
+        until=as_printed(until["date"]) if until else "",
+        ended=until is None and _OVER.search(sentence) is not None,
+        shared=shared,
+    )
+
+
+@cache
+def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    rows = [row for row in table("delivery") if row["of"] in ("council", "shared")]
+    return tuple(
+        (
+            re.compile(row["words"].replace("{by}", _LIST).replace("{thing}", _THING), re.I),
+            row["of"] == "shared",
+        )
+        for row in rows
+    )

@@ -1,0 +1,87 @@
+"""What councils do for one another and have together: which council, what, since or until when."""
+
+import pytest
+from extract.blocks import PARAGRAPH, laid
+
+from graphkit.extract.councils import councils
+from graphkit.extract.outline import outline
+from graphkit.model import Arrangement
+from graphkit.register import Register
+
+AMBLEFORD = "E99000001"
+
+
+def said(register: Register, words: str) -> list[Arrangement]:
+    document = laid((PARAGRAPH, words, "4"))
+    found = list(councils(document, outline(document, "ilacs"), register, AMBLEFORD))
+    assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "council", "what"),
+    [
+        ("The emergency duty team is hosted by Wexmoor Council.", "Wexmoor Council", "emergency-duty"),
+        (
+            "Since June 2019 the council has been mending its services, with Northmere Council taking "
+            "responsibility for overseeing improvement.",
+            "Northmere Council",
+            "overseeing-improvement",
+        ),
+    ],
+)  # fmt: skip
+def test_one_council_delivers_for_another(register: Register, words: str, council: str, what: str) -> None:
+    (found,) = said(register, words)
+    assert (found.delegate, found.services, found.shared) == (council, what, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("The LSCB is shared with Wexmoor.", "local-safeguarding-children-board"),
+        ("The DCS in Ambleford is also the DCS in Wexmoor.", "director-of-childrens-services"),
+        (
+            "The director of children’s services is a shared post with Wexmoor.",
+            "director-of-childrens-services",
+        ),
+        ("Ambleford has a shared fostering panel with Wexmoor, which meets monthly.", "fostering-panel"),
+        ("The Ambleford and Wexmoor joint adoption service finds families quickly.", "adoption"),
+        ("The fostering team works across Ambleford and Wexmoor.", "fostering"),
+        ("A strategic partnership between Ambleford Council and Wexmoor helps.", "strategic-partnership"),
+        ("In the multi-agency safeguarding hub (MASH), shared with Wexmoor, all is well.", "front-door"),
+    ],
+)  # fmt: skip
+def test_councils_have_a_service_together(register: Register, words: str, what: str) -> None:
+    (found,) = said(register, words)
+    assert (found.delegate, found.services, found.shared) == ("Wexmoor", what, True)
+    assert found.span.paragraph == "4"
+
+
+def test_each_council_of_a_list_has_an_arrangement(register: Register) -> None:
+    found = said(register, "There are shared services with Wexmoor County Council, and Northmere.")
+    assert [a.delegate for a in found] == ["Wexmoor County Council", "Northmere"]
+
+
+def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
+    (found,) = said(register, "The strategic partnership with Wexmoor ends in January 2024.")
+    assert (found.until, found.ended) == ("2024-01", False)
+    (found,) = said(
+        register, "The council has disaggregated its services from joint arrangements with Wexmoor."
+    )
+    assert (found.until, found.ended) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Children moved between Ambleford and Wexmoor.",
+        "Leaders share learning with Wexmoor and visit its hub.",
+        "The board has joint working arrangements with Wexmoor.",
+        "Procedures are shared with Wexmoor LSCB.",
+        "The panel is shared with Wexmoor Constabulary and with Greater Northmere.",
+        "The service is shared with Ambleford schools.",
+        "There is a shared service with a neighbouring council.",
+    ],
+)
+def test_learning_and_other_bodies_are_no_arrangement(register: Register, words: str) -> None:
+    assert said(register, words) == []
