@@ -74,6 +74,7 @@ flowchart LR
   Inspection -- finding --> Finding
   Inspection -- observation --> Observation
   Inspection -- arrangement --> Arrangement[DeliveryArrangement]
+  Inspection -- intervention --> Intervention
   Finding -- evidenceFor --> Recommendation
   Finding -- "recurrenceOf, resolves (in a later report)" --> Recommendation
   Finding -- concerns --> Entity[authority, Agency, PartnerSector, Service]

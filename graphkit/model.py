@@ -305,6 +305,16 @@ class Arrangement:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervention:
+    """How government stepped in, as this report says it. Days are as precise as printed: "2013-08"."""
+
+    span: Span
+    kind: str  # "direction", "improvement-notice", "commissioner", "adviser"
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something read and not understood, or set aside by name: `code` says which, `span` where."""
 
@@ -348,6 +358,7 @@ class Record:
     statistics: tuple[Statistic, ...] = ()
     earlier: tuple[EarlierInspection, ...] = ()
     arrangements: tuple[Arrangement, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
     also: tuple[Source, ...] = ()  # other files of the same report
     statement_due: Date | None = None  # JTAI: when the written statement of action is due
     statement_span: Span | None = None

@@ -124,9 +124,10 @@ _EVIDENCE = """
 SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote ?urn {
   { BIND(<X> AS ?statement) }
   UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
-  UNION { ?statement gk:delegate|gk:delegator|gk:legalBasis|gk:citesLaw|gk:nationalFramework <X> }
-  UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:mention|org:member <X> }
-  UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement ?statement }
+  UNION { ?statement gk:delegate|gk:delegator|gk:sharedWith|gk:legalBasis|gk:citesLaw <X> }
+  UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:nationalFramework <X> }
+  UNION { ?statement gk:mention|org:member <X> }
+  UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement|gk:intervention ?statement }
   UNION { <X> gk:observation|gk:earlierInspection|gk:participation|gk:actionStatement ?statement }
   ?statement gk:passage ?passage .
   ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .

@@ -68,6 +68,7 @@ class Class(StrEnum):
     MENTION = "Mention"
     DELIVERY_ARRANGEMENT = "DeliveryArrangement"
     OBSERVATION = "Observation"
+    INTERVENTION = "Intervention"
     EARLIER_INSPECTION_MENTION = "EarlierInspectionMention"
     ACTION_STATEMENT = "ActionStatement"
     FOLLOW_UP = "FollowUp"
@@ -170,6 +171,8 @@ class Property(StrEnum):
     KNOWN_AT = "knownAt"
     # who serves whom
     ARRANGEMENT = "arrangement"
+    INTERVENTION = "intervention"
+    INTERVENTION_KIND = "interventionKind"
     DELEGATOR = "delegator"
     DELEGATE = "delegate"
     SHARED_WITH = "sharedWith"
@@ -235,6 +238,7 @@ class Scheme(StrEnum):
     LOOK_BACK = "look-back"
     CHANGE = "change"
     COVERAGE_ROLE = "coverage-role"
+    INTERVENTION = "intervention"
     REGION = "region"
     AUTHORITY_TYPE = "authority-type"
 

@@ -250,6 +250,13 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
     assert told(answer(small, name, **values), *columns) == rows
 
 
+def test_where_government_stepped_in_is_told(small: Store) -> None:
+    rows = answer(small, "interventions")
+    assert told(rows, "authority", "intervention", "since", "paragraph") == [
+        ("Ambleford", "Direction", "", "p0")
+    ]
+
+
 def test_councils_that_serve_one_another_are_told_from_both_ends(
     tmp_path: Path, register_folder: Path
 ) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from graphkit.extract.dates import as_printed
+from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
 from graphkit.extract.outline import Outline, Paragraph
@@ -37,14 +37,13 @@ _TO_COME = re.compile(
       | \btaken\sforward\sby\b | \bwill\s(?:join|become|be\spart|transfer)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DATE = r"(?P<date>(?:\d{1,2}\s)?(?:[A-Z][a-z]+\s)?(?:19|20)\d\d)"
-_SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){_DATE}")
+_SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE}")
 _BEGAN = re.compile(
     r"\b(?:delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation|incorporation)\b"
-    rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{_DATE}"
+    rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE}"
 )
 _OPENING = re.compile(
-    rf"(?:In|On|From)\s{_DATE},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
+    rf"(?:In|On|From)\s{DATE},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
 )
 _ENDED = re.compile(
     r"\bpredecessor\b|\b(?:previously|formerly|until then|at that time),?\s(?:[\w’']+\s){0,4}?"

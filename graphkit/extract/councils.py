@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.extract.arrangements import SILENT, since
-from graphkit.extract.dates import as_printed
+from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.outline import Outline
 from graphkit.extract.sentences import sentences
 from graphkit.extract.tables import table
@@ -61,10 +61,7 @@ _IN_FULL = {
 }
 _OF_A_PERSON = re.compile(r"\bin post\b")
 _OVER = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
-_UNTIL = re.compile(
-    r"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s"
-    r"(?P<date>(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:19|20)\d\d)"
-)
+_UNTIL = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE}")
 _TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
 
 

@@ -115,6 +115,9 @@ def month_number(word: str) -> int | None:
     return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
 
 
+DATE = r"(?P<date>(?:\d{1,2}\s)?(?:[A-Z][a-z]+\s)?(?:19|20)\d\d)"  # as precise as printed
+
+
 def as_printed(words: str) -> str:
     """Return "1 October 2015" as "2015-10-01", "April 2021" as "2021-04"."""
     parts = words.split()

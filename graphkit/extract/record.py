@@ -14,6 +14,7 @@ from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
 from graphkit.extract.front import Front, read_front
 from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.interventions import interventions
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
@@ -73,6 +74,7 @@ def extract(document: Document, register: Register) -> Record:
             *arrangements(document, sections, register),
             *councils(document, sections, register, front.authority),
         ),
+        interventions=tuple(interventions(document, sections)),
         notes=front.notes + figures.notes,
     )
     return _with_letter(record, document, sections) if is_letter(document, front.framework) else record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.graph.writing import Writing, first_day
-from graphkit.model import Arrangement, Person
+from graphkit.model import Arrangement, Intervention, Person
 from graphkit.schemes import values
 from graphkit.terms import (
     C,
@@ -31,6 +31,8 @@ def write_particulars(writing: Writing) -> None:
         _person(writing, number, person)
     for number, arrangement in enumerate(record.arrangements, 1):
         _arrangement(writing, number, arrangement)
+    for number, intervention in enumerate(record.interventions, 1):
+        _intervention(writing, number, intervention)
     _figures(writing)
     _earlier(writing)
     _statement(writing)
@@ -89,6 +91,17 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     quads.date(node, P[Property.VALID_UNTIL], item.until)
     if item.ended:
         quads.flag(node, P[Property.ENDED])
+    quads.date(node, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    writing.passage(node, item.span)
+
+
+def _intervention(writing: Writing, number: int, item: Intervention) -> None:
+    quads, node = writing.quads, part_iri(writing.inspection, "intervention", number)
+    quads.type(node, C[Class.INTERVENTION])
+    quads.link(writing.inspection, P[Property.INTERVENTION], node)
+    quads.link(node, P[Property.INTERVENTION_KIND], concept(Scheme.INTERVENTION, item.kind))
+    quads.date(node, P[Property.VALID_FROM], item.since)
+    quads.date(node, P[Property.VALID_UNTIL], item.until)
     quads.date(node, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
     writing.passage(node, item.span)
 

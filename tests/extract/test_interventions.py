@@ -1,0 +1,64 @@
+"""How government stepped in: which kind it was, since and until when."""
+
+import pytest
+from extract.blocks import PARAGRAPH, laid
+
+from graphkit.extract.interventions import interventions
+from graphkit.extract.outline import outline
+from graphkit.model import Intervention
+
+
+def said(words: str) -> list[Intervention]:
+    document = laid((PARAGRAPH, words, "4"))
+    found = list(interventions(document, outline(document, "ilacs")))
+    assert all(document.text[i.span.start : i.span.end] == i.span.quote for i in found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "since", "until"),
+    [
+        ("In May 2016, the Secretary of State made a direction to the council.", "direction", "2016-05", ""),
+        (
+            "A directions notice was issued by the Secretary of State on 3 May 2016.",
+            "direction",
+            "2016-05-03",
+            "",
+        ),
+        ("The council was directed by the Secretary of State to set up a trust.", "direction", "", ""),
+        ("Ambleford had an improvement notice in 2015.", "improvement-notice", "2015", ""),
+        ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
+        ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
+        ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
+        ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
+        (
+            "The DfE improvement adviser helps, and a new board met in July 2021.",
+            "adviser",
+            "",
+            "",
+        ),
+    ],
+)
+def test_each_kind_is_told_with_its_days(words: str, kind: str, since: str, until: str) -> None:
+    assert [(i.kind, i.since, i.until) for i in said(words)] == [(kind, since, until)]
+
+
+def test_one_sentence_may_tell_of_two() -> None:
+    found = said("The Secretary of State issued a direction in May 2016 appointing a commissioner.")
+    assert [(i.kind, i.since) for i in found] == [("direction", "2016-05"), ("commissioner", "2016-05")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Managers give clear direction to social workers.",
+        "The police and crime commissioner works with the Department for Education.",
+        "The local authority acts as commissioner, the trust as provider.",
+        "A strategic commissioner was appointed in May 2020.",
+        "The improvement board met under its chair.",
+        "School improvement advisers visit in term.",
+        "Families move in the direction of travel that government wants.",
+    ],
+)
+def test_ordinary_direction_and_other_commissioners_are_none(words: str) -> None:
+    assert said(words) == []
