@@ -74,6 +74,8 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
         if _known(store, iri):
             return [iri]
     named = _named(store, words, kind) or _alike(store, words, kind) or _initialled(store, words, kind)
+    if not named and words.lower().startswith("the "):
+        return find_all(store, words[len("the ") :], kind)
     if kind or len(named) < 2:
         return named
     for first in _FIRST:

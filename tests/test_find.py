@@ -28,6 +28,8 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         ("ACF", COMPANY),
         ("Ambleford  Children\nFirst", COMPANY),
         ("early help hub", HUB),
+        ("the early help hub", HUB),
+        ("the police", f"{SCHEME}sector/police"),
         ("Early-Help Hub", HUB),
         ("orla pennywhistle", f"{BASE}person/orla-pennywhistle"),
         ("ILACS Wexmoor 2018", f"{BASE}inspection/E99000002/2018-08-06-ilacs"),

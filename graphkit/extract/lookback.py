@@ -55,6 +55,8 @@ _VERDICT = spaced(
 )
 BARE_GRADE = spaced(rf"\b{_GRADE}{_ENDS}")
 _NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|have|has)\b", re.I)
+_OVERALL_BEHIND = spaced(r"(?: to be good)? (?:for )?overall\b")
+_CLAUSE = spaced(r"[,;]|\b(?:when|which|since|that|where) ")
 _NEXT_SAYS = spaced(
     r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b[^.;]{0,90}?"
     r"\b(?:judged|found|was|were|graded)\b"
@@ -119,10 +121,11 @@ def look_back(sentence: str, following: str = "", preceding: str = "") -> Iterat
     for at, seen in enumerate(mentions):
         last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)
         verdict = _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
+        subject = _subject(sentence, verdict)
         borrowed = False
         if not verdict and not sentence[seen.end :].strip(" .") and _NEXT_SAYS.match(following):
             verdict, borrowed = following, True
-        yield LookBack(seen.words, seen.dates, _graded(verdict, seen.topic), borrowed)
+        yield LookBack(seen.words, seen.dates, _graded(verdict, seen.topic, subject), borrowed)
 
 
 def _mentions(sentence: str) -> list[_Seen]:
@@ -190,13 +193,25 @@ def _verdict_before(sentence: str, seen: _Seen) -> str:
     return ""
 
 
-def _graded(verdict: str, about: str) -> tuple[tuple[str, str], ...]:
-    """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what."""
+def _subject(sentence: str, verdict: str) -> str:
+    """Return what is judged, where it stands before the verdict: "adoption" of "adoption was judged good"."""
+    before = sentence.partition(verdict)[0] if verdict else ""
+    return _CLAUSE.split(before)[-1]
+
+
+def _graded(verdict: str, about: str, subject: str = "") -> tuple[tuple[str, str], ...]:
+    """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what.
+
+    What is judged stands before the grade, or it is "good overall"; else it is what was inspected.
+    """
     grades = list(BARE_GRADE.finditer(verdict))
     pairs: list[tuple[str, str]] = []
     for at, grade in enumerate(grades):
         since = grades[at - 1].end() if at else 0
-        words = verdict[since : grade.end()] + (about if len(grades) == 1 else "")
+        behind = _OVERALL_BEHIND.match(verdict, grade.end())
+        told = [verdict[since : behind.end() if behind else grade.end()], "" if at else subject]
+        told += [about] if len(grades) == 1 else []
+        words = next((words for words in told if _criteria_in(words)), "")
         pairs.append((criterion_in(words), grade_in(grade["grade"])))
     if len({grade for _, grade in pairs}) == 1:
         return ((pairs[0][0] if len(pairs) == 1 else "", pairs[0][1]),)
@@ -207,8 +222,12 @@ def _graded(verdict: str, about: str) -> tuple[tuple[str, str], ...]:
 
 def criterion_in(words: str) -> str:
     """Return the one criterion that words speak of, "" for none or several."""
-    named = [criterion for criterion, pattern in _CRITERIA if pattern.search(words)]
+    named = _criteria_in(words)
     return named[0] if len(named) == 1 else ""
+
+
+def _criteria_in(words: str) -> list[str]:
+    return [criterion for criterion, pattern in _CRITERIA if pattern.search(words)]
 
 
 def grade_in(words: str) -> str:

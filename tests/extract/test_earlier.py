@@ -43,6 +43,18 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
             "Since the 2016 inspection, when overall effectiveness was judged outstanding, all is new.",
             (2016, None, "sif", "overall-effectiveness", "outstanding"),
         ),
+        (
+            "Since the inspection in 2016, when services were judged good overall, much is new.",
+            (2016, None, "sif", "overall-effectiveness", "good"),
+        ),
+        (
+            "Help and protection slipped and was judged to be inadequate at the inspection in 2016.",
+            (2016, None, "sif", "help-and-protection", "inadequate"),
+        ),
+        (
+            "The inspection of safeguarding and adoption in 2016 found adoption inadequate.",
+            (2016, None, "sif", "adoption", "inadequate"),
+        ),
         ("The focused visit in December 2021 found the same.", (2021, 12, "focused-visit", "", "")),
         ("In July 2021, a focused visit noted a decline.", (2021, 7, "focused-visit", "", "")),
         ("Monitoring visits during 2020 had seen progress.", (2020, None, "monitoring-visit", "", "")),
