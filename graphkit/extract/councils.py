@@ -23,16 +23,9 @@ from graphkit.register import Authority, Register
 from graphkit.terms import slug
 
 _HINTS = (
-    " share",
-    "Share",
-    "oint ",
-    "borough",
-    "partnership",
-    "hosted",
-    "across",
-    "responsibility",
-    "also the",
-)
+    " shar", "oint ", "-borough ", "strategic ", "also the ", "works across", "responsibility for",
+    "hosted by", "provided by", "delivered by", " run by", "managed by", "commissioned ", "contracted ",
+)  # fmt: skip
 _ANOTHER_BODY = (
     r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:[A-Z]|LSCB|police|constabulary|hospital|boards?\b|safeguarding)"
     r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"
@@ -67,30 +60,36 @@ _TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|tea
 
 def councils(document: Document, outline: Outline, register: Register, gss: str) -> Iterator[Arrangement]:
     """Yield what other councils do for the authority inspected, or have together with it."""
-    named = _Councils.of(document.text, register, gss)
+    told = [
+        paragraph
+        for section in outline
+        if section.role not in SILENT
+        for paragraph in section.blocks
+        if paragraph.block.kind is not BlockKind.HEADING
+        and any(map(document.text_of(paragraph.block).__contains__, _HINTS))
+    ]
+    words = "\n".join(document.text_of(paragraph.block) for paragraph in told)
+    named = _Councils.of(words, register, gss)
     if named is None:
         return
-    for section in outline:
-        for paragraph in section.blocks if section.role not in SILENT else ():
-            if paragraph.block.kind is BlockKind.HEADING:
-                continue
-            text, at = document.text_of(paragraph.block), paragraph.block.start
-            if named.others.search(text) and any(hint in text for hint in _HINTS):
-                for start, end in sentences(text):
-                    span = document.span(at + start, at + end, paragraph.key)
-                    yield from _of_sentence(text[start:end], span, named)
+    for paragraph in told:
+        text, at = document.text_of(paragraph.block), paragraph.block.start
+        if named.others.search(text):
+            for start, end in sentences(text):
+                span = document.span(at + start, at + end, paragraph.key)
+                yield from _of_sentence(text[start:end], span, named)
 
 
 @dataclass(frozen=True, slots=True)
 class _Councils:
-    """How a report names other councils, and its own."""
+    """How the words of a report name other councils, and its own."""
 
     others: re.Pattern[str]
     own: re.Pattern[str] | None
 
     @classmethod
     def of(cls, text: str, register: Register, gss: str) -> _Councils | None:
-        """Return the councils that a text names; None where there is but the one inspected."""
+        """Return the councils that words name; None where there is but the one inspected."""
         authority = register.authority(gss)
         if authority is None:
             return None
