@@ -2,7 +2,8 @@
 
 They come from four places: the labelled sentences of the gold, the reports that were read whole
 (`inventories`), sentences that were read beside the gold (`data/model/service-sentences.tsv`: digests of
-report and sentence, the names in it), and words that were judged one by one
+report and sentence, the names in it; where two have read it, the names that both give and in a fourth column
+those that one gives), and words that were judged one by one
 (`data/model/service-judgements.tsv`: a name of a service, or none), where they stand in reports.
 """
 
@@ -10,14 +11,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from graphkit.extract import service_features as features
 from graphkit.extract.abbreviations import known_abbreviations
-from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.front import read_front
+from graphkit.extract.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
 from graphkit.extract.sentences import sentences
 from graphkit.extract.service_spans import Ending, endings
@@ -29,7 +30,7 @@ from graphkit.register import load_register
 from graphkit.resources import resource
 
 MODEL = resource("data", "model")
-BESIDE = 0.5  # what a sentence read beside the gold counts in learning: its readers drew the line less alike
+BESIDE = 0.5  # what a sentence that one read beside the gold counts in learning: the line is drawn less alike
 DIGITS = 16  # of a digest: enough to name one of some thousands
 EACH = 2  # sentences for each judged name
 DISPUTED = frozenset(  # names on which readers differ: learned from the gold alone
@@ -104,6 +105,13 @@ def abbreviations_in(report: Path) -> dict[str, str]:
     return names_in(document) if document else known_abbreviations()
 
 
+@cache
+def known_in(report: Path) -> Gazetteer:
+    """Return the names by which a report is read."""
+    document, register = document_of(report), load_register()
+    return gazetteer(register, read_front(document, register).authority if document else "")
+
+
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
     """Read the labelled sentences."""
     found = []
@@ -120,17 +128,26 @@ def labelled(gold: Path, reports: Path) -> list[Sentence]:
 
 def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
     """Return a sentence with its choices; `gold` are the names in it."""
-    short = abbreviations_in(report)
-    sentence = Sentence(text, report, heard(text, short), short, gold, set(), False, [])
+    sentence = Sentence(text, report, heard(text, report), abbreviations_in(report), gold, set(), False, [])
     sentence.choices = choices(sentence)
     return sentence
 
 
-def heard(text: str, abbreviations: Mapping[str, str]) -> Heard:
-    """Return a sentence with what is known of its words."""
-    words, known = words_of(text), gazetteer(load_register())
-    mentioned = known.find(words, abbreviations)
-    return Heard(words, taken_by(mentioned), partners_of(mentioned), known_of(known.find(words, {})))
+def heard(text: str, report: Path) -> Heard:
+    """Return a sentence with what is known of its words, as it is when its report is read."""
+    words = words_of(text)
+    found = known_in(report).find(words, abbreviations_in(report))
+    return Heard(words, taken_by(found), partners_of(found), known_of(found))
+
+
+def adoption_agencies(text: str, report: Path) -> set[str]:
+    """Return the regional adoption agencies that a sentence names, which the gold lists among services."""
+    words = words_of(text)
+    return {
+        compared(text[words.starts[item.first] : words.ends[item.last - 1]])
+        for item in known_in(report).find(words, abbreviations_in(report))
+        if item.meaning.kind == "agency" and item.meaning.class_hint == "RegionalAdoptionAgency"
+    }
 
 
 def read_whole(gold: Path, reports: Path) -> list[Sentence]:
@@ -147,20 +164,22 @@ def read_whole(gold: Path, reports: Path) -> list[Sentence]:
 
 
 def read_beside(reports: Path) -> list[Sentence]:
-    """Return the sentences that were read beside the gold, without the choices that readers dispute."""
-    names: dict[tuple[str, str], set[str]] = {}
+    """Return the sentences that were read beside the gold, without the choices on which readers differ."""
+    names: dict[tuple[str, str], list[set[str]]] = {}
     for line in (MODEL / "service-sentences.tsv").read_text("utf-8").splitlines():
-        report_digest, digest, listed = line.split("\t")
-        names[report_digest, digest] = {compared(name) for name in listed.split("; ") if name}
+        report_digest, digest, *listed = line.split("\t")
+        names[report_digest, digest] = [
+            {compared(name) for name in some.split("; ") if name} for some in listed
+        ]
     found = []
     for report in sorted(reports.glob("*.pdf")):
         document = document_of(report)
         for text in sentences_in(report):
             own = names.pop((document.sha256[:DIGITS], digest_of(text)[:DIGITS]), None) if document else None
             if own is not None:
-                sentence = prepared(text, report, own)
-                sentence.choices = [choice for choice in sentence.choices if not choice.words & DISPUTED]
-                sentence.counts = BESIDE
+                sentence, disputed = prepared(text, report, own[0]), DISPUTED.union(*own[1:])
+                sentence.choices = [choice for choice in sentence.choices if not choice.words & disputed]
+                sentence.counts = BESIDE if len(own) == 1 else 1.0
                 found.append(sentence)
     return found
 
