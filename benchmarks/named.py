@@ -18,12 +18,12 @@ from pathlib import Path
 from graphkit.extract import service_features as features
 from graphkit.extract.abbreviations import known_abbreviations
 from graphkit.extract.front import read_front
-from graphkit.extract.gazetteer import Gazetteer, gazetteer
+from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
 from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
 from graphkit.extract.sentences import sentences
 from graphkit.extract.service_spans import Ending, endings
 from graphkit.extract.services import Heard
-from graphkit.extract.words import plain, words_of
+from graphkit.extract.words import Words, plain, words_of
 from graphkit.ingest import read
 from graphkit.model import BlockKind, Document, GraphkitError, digest_of
 from graphkit.register import load_register
@@ -135,19 +135,23 @@ def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
 
 def heard(text: str, report: Path) -> Heard:
     """Return a sentence with what is known of its words, as it is when its report is read."""
-    words = words_of(text)
-    found = known_in(report).find(words, abbreviations_in(report))
+    words, found = _found(text, report)
     return Heard(words, taken_by(found), partners_of(found), known_of(found))
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:
     """Return the regional adoption agencies that a sentence names, which the gold lists among services."""
-    words = words_of(text)
+    words, found = _found(text, report)
     return {
         compared(text[words.starts[item.first] : words.ends[item.last - 1]])
-        for item in known_in(report).find(words, abbreviations_in(report))
+        for item in found
         if item.meaning.kind == "agency" and item.meaning.class_hint == "RegionalAdoptionAgency"
     }
+
+
+def _found(text: str, report: Path) -> tuple[Words, list[Found]]:
+    words = words_of(text)
+    return words, known_in(report).find(words, abbreviations_in(report))
 
 
 def read_whole(gold: Path, reports: Path) -> list[Sentence]:

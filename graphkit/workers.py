@@ -80,9 +80,7 @@ class Readers:
         method = method if method in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         pool = ProcessPoolExecutor(self._jobs, context, _begin)
-        self._stack.callback(
-            pool.shutdown, cancel_futures=True
-        )  # who stops it does not wait for what is ahead
+        self._stack.callback(pool.shutdown, cancel_futures=True)  # who stops it waits for nothing ahead
         pool.submit(os.getpid).result()
         return pool
 

@@ -16,13 +16,12 @@ from functools import cache
 from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
-from graphkit.extract.outline import Outline, Paragraph
+from graphkit.extract.outline import Outline, Paragraph, accounts
 from graphkit.extract.sentences import sentences
 from graphkit.extract.tables import table
-from graphkit.model import Arrangement, BlockKind, Document, Span
+from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Register
 
-SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
 _HINTS = (
     "doption", "Adopt", "adopters", "delegat", "ransfer", "on behalf of", "provided by", "delivered by",
     "delivered through", "run by", "runs ", "managed by", "ommissioned", "took over", "was launched",
@@ -78,14 +77,10 @@ def arrangements(document: Document, outline: Outline, register: Register) -> tu
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
-    for section in outline:
-        if section.role in SILENT:
-            continue
-        for paragraph in section.blocks:
-            if paragraph.block.kind is not BlockKind.HEADING:
-                for arrangement, explicit in _of_paragraph(document, paragraph, deliverers, hints):
-                    basis = _legal_basis(arrangement, register)
-                    (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
+    for paragraph in accounts(outline):
+        for arrangement, explicit in _of_paragraph(document, paragraph, deliverers, hints):
+            basis = _legal_basis(arrangement, register)
+            (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
     agencies = {_plain(a.delegate): a.delegate for a in (*implied, *said) if a.services == ADOPTION}
     agencies = {key: name for key, name in agencies.items() if not REGIONAL.fullmatch(name)}
     for arrangement in sorted(implied, key=lambda a: (_unnamed(a), a.span.start)):

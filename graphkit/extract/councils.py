@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.extract.arrangements import SILENT, since
+from graphkit.extract.arrangements import since
 from graphkit.extract.dates import DATE, as_printed
-from graphkit.extract.outline import Outline
+from graphkit.extract.outline import Outline, accounts
 from graphkit.extract.sentences import sentences
 from graphkit.extract.tables import table
-from graphkit.model import Arrangement, BlockKind, Document, Span
+from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Authority, Register
 from graphkit.terms import slug
 
@@ -62,11 +62,8 @@ def councils(document: Document, outline: Outline, register: Register, gss: str)
     """Yield what other councils do for the authority inspected, or have together with it."""
     told = [
         paragraph
-        for section in outline
-        if section.role not in SILENT
-        for paragraph in section.blocks
-        if paragraph.block.kind is not BlockKind.HEADING
-        and any(map(document.text_of(paragraph.block).__contains__, _HINTS))
+        for paragraph in accounts(outline)
+        if any(map(document.text_of(paragraph.block).__contains__, _HINTS))
     ]
     words = "\n".join(document.text_of(paragraph.block) for paragraph in told)
     named = _Councils.of(words, register, gss)

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.extract.arrangements import SILENT
 from graphkit.extract.dates import DATE, as_printed
-from graphkit.extract.outline import Outline
+from graphkit.extract.outline import Outline, accounts
 from graphkit.extract.sentences import sentences
-from graphkit.model import BlockKind, Document, Intervention, Span
+from graphkit.model import Document, Intervention, Span
 
 _HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis")
 _GOVERNMENT = r"\b(?:Secretary of State|[Gg]overnment|Department (?:for|of) Education|D[Ff]E)\b"
@@ -56,28 +55,25 @@ _LIFTED = re.compile(rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]
 
 def interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield what a report tells of interventions of government, sentence by sentence."""
-    for section in outline:
-        for paragraph in section.blocks if section.role not in SILENT else ():
-            text, at = document.text_of(paragraph.block), paragraph.block.start
-            if paragraph.block.kind is BlockKind.HEADING or not any(hint in text for hint in _HINTS):
-                continue
+    for paragraph in accounts(outline):
+        text, at = document.text_of(paragraph.block), paragraph.block.start
+        if any(map(text.__contains__, _HINTS)):
             for start, end in sentences(text):
-                kinds = tuple(_kinds(text[start:end]))
-                if kinds:
+                for kind in _kinds(text[start:end]):
                     span = document.span(at + start, at + end, paragraph.key)
-                    yield from (_intervention(text[start:end], span, kind) for kind in kinds)
+                    yield _intervention(text[start:end], span, kind)
 
 
 def _kinds(sentence: str) -> Iterator[str]:
     """Yield the kinds of intervention that a sentence tells of."""
     for kind, words in _KINDS.items():
-        if not words.search(sentence):
-            continue
-        if kind == "commissioner":
-            if _APPOINTED.search(sentence) and not _OTHER_COMMISSIONER.search(sentence):
-                yield kind
-        else:
+        if words.search(sentence) and (kind != "commissioner" or _is_governments(sentence)):
             yield kind
+
+
+def _is_governments(sentence: str) -> bool:
+    """Say whether the commissioner of a sentence is government's, not one who buys services or of police."""
+    return bool(_APPOINTED.search(sentence)) and not _OTHER_COMMISSIONER.search(sentence)
 
 
 def _intervention(sentence: str, span: Span, kind: str) -> Intervention:

@@ -17,15 +17,15 @@ _JOINT = re.compile(
     r"(?:,|\s|\b(?:and|or|as well as|with|the|both|their|its|local|other)\b)*",
     re.DOTALL,
 )
-_DOUBTFUL = (
-    frozenset(  # sectors whose words may mean a matter, not an organisation, and the class of those words
-        {
-            *(("education", "PartnerSector"), ("childrens-social-care", "PartnerSector")),
-            *(("mental-health", "PartnerSector"), ("courts", "PartnerSector"), ("courts", "CourtService")),
-            *(("local-authority", "LocalAuthority"), ("government", "GovernmentDepartment")),
-        }
-    )
-)
+_DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and the class of those words
+    ("childrens-social-care", "PartnerSector"),
+    ("courts", "CourtService"),
+    ("courts", "PartnerSector"),
+    ("education", "PartnerSector"),
+    ("government", "GovernmentDepartment"),
+    ("local-authority", "LocalAuthority"),
+    ("mental-health", "PartnerSector"),
+}
 
 
 def with_listed(

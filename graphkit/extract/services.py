@@ -250,9 +250,12 @@ def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
 
 def class_of_head(head: str, name: str) -> str:
     """Return the class for a head; groups by who meets in them."""
-    found = next((kind for kind, words in lexicon()["heads"].items() if head in words), "Service")
-    lists, parts = lexicon(), set(re.split(r"[^a-z]+", name))
-    if (found == "Group" or head in lists["meetings"]) and not parts.isdisjoint(lists["professional"]):
+    lists = lexicon()
+    found = next((kind for kind, words in lists["heads"].items() if head in words), "Service")
+    if found != "Group" and head not in lists["meetings"]:
+        return found
+    parts = set(re.split(r"[^a-z]+", name))
+    if not parts.isdisjoint(lists["professional"]):
         return "Panel"
     if found != "Group":
         return found
