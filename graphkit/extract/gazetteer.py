@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from graphkit.extract import service_spans
+from graphkit.extract.partners import is_matter, partners_in_lists
 from graphkit.extract.words import Phrasebook, Words, plain, words_of
 from graphkit.register import Register
 from graphkit.resources import read_yaml
@@ -22,9 +23,6 @@ from graphkit.resources import read_yaml
 _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
-_JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
-_JOINT_WORDS = 2  # at most, in a joint
-_LIST = 300  # characters of a list that are looked back on
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
@@ -87,7 +85,7 @@ class Gazetteer:
                 meaning = _generic().get(" ".join(words.lower[first:last]), NOTHING)
                 if not meaning.any_case or not meaning.kind:
                     continue
-            if _is_matter(words, first, last) or _of_another(words, last, meaning):
+            if is_matter(words, first, last) or _of_another(words, last, meaning):
                 continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
@@ -103,7 +101,9 @@ class Gazetteer:
         if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
-        found += _in_company(words, found)
+        spans = [(item.first, item.last, item.meaning.sector) for item in found]
+        for at, sector in partners_in_lists(words, spans).items():
+            found.append(Found(at, at + 1, Meaning("sector", sector, "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
     def _abbreviated(
@@ -134,44 +134,12 @@ def _has_one_of(words: Words, shorts: Set[str]) -> bool:
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
-def _is_matter(words: Words, first: int, last: int) -> bool:
-    """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
-    lexicon, phrase = _lexicon(), " ".join(words.lower[first:last])
-    if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
-        return True
-    return phrase in lexicon["matters"] and bool(
-        _matter_before().match(words.text, words.ends[last - 1])
-        or _matter_after().search(words.text, max(0, words.starts[first] - _LIST), words.starts[first])
-    )
-
-
-@cache
-def _matter_before() -> re.Pattern[str]:
-    """Return what stands behind a matter that something is about ("health needs", "health and leisure")."""
-    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "things", "beside", "doers")}
-    joint = _JOINT.pattern
-    return re.compile(
-        rf"(?:{joint}(?:{words['matters']})){{0,9}}(?:\s(?:{words['things']})|{joint}(?:{words['beside']}))\b"
-        rf"(?!\s(?:{words['doers']})\b)"
-    )
-
-
-@cache
-def _matter_after() -> re.Pattern[str]:
-    """Return what stands before a matter in a list of such ("identity, education and health")."""
-    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "beside")}
-    joint = _JOINT.pattern
-    return re.compile(
-        rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']})){{0,9}}{joint}$", re.IGNORECASE
-    )
-
-
 def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
     """Tell whether words for anybody only say again who was meant ("third sector providers")."""
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
         and not _is_of_any_authority(before.meaning)
-        and " ".join(words.lower[first:last]) in _lexicon()["anybody"]
+        and " ".join(words.lower[first:last]) in _words("anybody")
         and not words.lower[first - 1].endswith("'s")
     )
 
@@ -183,41 +151,6 @@ def _of_another(words: Words, last: int, meaning: Meaning) -> bool:
 
 def _is_of_any_authority(meaning: Meaning) -> bool:
     return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
-
-
-def _in_company(words: Words, found: list[Found]) -> list[Found]:
-    """Return the words that mean somebody only in a list with others ("police, education and health")."""
-    listed = _lexicon()["listed"]
-    alone = [at for at, word in enumerate(words.lower) if word in listed]
-    if not alone:
-        return []
-    taken = {at for item in found for at in range(item.first, item.last)}
-    alone = [at for at in alone if at not in taken and not _is_matter(words, at, at + 1)]
-    others = [item for item in found if item.meaning.sector]
-    firsts, ends = {item.first for item in others}, {item.last for item in others}
-    joined: dict[int, Found] = {}
-    for at in [*alone, *reversed(alone)]:  # "police, housing and education": each brings the next
-        if at not in joined and (_dealt_with(words, at) or _is_joined(words, at, firsts, ends)):
-            joined[at] = Found(at, at + 1, Meaning("sector", listed[words.lower[at]], "PartnerSector"))
-            firsts.add(at)
-            ends.add(at + 1)
-    return [*joined.values()]
-
-
-def _dealt_with(words: Words, at: int) -> bool:
-    """Tell whether a word stands where a partner does ("the protocol with housing")."""
-    return (
-        at > 1
-        and words.lower[at - 1] in ("with", "between", "from", "across")
-        and words.lower[at - 2] in _lexicon()["dealings"]
-    )
-
-
-def _is_joined(words: Words, at: int, firsts: Set[int], ends: Set[int]) -> bool:
-    """Tell whether only a joint parts a word from a mention; these begin at `firsts`, end before `ends`."""
-    pairs = [(end - 1, at) for end in range(at - _JOINT_WORDS, at + 1) if end in ends]
-    pairs += [(at, first) for first in range(at + 1, at + 2 + _JOINT_WORDS) if first in firsts]
-    return any(_JOINT.fullmatch(words.text, words.ends[one], words.starts[other]) for one, other in pairs)
 
 
 def _has_capital(words: Words, first: int, last: int) -> bool:
@@ -233,9 +166,9 @@ def _whole_name(words: Words, first: int, last: int, meaning: Meaning) -> tuple[
     if not words.words[first][:1].islower():
         while (before := _word_before(words, start, first)) >= 0 and first - before <= LONGEST_NAME:
             start = before
-    while start < first and words.lower[start] in _openers():
+    while start < first and words.lower[start] in _words("openers"):
         start += 1
-    if start == first or all(words.lower[at] in _colourless() for at in range(start, first)):
+    if start == first or all(words.lower[at] in _words("colourless") for at in range(start, first)):
         return first, last, _generic().get(" ".join(words.lower[first:last]), NOTHING)
     kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
     return start, last, meaning._replace(kind=kind)
@@ -262,13 +195,13 @@ def _word_before(words: Words, at: int, end: int) -> int:
         return -1
     left = words.lower[two]
     if joint == "of":
-        return two if left in _joined_by_of() else -1
+        return two if left in _words("joined-by-of") else -1
     return -1 if words.words[two].isupper() or left in _ends() else two
 
 
 def _opens_name(words: Words, at: int) -> bool:
     word = words.words[at]
-    return word[0].isupper() and (not word.endswith("'s") or word.lower() in _lexicon()["patrons"])
+    return word[0].isupper() and (not word.endswith("'s") or word.lower() in _words("patrons"))
 
 
 @cache
@@ -278,18 +211,8 @@ def _ends() -> frozenset[str]:
 
 
 @cache
-def _joined_by_of() -> frozenset[str]:
-    return frozenset(_lexicon()["joined-by-of"])
-
-
-@cache
-def _openers() -> frozenset[str]:
-    return frozenset(_lexicon()["openers"])
-
-
-@cache
-def _colourless() -> frozenset[str]:
-    return frozenset(_lexicon()["colourless"])
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_lexicon()[name])
 
 
 @cache
@@ -331,7 +254,7 @@ def is_place(words: Words, item: Found) -> bool:
 
 def acting(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
-    if place and place in text and place not in _lexicon()["doings"]:
+    if place and place in text and place not in _words("doings"):
         for match in re.finditer(re.escape(place), text):
             opens = match.start() == 0 or text.endswith(_CLAUSES, 0, match.start())
             if opens and _acts().match(text, match.end()):
