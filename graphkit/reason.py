@@ -9,14 +9,28 @@ what the last build inferred: a rule that asks for what is inferred too asks for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from itertools import groupby, pairwise
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, pairwise
 
 from graphkit.days import months_between
 from graphkit.follow_up import follow_ups
+from graphkit.held import Inspection, inspections, latest_full
+from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdfs, Schema, entity_iri, gk, graph_iri
+from graphkit.terms import (
+    Class,
+    Dcterms,
+    P,
+    Property,
+    Rdfs,
+    Schema,
+    Scheme,
+    concept,
+    entity_iri,
+    gk,
+    graph_iri,
+)
 
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
     Class.LOCAL_AUTHORITY,
@@ -42,9 +56,7 @@ def infer(store: Store, changed: Collection[str] | None = None) -> Quads:
     for rule in (
         wider_classes,
         fullest_names,
-        successive_inspections,
-        look_backs,
-        latest_grades,
+        inspections_in_time,
         deliveries,
         partners,
         parts_of_laws,
@@ -79,71 +91,51 @@ def fullest_names(store: Store, quads: Quads) -> None:
         quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
 
 
-def successive_inspections(store: Store, quads: Quads) -> None:
-    """Inspections of one authority follow one another; the last full one held is the latest."""
-    rows = store.rows(
-        "SELECT ?authority ?day ?inspection { ?inspection gk:inspectionOf ?authority ; gk:startDate ?day }"
-    )
-    for _, held in groupby(sorted(rows), key=lambda row: row[0]):
-        for (_, _, earlier), (_, _, later) in pairwise(held):
-            quads.link(later, P[Property.PREVIOUS_INSPECTION], earlier)
-    for authority, (inspection, _) in sorted(_latest(store).items()):
-        quads.link(authority, P[Property.LATEST_INSPECTION], inspection)
+def inspections_in_time(store: Store, quads: Quads) -> None:
+    """Inspections of one authority follow one another, look back on earlier ones, and the last one counts."""
+    held: dict[str, list[Inspection]] = defaultdict(list)
+    for inspection in inspections(store):
+        held[inspection.authority].append(inspection)
+    for of_one in held.values():
+        for earlier, later in pairwise(of_one):
+            quads.link(later.iri, P[Property.PREVIOUS_INSPECTION], earlier.iri)
+    latest_ones(held, quads)
+    look_backs(store, held, quads)
 
 
-def look_backs(store: Store, quads: Quads) -> None:
+def latest_ones(held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
+    """The last full inspection held is the latest; its overall grade is the latest grade of the authority.
+
+    Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
+    """
+    for authority, inspection in latest_full(chain(*held.values())).items():
+        quads.link(authority, P[Property.LATEST_INSPECTION], inspection.iri)
+        if inspection.overall:
+            quads.link(authority, P[Property.LATEST_GRADE], concept(Scheme.GRADE, inspection.overall.grade))
+
+
+def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
     """A look back means the one earlier inspection held of that year (and month, and framework).
 
     The month may be that of the report, which comes out some months behind the first day. A framework
     stands for its kinds, too ("sif" for "sif-reinspection").
     """
-    held: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for authority, day, framework, inspection in sorted(
-        store.rows(
-            "SELECT ?authority ?day ?framework ?inspection "
-            "{ ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework ?framework }"
-        )
-    ):
-        held[authority].append((day, framework, inspection))
-    for look, authority, own, when, framework in sorted(
-        store.rows(
-            """SELECT ?look ?authority ?day ?when ?framework {
-                ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
-                ?look gk:inspectedIn ?when
-                OPTIONAL { ?look gk:framework ?framework } }"""
-        ),
-        key=lambda row: row[:4],
-    ):
-        alike = [one for one in held[authority] if one[0] < own and one[1].startswith(framework or "")]
-        meant = [one for one in alike if one[0].startswith(when)] or [
+    rows = store.rows(
+        """SELECT ?look ?authority ?day ?when ?framework {
+            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
+            ?look gk:inspectedIn ?when
+            OPTIONAL { ?look gk:framework ?framework } }"""
+    )
+    for look, authority, own, when, framework in sorted(rows, key=lambda row: row[:4]):
+        kind = value(framework) if framework else ""
+        alike = [one for one in held[authority] if one.day < own and one.framework.startswith(kind)]
+        meant = [one for one in alike if one.day.startswith(when)] or [
             one
             for one in alike
-            if len(when) > len("2019") and 0 < months_between(one[0], when) <= _UNTIL_REPORTED
+            if len(when) > len("2019") and 0 < months_between(one.day, when) <= _UNTIL_REPORTED
         ]
         if len(meant) == 1:
-            quads.link(look, P[Property.REFERS_TO], meant[0][2])
-
-
-def latest_grades(store: Store, quads: Quads) -> None:
-    """The latest grade of an authority is the overall one of its latest full inspection.
-
-    Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
-    """
-    for authority, (_, grade) in sorted(_latest(store).items()):
-        if grade:
-            quads.link(authority, P[Property.LATEST_GRADE], grade)
-
-
-def _latest(store: Store) -> dict[str, tuple[str, str | None]]:
-    """Return the latest full inspection of each authority, with the overall grade if it gave one."""
-    rows = store.rows(
-        """SELECT ?authority ?day ?inspection ?framework ?grade {
-            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:framework/skos:notation ?framework
-            OPTIONAL { ?inspection gk:judgement ?judgement .
-              ?judgement gk:criterion scheme:criterion\\/overall-effectiveness ; gk:grade ?grade } }"""
-    )
-    full = sorted((row for row in rows if row[3] in FULL), key=lambda row: row[:3])
-    return {authority: (inspection, grade) for authority, _, inspection, _, grade in full}
+            quads.link(look, P[Property.REFERS_TO], meant[0].iri)
 
 
 def deliveries(store: Store, quads: Quads) -> None:
