@@ -70,6 +70,11 @@ class Area:
     _told: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
+    def own(self) -> str:
+        """The authority of the area, as an entity; "" where it is not known."""
+        return f"authority/{self.gss}" if self.gss else ""
+
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """The names of the authority as slugs, the longest first."""
         authority = self.register.authority(self.gss)
@@ -89,15 +94,17 @@ class Area:
         if mention.kind == "agency":
             return self._named(mention)
         if mention.class_hint == "LocalAuthority":
-            return _told(f"authority/{self.gss}", "by-area") if self.gss else UNKNOWN
+            return _told(self.own, "by-area") if self.own else UNKNOWN
         return self.serving(mention) or self._called(mention) or self._sector(mention)
 
     def body(self, words: str) -> str:
         """Return the organisation that words name, as an entity; "" where it cannot be told."""
         found = self._agencies(words)
-        if len(found) == 1:
-            return found[0].entity
-        authority = self.register.authority_named(words, self.day)
+        return found[0].entity if len(found) == 1 else self.authority_named(words)
+
+    def authority_named(self, words: str) -> str:
+        """Return the authority that words name, as an entity; "" where they name none."""
+        authority = self.register.authority_named(words, self.day) if words else None
         return authority.entity if authority else ""
 
     def employer(self, post: str, organisation: str) -> str:
@@ -116,7 +123,7 @@ class Area:
         if told:
             return told[0]
         director = not organisation and _CHILDRENS_DIRECTOR.match(post)
-        return f"authority/{self.gss}" if director else ""
+        return self.own if director else ""
 
     def bodies(self, words: str) -> tuple[str, ...]:
         """Return the organisations to which a recommendation is addressed: one, or several in a list."""
@@ -141,7 +148,7 @@ class Area:
         if not self.gss:
             return ""
         if _OWN_COUNCIL.match(words):
-            return f"authority/{self.gss}"
+            return self.own
         told = None
         if _OWN_TRUST.match(words):
             told = self._by_class("ChildrensTrust", words)
@@ -153,18 +160,15 @@ class Area:
 
     def deliverer(self, item: Arrangement) -> str:
         """Return who delivers by an arrangement: as it is named, or the agency of the area and day."""
-        if item.shared:
-            return self._council(item.delegate)
-        if named := self._agencies(item.delegate):
-            return named[0].entity
-        kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
-        generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
-        found = self._by_class(kind, item.delegate) if generic else None
-        return found[0] if found else self._council(item.delegate)
-
-    def _council(self, words: str) -> str:
-        authority = self.register.authority_named(words, self.day)
-        return authority.entity if authority and authority.gss != self.gss else ""
+        if not item.shared:
+            if named := self._agencies(item.delegate):
+                return named[0].entity
+            kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
+            generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
+            if generic and (found := self._by_class(kind, item.delegate)):
+                return found[0]
+        authority = self.authority_named(item.delegate)
+        return "" if authority == self.own else authority  # nobody delivers for itself
 
     def _authority(self, mention: Mention) -> Meaning:
         authority = self.register.authority_named(mention.surface, self.day)

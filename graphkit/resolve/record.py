@@ -165,10 +165,7 @@ class _Resolver:
         return replace(person, person=meant or person_id(person.name, person.role), entity=body)
 
     def arrangement(self, item: Arrangement) -> Arrangement:
-        authority = (
-            self.area.register.authority_named(item.delegator, self.area.day) if item.delegator else None
-        )
-        delegator = authority.entity if authority else f"authority/{self.area.gss}" if self.area.gss else ""
+        delegator = self.area.authority_named(item.delegator) or self.area.own
         return replace(item, delegator_entity=delegator, delegate_entity=self.area.deliverer(item))
 
 
