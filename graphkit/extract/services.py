@@ -29,7 +29,7 @@ SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned f
 SHARE_OF_TITLE = 0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
 TOGETHER = 0.8  # of all beginnings that a name may have, where none has enough of a share by itself
 UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
-ELSEWHERE = frozenset(
+RUN_BY_OTHERS = frozenset(  # sectors of whose services no authority runs any
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
@@ -221,7 +221,7 @@ def _likely(
 def _means_sector(words: Words, ending: Ending, start: int, partners: Mapping[int, tuple[int, str]]) -> bool:
     """Say whether a name is as a whole a generic word for an agency that no authority runs."""
     return any(
-        last == ending.last + 1 and words.starts[first] <= start and sector in ELSEWHERE
+        last == ending.last + 1 and words.starts[first] <= start and sector in RUN_BY_OTHERS
         for first, (last, sector) in partners.items()
     )
 
