@@ -27,6 +27,7 @@ _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _WITHIN = re.compile(r"\b(?:in|within|across|throughout) (?:the )?$", re.IGNORECASE)
+_LONGEST_LEAD = 20
 _CLAUSES = (
     ", ",
     "; ",
@@ -93,8 +94,8 @@ class Gazetteer:
             long = abbreviations.get(short, "")
             if long and not long.startswith(short) and (self.meaning_of(long) or meaning.bearers):
                 continue  # what the report says it means comes first
-            if found and first < found[-1].last:  # a name that took in what stood before its end
-                found = [item for item in found if item.last <= first]
+            while found and first < found[-1].last:  # a name that took in what stood before its end
+                found.pop()
             if found and _goes_on(words, found[-1], first, last):
                 first, _, meaning, _ = found.pop()
             found.append(Found(first, last, meaning))
@@ -245,10 +246,11 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
 
 def is_place(words: Words, item: Found) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
+    start = words.starts[item.first]
     return (
         item.meaning.kind == "authority"
         and "council" not in " ".join(words.lower[item.first : item.last])
-        and bool(_WITHIN.search(words.text[: words.starts[item.first]]))
+        and bool(_WITHIN.search(words.text, max(0, start - _LONGEST_LEAD), start))
     )
 
 

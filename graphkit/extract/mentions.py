@@ -8,14 +8,16 @@ with the area and the day at hand (`resolve`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer, is_place
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Heard, Service, class_of_head, service_reader
+from graphkit.extract.stretches import Stretches
 from graphkit.extract.words import Words, words_of
 from graphkit.model import Document, Mention
 
@@ -89,18 +91,18 @@ def _mentions(
 ) -> list[Mention]:
     """Return the mentions of a text: its services and who is named outside of them, but for titles of law."""
     result = [_service(text, words, service, found, abbreviations, offset) for service in named]
+    services = Stretches((service.start, service.end) for service in named)
     for item in found:
         if item.meaning.kind == "service" or is_place(words, item):
             continue
         start, end = _bounds(words, item)
-        inside = any(service.start < end and start < service.end for service in named)
-        if not inside or item.meaning.kind in NAMED or item.meaning.sector == "police":
+        if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
             result.append(_named(text, start, end, item, abbreviations, offset))
     result += [name for service in result if (name := _called(text, service, offset))]
-    taken = [(mention.start, mention.end) for mention in result]
-    result += [item for item in _alone(text, offset) if not _overlaps(item, taken)]
-    titles = [(offset + match.start(), offset + match.end()) for match in _titles(text)]
-    return [item for item in result if not _overlaps(item, titles)] if titles else result
+    taken = Stretches((mention.start, mention.end) for mention in result)
+    result += [item for item in _alone(text, offset) if not taken.overlap(item.start, item.end)]
+    titles = Stretches((offset + match.start(), offset + match.end()) for match in _titles(text))
+    return [item for item in result if not titles.overlap(item.start, item.end)]
 
 
 def _titles(text: str) -> Iterator[re.Match[str]]:
@@ -122,8 +124,8 @@ def _own(text: str, place: str, mentions: Iterable[Mention], offset: int) -> lis
         )
         for start in acting(text, place)
     ]
-    taken = [(item.start, item.end) for item in mentions] if found else []
-    return [item for item in found if not _overlaps(item, taken)]
+    taken = Stretches((item.start, item.end) for item in mentions) if found else Stretches()
+    return [item for item in found if not taken.overlap(item.start, item.end)]
 
 
 def _called(text: str, service: Mention, offset: int) -> Mention | None:
@@ -157,10 +159,6 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
 def _alone_pattern() -> re.Pattern[str]:
     heads = "|".join(sorted(lexicon()["alone"]))
     return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:leaders|improvements?|developments?)\b)")
-
-
-def _overlaps(mention: Mention, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(start < mention.end and mention.start < end for start, end in taken)
 
 
 def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
@@ -227,11 +225,12 @@ def _service(
 
     They may go on behind it ("the virtual school" of "virtual school staff").
     """
+    place = partial(bisect_left, found, key=lambda item: words.starts[item.first])
     sector = ""
-    for item in found:
-        start, end = _bounds(words, item)
-        council = item.meaning.sector == "local-authority" and end == service.end  # one of children
-        if item.meaning.kind == "sector" and not council and service.start <= start < service.end:
+    for item in found[place(service.start) : place(service.end)]:
+        ends_it = _bounds(words, item)[1] == service.end
+        council = item.meaning.sector == "local-authority" and ends_it  # one of children
+        if item.meaning.kind == "sector" and not council:
             sector = sector or item.meaning.sector
     return Mention(
         surface=text[service.start : service.end],

@@ -87,15 +87,22 @@ class Elsewhere:
         for words, candidates in sentences:
             for one in candidates:
                 self._scores[_name(words.text, one)].append((words.text, one.score))
+        self._known: dict[tuple[str, str], tuple[float, ...]] = {}  # by name and sentence
 
     def told(self, text: str, candidate: Candidate) -> tuple[float, ...]:
         """Return how often the words of a candidate stand there, and how likely they are a name.
 
         The one score by how often, the others at best and in the mean.
         """
+        name = _name(text, candidate)
+        if (name, text) not in self._known:
+            self._known[name, text] = self._told_of(name, text)
+        return self._known[name, text]
+
+    def _told_of(self, name: str, text: str) -> tuple[float, ...]:
         scores = [
             max(-_DOUBTFUL, min(score, _DOUBTFUL))
-            for other, score in self._scores.get(_name(text, candidate), ())
+            for other, score in self._scores.get(name, ())
             if other != text
         ]
         if not scores:

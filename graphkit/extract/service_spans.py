@@ -9,6 +9,7 @@ it is, if any, is for `services`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,7 +22,7 @@ from graphkit.resources import read_yaml
 
 LONGEST = 9  # words
 QUOTED_LONGEST = 7
-BRACKET = re.compile(r"\s?\((?=[^)]*[A-Z][^)]*[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
+BRACKET = re.compile(r"\s?\((?=[^)]{0,12}[A-Z][^)]{0,12}[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
 ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
 INNER_GAPS = frozenset({" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "})
 CLOSED = re.compile(r"'(?!\w)")
@@ -134,7 +135,8 @@ def _spelt_from(words: Words, short: str, end: int) -> int:
     """Return the word from which on an abbreviation is spelt out before `end`, or -1."""
     long = long_form(singular(short), words.text[max(0, end - 140) : end])
     start = words.text.rfind(long, 0, end) if long else -1
-    return words.starts.index(start) if start in words.starts else -1
+    at = bisect_left(words.starts, start)
+    return at if words.starts[at : at + 1] == [start] else -1
 
 
 def _places(words: Words) -> list[int]:

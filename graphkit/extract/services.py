@@ -187,16 +187,23 @@ def _services(
     abbreviations: Mapping[str, str],
 ) -> list[Service]:
     words, found = heard.words, [_known(heard.words, *item) for item in heard.known]
+    foreign = {
+        last: words.starts[first]
+        for first, (last, sector) in heard.partners.items()
+        if sector in RUN_BY_OTHERS
+    }
     for candidate, share in _likely(words, shares, titles):
         ending, start = candidate.ending, candidate.start
-        if not _means_sector(words, ending, start, heard.partners):
+        if foreign.get(ending.last + 1, math.inf) > start:  # else it is as a whole a word for their agency
             long = _long_form(words, ending, start, abbreviations)
             found.append(Service(start, ending.end, class_of(words, ending, start, long), long, share))
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
-        if all(service.end <= other.start or service.start >= other.end for other in kept):
-            kept.append(service)
-    return sorted(kept, key=lambda service: service.start)
+        at = bisect_right(kept, service.start, key=lambda other: other.start)
+        free = at == 0 or kept[at - 1].end <= service.start
+        if free and (at == len(kept) or service.end <= kept[at].start):
+            kept.insert(at, service)
+    return kept
 
 
 def _likely(
@@ -216,14 +223,6 @@ def _likely(
         if not taken and together > TOGETHER:
             taken = [(max((one for one, _ in some), key=lambda one: one.score), together)]
         yield from taken
-
-
-def _means_sector(words: Words, ending: Ending, start: int, partners: Mapping[int, tuple[int, str]]) -> bool:
-    """Say whether a name is as a whole a generic word for an agency that no authority runs."""
-    return any(
-        last == ending.last + 1 and words.starts[first] <= start and sector in RUN_BY_OTHERS
-        for first, (last, sector) in partners.items()
-    )
 
 
 def _known(words: Words, first: int, last: int, class_hint: str) -> Service:

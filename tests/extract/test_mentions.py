@@ -1,5 +1,10 @@
 """Who and what a sentence names, told by names, generic words, and what names of services are made of."""
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -222,6 +227,44 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
 def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
     assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
     assert len(named("identity, " + "health, " * 4000, register)) < 4000
+
+
+def work(read: Callable[[], object]) -> int:
+    """How many lines of Python are run: what takes twice as many is twice as much work, on any machine."""
+    lines = 0
+
+    def count(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        read()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "hub ",
+        "Bright Futures, ",
+        "the early help hub, the police, ",
+        "the early help hub (EHH), ",
+        "police control team and ",
+        "the team for young fathers, ",
+        "‘Kickback’ and ",
+    ],
+)
+def test_a_sentence_twice_as_long_is_twice_the_work(part: str, register: Register) -> None:
+    texts = [part * (words // len(part.split())) + "end" for words in (500, 1000)]
+    for text in texts:
+        named(text, register)  # what is remembered of words is known by now
+    once, twice = (work(lambda text=text: named(text, register)) for text in texts)
+    assert twice < 2.2 * once
 
 
 def test_an_authority_is_named_by_its_title_and_place(register: Register) -> None:

@@ -1,0 +1,14 @@
+"""What is taken of a text is told as if each stretch were looked at."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.stretches import Stretches
+
+stretch = st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda drawn: (drawn[0], sum(drawn)))
+
+
+@given(st.lists(stretch, max_size=6), stretch)
+def test_an_overlap_with_any_of_them_is_told(taken: list[tuple[int, int]], asked: tuple[int, int]) -> None:
+    start, end = asked
+    assert Stretches(taken).overlap(start, end) == any(one < end and start < other for one, other in taken)
