@@ -102,7 +102,7 @@ def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
             if firsts:
                 begins = tuple(_placed(words, first, end) for first in firsts)
                 yield Ending(last, kind, word, end, bare_end, begins, spelt)
-            if kind == "head" and words.gaps[last + 1] == " " and words.lower[last + 1] == "for":
+            if kind == "head" and words.gaps[last + 1] == " " and words.lower[last + 1 : last + 2] == ["for"]:
                 yield from _with_tail(words, last, word, firsts)
 
 

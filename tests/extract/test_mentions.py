@@ -403,6 +403,10 @@ def test_a_council_of_children_is_no_authority(register: Register) -> None:
     assert sectors_of(mentions("Two care councils meet.", NO_SHORT_FORMS, gazetteer(register))) == ()
 
 
+def test_a_text_may_end_in_a_space(register: Register) -> None:
+    assert named("Families praise the early help hub ", register) == ["early help hub"]
+
+
 def test_small_words_between_capitals_are_part_of_a_name(register: Register) -> None:
     text = "The Find a Way team works with young people in Ambleford."
     assert named(text, register, "service") == ["Find a Way team"]
