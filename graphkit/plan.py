@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from graphkit import __version__
 from graphkit.model import GraphkitError
-from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, preference, tasks_of
+from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, preference, readings_of, tasks_of
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import manifest_of
 
@@ -39,7 +38,7 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     """
     roots = [path.resolve() for path in paths] or [resource("data", "records")]
     before, signature = manifest_of(location), _signature(rules)
-    built = _built(before)
+    built = readings_of(before)
     asked = files_at(roots)
     if not asked and not any(_under(Path(path), roots) for path in built):
         raise GraphkitError(
@@ -56,14 +55,6 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     idle = not afresh and known.keys() == tasks.keys() == built.keys()
     sizes = before.get("sizes", {})
     return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh, idle, sizes)
-
-
-def _built(manifest: dict[str, Any]) -> dict[str, Reading]:
-    """Return what the graph was built from, by path; nothing where another version wrote it its own way."""
-    try:
-        return {item["task"]["path"]: Reading.from_manifest(item) for item in manifest.get("files", ())}
-    except (KeyError, TypeError):
-        return {}
 
 
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:

@@ -76,6 +76,14 @@ class Reading:
         return preference(self.path), self.path
 
 
+def readings_of(manifest: dict[str, Any]) -> dict[str, Reading]:
+    """Return what a graph was built from, by path; nothing where another version wrote it its own way."""
+    try:
+        return {item["task"]["path"]: Reading.from_manifest(item) for item in manifest.get("files", ())}
+    except (KeyError, TypeError):
+        return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a reading goes by beside the report: a register and a person's decisions, ours unless named."""

@@ -38,6 +38,21 @@ _MANY = 20_000  # statements; so many more are loaded at once, not changed one b
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
+_FORM = {  # of a manifest: what stands where, under any name where none is given
+    "signature": str,
+    "sizes": {"": int},
+    "files": [
+        {
+            "task": {"": str},
+            "graph": str,
+            "refused": str,
+            "counts": {"": int},
+            "notes": [str],
+            "files": [[str]],
+            "triples": int,
+        }
+    ],
+}
 _LONGEST = 200  # characters of a parser's message, which lists all it would have liked
 _LITERAL = re.compile(
     r'''"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
@@ -162,9 +177,24 @@ def manifest_of(location: str | Path) -> dict[str, Any]:
     """Return what the build wrote down about the files it was given; empty where there is no graph."""
     current = _current(Path(location))
     try:
-        return json.loads((current / _MANIFEST).read_text("utf-8")) if current else {}
+        manifest = json.loads((current / _MANIFEST).read_text("utf-8")) if current else {}
+        _check(manifest, _FORM, _MANIFEST)
     except (OSError, ValueError) as error:
         raise _damaged(location, error) from error
+    return cast(dict[str, Any], manifest)
+
+
+def _check(value: Any, form: Any, place: str) -> None:
+    """Raise ValueError, which names the place, where a value of a manifest is of another kind."""
+    kind: Any = form if isinstance(form, type) else type(form)
+    if not isinstance(value, kind):
+        raise ValueError(f"{place} is {json.dumps(value)}")
+    if isinstance(form, list):
+        for at, item in enumerate(value):
+            _check(item, form[0], f"{place}/{at}")
+    elif isinstance(form, dict):
+        for name, item in value.items():
+            _check(item, form.get(name) or form.get("", object), f"{place}/{name}")
 
 
 @contextmanager

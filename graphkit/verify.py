@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graphkit.ingest import find, read
 from graphkit.model import Document, digest_of
-from graphkit.reading import digest_of_file
+from graphkit.reading import digest_of_file, readings_of
 from graphkit.records import SUFFIX
 from graphkit.store import Store, manifest_of
 from graphkit.terms import Property, gk
@@ -64,7 +64,7 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> Checked:
 
 def files_of_the_graph(location: str | Path) -> tuple[Path, ...]:
     """Return the reports that the graph at a location was built from, as far as they are still there."""
-    built = (Path(item["task"]["path"]) for item in manifest_of(location).get("files", ()) if item["graph"])
+    built = (Path(item.path) for item in readings_of(manifest_of(location)).values() if item.graph)
     return tuple(path for path in built if path.suffix != SUFFIX and path.is_file())
 
 

@@ -145,6 +145,35 @@ def test_a_damaged_graph_is_told(run: Run, tmp_path: Path) -> None:
         assert "the graph at db is damaged" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nothing",
+        "[]",
+        "7",
+        '{"signature": 1}',
+        '{"sizes": {"register": "many"}}',
+        '{"files": 3}',
+        '{"files": ["report.pdf"]}',
+        '{"files": [{"task": {"path": 3, "sha256": ""}}]}',
+        '{"files": [{"task": {"path": "a.pdf", "sha256": ""}, "files": ["ab"]}]}',
+    ],
+)
+def test_a_manifest_that_no_build_wrote_is_told(
+    text: str, run: Run, tmp_path: Path, register_folder: Path
+) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    assert run("--store", "db", "build", folder, "--register", register_folder).exit_code == 0
+    (manifest,) = (tmp_path / "db").glob("generation-*/manifest.json")
+    manifest.write_text(text)
+    for command in (["verify"], ["build", folder, "--register", register_folder]):
+        result = run("--store", "db", *command)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("Error: the graph at db is damaged (")
+        assert result.stderr.count("\n") == 1
+    assert manifest.read_text() == text
+
+
 def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
     tmp_path: Path, run: Run, register_folder: Path
 ) -> None:

@@ -35,6 +35,13 @@ def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert len(list((tmp_path / "db").glob("generation-*"))) == 1
 
 
+def test_what_another_version_wrote_down_beside_is_let_be(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    (manifest,) = (tmp_path / "db").glob("generation-*/manifest.json")
+    manifest.write_text('{"files": [], "made": {"by": ["another"]}}')
+    assert manifest_of(tmp_path / "db") == {"files": [], "made": {"by": ["another"]}}
+
+
 def test_a_reader_keeps_the_graph_it_opened(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     reader = open_store(tmp_path / "db")
