@@ -22,10 +22,6 @@ _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "d
 _OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})
 _OPENS = 3  # words before one of these that opens a sentence ("In addition, while …")
 _STOPS = frozenset({",", ";", ":", "."})
-_SOMEBODY = frozenset({"was", "he", "she", "his", "her", "him", "mother", "father", "mum"})  # a story is told
-_THE_CHILD = frozenset(
-    {"the child", "this child", "the family", "the young", "child's", "a young", "the parents"}
-)
 _FAULTS = ("weakness", "mixed")
 _OPENING = 4  # words in which a bare "all" tells an extent; later mostly a purpose ("to be good for all")
 _NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
@@ -122,8 +118,8 @@ def _turn(words: Sequence[str]) -> int:
 
 
 def _of_one_child(words: Sequence[str]) -> bool:
-    pairs = {f"{one} {other}" for one, other in pairwise(words)}
-    return not _SOMEBODY.isdisjoint(words) or not _THE_CHILD.isdisjoint(pairs)
+    story = _lists()["story"]
+    return not story.isdisjoint(words) or any(f"{one} {other}" in story for one, other in pairwise(words))
 
 
 @cache
