@@ -93,9 +93,10 @@ def label_report(
     )
     each = iter(said[len(said) - len(parts) :])
     asked = [_together([next(each) for _ in parts]) for parts in lists]
-    for at, (text, _) in enumerate(recommendations):
-        if not asked[at].topics:
-            asked[at] = asked[at]._replace(topics=label_paragraphs([Prose([text], _OF_LEAVERS)])[0].topics)
+    bare = [at for at, about in enumerate(asked) if not about.topics]
+    again = label_paragraphs([Prose([recommendations[at][0]], _OF_LEAVERS) for at in bare])
+    for at, labels in zip(bare, again, strict=True):
+        asked[at] = asked[at]._replace(topics=labels.topics)
     return said[: len(said) - len(parts)], asked
 
 

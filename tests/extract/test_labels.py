@@ -52,3 +52,14 @@ def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
     text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
     _, ((topics, _),) = label_report([], [], [(text, ())])
     assert topics == ("care-leaver-employment",)
+
+
+def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
+    texts = [
+        "Raise the proportion of young people in Ambleford who enter education, employment or training.",
+        "The recording of: supervision; pathway plans; return home interviews.",
+        "Help young people in Wexmoor into jobs.",
+    ]
+    _, together = label_report([], [], [(text, ()) for text in texts])
+    assert together == [label_report([], [], [(text, ())])[1][0] for text in texts]
+    assert all(about.topics for about in together)
