@@ -192,7 +192,7 @@ function buttons() {
     fit();
   });
   window.addEventListener("hashchange", fromHash);
-  window.addEventListener("resize", () => { setStretch(); redraw(); fit(); });
+  window.addEventListener("resize", resized);
 }
 
 theme(matchMedia("(prefers-color-scheme: dark)").matches);

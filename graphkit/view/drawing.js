@@ -188,7 +188,9 @@ function box(only = null) { // or around some
   return found;
 }
 const SMALLEST = 0.72; // scale at which what has a place of its own can still be read
+let fitted = null; // how it was fitted last; null since somebody zoomed or moved
 function fit(alone = false, only = null) { // alone: all of it; only: these
+  fitted = [alone, only];
   if (!nodeSet.length) return;
   const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
   const free = wide - 24;
@@ -236,6 +238,8 @@ function start() {
     else if (hit !== undefined) select({ node: hit });
     else select(line === undefined ? {} : { edge: line });
   });
+  network.on("zoom", () => { fitted = null; });
+  network.on("dragStart", ({ nodes: [hit] }) => { if (hit === undefined) fitted = null; });
   // drawThreshold goes by the label's own size; what is too small on the screen is not drawn
   network.on("beforeDrawing", drawYears);
   network.on("afterDrawing", (ink) => {

@@ -28,7 +28,7 @@ function select({ node = null, edge = null }, go = false) {
   if (!at) return;
   const seen = network.canvasToDOM(at);
   const hidden = seen.x > $("map").clientWidth - 40 || seen.x < 0 || seen.y < 0 || seen.y > $("map").clientHeight;
-  if (hidden) network.moveTo({ position: at, animation: false });
+  if (hidden) { fitted = null; network.moveTo({ position: at, animation: false }); }
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing

@@ -125,6 +125,7 @@ const WAYS_ON = { left: [-1, 0, "←"], right: [1, 0, "→"], up: [0, -1, "↑"]
 function move(across, down) { // by shares of what is seen
   const [, left, top, right, bottom] = inSight();
   const { x, y } = network.getViewPosition();
+  fitted = null;
   network.moveTo({ position: { x: x + across * (right - left), y: y + down * (bottom - top) } });
 }
 function scrolled(event) {
@@ -166,8 +167,19 @@ function besidePanel(closed) { // the panel takes room from the map, which stays
   const whole = data.wide && box()[0] > left - 20 && box()[2] < right + 20;
   panel.hidden = closed;
   network.setSize("100%", "100%");
-  const { clientWidth, clientHeight } = network.canvas.frame;
   // a grid that was seen in its whole width stays so, if it can be read
-  const fits = whole && !closed ? Math.max(Math.min(scale, clientWidth / (box()[2] - left + 12)), 0.6) : scale;
-  network.moveTo({ scale: fits, position: { x: left + clientWidth / 2 / fits, y: top + clientHeight / 2 / fits } });
+  const free = network.canvas.frame.clientWidth / (box()[2] - left + 12);
+  stay(whole && !closed ? Math.max(Math.min(scale, free), 0.6) : scale, left, top);
+}
+function stay(scale, left, top) { // with this at the corner
+  const { clientWidth, clientHeight } = network.canvas.frame;
+  network.moveTo({ scale, position: { x: left + clientWidth / 2 / scale, y: top + clientHeight / 2 / scale } });
+}
+function resized() { // fitted anew, unless somebody has zoomed or moved: then it stays where it was
+  const [scale, left, top] = inSight();
+  network.setSize(); // first: the network would scale what is fitted before
+  setStretch();
+  redraw();
+  if (fitted) fit(...fitted);
+  else stay(scale, left, top);
 }

@@ -211,6 +211,53 @@ def test_the_panel_covers_nothing(opened: Any) -> None:
     assert opened.evaluate("graphkitMap.network.canvas.frame.clientWidth") == wide
 
 
+SEEN = "(({ x, y }) => [graphkitMap.network.getScale(), x, y])(graphkitMap.placeOf('agency/norvale-police'))"
+
+
+def resize(page: Any, width: int, height: int) -> None:
+    before = page.evaluate("graphkitMap.network.canvas.frame.canvas.width")
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        "before => graphkitMap.network.canvas.frame.canvas.width !== before"
+        " && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
+        arg=before,
+    )
+
+
+@pytest.mark.parametrize("kind", ["partners", "history"])
+def test_a_map_fills_its_window_whatever_becomes_of_that(
+    kind: str, open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, kind, "Ambleford"))
+    view = "[graphkitMap.network.getScale(), graphkitMap.network.getViewPosition()]"
+    for width, height in ((620, 500), (1280, 800), (900, 900)):
+        resize(page, width, height)
+        seen = page.evaluate(view)
+        page.click("#fit")
+        assert page.evaluate(view) == seen
+
+
+def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
+    box = opened.locator("#map").bounding_box()
+    opened.mouse.move(box["x"] + 200, box["y"] + 200)
+    whole = opened.evaluate(SEEN)
+    opened.mouse.wheel(0, -300)
+    opened.wait_for_function(f"whole => {SEEN}[0] !== whole[0]", arg=whole)
+    zoomed = opened.evaluate(SEEN)
+    resize(opened, 1100, 700)
+    assert opened.evaluate(SEEN) == pytest.approx(zoomed)
+    opened.click("#fit")
+    whole = opened.evaluate(SEEN)
+    opened.mouse.move(box["x"] + 300, box["y"] + 90)
+    opened.mouse.down()
+    opened.mouse.move(box["x"] + 340, box["y"] + 150, steps=8)
+    opened.mouse.up()
+    moved = opened.evaluate(SEEN)
+    assert moved == pytest.approx([whole[0], whole[1] + 40, whole[2] + 60])
+    resize(opened, 1280, 800)
+    assert opened.evaluate(SEEN) == pytest.approx(moved)
+
+
 def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
     store = store_anew()
     police = f"<{entity_iri('agency/norvale-police')}>"
