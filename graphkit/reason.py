@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from graphkit.days import months_between
 from graphkit.follow_up import follow_ups
@@ -93,22 +93,23 @@ def fullest_names(store: Store, quads: Quads) -> None:
 
 def inspections_in_time(store: Store, quads: Quads) -> None:
     """Inspections of one authority follow one another, look back on earlier ones, and the last one counts."""
+    every = inspections(store)
     held: dict[str, list[Inspection]] = defaultdict(list)
-    for inspection in inspections(store):
+    for inspection in every:
         held[inspection.authority].append(inspection)
     for of_one in held.values():
         for earlier, later in pairwise(of_one):
             quads.link(later.iri, P[Property.PREVIOUS_INSPECTION], earlier.iri)
-    latest_ones(held, quads)
+    latest_ones(every, quads)
     look_backs(store, held, quads)
 
 
-def latest_ones(held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
+def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
     """The last full inspection held is the latest; its overall grade is the latest grade of the authority.
 
     Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
     """
-    for authority, inspection in latest_full(chain(*held.values())).items():
+    for authority, inspection in latest_full(held).items():
         quads.link(authority, P[Property.LATEST_INSPECTION], inspection.iri)
         if inspection.overall:
             quads.link(authority, P[Property.LATEST_GRADE], concept(Scheme.GRADE, inspection.overall.grade))

@@ -33,22 +33,20 @@ def is_matter(words: Words, first: int, last: int) -> bool:
 @cache
 def _about() -> re.Pattern[str]:
     """Return what stands behind a matter that something is about ("health needs", "health and leisure")."""
-    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "things", "beside", "doers")}
+    matters, things, beside, doers = map(_one_of, ("matters", "things", "beside", "doers"))
     joint = _JOINT.pattern
-    return re.compile(
-        rf"(?:{joint}(?:{words['matters']})){{0,9}}(?:\s(?:{words['things']})|{joint}(?:{words['beside']}))\b"
-        rf"(?!\s(?:{words['doers']})\b)"
-    )
+    return re.compile(rf"(?:{joint}{matters}){{0,9}}(?:\s{things}|{joint}{beside})\b(?!\s{doers}\b)")
 
 
 @cache
 def _beside() -> re.Pattern[str]:
     """Return what stands before a matter in a list of such ("identity, education and health")."""
-    words = {key: "|".join(_lexicon()[key]) for key in ("matters", "beside")}
-    joint = _JOINT.pattern
-    return re.compile(
-        rf"\b(?:{words['beside']})(?:{joint}(?:{words['matters']})){{0,9}}{joint}$", re.IGNORECASE
-    )
+    matters, beside, joint = _one_of("matters"), _one_of("beside"), _JOINT.pattern
+    return re.compile(rf"\b{beside}(?:{joint}{matters}){{0,9}}{joint}$", re.IGNORECASE)
+
+
+def _one_of(name: str) -> str:
+    return f"(?:{'|'.join(_lexicon()[name])})"
 
 
 def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[int, str]:
