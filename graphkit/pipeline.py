@@ -26,9 +26,8 @@ from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
 BATCH = 40_000_000  # bytes of TriG gathered before they are loaded, while others are read
-MOST = 80_000_000  # as a graph grows: all it holds is merged anew with every few batches; bounds memory
-SHARE = 0.25  # of what is loaded that a batch adds
 LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
+MOST = 400_000_000  # bytes loaded that way; with every few batches all is merged anew, so the rest waits
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
@@ -156,6 +155,7 @@ class Loader:
     def finish(self) -> tuple[str, ...]:
         """Load what waits, remove what does not hold any more; return the names of the reports gone."""
         self.load()
+        self.store.load_aside()
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
         for graph in gone:
             self._drop(graph)
@@ -167,11 +167,13 @@ class Loader:
         self.store.drop(graph)
 
     def _wait(self, trig: bytes) -> None:
+        if self._loaded > MOST:
+            self.store.put_aside(trig)
+            return
         self._waiting.append(trig)
         self._size += len(trig)
         coming = (self._to_read - self._read) * self._bytes / max(1, self._read)
-        most = min(MOST, max(BATCH, SHARE * self._loaded))
-        if self._size > min(most, max(LEAST, coming)):
+        if self._size > min(BATCH, max(LEAST, coming)):
             self.load()
 
     def load(self) -> None:

@@ -38,6 +38,7 @@ _MANY = 20_000  # statements; so many more are loaded at once, not changed one b
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
+_ASIDE = "waiting.trig"
 _FORM = {  # of a manifest: what stands where, under any name where none is given
     "signature": str,
     "sizes": {"": int},
@@ -74,6 +75,7 @@ class Store:
     def __init__(self, engine: ox.Store) -> None:
         self.engine = engine
         self.manifest: dict[str, Any] = {}  # what a writer leaves for the next build
+        self.aside: Path | None = None  # where a writer keeps what is to be loaded later
 
     def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
         """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
@@ -109,6 +111,18 @@ class Store:
         """
         if pieces:
             self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.TRIG, lenient=True)
+
+    def put_aside(self, trig: bytes) -> None:
+        """Keep TriG in a file beside the graph that is written, until `load_aside`."""
+        assert self.aside is not None
+        with self.aside.open("ab") as file:
+            file.write(trig)
+
+    def load_aside(self) -> None:
+        """Load all that was put aside at once, if anything was."""
+        if self.aside is not None and self.aside.exists():
+            self.engine.bulk_load(path=str(self.aside), format=ox.RdfFormat.TRIG, lenient=True)
+            self.aside.unlink()
 
     def held(self, graph: str) -> set[str]:
         """Return the statements of a named graph, each as a line of N-Triples."""
@@ -230,6 +244,7 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
     if present is not None and not fresh:
         ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
     writer = Store(ox.Store(str(coming / _GRAPH)))
+    writer.aside = coming / _ASIDE
     try:
         yield writer
         writer.engine.flush()

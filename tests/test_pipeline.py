@@ -21,7 +21,7 @@ from building import (
     reports,
 )
 
-from graphkit import workers
+from graphkit import pipeline, workers
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
 from graphkit.reading import Rules, Task, digest_of_file
@@ -115,6 +115,24 @@ def test_order_workers_and_hash_seeds_do_not_matter(
     arguments = [sys.executable, "-c", BUILD, str(tmp_path / "db"), str(register_folder), str(jobs), *paths]
     subprocess.run(arguments, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
     assert dumped(tmp_path / "db") == dumped(whole)
+
+
+@pytest.mark.parametrize(("batch", "most"), [(1, 10**9), (10**9, -1), (1, 200_000)])
+def test_how_much_is_loaded_at_once_does_not_matter(
+    whole: Path,
+    tmp_path: Path,
+    register_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    batch: int,
+    most: int,
+) -> None:
+    """Each graph by itself, all of them from one file at the end, or some each way: the same graph."""
+    for name, value in (("BATCH", batch), ("LEAST", batch), ("MOST", most)):
+        monkeypatch.setattr(pipeline, name, value)
+    build(tmp_path / "db", register_folder, REPORTS)
+    assert dumped(tmp_path / "db") == dumped(whole)
+    (generation,) = (tmp_path / "db").glob("generation-*")
+    assert {path.name for path in generation.iterdir()} == {"graph", "manifest.json"}
 
 
 def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, register_folder: Path) -> None:
