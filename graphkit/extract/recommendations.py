@@ -33,6 +33,9 @@ _SUBJECT = re.compile(
     r"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){2,110}?),? "
     r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
 )
+_LEADS = re.compile(
+    r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<body>[^.:;]{2,110}?) to\b"
+)
 _OF_A_BODY = re.compile(
     r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
     r"|Probation|Cafcass)\b"
@@ -70,6 +73,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
     priority, lscb = section.role == "priority", section.criterion == "lscb"
     prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
     parent = whom = ""
+    led = _led(document, section)
     for item in _items(document, section):
         read = references(document.text[item.start : item.end])
         if not read.end:
@@ -80,7 +84,8 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
-            whom = "lscb" if lscb else item.body or _who_should(document.text[item.start : item.end])
+            own = item.body or _who_should(document.text[item.start : item.end])
+            whom = "lscb" if lscb else own or led
         yield Recommendation(
             id=identifier,
             span=document.span(item.start, item.start + read.end, item.paragraph.key),
@@ -195,6 +200,17 @@ def _who_should(text: str) -> str:
     """Return the body that is to act where an entry begins with it: "The council and the trust should …"."""
     asked = _SUBJECT.match(text)
     return asked["subject"] if asked and _OF_A_BODY.search(asked["subject"]) else ""
+
+
+def _led(document: Document, section: Section) -> str:
+    """Return the body that is to act by what stands before the list: "Action is required by the trust"."""
+    for paragraph in section.blocks:
+        if _is_listed(paragraph):
+            break
+        told = _LEADS.search(document.text_of(paragraph.block))
+        if told and _OF_A_BODY.search(told["body"]):
+            return told["body"]
+    return ""
 
 
 def _is_listed(paragraph: Paragraph) -> bool:

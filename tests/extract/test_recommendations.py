@@ -134,6 +134,23 @@ def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
     ]
 
 
+def test_a_paragraph_before_the_list_says_who_is_to_act() -> None:
+    document = laid(
+        (HEADING, "Areas for priority action"),
+        (PARAGRAPH, "Urgent action is required by the Wexmoor NHS Foundation Trust to look after its wards."),
+        (BULLET, "Nobody reads what nurses write down."),
+        (BULLET, "The council should ask for it, too."),
+        (HEADING, "Areas for improvement"),
+        (PARAGRAPH, "Visits are late."),
+        (BULLET, "Visits in good time."),
+    )
+    assert [(one.id, one.addressed_to) for one in found_in(document, "jtai")] == [
+        ("priority-1", "the Wexmoor NHS Foundation Trust"),
+        ("priority-2", "The council"),
+        ("1", ""),
+    ]
+
+
 def test_the_national_framework_is_known_by_number_and_by_name() -> None:
     for words, concept in (
         ("(outcome 1, national framework)", "outcome-1"),
