@@ -192,6 +192,7 @@ let fitted = null; // how it was fitted last; null since somebody zoomed or move
 function fit(alone = false, only = null) { // alone: all of it; only: these
   fitted = [alone, only];
   if (!nodeSet.length) return;
+  if (only && !nodeSet.getIds().some((id) => only.has(id))) only = null; // filtered out since
   const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
   const free = wide - 24;
   const [left, top, right, bottom] = box(only);

@@ -237,6 +237,17 @@ def test_a_map_fills_its_window_whatever_becomes_of_that(
         assert page.evaluate(view) == seen
 
 
+def test_a_map_fits_its_window_when_what_it_was_fitted_to_is_filtered_out(opened: Any) -> None:
+    opened.evaluate("location.hash = 'node=service%2FE06999001%2Fnight'")
+    opened.wait_for_function("graphkitMap.state.node !== null")
+    for group in ("authority", "service"):
+        opened.uncheck(f"input[value={group}]")
+    resize(opened, 900, 700)
+    seen = opened.evaluate("graphkitMap.network.getViewPosition()")
+    opened.click("#fit")
+    assert opened.evaluate("graphkitMap.network.getViewPosition()") == seen
+
+
 def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
     box = opened.locator("#map").bounding_box()
     opened.mouse.move(box["x"] + 200, box["y"] + 200)
