@@ -230,14 +230,17 @@ def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / "lock", timeout=0):
-            yield from _write(folder, fresh)
+            _sweep(folder)
+            try:
+                yield from _write(folder, fresh)
+            finally:
+                _sweep(folder)
     except Timeout:
         raise GraphkitError(f"another build is at work on {folder}: wait for it to end") from None
 
 
 def _write(folder: Path, fresh: bool) -> Iterator[Store]:
     present = _current(folder)
-    _sweep(folder, present)
     number = int(present.name.removeprefix(_PREFIX)) + 1 if present else 1
     coming = folder / f"{_PREFIX}{number:06d}"
     coming.mkdir()
@@ -258,7 +261,6 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(folder / "current")
-    _sweep(folder, coming)
 
 
 def _damaged(folder: str | Path, error: Exception) -> NoGraph:
@@ -275,8 +277,12 @@ def _current(folder: Path) -> Path | None:
     return folder / pointer.read_text("utf-8") if pointer.is_file() else None
 
 
-def _sweep(folder: Path, keep: Path | None) -> None:
-    """Remove the generations that are not in force: what a killed build left, what a new one replaced."""
+def _sweep(folder: Path) -> None:
+    """Remove the generations not in force: what a new one replaced, what a failed or a killed build left.
+
+    What cannot be removed yet goes at the next build; no error hides the one for which a build failed.
+    """
+    present = _current(folder)
     for path in folder.glob(_PREFIX + "*"):
-        if path != keep:
-            shutil.rmtree(path)
+        if path != present:
+            shutil.rmtree(path, ignore_errors=True)

@@ -55,10 +55,12 @@ def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
     def fails() -> None:
         with new_generation(tmp_path / "db") as store:
             store.engine.clear()
+            store.put_aside(LINE % b"Wexmoor")
             raise RuntimeError("the disk is full")
 
     with pytest.raises(RuntimeError, match="disk is full"):
         fails()
+    assert len(list((tmp_path / "db").glob("generation-*"))) == 1
     assert names(tmp_path / "db") == ["Ambleford"]
     write(tmp_path / "db", b"Wexmoor")
     assert names(tmp_path / "db") == ["Wexmoor"]
@@ -69,7 +71,7 @@ import os, signal, sys
 from pathlib import Path
 from graphkit import store
 name = sys.argv[2]
-def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 if name == "writing":
     with store.new_generation(sys.argv[1]) as writer:
         writer.engine.clear()
