@@ -55,8 +55,15 @@ def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> N
     assert dumped(whole) == before
 
 
-def test_a_folder_stands_for_what_is_in_it(tmp_path: Path, register_folder: Path) -> None:
-    """Reports are added, changed and removed; after each step the graph is that of a fresh build."""
+@pytest.mark.parametrize("most", [pipeline.MOST, -1])
+def test_a_folder_stands_for_what_is_in_it(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Reports are added, changed and removed; after each step the graph is that of a fresh build.
+
+    So it is where the new graph of a report waits in a file while the old one goes.
+    """
+    monkeypatch.setattr(pipeline, "MOST", most)
     folder, location = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
 
     def step(told: tuple[int, int, int]) -> None:
