@@ -171,6 +171,8 @@ def test_what_became_of_what_was_asked_and_what_is_new(berkshire: Store) -> None
     assert {became for (day, _), (_, became) in status.items() if day == "2024-10-07"} == {
         "no later inspection held"
     }
+    to_the_board = {became for (_, number), (_, became) in status.items() if number.startswith("lscb")}
+    assert to_the_board == {"not followed up"}
     shown = [row for row in rows if row["became"] in ("resolved", "recurs", "partly-recurs")]
     assert shown
     assert all(row["says"] and row["page"] and row["later"] > row["inspected"] for row in shown)
