@@ -3,7 +3,7 @@
 const least = (count) => (count > 1
   ? `those with ${count} or more findings; names without lines have fewer` : "all");
 function setLevel(level) {
-  state.level = level;
+  Object.assign(state, { level, chosen: true });
   $("least").value = level;
   $("least-said").textContent = least(view().levels[level]);
   refresh(true);

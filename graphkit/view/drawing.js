@@ -220,12 +220,16 @@ function suited(level) { // whether names of a level can be read on a screen of 
   const [wide, high] = extent(level);
   return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.66;
 }
+function readable() { // go to the first level that suits this screen, unless somebody has chosen one
+  const before = state.level;
+  if (folded() || data.wide || state.chosen) return false;
+  state.level = view().start;
+  while (state.level < view().levels.length - 1 && !suited(state.level)) state.level += 1;
+  if (state.level !== before) setSteps();
+  return state.level !== before;
+}
 function start() {
-  if (!folded() && !data.wide) {
-    const first = state.level;
-    while (state.level < view().levels.length - 1 && !suited(state.level)) state.level += 1;
-    if (state.level !== first) setSteps();
-  }
+  readable();
   setStretch();
   sift();
   redraw();

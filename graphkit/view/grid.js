@@ -175,11 +175,12 @@ function stay(scale, left, top) { // with this at the corner
   const { clientWidth, clientHeight } = network.canvas.frame;
   network.moveTo({ scale, position: { x: left + clientWidth / 2 / scale, y: top + clientHeight / 2 / scale } });
 }
-function resized() { // fitted anew, unless somebody has zoomed or moved: then it stays where it was
+function resized() { // fitted anew, with as many names as suit, unless somebody has zoomed or moved: then it stays
   const [scale, left, top] = inSight();
   network.setSize(); // first: the network would scale what is fitted before
   setStretch();
   redraw();
-  if (fitted) fit(...fitted);
+  if (fitted && state.node === null && state.edge === null && readable()) refresh(true);
+  else if (fitted) fit(...fitted);
   else stay(scale, left, top);
 }

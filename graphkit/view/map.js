@@ -27,7 +27,8 @@ const years = found || !said.length ? said
   : Array.from({ length: said[said.length - 1] - said[0] + 1 }, (_, n) => `${Number(said[0]) + n}`);
 const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set(data.types),
   polarities: new Set(data.polarities), sector: "", topic: "", order: "name", from: years[0] || "",
-  until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, loosened: null, moving: false };
+  until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, loosened: null, moving: false,
+  chosen: false };
 const view = () => data.views[state.inside || 0]; // the network, or the community of it that is unfolded
 const folded = () => state.inside === null && !state.path;
 const inCells = () => data.cells && !state.path; // links are cells of a grid, not lines

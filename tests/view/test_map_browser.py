@@ -248,6 +248,24 @@ def test_a_map_fits_its_window_when_what_it_was_fitted_to_is_filtered_out(opened
     assert opened.evaluate("graphkitMap.network.getViewPosition()") == seen
 
 
+def test_a_larger_window_shows_as_many_names_as_if_it_had_been_opened_so(opened: Any) -> None:
+    """A small window opens on the names with most findings; who chooses how many keeps them."""
+    shown = "graphkitMap.network.body.data.nodes.length"
+    many = opened.evaluate(shown)
+    resize(opened, 420, 330)
+    few = opened.evaluate(shown)
+    assert few < many
+    resize(opened, 1280, 800)
+    assert opened.evaluate(shown) == many
+    opened.locator("#least").evaluate(
+        "input => { input.value = input.max; input.dispatchEvent(new Event('input')) }"
+    )
+    chosen = opened.evaluate(shown)
+    assert chosen < many
+    resize(opened, 1300, 820)
+    assert opened.evaluate(shown) == chosen
+
+
 def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
     box = opened.locator("#map").bounding_box()
     opened.mouse.move(box["x"] + 200, box["y"] + 200)
