@@ -34,7 +34,7 @@ _SUBJECT = re.compile(
     r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
 )
 _LEADS = re.compile(
-    r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<body>[^.:;]{2,110}?) to\b"
+    r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<subject>[^.:;]{2,110}?) to\b"
 )
 _OF_A_BODY = re.compile(
     r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
@@ -84,7 +84,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
-            own = item.body or _who_should(document.text[item.start : item.end])
+            own = item.body or _body(_SUBJECT.match(document.text[item.start : item.end]))
             whom = "lscb" if lscb else own or led
         yield Recommendation(
             id=identifier,
@@ -196,9 +196,8 @@ def _asks(text: str) -> bool:
     return asked is not None and (not text.endswith(":") or len(text) - asked.end() > _SHORTEST_REQUEST)
 
 
-def _who_should(text: str) -> str:
-    """Return the body that is to act where an entry begins with it: "The council and the trust should …"."""
-    asked = _SUBJECT.match(text)
+def _body(asked: re.Match[str] | None) -> str:
+    """Return the body that is told to act: "The council and the trust should …"; "" where none is."""
     return asked["subject"] if asked and _OF_A_BODY.search(asked["subject"]) else ""
 
 
@@ -207,9 +206,8 @@ def _led(document: Document, section: Section) -> str:
     for paragraph in section.blocks:
         if _is_listed(paragraph):
             break
-        told = _LEADS.search(document.text_of(paragraph.block))
-        if told and _OF_A_BODY.search(told["body"]):
-            return told["body"]
+        if body := _body(_LEADS.search(document.text_of(paragraph.block))):
+            return body
     return ""
 
 
