@@ -178,9 +178,9 @@ function stay(scale, left, top) { // with this at the corner
 function resized() { // fitted anew, with as many names as suit, unless somebody has zoomed or moved: then it stays
   const [scale, left, top] = inSight();
   network.setSize(); // first: the network would scale what is fitted before
+  if (fitted && state.node === null && state.edge === null && readable()) { refresh(true); return; }
   setStretch();
   redraw();
-  if (fitted && state.node === null && state.edge === null && readable()) refresh(true);
-  else if (fitted) fit(...fitted);
+  if (fitted) fit(...fitted);
   else stay(scale, left, top);
 }
