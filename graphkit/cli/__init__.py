@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from graphkit import __version__
 from graphkit.model import GraphkitError
@@ -47,9 +50,14 @@ class Shell(click.Group):
         assert isinstance(found, click.Command)
         return found
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        with _told_in_a_line():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            with _told_in_a_line():
+                return super().invoke(context)
         except GraphkitError as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
@@ -58,6 +66,23 @@ class Shell(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(f"{place}{error.strerror or error}") from error
+
+
+class WrongCommand(click.ClickException):
+    """A command that is not understood: told in one line, without the pattern that it does not follow."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        raise WrongCommand(f"{error.format_message().rstrip('.')}{where}") from error
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
