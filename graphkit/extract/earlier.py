@@ -132,11 +132,14 @@ def _agree(one: EarlierInspection, other: EarlierInspection) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return False
     criteria = {one.criterion, other.criterion}
-    return len(criteria - {""}) < 2 and (criteria <= {"", OVERALL} or not (one.grade and other.grade))
+    if len(criteria) == 1 or criteria == {"", OVERALL} or not (one.grade and other.grade):
+        return len(criteria - {""}) < 2
+    return "" in criteria and (one.month is None) != (other.month is None)  # "judged good in 2012", for short
 
 
 def _together(first: EarlierInspection, second: EarlierInspection) -> EarlierInspection:
-    graded = first if first.grade or not second.grade else second
+    closer = not first.grade or (first.month is None and second.month is not None)
+    graded = second if second.grade and closer else first
     return EarlierInspection(
         graded.span,
         first.year,

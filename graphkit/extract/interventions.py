@@ -28,7 +28,8 @@ _KINDS = {
     "commissioner": re.compile(
         r"(?:\b(?:a|the|their|its|children[’']s services|appointed)"
         rf"|{_GOVERNMENT}(?:[’']s|-appointed)?) commissioner\b"
-        r"(?! (?:of|for|and (?:the )?provider|role|has|have|post)\b)(?![’'-])",
+        r"(?! (?:of|for|and (?:the )?provider|role|has|have|post)\b)(?![’'-])"
+        r"|\bcommissioners (?:were|have been|had been) appointed\b",
         re.I,
     ),
     "adviser": re.compile(
@@ -37,7 +38,8 @@ _KINDS = {
     ),
 }
 _APPOINTED = re.compile(
-    r"\bcommissioner,? (?:was |who was )?appointed\b|\bcommissioner and improvement partner\b|" + _GOVERNMENT,
+    r"\bcommissioners?,? (?:was |who was |were |have been |had been )?appointed\b"
+    r"|\bcommissioner and improvement partner\b|" + _GOVERNMENT,
     re.I,
 )
 _OTHER_COMMISSIONER = re.compile(r"\b(?:police|crime|Children[’']s Commissioner)\b", re.I)

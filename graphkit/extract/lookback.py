@@ -55,10 +55,12 @@ _VERDICT = spaced(
 )
 BARE_GRADE = spaced(rf"\b{_GRADE}{_ENDS}")
 _NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|have|has)\b", re.I)
-_OVERALL_BEHIND = spaced(r"(?: to be good)? (?:for )?overall\b")
+_BEHIND = spaced(
+    r"(?: to be good)? (?:for )?overall\b| for (?:[\w’'-]+ ){0,3}?(?:leadership|adoption|care leavers)\b"
+)
 _CLAUSE = spaced(r"[,;]|\b(?:when|which|since|that|where) ")
 _NEXT_SAYS = spaced(
-    r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b[^.;]{0,90}?"
+    r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b(?:(?!\bthat\b)[^.;]){0,90}?"
     r"\b(?:judged|found|was|were|graded)\b"
 )
 _OTHER_SUBJECT = re.compile(
@@ -165,8 +167,8 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     ):
         return False
     apart = match.re in (_JUDGED_IN, _IN_JUDGED)
-    if apart and not BARE_GRADE.search(sentence):
-        return False
+    if apart and (sentence.startswith("This ") or not BARE_GRADE.search(sentence)):
+        return False  # "this" is a part of the service, told of in the sentence before
     return not _OTHER_SUBJECT.search(sentence if apart else lead + match.group())
 
 
@@ -202,15 +204,17 @@ def _subject(sentence: str, verdict: str) -> str:
 def _graded(verdict: str, about: str, subject: str = "") -> tuple[tuple[str, str], ...]:
     """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what.
 
-    What is judged stands before the grade, or it is "good overall"; else it is what was inspected.
+    What is judged stands before the grade, or behind it ("good overall", "good for leadership"); else it is
+    what was inspected.
     """
     grades = list(BARE_GRADE.finditer(verdict))
     pairs: list[tuple[str, str]] = []
+    since = 0
     for at, grade in enumerate(grades):
-        since = grades[at - 1].end() if at else 0
-        behind = _OVERALL_BEHIND.match(verdict, grade.end())
+        behind = _BEHIND.match(verdict, grade.end())
         told = [verdict[since : behind.end() if behind else grade.end()], "" if at else subject]
         told += [about] if len(grades) == 1 else []
+        since = behind.end() if behind else grade.end()
         words = next((words for words in told if _criteria_in(words)), "")
         pairs.append((criterion_in(words), grade_in(grade["grade"])))
     if len({grade for _, grade in pairs}) == 1:

@@ -24,9 +24,9 @@ def said(register: Register, words: str) -> list[Arrangement]:
         ("The emergency duty team is hosted by Wexmoor Council.", "Wexmoor Council", "emergency-duty"),
         (
             "Since June 2019 the council has been mending its services, with Northmere Council taking "
-            "responsibility for overseeing improvement.",
+            "responsibility for fostering.",
             "Northmere Council",
-            "overseeing-improvement",
+            "fostering",
         ),
     ],
 )  # fmt: skip
@@ -75,6 +75,7 @@ def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
     "words",
     [
         "Children moved between Ambleford and Wexmoor.",
+        "Government arranged for Northmere Council to take responsibility for overseeing improvement.",
         "Leaders share learning with Wexmoor and visit its hub.",
         "The board has joint working arrangements with Wexmoor.",
         "Procedures are shared with Wexmoor LSCB.",

@@ -109,6 +109,7 @@ def test_one_judgement_of_several_years() -> None:
         "There were 40 referrals in 2019.",
         "Cases were graded as of low risk, and fewer wait than the 300 in September 2019.",
         "Delays were found in the hub in February 2019, but were not mended until May 2021.",
+        "This is much better, from being judged inadequate in 2008.",
     ],
 )
 def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:
@@ -126,6 +127,31 @@ def test_places_that_agree_are_put_together() -> None:
         "Much has changed since the last inspection in 2019.",
         "At the inspection in May 2019, services were judged to be good.",
     ) == [(2019, 5, "ilacs", "", "good")]
+
+
+def test_a_year_alone_is_the_inspection_of_a_month_in_it() -> None:
+    assert earlier(
+        "The child protection inspection in May 2012 was judged good.",
+        "All was judged good in 2012.",
+        "Services for children looked after were judged good in 2012.",
+    ) == [(2012, None, "", "children-looked-after", "good"), (2012, 5, "", "help-and-protection", "good")]
+
+
+def test_each_grade_is_that_of_what_stands_beside_it() -> None:
+    assert earlier(
+        "Much has changed since the last inspection in 2019, when services were judged good overall, and "
+        "outstanding for leadership and governance."
+    ) == [
+        (2019, None, "ilacs", "overall-effectiveness", "good"),
+        (2019, None, "ilacs", "leadership-management-governance", "outstanding"),
+    ]
+
+
+def test_what_was_found_of_some_areas_is_no_grade() -> None:
+    assert earlier(
+        "Many services have worsened since the last inspection in 2012. "
+        "The areas that were found to require improvement then still do."
+    ) == [(2012, None, "", "", "")]
 
 
 def test_the_box_of_previous_inspections() -> None:

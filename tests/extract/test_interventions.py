@@ -29,6 +29,7 @@ def said(words: str) -> list[Intervention]:
         ("Ambleford had an improvement notice in 2015.", "improvement-notice", "2015", ""),
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
         ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
+        ("The council had no money left, so commissioners have been appointed.", "commissioner", "", ""),
         ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
         ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
         (
