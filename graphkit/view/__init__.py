@@ -89,7 +89,7 @@ def network_map(
     about = focus_on(store, focus)
     graph = _NETWORKS[kind](store, about, topic, since)
     if not graph:
-        raise GraphkitError("nothing to show: no finding in this graph is about what was asked for")
+        raise GraphkitError("nothing to show: this graph holds nothing of the kind on what was asked for")
     plan = _plan(kind, graph)
     noun, sentence = MAPS[kind]
     place = about.title if about else "All authorities"

@@ -110,7 +110,9 @@ function legend() {
 // Search: a combobox. Arrow keys move, Enter chooses, Escape closes.
 function search() {
   const [input, list] = [$("search"), $("matches")];
+  const plain = (text) => text.toLowerCase().replaceAll("’", "'");
   let names = null;
+  let hits = [];
   let at = -1;
   const mark = (place) => {
     at = place;
@@ -126,24 +128,23 @@ function search() {
     select({ node: node.id }, true);
   };
   input.addEventListener("input", () => {
-    names = names || data.nodes.map((node) => [node, [node.name, ...node.others].join(" ").toLowerCase()]);
-    const starts = (node) => Number(node.name.toLowerCase().startsWith(input.value.trim().toLowerCase()));
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const hits = !words.length ? [] : names.filter(([, text]) => words.every((part) => text.includes(part)))
+    names = names || data.nodes.map((node) => [node, plain([node.name, ...node.others].join(" "))]);
+    const starts = (node) => Number(plain(node.name).startsWith(plain(input.value.trim())));
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    hits = !words.length ? [] : names.filter(([, text]) => words.every((part) => text.includes(part)))
       .map(([node]) => node).sort((a, b) => starts(b) - starts(a) || b.weight - a.weight || a.id - b.id).slice(0, 10);
     list.replaceChildren(...hits.map((node) => el("li", { id: `match-${node.id}`, role: "option",
       onmousedown: (event) => { event.preventDefault(); choose(node); } }, `${node.name} (${kindOf(node)})`)));
-    list.hidden = !hits.length;
-    input.setAttribute("aria-expanded", String(hits.length > 0));
+    if (!hits.length) list.append(el("li", { role: "option", "aria-disabled": "true" }, "No such name on this map"));
+    list.hidden = !words.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
     mark(-1); // Enter takes the first
   });
   input.addEventListener("keydown", (event) => {
-    const count = list.children.length;
+    const count = hits.length;
     if (event.key === "Escape" && list.hidden && state.asked !== null) { state.asked = null; showPanel(); }
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && count && !list.hidden) {
-      choose(nodes.get(Number(list.children[Math.max(at, 0)].id.slice(6))));
-    }
+    else if (event.key === "Enter" && count && !list.hidden) choose(hits[Math.max(at, 0)]);
     else if (["ArrowDown", "ArrowUp"].includes(event.key) && count) {
       event.preventDefault();
       mark((event.key === "ArrowDown" ? at + 1 : Math.max(at, 0) + count - 1) % count);
@@ -163,7 +164,7 @@ function buttons() {
   $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(); } });
   $("theme").addEventListener("click", () => theme(!isDark()));
   $("print").addEventListener("click", () => window.print());
-  $("physics").hidden = Boolean(data.cells); // a grid has nothing to move
+  $("physics").hidden = data.wide; // what has a place of its own has nothing to move
   $("physics").addEventListener("click", () => {
     state.moving = !state.moving;
     $("physics").setAttribute("aria-pressed", String(state.moving));

@@ -47,7 +47,7 @@ function extent(level) {
 }
 function letters(size, off, within = false) {
   return { size, color: off ? `${colours.ink}${data.cells ? "aa" : "66"}` : colours.ink, strokeWidth: within ? 0 : 4,
-    strokeColor: colours.ground, face: FACE, ...(within || off ? {} : { background: colours.ground }) };
+    strokeColor: colours.ground, face: FACE };
 }
 function drawnNode(node, lit) {
   const [x, y, size] = placed(node.id);
@@ -163,9 +163,10 @@ function redraw() {
     edgeSet = new vis.DataSet(lines);
   }
   extentNow = null; // each change of a set is drawn at once, and measured
+  const names = (ids) => [...ids].filter((id) => nodes.get(id).group !== "found").length; // that is a cell of a row
   $("count").textContent = folded()
     ? `${data.views.length} groups of authorities that share agencies; they hold ${nodes.size} names and ${data.edges.length} links`
-    : `${inCells() ? shape.nodes.size : marks.length} of ${plural(nodes.size, "name", "names")}, `
+    : `${names(inCells() ? shape.nodes : marks.map(({ id }) => id))} of ${plural(names(nodes.keys()), "name", "names")}, `
       + `${inCells() ? shape.edges.size : lines.length} of `
       + `${plural(data.edges.length, "link", "links")} shown`;
 }
@@ -188,6 +189,7 @@ function box(only = null) { // or around some
   return found;
 }
 const SMALLEST = 0.72; // scale at which what has a place of its own can still be read
+const NARROW = 0.6; // and at which it still can, if that shows its whole width
 let fitted = null; // how it was fitted last; null since somebody zoomed or moved
 function fit(alone = false, only = null) { // alone: all of it; only: these
   fitted = [alone, only];
@@ -198,7 +200,8 @@ function fit(alone = false, only = null) { // alone: all of it; only: these
   const [left, top, right, bottom] = box(only);
   const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
   if (data.wide && !alone && whole < SMALLEST && !state.path) { // begin at the top: the rest is below
-    const scale = Math.min(Math.max(free / (right - left), SMALLEST), 1);
+    const across = free / (right - left);
+    const scale = across < NARROW ? SMALLEST : Math.min(across, 1);
     network.moveTo({ scale, position: { x: left + (wide / 2 - 12) / scale, y: top + (high / 2 - 12) / scale } });
     return;
   }
@@ -216,15 +219,20 @@ function spot(node, edge = null) { // where a thing stands; of what only cells s
   return cell ? { x: cellAt(cell)[0], y: cellAt(cell)[1] } : null;
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
-function suited(level) { // whether names of a level can be read on a screen of this size
+function scaleOf(level) { // at which all of it is seen on a screen of this size
   const [wide, high] = extent(level);
-  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high) > 0.66;
+  return Math.min($("map").clientWidth / wide, $("map").clientHeight / high);
 }
-function readable() { // go to the first level that suits this screen, unless somebody has chosen one
+const READ = 0.66; // scale at which the names of a map can be read
+function readable() { // go to the first level that suits this screen, or nearly does, unless somebody has chosen one
   const before = state.level;
-  if (folded() || data.wide || state.chosen) return false;
+  if (folded() || data.wide || state.chosen || state.path) return false;
+  const kept = state.node !== null ? [state.node] : state.edge !== null ? ends(data.edges[state.edge]) : [];
+  const isLeft = (level) => kept.every((id) => (view().places[id] || [])[level]); // what is looked at stays
+  const scales = view().levels.map((_, level) => scaleOf(level));
+  const least = Math.min(READ, 0.85 * Math.max(...scales));
   state.level = view().start;
-  while (state.level < view().levels.length - 1 && !suited(state.level)) state.level += 1;
+  while (state.level < scales.length - 1 && scales[state.level] < least && isLeft(state.level + 1)) state.level += 1;
   if (state.level !== before) setSteps();
   return state.level !== before;
 }

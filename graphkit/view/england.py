@@ -25,6 +25,7 @@ from graphkit.view.room import Point, Reach, Room
 _WIDE, _HIGH, _SCALE = 1345.0, 1465.0, 1.42  # the picture of England, and how much larger than the plane
 _AT: Point = (165.0, 20.0)  # left and top of England in it
 _MOST_HIGH, _MOST_SCALE = 900.0, 8.0  # of a part of the country
+_LEAST_HIGH = 400.0  # so that one sees where in the country it is
 _LETTERS, _LARGER = 11.0, 13.5  # size of names: of all England, of a part
 _LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares of the size of letters
 _IN_A_LINE = 15  # characters
@@ -134,10 +135,9 @@ def _around(shapes: Mapping[str, Rings]) -> Part:
     """Return the part of the country that surrounds some areas, as large as there is room for."""
     left, top, right, bottom = box([ring for rings in shapes.values() for ring in rings])
     scale = min((_WIDE - 120) / (right - left), (_MOST_HIGH - 80) / (bottom - top), _MOST_SCALE)
-    middle, half = (left + right) / 2, _WIDE / 2 / scale
-    return Part(
-        (middle - half, top - 40 / scale, middle + half, bottom + 40 / scale), (0.0, 0.0), scale, _LARGER
-    )
+    x, y = (left + right) / 2, (top + bottom) / 2
+    wide, high = _WIDE / 2 / scale, max((bottom - top) / 2 + 40 / scale, _LEAST_HIGH / 2 / scale)
+    return Part((x - wide, y - high, x + wide, y + high), (0.0, 0.0), scale, _LARGER)
 
 
 def _drawn(part: Part, areas: Mapping[str, Area], looks: Mapping[str, str], number: int) -> Markup:

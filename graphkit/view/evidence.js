@@ -27,8 +27,10 @@ function select({ node = null, edge = null }, go = false) {
   const at = spot(node, edge);
   if (!at) return;
   const seen = network.canvasToDOM(at);
-  const hidden = seen.x > $("map").clientWidth - 40 || seen.x < 0 || seen.y < 0 || seen.y > $("map").clientHeight;
-  if (hidden) { fitted = null; network.moveTo({ position: at, animation: false }); }
+  const free = isOver() ? $("panel").getBoundingClientRect().top - $("map").getBoundingClientRect().top
+    : $("map").clientHeight;
+  const hidden = seen.x > $("map").clientWidth - 40 || seen.x < 0 || seen.y < 0 || seen.y > free;
+  if (hidden) { if (data.wide) fitted = null; network.moveTo({ position: at, animation: false }); }
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing
@@ -65,16 +67,26 @@ function reveal(node) { // loosen the filters until a thing is shown
   });
   setLevel(state.level);
 }
+const isOver = () => getComputedStyle($("panel")).position === "fixed"; // on a small screen
+let opener = null; // had the focus when the panel opened, and gets it back
 function showPanel() {
   const panel = $("panel");
+  const isIn = panel.contains(document.activeElement);
+  if (panel.hidden) opener = document.activeElement;
   const inside = state.node !== null ? nodePanel(nodes.get(state.node))
     : state.edge !== null ? edgePanel(data.edges[state.edge]) : state.path ? pathPanel(state.path) : [];
   besidePanel(!inside.length);
-  if (panel.hidden) { panel.replaceChildren(); return; }
+  if (panel.hidden) {
+    panel.replaceChildren();
+    if (isIn) (opener.isConnected ? opener : $("table")).focus();
+    return;
+  }
   const back = () => (state.path && (state.node !== null || state.edge !== null)
     ? Object.assign(state, { node: null, edge: null }) && showPanel() : select({}));
+  panel.onkeydown = ({ key }) => { if (key === "Escape") back(); };
   panel.replaceChildren(el("button", { type: "button", onclick: back }, "Close"), ...inside);
   panel.scrollTop = 0;
+  if (isOver()) $("stage").scrollIntoView();
 }
 function counted(counts) {
   return el("p", { class: "tally" }, ...data.polarities.filter((name) => counts[name])
@@ -180,7 +192,7 @@ function article(number, way) {
       topics ? ` · ${topics}` : ""),
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
     extent || told || after ? el("p", { class: "faint" }, [extent, told, after].filter(Boolean).join(" · ")) : "",
-    el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Report") : ""),
+    el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Reports at Ofsted") : ""),
     item.quote ? "" : el("p", { class: "faint" }, whyNoWords(from.licence)));
 }
 const KINDS = { arrangement: "Arrangement", recommendation: "Recommendation", judgement: "Judgement" };
@@ -249,18 +261,19 @@ function writeGrid() {
   $("paper").replaceChildren();
   document.body.classList.toggle("on-paper", grid);
   if (!grid) return false;
+  const at = ({ id }) => shifted(view().places[id][0], id); // where names end, however long they are
   const along = (head, side) => data.nodes.filter((node) => node.head === head && shape.nodes.has(node.id))
-    .sort((a, b) => placed(a.id)[side] - placed(b.id)[side]);
+    .sort((a, b) => at(a)[side] - at(b)[side]);
   const cells = new Map();
   for (const id of shape.edges.keys()) {
     const { from, to } = data.edges[id];
     cells.set(`${from} ${to}`, data.edges[id]).set(`${to} ${from}`, data.edges[id]);
   }
   const [rows, columns] = [along("row", 1), along("column", 0)];
-  if (columns.length === 1) rows.sort((a, b) => placed(a.id)[0] - placed(b.id)[0] || placed(a.id)[1] - placed(b.id)[1]);
+  if (columns.length === 1) rows.sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]);
   const cell = (edge) => el("td", { class: edge ? leaning(tally(every(edge))) : "" }, edge ? cellWords(edge) : "");
-  for (let at = 0; at < columns.length; at += WIDE) {
-    const part = columns.slice(at, at + WIDE);
+  for (let first = 0; first < columns.length; first += WIDE) {
+    const part = columns.slice(first, first + WIDE);
     $("paper").append(el("table", {},
       el("thead", {}, el("tr", {}, el("th"), ...part.map((node) => el("th", { scope: "col" }, node.label)))),
       el("tbody", {}, ...rows.map((node) => el("tr", {}, el("th", { scope: "row" }, node.label),

@@ -69,7 +69,7 @@ function inSight() { // what of the plane is seen: scale, left, top, right, bott
   return [scale, middle.x - half, middle.y - high, middle.x + half, middle.y + high];
 }
 function drawYears(ink, words = false) {
-  if (!data.years.length || state.path || state.moving) return;
+  if (!data.years.length || state.path) return;
   const [scale, left, top, right, bottom] = inSight();
   ink.fillStyle = colours.ground;
   if (words) ink.fillRect(left, top, right - left, 22 / scale);
@@ -137,7 +137,7 @@ function scrolled(event) {
 }
 let extentNow = null; // of all that is drawn; asked for at each drawing
 function sayMore() {
-  if (!data.wide || state.path || state.moving) { $("more").hidden = true; return; }
+  if (!data.wide || state.path) { $("more").hidden = true; return; }
   extentNow = extentNow || box();
   const [, left, top, right, bottom] = inSight();
   const [ahead, behind] = [(at, to) => at > to, (at, to) => at < to];
@@ -166,10 +166,11 @@ function besidePanel(closed) { // the panel takes room from the map, which stays
   const [scale, left, top, right] = inSight();
   const whole = data.wide && box()[0] > left - 20 && box()[2] < right + 20;
   panel.hidden = closed;
+  if (closed && fitted) { resized(); return; }
   network.setSize("100%", "100%");
   // a grid that was seen in its whole width stays so, if it can be read
   const free = network.canvas.frame.clientWidth / (box()[2] - left + 12);
-  stay(whole && !closed ? Math.max(Math.min(scale, free), 0.6) : scale, left, top);
+  stay(whole && !closed ? Math.max(Math.min(scale, free), NARROW) : scale, left, top);
 }
 function stay(scale, left, top) { // with this at the corner
   const { clientWidth, clientHeight } = network.canvas.frame;
@@ -178,7 +179,7 @@ function stay(scale, left, top) { // with this at the corner
 function resized() { // fitted anew, with as many names as suit, unless somebody has zoomed or moved: then it stays
   const [scale, left, top] = inSight();
   network.setSize(); // first: the network would scale what is fitted before
-  if (fitted && state.node === null && state.edge === null && readable()) { refresh(true); return; }
+  if (fitted && readable()) { sift(); fillTable(); }
   setStretch();
   redraw();
   if (fitted) fit(...fitted);

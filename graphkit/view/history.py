@@ -22,7 +22,7 @@ from graphkit.terms import Property
 from graphkit.view.found import TINY
 from graphkit.view.judged import in_full, inspected, look, unlike
 
-_YEAR, _GAP, _FIRST = 95, 95, 190  # points: a year, the least between two inspections, up to the first
+_YEAR, _GAP, _FIRST = 80, 95, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}

@@ -1,7 +1,8 @@
 // The page of a map, fourth part: communities that unfold, and why two things are linked.
 function unfold(number) { // null: all communities, folded
-  Object.assign(state, { inside: number, node: null, edge: null, asked: null, path: null,
+  Object.assign(state, { inside: number, node: null, edge: null, asked: null, path: null, chosen: false,
     level: number === null ? 0 : data.views[number].start });
+  readable();
   $("inside").value = number === null ? "" : String(number);
   setSteps();
   keepAddress();
@@ -107,7 +108,7 @@ function pathPanel({ from, to, ways: found }) {
   if (!found.length) return [heading, el("p", {}, "The filters leave no way from one to the other.")];
   const links = plural(found[0].length, "link", "links");
   return [heading,
-    el("p", { class: "faint" }, `${plural(found.length, "shortest way", "shortest ways")}, each of ${links}.`),
+    el("p", { class: "faint" }, `${plural(found.length, "shortest way", "shortest ways")}, ${found.length > 1 ? "each " : ""}of ${links}.`),
     ...found.flatMap((way, number) => {
       let at = from;
       return [el("h3", {}, `Way ${number + 1}`), el("ol", {}, ...way.map((edge) => {

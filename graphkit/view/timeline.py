@@ -21,7 +21,7 @@ from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swat
 from graphkit.view.judged import GRADES, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
-_LEFT, _WIDE, _ROW, _TOP = 345, 940, 44, 10  # points: names, the years, a line, above the first
+_LEFT, _WIDE, _ROW, _TOP = 360, 700, 44, 10  # points: names, the years, a line, above the first
 _YEARS_AGAIN = 20  # after so many authorities the years are told again
 _NEAR = 66  # two labels nearer than this stand on different sides
 _SHAPES = {  # of other frameworks: a triangle
@@ -53,7 +53,7 @@ def timeline(
     labels = Labels(store)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
     years = {int(each.day[:4]) for each in found}
-    first, last = min(years), max(years) + 1
+    first, last = min(years), max(years)
     axis = _Axis(first, last)
     parts: list[Markup] = []
     down: float = _TOP

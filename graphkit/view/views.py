@@ -104,9 +104,14 @@ def readable(words: str) -> str:
 
 
 def always(graph: nx.MultiDiGraph, node: str) -> bool:
-    """Say whether a node is shown however few its findings: authorities, and who delivers services."""
-    delivers = any(kind != "findings" for _, _, kind in graph.out_edges(node, data="type"))
-    return delivers or graph.nodes[node]["type"] == "authority"
+    """Say whether a node is shown however few its findings: who delivers services, and authorities.
+
+    Not so an authority that only findings made in another speak of.
+    """
+    out = {kind for *_, kind in graph.out_edges(node, data="type")}
+    of_it = {kind for *_, kind in graph.in_edges(node, data="type")}
+    inspected = graph.nodes[node]["type"] == "authority" and (out or of_it != {"findings"})
+    return bool(out - {"findings"} or inspected)
 
 
 def _shown(graph: nx.MultiDiGraph, home: set[str], least: int) -> nx.MultiDiGraph:
@@ -124,12 +129,13 @@ def _shown(graph: nx.MultiDiGraph, home: set[str], least: int) -> nx.MultiDiGrap
 
 
 def _levels(graph: nx.MultiDiGraph, home: set[str], wanted: Sequence[int]) -> dict[int, nx.MultiDiGraph]:
-    """Return what is shown at the steps that make a difference."""
+    """Return what is shown at the steps that make a difference, and leave some findings."""
     levels: dict[int, nx.MultiDiGraph] = {}
     size = None
     for least in wanted:
         level = _shown(graph, home, least)
-        if level.size() != size:
+        some = "findings" in {kind for *_, kind in level.edges(data="type")}
+        if level.size() != size and (some or not levels):
             levels[least], size = level, level.size()
     return levels
 

@@ -55,6 +55,17 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
+def test_the_years_of_a_timeline_end_with_the_last_inspection_and_fit_a_small_window(
+    small_store: Store, open_page: Any
+) -> None:
+    text = chart(small_store, "timeline")
+    years = re.findall(r">(\d{4})</text>", text)
+    assert max(years) == max(row[1] for row in rows(text))[:4]
+    page = open_page(text, "svg.picture")
+    page.set_viewport_size({"width": 1000, "height": 700})
+    assert page.evaluate("document.querySelector('.scroll').scrollWidth <= innerWidth")
+
+
 def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
     overall = Judged(OVERALL, "good", "statement")
     found = [

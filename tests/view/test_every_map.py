@@ -237,6 +237,22 @@ def test_on_paper_a_grid_is_a_table_and_nothing_is_faint(name: str, opened: Open
     assert page.evaluate("graphkitMap.state.node") is not None
 
 
+def test_on_paper_the_topics_of_one_are_in_their_order(
+    open_page: Any, small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid, "_BLOCKS", 1)
+    page = open_page(network_map(small_store, "topics", invented.AMBLEFORD, since="2010"))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    order = page.evaluate("""() => {
+      const { nodes, views: [{ places }] } = JSON.parse(document.getElementById("data").textContent);
+      const at = ({ id }) => places[id][0];
+      return nodes.filter(({ head }) => head === "row")
+        .sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]).map(({ label }) => label);
+    }""")
+    assert len(order) > 2
+    assert page.locator("#paper tbody th").all_text_contents() == order
+
+
 @pytest.mark.parametrize("name", ["partners", "history"])
 def test_on_paper_the_controls_are_gone_and_the_table_is_whole(name: str, opened: Opened) -> None:
     page = opened(name)

@@ -266,6 +266,44 @@ def test_a_larger_window_shows_as_many_names_as_if_it_had_been_opened_so(opened:
     assert opened.evaluate(shown) == chosen
 
 
+SHOWN = "graphkitMap.network.body.data.nodes.length"
+
+
+def test_what_is_looked_at_stays_and_a_larger_window_shows_more_around_it(opened: Any) -> None:
+    many = opened.evaluate(SHOWN)
+    resize(opened, 420, 330)
+    few = opened.evaluate(SHOWN)
+    click(opened, "agency/norvale-police")
+    resize(opened, 1280, 800)
+    assert few < opened.evaluate(SHOWN)
+    assert opened.inner_text("#panel h2") == "Norvale Police"
+    opened.click("#panel > button")
+    assert opened.evaluate(SHOWN) == many
+    search_for(opened, "gotcha")
+    resize(opened, 420, 330)
+    assert opened.evaluate("graphkitMap.network.body.data.nodes.get(graphkitMap.state.node)")
+
+
+def test_who_closes_the_panel_by_keyboard_is_back_where_he_opened_it(opened: Any) -> None:
+    opened.locator("#rows button").nth(1).focus()
+    name = opened.evaluate("document.activeElement.getAttribute('aria-label')")
+    for way in (("Escape",), ("Tab", "Enter")):
+        opened.keyboard.press("Enter")
+        assert opened.evaluate("document.activeElement.id") == "panel"
+        for key in way:
+            opened.keyboard.press(key)
+        assert opened.is_hidden("#panel")
+        assert opened.evaluate("document.activeElement.getAttribute('aria-label')") == name
+
+
+def test_a_search_says_that_there_is_no_such_name_and_takes_any_apostrophe(opened: Any) -> None:
+    search_for(opened, "gotcher")
+    assert opened.inner_text("#matches") == "No such name on this map"
+    assert opened.is_hidden("#panel")
+    search_for(opened, "(’gotcha")
+    assert opened.inner_text("#panel h2") == invented.HOSTILE
+
+
 def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
     box = opened.locator("#map").bounding_box()
     opened.mouse.move(box["x"] + 200, box["y"] + 200)
@@ -317,6 +355,10 @@ def test_a_large_map_opens_on_communities_that_unfold(
     box = page.locator("#map").bounding_box()
     page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     page.wait_for_function("location.hash.startsWith('#in=')")
+    page.locator("#least").evaluate("input => input.dispatchEvent(new Event('input'))")
+    assert page.evaluate("graphkitMap.state.chosen")  # how many names to show; in this group alone
+    page.select_option("#inside", index=1)
+    assert not page.evaluate("graphkitMap.state.chosen")
     search_for(page, "gotcha")
     assert page.inner_text("#panel h2") == invented.HOSTILE
 

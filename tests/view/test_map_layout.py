@@ -5,8 +5,10 @@ import random
 import networkx as nx
 import pytest
 
+from graphkit.network import POLARITIES
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.room import Point
+from graphkit.view.views import views
 
 WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
 
@@ -81,6 +83,23 @@ def test_what_is_one_authoritys_stands_nearer_to_it_than_to_others() -> None:
 
     for node in set(graph) - {"a", "b", "c"}:
         assert min("abc", key=lambda hub: distance(node, hub)) == node[0]
+
+
+def test_each_step_leaves_findings_and_no_authority_that_one_finding_alone_speaks_of() -> None:
+    graph = nx.MultiDiGraph()
+    for node, kind in (
+        ("place", "authority"),
+        ("before", "authority"),
+        ("trust", "agency"),
+        ("hub", "service"),
+    ):
+        graph.add_node(node, label=node, type=kind, weight=1)
+    graph.add_edge("trust", "place", "delivers", type="delivers")
+    for node, count in (("before", 1), ("hub", 3)):
+        counts = dict.fromkeys(POLARITIES, 0) | {"strength": count}
+        graph.add_edge("place", node, "findings", type="findings", weight=count, **counts)
+    (view,) = views(graph)
+    assert [set(level) for level in view.levels] == [set(graph), set(graph) - {"before"}]
 
 
 def test_a_long_name_is_cut_and_an_empty_one_is_still_drawn() -> None:
