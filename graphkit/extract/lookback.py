@@ -69,6 +69,7 @@ _OTHER_SUBJECT = re.compile(
     r"|[Oo]ne was)\b"
 )
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
+_OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
 _LONGEST_LEAD = 75
 _LONGEST = 1_500  # characters: nobody writes longer sentences, and patterns are slow on what is none
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
@@ -167,8 +168,8 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     ):
         return False
     apart = match.re in (_JUDGED_IN, _IN_JUDGED)
-    if apart and (sentence.startswith("This ") or not BARE_GRADE.search(sentence)):
-        return False  # "this" is a part of the service, told of in the sentence before
+    if apart and (_OF_A_PART.match(sentence, 0, match.start()) or not BARE_GRADE.search(sentence)):
+        return False
     return not _OTHER_SUBJECT.search(sentence if apart else lead + match.group())
 
 
