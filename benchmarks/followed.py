@@ -113,7 +113,8 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
         compared = {each.asked.iri: each for each in said[later].compare(asked[inspection], joint, worse)}
         for number, right in sorted(outcomes.items()):
             iri = recommendation_iri(inspection, identifiers[number - 1])
-            found.append(Case(earlier, number, right, said[later], compared[iri]))
+            if iri in compared:  # else it is addressed to another body, which the next report is not on
+                found.append(Case(earlier, number, right, said[later], compared[iri]))
     return found
 
 

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from graphkit.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
-from graphkit.resemblance import SUMMARY, Index, Said
+from graphkit.resemblance import SUMMARY, Index, Said, asks_the_same
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
 _ABOUT = 0.3  # a finding this much alike has to do with the same thing
-_REPEATED = 0.5  # a recommendation this much alike asks for it again
+_REPEATED = 0.28  # a recommendation this much alike asks for it again
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
+_TELLING = 0.65  # how near those come that are shown beside the best
+_BARE = 2  # keywords of a sentence that says too little by itself: "this is good practice"
 _SPOKEN, _AROUND = 3, 8  # the findings nearest by their words; those whose topics count
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 
@@ -66,7 +68,7 @@ class Later:
         self.findings = findings
         said = [finding.said for finding in findings]
         self._index = Index(said, asked)
-        self._again = Index(recommendations, asked, said)
+        self._recommendations = recommendations
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]
 
@@ -91,7 +93,7 @@ class Later:
                 },
                 alike.themselves,
                 alike.by_words,
-                self._again.shared(item),
+                {place: asks_the_same(item, other) for place, other in enumerate(self._recommendations)},
                 joint,
                 worse,
             )
@@ -117,13 +119,13 @@ class Later:
         """
         alike = {place: score for place, score in found.findings.items() if score >= _ABOUT}
         again = [
-            self._again.said[place].iri
+            self._recommendations[place].iri
             for place, score in sorted(found.recommendations.items())
             if score >= _REPEATED
         ]
         nearest = {place: score + found.themselves.get(place, 0.0) for place, score in alike.items()}
-        recurring = tuple(again + self._shown(nearest, "weakness", "mixed"))
-        resolving = tuple(self._shown(nearest, "strength"))
+        recurring = tuple(again + self._shown(found.asked, nearest, "weakness", "mixed"))
+        resolving = tuple(self._shown(found.asked, nearest, "strength"))
         weak, good = bool(recurring), bool(resolving and not again)
         shown = {RECURS: weak, PARTLY: weak, RESOLVED: good, SILENT: not again}
         each = likelihoods(self.measures(found), weights)
@@ -156,13 +158,22 @@ class Later:
             worse=found.worse,
         )
 
-    def _shown(self, nearest: Mapping[int, float], *polarities: str) -> list[str]:
-        """Return the findings of these polarities that show it: those nearest to what was asked."""
+    def _shown(self, asked: Said, nearest: Mapping[int, float], *polarities: str) -> list[str]:
+        """Return the findings of these polarities that show it: the nearest, and others that are near enough.
+
+        Sentences that say too little by themselves are shown where there are no others.
+        """
         order = sorted(
             (place for place in nearest if self.findings[place].polarity in polarities),
             key=lambda place: (-nearest[place], place),
         )
-        near = [place for place in order[:_MOST] if nearest[place] >= _SHARE * nearest[order[0]]]
-        if not near:  # what is said of all that was asked for
+        order = [place for place in order if not _is_bare(self.findings[place].said, asked)] or order
+        if not order:  # what is said of all that was asked for
             return [item.said.iri for item in self._of_all if item.polarity in polarities][:_MOST]
+        enough = max(_TELLING, _SHARE * nearest[order[0]])
+        near = [order[0], *(place for place in order[1:_MOST] if nearest[place] >= enough)]
         return [self.findings[place].said.iri for place in near]
+
+
+def _is_bare(said: Said, asked: Said) -> bool:
+    return len(said.keywords) <= _BARE and said.keywords.isdisjoint(asked.keywords)

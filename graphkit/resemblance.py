@@ -2,8 +2,9 @@
 
 Two things count: telling words in common, rare ones more; topics in common, more where few findings of the
 report are about them (assessment is everywhere, private fostering in one paragraph). A sentence is read with
-its paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences.
-What is asked of the police or of health services is hardly met where nobody speaks of them.
+its paragraph: what the paragraph as a whole shares with the recommendation speaks for each of its sentences,
+less for those that are about other topics. What is asked of the police or of health services is hardly met
+where nobody speaks of them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from graphkit.stems import rarities
 _TOPIC = 0.07  # a topic in common, times its rarity; less by the root of how many the recommendation has
 _CONTEXT = 1.0  # what the paragraph shares counts as much as what the sentence does
 _SHORT = 30.0  # added to the square of a sentence's weight: one word in common proves little in three
+_OFF_TOPIC = 0.4  # what is lost where no topic is in common
+_SAME_TOPICS = 0.2  # what it counts that two recommendations have the same topics, beside the same keywords
 _ELSEWHERE = 0.5  # what counts where the partners are not named that the recommendation names
 _OF_PARAGRAPH = 3  # a topic is a paragraph's when one in so many of its sentences has it
 SUMMARY = "p0"  # its sentences are about many things: each stands for itself
@@ -53,16 +56,11 @@ class Alike(NamedTuple):
 
 
 class Index:
-    """What a report says, ready to be compared with recommendations: these alone, where they are given.
+    """The findings of a report, ready to be compared with recommendations: with these alone, if given."""
 
-    How rare a topic is, is counted over the findings of the report, where others than these are indexed.
-    """
-
-    def __init__(
-        self, said: Sequence[Said], asked: Iterable[Said] = (), findings: Sequence[Said] = ()
-    ) -> None:
+    def __init__(self, said: Sequence[Said], asked: Iterable[Said] = ()) -> None:
         self.said = said
-        rarity = _Rarity(findings or said)
+        rarity = _Rarity(said)
         wanted = frozenset[str]().union(*(item.keywords for item in asked or said))
         self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted, rarity)
         places: dict[str, list[int]] = defaultdict(list)
@@ -84,15 +82,24 @@ class Index:
         topics = frozenset(topic for topic, count in counts.items() if count * _OF_PARAGRAPH >= len(items))
         return frozenset[str]().union(*(item.keywords for item in items)), topics
 
-    def shared(self, asked: Said) -> dict[int, float]:
-        """Return for each thing said, by its place, how much it shares with what is asked by itself."""
-        return self._sentences.scores(asked)[1]
-
     def alike(self, asked: Said) -> Alike:
         """Return how much each thing said is about what is asked."""
         words, own = self._sentences.scores(asked)
         words_around, around = self._contexts.scores(asked)
-        return Alike(own, self._in_context(own, around, asked), self._in_context(words, words_around, asked))
+        return Alike(
+            self._on_topic(own, asked),
+            self._on_topic(self._in_context(own, around, asked), asked),
+            self._in_context(words, words_around, asked),
+        )
+
+    def _on_topic(self, scores: Mapping[int, float], asked: Said) -> dict[int, float]:
+        """Return the scores, less by how little the topics are those that are asked about."""
+        if not asked.topics:
+            return dict(scores)
+        return {
+            place: score * _weight(_in_common(self.said[place].topics, asked.topics))
+            for place, score in scores.items()
+        }
 
     def _in_context(
         self, own: Mapping[int, float], around: Mapping[int, float], asked: Said
@@ -107,6 +114,27 @@ class Index:
             * (_ELSEWHERE if partners and partners.isdisjoint(self._named[place]) else 1.0)
             for place, score in context.items()
         }
+
+
+def asks_the_same(one: Said, other: Said) -> float:
+    """Return how much two recommendations ask for the same, in other words or not: keywords, then topics."""
+    square = _squares().__getitem__
+    both, each, every = (
+        math.fsum(map(square, keywords))
+        for keywords in (one.keywords & other.keywords, one.keywords, other.keywords)
+    )
+    topics = _in_common(one.topics, other.topics)
+    return both / (math.sqrt(each * every) or 1.0) * _weight(topics) + _SAME_TOPICS * topics
+
+
+def _weight(in_common: float) -> float:
+    """Return how much shared words count where so much of the topics is in common."""
+    return 1 - _OFF_TOPIC * (1 - in_common)
+
+
+def _in_common(some: frozenset[str], others: frozenset[str]) -> float:
+    """Return how many topics are in both: from 0 to 1, where they are the same."""
+    return len(some & others) / (math.sqrt(len(some) * len(others)) or 1.0)
 
 
 class _Postings:

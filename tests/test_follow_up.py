@@ -7,6 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
+from asking import answer
 from invented import AMBLEFORD
 
 from graphkit.follow_up import follow_ups
@@ -14,8 +15,9 @@ from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.model import Finding, Interval, Judgement, Recommendation, Record, Source, Span, digest_of
 from graphkit.quads import Quads
+from graphkit.reason import infer
 from graphkit.records import from_json, to_json
-from graphkit.resemblance import Index, Said
+from graphkit.resemblance import Index, Said, asks_the_same
 from graphkit.stems import telling
 from graphkit.store import Store
 from graphkit.terms import graph_iri
@@ -170,9 +172,72 @@ def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
     visits, nothing = Said("one", frozenset(), frozenset(VISITS)), Said("other", frozenset())
 
     def shared(about: int, others: int) -> float:
-        return Index([visits] * about + [nothing] * others).shared(visits)[0]
+        return Index([visits] * about + [nothing] * others).alike(visits).themselves[0]
 
     assert shared(1, 40) > 2 * shared(20, 21) > 0
+
+
+def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
+    words = frozenset(("visit", "disabled"))
+    asked = Said("asked", words, frozenset(VISITS))
+    found = [Said("one", words, frozenset(VISITS)), Said("other", words, frozenset(VISITS + PLANS + HOMES))]
+    near = Index(found).alike(asked)
+    assert near.themselves[0] > near.themselves[1] > 0
+    assert near.by_words[0] == near.by_words[1]
+
+
+def test_the_same_in_other_words_is_asked_for_again() -> None:
+    asked = Said("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
+    in_other_words = Said("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
+    other = Said("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
+    assert asks_the_same(asked, asked) > asks_the_same(asked, in_other_words) > asks_the_same(asked, other)
+    assert asks_the_same(asked, in_other_words) == asks_the_same(in_other_words, asked)
+    assert asks_the_same(asked, Said("none", frozenset())) == 0
+
+
+def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> None:
+    again = _asked("2", "How regularly disabled children are visited by their social workers", VISITS)
+    other = _asked("3", "The number of foster homes, so that none is far away", HOMES)
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME)))
+    repeated = [line for line in told.splitlines() if "#recurrenceOf>" in line and "/recommendation/" in line]
+    assert any("2023-03-04-ilacs/recommendation/2>" in line for line in repeated)
+    assert not any("2023-03-04-ilacs/recommendation/3>" in line for line in repeated)
+
+
+def _came(*records: Record) -> dict[tuple[str, str], str]:
+    """Return what is new, by the year it was asked for and its number."""
+    store = _store(*records)
+    name = f'<https://w3id.org/graphkit/id/authority/{AMBLEFORD}> rdfs:label "Ambleford"'
+    store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {name} }}")
+    store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    rows = answer(store, "recommendations-through-time")
+    return {(row["inspected"][:4], row["number"]): row["came"] for row in rows}
+
+
+def test_what_no_full_report_could_have_asked_is_not_called_new() -> None:
+    plans = _asked("2", "Plans with dates and names", PLANS)
+    letter = _record(2017, (_asked("1", "Foster homes close by", HOMES),), (), "jtai")
+    first, second = _record(2019, (VISITED,), ()), _record(2023, (VISITED, plans), ())
+    assert _came(letter, first)["2019", "1"] == "first full report held"
+    came = _came(first, letter, second)
+    assert (came["2023", "1"], came["2023", "2"]) == ("asked for before", "new")
+
+
+def test_sub_points_are_asked_again_with_their_recommendation() -> None:
+    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
+    point = _asked("1.1", "none is missed", VISITS, of="1")
+    came = _came(_record(2019, (VISITED,), ()), _record(2023, (lead, point), ()))
+    assert (came["2023", "1"], came["2023", "1.1"]) == ("asked for before", "asked for before")
+
+
+def test_what_says_too_little_or_is_far_off_is_not_shown_beside_what_tells() -> None:
+    bare = _found("3.2", "This is good practice", "strength", VISITS)
+    off = _found("4.1", "Foster homes are visited", "strength", HOMES)
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, bare, off)))
+    shown = [line.split("/finding/")[1].split(">")[0] for line in told.splitlines() if "#resolves>" in line]
+    assert shown == ["3.1"]
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, (), (bare,)))
+    assert "#resolves>" not in told or "finding/3.2" in told
 
 
 def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
