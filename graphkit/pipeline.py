@@ -70,7 +70,10 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     changed = None if todo.afresh else [*loader.loaded, *removed]
     loader.renew("inferred", lambda: infer(store, changed))
     loader.renew(
-        "dataset", lambda: dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature)
+        "dataset",
+        lambda: dataset_graph(
+            _files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings)
+        ),
     )
     looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
     violations = tuple(validate(store.engine, looked_at, not loader.has_dropped))
@@ -190,3 +193,9 @@ def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:
         if reading.graph:
             files.setdefault(reading.graph, set()).update(reading.files)
     return {graph: sorted(files[graph]) for graph in sorted(files)}
+
+
+def _refused(readings: dict[str, Reading]) -> list[tuple[str, str]]:
+    """Return the names of the files that could not be read, and why, wherever they lie."""
+    refused = [(Path(item.path), item.refused) for item in readings.values() if item.refused]
+    return sorted((path.name, reason.replace(str(path), path.name)) for path, reason in refused)

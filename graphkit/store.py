@@ -158,6 +158,10 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
         return _remote(str(location))
     folder = Path(location)
     current = _current(folder)
+    if folder.is_file():
+        raise NoGraph(
+            f"{folder} is a file, not a graph: name a folder that `graphkit build` has made (--store)"
+        )
     if current is None:
         raise NoGraph(
             f"no graph at {folder}: run `graphkit build` first, or name another (--store, or open(folder))"
@@ -227,7 +231,13 @@ def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]
         raise GraphkitError(f"{folder} is a file, not a graph: name another place with --store")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "lock").exists():
         raise GraphkitError(f"{folder} holds other files: name an empty folder or a graph with --store")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lock").touch()
+    except OSError as error:
+        raise GraphkitError(
+            f"nothing can be written at {folder} ({error.strerror}): name another place with --store"
+        ) from error
     try:
         with FileLock(folder / "lock", timeout=0):
             _sweep(folder)

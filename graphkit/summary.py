@@ -43,6 +43,7 @@ class Summary:
             "read: " + ", ".join(_many(counts[noun + "s"], noun) for noun in _COUNTED),
             f"not understood: {', '.join(told)}",
             f"refused: {_many(len(self.refused), 'file')}",
+            *(() if reports else ("no report was read: the graph holds the register alone",)),
             f"shapes and checks{'' if self.whole else ', of what has changed'}: {_told(self.violations)}",
         ]
         return "\n".join(lines)

@@ -64,7 +64,12 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
-        (["--store", "file", "why", "x"], 1, "no graph at file: run `graphkit build` first"),
+        (["--store", "file", "why", "x"], 1, "file is a file, not a graph: name a folder"),
+        (
+            ["--store", "file/db", "build", "reports"],
+            1,
+            "nothing can be written at file/db (Not a directory)",
+        ),
         (["--store", "file", "build", "reports"], 1, "file is a file, not a graph: name another place"),
         (["--store", "full", "build", "reports"], 1, "full holds other files: name an empty folder"),
         (["build", "missing"], 2, "'missing' does not exist"),
@@ -187,6 +192,11 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
     assert len(list((tmp_path / "records").iterdir())) == 1
     again = run("--store", "db", "build", folder, "--register", register_folder)
     assert "1 report from 1 file," in again.stdout
+    assert "no report was read" not in again.stdout
+    (folder / AMBLEFORD).unlink()
+    alone = run("--store", "alone", "build", folder, "--register", register_folder)
+    assert alone.exit_code == 1
+    assert "no report was read: the graph holds the register alone" in alone.stdout
 
 
 def test_strict_fails_on_what_was_not_understood(tmp_path: Path, run: Run, register_folder: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import deadly
 import pytest
+from asking import answer
 from building import (
     ALL,
     AMBLEFORD,
@@ -154,6 +155,9 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     told = {Path(item.path).name: item.refused for item in summary.refused}
     assert sorted(told) == ["cut.pdf", "elsewhere.txt", "nothing.txt", "page.pdf"]
     assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
+    rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
+    assert [row["report"] for row in rows] == sorted(told)
+    assert not any(str(tmp_path) in row["what"] for row in rows)  # the same graph, wherever they lie
 
 
 def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(

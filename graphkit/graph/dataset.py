@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from graphkit import __version__
 from graphkit.quads import Quads
-from graphkit.terms import Dcat, Dcterms, Property, Rdfs, Schema, Void, gk, graph_iri
+from graphkit.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void, gk, graph_iri
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -14,11 +14,17 @@ ATTRIBUTION = (
 )
 
 
-def dataset_graph(files: Mapping[str, Sequence[tuple[str, str]]], triples: int, signature: str) -> Quads:
+def dataset_graph(
+    files: Mapping[str, Sequence[tuple[str, str]]],
+    triples: int,
+    signature: str,
+    refused: Sequence[tuple[str, str]] = (),
+) -> Quads:
     """Return the description of the dataset: a subset for each report, with every file it was found in.
 
     `files` maps the graph of a report to (SHA-256, name) of its files; `triples` counts the statements of the
-    other graphs; `signature` is the digest of the rules and data it was built with.
+    other graphs; `signature` is the digest of the rules and data it was built with; `refused` gives
+    (name, reason) of the files that could not be read.
     """
     name = graph_iri("dataset")
     quads = Quads(name)
@@ -33,4 +39,10 @@ def dataset_graph(files: Mapping[str, Sequence[tuple[str, str]]], triples: int, 
         for sha256, file_name in held:
             quads.text(graph, gk(Property.SHA256), sha256)
             quads.text(graph, gk(Property.FILE_NAME), file_name)
+    for number, (file_name, reason) in enumerate(refused, 1):
+        note = f"{name}/note/{number}"
+        quads.type(note, gk(Class.NOTE))
+        quads.text(note, gk(Property.NOTE_CODE), "refused")
+        quads.text(note, gk(Property.FILE_NAME), file_name)
+        quads.text(note, Rdfs.LABEL, reason)
     return quads
