@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from graphkit.lookup import ended
 from graphkit.model import GraphkitError
+from graphkit.stems import stems
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, NAMESPACES, SCHEME, slug
 
@@ -39,6 +41,7 @@ _SCHEMES = {
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
+_UNTIL = re.compile(r"(.+) \(until (\d{4})\)")  # how an abolished authority is told from its successor
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -47,19 +50,21 @@ class NotFound(GraphkitError):
     """Nothing in the graph, or more than one thing, goes by the words given."""
 
 
-def find_one(store: Store, words: str, kind: str = "") -> str:
+def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     """Return the IRI of the one thing that `words` name; `kind` ("authority", "topic" …) narrows the search.
 
-    Raises NotFound where nothing or several things bear the name; the message lists what comes near.
+    Raises NotFound where nothing or several things bear the name; the message lists what comes near, in the
+    authority `place` before elsewhere.
     """
     found = find_all(store, words, kind)
     if not found:
+        others = find_all(store, words) if kind else []
         wanted = f" that is {'an' if kind[0] in 'aeio' else 'a'} {kind}" if kind else ""
-        raise NotFound(f"nothing here is called {words!r}{wanted}; {_near(store, words, kind)}")
+        but = f", but {_listed(store, others)} {'are' if len(others) > 1 else 'is'}" if others else ""
+        near = _near(store, words, kind, place, bool(others))
+        raise NotFound(f"nothing here is called {words!r}{wanted}{but}; {near}")
     if len(found) > 1:
-        told = ", ".join(_told(store, iri) for iri in found[:_TOLD])
-        more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
-        raise NotFound(f"{words!r} is the name of several things, say which: {told}{more}")
+        raise NotFound(f"{words!r} is the name of several things, say which: {_listed(store, found)}")
     return found[0]
 
 
@@ -67,7 +72,8 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     """Return the IRIs that `words` name: an IRI, the tail of one, a code, or a name.
 
     A name as it is written goes before one that differs in capitals, accents or apostrophes. Of several kinds
-    of things that bear it, one kind is meant: authorities before agencies, these before services.
+    of things that bear it, one kind is meant: authorities before agencies, these before services. An
+    abolished authority on which no report is held leaves its name to others: it is "Dorset (until 2019)".
     """
     words = " ".join(words.split())
     for iri in _identifiers(words, kind):
@@ -76,12 +82,22 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     named = _named(store, words, kind) or _alike(store, words, kind) or _initialled(store, words, kind)
     if not named and words.lower().startswith("the "):
         return find_all(store, words[len("the ") :], kind)
+    if not named and (told := _UNTIL.fullmatch(words)):
+        return [iri for iri in _named(store, told[1], kind) if ended(store, iri).startswith(told[2])]
+    if len(named) > 1:
+        named = [iri for iri in named if not _gone(store, iri)] or named
     if kind or len(named) < 2:
         return named
     for first in _FIRST:
         if best := [iri for iri in named if store.query(f"ASK {{ <{iri}> a {first} }}")]:
             return best
     return named
+
+
+def _gone(store: Store, iri: str) -> bool:
+    """Say whether a thing is an abolished authority on which no report is held."""
+    held = f"ASK {{ ?inspection gk:inspectionOf <{iri}> }}"
+    return "/authority/" in iri and bool(ended(store, iri)) and not store.query(held)
 
 
 def _identifiers(words: str, kind: str) -> Iterator[str]:
@@ -149,8 +165,27 @@ def _condition(kind: str) -> str:
     return f"{_KINDS[kind]} ." if kind in _KINDS else ""
 
 
-def _near(store: Store, words: str, kind: str) -> str:
-    """Return what may have been meant: names that hold the words, else names that are nearly they."""
+def _near(store: Store, words: str, kind: str, place: str, is_name: bool) -> str:
+    """Return what may have been meant; `is_name`: something of another kind is called so."""
+    if meant := _meant(store, words, kind, place):
+        return f"did you mean {_first(meant)}?"
+    values = sorted({iri.rpartition("/")[2] for iri, _ in _names(store, kind)}) if kind in _SCHEMES else []
+    if values:
+        where = "`graphkit query topics`" if kind == "topic" else "docs/ontology.md"
+        more = f" … {len(values)} in all ({where})" if len(values) > _FEW else ""
+        return f"there are {', '.join(values[: _TOLD if more else _FEW])}{more}"
+    if kind and not is_name and (others := _meant(store, words, "", place)):
+        return f"of other kinds there are {_first(others)}"
+    return "give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
+
+
+def _first(names: list[str]) -> str:
+    more = f" … {len(names)} in all" if len(names) > _TOLD else ""
+    return f"{', '.join(names[:_TOLD])}{more}"
+
+
+def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
+    """Return names that hold the words, or are nearly they, or mean the like."""
     part, named = (
         slug(words),
         {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)},
@@ -158,21 +193,45 @@ def _near(store: Store, words: str, kind: str) -> str:
     held = [name for name in named if len(part) > 2 and part in name]
     near = held or get_close_matches(part, named, n=3, cutoff=0.75)
     fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing
-    if fullest:
-        return f"did you mean {', '.join(sorted(fullest.values())[:_TOLD])}?"
-    values = sorted({iri.rpartition("/")[2] for iri, _ in named.values()})
-    if kind in _SCHEMES and values:
-        more = f" … {len(values)} in all (docs/ontology.md)" if len(values) > _FEW else ""
-        return f"there are {', '.join(values[: _TOLD if more else _FEW])}{more}"
-    return "give a name, a code, an identifier, or the tail of one, such as agency/ofsted"
+    if there := _serving(store, place) & fullest.keys():
+        fullest = {iri: name for iri, name in fullest.items() if iri in there}
+    return sorted(fullest.values()) or _on_the_like(store, words, kind)
+
+
+def _serving(store: Store, place: str) -> set[str]:
+    """Return what serves the authority of that name."""
+    areas = find_all(store, place, "authority") if place else []
+    return {iri for area in areas for (iri,) in store.rows(f"SELECT ?x {{ ?x gk:servesArea <{area}> }}")}
+
+
+def _on_the_like(store: Store, words: str, kind: str) -> list[str]:
+    """Return the concepts of a scheme whose names or definitions have the same words, most of them first."""
+    if kind not in _SCHEMES:
+        return []
+    said, found = set(stems(words)), []
+    query = (
+        f"SELECT ?name ?means {{ {_condition(kind)} ?thing skos:prefLabel ?name ; skos:definition ?means }}"
+    )
+    for name, means in store.rows(query):
+        alike = 2 * len(said & set(stems(name))) + len(said & set(stems(means)))
+        found += [(-alike, name)] if alike else []
+    return [name for _, name in sorted(found)[:_TOLD]]
+
+
+def _listed(store: Store, found: list[str]) -> str:
+    """Return the first of several things, and how many more there are."""
+    more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    return ", ".join(_told(store, iri) for iri in found[:_TOLD]) + more
 
 
 def _told(store: Store, iri: str) -> str:
-    """Return the tail of an identifier, with the area that the thing is of, or is."""
+    """Return the tail of an identifier, with the area that the thing is of, or is, and the year it ended."""
     areas = store.rows(
         f"""SELECT DISTINCT ?name {{
             {{ <{iri}> gk:servesArea/rdfs:label ?name }}
             UNION {{ <{iri}> a gk:LocalAuthority ; rdfs:label ?name }} }}"""
     )
-    tail = iri.removeprefix(BASE).removeprefix(SCHEME)
-    return f"{tail} ({areas[0][0]})" if len(areas) == 1 else tail
+    tail, until = iri.removeprefix(BASE).removeprefix(SCHEME), ended(store, iri)[:4]
+    about = [areas[0][0]] if len(areas) == 1 else []
+    about += [f"until {until}"] if until else []
+    return f"{tail} ({', '.join(about)})" if about else tail

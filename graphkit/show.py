@@ -10,6 +10,8 @@ from graphkit.lookup import PROVIDER_PAGE
 from graphkit.query import short, shortened
 from graphkit.store import Store
 
+_BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
+_AFTER = ("neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
 _MOST = 12  # values of a property that are shown
 
 
@@ -67,13 +69,19 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
 def _folded(said: list[Statement]) -> list[Statement]:
     """Sort statements by property; where one has many values, tell how many and show the first."""
     kept: list[Statement] = []
-    ordered = sorted(said, key=lambda item: (item.property, item.value, item.label))
+    ordered = sorted(said, key=lambda item: (_place(item.property), item.property, item.value, item.label))
     for name, group in groupby(ordered, key=lambda item: item.property):
         values = list({item.value: item for item in group}.values())
         kept += values[:_MOST]
         if len(values) > _MOST:
             kept.append(Statement(name, f"… {len(values)} in all"))
     return kept
+
+
+def _place(name: str) -> int:
+    if name in _BEFORE:
+        return _BEFORE.index(name) - len(_BEFORE)
+    return _AFTER.index(name) + 1 if name in _AFTER else 0
 
 
 def _said_by_others(store: Store, iri: str) -> list[Statement]:

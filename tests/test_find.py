@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 
 from graphkit.find import NotFound, find_one
@@ -69,8 +70,12 @@ def test_what_a_parameter_is_for_tells_which_thing_is_meant(
         ("Wexmor", "authority", "'Wexmor' that is an authority; did you mean Wexmoor?"),
         ("norvale", "agency", "did you mean Adopt Norvale, Norvale Integrated Care Board, Norvale Police?"),
         ("strategy", "topic", "that is a topic; did you mean Strategy discussions?"),
-        ("Norvale Police", "authority", "nothing here is called 'Norvale Police' that is an authority; give"),
-        ("Strategy discussions", "sector", "that is a sector; there are adoption-agency, adult-services, "),
+        ("strategy meetings", "topic", "that is a topic; did you mean Strategy discussions, "),
+        ("child sexual exploitation", "topic", "that is a topic; did you mean Exploitation, "),
+        ("Norvale Police", "authority", "that is an authority, but agency/norvale-police is; give a name"),
+        ("Strategy discussions", "sector", "but topic/strategy-discussions is; there are adoption-agency, "),
+        ("early help", "agency", "but service-type/early-help, topic/early-help are; give a name"),
+        ("early help h", "agency", "that is an agency; of other kinds there are early help hub"),
         ("qqqq", "topic", "that is a topic; there are adoption, advocacy, "),
         ("qqqq", "polarity", "there are context, mixed, strength, weakness"),
         ("qqqq", "", "nothing here is called 'qqqq'; give a name, a code, an identifier"),
@@ -91,6 +96,32 @@ def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
         find_one(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
+
+
+def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> None:
+    with pytest.raises(NotFound, match=r"did you mean Adopt Norvale\?$"):
+        find_one(small, "norvale", "agency", "Wexmoor")
+
+
+OLD, NEW = f"{BASE}authority/E99000008", f"{BASE}authority/E99000009"
+OLDMARSH = f"""
+PREFIX gk: <{GK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+INSERT DATA {{ GRAPH <urn:register> {{
+  <{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUntil "2019-03-31" .
+  <{NEW}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" }} }}"""
+
+
+def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() -> None:
+    store = Store(ox.Store())
+    store.engine.update(OLDMARSH)
+    assert find_one(store, "Oldmarsh", "authority") == find_one(store, "oldmarsh") == NEW
+    assert find_one(store, "Oldmarsh (until 2019)", "authority") == OLD
+    with pytest.raises(NotFound, match="nothing here is called"):
+        find_one(store, "Oldmarsh (until 2018)", "authority")
+    store.engine.update(f"INSERT DATA {{ GRAPH <urn:one> {{ <urn:i> <{GK}inspectionOf> <{OLD}> }} }}")
+    told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
+    with pytest.raises(NotFound, match=told):
+        find_one(store, "Oldmarsh", "authority")
 
 
 HOSTILE = (

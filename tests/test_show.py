@@ -41,6 +41,13 @@ def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
     assert told(small, "ambleford", "inspectionOf", inverse=True) == [(f"1 (such as {ILACS})", "")]
 
 
+def test_grades_are_shown_before_neighbours(small: Store) -> None:
+    _, said = show(small, "ambleford")
+    order = list(dict.fromkeys(item.property for item in said if not item.inverse))
+    assert order[:3] == ["rdfs:label", "latestGrade", "latestInspection"]
+    assert order.index("region") < order.index("neighbourRanking") < order.index("rdf:type")
+
+
 def test_a_statement_is_shown_with_its_words(small: Store) -> None:
     ((_, words),) = told(small, f"{SIF}/recommendation/1", "passage")
     assert words.startswith("Make sure that strategy discussions")
