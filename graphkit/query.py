@@ -6,6 +6,11 @@ A query file opens with front matter in the form of grlc, and is valid SPARQL as
     #+ tags: [time]
     #+ defaults:
     #+   topic: strategy-discussions
+    #+ doubt: where a report between the two is missing.
+    #+ empty: one full inspection alone is held
+
+`doubt` says when not to trust the answer (`measure` names a measure of `analyse` whose doubt it shares),
+`empty` why there may be no rows, `see` which question may say more of the same authority.
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
@@ -32,7 +37,7 @@ import pyoxigraph as ox
 import yaml
 
 from graphkit.days import first_day
-from graphkit.find import find_one
+from graphkit.find import NotFound, find_all, find_one
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
@@ -66,6 +71,10 @@ class Question:
     text: str
     tags: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
+    doubt: str = ""  # when not to trust the answer …
+    measure: str = ""  # … or the measure that shares its doubt
+    empty: str = ""  # why there may be no rows
+    see: str = ""  # a question that may say more of the same authority
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -96,7 +105,8 @@ def read_question(path: Path) -> Question:
     if not isinstance(front, dict):
         raise GraphkitError(f"{path}: the lines that begin with #+ are to be `name: value`; mend the file")
     defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
-    return Question(path.stem, front.get("summary", ""), text, tuple(front.get("tags") or ()), defaults)
+    words = {name: str(front.get(name) or "") for name in ("summary", "doubt", "measure", "empty", "see")}
+    return Question(path.stem, text=text, tags=tuple(front.get("tags") or ()), defaults=defaults, **words)
 
 
 def named_question(words: str) -> Question:
@@ -142,7 +152,7 @@ def filled(store: Store, question: Question, values: Mapping[str, str] | None = 
 
     def fill(match: re.Match[str]) -> str:
         name, kind = match[1], match[2] or ""
-        return str(_term(store, name, kind, given[name])) if given.get(name) else match[0]
+        return str(_term(store, name, kind, given)) if given.get(name) else match[0]
 
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
     return _PARAMETER.sub(fill, _body(hinted))
@@ -163,6 +173,15 @@ def written(result: Any, form: str, width: int | None = None) -> str:
         return _turtle(result)
     text: str = result.serialize(format=FORMATS[form]).decode()
     return text if text.endswith("\n") else text + "\n"
+
+
+def is_empty(text: str, form: str) -> bool:
+    """Return whether what was written holds no row."""
+    if form == "table":
+        return text.endswith("\n(0 rows)\n")
+    if form in ("csv", "tsv"):
+        return text.count("\n") == 1
+    return '"bindings":[]' in text if form == "json" else form == "xml" and "<result>" not in text
 
 
 def _rows(result: Any) -> tuple[list[str], list[list[str]]]:
@@ -204,9 +223,16 @@ def _body(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _term(store: Store, name: str, kind: str, value: str) -> Any:
+def _term(store: Store, name: str, kind: str, given: Mapping[str, str]) -> Any:
+    value = given[name]
     if kind == "iri":
-        return ox.NamedNode(find_one(store, value, name))
+        try:
+            return ox.NamedNode(find_one(store, value, name, given.get("authority", "")))
+        except NotFound as error:
+            if name != "agency" or not find_all(store, value, "authority"):
+                raise
+            ask_of = f'`graphkit query councils-together -p authority="{value}"`'
+            raise NotFound(f"{error} {ask_of} tells whom an authority serves") from None
     if kind == "integer":
         if not re.fullmatch(r"-?[0-9]+", value):
             raise BadParameter(f"{name} is a whole number, not {value!r}")

@@ -29,7 +29,7 @@ def test_who_delivers_for_windsor_and_maidenhead_on_what_basis_since_when(berksh
     rows = answer(berkshire, "who-delivers", authority="Windsor and Maidenhead")
     company = [row for row in rows if row["deliverer"] == "Achieving for Children"]
     known = [row for row in company if row["source"].startswith("register")]
-    assert told(known, "what", "legalBasis", "since", "until") == [("Delivers", PART_1, "2017-08-01", "")]
+    assert told(known, "role", "legalBasis", "since", "until") == [("Delivers", PART_1, "2017-08-01", "")]
     said = told([row for row in company if row not in known], "known", "paragraph", "legalBasis", "since")
     assert ("2020-01-13", "p0", PART_1, "") in said
     assert ("2020-01-13", "36", "", "") in said
@@ -138,6 +138,13 @@ def test_for_whom_achieving_for_children_delivers(berkshire: Store) -> None:
         "Kingston upon Thames": "2014-04-01",
         "Richmond upon Thames": "2014-04-01",
     }
+    assert not answer(berkshire, "delivered-by", agency="AfC", on="2010-01-01")
+    windsor = [row for row in answer(berkshire, "delivered-by", agency="AfC", on="2018-01-01") if row["role"]]
+    assert told(windsor, "authority", "inspected", "latestGrade")[-1] == (
+        "Windsor and Maidenhead",
+        "2015-03-03",
+        RI,
+    )
     later = answer(berkshire, "shared-deliverers")
     assert {row["authority"] for row in later if row["agency"] == "Achieving for Children"} == {
         "Kingston upon Thames",

@@ -117,6 +117,13 @@ def test_any_text_is_searched_for_and_nothing_else(small: Store, words: str) -> 
     assert found == [quote for quote in quotes if words.lower() in quote.lower()]
 
 
+def test_an_authority_in_place_of_an_agency_is_told_where_to_ask(small: Store) -> None:
+    with pytest.raises(
+        GraphkitError, match=r'but authority/E99000002 \(Wexmoor\) is; .* -p authority="Wexmoor"`'
+    ):
+        ask(small, named_question("delivered-by"), {"agency": "Wexmoor"})
+
+
 # --- forms
 
 

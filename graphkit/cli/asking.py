@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,21 +9,21 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit import show as showing
+from graphkit.cli.notes import notes
 from graphkit.cli.words import Wrong, as_text, form_options, json_option, opened, output_option, tell
-from graphkit.find import find_one
-from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.query import (
     FORMATS,
     BadParameter,
     Question,
     ask,
+    is_empty,
     named_question,
     questions,
     read_question,
     written,
 )
-from graphkit.store import BadQuery, Store
+from graphkit.store import BadQuery
 
 
 def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -59,6 +58,7 @@ def query_command(
     if listing:
         tell(_listed(as_json), output)
         return
+    form = "json" if as_json else form
     if (question is None) == (file is None):
         raise click.UsageError("ask one thing: the name of a question (see --list), SPARQL text, or --file")
     try:
@@ -68,25 +68,12 @@ def query_command(
     values = dict(_value(item) for item in params)
     graph = opened(store)
     try:
-        text = written(ask(graph, asked, values), "json" if as_json else form)
+        text = written(ask(graph, asked, values), form)
     except (BadParameter, BadQuery) as error:
         raise Wrong(str(error)) from error
     tell(text, output)
-    for note in _notes(graph, asked, values):
+    for note in notes(graph, asked, values, is_empty(text, form)):
         click.echo(note, err=True)
-
-
-def _notes(store: Store, asked: Question, values: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a reader of an answer would miss: the defaults it was asked with, what is not held."""
-    for name, value in asked.defaults.items():
-        if name not in values:
-            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
-    place = {**asked.defaults, **values}.get("authority")
-    if place and "?_authority_iri" in asked.text:
-        authority = find_one(store, place, "authority")
-        if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{authority}> }}"):
-            name = Labels(store).of(authority)
-            yield f"no report on {name} is held: `graphkit query inspections` shows what is"
 
 
 def _listed(as_json: bool) -> str:
@@ -107,7 +94,7 @@ def _told(item: Question) -> str:
 
 def _described(item: Question) -> dict[str, object]:
     described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
-    return described | {"defaults": dict(item.defaults), "tags": item.tags}
+    return described | {"defaults": dict(item.defaults), "tags": item.tags, "doubt": item.doubt}
 
 
 def _value(given: str) -> tuple[str, str]:
@@ -151,7 +138,8 @@ def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> N
         tell(as_text({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
         return
     if not evidence:
-        click.echo("no passage of a report speaks of it; `graphkit show` tells where it is from", err=True)
+        told = "no passage of a report speaks of it; `graphkit show` tells its source (see docs/register.md)"
+        click.echo(told, err=True)
     lines = [iri]
     for item in evidence:
         lines += ["", f"{item.report}, {item.place()}" + (f" [{item.says}]" if item.says else "")]

@@ -1,0 +1,76 @@
+"""What a reader of an answer would miss: defaults, what is not held, why there are no rows, when to doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from graphkit.find import find_one
+from graphkit.focus import Focus
+from graphkit.held import inspections
+from graphkit.lookup import Labels, ended, objects, pairs
+from graphkit.query import Question, ask, questions
+from graphkit.store import Store
+from graphkit.terms import Property, gk
+
+_NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
+  ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
+  OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
+
+
+def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) -> Iterator[str]:
+    """Yield what is to be said beside an answer; `none` where it has no rows."""
+    for name, value in asked.defaults.items():
+        if name not in values:
+            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
+    given = {name: value for name, value in {**asked.defaults, **values}.items() if value}
+    place, agency = (
+        find_one(store, given[name], name) if name in given and f"?_{name}_iri" in asked.text else ""
+        for name in ("authority", "agency")
+    )
+    if place:
+        yield from _on_place(store, asked, place, given, none)
+    if none and place and agency:
+        yield from _elsewhere(store, agency, place)
+    if none and asked.empty:
+        yield f"why there may be none: {asked.empty}"
+    if doubt := _doubt(asked):
+        yield f"Do not trust it {doubt}"
+
+
+def _on_place(
+    store: Store, asked: Question, place: str, given: Mapping[str, str], none: bool
+) -> Iterator[str]:
+    name = Labels(store).of(place)
+    if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
+        yield f"no report on {name} is held: `graphkit query inspections` shows what is"
+    elif none and "next" in asked.tags:
+        full = [item for item in inspections(store, Focus(name, (place,))) if item.full]
+        if len(full) < 2:
+            which = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
+            yield f"full inspections of {name} held: {which}; it takes two for one to be the next"
+    if "neighbours" in asked.tags and (missing := store.rows(_NOT_HELD.format(place=place))):
+        yield f"no full inspection is held of these neighbours: {', '.join(name for (name,) in missing)}"
+    if other := questions().get(asked.see):
+        shared = {**dict.fromkeys(other.defaults, ""), "authority": given["authority"]}
+        if next(iter(ask(store, other, shared)), None):
+            yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
+
+
+def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:
+    """Yield that an agency does not serve a place, and who of its kind does."""
+    labels, serves = Labels(store), gk(Property.SERVES_AREA)
+    areas = objects(store, agency, serves)
+    if not areas or place in areas:
+        return
+    there = {other for other, _ in pairs(store, serves, place) if not ended(store, other)}
+    alike = sorted(labels.of(other) for other in there if labels.kind(other) == labels.kind(agency))
+    who = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
+    yield f"{labels.of(agency)} does not serve {labels.of(place)}{who}"
+
+
+def _doubt(asked: Question) -> str:
+    if not asked.measure:
+        return asked.doubt
+    from graphkit.analyse.words import MEASURES, words_of  # slow to load, and few share a measure's doubt
+
+    return words_of(MEASURES, asked.measure)[1]

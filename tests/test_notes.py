@@ -1,0 +1,81 @@
+"""Beside an answer stands what a reader would miss: what is not held, why no rows, when to doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from asking import QUESTIONS
+from building import AMBLEFORD, REPORTS, build
+
+from graphkit.analyse import measures
+from graphkit.cli.notes import notes
+from graphkit.query import ask, is_empty, written
+from graphkit.store import Store, open_store
+
+
+def said(store: Store, name: str, none: bool = False, **values: str) -> list[str]:
+    """Return the notes on a question, asked of all but for what is given."""
+    asked = QUESTIONS[name]
+    return [*notes(store, asked, {**dict.fromkeys(asked.defaults, ""), **values}, none)]
+
+
+def test_whatever_a_question_refers_to_is_there() -> None:
+    assert {asked.see for asked in QUESTIONS.values()} - {""} <= QUESTIONS.keys()
+    assert {asked.measure for asked in QUESTIONS.values()} - {""} <= measures().keys()
+    for asked in QUESTIONS.values():
+        assert "authority" in asked.parameters or not asked.see
+        assert not (asked.doubt and asked.measure)
+
+
+def test_a_question_shares_the_doubt_of_the_measure_with_the_same_table(small: Store) -> None:
+    assert said(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].doubt}"]
+    (doubt,) = said(small, "extent-of-weaknesses", authority="Wexmoor")
+    assert doubt.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
+
+
+def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
+    told = "full inspections of Ambleford held: ILACS 2023, 2023-03-06; it takes two for one to be the next"
+    assert said(small, "resolved-weaknesses", True, authority="Ambleford") == [told]
+    assert said(small, "resolved-weaknesses", False, authority="Ambleford") == []
+    assert said(small, "resolved-weaknesses", True, authority="Wexmoor") == []
+    assert said(small, "findings", True, authority="Ambleford") == []
+
+
+def test_an_agency_that_serves_elsewhere_is_told_with_the_one_that_serves_there(small: Store) -> None:
+    told = said(small, "said-of-agency", True, agency="Norvale Police", authority="Wexmoor")
+    assert told == ["Norvale Police does not serve Wexmoor; Wexmoor Constabulary does"]
+    assert said(small, "said-of-agency", True, agency="Norvale Police", authority="Northmere") == []
+    assert said(small, "said-of-agency", True, agency="Ofsted", authority="Northmere") == []
+
+
+def test_why_there_may_be_no_rows_is_told_where_there_are_none(small: Store) -> None:
+    (told,) = said(small, "topics-by-grade", True, criterion="overall-effectiveness")
+    assert "overall-effectiveness is for no section of a report" in told
+    assert said(small, "topics-by-grade", criterion="leaders") == []
+    (told,) = said(small, "evidence", True, statement="coverage/norvale-police/1")
+    assert "a fact of the register" in told
+
+
+def test_neighbours_that_are_not_held_are_named(small: Store) -> None:
+    told = said(small, "neighbours-weaknesses", authority="Wexmoor")
+    assert told[0] == "no full inspection is held of these neighbours: Northmere"
+    assert told[1].startswith("Do not trust it where counts are small")
+
+
+def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_folder: Path) -> None:
+    report = (REPORTS / AMBLEFORD).read_text("utf-8")
+    more = "14. The emergency duty team is hosted by Wexmoor County Council. "
+    (tmp_path / "one.txt").write_text(report.replace("14. ", more, 1), "utf-8")
+    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
+    store = open_store(tmp_path / "db")
+    told = said(store, "who-delivers", authority="ambleford")
+    assert told[0] == 'more on Ambleford: `graphkit query councils-together -p authority="Ambleford"`'
+    assert not any("councils-together" in note for note in said(store, "who-delivers", authority="Northmere"))
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])
+def test_an_answer_without_rows_is_known_in_every_form(form: str, small: Store) -> None:
+    asked = QUESTIONS["inspections"]
+    assert is_empty(written(ask(small, asked, {"framework": "jtai-thematic"}), form), form)
+    assert not is_empty(written(ask(small, asked, {"framework": "sif"}), form), form)
