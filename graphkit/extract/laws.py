@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from graphkit.extract.stretches import Stretches
 from graphkit.extract.tables import table
 from graphkit.register import Law, Register
 from graphkit.register.entities import covers
@@ -83,9 +84,9 @@ def citations(text: str, register: Register, on: date | None = None) -> tuple[Ci
         law = _law(register, named.group(), on)
         if law:
             found += _sections(text, named.start(), named.end(), law)
-    taken = [(citation.start, citation.end) for citation in found]
+    taken = Stretches((citation.start, citation.end) for citation in found)
     for alone in _ALONE.finditer(text):
-        if not any(start <= alone.start() < end for start, end in taken):
+        if not taken.overlap(alone.start(), alone.start() + 1):
             found += _conventional(text, alone)
     return tuple(sorted(found, key=lambda citation: citation.start))
 

@@ -71,7 +71,6 @@ _OTHER_SUBJECT = re.compile(
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
 _OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
 _LONGEST_LEAD = 75
-_LONGEST = 1_500  # characters: nobody writes longer sentences, and patterns are slow on what is none
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
 _KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
@@ -118,7 +117,7 @@ def look_back(sentence: str, following: str = "", preceding: str = "") -> Iterat
 
     `following` may hold the grade; `preceding` tells what "both" or "it" means: children's homes, say.
     """
-    if len(sentence) > _LONGEST or (_PRONOUN.match(sentence) and _OTHER_SUBJECT.search(preceding)):
+    if _PRONOUN.match(sentence) and _OTHER_SUBJECT.search(preceding):
         return
     mentions = _mentions(sentence)
     for at, seen in enumerate(mentions):

@@ -87,9 +87,7 @@ class Net:
             some = order[first : first + _TOGETHER]
             place, active = places(text, which[some])
             scores[some] = self._scores(rows[place], active)
-        scores -= scores.max(1, keepdims=True)
-        shares: Scores = scores - np.log(np.exp(scores).sum(1, keepdims=True))
-        return shares
+        return log_shares(scores)
 
     def _scores(self, rows: Ints, active: Ints) -> Numbers:
         """Return the scores of sentences, given way by step by sentence; so many have a word at each step."""
@@ -113,6 +111,13 @@ class Net:
     def lines(self) -> Iterator[str]:
         """Yield the lines of the table."""
         return lines_of(self.words, self.weights)
+
+
+def log_shares(scores: Scores) -> Scores:
+    """Return the logarithms of scores as shares of one; no score is too low to have one."""
+    below = scores - scores.max(1, keepdims=True)
+    shares: Scores = below - np.log(np.exp(below).sum(1, keepdims=True))
+    return shares
 
 
 def change(mind: Numbers, said: Numbers, recalled: Numbers) -> Numbers:

@@ -84,19 +84,19 @@ class Phrases:
         self._headings = [tuple(under) for under in headings.values()]
         self._phrases = Sequences((" ".join(words), number) for number, words in enumerate(headings))
 
-    def find(self, words: Sequence[str]) -> Sequence[Found]:
+    def find(self, words: Sequence[str]) -> list[Found]:
         """Return the phrases in a sentence from left to right: the longest at each place, not overlapping."""
         return self.find_all(Text.of_words([words]))[0]
 
-    def find_all(self, text: Text) -> list[Sequence[Found]]:
+    def find_all(self, text: Text) -> list[list[Found]]:
         """Return the phrases in each sentence of a text."""
-        found: list[Sequence[Found]] = [()] * len(text.words)
+        found = [list[Found]() for _ in text.words]
         at, lengths, phrases = self._places(text)
         sentence = text.sentence[at]
         first = at - text.starts[sentence] - 1
         columns = (sentence, first, first + lengths, phrases)
         for number, start, end, which in zip(*(column.tolist() for column in columns), strict=True):
-            found[number] = (*found[number], (start, end, self._headings[which]))
+            found[number].append((start, end, self._headings[which]))
         return found
 
     def counts(self, text: Text, headings: Sequence[str]) -> Floats:

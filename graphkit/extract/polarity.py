@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.net import Net, net
+from graphkit.extract.net import Net, log_shares, net
 from graphkit.extract.phrases import Text
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
@@ -64,7 +64,7 @@ def with_net(scores: Scores, text: Text, which: Ints, reader: Net) -> Scores:
 
     Where the table is sure, its own word stands for the net's.
     """
-    said = np.log(shares(scores))
+    said = log_shares(scores)
     unsure = np.exp(said.max(1)) < _SURE
     said[unsure] = reader.log_shares(text, which[unsure])
     return np.hstack([scores, said])
@@ -111,9 +111,8 @@ def choose(share: Scores, decision: Scores) -> NDArray[np.int64]:
 
 def shares(scores: Scores) -> Scores:
     """Return scores as shares of one."""
-    powers: Scores = np.exp(scores - scores.max(1, keepdims=True))
-    total: Scores = powers.sum(1, keepdims=True)
-    return powers / total
+    found: Scores = np.exp(log_shares(scores))
+    return found
 
 
 @cache

@@ -47,7 +47,7 @@ class Reading:
         """Return the context of a sentence."""
         return self._context[sentence]
 
-    def phrases(self, name: str) -> list[Sequence[Found]]:
+    def phrases(self, name: str) -> list[list[Found]]:
         """Return the phrases of a lexicon in each sentence."""
         return lexicon(name).find_all(self.text)
 

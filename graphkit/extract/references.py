@@ -47,14 +47,12 @@ def references(text: str) -> References:
     pages: dict[str, None] = {}
     framework: dict[str, None] = {}
     end = len(text)
-    for bracket in reversed(list(_BRACKET.finditer(text))):
-        inside = bracket[1]
-        cites, tags = _CITES.match(inside), _framework(inside)
-        if not cites and not tags:
-            continue
-        if not text[bracket.end() : end].strip(" .;,"):
-            end = len(text[: bracket.start()].rstrip())
-    for bracket in _BRACKET.finditer(text):
+    brackets = [one for one in _BRACKET.finditer(text) if _CITES.match(one[1]) or _framework(one[1])]
+    for bracket in reversed(brackets):
+        if text[bracket.end() : end].strip(" .;,"):
+            break
+        end = len(text[: bracket.start()].rstrip())
+    for bracket in brackets:
         framework |= dict.fromkeys(_framework(bracket[1]))
         if _CITES.match(bracket[1]):
             _read_cited(bracket[1], paragraphs, pages)

@@ -36,7 +36,8 @@ _END = re.compile(
 )
 _WORD_BEFORE = re.compile(r"[^\s(‘“'\"]*$")
 _WORDS = re.compile(r"[^\W_]")
-_NEAR = 10  # characters behind a sentence, in which a tag must open
+_NEAR = 10  # characters: how far one looks past spaces
+_LONGEST = 1_500  # characters: nobody writes longer sentences, and reading takes long of what is none
 _REMEMBERED = 512  # paragraphs: those of a report, which several readers ask for
 _BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
 _BULLET = re.compile(rf"\s*[{_BULLETS}]\s*")
@@ -52,6 +53,8 @@ _TAG = re.compile(
 @lru_cache(_REMEMBERED)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the offsets [start, end) of the sentences of a paragraph, in order, without space around.
+
+    What goes on for longer than any sentence is cut between words.
 
     Parameters
     ----------
@@ -100,7 +103,8 @@ def _next_start(mark: re.Match[str]) -> int:
 
 def _closes(text: str, tag: re.Match[str]) -> bool:
     """Tell whether a tag in brackets stands at the end of a sentence, not in its middle."""
-    before, after = text[: tag.start()].rstrip()[-1:], text[tag.end() :].lstrip()[:1]
+    before = text[max(0, tag.start() - _NEAR) : tag.start()].rstrip()[-1:]
+    after = text[tag.end() : tag.end() + _NEAR].lstrip()[:1]
     if before in tuple(".!?’”") or not after:
         return before != ""
     return "ecommendation" in tag.group() and text[tag.end() - 1] == "." and not after.islower()
@@ -131,11 +135,16 @@ def _word_before(text: str, end: int) -> str:
 
 def _is_item_number(text: str, end: int, word: str) -> bool:
     """Tell whether the stop closes a number that opens the paragraph: "12. Children …"."""
-    return word.isdigit() and not text[: end - len(word)].strip()
+    return word.isdigit() and end <= _NEAR and not text[: end - len(word)].strip()
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
-    """Add [start, end) without the space around it, unless nothing is left of it."""
+    """Add [start, end) without the space around it, unless nothing is left of it; in parts if need be."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        _add(text, start, cut, found)
+        start = cut
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())

@@ -35,6 +35,7 @@ _DOUBTFUL = 4.0  # elsewhere; of more or less no difference is made
 _NOWHERE = (0.0,) * 6
 TOLD = 2 + len(KINDS) + 2 + len(_NOWHERE)  # numbers that are known of a candidate
 _TOGETHER, _ROWS = 32, 16  # sentences, and candidates, at a time: larger products BLAS would give to threads
+_WORDS = 32_000  # at a time, each sentence counted as long as the longest: what is in mind at each is kept
 _LONGEST = 6  # words
 _MARK = re.compile(r"[,;:()‘'\"./&-]")
 
@@ -240,8 +241,9 @@ class ServiceNet:
         some = sorted(
             (at for at, one in enumerate(passages) if one.firsts), key=lambda at: -len(passages[at].words)
         )
-        for first in range(0, len(some), _TOGETHER):
-            which = some[first : first + _TOGETHER]
+        while some:
+            few = max(1, min(_TOGETHER, _WORDS // len(passages[some[0]].words)))
+            which, some = some[:few], some[few:]
             together = Together([passages[at] for at in which], self.row)
             for at, scores in zip(which, together.by_passage(self._scores(together)), strict=True):
                 found[at] = scores

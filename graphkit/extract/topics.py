@@ -29,6 +29,7 @@ _EXACT = 6  # decimals that do not depend on the order in which weights were add
 _NOBODY = 0.018  # share of a topic where there is no sentence
 _OFTEN = 3  # times that a topic is hinted at in a paragraph
 _HIGHEST = 3.0
+_LOWEST = -500.0  # score of which a share can still be told
 _UNSURE = 0.4  # share of the best topic below which the neighbours count apart
 
 _OF_LEAVERS = ("care-leaver-accommodation", "care-leaver-health")  # only where care leavers are spoken of
@@ -73,7 +74,7 @@ def place_columns(reading: Reading, scores: Scores) -> Scores:
 
 def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
     """Yield the columns one after the other, each sentence by topic."""
-    share = 1 / (1 + np.exp(-scores))
+    share = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
     number = np.arange(len(share))
     best, _ = highest(scores)
     ranked = [share[number, at][:, None] for at in best.T]

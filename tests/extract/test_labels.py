@@ -54,6 +54,11 @@ def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
     assert topics == ("care-leaver-employment",)
 
 
+def test_a_recommendation_that_never_ends_is_read() -> None:
+    _, ((topics, _),) = label_report([], [], [("the team of the hub visits many children and " * 3000, ())])
+    assert set(topics) <= values("topic")
+
+
 def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
     texts = [
         "Raise the proportion of young people in Ambleford who enter education, employment or training.",
