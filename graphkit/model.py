@@ -113,6 +113,10 @@ class Document:
         """Yield the blocks a reader reads, in order: no headers, footnotes, contents or legal tail."""
         return (block for block in self.blocks if block.kind in BODY)
 
+    def body_end(self) -> int:
+        """Return the offset at which the last block of the body ends."""
+        return max((block.end for block in self.body()), default=0)
+
     def span(self, start: int, end: int, paragraph: str = "") -> Span:
         """Return the span text[start:end] with quote, digest and the pages it lies on.
 

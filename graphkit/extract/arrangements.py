@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+from graphkit.extract.accounts import accounts
 from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
-from graphkit.extract.outline import Outline, Paragraph, accounts
-from graphkit.extract.sentences import sentences
+from graphkit.extract.outline import Outline
 from graphkit.extract.tables import table
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Register
@@ -77,8 +77,8 @@ def arrangements(document: Document, outline: Outline, register: Register) -> tu
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
-    for paragraph in accounts(outline):
-        for arrangement, explicit in _of_paragraph(document, paragraph, deliverers, hints):
+    for sentence, span in accounts(document, outline, hints):
+        for arrangement, explicit in _of_sentence(sentence, span, list(deliverers.named(sentence))):
             basis = _legal_basis(arrangement, register)
             (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
     agencies = {_plain(a.delegate): a.delegate for a in (*implied, *said) if a.services == ADOPTION}
@@ -109,33 +109,17 @@ def _same(arrangement: Arrangement, other: Arrangement) -> bool:
     return _plain(arrangement.delegate) == _plain(other.delegate)
 
 
-def _of_paragraph(
-    document: Document, paragraph: Paragraph, deliverers: Deliverers, hints: tuple[str, ...]
-) -> Iterator[tuple[Arrangement, bool]]:
-    """Yield the arrangements of a paragraph, each with whether it is said or only implied."""
-    text = document.text_of(paragraph.block)
-    if not any(map(text.__contains__, hints)):
-        return
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if not any(map(sentence.__contains__, hints)):
-            continue
-        named = list(deliverers.named(sentence))
-        if (named or REGIONAL.search(sentence)) and not _TO_COME.search(sentence):
-            at = paragraph.block.start
-            span = document.span(at + start, at + end, paragraph.key)
-            yield from _of_sentence(sentence, span, named)
-
-
 def _of_sentence(sentence: str, span: Span, named: list[Deliverer]) -> Iterator[tuple[Arrangement, bool]]:
-    """Yield what one sentence says, at most one arrangement for each deliverer."""
+    """Yield what one sentence says, once for each deliverer, with whether it is said or only implied."""
+    regional = REGIONAL.search(sentence)
+    if not (named or regional) or _TO_COME.search(sentence):
+        return
     seen: set[str] = set()
     for deliverer in named:
         services, explicit = _services(sentence, deliverer)
         if services and _plain(deliverer.name) not in seen:
             seen.add(_plain(deliverer.name))
             yield _arrangement(sentence, span, deliverer.name, services), explicit
-    regional = REGIONAL.search(sentence)
     if regional and not seen:
         yield _arrangement(sentence, span, regional.group(), ADOPTION), False
 

@@ -85,7 +85,7 @@ def read_authority(
 
 def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
     """Yield the places of a name, the most trusted first."""
-    text, end = document.text, cover.end_of(cover.front(document, 1))
+    text, end = document.text, cover.front_end(document, 1)
     if kind.span:
         yield from _in_title(document, kind.span)
         if kind.framework in ("ilacs", "sif", "sif-reinspection", "lscb-review"):
@@ -132,7 +132,7 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     """Return the authority that the beginning of the text speaks of most; None where it speaks of none."""
     counts: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
-    end = min(_SWEEP, max((block.end for block in document.body()), default=0))
+    end = min(_SWEEP, document.body_end())
     for pattern in (_PLACE, _COUNCIL):
         for match in pattern.finditer(document.text, 0, end):
             found = register.authority_named(match[1], on)

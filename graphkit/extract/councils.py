@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from graphkit.extract.accounts import accounts
 from graphkit.extract.arrangements import since
 from graphkit.extract.dates import DATE, as_printed
-from graphkit.extract.outline import Outline, accounts
-from graphkit.extract.sentences import sentences
+from graphkit.extract.outline import Outline
 from graphkit.extract.tables import table
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Authority, Register
 from graphkit.terms import slug
 
 _HINTS = (
-    " shar", "oint ", "-borough ", "strategic ", "also the ", "works across", "responsibility for",
-    "hosted by", "provided by", "delivered by", " run by", "managed by", "commissioned ", "contracted ",
+    "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
+    "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ommissioned ",
+    "ontracted ",
 )  # fmt: skip
 _ANOTHER_BODY = (
     r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:[A-Z]|LSCB|police|constabulary|hospital|boards?\b|safeguarding)"
@@ -60,21 +61,11 @@ _TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|tea
 
 def councils(document: Document, outline: Outline, register: Register, gss: str) -> Iterator[Arrangement]:
     """Yield what other councils do for the authority inspected, or have together with it."""
-    told = [
-        paragraph
-        for paragraph in accounts(outline)
-        if any(map(document.text_of(paragraph.block).__contains__, _HINTS))
-    ]
-    words = "\n".join(document.text_of(paragraph.block) for paragraph in told)
-    named = _Councils.of(words, register, gss)
-    if named is None:
-        return
-    for paragraph in told:
-        text, at = document.text_of(paragraph.block), paragraph.block.start
-        if named.others.search(text):
-            for start, end in sentences(text):
-                span = document.span(at + start, at + end, paragraph.key)
-                yield from _of_sentence(text[start:end], span, named)
+    told = list(accounts(document, outline, _HINTS))
+    named = _Councils.of("\n".join(sentence for sentence, _ in told), register, gss)
+    if named:
+        for sentence, span in told:
+            yield from _of_sentence(sentence, span, named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ def front(document: Document, pages: int) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def end_of(blocks: tuple[Block, ...]) -> int:
-    """Return the offset at which a run of blocks ends (0 for none); no block counts for more than a page."""
+def front_end(document: Document, pages: int) -> int:
+    """Return the offset at which `front` ends; no block counts for more than a page."""
+    blocks = front(document, pages)
     return max((min(block.end, block.start + _LONGEST_PAGE) for block in blocks), default=0)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphkit.extract.accounts import accounts
 from graphkit.extract.dates import DATE, as_printed
-from graphkit.extract.outline import Outline, accounts
-from graphkit.extract.sentences import sentences
+from graphkit.extract.outline import Outline
 from graphkit.model import Document, Intervention, Span
 
 _HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis")
@@ -57,13 +57,8 @@ _LIFTED = re.compile(rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]
 
 def interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield what a report tells of interventions of government, sentence by sentence."""
-    for paragraph in accounts(outline):
-        text, at = document.text_of(paragraph.block), paragraph.block.start
-        if any(map(text.__contains__, _HINTS)):
-            for start, end in sentences(text):
-                for kind in _kinds(text[start:end]):
-                    span = document.span(at + start, at + end, paragraph.key)
-                    yield _intervention(text[start:end], span, kind)
+    for sentence, span in accounts(document, outline, _HINTS):
+        yield from (_intervention(sentence, span, kind) for kind in _kinds(sentence))
 
 
 def _kinds(sentence: str) -> Iterator[str]:

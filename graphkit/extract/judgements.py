@@ -102,7 +102,7 @@ def scheme_of(framework: str) -> tuple[str, ...]:
 
 
 def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
-    front_end = cover.end_of(cover.front(document, 2))
+    front_end = cover.front_end(document, 2)
     rows = list(_table(document, *_stretch_of_table(document, framework, front_end)))
     yield from rows
     if framework in ("sif", "sif-reinspection"):
@@ -117,7 +117,7 @@ def _stretch_of_table(document: Document, framework: str, front_end: int) -> tup
     """Return where the table of judgements is: on the front; at the end in those of looked after children."""
     if framework != "lac-2013":
         return 0, front_end
-    body_end = max((block.end for block in document.body()), default=0)
+    body_end = document.body_end()
     record = [match.start() for match in _RECORD_OF_FINDINGS.finditer(document.text, 0, body_end)]
     return (record[-1], body_end) if record else (0, front_end)
 

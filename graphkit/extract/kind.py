@@ -41,8 +41,7 @@ def recognise(document: Document) -> Kind:
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
     of the table stand in for a title that is not there.
     """
-    blocks = cover.front(document, 1)
-    for block in blocks:
+    for block in cover.front(document, 1):
         if block.end - block.start > cover.LONGEST_LINE:
             continue
         if found := _titled(document, block.start):
@@ -50,7 +49,7 @@ def recognise(document: Document) -> Kind:
     for header in cover.headers(document):
         if found := _titled(document, header.start):
             return found
-    end = cover.end_of(blocks)
+    end = cover.front_end(document, 1)
     if found := _earliest_title(document, min(end, _COVER)):
         return found
     for framework, pattern in _INSTEAD:

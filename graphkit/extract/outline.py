@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphkit.extract.cover import is_letter
@@ -76,7 +76,6 @@ class Section:
 
 
 Outline = tuple[Section, ...]
-_SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
 
 
 @dataclass(slots=True)
@@ -112,13 +111,6 @@ def outline(document: Document, framework: str) -> Outline:
 def sections(outline: Outline, *roles: str) -> Outline:
     """Return the sections that have one of these roles, in order."""
     return tuple(section for section in outline if section.role in roles)
-
-
-def accounts(outline: Outline) -> Iterator[Paragraph]:
-    """Yield the paragraphs that may tell who does what: no headings, lists of grades or front matter."""
-    for section in outline:
-        if section.role not in _SILENT:
-            yield from (one for one in section.blocks if one.block.kind is not BlockKind.HEADING)
 
 
 class _Walk:

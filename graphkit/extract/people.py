@@ -60,7 +60,7 @@ def read_people(document: Document, framework: str) -> tuple[Person, ...]:
 
 def _front_leads(document: Document) -> Iterator[Person]:
     """Yield who led, by the line of the front page (at times two, or a title on a line of its own)."""
-    end = cover.end_of(cover.front(document, 2))
+    end = cover.front_end(document, 2)
     if label := _FRONT_LABEL.search(document.text, 0, end):
         start = _after_colon(document.text, label.end())
         yield from _persons(document, start, min(end, start + _LONGEST_FIELD), "lead-inspector")
@@ -68,7 +68,7 @@ def _front_leads(document: Document) -> Iterator[Person]:
 
 def _visitors(document: Document) -> Iterator[Person]:
     """Yield the inspectors whom the letter on a visit names in a sentence."""
-    end = cover.end_of(cover.front(document, 1))
+    end = cover.front_end(document, 1)
     if label := _VISITED_BY.search(document.text, 0, end):
         yield from _persons(document, label.end(), min(end, label.end() + _LONGEST_FIELD), "team-inspector")
 

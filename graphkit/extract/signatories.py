@@ -55,7 +55,7 @@ class _Named:
 
 def signatories(document: Document) -> Iterator[Person]:
     """Yield who signed a letter, with post and inspectorate, in the order of their names."""
-    end = max((block.end for block in document.body()), default=0)
+    end = document.body_end()
     closings = list(_CLOSING.finditer(document.text, 0, end))
     if not closings:
         return
@@ -72,7 +72,7 @@ def signatories(document: Document) -> Iterator[Person]:
 
 def joint_team(document: Document) -> Iterator[Person]:
     """Yield the inspectors of two inspectorates whom an area report lists at its end."""
-    end = max((block.end for block in document.body()), default=0)
+    end = document.body_end()
     headings = list(_TEAM.finditer(document.text, 0, end))
     if not headings:
         return
@@ -100,8 +100,7 @@ def _named(text: str, start: int, end: int) -> Iterator[_Named]:
         for name in _split(text, run):
             if current:
                 yield current
-            current = _Named(*name, titles, [])
-            titles = []
+            current, titles = _Named(*name, titles, []), []
         run = []
         if token.lower().rstrip(".") in _TITLES:
             titles.append(token)

@@ -27,7 +27,7 @@ def read_theme(document: Document) -> str:
 
     A theme that is in no row is given in the letter's own few words; "" where the letter names none.
     """
-    text, end = document.text, min(cover.end_of(cover.front(document, 1)), _FRONT)
+    text, end = document.text, min(cover.front_end(document, 1), _FRONT)
     for phrase in _DEEP_DIVE.finditer(text, 0, end):
         if theme := _known(phrase.group()):
             return theme

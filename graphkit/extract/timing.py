@@ -69,21 +69,20 @@ def read_timing(document: Document, framework: str) -> Timing:
 
 
 def _in_fields(document: Document) -> Iterator[Days]:
-    for field in _FIELD.finditer(document.text, 0, cover.end_of(cover.front(document, 1))):
+    for field in _FIELD.finditer(document.text, 0, cover.front_end(document, 1)):
         if days := read_days(document.text, field.end()):
             yield days
 
 
 def _on_cover(document: Document) -> Iterator[Days]:
     yield from _in_fields(document)
-    front_end = cover.end_of(cover.front(document, 1))
     for header in cover.headers(document):
         yield from find_days(document.text, header.start, header.end)
-    yield from find_days(document.text, 0, front_end)
+    yield from find_days(document.text, 0, cover.front_end(document, 1))
 
 
 def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
-    end = min(cover.end_of(cover.front(document, 2)), _LETTER_FRONT)
+    end = min(cover.front_end(document, 2), _LETTER_FRONT)
     salutation = _SALUTATION.search(document.text, 0, end)
     start = salutation.end() if salutation else 0
     for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
@@ -120,7 +119,7 @@ def _date_line(document: Document) -> Days | None:
 
 def _field(document: Document, label: re.Pattern[str]) -> Days | None:
     """Return the date that follows a label of the cover."""
-    end = cover.end_of(cover.front(document, 1))
+    end = cover.front_end(document, 1)
     for field in label.finditer(document.text, 0, end):
         if day := read_date(document.text, field.end()):
             return day
