@@ -206,9 +206,9 @@ def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
 def sector_rows(corpus: Corpus) -> Rows:
     """Return what speaks for and against the mention of sectors in each sentence."""
     found = []
-    for at, sentence in enumerate(corpus.sentences):
-        words, context = corpus.words[at], corpus.reading.context(at)
-        found.append(sectors.sector_features(sentence, words, context, named=corpus.named[at]))
+    for at, said in enumerate(corpus.reading.phrases("sectors")):
+        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.reading.context(at)
+        found.append(sectors.sector_features(sentence, words, context, said, corpus.named[at]))
     return Rows(found)
 
 

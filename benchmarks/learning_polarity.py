@@ -45,10 +45,10 @@ class PolarityAlone:
 def polarity_rows(corpus: Corpus) -> Rows:
     """Return what each sentence is known by, read by itself: words, groups of words in a row, cues."""
     rows = []
-    for words in corpus.words:
+    for words, phrases in zip(corpus.words, corpus.reading.phrases("polarity"), strict=True):
         groups = [group_of(word) for word in words]
         rows.append(word_counts(words) + run_counts(words, 2) + run_counts(groups, 3))
-        rows[-1].update(cue_features(words))
+        rows[-1].update(cue_features(words, phrases))
     return Rows(rows)
 
 

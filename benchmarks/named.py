@@ -19,7 +19,7 @@ from graphkit.extract import service_features as features
 from graphkit.extract.abbreviations import known_abbreviations
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
-from graphkit.extract.mentions import known_of, names_in, partners_of, taken_by
+from graphkit.extract.mentions import heard_of, names_in
 from graphkit.extract.sentences import sentences
 from graphkit.extract.service_spans import Ending, endings
 from graphkit.extract.services import Heard
@@ -135,8 +135,7 @@ def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
 
 def heard(text: str, report: Path) -> Heard:
     """Return a sentence with what is known of its words, as it is when its report is read."""
-    words, found = _found(text, report)
-    return Heard(words, taken_by(found), partners_of(found), known_of(found))
+    return heard_of(*_found(text, report))
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:

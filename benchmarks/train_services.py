@@ -42,7 +42,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
-from graphkit.extract.service_net import Elsewhere, ServiceNet, read_by_net
+from graphkit.extract.service_net import Elsewhere, ServiceNet, words_and_marks
 from graphkit.extract.services import Scorer, ServiceReader, passage_of
 from graphkit.extract.words import words_of
 from graphkit.resources import resource
@@ -168,7 +168,7 @@ def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ..
     """Yield the words of all sentences, as the net reads them."""
     for report in sorted(reports.glob("*.pdf")):
         if report not in left_out:
-            yield from (read_by_net(words_of(text)) for text in sentences_in(report))
+            yield from (tuple(words_and_marks(words_of(text))[0]) for text in sentences_in(report))
 
 
 def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:

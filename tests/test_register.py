@@ -277,7 +277,7 @@ def test_a_name_outlives_its_agency() -> None:
 
 def test_successions_join_agencies_that_exist_and_are_told_both_ways() -> None:
     known = {owner.entity for owner in OWNERS}
-    for change in REGISTER.changes():
+    for change in REGISTER.changes:
         assert {*change.original, *change.resulting} <= known, change
     slough = REGISTER.agency("slough-children-first")
     assert slough
@@ -285,7 +285,7 @@ def test_successions_join_agencies_that_exist_and_are_told_both_ways() -> None:
     berkshire = REGISTER.agency("adopt-berkshire")
     assert berkshire
     assert berkshire.successors == ("adopt-thames-valley",)
-    assert any("agency/wokingham-lscb" in change.original for change in REGISTER.changes())
+    assert any("agency/wokingham-lscb" in change.original for change in REGISTER.changes)
 
 
 def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() -> None:
@@ -305,15 +305,15 @@ def test_every_other_fact_says_where_it_is_from() -> None:
         assert authority.source
         sources = [alias.source for alias in authority.aliases]
         assert all([*sources, *(code.source for code in authority.former_codes)]), authority.name
-    assert all(change.source for change in REGISTER.changes())
-    assert all(law.source for law in REGISTER.laws())
+    assert all(change.source for change in REGISTER.changes)
+    assert all(law.source for law in REGISTER.laws)
 
 
 def test_a_source_cited_by_one_word_is_in_the_list() -> None:
     cited = {owner.source for owner in OWNERS}
     cited |= {area.source for agency in REGISTER.agencies for area in agency.serves}
     cited |= {alias.source for owner in OWNERS for alias in owner.aliases}
-    cited |= {change.source for change in REGISTER.changes()} | {law.source for law in REGISTER.laws()}
+    cited |= {change.source for change in REGISTER.changes} | {law.source for law in REGISTER.laws}
     assert {source for source in cited if " " not in source} <= set(REGISTER.sources)
 
 
@@ -343,22 +343,22 @@ def test_names_are_the_same_whenever_the_files_are_read() -> None:
     again = read_register(Path(__file__).parents[1] / "data" / "register")
     assert list(again.names()) == list(REGISTER.names())
     assert again.agencies == REGISTER.agencies
-    assert again.changes() == REGISTER.changes()
+    assert again.changes == REGISTER.changes
 
 
 def test_laws_carry_ids_of_the_statute_book() -> None:
-    laws = {law.title: law.id for law in REGISTER.laws()}
+    laws = {law.title: law.id for law in REGISTER.laws}
     assert laws["Children Act 1989"] == "ukpga/1989/41"
     assert laws["Children and Young Persons Act 2008"] == "ukpga/2008/23"
     assert len(set(laws.values())) == len(laws)
-    for law in REGISTER.laws():
+    for law in REGISTER.laws:
         assert re.fullmatch(r"uk(pga|si)/\d{4}/\d+|guidance/[a-z0-9-]+", law.id)
         year = law.title[-4:]
         assert law.kind == "guidance" or law.id.split("/")[1] == year, law
 
 
 def test_one_edition_of_the_guidance_holds_at_a_time() -> None:
-    editions = [law for law in REGISTER.laws() if law.id.startswith("guidance/working-together")]
+    editions = [law for law in REGISTER.laws if law.id.startswith("guidance/working-together")]
     for on in DATES:
         there = [e for e in editions if e.valid_from and e.valid_from <= on <= (e.valid_until or date.max)]
         assert len(there) == 1

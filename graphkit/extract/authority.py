@@ -63,9 +63,7 @@ class NamedAuthority:
     gss: str = ""
 
 
-def read_authority(
-    document: Document, kind: Kind, register: Register, on: date | None = None
-) -> NamedAuthority:
+def read_authority(document: Document, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
     """Return the authority of a report, named in its title and known to the register on the day `on`."""
     first: NamedAuthority | None = None
     for start, end in _candidates(document, kind):

@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
-from graphkit.extract.phrases import SET_ASIDE, Found, lexicon
+from graphkit.extract.phrases import SET_ASIDE, Found
 
 GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
@@ -27,44 +26,35 @@ _PLAIN = frozenset({"description", "partial", "practice"})  # too common to be t
 _REMEMBERED = 1 << 14  # features of cues that came before
 
 
-class Cue(NamedTuple):
-    """A cue in a sentence: its sense ("praise", "not praise"), its clause (0, 1 …), its words."""
-
-    sense: str
-    clause: int
-    words: str
+# Its sense ("praise", "not praise"), its clause (0, 1 …), its first word, the word after its last.
+Cue = tuple[str, int, int, int]
 
 
-def cues(words: list[str], phrases: Iterable[Found] | None = None) -> list[Cue]:
-    """Return the cues of a sentence in order, turned round where they are negated or mitigated.
+def cue_features(words: list[str], phrases: Iterable[Found]) -> tuple[str, ...]:
+    """Return names for what the cues of a sentence amount to, each once; they begin with "#".
 
-    `phrases` are those of the lexicon of polarity in the sentence, where they are known already.
-
-    Examples
-    --------
-    >>> from graphkit.extract.phrases import tokens
-    >>> [cue.sense for cue in cues(tokens("Visits are prompt, but plans are not robust."))]
-    ['praise', 'contrast', 'lack', 'not praise']
+    `phrases` are those of the lexicon of polarity in the sentence.
     """
-    return [
-        Cue(sense, clause, " ".join(words[start:end])) for sense, clause, start, end in _read(words, phrases)
-    ]
-
-
-def cue_features(words: list[str], phrases: Iterable[Found] | None = None) -> tuple[str, ...]:
-    """Return names for what the cues of a sentence amount to, each once; they begin with "#"."""
     found = [
         (sense, clause, " ".join(words[start:end]) if sense.startswith(_TURNED) else "")
-        for sense, clause, start, end in _read(words, phrases)
+        for sense, clause, start, end in cues(words, phrases)
     ]
     return _features(tuple(found))
 
 
-def _read(words: list[str], phrases: Iterable[Found] | None) -> list[tuple[str, int, int, int]]:
-    """Return the cues of a sentence: sense, clause, first word, word after the last."""
-    found: list[tuple[str, int, int, int]] = []
+def cues(words: list[str], phrases: Iterable[Found]) -> list[Cue]:
+    """Return the cues of a sentence in order, turned round where they are negated or mitigated.
+
+    Examples
+    --------
+    >>> from graphkit.extract.phrases import lexicon, tokens
+    >>> words = tokens("Visits are prompt, but plans are not robust.")
+    >>> [sense for sense, *_ in cues(words, lexicon("polarity").find(words))]
+    ['praise', 'contrast', 'lack', 'not praise']
+    """
+    found: list[Cue] = []
     clause, negated, mitigated, seen = 0, -_SCOPE, -_SCOPE, 0
-    for start, end, senses in lexicon("polarity").find(words) if phrases is None else phrases:
+    for start, end, senses in phrases:
         between = words[seen:start]
         if not _STOPS.isdisjoint(between):
             clause += sum([word in _STOPS and word != "," for word in between])

@@ -28,9 +28,7 @@ _CUE = re.compile(r"inspect|visit|judged|rated|graded|found|JTAI", re.I)
 _NESTED = spaced(r"^(?P<label>[^:]{4,70}): (?P<words>[^.]{4,40})")
 
 
-def read_earlier(
-    document: Document, framework: str, own: date | None = None
-) -> tuple[EarlierInspection, ...]:
+def read_earlier(document: Document, framework: str, own: date | None) -> tuple[EarlierInspection, ...]:
     """Return the earlier inspections a report states, by year and month, each once.
 
     `own` is the first day of the inspection reported: what is later is no earlier inspection.

@@ -19,9 +19,6 @@ from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
 from graphkit.extract.weights import table
 
-__all__ = ["Context", "Labels", "Prose", "label", "label_paragraphs", "label_report"]
-
-_NOWHERE = Context()
 _RECOMMENDED = Context(role="improve", listed=True)
 _OF_LEAVERS = Context(role="improve", listed=True, heading="care leavers")
 
@@ -54,26 +51,20 @@ def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]]
         return []
     reading, first = Reading(paragraphs), table("polarity", "topics")
     scores = first.scores(reading.text, map(cue_features, reading.words, reading.phrases("polarity")))
+    whom = named or [()] * len(reading.words)
     return [
-        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, whom)
-        for at, (words, said, (polarity, sure), about, whom) in enumerate(
+        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, meant)
+        for at, (words, said, (polarity, sure), about, meant) in enumerate(
             zip(
                 reading.words,
                 reading.phrases("extents"),
                 polarities(reading, scores[:, : len(POLARITIES)]),
                 topics(reading, scores, first),
-                sectors(reading, named),
+                sectors(reading, whom),
                 strict=True,
             )
         )
     ]
-
-
-def label(sentence: str, paragraph: Sequence[str] = (), context: Context = _NOWHERE) -> Labels:
-    """Return the labels of one sentence of a paragraph, given by its sentences; alone if it is not in it."""
-    if sentence not in paragraph:
-        return label_paragraphs([Prose([sentence], context)])[0]
-    return label_paragraphs([Prose(paragraph, context)])[list(paragraph).index(sentence)]
 
 
 def label_report(

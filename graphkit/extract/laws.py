@@ -133,7 +133,7 @@ def _conventions() -> dict[tuple[str, str], dict[str, str]]:
 def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
     """Return the laws by every name they have; editions of one guidance share the name without the year."""
     found: dict[str, tuple[Law, ...]] = {}
-    for law in register.laws():
+    for law in register.laws:
         for name in sorted({_key(name) for name in _names_of(law)}):
             found[name] = (*found.get(name, ()), law)
     return {name: known for name, known in found.items() if len(known) == 1 or known[0].kind == "guidance"}
@@ -148,7 +148,7 @@ def _names_of(law: Law) -> set[str]:
 @cache
 def _names(register: Register) -> re.Pattern[str]:
     """Return one pattern of all names, longest first; an Act's abbreviation counts only after "under"."""
-    names = {(name, law.kind) for law in register.laws() for name in _names_of(law)}
+    names = {(name, law.kind) for law in register.laws for name in _names_of(law)}
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
         + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")

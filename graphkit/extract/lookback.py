@@ -112,7 +112,7 @@ class _Seen:
     dates: tuple[tuple[int, int | None], ...]
 
 
-def look_back(sentence: str, following: str = "", preceding: str = "") -> Iterator[LookBack]:
+def look_back(sentence: str, following: str, preceding: str) -> Iterator[LookBack]:
     """Yield what a sentence says of earlier inspections.
 
     `following` may hold the grade; `preceding` tells what "both" or "it" means: children's homes, say.

@@ -14,14 +14,12 @@ from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.gazetteer import Found, Gazetteer, acting, gazetteer, is_place
+from graphkit.extract.gazetteer import Found, Gazetteer, acting, is_place
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Heard, Service, class_of_head, service_reader
 from graphkit.extract.stretches import Stretches
 from graphkit.extract.words import Words, words_of
 from graphkit.model import Document, Mention
-
-__all__ = ["Gazetteer", "gazetteer", "mentions", "names_in", "sectors_of"]
 
 _PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
@@ -40,41 +38,25 @@ def names_in(document: Document) -> dict[str, str]:
     return {**known_abbreviations(), **abbreviations(document)}
 
 
-def mentions(
-    text: str, abbreviations: Mapping[str, str], gazetteer: Gazetteer, offset: int = 0
-) -> tuple[Mention, ...]:
-    """Return the mentions of a sentence in order.
-
-    Parameters
-    ----------
-    text
-        A sentence, a recommendation, or any stretch of running text.
-    abbreviations
-        Short form → long form, from `names_in(document)`.
-    gazetteer
-        Names and generic words, from `gazetteer(register)`.
-    offset
-        Where the text begins in its document: the mentions' offsets are the document's.
-    """
-    return next(iter(mentions_of([(text, offset)], abbreviations, gazetteer)))
-
-
 def mentions_of(
     texts: Sequence[tuple[str, int]], abbreviations: Mapping[str, str], gazetteer: Gazetteer
 ) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each of many texts, given with where it begins.
+    """Yield the mentions of each text of a report, in the order of its words.
 
     One thing is read of all texts before the next: what each reader goes by is at hand then.
+
+    Parameters
+    ----------
+    texts
+        Sentences or recommendations, each with where it begins: offsets of mentions are the document's.
+    abbreviations
+        Short form → long form, from `names_in(document)`.
+    gazetteer
+        Names and generic words, from `gazetteer(register, gss)`.
     """
     cut = [words_of(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
-    local = service_reader().services(
-        [
-            Heard(words, taken_by(found), partners_of(found), known_of(found))
-            for words, found in zip(cut, heard, strict=True)
-        ],
-        abbreviations,
-    )
+    local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, named, abbreviations, offset)
         result += _own(text, gazetteer.own, result, offset)
@@ -171,23 +153,15 @@ def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
 
 
-def taken_by(found: Iterable[Found]) -> frozenset[int]:
-    """Return the words that names of agencies and authorities take up: no service ends on them."""
-    return frozenset(
-        at for item in found if item.meaning.kind in NAMED for at in range(item.first, item.last)
+def heard_of(words: Words, found: Sequence[Found]) -> Heard:
+    """Return a sentence with what is known of its words before services are looked for."""
+    named = [item for item in found if item.meaning.kind in NAMED]
+    return Heard(
+        words,
+        frozenset(at for item in named for at in range(item.first, item.last)),
+        {one.first: (one.last, one.meaning.sector) for one in found if one.meaning.kind == "sector"},
+        [(one.first, one.last, one.meaning.class_hint) for one in found if one.meaning.kind == "service"],
     )
-
-
-def partners_of(found: Iterable[Found]) -> dict[int, tuple[int, str]]:
-    """Return first word → (word after the last, sector) of the generic words."""
-    return {item.first: (item.last, item.meaning.sector) for item in found if item.meaning.kind == "sector"}
-
-
-def known_of(found: Iterable[Found]) -> list[tuple[int, int, str]]:
-    """Return first word, word after the last and class of the services known all over England."""
-    return [
-        (item.first, item.last, item.meaning.class_hint) for item in found if item.meaning.kind == "service"
-    ]
 
 
 def _bounds(words: Words, item: Found) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from graphkit.extract.phrases import SET_ASIDE, Found, lexicon, tokens
+from graphkit.extract.phrases import SET_ASIDE, Found, tokens
 from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
@@ -38,17 +38,16 @@ def sector_features(
     sentence: str,
     words: list[str],
     context: Context,
-    found: Iterable[Found] | None = None,
-    named: Sequence[str] = (),
+    found: Iterable[Found],
+    named: Sequence[str],
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.
 
-    `found` are the phrases of the lexicon of sectors in the sentence, where they are known already; `named`
-    the sectors of those it names.
+    `found` are the phrases of the lexicon of sectors in the sentence, `named` the sectors of those it names.
     """
     features = {f"named {sector}": NAMED for sector in named}
     mentioned = bool(named)
-    for start, end, headings in lexicon("sectors").find(words) if found is None else found:
+    for start, end, headings in found:
         phrase = " ".join(words[start:end])
         before = words[start - 1] if start else "^"
         after = words[end] if end < len(words) else "$"
@@ -65,22 +64,22 @@ def sector_features(
     return features | authority | board | places
 
 
-def sectors(reading: Reading, named: Sequence[Sequence[str]] = ()) -> list[tuple[str, ...]]:
+def sectors(reading: Reading, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Return the sectors that each sentence mentions, in alphabetical order.
 
-    `named` are the sectors of those whom each sentence names, where names have been looked for.
+    `named` are the sectors of those whom each sentence names.
     """
     learned, features = table("sectors"), {}
     names = {_name(context.authority)[:1] for context in reading.contexts}
     openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
     for at, found in enumerate(reading.phrases("sectors")):
-        sentence, words, known = reading.sentences[at], reading.words[at], named[at] if named else ()
+        sentence, words, known = reading.sentences[at], reading.words[at], named[at]
         perhaps = found or known or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
         if perhaps and (given := sector_features(sentence, words, reading.context(at), found, known)):
             features[at] = given
     said: list[tuple[str, ...]] = [()] * len(reading.words)
     for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
-        sure = TOLD.intersection(named[at]) if named else ()
+        sure = TOLD.intersection(named[at])
         said[at] = tuple(sorted({*sure, *(learned.classes[one] for one in score.nonzero()[0])}))
     return said
 

@@ -125,7 +125,7 @@ def passage(
     elsewhere: Elsewhere,
 ) -> Passage:
     """Return a sentence as the net reads it."""
-    read, place = _words_and_marks(words)
+    read, place = words_and_marks(words)
     sectors = {at for first, (last, _) in partners.items() for at in range(first, last)}
     looks = [0] * len(read)
     for at, word in enumerate(words.lower):
@@ -140,13 +140,8 @@ def passage(
     )
 
 
-def read_by_net(words: Words) -> tuple[str, ...]:
-    """Return the words and marks of a sentence as the net reads them."""
-    return tuple(_words_and_marks(words)[0])
-
-
-def _words_and_marks(words: Words) -> tuple[list[str], list[int]]:
-    """Return the words and marks of a sentence, and where among them each word stands."""
+def words_and_marks(words: Words) -> tuple[list[str], list[int]]:
+    """Return the words and marks of a sentence as the net reads them, and where among them each word is."""
     read, place = list[str](), list[int]()
     for word, gap in zip(words.lower, words.gaps[:-1], strict=True):
         if gap != " ":

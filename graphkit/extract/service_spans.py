@@ -79,7 +79,7 @@ class Ending:
     spelt: int = -1
 
 
-def endings(words: Words, taken: Collection[int] = ()) -> Iterator[Ending]:
+def endings(words: Words, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the places where a name may end; no name is looked for on words that are `taken`."""
     for last in _places(words):
         if last in taken:

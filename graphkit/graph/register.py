@@ -49,9 +49,9 @@ def register_graph(register: Register) -> Quads:
         _agency(quads, agency)
     names = {authority.entity: authority.name for authority in register.authorities}
     names |= {agency.entity: agency.name for agency in register.agencies}
-    for change in register.changes():
+    for change in register.changes:
         _change(quads, change, names)
-    for law in register.laws():
+    for law in register.laws:
         _law(quads, law)
     return quads
 

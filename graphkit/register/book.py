@@ -30,8 +30,8 @@ class Register:
         self.authorities = authorities
         self.agencies = agencies
         self.sources = sources or {}
-        self._changes = changes
-        self._laws = laws
+        self.changes = changes  # what became what, by date
+        self.laws = laws  # that reports cite, by id
         self._authority = {authority.gss: authority for authority in authorities}
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
@@ -114,7 +114,7 @@ class Register:
             for text, kind in _texts(agency):
                 yield text, agency.entity, kind
 
-    def health_commissioner(self, gss: str, on: date | None = None) -> Agency | None:
+    def health_commissioner(self, gss: str, on: date | None) -> Agency | None:
         """Return the body that commissioned health care for a whole area on a day.
 
         None where it is not known, or where several shared the area: "the CCG" then stays a mention of
@@ -127,7 +127,7 @@ class Register:
         ]
         return found[0] if len(found) == 1 else None
 
-    def camhs(self, gss: str, on: date | None = None) -> Agency | None:
+    def camhs(self, gss: str, on: date | None) -> Agency | None:
         """Return the trust whose child and adolescent mental health services an area had on a day.
 
         None where several shared them, or it is not known.
@@ -143,14 +143,6 @@ class Register:
     def source(self, cited: str) -> str:
         """Return in full what a fact cites as its source: the title of a source by its key, or the words."""
         return self.sources[cited].title if cited in self.sources else cited
-
-    def changes(self) -> tuple[Change, ...]:
-        """Return what became what, by date."""
-        return self._changes
-
-    def laws(self) -> tuple[Law, ...]:
-        """Return the Acts, regulations and guidance that reports cite, by id."""
-        return self._laws
 
 
 def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.cues import cue_features, cues
+from graphkit.extract.cues import Cue, cue_features, cues
 from graphkit.extract.phrases import Phrases, lexicon, tokens
 
 
+def told(sentence: str) -> list[Cue]:
+    words = tokens(sentence)
+    return cues(words, lexicon("polarity").find(words))
+
+
 def senses(sentence: str) -> list[str]:
-    return [cue.sense for cue in cues(tokens(sentence))]
+    return [sense for sense, *_ in told(sentence)]
 
 
 @pytest.mark.parametrize(
@@ -32,9 +37,11 @@ def test_a_negator_reaches_to_the_end_of_its_clause() -> None:
 
 
 def test_a_contrast_opens_a_clause() -> None:
-    found = cues(tokens("Visits are prompt but plans are poor."))
-    assert [(cue.words, cue.clause) for cue in found] == [("prompt", 0), ("but", 1), ("poor", 1)]
-    assert "#turns +|-" in cue_features(tokens("Visits are prompt but plans are poor."))
+    sentence = "Visits are prompt but plans are poor."
+    words = tokens(sentence)
+    found = [(words[start:end], clause) for _, clause, start, end in told(sentence)]
+    assert found == [(["prompt"], 0), (["but"], 1), (["poor"], 1)]
+    assert "#turns +|-" in cue_features(words, lexicon("polarity").find(words))
 
 
 def test_phrases_that_hold_a_cue_by_chance_say_nothing() -> None:

@@ -1,10 +1,13 @@
 """Any sentence gets labels of the schemes, be it praise, complaint, or no words at all."""
 
 import pytest
+from extract.alone import label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels import Context, Prose, label, label_paragraphs, label_report
+from graphkit.extract.labels import label_paragraphs, label_report
+from graphkit.extract.reading import Prose
+from graphkit.extract.surroundings import Context
 from graphkit.schemes import values
 
 

@@ -6,12 +6,13 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from extract.alone import mentions
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.abbreviations import pairs
-from graphkit.extract.gazetteer import acting
-from graphkit.extract.mentions import gazetteer, mentions, sectors_of
+from graphkit.extract.gazetteer import acting, gazetteer
+from graphkit.extract.mentions import sectors_of
 from graphkit.extract.words import phrasebook, plain, words_of
 from graphkit.model import Mention
 from graphkit.register import Register, load_register

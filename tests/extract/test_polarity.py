@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from extract.alone import label
 
-from graphkit.extract.labels import label
 from graphkit.extract.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
 from graphkit.extract.reading import Prose, Reading
 from graphkit.extract.surroundings import Context

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphkit.extract.cues import cue_features
 from graphkit.extract.groups import group_of
-from graphkit.extract.phrases import START, Phrases, Text
+from graphkit.extract.phrases import START, Phrases, Text, lexicon
 from graphkit.extract.vocabulary import VOCABULARY, Sequences
 from graphkit.extract.weights import runs, table, word_features
 
@@ -59,7 +59,7 @@ def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[str]]) -> None:
     weights = table("polarity", "topics")
-    scores = weights.scores(Text.of_words(sentences), map(cue_features, sentences))
+    scores = weights.scores(Text.of_words(sentences), map(_cues, sentences))
     for words, score in zip(sentences, scores, strict=True):
         expected = weights.constant + weights.of(_known_by(words)).sum(0)
         assert np.allclose(score, expected)
@@ -68,7 +68,11 @@ def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[
 def _known_by(words: Sequence[str]) -> tuple[str, ...]:
     groups = [group_of(word) for word in words]
     rows = [" ".join(run) for run in (*runs(words), *runs(groups))]
-    return (*(name for word in words for name in word_features(word)), *rows, *cue_features([*words]))
+    return (*(name for word in words for name in word_features(word)), *rows, *_cues([*words]))
+
+
+def _cues(words: list[str]) -> tuple[str, ...]:
+    return cue_features(words, lexicon("polarity").find(words))
 
 
 def test_the_mark_of_a_sentence_is_no_word_of_it() -> None:

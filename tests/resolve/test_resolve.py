@@ -8,8 +8,9 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from extract.alone import mentions
 
-from graphkit.extract.mentions import gazetteer, mentions
+from graphkit.extract.gazetteer import gazetteer
 from graphkit.model import Finding, Interval, Mention, Person, Record, Source, Span, digest_of
 from graphkit.records import to_json
 from graphkit.register import Register
