@@ -31,6 +31,8 @@ _BY_WHOM = re.compile(
     re.VERBOSE,
 )
 _DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
+_LINE = re.compile(r"\S[^\n]*")
+_SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
 _INSPECTORATE = re.compile(
     r"""\bOfsted\b | (?:the\s+)?Care\s+Quality\s+Commission(?:\s+\(CQC\))?
@@ -93,7 +95,7 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
     lines = [
         (line.start(), line.end())
         for start, end in entries
-        for line in re.compile(r"\S[^\n]*").finditer(document.text, start, end)
+        for line in _LINE.finditer(document.text, start, end)
     ]
     postal = [_POSTAL.match(document.text[start:end].rstrip(" ,")) is not None for start, end in lines]
     if not any(postal):
@@ -145,7 +147,7 @@ def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]
         if days is None:
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
-        stop = re.compile(r"\.(?:\s|$)").search(text, days.end)
+        stop = _SENTENCE_END.search(text, days.end)
         return days.intervals[-1].end, (starts[-1], stop.start() + 1 if stop else len(text))
     return None, (0, 0)
 

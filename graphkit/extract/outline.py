@@ -194,7 +194,7 @@ class _Walk:
         if block.kind is BlockKind.HEADING and (role := self.resumed(at, parts)):
             return _Part(role, last.criterion, block)
         if self.letter:
-            return self.letter_turned(block, parts)
+            return self.letter_turned(at, parts)
         prose = block.kind is BlockKind.PARAGRAPH and (
             block.end - block.start >= _NARRATIVE or bool(block.number)
         )
@@ -221,11 +221,12 @@ class _Walk:
                 return "main-findings"
         return ""
 
-    def letter_turned(self, block: Block, parts: list[_Part]) -> _Part | None:
+    def letter_turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
-        text, last = self.document.text_of(block), parts[-1]
+        block, last = self.body[at], parts[-1]
+        text = self.document.text_of(block)
         if last.role == "front" and len(parts) == 1 and not _DATE_LINE.match(text):
-            if self.dated_below(block):
+            if self.dated_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
             return _Part("addressees") if named else None
@@ -243,9 +244,8 @@ class _Walk:
             return _Part(role) if role else None
         return None
 
-    def dated_below(self, block: Block) -> bool:
+    def dated_below(self, at: int) -> bool:
         """Say whether the date of the letter stands below a block, before anybody is greeted."""
-        at = self.body.index(block)
         for below in self.body[at + 1 : at + _LETTERHEAD]:
             text = self.document.text_of(below)
             if _DEAR.match(text):

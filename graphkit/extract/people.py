@@ -42,6 +42,7 @@ _VISITED_BY = re.compile(
     rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+(?:{_MAJESTY},?\s+)?",
     re.I,
 )
+_LINE = re.compile(r"\S[^\n]*")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
@@ -127,7 +128,7 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
 
 def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the name, or the names on lines of their own, that fill text[start:end]."""
-    lines = [(line.start(), line.end()) for line in re.compile(r"\S[^\n]*").finditer(text, start, end)]
+    lines = [(line.start(), line.end()) for line in _LINE.finditer(text, start, end)]
     lines = [(first, first + len(text[first:last].rstrip())) for first, last in lines]
     if len(lines) > 1 and all(_NAME.fullmatch(text, first, last) for first, last in lines):
         yield from lines

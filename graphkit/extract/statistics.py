@@ -46,6 +46,7 @@ _CHANGED = re.compile(
     rf"[^.\d]{{0,10}}(?:of {_NUMBER} )?from (?:the )?(?P<n>{_NUMBER})(?: children| identified)*"
     r"(?: \((?:a rate of )?(?P<rate>[\d.]+) per 10,?000[^)]*\))?"
 )
+_RATE = re.compile(r"\(([\d.]+) per 10")
 _SAME = re.compile(
     r"this (?:is|was) (?:the same|unchanged|no change|consistent with)"
     rf"(?: (?:as|from) {_NUMBER}\b(?! [a-z])(?: \([^)]*\))?)?"
@@ -163,7 +164,7 @@ def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, fl
         printed = changed["rate"] if unit == "per-10000" else changed["n"]
         when = _since(text, changed.end())
         if unit == "per-10000" and not printed:
-            after = re.compile(r"\(([\d.]+) per 10").search(text, changed.end())
+            after = _RATE.search(text, changed.end())
             printed = after[1] if after else ""
         return ("previous", _value(printed), when) if printed else ("", None, None)
     if unit != "per-10000" and (same := _SAME.search(text, start)):

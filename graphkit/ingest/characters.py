@@ -46,13 +46,6 @@ class Characters:
         _origin(self._address, at, self._at_x, self._at_y)
         return self._x.value, self._y.value
 
-    def ends(self, first: int, last: int) -> tuple[float, float, float]:
-        """Return the left edge of one character, the left edge and the baseline of another."""
-        _origin(self._address, first, self._at_x, self._at_y)
-        x = self._x.value
-        _origin(self._address, last, self._at_x, self._at_y)
-        return x, self._x.value, self._y.value
-
     def size(self, at: int) -> float:
         """Return how large a character is printed."""
         size: float = _font_size(self._address, at)

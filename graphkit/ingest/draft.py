@@ -28,10 +28,6 @@ class Draft:
         """The last line."""
         return self.lines[-1][0]
 
-    def extend(self, other: Draft) -> None:
-        """Take in the lines of the block that goes on from this one."""
-        self.lines.extend(other.lines)
-
 
 def draft(kind: BlockKind, text: str, page: int | None = None, number: str = "", level: int = 0) -> Draft:
     """Return a draft of one line."""

@@ -9,7 +9,8 @@ a fraction of asking for every character.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
 
 def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
-    columns: list[float] = []  # where right-hand cells of this page begin
+    columns = deque[float](maxlen=_COLUMNS)  # where right-hand cells of this page begin
     above = 0.0  # the baseline of the line before
     for match in _LINE.finditer(text):
         piece = match[0]
@@ -123,33 +124,32 @@ def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Ite
         last = first + len(words) - 1
         if last > first and words[-1] in HYPHENS_AT_LINE_END:
             last -= 1
-        x, far, y = characters.ends(first, last)
+        (x, _), (far, y) = characters.origin(first), characters.origin(last)
         bold = is_bold(characters, first) and is_bold(characters, last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
         if _DIGIT.search(words) and (marks := [*_MAYBE_RAISED.finditer(words)]):
             _lower(characters, line, first, marks)
         if line.x > _COLUMN and line.y > above - size / 2 and not words.isdigit():
-            columns = [*columns[-_COLUMNS:], line.x]
+            columns.append(line.x)
         above = line.y
         if _may_have_gap(line, columns):
             cells = _cells(characters, line, first, columns)
-            starts = [cell.x for cell in cells[1:] if not cell.text.isdigit()]
-            columns = [*columns, *starts][-_COLUMNS:]
+            columns.extend(cell.x for cell in cells[1:] if not cell.text.isdigit())
             yield from cells
         else:
             line.text = clean(line.text)
             yield line
 
 
-def _may_have_gap(line: Line, columns: list[float]) -> bool:
+def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
     """Tell whether a line is too long for its words, or runs across the left edge of a column."""
     if line.note or len(line.text) < 4:
         return False
     if line.right - line.x > (_WIDE_BOLD if line.bold else _WIDE) * line.size * len(line.text):
         return True
     within = line.x + _COLUMN / 2
-    return bool(columns) and any(within < x < line.right for x in columns)
+    return any(within < x < line.right for x in columns)
 
 
 def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[str]]) -> None:
@@ -169,7 +169,7 @@ def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[
     line.text = words
 
 
-def _cells(characters: Characters, line: Line, first: int, columns: list[float]) -> list[Line]:
+def _cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
     """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
     start, left = 0, line.x
     text = line.text

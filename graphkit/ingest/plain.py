@@ -39,6 +39,7 @@ class _Reader:
     markdown: bool
     running: frozenset[str] = frozenset()
     drafts: list[Draft] = field(default_factory=list)
+    last: Draft | None = None  # of them, footnotes and page numbers passed over
     blank: bool = True
     counted: int = 0  # the last paragraph number
     indents: list[int] = field(default_factory=list)  # of the open bullets, outermost first
@@ -71,20 +72,20 @@ class _Reader:
         if heading:
             self._heading(_text(heading[2]), len(heading[1]))
         elif footnote:
-            self.drafts.append(draft(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
+            self._file(draft(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
             cells = [_text(cell) for cell in re.split(r"[\t|]", words)]
-            self.drafts.append(draft(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
+            self._file(draft(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
         elif is_running(words, self.running):
-            self.drafts.append(draft(BlockKind.HEADER, words))
+            self._file(draft(BlockKind.HEADER, words))
         else:
             self._words(raw)
 
     def _heading(self, text: str, level: int) -> None:
         if level > 2 and not self.prose and _LABELLED.match(text):
-            self.drafts.append(draft(BlockKind.LINE, text))
+            self._file(draft(BlockKind.LINE, text))
         else:
-            self.drafts.append(draft(BlockKind.HEADING, text, level=level))
+            self._file(draft(BlockKind.HEADING, text, level=level))
         self.indents.clear()
 
     def _words(self, raw: str) -> None:
@@ -109,7 +110,7 @@ class _Reader:
 
     def _unmarked_line(self, text: str) -> None:
         before = self._last_body()
-        if before is not None and self._continues(before, text):
+        if before is not None and not is_legal(text) and goes_on(before.last, text):
             before.lines.append((text, None))
             return
         self.indents.clear()
@@ -118,9 +119,9 @@ class _Reader:
         if _is_sentence(text) and not self.farewell:
             self._begin(draft(BlockKind.PARAGRAPH, text))
         elif self._is_heading(text):
-            self.drafts.append(draft(BlockKind.HEADING, text, level=2))
+            self._file(draft(BlockKind.HEADING, text, level=2))
         else:
-            self.drafts.append(draft(BlockKind.LINE, text))
+            self._file(draft(BlockKind.LINE, text))
 
     def _is_heading(self, text: str) -> bool:
         """Tell a heading from a line of a letterhead, a label with its value, a signature."""
@@ -133,18 +134,17 @@ class _Reader:
         if not self.prose and self.blank and last is not None and _could_head(last):
             last.kind, last.level = BlockKind.HEADING, 2  # the last line above the first paragraph
         self.prose = True
-        self.drafts.append(item)
+        self._file(item)
 
-    def _continues(self, before: Draft, text: str) -> bool:
-        return not is_legal(text) and goes_on(before.last, text)
+    def _file(self, item: Draft) -> None:
+        self.drafts.append(item)
+        if item.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADER):
+            self.last = item
 
     def _last_body(self) -> Draft | None:
-        """The paragraph or bullet that a line may go on from, footnotes and page numbers passed over."""
-        for item in reversed(self.drafts):
-            if item.kind in (BlockKind.FOOTNOTE, BlockKind.HEADER):
-                continue
-            return item if item.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) else None
-        return None
+        """Return the paragraph or bullet that a line may go on from."""
+        going_on = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
+        return self.last if going_on else None
 
     def _unfinished(self) -> bool:
         before = self._last_body()
@@ -173,7 +173,7 @@ def _rejoined(drafts: list[Draft]) -> list[Draft]:
     for (before, item), (_, after) in pairwise(pairwise(body)):
         rest = item.kind == BlockKind.PARAGRAPH and not item.number
         if rest and before.number and after.number and int(after.number) == int(before.number) + 1:
-            before.extend(item)
+            before.lines += item.lines
             gone.add(id(item))
     return [item for item in drafts if id(item) not in gone]
 

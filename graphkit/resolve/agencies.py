@@ -116,19 +116,17 @@ class Area:
         if not self.gss or not (post or organisation):
             return ""
         if _OWN_COMMISSIONER.match(organisation):
-            told = self._by_class("HealthBody", organisation)
-            return told[0] if told else ""
+            return self._body_of("HealthBody", organisation)
         kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
-        told = self._by_class(kinds[0], "") if kinds else None
-        if told:
-            return told[0]
+        if kinds and (told := self._body_of(kinds[0])):
+            return told
         director = not organisation and _CHILDRENS_DIRECTOR.match(post)
         return self.own if director else ""
 
     def bodies(self, words: str) -> tuple[str, ...]:
         """Return the organisations to which a recommendation is addressed: one, or several in a list."""
         if words == "lscb":
-            return tuple(found[0] for found in [self._by_class("SafeguardingPartnership", words)] if found)
+            return tuple(filter(None, [self._body_of("SafeguardingPartnership")]))
         bounds = [(0, 0), *(match.span() for match in _LISTED.finditer(words)), (len(words), len(words))]
         found, at = [], 0
         while at < len(bounds) - 1:  # the longest name from here on: "Cheshire and Merseyside" is one
@@ -149,13 +147,10 @@ class Area:
             return ""
         if _OWN_COUNCIL.match(words):
             return self.own
-        told = None
         if _OWN_TRUST.match(words):
-            told = self._by_class("ChildrensTrust", words)
-        elif _OWN_COMMISSIONER.match(words):
-            told = self._by_class("HealthBody", words)
-        if told:
-            return told[0]
+            return self._body_of("ChildrensTrust")
+        if _OWN_COMMISSIONER.match(words):
+            return self._body_of("HealthBody", words)
         return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
 
     def deliverer(self, item: Arrangement) -> str:
@@ -165,8 +160,8 @@ class Area:
                 return named[0].entity
             kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
             generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
-            if generic and (found := self._by_class(kind, item.delegate)):
-                return found[0]
+            if generic and (found := self._body_of(kind)):
+                return found
         authority = self.authority_named(item.delegate)
         return "" if authority == self.own else authority  # nobody delivers for itself
 
@@ -181,9 +176,7 @@ class Area:
 
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
-        found = self._agencies(mention.surface) or (
-            self._agencies(mention.expansion) if mention.expansion else []
-        )
+        found = self._agencies(mention.surface) or self._agencies(mention.expansion)
         if len(found) > 1:
             found = [agency for agency in found if agency.is_of(self.gss)][:1] or found[:1]
         if found:
@@ -256,6 +249,11 @@ class Area:
             and any(f"{key(text)} ".startswith(words + " ") for text in (agency.name, *_texts(agency)))
         ]
         return _told(found[0].entity, "by-area") if len(found) == 1 else None
+
+    def _body_of(self, kind: str, words: str = "") -> str:
+        """Return the one agency of a class that serves the area, as an entity; "" where it cannot be told."""
+        told = self._by_class(kind, words)
+        return told[0] if told else ""
 
     def _by_class(self, kind: str, words: str) -> Meaning | None:
         """Return the one agency of a class that serves the area: by date, where others did at other times."""

@@ -15,19 +15,13 @@ from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
 from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
-OFSTED = ("agency/ofsted",)
 _BOARD = "safeguarding-partnership"
 _TRUST = "childrens-trust"
 _OF_CHILDREN = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
+_OF_OFSTED = "ilacs sif sif-reinspection lac-2013 lscb-review focused-visit monitoring-visit".split()
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
     "area-send": ("agency/care-quality-commission", "agency/ofsted"),
-    "ilacs": OFSTED,
-    "sif": OFSTED,
-    "sif-reinspection": OFSTED,
-    "lac-2013": OFSTED,
-    "lscb-review": OFSTED,
-    "focused-visit": OFSTED,
-    "monitoring-visit": OFSTED,
+    **dict.fromkeys(_OF_OFSTED, ("agency/ofsted",)),
 }
 
 IN_OFFICE = frozenset({"addressee", "signatory"})
