@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
-from graphkit.extract.tables import table
+from graphkit.extract.offices import office_words
 from graphkit.model import Document, Note, Person
 
 _TOKEN = re.compile(r"[^\s,()]+")
@@ -94,16 +93,16 @@ def _inner_names(text: str) -> Iterator[int]:
     for at in range(3, len(tokens) - 1):
         first, second = tokens[at - 1], tokens[at]
         after = at + 1
-        while after < len(tokens) and tokens[after].group() in _words("honour"):
+        while after < len(tokens) and tokens[after].group() in office_words("honour"):
             after += 1
         comma = after < len(tokens) and "," in text[tokens[after - 1].end() : tokens[after].start()]
-        before, follows = tokens[at - 2], tokens[after].group() in _words("post") | {"Police"}
+        before, follows = tokens[at - 2], tokens[after].group() in office_words("post") | {"Police"}
         if not (_is_name_word(first.group()) and _is_name_word(second.group())):
             continue
         if "," in text[first.end() : second.start()]:
             continue
-        titled = before.group().rstrip(".") in _words("title") | _words("courtesy")
-        ends_body = before.group() in _words("body") | {"Service"}
+        titled = before.group().rstrip(".") in office_words("title") | office_words("courtesy")
+        ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
         if (comma and (follows or titled)) or (after_body and (comma or follows)):
             yield before.start() if titled else first.start()
@@ -116,9 +115,9 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     if not name_end:
         return None
     name = " ".join(text[begin:name_end].split()).rstrip(" ,")
-    before = [word for word in text[:begin].split() if word.rstrip(".") not in _words("courtesy")]
-    titles = [word for word in before if word.rstrip(".") in _words("title")]
-    rank = " ".join(word for word in before if word.rstrip(".") not in _words("title"))
+    before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
+    titles = [word for word in before if word.rstrip(".") in office_words("title")]
+    rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
     honours, rest = _honours(text[name_end:])
     post, body = _post_and_body(_FOOTNOTE.sub("", " ".join(rest.split())), place)
     return Person(
@@ -135,7 +134,7 @@ def _name_end(text: str) -> tuple[int, int]:
     """Return where the name at the head of a line ends, and where it begins; (0, 0) if there is none."""
     if text.startswith("("):
         return (0, 0)
-    before = _words("title") | _words("courtesy") | _words("rank")
+    before = office_words("title") | office_words("courtesy") | office_words("rank")
     begin, end, count = 0, 0, 0
     for token in _TOKEN.finditer(text):
         word = token.group().rstrip(".")
@@ -143,7 +142,7 @@ def _name_end(text: str) -> tuple[int, int]:
             continue
         if count and "," in text[end : token.start()]:
             break
-        if count and token.group() in _words("particle"):
+        if count and token.group() in office_words("particle"):
             continue
         if not _is_name_word(token.group()):
             break
@@ -155,9 +154,9 @@ def _name_end(text: str) -> tuple[int, int]:
 def _is_name_word(token: str) -> bool:
     """Say whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
     word = token.replace("’", "'").rstrip(".,")
-    if not word[:1].isupper() or word in _words("honour"):
+    if not word[:1].isupper() or word in office_words("honour"):
         return False
-    return not any(word in _words(kind) for kind in ("post", "body", "field", "rank"))
+    return not any(word in office_words(kind) for kind in ("post", "body", "field", "rank"))
 
 
 def _honours(rest: str) -> tuple[list[str], str]:
@@ -166,7 +165,7 @@ def _honours(rest: str) -> tuple[list[str], str]:
     while True:
         bare = rest.lstrip(" ,")
         token = _TOKEN.match(bare)
-        if token is None or token.group() not in _words("honour"):
+        if token is None or token.group() not in office_words("honour"):
             return honours, bare.lstrip("–—- ")
         honours.append(token.group())
         rest = bare[token.end() :]
@@ -224,7 +223,7 @@ def _is_place(segment: str) -> bool:
 
 
 def _is_field(tail: str) -> bool:
-    return any(token.group() in _words("field") for token in _TOKEN.finditer(tail))
+    return any(token.group() in office_words("field") for token in _TOKEN.finditer(tail))
 
 
 def _elected(rest: str, elected: re.Match[str]) -> tuple[str, str]:
@@ -240,15 +239,12 @@ def _has_post(segment: str) -> bool:
 
 
 def _is_post_word(token: str) -> bool:
-    return token.capitalize() in _words("post") or token in _words("post")
+    return token.capitalize() in office_words("post") or token in office_words("post")
 
 
 def _is_body(segment: str, place: str) -> bool:
     """Say whether a stretch between commas names a body: by its words, or as the place of the letter."""
     tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
-    return bool(tokens & _words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place
-
-
-@cache
-def _words(kind: str) -> frozenset[str]:
-    return frozenset(word for row in table("offices") if row["kind"] == kind for word in row["words"].split())
+    return (
+        bool(tokens & office_words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place
+    )

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from graphkit.extract import cover
-from graphkit.extract.signatories import PARTICLES, joint_team, signatories
+from graphkit.extract.offices import office_words
+from graphkit.extract.signatories import joint_team, signatories
 from graphkit.extract.tables import alternatives, named, spaced, table
 from graphkit.model import Block, BlockKind, Document, Person
 
@@ -32,7 +33,9 @@ _QUALIFIER = (
 _SEPARATOR = r"[,;&\t]|(?<!\b[A-Z])\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
-_WORD = rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(PARTICLES))})(?=\s))"
+_WORD = (
+    rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
+)
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
 _NO_NAME = spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"

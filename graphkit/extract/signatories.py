@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphkit.extract.offices import office_words
 from graphkit.extract.tables import table
 from graphkit.model import Document, Person
 
@@ -19,10 +20,7 @@ _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _LONGEST = 1_000
 _POST_WORDS = frozenset(word for row in table("posts") for word in row["words"].split())
-PARTICLES = frozenset(
-    word for row in table("offices") if row["kind"] == "particle" for word in row["words"].split()
-)
-_TITLES = frozenset(("dr", "sir", "dame", "prof", "professor", "mr", "mrs", "ms", "miss", "lord", "lady"))
+_TITLES = frozenset(map(str.lower, office_words("title") | office_words("courtesy")))
 _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|BSc|MSc|PhD|ChB|BA|MA|MB|CB|BM|BS|DPhil|MPhil|FRCA|Hons")
 _WORD = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
 _GLUED = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry": a space was lost
@@ -95,7 +93,7 @@ def _named(text: str, start: int, end: int) -> Iterator[_Named]:
         if _is_name_word(token):
             run.append(word)
             continue
-        if run and token in PARTICLES:
+        if run and token in office_words("particle"):
             continue
         for name in _split(text, run):
             if current:

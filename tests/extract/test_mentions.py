@@ -1,14 +1,10 @@
 """Who and what a sentence names, told by names, generic words, and what names of services are made of."""
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
-
 import pytest
 from extract.alone import mentions
 from hypothesis import given
 from hypothesis import strategies as st
+from working import work
 
 from graphkit.extract.abbreviations import pairs
 from graphkit.extract.gazetteer import acting, gazetteer
@@ -228,24 +224,6 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
 def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
     assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
     assert len(named("identity, " + "health, " * 4000, register)) < 4000
-
-
-def work(read: Callable[[], object]) -> int:
-    """How many lines of Python are run: what takes twice as many is twice as much work, on any machine."""
-    lines = 0
-
-    def count(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal lines
-        lines += event == "line"
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        read()
-    finally:
-        sys.settrace(before)
-    return lines
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
+from working import work
 
 from graphkit.ingest.clean import clean, join
 from graphkit.ingest.draft import assemble
@@ -73,6 +74,16 @@ def test_any_text_keeps_the_promises(lines: list[str]) -> None:
 )
 def test_any_html_keeps_the_promises(pieces: list[str]) -> None:
     keeps_its_promises(assemble(read_html("".join(pieces)), "a.html", "0" * 64, "text/html"))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["Contents\n\nOne 1\n\n", "¹ note\n", "word\n", "1. One.\n", "- a\n", "  - b: c\n", "a\tb\n", "# H\n\n"],
+)
+def test_a_file_twice_as_long_is_twice_the_work(part: str) -> None:
+    text = part * 100 + "plans\n" + "¹ note\n" * 100
+    once, twice = (work(lambda text=text: read_plain(text)) for text in (text, text * 2))
+    assert twice < 2.2 * once
 
 
 @given(st.text())
