@@ -54,7 +54,7 @@ def sentences(shared: Path) -> Iterator[str]:
     """Yield every sentence of the reports."""
     for path in find([shared / "reports" / "pdf"]):
         try:
-            paragraphs, _ = paragraphs_of(path)
+            paragraphs, _, _ = paragraphs_of(path)
         except Refused:
             continue
         for paragraph in paragraphs:

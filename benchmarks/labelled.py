@@ -1,9 +1,10 @@
 """The labelled sentences, each in its paragraph and its report: what `train.py` and `labels.py` learn from.
 
-Labels come from `gold/` beside the reports and from `data/model/labels.tsv`, which names sentences by the
-report's digest and their own, and holds none of their words. A sentence is looked up in its report, so that
-it is learned from as it will be read: with its neighbours, its section and the grades. One that is not
-found there (a header ran into it when it was labelled) is read as it stands.
+Labels come from `gold/` beside the reports and from two tables, which name sentences by the report's digest
+and their own, and hold none of their words: `data/model/labels.tsv`, and `labels-of-recommendations.tsv` for
+what reports ask for. A sentence is looked up in its report, so that it is learned from as it will be read:
+with its neighbours, its section and the grades. One that is not found there (a header ran into it when it was
+labelled) is read as it stands.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.mentions import mentions_of, names_in, sectors_named
 from graphkit.extract.outline import outline
+from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.sentences import sentences
 from graphkit.extract.surroundings import Context
 from graphkit.ingest import find, read
@@ -30,6 +32,7 @@ from graphkit.resources import resource
 
 GOLD = ("sentences.jsonl", "sentences-train.jsonl")
 OWN = resource("data", "model", "labels.tsv")
+OF_RECOMMENDATIONS = resource("data", "model", "labels-of-recommendations.tsv")
 TAUGHT = Path(__file__).with_name("taught.tsv")
 TAUGHT_DIGITS = 12  # of a digest there
 PARTS = 5  # of all reports, for cross-validation
@@ -46,6 +49,7 @@ class Labelled:
     context: Context
     sentences: list[str]
     named: list[tuple[str, ...]] = field(default_factory=list)  # by sentence: sectors of whom it names
+    asked: bool = False  # a recommendation
     labels: dict[int, Label] = field(default_factory=dict)
 
 
@@ -56,32 +60,33 @@ def labelled(shared: Path) -> list[Labelled]:
         for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
             label = json.loads(line) | {"double": name == GOLD[0]}
             wanted[label["report"]].append(label)
-    own = own_labels()
+    own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
     found: list[Labelled] = []
     for path in find([shared / "reports" / "pdf"]):
         try:
-            paragraphs, digest = paragraphs_of(path)
+            paragraphs, asked, digest = paragraphs_of(path)
         except Refused:
             continue
         _attach(paragraphs, wanted.pop(path.name, []), found)
         _attach_own(paragraphs, own.get(digest, {}))
-        found += paragraphs
+        _attach_own(asked, of_recommendations.get(digest, {}))
+        found += paragraphs + asked
     for labels in wanted.values():
         _attach([], labels, found)
     return found
 
 
-def own_labels() -> dict[str, dict[str, Label]]:
-    """Return report digest → sentence digest → label, of `data/model/labels.tsv`."""
+def own_labels(path: Path) -> dict[str, dict[str, Label]]:
+    """Return report digest → sentence digest → label, of a table of labels."""
     found: dict[str, dict[str, Label]] = defaultdict(dict)
-    for line in OWN.read_text(encoding="utf-8").splitlines() if OWN.exists() else ():
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         if not line.startswith("#"):
             report, sentence, polarity, *topics = line.split("\t")
             label = found[report][sentence] = {"own": True}
             if polarity != NONE:
                 label["polarity"] = polarity
-            for names in topics:
-                label["topics"] = names.split(",") if names != NONE else []
+            for name, given in zip(("topics", "topics_also"), topics, strict=False):
+                label[name] = given.split(",") if given != NONE else []
     return found
 
 
@@ -118,14 +123,15 @@ def short(digest: str) -> str:
     return digest[:16]
 
 
-def paragraphs_of(path: Path) -> tuple[list[Labelled], str]:
-    """Return the paragraphs of a report, no label on them yet, and the digest of the file."""
+def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
+    """Return the paragraphs and the recommendations of a report, without labels, and the file's digest."""
     document = read(path)
     register = load_register()
     front = read_front(document, register)
+    sections = outline(document, front.framework)
     everything = (
         (section, one)
-        for section in outline(document, front.framework)
+        for section in sections
         for one in section.blocks
         if one.key and one.block.kind is not BlockKind.HEADING
     )
@@ -135,7 +141,9 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], str]:
         said = mentions_of([(one, 0) for one in sentences], names, known)
         named = [sectors_named(mentions) for mentions in said]
         found.append(Labelled(path.name, place.context, list(sentences), named))
-    return found, short(document.sha256)
+    items = [item.prose() for item in recommended(recommendations(document, sections))]
+    asked = [Labelled(path.name, item.context, list(item.sentences), asked=True) for item in items]
+    return found, asked, short(document.sha256)
 
 
 def plain(sentence: str) -> str:
@@ -174,7 +182,10 @@ def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
 
 def _attach_own(paragraphs: list[Labelled], own: dict[str, Label]) -> None:
     for paragraph in paragraphs if own else []:
-        for at, sentence in enumerate(paragraph.sentences):
+        first = (
+            len(paragraph.sentences) - 1 if paragraph.asked else 0
+        )  # what it is a sub-point of stands before
+        for at, sentence in enumerate(paragraph.sentences[first:], first):
             label = own.get(short(digest_of(sentence)))
             if label and at not in paragraph.labels:
                 paragraph.labels[at] = label

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from labelled import labelled
+from labelled import Labelled, labelled
 from learning import PARTS, Array, Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import (
     f1_by_class,
@@ -45,14 +45,15 @@ def main() -> None:
     reader.add_argument("--no-baseline", action="store_true")
     reader.add_argument("--errors", type=int, default=0, help="sentences with a wrong polarity to print")
     asked = reader.parse_args()
-    corpus = Corpus(labelled(asked.shared))
+    paragraphs = labelled(asked.shared)
+    corpus = Corpus([one for one in paragraphs if not one.asked])
     gold = corpus.gold()
     print(
         f"{len(gold)} sentences of the gold, {len(corpus.labels) - len(gold)} labelled beside it, "
         f"{len(set(corpus.reports))} reports, {PARTS} parts\n"
     )
     given = measure_polarity(corpus, not asked.no_baseline)
-    measure_topics(corpus)
+    measure_topics(Corpus(paragraphs), asked_of(paragraphs))
     measure_sectors(corpus)
     measure_extent(corpus, given)
     print_errors(corpus, given, asked.errors)
@@ -121,8 +122,13 @@ def plain_model(corpus: Corpus, learn: Array, rest: Array) -> Array:
     return np.stack(scores).argmax(0)
 
 
-def measure_topics(corpus: Corpus) -> None:
-    """Print micro and macro F1 of topics."""
+def asked_of(paragraphs: Sequence[Labelled]) -> Array:
+    """Return the numbers of the sentences that are recommendations."""
+    return np.flatnonzero([one.asked for one in paragraphs for _ in one.sentences])
+
+
+def measure_topics(corpus: Corpus, asked: Array) -> None:
+    """Print micro and macro F1 of topics, those of recommendations apart."""
     which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     scores = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
@@ -131,8 +137,9 @@ def measure_topics(corpus: Corpus) -> None:
     for learn, rest in corpus.folds(which):
         placed = learn_topics(corpus, scores, places, learn, names)
         said = given_topics(corpus, scores, places, placed, names)
-        given |= {int(at): said[at] for at in np.intersect1d(rest, gold)}
-    print_sets(corpus, "topics", given)
+        given |= {int(at): said[at] for at in rest}
+    parts = [*groups(corpus, gold), ("recommendations", np.intersect1d(asked, which))]
+    print_sets(corpus, "topics", given, parts)
 
 
 def measure_sectors(corpus: Corpus) -> None:
@@ -146,13 +153,15 @@ def measure_sectors(corpus: Corpus) -> None:
         for at, score, there in zip(rest.tolist(), scores, some, strict=True):
             said = [table.classes[one] for one in np.flatnonzero(score > 1e-6)] if there else []
             given[at] = [*said, *TOLD.intersection(corpus.named[at])]
-    print_sets(corpus, "sectors", given)
+    print_sets(corpus, "sectors", given, groups(corpus, which))
 
 
-def print_sets(corpus: Corpus, field: str, given: dict[int, Sequence[str]]) -> None:
+def print_sets(
+    corpus: Corpus, field: str, given: dict[int, Sequence[str]], parts: Sequence[tuple[str, Array]]
+) -> None:
     """Print precision, recall and F1 of a field that holds several values, and its worst values."""
     print(f"{field:16} precision    recall  micro-F1  macro-F1")
-    for name, some in groups(corpus, np.array(sorted(given))):
+    for name, some in parts:
         right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
         for at in some.tolist():
             label = corpus.labels[at]

@@ -113,7 +113,7 @@ def main() -> None:
     reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
     reader.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
     asked = reader.parse_args()
-    corpus = Corpus(labelled(asked.shared))
+    corpus = Corpus([one for one in labelled(asked.shared) if not one.asked])
     which, answers = corpus.having("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
     columns = []
     for without in (None, *range(PARTS)):

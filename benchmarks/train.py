@@ -25,10 +25,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
-    corpus = Corpus(labelled(reader.parse_args().shared))
-    print(f"{len(corpus.labels)} labelled sentences of {len(set(corpus.reports))} reports")
+    paragraphs = labelled(reader.parse_args().shared)
+    corpus, with_recommendations = Corpus([one for one in paragraphs if not one.asked]), Corpus(paragraphs)
+    print(f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} reports")
     train_polarity(corpus)
-    train_topics(corpus)
+    train_topics(with_recommendations)
     write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())
 
 

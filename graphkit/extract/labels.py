@@ -22,7 +22,22 @@ from graphkit.extract.weights import table
 _RECOMMENDED = Context(role="improve", listed=True)
 _OF_LEAVERS = Context(role="improve", listed=True, heading="care leavers")
 
-Recommended = tuple[str, Sequence[str]]  # a recommendation, and the sectors of those whom it names
+
+class Recommended(NamedTuple):
+    """A recommendation, the one whose sub-point it is ("" for none), the sectors of those whom it names."""
+
+    text: str
+    under: str = ""
+    named: Sequence[str] = ()
+
+    def prose(self, context: Context = _RECOMMENDED) -> Prose:
+        """Return it as it is read: after what it is a sub-point of."""
+        return Prose([self.under, self.text] if self.under else [self.text], context)
+
+    def parts(self) -> list[Recommended]:
+        """Return it, and each of the things that it lists with semicolons between them."""
+        parts = [part for part in self.text.split(";") if part.strip()]
+        return [self, *(Recommended(part, self.under) for part in parts if part != self.text)]
 
 
 class Labels(NamedTuple):
@@ -76,19 +91,19 @@ def label_report(
     several. It stands apart from what is said of care leavers: one on jobs, homes or health that is about
     nothing else is about theirs.
     """
-    lists = [[(text, whom), *((part, ()) for part in _parts(text))] for text, whom in recommendations]
-    parts = [part for parts in lists for part in parts]
-    said = label_paragraphs(
-        [*paragraphs, *(Prose([text], _RECOMMENDED) for text, _ in parts)],
-        [*named, *(whom for _, whom in parts)],
-    )
-    each = iter(said[len(said) - len(parts) :])
-    asked = [_together([next(each) for _ in parts]) for parts in lists]
+    lists = [item.parts() for item in recommendations]
+    parts = [part for listed in lists for part in listed]
+    whom = [sectors for part in parts for sectors in ([(), part.named] if part.under else [part.named])]
+    said = label_paragraphs([*paragraphs, *(part.prose() for part in parts)], [*named, *whom])
+    of_findings = len(said) - len(whom)
+    rest = iter(said[of_findings:])
+    each = iter([(next(rest), next(rest))[1] if part.under else next(rest) for part in parts])
+    asked = [_together([next(each) for _ in listed]) for listed in lists]
     bare = [at for at, about in enumerate(asked) if not about.topics]
-    again = label_paragraphs([Prose([recommendations[at][0]], _OF_LEAVERS) for at in bare])
+    again = [label_paragraphs([recommendations[at].prose(_OF_LEAVERS)])[-1] for at in bare]
     for at, labels in zip(bare, again, strict=True):
         asked[at] = asked[at]._replace(topics=labels.topics)
-    return said[: len(said) - len(parts)], asked
+    return said[:of_findings], asked
 
 
 def _together(said: Sequence[Labels]) -> Asked:
@@ -96,8 +111,3 @@ def _together(said: Sequence[Labels]) -> Asked:
     whole, *each = said
     topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
     return Asked(tuple(topics), whole.sectors)
-
-
-def _parts(text: str) -> list[str]:
-    """Return the things that a text lists with semicolons between them; none where it names one alone."""
-    return [part for part in text.split(";") if part.strip() and part != text]

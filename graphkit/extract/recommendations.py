@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graphkit.extract.labels import Recommended
 from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.references import references
 from graphkit.model import BlockKind, Document, Recommendation
@@ -67,6 +68,16 @@ def recommendations(document: Document, outline: Outline) -> tuple[Recommendatio
         if section.role in ITEM_ROLES:
             found += _of_section(document, section, counts)
     return tuple(found)
+
+
+def recommended(items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()) -> list[Recommended]:
+    """Return recommendations as their topics are read; `named` are the sectors of those whom each names."""
+    words = {item.id: item.span.quote or "" for item in items}
+    whom = named or [()] * len(items)
+    return [
+        Recommended(words[item.id], words.get(item.parent, ""), one)
+        for item, one in zip(items, whom, strict=True)
+    ]
 
 
 def _of_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:

@@ -22,7 +22,7 @@ from graphkit.extract.listed import with_listed
 from graphkit.extract.mentions import mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
 from graphkit.extract.providers import with_providers
-from graphkit.extract.recommendations import recommendations
+from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
 from graphkit.model import Document, Mention, Recommendation, Record, Source, Span
@@ -46,7 +46,7 @@ def extract(document: Document, register: Register) -> Record:
     labels, topics = label_report(
         [place.prose(document) for place in read],
         [sectors_named(one.mentions) for one in named],
-        [(item.span.quote or "", sectors_named(one)) for item, one in zip(items, whom, strict=True)],
+        recommended(items, [sectors_named(one) for one in whom]),
     )
     found = findings(document, read, labels, spans, named)
     asked = tuple(map(reader.recommendation, items, topics, whom))

@@ -5,7 +5,7 @@ from extract.alone import label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels import label_paragraphs, label_report
+from graphkit.extract.labels import Recommended, label_paragraphs, label_report
 from graphkit.extract.reading import Prose
 from graphkit.extract.surroundings import Context
 from graphkit.schemes import values
@@ -47,13 +47,13 @@ def test_whoever_is_named_speaks_for_the_sector() -> None:
 
 def test_a_list_of_things_to_improve_has_the_topics_of_each() -> None:
     text = "The recording of: supervision; pathway plans; return home interviews."
-    _, ((topics, _),) = label_report([], [], [(text, ())])
+    _, ((topics, _),) = label_report([], [], [Recommended(text)])
     assert {"pathway-planning", "missing-children"} <= set(topics)
 
 
 def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
     text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
-    _, ((topics, _),) = label_report([], [], [(text, ())])
+    _, ((topics, _),) = label_report([], [], [Recommended(text)])
     assert topics == ("care-leaver-employment",)
 
 
@@ -68,6 +68,6 @@ def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
         "The recording of: supervision; pathway plans; return home interviews.",
         "Help young people in Wexmoor into jobs.",
     ]
-    _, together = label_report([], [], [(text, ()) for text in texts])
-    assert together == [label_report([], [], [(text, ())])[1][0] for text in texts]
+    _, together = label_report([], [], [Recommended(text) for text in texts])
+    assert together == [label_report([], [], [Recommended(text)])[1][0] for text in texts]
     assert all(about.topics for about in together)
