@@ -58,8 +58,20 @@ def test_a_recommendation_on_jobs_alone_is_on_those_of_care_leavers() -> None:
 
 
 def test_a_recommendation_that_never_ends_is_read() -> None:
-    _, ((topics, _),) = label_report([], [], [("the team of the hub visits many children and " * 3000, ())])
+    _, ((topics, _),) = label_report(
+        [], [], [Recommended("the team of the hub visits many children and " * 3000)]
+    )
     assert set(topics) <= values("topic")
+
+
+def test_a_sub_point_is_about_what_it_belongs_to() -> None:
+    whole, part = (
+        "Improve the response to homeless 16- and 17-year-olds, including:",
+        "the sufficiency of accommodation",
+    )
+    _, ((alone, _), (together, _)) = label_report([], [], [Recommended(part), Recommended(part, whole)])
+    assert "homeless-young-people" not in alone
+    assert "homeless-young-people" in together
 
 
 def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
