@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -294,3 +295,80 @@ def test_councils_that_serve_one_another_are_told_from_both_ends(
     assert {row["paragraph"] for row in rows} == {"14"}
     served = answer(open_store(tmp_path / "db"), "who-delivers", authority="Ambleford")
     assert "Wexmoor" in {row["deliverer"] for row in served}
+
+
+# --- times known as a year or a month
+
+
+@pytest.fixture(scope="session")
+def imprecise(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The invented reports, with a register that knows of some days no more than the year or month."""
+    place = tmp_path_factory.mktemp("imprecise")
+    shutil.copytree(register_folder, place / "register")
+    (agencies,) = [path for path in (place / "register" / "agencies").glob("*") if "ACF" in path.read_text()]
+    text = agencies.read_text("utf-8")
+    for precise, told_ in (
+        (
+            "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]",
+            "opened: 2023\n  serves: [Ambleford]",
+        ),
+        ("opened: 2017-04-01", "opened: 2018"),
+        ("closed: 2017-03-31", "closed: 2018-08"),
+    ):
+        assert precise in text
+        text = text.replace(precise, told_)
+    agencies.write_text(text, "utf-8")
+    build(place / "db", place / "register", REPORTS)
+    return open_store(place / "db")
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("2017-12-31", [("Wexmoor Adoption Service", "", "2018-08")]),
+        ("2018-01-01", [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")]),
+        ("2018-08-31", [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")]),
+        ("2018-09-01", [("Adopt Norvale", "2018", "")]),
+    ],
+)
+def test_who_may_have_served_on_a_day_is_told_with_what_is_known(
+    imprecise: Store, on: str, expected: list[tuple[str, ...]]
+) -> None:
+    rows = answer(imprecise, "who-delivers", authority="Wexmoor", on=on)
+    assert told(rows, "deliverer", "since", "until") == expected
+    rows = answer(imprecise, "delivered-by", agency="Adopt Norvale", on=on)
+    assert ("Wexmoor" in {row["authority"] for row in rows}) == (on >= "2018")
+
+
+def test_what_was_found_in_the_year_in_which_an_agency_began_or_ended_is_told_with_that_year(
+    imprecise: Store,
+) -> None:
+    for agency, since, until in (("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")):
+        rows = answer(imprecise, "adoption-findings", agency=agency)
+        assert ("2018-08-06", since, until) in told(rows, "inspected", "since", "until")
+    rows = answer(imprecise, "delays-where-delivered", agency="ACF")
+    assert set(told(rows, "inspected", "since")) == {("2023-03-06", "2023")}
+
+
+def test_a_judgement_of_the_year_in_which_a_trust_began_is_neither_before_nor_after(imprecise: Store) -> None:
+    rows = answer(imprecise, "before-and-after-delivery")
+    assert set(told(rows, "inspected", "since", "when")) == {("2023-03-06", "2023", "about when it began")}
+
+
+@pytest.mark.parametrize(
+    ("year", "when"), [("2019", "before"), ("2021", "about when it began"), ("2022", "under it")]
+)
+def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_after_a_trust(
+    tmp_path: Path, register_folder: Path, year: str, when: str
+) -> None:
+    report = (REPORTS / "ambleford-ilacs-2023.txt").read_text("utf-8")
+    visit = "Since the visit of 2019, when services were found to require improvement to be good"
+    assert visit in report
+    earlier = f"Since the last inspection in {year}, when services were judged to be inadequate"
+    (tmp_path / "one.txt").write_text(report.replace(visit, earlier), "utf-8")
+    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
+    rows = answer(open_store(tmp_path / "db"), "before-and-after-delivery", authority="Ambleford")
+    assert told(rows[:1], "when", "inspected", "grade", "how") == [
+        (when, year, "Inadequate", "told in the report of 2023")
+    ]
+    assert set(told(rows[1:], "when", "how")) == {("under it", "judged")}

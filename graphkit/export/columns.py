@@ -140,8 +140,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("other_names", (Skos.ALT_LABEL,)),
         Column("sector", (P[Property.SECTOR],), notation),
         Column("serves", (P[Property.SERVES_AREA],), label),
-        Column("from", (P[Property.VALID_FROM],), holds="day"),
-        Column("until", (P[Property.VALID_UNTIL],), holds="day"),
+        Column("from", (P[Property.VALID_FROM],)),  # a year or a month, where no more is known
+        Column("until", (P[Property.VALID_UNTIL],)),
         Column("identifiers", (Org.IDENTIFIER,)),
     ),
     "services": (
@@ -157,7 +157,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("shared_with", (P[Property.SHARED_WITH],), label),
         Column("services", (P[Property.SERVICE_TYPE],), notation),
         Column("legal_basis", (P[Property.LEGAL_BASIS],), label),
-        Column("from", (P[Property.VALID_FROM],)),  # a year or a month, where the report says no more
+        Column("from", (P[Property.VALID_FROM],)),
         Column("until", (P[Property.VALID_UNTIL],)),
         Column("known_at", (P[Property.KNOWN_AT],), holds="day"),
         *_PASSAGE,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date
 
 from graphkit.quads import Quads
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
+from graphkit.register.entities import Told
 from graphkit.terms import (
     C,
     Class,
@@ -73,7 +72,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
     if authority.region:
         quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
     quads.link(node, P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
-    _life(quads, node, authority.opened, authority.closed)
+    _life(quads, node, authority.told)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), neighbour_iri(authority.gss, rank)
@@ -92,14 +91,14 @@ def _agency(quads: Quads, agency: Agency) -> None:
     quads.link(node, P[Property.SECTOR], concept(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.link(node, Foaf.HOMEPAGE, agency.homepage)
-    _life(quads, node, agency.opened, agency.closed)
+    _life(quads, node, agency.told)
     quads.text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.serves, 1):
-        first, last = area.valid_from or agency.opened, area.valid_until or agency.closed
-        _coverage(quads, node, f"{agency.id}/{number}", replace(area, valid_from=first, valid_until=last))
+        first, last = (own or whole for own, whole in zip(area.told, agency.told, strict=True))
+        _coverage(quads, node, f"{agency.id}/{number}", area, (first, last))
 
 
-def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
+def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> None:
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.link(agency, P[Property.SERVES_AREA], authority)
@@ -109,7 +108,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
     quads.link(agency, P[Property.COVERAGE], node)
     quads.link(node, P[Property.SERVES_AREA], authority)
     quads.link(node, P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
-    _life(quads, node, area.valid_from, area.valid_until)
+    _life(quads, node, life)
     quads.link(node, P[Property.LEGAL_BASIS], law_iri(area.legal_basis) if area.legal_basis else "")
     quads.text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
@@ -119,12 +118,12 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area) -> None:
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
     for number, alias in enumerate(aliases, 1):
         quads.text(node, Skos.ALT_LABEL, alias.text)
-        if alias.valid_from or alias.valid_until:
+        if any(alias.told):
             dated = part_iri(node, "name", number)
             quads.type(dated, C[Class.DATED_NAME])
             quads.link(node, P[Property.DATED_NAME], dated)
             quads.text(dated, Rdfs.LABEL, alias.text)
-            _life(quads, dated, alias.valid_from, alias.valid_until)
+            _life(quads, dated, alias.told)
 
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
@@ -132,9 +131,10 @@ def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
         quads.typed(node, Org.IDENTIFIER, code.value, gk(_NOTATIONS[code.scheme]))
 
 
-def _life(quads: Quads, node: str, first: date | None, last: date | None) -> None:
-    quads.date(node, P[Property.VALID_FROM], first)
-    quads.date(node, P[Property.VALID_UNTIL], last)
+def _life(quads: Quads, node: str, told: Told) -> None:
+    """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
+    quads.date(node, P[Property.VALID_FROM], told[0])
+    quads.date(node, P[Property.VALID_UNTIL], told[1])
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
@@ -145,8 +145,8 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
         ", ".join(names.get(entity, entity) for entity in entities)
         for entities in (change.original, change.resulting)
     )
-    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.day.isoformat()}")
-    quads.date(node, Dcterms.DATE, change.day)
+    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.told}")
+    quads.date(node, Dcterms.DATE, change.told)
     quads.link(node, Dcterms.TYPE, concept(Scheme.CHANGE, change.kind))
     quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
     quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))

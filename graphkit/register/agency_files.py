@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code
-from graphkit.register.files import RegisterError, Spellings, first_day, last_day, successions, tails
+from graphkit.register.files import (
+    RegisterError,
+    Spellings,
+    as_told,
+    first_day,
+    last_day,
+    successions,
+    tails,
+)
 from graphkit.resources import yaml_of
 
 FIELDS = {
@@ -66,6 +74,7 @@ class AgencyFiles:
             source=source,
             sure=entry.get("sure", True),
             note=entry.get("note", ""),
+            told=as_told(entry.get("opened"), entry.get("closed")),
         )
 
     def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:
@@ -78,6 +87,7 @@ class AgencyFiles:
                     first_day(given.get("from")),
                     last_day(given.get("until")),
                     given.get("source", source),
+                    as_told(given.get("from"), given.get("until")),
                 )
         yield from self._spellings.aliases(entry["class"], entry["name"])
 
@@ -93,4 +103,5 @@ class AgencyFiles:
             given.get("source", source),
             given.get("sure", True),
             given.get("legal-basis", ""),
+            as_told(given.get("from"), given.get("until")),
         )

@@ -3,13 +3,15 @@
 Each value is one fact or a bundle of facts that a person wrote down in `data/register/`, with where it is
 from. Days are inclusive on both ends; no day means "not known to begin or end": an alias without days
 holds whenever its owner exists. Where only a month or a year is known, the day is the first (of a beginning)
-or the last (of an end) of it.
+or the last (of an end) of it, for whoever asks of a day; what is `told` of both goes into the graph.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+Told = tuple[str, str]  # first and last day, as far as each is known: "2017-12-01", "2017-12", "2017" or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Alias:
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
+    told: Told = ("", "")
 
     def holds(self, on: date | None) -> bool:
         """Say whether the words were in use on a day (always, when no day is asked)."""
@@ -79,6 +82,7 @@ class Authority:
     source: str = ""
     sure: bool = True
     note: str = ""
+    told: Told = ("", "")
 
     @property
     def entity(self) -> str:
@@ -107,6 +111,7 @@ class Area:
     source: str = ""
     sure: bool = True
     legal_basis: str = ""
+    told: Told = ("", "")
 
     def holds(self, on: date | None) -> bool:
         """Say whether it held on a day (ever, when no day is asked)."""
@@ -138,6 +143,7 @@ class Agency:
     source: str = ""
     sure: bool = True
     note: str = ""
+    told: Told = ("", "")
 
     @property
     def entity(self) -> str:
@@ -158,7 +164,7 @@ class Change:
     """One organisation becoming another. `original` and `resulting` are tails of identifiers.
 
     `kind`: "replaced", "renamed", "merged", "split", "transferred", "reorganised" (the same one goes on
-    under another constitution and code).
+    under another constitution and code). `told` is the day, or the month or year, where no more is known.
     """
 
     day: date
@@ -168,6 +174,7 @@ class Change:
     source: str
     sure: bool = True
     note: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit import days
 from graphkit.model import GraphkitError
-from graphkit.register.entities import Alias, Authority, Change, Code, Law, Source
+from graphkit.register.entities import Alias, Authority, Change, Code, Law, Source, Told
 
 Row = Mapping[str, str]
 
@@ -51,6 +51,11 @@ def _day(text: object, which: Callable[[str], str]) -> date | None:
         raise RegisterError(f"no such day '{text}': write 2017-12-01, 2017-12 or 2017") from error
 
 
+def as_told(first: object, last: object) -> Told:
+    """Return the first and the last day as they are written down: as precisely as they are known."""
+    return str(first or ""), str(last or "")
+
+
 def read_sources(folder: Path) -> dict[str, Source]:
     """Return the sources by the key that the other files cite them by."""
     return {row["key"]: Source(**row) for row in rows_of(folder / "sources.csv")}
@@ -67,6 +72,7 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
             source=row["source"],
             sure=row["sure"] == "true",
             note=row["note"],
+            told=row["date"],
         )
         for row in rows_of(folder / "changes.csv")
     )
@@ -125,6 +131,7 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
                 source=row["source"],
                 sure=row["sure"] == "true",
                 note=row["note"],
+                told=as_told(row["opened"], row["closed"]),
             )
         )
     if stray := sorted({*aliases, *codes}):
@@ -133,7 +140,10 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
 
 
 def _alias(row: Row) -> Alias:
-    return Alias(row["text"], row["kind"], first_day(row["from"]), last_day(row["until"]), row["source"])
+    first, last = row["from"], row["until"]
+    return Alias(
+        row["text"], row["kind"], first_day(first), last_day(last), row["source"], as_told(first, last)
+    )
 
 
 def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:

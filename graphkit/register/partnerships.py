@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Told
 from graphkit.terms import slug
 
 BOARDS_BEGIN = date(2006, 4, 1)
@@ -43,14 +43,16 @@ def local_partnerships(
     for authority in authorities:
         later = _named(authority, named, min(LATER, authority.closed or LATER))
         begins = later.opened if later and later.opened else PARTNERSHIPS_BEGIN
+        told = later.told[0] if later and later.opened else begins.isoformat()
         if not later and (authority.closed or LATER) > PARTNERSHIPS_BEGIN:
             later = _partnership(authority)
             made.append(later)
         if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _named(authority, named, EARLIER):
-            board = _board(authority, begins - timedelta(days=1))
+            board = _board(authority, begins - timedelta(days=1), told)
             made.append(board)
             if later:
-                changes.append(Change(begins, "replaced", (board.entity,), (later.entity,), SOURCE, False))
+                of = (board.entity,), (later.entity,)
+                changes.append(Change(begins, "replaced", *of, SOURCE, sure=False, told=told))
     return made, changes
 
 
@@ -60,21 +62,29 @@ def _named(authority: Authority, named: list[Agency], on: date) -> Agency | None
     return found[0] if found else None
 
 
-def _board(authority: Authority, last: date) -> Agency:
+def _board(authority: Authority, last: date, followed: str) -> Agency:
     closed = min(last, authority.closed or last)
+    until = followed if closed == last and len(followed) < len("2019-09-28") else closed.isoformat()
     name = f"{authority.name} Local Safeguarding Children Board"
     opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN)
-    return _agency(authority, "lscb", name, BOARD_NAMES, opened, closed)
+    return _agency(authority, "lscb", name, BOARD_NAMES, opened, closed, (opened.isoformat(), until))
 
 
 def _partnership(authority: Authority) -> Agency:
     name = f"{authority.name} Safeguarding Children Partnership"
     opened = max(PARTNERSHIPS_BEGIN, authority.opened or PARTNERSHIPS_BEGIN)
-    return _agency(authority, "lscp", name, PARTNERSHIP_NAMES, opened, authority.closed)
+    told = opened.isoformat(), authority.told[1]
+    return _agency(authority, "lscp", name, PARTNERSHIP_NAMES, opened, authority.closed, told)
 
 
 def _agency(
-    authority: Authority, tail: str, name: str, others: tuple[str, ...], opened: date, closed: date | None
+    authority: Authority,
+    tail: str,
+    name: str,
+    others: tuple[str, ...],
+    opened: date,
+    closed: date | None,
+    told: Told,
 ) -> Agency:
     until = f"-until-{authority.closed.year}" if authority.closed else ""
     return Agency(
@@ -89,4 +99,5 @@ def _agency(
         source=SOURCE,
         sure=False,
         note="made by rule: the law asked for one; its own name and first day may differ",
+        told=told,
     )
