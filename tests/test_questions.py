@@ -372,3 +372,22 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
         (when, year, "Inadequate", "told in the report of 2023")
     ]
     assert set(told(rows[1:], "when", "how")) == {("under it", "judged")}
+
+
+# --- priority action
+
+
+def test_priority_action_is_found_by_whom_it_is_addressed_to_and_by_whom_it_names(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    letter = (REPORTS / "northmere-jtai-2022.txt").read_text("utf-8")
+    asked = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
+    (tmp_path / "one.txt").write_text(
+        letter.replace("There are no areas for priority action.", asked), "utf-8"
+    )
+    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
+    store = open_store(tmp_path / "db")
+    rows = answer(store, "priority-actions")
+    assert told(rows, "authority", "names") == [("Northmere", "Norvale Police")]
+    assert answer(store, "priority-actions", agency="Norvale Police") == rows
+    assert not answer(store, "priority-actions", agency="Norvale ICB")
