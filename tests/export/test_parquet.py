@@ -45,8 +45,8 @@ def test_it_holds_what_csv_holds(both: tuple[Path, Path], name: str) -> None:
 def test_columns_have_types(both: tuple[Path, Path]) -> None:
     schema = pyarrow.parquet.read_schema(both[0] / "recommendations.parquet")
     types = {name: str(schema.field(name).type) for name in ("start_date", "page", "priority_action", "id")}
-    agencies = pyarrow.parquet.read_schema(both[0] / "agencies.parquet")
-    assert {str(agencies.field(name).type) for name in ("from", "until")} == {"date32[day]"}
+    agencies = pyarrow.parquet.read_schema(both[0] / "agencies.parquet")  # often a year is all that is known
+    assert {str(agencies.field(name).type) for name in ("from", "until")} == {"string"}
     arrangements = pyarrow.parquet.read_schema(both[0] / "arrangements.parquet")
     assert str(arrangements.field("known_at").type) == "date32[day]"
     assert types == {"start_date": "date32[day]", "page": "int64", "priority_action": "bool", "id": "string"}
