@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 
-from graphkit.days import months_between
+from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up import follow_ups
 from graphkit.held import Inspection, inspections, latest_full
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import (
+    FULL,
     Class,
     Dcterms,
     P,
@@ -121,6 +122,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
     The month may be that of the report, which comes out some months behind the first day. A framework
     stands for its kinds, too ("sif" for "sif-reinspection").
     """
+    unknown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
         """SELECT ?look ?authority ?day ?when ?framework {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
@@ -137,6 +139,26 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         ]
         if len(meant) == 1:
             quads.link(look, P[Property.REFERS_TO], meant[0].iri)
+        elif kind in FULL:
+            unknown[authority].append((when, look))
+    for authority, looks in sorted(unknown.items()):
+        not_held(held[authority], looks, quads)
+
+
+def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads: Quads) -> None:
+    """A full inspection that a report tells of, and that is not held, is the one before the next one held.
+
+    One held counts as meant also where its report came out in the next year.
+    """
+    full = [one for one in held if one.full]
+    told: dict[str, str] = {}
+    for when, look in sorted(looks):
+        before = [months_between(one.day, first_day(when)) for one in full if one.day <= last_day(when)]
+        after = next((one for one in full if one.day > last_day(when)), None)
+        if after and min(before, default=_UNTIL_REPORTED + 1) > _UNTIL_REPORTED:
+            told[after.iri] = look
+    for inspection, look in sorted(told.items()):
+        quads.link(inspection, P[Property.PREVIOUS_NOT_HELD], look)
 
 
 def deliveries(store: Store, quads: Quads) -> None:

@@ -97,6 +97,7 @@ class Property(StrEnum):
     POST = "post"
     REPORT = "report"
     PREVIOUS_INSPECTION = "previousInspection"
+    PREVIOUS_NOT_HELD = "previousNotHeld"
     SHA256 = "sha256"
     FILE_NAME = "fileName"
     PAGE_COUNT = "pageCount"

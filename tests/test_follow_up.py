@@ -13,7 +13,17 @@ from invented import AMBLEFORD
 from graphkit.follow_up import follow_ups
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
-from graphkit.model import Finding, Interval, Judgement, Recommendation, Record, Source, Span, digest_of
+from graphkit.model import (
+    EarlierInspection,
+    Finding,
+    Interval,
+    Judgement,
+    Recommendation,
+    Record,
+    Source,
+    Span,
+    digest_of,
+)
 from graphkit.quads import Quads
 from graphkit.reason import infer
 from graphkit.records import from_json, to_json
@@ -204,13 +214,18 @@ def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> No
     assert not any("2023-03-04-ilacs/recommendation/3>" in line for line in repeated)
 
 
-def _came(*records: Record) -> dict[tuple[str, str], str]:
-    """Return what is new, by the year it was asked for and its number."""
+def _rows(question: str, *records: Record) -> list[dict[str, str]]:
+    """Return what a question answers on these records."""
     store = _store(*records)
     name = f'<https://w3id.org/graphkit/id/authority/{AMBLEFORD}> rdfs:label "Ambleford"'
     store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {name} }}")
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    rows = answer(store, "recommendations-through-time")
+    return answer(store, question)
+
+
+def _came(*records: Record) -> dict[tuple[str, str], str]:
+    """Return what is new, by the year it was asked for and its number."""
+    rows = _rows("recommendations-through-time", *records)
     return {(row["inspected"][:4], row["number"]): row["came"] for row in rows}
 
 
@@ -221,6 +236,51 @@ def test_what_no_full_report_could_have_asked_is_not_called_new() -> None:
     assert _came(letter, first)["2019", "1"] == "first full report held"
     came = _came(first, letter, second)
     assert (came["2023", "1"], came["2023", "2"]) == ("asked for before", "new")
+
+
+def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record:
+    """Return a record that tells of inspections in these years."""
+    told = (EarlierInspection(_span(f"in {year}", "p0"), year, None, framework) for year in years)
+    return replace(record, earlier=tuple(told))
+
+
+def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
+    plans = _asked("2", "Plans with dates and names", PLANS)
+    first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())
+    third = _record(2026, (_asked("1", "Foster homes close by", HOMES),), ())
+    came = _came(first, _telling_of(second, 2019), third)
+    assert (came["2023", "1"], came["2023", "2"]) == ("asked for before", "report of 2019 not held")
+    assert came["2026", "1"] == "new"
+    assert _came(first, second, _telling_of(third, 2019))["2023", "2"] == "report of 2019 not held"
+    for year, framework in (
+        (2015, "ilacs"),
+        (2019, "focused-visit"),
+        (2010, "sif"),
+    ):  # held, not full, before
+        assert _came(first, _telling_of(second, year, framework=framework))["2023", "2"] == "new"
+
+
+@pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not held")])
+def test_what_became_of_it_says_which_report_between_is_not_held(told: int, between: str) -> None:
+    first = _record(2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),))
+    after = {
+        "recurring-weaknesses": BLAME,
+        "resolved-weaknesses": PRAISE,
+        "recommendations-through-time": OTHER,
+    }
+    for question, found in after.items():
+        rows = _rows(question, first, _telling_of(_record(2023, (), (found,)), told))
+        assert {(row["later"], row["between"]) for row in rows} == {("2023-03-04", between)}
+    rows = _rows("topics-through-time", first, _telling_of(_record(2023, (), (OTHER,)), told))
+    assert [(row["between"], row["verdict"]) for row in rows] == [
+        (between, "new or recurring" if between else "new")
+    ]
+
+
+def test_a_joint_inspection_after_the_one_not_held_has_nothing_between() -> None:
+    joint = _record(2021, (VISITED,), (), "jtai")
+    rows = _rows("recurring-weaknesses", joint, _telling_of(_record(2023, (VISITED,), ()), 2019))
+    assert [row["between"] for row in rows] == [""]
 
 
 def test_sub_points_are_asked_again_with_their_recommendation() -> None:
