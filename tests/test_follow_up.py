@@ -277,6 +277,23 @@ def test_what_became_of_it_says_which_report_between_is_not_held(told: int, betw
     ]
 
 
+def test_a_topic_is_not_resolved_while_the_report_finds_it_weak_or_asks_for_it() -> None:
+    more = _found("3.3", "They are seen at home", "strength", VISITS)
+    elsewhere = replace(
+        _found("5.1", "Leaders know that visits are late", "weakness", VISITS), section="leaders"
+    )
+    again = _asked("1", "Visits to disabled children", VISITS)
+
+    def verdict(*found: Finding, asked: tuple[Recommendation, ...] = ()) -> list[str]:
+        rows = _rows("topics-through-time", _record(2019, (), (BLAME,)), _record(2023, asked, found))
+        return [row["verdict"] + row["weakElsewhere"] for row in rows]
+
+    assert verdict(PRAISE) == verdict(PRAISE, OTHER) == ["resolved0"]
+    assert verdict(PRAISE, more, BLAME) == ["improved0"]
+    assert verdict(PRAISE, elsewhere) == verdict(PRAISE, asked=(again,)) == ["improved1"]
+    assert verdict(BLAME, elsewhere) == ["recurring1"]
+
+
 def test_a_joint_inspection_after_the_one_not_held_has_nothing_between() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
     rows = _rows("recurring-weaknesses", joint, _telling_of(_record(2023, (VISITED,), ()), 2019))
