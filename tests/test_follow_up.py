@@ -307,6 +307,26 @@ def test_sub_points_are_asked_again_with_their_recommendation() -> None:
     assert (came["2023", "1"], came["2023", "1.1"]) == ("asked for before", "asked for before")
 
 
+def test_sub_points_are_followed_up_with_their_recommendation() -> None:
+    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
+    point = _asked("1.1", "none is missed", VISITS, of="1")
+    rows = _rows(
+        "recommendations-through-time", _record(2019, (lead, point), ()), _record(2023, (), (PRAISE,))
+    )
+    assert {row["number"]: row["became"] for row in rows} == {
+        "1": "resolved",
+        "1.1": "told of the point above",
+    }
+
+
+def test_what_is_asked_for_again_is_told_as_resolved_by_no_question() -> None:
+    before, after = _record(2019, (VISITED,), ()), _record(2023, (VISITED,), (PRAISE,))
+    told = {row["became"] for row in _rows("recommendations-through-time", before, after)}
+    assert not told.isdisjoint(("recurs", "partly-recurs"))
+    assert "resolved" not in told
+    assert "resolved" not in {row["outcome"] for row in _rows("resolved-weaknesses", before, after)}
+
+
 def test_what_says_too_little_or_is_far_off_is_not_shown_beside_what_tells() -> None:
     bare = _found("3.2", "This is good practice", "strength", VISITS)
     off = _found("4.1", "Foster homes are visited", "strength", HOMES)
