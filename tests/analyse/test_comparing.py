@@ -43,7 +43,7 @@ def test_agencies_are_those_that_both_have_to_do_with(small: Store) -> None:
 
 def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> None:
     rows = compare(small, "Wexmoor", "Ambleford")["recurring"].records()
-    assert [row["authority"] for row in rows] == ["Wexmoor", "Wexmoor"]
+    assert {row["authority"] for row in rows} == {"Wexmoor"}
     for row in rows:
         assert row["asked"] < row["again"]  # type: ignore[operator]
         assert small.query(f"ASK {{ <{ID}{row['statement']}> gk:recurrenceOf ?asked }}")
