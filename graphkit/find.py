@@ -41,7 +41,7 @@ _SCHEMES = {
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
-_UNTIL = re.compile(r"(.+) \(until (\d{4})\)")  # how an abolished authority is told from its successor
+_UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # how an abolished authority is told from its successor
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -83,7 +83,8 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     if not named and words.lower().startswith("the "):
         return find_all(store, words[len("the ") :], kind)
     if not named and (told := _UNTIL.fullmatch(words)):
-        return [iri for iri in _named(store, told[1], kind) if ended(store, iri).startswith(told[2])]
+        alike = _named(store, told[1], kind) or _alike(store, told[1], kind)
+        return [iri for iri in alike if ended(store, iri).startswith(told[2])]
     if len(named) > 1:
         named = [iri for iri in named if not _gone(store, iri)] or named
     if kind or len(named) < 2:

@@ -37,7 +37,7 @@ def objects(store: Store, thing: str, predicate: str) -> list[str]:
 
 
 def ended(store: Store, thing: str) -> str:
-    """Return the day an agency closed, or an authority was abolished (of several, the last); "" of others."""
+    """Return the day, month or year in which an agency closed or an authority was abolished; "" of others."""
     return max(objects(store, thing, gk(Property.VALID_UNTIL)), default="")
 
 

@@ -47,6 +47,7 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 )
 
 _UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
+_BETWEEN = 12  # months, at least, between two full inspections
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
@@ -124,12 +125,13 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
     """
     unknown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
-        """SELECT ?look ?authority ?day ?when ?framework {
+        """SELECT ?look ?authority ?day ?when ?framework ?opened {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
             ?look gk:inspectedIn ?when
-            OPTIONAL { ?look gk:framework ?framework } }"""
+            OPTIONAL { ?look gk:framework ?framework }
+            OPTIONAL { ?authority gk:validFrom ?opened } }"""
     )
-    for look, authority, own, when, framework in sorted(rows, key=lambda row: row[:4]):
+    for look, authority, own, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
         kind = value(framework) if framework else ""
         alike = [one for one in held[authority] if one.day < own and one.framework.startswith(kind)]
         meant = [one for one in alike if one.day.startswith(when)] or [
@@ -139,7 +141,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         ]
         if len(meant) == 1:
             quads.link(look, P[Property.REFERS_TO], meant[0].iri)
-        elif kind in FULL:
+        elif kind in FULL and when >= (opened or "")[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
         not_held(held[authority], looks, quads)
@@ -148,16 +150,23 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
 def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads: Quads) -> None:
     """A full inspection that a report tells of, and that is not held, is the one before the next one held.
 
-    One held counts as meant also where its report came out in the next year.
+    One held counts as meant also where its report came out in the next year. Of several places the one that
+    tells of the last inspection counts, in the report of the next one before others.
     """
     full = [one for one in held if one.full]
-    told: dict[str, str] = {}
+    told: dict[str, tuple[str, bool, str]] = {}
     for when, look in sorted(looks):
         before = [months_between(one.day, first_day(when)) for one in full if one.day <= last_day(when)]
         after = next((one for one in full if one.day > last_day(when)), None)
-        if after and min(before, default=_UNTIL_REPORTED + 1) > _UNTIL_REPORTED:
-            told[after.iri] = look
-    for inspection, look in sorted(told.items()):
+        if (
+            after
+            and months_between(first_day(when), after.day) >= _BETWEEN
+            and min(before, default=_UNTIL_REPORTED + 1) > _UNTIL_REPORTED
+        ):
+            place = when, look.startswith(f"{after.iri}/"), look
+            if place[:2] > told.get(after.iri, ("", False))[:2]:
+                told[after.iri] = place
+    for inspection, (_, _, look) in sorted(told.items()):
         quads.link(inspection, P[Property.PREVIOUS_NOT_HELD], look)
 
 

@@ -116,6 +116,7 @@ def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() 
     store.engine.update(OLDMARSH)
     assert find_one(store, "Oldmarsh", "authority") == find_one(store, "oldmarsh") == NEW
     assert find_one(store, "Oldmarsh (until 2019)", "authority") == OLD
+    assert find_one(store, "oldmarsh (Until 2019)", "authority") == OLD
     with pytest.raises(NotFound, match="nothing here is called"):
         find_one(store, "Oldmarsh (until 2018)", "authority")
     store.engine.update(f"INSERT DATA {{ GRAPH <urn:one> {{ <urn:i> <{GK}inspectionOf> <{OLD}> }} }}")

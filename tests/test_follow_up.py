@@ -258,6 +258,8 @@ def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
         (2010, "sif"),
     ):  # held, not full, before
         assert _came(first, _telling_of(second, year, framework=framework))["2023", "2"] == "new"
+    months_before = EarlierInspection(_span("in November 2022", "p0"), 2022, 11, "ilacs")
+    assert _came(first, replace(second, earlier=(months_before,)))["2023", "2"] == "new"
 
 
 @pytest.mark.parametrize(("told", "between"), [(2015, ""), (2019, "report of 2019 not held")])

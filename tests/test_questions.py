@@ -377,6 +377,22 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
     assert set(told(rows[1:], "when", "how")) == {("under it", "judged")}
 
 
+def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, register_folder: Path) -> None:
+    shutil.copytree(register_folder, tmp_path / "register")
+    (agencies,) = [
+        path for path in (tmp_path / "register" / "agencies").glob("*") if "ACF" in path.read_text()
+    ]
+    text, once = agencies.read_text("utf-8"), "serves: [{area: Ambleford, from: 2021-04-01}]"
+    assert once in text
+    twice = "serves: [{area: Ambleford, from: 2021-04-01}, {area: Ambleford, from: 2022}]"
+    agencies.write_text(text.replace(once, twice), "utf-8")
+    build(tmp_path / "db", tmp_path / "register", REPORTS)
+    rows = answer(open_store(tmp_path / "db"), "delays-where-delivered", agency="ACF", words="")
+    assert rows
+    assert len({row["finding"] for row in rows}) == len(rows)
+    assert {row["since"] for row in rows} == {"2021-04-01"}
+
+
 # --- priority action
 
 

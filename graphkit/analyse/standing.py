@@ -170,7 +170,7 @@ def _who(graph: nx.Graph, node: str) -> tuple[str, str]:
 
 
 def _ended(graph: nx.Graph, node: str) -> str:
-    """Return the day a thing ended, or "": what is said of it is of the past."""
+    """Return the day, month or year in which a thing ended, or "": what is said of it is of the past."""
     return str(graph.nodes[node]["ended"])
 
 

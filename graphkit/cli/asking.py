@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit import show as showing
-from graphkit.cli.notes import notes
+from graphkit.cli.notes import doubt, notes
 from graphkit.cli.words import Wrong, as_text, form_options, json_option, opened, output_option, tell
 from graphkit.model import GraphkitError
 from graphkit.query import (
@@ -94,7 +94,7 @@ def _told(item: Question) -> str:
 
 def _described(item: Question) -> dict[str, object]:
     described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
-    return described | {"defaults": dict(item.defaults), "tags": item.tags, "doubt": item.doubt}
+    return described | {"defaults": dict(item.defaults), "tags": item.tags, "doubt": doubt(item)}
 
 
 def _value(given: str) -> tuple[str, str]:

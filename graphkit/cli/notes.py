@@ -33,8 +33,8 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:
         yield f"why there may be none: {asked.empty}"
-    if doubt := _doubt(asked):
-        yield f"Do not trust it {doubt}"
+    if why := doubt(asked):
+        yield f"Do not trust it {why}"
 
 
 def _on_place(
@@ -68,7 +68,8 @@ def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:
     yield f"{labels.of(agency)} does not serve {labels.of(place)}{who}"
 
 
-def _doubt(asked: Question) -> str:
+def doubt(asked: Question) -> str:
+    """Return when not to trust the answers: what the question says, or the measure it shares."""
     if not asked.measure:
         return asked.doubt
     from graphkit.analyse.words import MEASURES, words_of  # slow to load, and few share a measure's doubt

@@ -17,6 +17,7 @@ from graphkit.model import Document, Intervention, Span
 
 _HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis")
 _GOVERNMENT = r"\b(?:Secretary of State|[Gg]overnment|Department (?:for|of) Education|D[Ff]E)\b"
+_SEVERAL = r"\bcommissioners (?:were|have been|had been) appointed\b"  # to govern a council that is in need
 _KINDS = {
     "direction": re.compile(
         r"\b(?:statutory|[Gg]overnment) directions?\b(?! of travel)|\b[Dd]irections? notice\b"
@@ -29,7 +30,7 @@ _KINDS = {
         r"(?:\b(?:a|the|their|its|children[’']s services|appointed)"
         rf"|{_GOVERNMENT}(?:[’']s|-appointed)?) commissioner\b"
         r"(?! (?:of|for|and (?:the )?provider|role|has|have|post)\b)(?![’'-])"
-        r"|\bcommissioners (?:were|have been|had been) appointed\b",
+        rf"|{_SEVERAL}",
         re.I,
     ),
     "adviser": re.compile(
@@ -38,9 +39,13 @@ _KINDS = {
     ),
 }
 _APPOINTED = re.compile(
-    r"\bcommissioners?,? (?:was |who was |were |have been |had been )?appointed\b"
-    r"|\bcommissioner and improvement partner\b|" + _GOVERNMENT,
+    r"\bcommissioner,? (?:was |who was )?appointed\b|\bcommissioner and improvement partner\b"
+    r"|" + _GOVERNMENT,
     re.I,
+)
+_IN_NEED = re.compile(
+    rf"(?=.*{_SEVERAL}).*\b(?:section 114|best value|intervention|financ(?:e|es|ial)|funds|money|budget)\b",
+    re.I | re.S,
 )
 _OTHER_COMMISSIONER = re.compile(r"\b(?:police|crime|Children[’']s Commissioner)\b", re.I)
 _MADE = r"(?:made|issued|appointed|placed|imposed|given)"
@@ -70,7 +75,8 @@ def _kinds(sentence: str) -> Iterator[str]:
 
 def _is_governments(sentence: str) -> bool:
     """Say whether the commissioner of a sentence is government's, not one who buys services or of police."""
-    return bool(_APPOINTED.search(sentence)) and not _OTHER_COMMISSIONER.search(sentence)
+    meant = _APPOINTED.search(sentence) or _IN_NEED.search(sentence)
+    return bool(meant) and not _OTHER_COMMISSIONER.search(sentence)
 
 
 def _intervention(sentence: str, span: Span, kind: str) -> Intervention:

@@ -56,6 +56,7 @@ def test_one_sentence_may_tell_of_two() -> None:
         "The police and crime commissioner works with the Department for Education.",
         "The local authority acts as commissioner, the trust as provider.",
         "A strategic commissioner was appointed in May 2020.",
+        "Joint health commissioners have been appointed to strengthen the offer.",
         "The improvement board met under its chair.",
         "School improvement advisers visit in term.",
         "Families move in the direction of travel that government wants.",
