@@ -223,7 +223,7 @@ class _ReportGraph(Writing):
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.type(entity, gk(Class(mention.class_hint or Class.AGENCY)))
-            quads.text(entity, Rdfs.LABEL, mention.surface)
+            quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
         return entity
 
     def _partner(self, tail: str) -> None:

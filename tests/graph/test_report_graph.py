@@ -269,6 +269,15 @@ def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str)
     assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
 
 
+def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() -> None:
+    new = Mention(
+        "Lowmoor Ambulance Service", 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency"
+    )
+    short = replace(new, surface="LAS", expansion=new.surface)
+    store = graph_of(findings=(Finding("4.1", span(), mentions=(new, short)),))
+    assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [(new.surface,)]
+
+
 def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
     files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
     own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
