@@ -154,19 +154,15 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
     tells of the last inspection counts, in the report of the next one before others.
     """
     full = [one for one in held if one.full]
-    told: dict[str, tuple[str, bool, str]] = {}
+    told: dict[str, list[tuple[str, bool, str]]] = defaultdict(list)
     for when, look in sorted(looks):
-        before = [months_between(one.day, first_day(when)) for one in full if one.day <= last_day(when)]
-        after = next((one for one in full if one.day > last_day(when)), None)
-        if (
-            after
-            and months_between(first_day(when), after.day) >= _BETWEEN
-            and min(before, default=_UNTIL_REPORTED + 1) > _UNTIL_REPORTED
-        ):
-            place = when, look.startswith(f"{after.iri}/"), look
-            if place[:2] > told.get(after.iri, ("", False))[:2]:
-                told[after.iri] = place
-    for inspection, (_, _, look) in sorted(told.items()):
+        first, last = first_day(when), last_day(when)
+        after = next((one for one in full if one.day > last), None)
+        meant = any(one.day <= last and months_between(one.day, first) <= _UNTIL_REPORTED for one in full)
+        if after and not meant and months_between(first, after.day) >= _BETWEEN:
+            told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
+    for inspection, places in sorted(told.items()):
+        _, _, look = max(places, key=lambda place: place[:2])
         quads.link(inspection, P[Property.PREVIOUS_NOT_HELD], look)
 
 

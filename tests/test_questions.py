@@ -303,26 +303,33 @@ def test_councils_that_serve_one_another_are_told_from_both_ends(
 # --- times known as a year or a month
 
 
+def registered(place: Path, register_folder: Path, *written: tuple[str, str]) -> Store:
+    """Return a graph of the invented reports, some words of the register's agencies replaced by others."""
+    shutil.copytree(register_folder, place / "register")
+    files = (place / "register" / "agencies").glob("*")
+    (agencies,) = [path for path in files if "ACF" in path.read_text("utf-8")]
+    text = agencies.read_text("utf-8")
+    for before, now in written:
+        assert before in text
+        text = text.replace(before, now)
+    agencies.write_text(text, "utf-8")
+    build(place / "db", place / "register", REPORTS)
+    return open_store(place / "db")
+
+
 @pytest.fixture(scope="session")
 def imprecise(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     """The invented reports, with a register that knows of some days no more than the year or month."""
-    place = tmp_path_factory.mktemp("imprecise")
-    shutil.copytree(register_folder, place / "register")
-    (agencies,) = [path for path in (place / "register" / "agencies").glob("*") if "ACF" in path.read_text()]
-    text = agencies.read_text("utf-8")
-    for precise, told_ in (
+    return registered(
+        tmp_path_factory.mktemp("imprecise"),
+        register_folder,
         (
             "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]",
             "opened: 2023\n  serves: [Ambleford]",
         ),
         ("opened: 2017-04-01", "opened: 2018"),
         ("closed: 2017-03-31", "closed: 2018-08"),
-    ):
-        assert precise in text
-        text = text.replace(precise, told_)
-    agencies.write_text(text, "utf-8")
-    build(place / "db", place / "register", REPORTS)
-    return open_store(place / "db")
+    )
 
 
 @pytest.mark.parametrize(
@@ -378,16 +385,10 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
 
 
 def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, register_folder: Path) -> None:
-    shutil.copytree(register_folder, tmp_path / "register")
-    (agencies,) = [
-        path for path in (tmp_path / "register" / "agencies").glob("*") if "ACF" in path.read_text()
-    ]
-    text, once = agencies.read_text("utf-8"), "serves: [{area: Ambleford, from: 2021-04-01}]"
-    assert once in text
+    once = "serves: [{area: Ambleford, from: 2021-04-01}]"
     twice = "serves: [{area: Ambleford, from: 2021-04-01}, {area: Ambleford, from: 2022}]"
-    agencies.write_text(text.replace(once, twice), "utf-8")
-    build(tmp_path / "db", tmp_path / "register", REPORTS)
-    rows = answer(open_store(tmp_path / "db"), "delays-where-delivered", agency="ACF", words="")
+    store = registered(tmp_path, register_folder, (once, twice))
+    rows = answer(store, "delays-where-delivered", agency="ACF", words="")
     assert rows
     assert len({row["finding"] for row in rows}) == len(rows)
     assert {row["since"] for row in rows} == {"2021-04-01"}

@@ -5,8 +5,9 @@ the richer networks of `graphkit.network`. Nodes are IRIs with `label`, `type` (
 topic), `kind` (class of the ontology) and `ended` (the day, month or year, where it is no more). Edges have
 `weight` (how many findings, or how alike) and, where they are made of findings, how many of each polarity;
 `evidence` are these findings, so that any figure can be followed to words (`graphkit why`). Nodes and edges
-stand in the order of their names: the same graph gives the same numbers. With a focus on authorities, the
-findings made there; with one on other things, the findings about them.
+stand in the order of their names: the same graph gives the same numbers.
+
+With a focus on authorities, the findings made there; with one on other things, the findings about them.
 """
 
 from __future__ import annotations

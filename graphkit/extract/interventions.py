@@ -44,8 +44,7 @@ _APPOINTED = re.compile(
     re.I,
 )
 _IN_NEED = re.compile(
-    rf"(?=.*{_SEVERAL}).*\b(?:section 114|best value|intervention|financ(?:e|es|ial)|funds|money|budget)\b",
-    re.I | re.S,
+    r"\b(?:section 114|best value|intervention|financ(?:e|es|ial)|funds|money|budget)\b", re.I
 )
 _OTHER_COMMISSIONER = re.compile(r"\b(?:police|crime|Children[’']s Commissioner)\b", re.I)
 _MADE = r"(?:made|issued|appointed|placed|imposed|given)"
@@ -75,8 +74,8 @@ def _kinds(sentence: str) -> Iterator[str]:
 
 def _is_governments(sentence: str) -> bool:
     """Say whether the commissioner of a sentence is government's, not one who buys services or of police."""
-    meant = _APPOINTED.search(sentence) or _IN_NEED.search(sentence)
-    return bool(meant) and not _OTHER_COMMISSIONER.search(sentence)
+    several = re.search(_SEVERAL, sentence, re.I) and _IN_NEED.search(sentence)
+    return bool(_APPOINTED.search(sentence) or several) and not _OTHER_COMMISSIONER.search(sentence)
 
 
 def _intervention(sentence: str, span: Span, kind: str) -> Intervention:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from graphkit.days import first_day
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Told
 from graphkit.terms import slug
 
@@ -64,7 +65,7 @@ def _named(authority: Authority, named: list[Agency], on: date) -> Agency | None
 
 def _board(authority: Authority, last: date, followed: str) -> Agency:
     closed = min(last, authority.closed or last)
-    until = followed if closed == last and len(followed) < len("2019-09-28") else closed.isoformat()
+    until = followed if closed == last and first_day(followed) != followed else closed.isoformat()
     name = f"{authority.name} Local Safeguarding Children Board"
     opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN)
     return _agency(authority, "lscb", name, BOARD_NAMES, opened, closed, (opened.isoformat(), until))
