@@ -18,6 +18,7 @@ from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
+from graphkit.held import inspections
 from graphkit.ingest import read
 from graphkit.later import Compared, Later
 from graphkit.model import Record
@@ -95,7 +96,9 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     store = Store(engine)
     asked = recommendations(store)
     items = [item for held in asked.values() for item in held]
-    following = {(pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(store)}
+    following = {
+        (pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(inspections(store))
+    }
     said = {
         name: Later(
             findings(store, graphs[name], items),

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from graphkit.held import Inspection
 from graphkit.later import Evaluated, FollowUp, Later
 from graphkit.quads import Quads
 from graphkit.resemblance import Said
 from graphkit.store import Store
-from graphkit.terms import FULL, Class, P, Property, Scheme, concept, gk, graph_iri
+from graphkit.terms import Class, P, Property, Scheme, concept, gk, graph_iri
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
@@ -23,7 +24,9 @@ _INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
-def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = None) -> None:
+def follow_ups(
+    store: Store, quads: Quads, held: Iterable[Inspection], changed: Collection[str] | None = None
+) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
     With `changed` (the graphs of the reports that are new, read anew or gone), what the last build inferred
@@ -31,10 +34,10 @@ def follow_ups(store: Store, quads: Quads, changed: Collection[str] | None = Non
     """
     known = _known(store) if changed is not None else {}
     anew = []
-    for pair in successions(store):
-        held = known.get((pair.before, pair.later), {})
-        if held and {pair.report_before, pair.report}.isdisjoint(changed or ()):
-            for iri, became in held.items():
+    for pair in successions(held):
+        told = known.get((pair.before, pair.later), {})
+        if told and {pair.report_before, pair.report}.isdisjoint(changed or ()):
+            for iri, became in told.items():
                 _write(quads, iri, pair.later, became)
         else:
             anew.append(pair)
@@ -62,10 +65,16 @@ def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
         return found
 
     recurring, resolving = shown("gk:recurrenceOf"), shown("gk:resolves")
-    rows = store.rows(
-        f"""SELECT ?item ?later ?outcome ?sure {{ {_INFERRED} {{ ?item gk:followUp ?node .
-            ?node gk:laterInspection ?later ; gk:outcome ?outcome ; gk:confidence ?sure }} }}"""
+    nodes = " ".join(  # each read by itself and joined once, which is quicker than node by node
+        f"{{ SELECT {names} {{ {_INFERRED} {{ {pattern} }} }} }}"
+        for names, pattern in (
+            ("?item ?node", "?item gk:followUp ?node"),
+            ("?node ?later", "?node gk:laterInspection ?later"),
+            ("?node ?outcome", "?node gk:outcome ?outcome"),
+            ("?node ?sure", "?node gk:confidence ?sure"),
+        )
     )
+    rows = store.rows(f"SELECT ?item ?later ?outcome ?sure {{ {nodes} }}")
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, later, told, sure in rows:
         became = FollowUp(_last(told), float(sure), tuple(recurring[item]), tuple(resolving[item]))
@@ -97,34 +106,26 @@ class Succession(NamedTuple):
     worse: float  # by how many steps the grades of the later one are worse, on average
 
 
-def successions(store: Store) -> Iterator[Succession]:
+def successions(held: Iterable[Inspection]) -> Iterator[Succession]:
     """Yield each inspection that a full one of the same authority came after."""
-    rows = store.rows(
-        """SELECT ?authority ?day ?inspection ?framework ?report {
-            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:report ?report ;
-              gk:framework/skos:notation ?framework }"""
-    )
-    steps = _steps(store)
-    for _, held in groupby(sorted(rows), key=lambda row: row[0]):
-        following: tuple[str, str] | None = None
-        for _, _, inspection, framework, report in reversed(list(held)):
-            if following:
-                known = inspection in steps and following[0] in steps
-                worse = steps[following[0]] - steps[inspection] if known else 0.0
-                yield Succession(inspection, report, *following, framework.startswith("jtai"), worse)
-            if framework in FULL:
-                following = inspection, report
+    ordered = sorted(held, key=lambda one: (one.authority, one.day, one.iri))
+    for _, of_one in groupby(ordered, key=lambda one: one.authority):
+        later: Inspection | None = None
+        for one in reversed([*of_one]):
+            if later:
+                steps, before = _steps(later), _steps(one)
+                worse = steps - before if steps is not None and before is not None else 0.0
+                joint = one.framework.startswith("jtai")
+                yield Succession(one.iri, one.report, later.iri, later.report, joint, worse)
+            if one.full:
+                later = one
 
 
-def _steps(store: Store) -> dict[str, float]:
-    """Return how many steps below outstanding the grades of each inspection are, on average."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for inspection, grade in store.rows(
-        "SELECT ?inspection ?grade { ?inspection gk:judgement/gk:grade ?grade }"
-    ):
-        if _last(grade) in _STEPS:
-            found[inspection].append(_STEPS[_last(grade)])
-    return {inspection: sum(steps) / len(steps) for inspection, steps in found.items()}
+def _steps(inspection: Inspection) -> float | None:
+    """Return how many steps below outstanding the grades of an inspection are, on average; None without."""
+    grades = {judged.statement: judged.grade for judged in inspection.judgements}
+    steps = [_STEPS[grade] for grade in grades.values() if grade in _STEPS]
+    return sum(steps) / len(steps) if steps else None
 
 
 def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, list[Said]]:

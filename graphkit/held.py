@@ -21,10 +21,15 @@ SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
   OPTIONAL { ?inspection gk:frameworkVersion ?version }
 }"""
 _JUDGEMENTS = """
-SELECT DISTINCT ?inspection ?judgement ?criterion ?grade ?page {
-  ?inspection gk:judgement ?judgement .
-  ?judgement gk:criterion ?criterion ; gk:grade ?grade .
-  OPTIONAL { ?judgement gk:passage/gk:page ?page }
+# Each property is read by itself and joined once; one pattern would look up every judgement for each.
+SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
+  { SELECT ?inspection ?judgement { ?inspection gk:judgement ?judgement } }
+  { SELECT ?judgement ?criterion { ?judgement gk:criterion ?criterion } }
+  { SELECT ?judgement ?grade { ?judgement gk:grade ?grade } }
+}"""
+_PAGES = """
+SELECT DISTINCT ?judgement ?page {
+  ?inspection gk:judgement ?judgement . ?judgement gk:passage/gk:page ?page
 }"""
 
 
@@ -77,8 +82,12 @@ class Inspection:
 def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
     """Return the inspections of the authorities in focus (of all, where it is on none), oldest first."""
     judgements: dict[str, list[Judged]] = defaultdict(list)
-    for inspection, statement, criterion, grade, page in store.rows(_JUDGEMENTS):
-        judgements[inspection].append(Judged(value(criterion), value(grade), statement, page or ""))
+    pages: dict[str, list[str]] = defaultdict(list)
+    for statement, page in store.rows(_PAGES):
+        pages[statement].append(page)
+    for inspection, statement, criterion, grade in store.rows(_JUDGEMENTS):
+        for page in pages.get(statement, [""]):
+            judgements[inspection].append(Judged(value(criterion), value(grade), statement, page))
     places = focus.authorities if focus else ()
     found = (
         Inspection(

@@ -8,7 +8,6 @@ the graphs are loaded, what follows from them is inferred, and the whole is chec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -68,21 +67,30 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
     changed = None if todo.afresh else [*loader.loaded, *removed]
-    loader.renew("inferred", lambda: infer(store, changed))
+    news = loader.renew(infer(store, changed))
     loader.renew(
-        "dataset",
-        lambda: dataset_graph(
-            _files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings)
-        ),
+        dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )
-    looked_at = None if changed is None else [*loader.loaded, graph_iri("inferred")]
-    violations = tuple(validate(store.engine, looked_at, not loader.has_dropped))
+    violations = tuple(_amiss(store, loader, None if changed is None else news))
     store.manifest = {
         "signature": todo.signature,
         "sizes": sizes,
         "files": [asdict(readings[path]) for path in sorted(readings)],
     }
     return _summary(location, todo, readings, sizes, tuple(sorted(loader.loaded)), removed, violations)
+
+
+def _amiss(store: Store, loader: Loader, news: set[str] | None) -> list[Violation]:
+    """Return what breaks a shape or a check; with `news`, what is inferred anew, only there and in reports.
+
+    Where anything was taken away, what is inferred might miss it: then all of that is looked at.
+    """
+    if news is None:
+        return validate(store.engine)
+    if loader.has_dropped:
+        return validate(store.engine, [*loader.loaded, graph_iri("inferred")])
+    with store.beside(graph_iri("news"), news):
+        return validate(store.engine, [*loader.loaded, graph_iri("news")])
 
 
 def _summary(
@@ -147,13 +155,10 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
 
-    def renew(self, name: str, make: Callable[[], Quads]) -> None:
-        """Put a graph of the project's own in the place of what it was, which is read while it is made."""
-        with ThreadPoolExecutor(1) as aside:
-            held = aside.submit(self.store.held, graph_iri(name))
-            graph = make()
+    def renew(self, graph: Quads) -> set[str]:
+        """Put a graph of the project's own in the place of what it was; return what `Store.renew` does."""
         self.sizes[graph.graph] = len(graph)
-        self.store.renew(graph, held.result())
+        return self.store.renew(graph)
 
     def finish(self) -> tuple[str, ...]:
         """Load what waits, remove what does not hold any more; return the names of the reports gone."""

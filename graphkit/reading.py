@@ -8,6 +8,7 @@ import json
 import os
 import traceback
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -214,7 +215,9 @@ def tasks_of(files: Iterable[Path]) -> dict[str, Task]:
 
     A record whose report is at hand is not read for itself; its corrections go with the report.
     """
-    digests = {str(path): digest_of_file(path) for path in files}
+    paths = [*files]
+    with ThreadPoolExecutor() as threads:
+        digests = dict(zip(map(str, paths), threads.map(digest_of_file, paths), strict=True))
     held = {path for path in digests if Path(path).suffix == records.SUFFIX}
     if not held or len(held) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}

@@ -9,7 +9,7 @@ what the last build inferred: a rule that asks for what is inferred too asks for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from graphkit.days import first_day, last_day, months_between
@@ -53,16 +53,10 @@ _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 def infer(store: Store, changed: Collection[str] | None = None) -> Quads:
     """Return the inferred graph; with `changed`, graphs of reports, what holds of others is taken over."""
-    quads = Quads(graph_iri("inferred"))
-    follow_ups(store, quads, changed)
-    for rule in (
-        wider_classes,
-        fullest_names,
-        inspections_in_time,
-        deliveries,
-        partners,
-        parts_of_laws,
-    ):
+    quads, held = Quads(graph_iri("inferred")), inspections(store)
+    follow_ups(store, quads, held, changed)
+    inspections_in_time(store, quads, held)
+    for rule in (wider_classes, fullest_names, deliveries, partners, parts_of_laws):
         rule(store, quads)
     return quads
 
@@ -93,9 +87,8 @@ def fullest_names(store: Store, quads: Quads) -> None:
         quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
 
 
-def inspections_in_time(store: Store, quads: Quads) -> None:
+def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection]) -> None:
     """Inspections of one authority follow one another, look back on earlier ones, and the last one counts."""
-    every = inspections(store)
     held: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in every:
         held[inspection.authority].append(inspection)

@@ -8,6 +8,8 @@ So a reader sees the old graph or the new one, whenever a build is killed.
         current              the name of the generation in force
         generation-000007/
             graph/           an Oxigraph database
+            inferred.nt      the statements of a graph that each build makes anew, to tell what has changed
+            dataset.nt
             manifest.json    which files it was built from
         lock                 held by the one build at work
 
@@ -20,7 +22,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -38,7 +40,6 @@ _MANY = 20_000  # statements; so many more are loaded at once, not changed one b
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
-_ASIDE = "waiting.trig"
 _FORM = {  # of a manifest: what stands where, under any name where none is given
     "signature": str,
     "sizes": {"": int},
@@ -75,7 +76,8 @@ class Store:
     def __init__(self, engine: ox.Store) -> None:
         self.engine = engine
         self.manifest: dict[str, Any] = {}  # what a writer leaves for the next build
-        self.aside: Path | None = None  # where a writer keeps what is to be loaded later
+        self.folder: Path | None = None  # of the generation that is written
+        self.before: Path | None = None  # of the one it began as
 
     def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
         """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
@@ -114,35 +116,51 @@ class Store:
 
     def put_aside(self, trig: bytes) -> None:
         """Keep TriG in a file beside the graph that is written, until `load_aside`."""
-        assert self.aside is not None
-        with self.aside.open("ab") as file:
+        with self._aside().open("ab") as file:
             file.write(trig)
 
     def load_aside(self) -> None:
         """Load all that was put aside at once, if anything was."""
-        if self.aside is not None and self.aside.exists():
-            self.engine.bulk_load(path=str(self.aside), format=ox.RdfFormat.TRIG, lenient=True)
-            self.aside.unlink()
+        if self._aside().exists():
+            self.engine.bulk_load(path=str(self._aside()), format=ox.RdfFormat.TRIG, lenient=True)
+            self._aside().unlink()
 
-    def held(self, graph: str) -> set[str]:
-        """Return the statements of a named graph, each as a line of N-Triples."""
-        name = ox.NamedNode(graph)
-        held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name))
-        return {f"{line}\n" for line in held.decode().split("\n") if line}
+    def _aside(self) -> Path:
+        assert self.folder is not None
+        return self.folder / "waiting.trig"
 
-    def renew(self, graph: Quads, held: set[str]) -> None:
-        """Make a named graph, which has these statements, hold just those of `graph`; what is there stays."""
+    def renew(self, graph: Quads) -> set[str]:
+        """Make a named graph hold just the statements of `graph`; those that are there already stay.
+
+        Return all that it says now of things of which any statement came or went, as lines of N-Triples.
+        """
+        assert self.folder is not None
         name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
+        file = f"{graph.graph.rpartition('/')[2]}.nt"  # quicker to read than the graph
+        held = _lines(self.before / file) if self.before else set()
+        (self.folder / file).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
         news = lines - held
         if len(news) > _MANY:
             self.drop(graph.graph)
             self.load([graph.trig()])
-            return
+            return lines
         changes = (("DELETE", held - lines), ("INSERT", news))
         update = (
             f"{verb} DATA {{ GRAPH {name} {{ {''.join(sorted(some))} }} }}" for verb, some in changes if some
         )
         self.engine.update(";".join(update))
+        changed = {line.partition(" ")[0] for line in held ^ lines}
+        return {line for line in lines if line.partition(" ")[0] in changed}
+
+    @contextmanager
+    def beside(self, graph: str, lines: Iterable[str]) -> Iterator[None]:
+        """Hold statements (lines of N-Triples) in a named graph as well, for as long as the block lasts."""
+        name = ox.NamedNode(graph)
+        self.engine.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+        try:
+            yield
+        finally:
+            self.drop(graph)
 
     def drop(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
@@ -257,7 +275,7 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
     if present is not None and not fresh:
         ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
     writer = Store(ox.Store(str(coming / _GRAPH)))
-    writer.aside = coming / _ASIDE
+    writer.folder, writer.before = coming, None if fresh else present
     try:
         yield writer
         writer.engine.flush()
@@ -280,6 +298,15 @@ def _damaged(folder: str | Path, error: Exception) -> NoGraph:
 def _one_line(error: Exception) -> str:
     words = " ".join(str(error).split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
+
+
+def _lines(path: Path) -> set[str]:
+    """Return the lines of a file of a generation; they end with a line feed alone."""
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            return set(file)
+    except (OSError, ValueError) as error:
+        raise _damaged(path.parent.parent, error) from error
 
 
 def _current(folder: Path) -> Path | None:

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.shacl import Rule, Subclasses, compile_shapes
-from graphkit.terms import NAMESPACES, Rdfs, graph_iri
+from graphkit.terms import NAMESPACES, Rdfs
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 THREADS = 2
@@ -68,18 +68,15 @@ class Check:
     query: str
 
 
-def validate(
-    store: ox.Store, graphs: Iterable[str] | None = None, only_added: bool = False
-) -> list[Violation]:
+def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Violation]:
     """Return all that breaks a shape or a check, worst first, then by rule, entity and value.
 
     With `graphs` (names of named graphs), only what these graphs say of their things is looked at, against
-    the whole data set: a build that added one report need not look at all others again. With `only_added`,
-    nothing was taken away that things in other graphs could miss.
+    the whole data set: a build that added one report need not look at all others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(THREADS) as threads:  # Oxigraph lets go of the interpreter while it searches
-        shapes = _broken_shapes(store, focus, only_added, threads)
+        shapes = _broken_shapes(store, focus, threads)
         tripped = _tripped_checks(store, focus, threads)
         found = {*shapes, *tripped}
     order = {severity: place for place, severity in enumerate(Severity)}
@@ -99,15 +96,14 @@ def checks(folder: Path | None = None) -> list[Check]:
 
 
 def _broken_shapes(
-    store: ox.Store, focus: list[ox.NamedNode] | None, only_added: bool, threads: ThreadPoolExecutor
+    store: ox.Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
-    below = subclasses(store)
-    rules = compile_shapes(_shapes(), below)
+    rules = compile_shapes(_shapes(), subclasses(store))
     if focus is None:
         rules = _suspects(store, rules, threads)
         found = threads.map(lambda rule: _select(store, rule.find), rules)
     else:
-        stated = {graph: _stated(store, graph, below if only_added else ()) for graph in focus}
+        stated = {graph: _stated(store, graph) for graph in focus}
         where = {rule: [graph for graph in focus if stated[graph] & rule.classes] for rule in rules}
         rules = [rule for rule in rules if where[rule]]
         found = threads.map(lambda rule: _select(store, rule.find_in, where[rule]), rules)
@@ -115,16 +111,10 @@ def _broken_shapes(
         yield from _violations(rule, rows)
 
 
-def _stated(store: ox.Store, graph: ox.NamedNode, wide: Iterable[str]) -> set[str]:
-    """Return the classes that a graph states of its things, so that only their rules need be asked.
-
-    Of what is inferred, none of the wide ones: such a thing is looked at where its own class is said.
-    """
-    classes = {
-        row["class"]
-        for row in _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
-    }
-    return classes.difference(wide) if graph.value == graph_iri("inferred") else classes
+def _stated(store: ox.Store, graph: ox.NamedNode) -> set[str]:
+    """Return the classes that a graph states of its things, so that only their rules need be asked."""
+    rows = _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
+    return {row["class"] for row in rows}
 
 
 def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecutor) -> list[Rule]:

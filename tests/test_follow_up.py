@@ -13,6 +13,7 @@ from invented import AMBLEFORD
 from graphkit.follow_up import follow_ups
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
+from graphkit.held import inspections
 from graphkit.model import (
     EarlierInspection,
     Finding,
@@ -86,7 +87,8 @@ def _store(*records: Record) -> Store:
 
 def _told(*records: Record) -> str:
     quads = Quads(graph_iri("inferred"))
-    follow_ups(_store(*records), quads)
+    store = _store(*records)
+    follow_ups(store, quads, inspections(store))
     return quads.nquads()
 
 

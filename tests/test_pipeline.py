@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import deadly
 import pytest
@@ -22,11 +23,13 @@ from building import (
     reports,
 )
 
-from graphkit import pipeline, workers
+from graphkit import pipeline, reason, workers
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
+from graphkit.quads import Quads
 from graphkit.reading import Rules, Task, digest_of_file
 from graphkit.store import open_store
+from graphkit.terms import Class, gk
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,25 @@ def test_each_report_is_a_named_graph_beside_those_of_the_project(whole: Path) -
         "E99000003/2022-09-26-jtai",
     ]
     own = [name.rpartition("/")[2] for name in store.graphs() if "/graph/" in name]
+    assert own == ["dataset", "inferred", "ontology", "register"]
+
+
+def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_of_that_stays(
+    register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path / "db", register_folder, folder_of(tmp_path / "held", [AMBLEFORD]))
+
+    def infer_what_is_broken(*given: Any) -> Quads:
+        quads = reason.infer(*given)
+        quads.type("https://example.org/follow-up", gk(Class.FOLLOW_UP))
+        return quads
+
+    monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)
+    added = build(tmp_path / "db", register_folder, folder_of(tmp_path / "more", [WEXMOOR]))
+    assert {("https://example.org/follow-up", "FollowUp-outcome")} <= {
+        (one.entity, one.check) for one in added.violations
+    }
+    own = [name.rpartition("/")[2] for name in open_store(tmp_path / "db").graphs() if "/graph/" in name]
     assert own == ["dataset", "inferred", "ontology", "register"]
 
 
@@ -140,7 +162,12 @@ def test_how_much_is_loaded_at_once_does_not_matter(
     build(tmp_path / "db", register_folder, REPORTS)
     assert dumped(tmp_path / "db") == dumped(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
-    assert {path.name for path in generation.iterdir()} == {"graph", "manifest.json"}
+    assert {path.name for path in generation.iterdir()} == {
+        "graph",
+        "manifest.json",
+        "inferred.nt",
+        "dataset.nt",
+    }
 
 
 def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, register_folder: Path) -> None:

@@ -141,5 +141,6 @@ def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in held:
                 quads.text("https://example.org/a", "https://example.org/says", text)
-            store.renew(quads, store.held(quads.graph))
+            changed = store.renew(quads)
+        assert changed == set(quads.ntriples())
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)

@@ -200,14 +200,6 @@ def test_a_panel_is_held_to_what_a_service_is() -> None:
     assert ("label", "service/E06999001/x") in found_in("<service/E06999001/x> a gk:Panel .")
 
 
-def test_where_graphs_were_only_added_a_wider_class_is_not_looked_at_again() -> None:
-    inferred = ox.NamedNode(f"{ID}graph/inferred")
-    store = store_of((REPORT, turtle("<x> a gk:Panel .")), (inferred, turtle("<x> a gk:Service .")))
-    assert {one.entity for one in validate(store, [inferred.value])} == {f"{ID}x"}
-    assert validate(store, [inferred.value], only_added=True) == []
-    assert {one.entity for one in validate(store, [REPORT.value], only_added=True)} == {f"{ID}x"}
-
-
 def test_the_same_graph_gives_the_same_list() -> None:
     lists: set[tuple[Violation, ...]] = set()
     for seed in range(3):
