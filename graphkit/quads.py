@@ -71,6 +71,11 @@ class Quads:
         """Take a statement that is written already: its predicate and object as in N-Triples."""
         self._said[subject][rest] = None
 
+    def take(self, other: Quads) -> None:
+        """Take all that another says."""
+        for subject, said in other._said.items():
+            self._said[subject] |= said
+
     def ntriples(self) -> Iterator[str]:
         """Yield the statements as lines of N-Triples: without the graph."""
         for subject, said in self._said.items():

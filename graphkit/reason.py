@@ -9,7 +9,8 @@ what the last build inferred: a rule that asks for what is inferred too asks for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from graphkit.days import first_day, last_day, months_between
@@ -33,6 +34,7 @@ from graphkit.terms import (
     graph_iri,
 )
 
+Rule = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
     Class.LOCAL_AUTHORITY,
     Class.PARTNER_SECTOR,
@@ -46,6 +48,7 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.AGENCY,
 )
 
+THREADS = 2
 _UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 _BETWEEN = 12  # months, at least, between two full inspections
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
@@ -53,12 +56,28 @@ _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 def infer(store: Store, changed: Collection[str] | None = None) -> Quads:
     """Return the inferred graph; with `changed`, graphs of reports, what holds of others is taken over."""
-    quads, held = Quads(graph_iri("inferred")), inspections(store)
-    follow_ups(store, quads, held, changed)
-    inspections_in_time(store, quads, held)
-    for rule in (wider_classes, fullest_names, deliveries, partners, parts_of_laws):
+    graph = graph_iri("inferred")
+
+    def followed(rule: Rule) -> Quads:
+        quads = Quads(graph)
         rule(store, quads)
-    return quads
+        return quads
+
+    with ThreadPoolExecutor(THREADS) as threads:  # one derives while the store looks up for the other
+        held = threads.submit(inspections, store)
+        rules: tuple[Rule, ...] = (
+            fullest_names,
+            lambda store, quads: follow_ups(store, quads, held.result(), changed),
+            lambda store, quads: inspections_in_time(store, quads, held.result()),
+            wider_classes,
+            partners,
+            deliveries,
+            parts_of_laws,
+        )
+        inferred = Quads(graph)
+        for quads in threads.map(followed, rules):
+            inferred.take(quads)
+    return inferred
 
 
 def wider_classes(store: Store, quads: Quads) -> None:

@@ -96,10 +96,15 @@ class Store:
             raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
 
     def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT as tuples of plain texts (None where unbound)."""
+        """Return the rows of a SELECT as tuples of plain texts (None where unbound).
+
+        They are taken all at once: row by row, every one would wait for the threads beside this one.
+        """
+        answer = json.loads(self.query(text, values).serialize(format=ox.QueryResultsFormat.JSON))
+        names = answer["head"]["vars"]
         return [
-            tuple(None if term is None else term.value for term in solution)
-            for solution in self.query(text, values)
+            tuple([row[name]["value"] if name in row else None for name in names])
+            for row in answer["results"]["bindings"]
         ]
 
     def graphs(self) -> list[str]:
@@ -281,7 +286,7 @@ def _write(folder: Path, fresh: bool) -> Iterator[Store]:
         writer.engine.flush()
     finally:
         del writer.engine  # closes the database even where a caller still holds the writer
-    manifest = json.dumps(writer.manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    manifest = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     (coming / _MANIFEST).write_text(manifest, encoding="utf-8")
     pointer = folder / "current.new"
     with pointer.open("w", encoding="utf-8") as file:
