@@ -25,16 +25,16 @@ _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2,
 
 
 def follow_ups(
-    store: Store, quads: Quads, held: Iterable[Inspection], changed: Collection[str] | None = None
+    store: Store, quads: Quads, inspections: Iterable[Inspection], changed: Collection[str] | None = None
 ) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
-    With `changed` (the graphs of the reports that are new, read anew or gone), what the last build inferred
-    of pairs of other reports is taken over.
+    `inspections` are all that the store holds. With `changed` (the graphs of the reports that are new, read
+    anew or gone), what the last build inferred of pairs of other reports is taken over.
     """
     known = _known(store) if changed is not None else {}
     anew = []
-    for pair in successions(held):
+    for pair in successions(inspections):
         told = known.get((pair.before, pair.later), {})
         if told and {pair.report_before, pair.report}.isdisjoint(changed or ()):
             for iri, became in told.items():
@@ -106,9 +106,9 @@ class Succession(NamedTuple):
     worse: float  # by how many steps the grades of the later one are worse, on average
 
 
-def successions(held: Iterable[Inspection]) -> Iterator[Succession]:
+def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
     """Yield each inspection that a full one of the same authority came after."""
-    ordered = sorted(held, key=lambda one: (one.authority, one.day, one.iri))
+    ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
     for _, of_one in groupby(ordered, key=lambda one: one.authority):
         later: Inspection | None = None
         for one in reversed([*of_one]):

@@ -18,7 +18,7 @@ from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
 from graphkit.reading import Reading, Rules
 from graphkit.reason import infer
-from graphkit.store import Store, new_generation
+from graphkit.store import Writer, new_generation
 from graphkit.summary import Summary
 from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
@@ -51,7 +51,7 @@ def build(
         return _summary(str(location), todo, todo.known, todo.sizes)
     with (
         workers(jobs, len(todo.to_read), rules) as readers,
-        new_generation(location, fresh=todo.afresh) as store,
+        new_generation(location, todo.afresh, todo.generation) as store,
     ):
         loader = Loader(store, todo)
         if todo.afresh:
@@ -62,16 +62,16 @@ def build(
         return _complete(store, str(location), todo, loader)
 
 
-def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summary:
+def _complete(store: Writer, location: str, todo: Plan, loader: Loader) -> Summary:
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
     changed = None if todo.afresh else [*loader.loaded, *removed]
-    news = loader.renew(infer(store, changed))
-    loader.renew(
+    things = loader.renew(infer(store, changed))
+    loader.replace(
         dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )
-    violations = tuple(_amiss(store, loader, None if changed is None else news))
+    violations = tuple(validate(store.engine) if todo.afresh else _amiss(store, loader, things))
     store.manifest = {
         "signature": todo.signature,
         "sizes": sizes,
@@ -80,17 +80,16 @@ def _complete(store: Store, location: str, todo: Plan, loader: Loader) -> Summar
     return _summary(location, todo, readings, sizes, tuple(sorted(loader.loaded)), removed, violations)
 
 
-def _amiss(store: Store, loader: Loader, news: set[str] | None) -> list[Violation]:
-    """Return what breaks a shape or a check; with `news`, what is inferred anew, only there and in reports.
+def _amiss(store: Writer, loader: Loader, things: set[str] | None) -> list[Violation]:
+    """Return what breaks a shape or a check in the reports loaded and in what is inferred anew of things.
 
-    Where anything was taken away, what is inferred might miss it: then all of that is looked at.
+    All that is inferred is looked at where it was made anew, and where a report went that it might miss.
     """
-    if news is None:
-        return validate(store.engine)
-    if loader.has_dropped:
-        return validate(store.engine, [*loader.loaded, graph_iri("inferred")])
-    with store.beside(graph_iri("news"), news):
-        return validate(store.engine, [*loader.loaded, graph_iri("news")])
+    inferred, news = graph_iri("inferred"), graph_iri("news")
+    if things is None or loader.has_dropped:
+        return validate(store.engine, [*loader.loaded, inferred])
+    with store.apart(news, things, inferred):
+        return validate(store.engine, [*loader.loaded, news])
 
 
 def _summary(
@@ -123,7 +122,7 @@ def _triples(readings: dict[str, Reading], sizes: dict[str, int]) -> int:
 class Loader:
     """Loads the graphs of readings as they come, and keeps to one file a report: the best kind there is."""
 
-    def __init__(self, store: Store, todo: Plan) -> None:
+    def __init__(self, store: Writer, todo: Plan) -> None:
         self.store = store
         self.readings = dict(todo.known)
         self.loaded: set[str] = set()
@@ -155,10 +154,16 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
 
-    def renew(self, graph: Quads) -> set[str]:
-        """Put a graph of the project's own in the place of what it was; return what `Store.renew` does."""
+    def renew(self, graph: Quads) -> set[str] | None:
+        """Put what is inferred in the place of what was; return what `Writer.renew` does."""
+        held, self.sizes[graph.graph] = self.sizes.get(graph.graph, 0), len(graph)
+        return self.store.renew(graph, held)
+
+    def replace(self, graph: Quads) -> None:
+        """Put a graph of the project's own in the place of what it was."""
         self.sizes[graph.graph] = len(graph)
-        return self.store.renew(graph)
+        self.store.drop(graph.graph)
+        self.store.load([graph.trig()])
 
     def finish(self) -> tuple[str, ...]:
         """Load what waits, remove what does not hold any more; return the names of the reports gone."""

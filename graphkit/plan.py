@@ -12,7 +12,7 @@ from graphkit import __version__
 from graphkit.model import GraphkitError
 from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, preference, readings_of, tasks_of
 from graphkit.resources import PACKAGE, resource
-from graphkit.store import manifest_of
+from graphkit.store import generation_of, manifest_of
 
 _NO_MATTER = ("queries", "examples", "records")  # folders that decide nothing about how reports are read
 
@@ -28,6 +28,7 @@ class Plan:
     afresh: bool
     idle: bool  # the graph is what it would be
     sizes: dict[str, int]  # statements in each of the project's own graphs that the store holds now
+    generation: str  # of the store that was looked at
 
 
 def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
@@ -37,6 +38,7 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     to read at `paths`, and never was.
     """
     roots = [path.resolve() for path in paths] or [resource("data", "records")]
+    generation = generation_of(location)
     before, signature = manifest_of(location), _signature(rules)
     built = readings_of(before)
     asked = files_at(roots)
@@ -54,7 +56,8 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     present = frozenset(item.graph for item in built.values() if item.graph)
     idle = not afresh and known.keys() == tasks.keys() == built.keys()
     sizes = before.get("sizes", {})
-    return Plan(signature, tuple(tasks[path] for path in to_read), known, present, afresh, idle, sizes)
+    reading = tuple(tasks[path] for path in to_read)
+    return Plan(signature, reading, known, present, afresh, idle, sizes, generation)
 
 
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:

@@ -1,9 +1,10 @@
 """What follows from the reports and the register taken together: the inferred graph.
 
 It is kept apart, so that a reader can leave it out, and made anew at each build, but for what became of the
-recommendations of reports that have not changed. Each rule is a function from
-the store to what it infers; nothing that a report said is changed. While the rules run the store still holds
-what the last build inferred: a rule that asks for what is inferred too asks for what was said.
+recommendations of reports that have not changed. Each rule is a function from the store (and the inspections
+it holds, where that is what it is about) to what it infers; nothing that a report said is changed. While the
+rules run the store still holds what the last build inferred: a rule that asks for what is inferred too asks
+for what was said.
 """
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ So a reader sees the old graph or the new one, whenever a build is killed.
         current              the name of the generation in force
         generation-000007/
             graph/           an Oxigraph database
-            inferred.nt      the statements of a graph that each build makes anew, to tell what has changed
-            dataset.nt
+            inferred.nt      what it holds that was inferred, sorted: quicker to compare with than the graph
             manifest.json    which files it was built from
         lock                 held by the one build at work
 
@@ -33,13 +32,14 @@ from filelock import FileLock, Timeout
 from graphkit.endpoint import Endpoint
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.terms import NAMESPACES
+from graphkit.terms import NAMESPACES, Rdf
 
 DEFAULT_LOCATION = "graphkit.db"
 _MANY = 20_000  # statements; so many more are loaded at once, not changed one by one
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
+_INFERRED = "inferred.nt"
 _FORM = {  # of a manifest: what stands where, under any name where none is given
     "signature": str,
     "sizes": {"": int},
@@ -75,9 +75,6 @@ class Store:
 
     def __init__(self, engine: ox.Store) -> None:
         self.engine = engine
-        self.manifest: dict[str, Any] = {}  # what a writer leaves for the next build
-        self.folder: Path | None = None  # of the generation that is written
-        self.before: Path | None = None  # of the one it began as
 
     def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
         """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
@@ -98,7 +95,7 @@ class Store:
     def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT as tuples of plain texts (None where unbound).
 
-        They are taken all at once: row by row, every one would wait for the threads beside this one.
+        They are taken all at once, for twice the memory: row by row, each would wait for the threads beside.
         """
         answer = json.loads(self.query(text, values).serialize(format=ox.QueryResultsFormat.JSON))
         names = answer["head"]["vars"]
@@ -111,6 +108,16 @@ class Store:
         """Return the names of the named graphs, sorted."""
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
+
+class Writer(Store):
+    """A generation that is written: a dataset to change, that began as the one `before`, if there was one."""
+
+    def __init__(self, folder: Path, before: Path | None) -> None:
+        super().__init__(ox.Store(str(folder / _GRAPH)))
+        self.manifest: dict[str, Any] = {}  # for the next build
+        self._folder, self._before = folder, before
+        self._aside = folder / "waiting.trig"
+
     def load(self, pieces: list[bytes]) -> None:
         """Load TriG, given in pieces, each of them whole.
 
@@ -121,47 +128,60 @@ class Store:
 
     def put_aside(self, trig: bytes) -> None:
         """Keep TriG in a file beside the graph that is written, until `load_aside`."""
-        with self._aside().open("ab") as file:
+        with self._aside.open("ab") as file:
             file.write(trig)
 
     def load_aside(self) -> None:
         """Load all that was put aside at once, if anything was."""
-        if self._aside().exists():
-            self.engine.bulk_load(path=str(self._aside()), format=ox.RdfFormat.TRIG, lenient=True)
-            self._aside().unlink()
+        if self._aside.exists():
+            self.engine.bulk_load(path=str(self._aside), format=ox.RdfFormat.TRIG, lenient=True)
+            self._aside.unlink()
 
-    def _aside(self) -> Path:
-        assert self.folder is not None
-        return self.folder / "waiting.trig"
+    def renew(self, graph: Quads, size: int) -> set[str] | None:
+        """Make the inferred graph, which has so many statements, hold just those of `graph`; the rest stays.
 
-    def renew(self, graph: Quads) -> set[str]:
-        """Make a named graph hold just the statements of `graph`; those that are there already stay.
-
-        Return all that it says now of things of which any statement came or went, as lines of N-Triples.
+        Return the things, as N-Triples writes them, of which any statement came or went; None where it was
+        made anew.
         """
-        assert self.folder is not None
-        name, lines = ox.NamedNode(graph.graph), set(graph.ntriples())
-        file = f"{graph.graph.rpartition('/')[2]}.nt"  # quicker to read than the graph
-        held = _lines(self.before / file) if self.before else set()
-        (self.folder / file).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
-        news = lines - held
+        lines, held = set(graph.ntriples()), self._inferred(graph.graph, size)
+        (self._folder / _INFERRED).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
+        news, gone = lines - held, held - lines
         if len(news) > _MANY:
             self.drop(graph.graph)
             self.load([graph.trig()])
-            return lines
-        changes = (("DELETE", held - lines), ("INSERT", news))
+            return None
         update = (
-            f"{verb} DATA {{ GRAPH {name} {{ {''.join(sorted(some))} }} }}" for verb, some in changes if some
+            f"{verb} DATA {{ GRAPH <{graph.graph}> {{ {''.join(sorted(some))} }} }}"
+            for verb, some in (("DELETE", gone), ("INSERT", news))
+            if some
         )
         self.engine.update(";".join(update))
-        changed = {line.partition(" ")[0] for line in held ^ lines}
-        return {line for line in lines if line.partition(" ")[0] in changed}
+        terms = (term for line in news | gone for term in line.removesuffix(" .\n").split(" ", 2)[::2])
+        return {term for term in terms if term.startswith("<")}
+
+    def _inferred(self, graph: str, size: int) -> set[str]:
+        """Return what the inferred graph states: by the file beside it, or itself where that is damaged."""
+        if self._before is None:
+            return set()
+        try:
+            with (self._before / _INFERRED).open(encoding="utf-8", newline="\n") as file:
+                lines = set(file)
+        except (OSError, ValueError):
+            lines = set()
+        if len(lines) == size:
+            return lines
+        held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)))
+        return {f"{line}\n" for line in held.decode().split("\n") if line}
 
     @contextmanager
-    def beside(self, graph: str, lines: Iterable[str]) -> Iterator[None]:
-        """Hold statements (lines of N-Triples) in a named graph as well, for as long as the block lasts."""
-        name = ox.NamedNode(graph)
-        self.engine.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+    def apart(self, graph: str, things: Iterable[str], source: str) -> Iterator[None]:
+        """Hold in a named graph, while the block lasts, what `source` says of things, and what they are."""
+        self.engine.update(
+            f"""INSERT {{ GRAPH <{graph}> {{ ?thing ?property ?value }} }} WHERE {{
+                VALUES ?thing {{ {" ".join(sorted(things))} }}
+                {{ GRAPH <{source}> {{ ?thing ?property ?value }} }}
+                UNION {{ GRAPH ?any {{ ?thing a ?value }} BIND(<{Rdf.TYPE}> AS ?property) }} }}"""
+        )
         try:
             yield
         finally:
@@ -214,6 +234,12 @@ def _remote(url: str) -> Store:
     raise NoGraph(f"no graph at {url}: build one in a folder, `graphkit export -f nquads`, and load it there")
 
 
+def generation_of(location: str | Path) -> str:
+    """Return the name of the generation in force, "" where there is no graph."""
+    current = _current(Path(location))
+    return current.name if current else ""
+
+
 def manifest_of(location: str | Path) -> dict[str, Any]:
     """Return what the build wrote down about the files it was given; empty where there is no graph."""
     current = _current(Path(location))
@@ -239,11 +265,12 @@ def _check(value: Any, form: Any, place: str) -> None:
 
 
 @contextmanager
-def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]:
+def new_generation(location: str | Path, fresh: bool = False, after: str | None = None) -> Iterator[Writer]:
     """Give a store to write into: the present graph (or nothing, if `fresh`); in force when the block ends.
 
     An exception, or the death of the process, leaves the present graph as it was.
-    Raises GraphkitError where another build is at work on the same store.
+    Raises GraphkitError where another build is at work on the same store, or has ended since the generation
+    `after` was in force.
     """
     if _is_url(location):
         raise GraphkitError(
@@ -263,6 +290,8 @@ def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]
         ) from error
     try:
         with FileLock(folder / "lock", timeout=0):
+            if after not in (None, generation_of(folder)):
+                raise GraphkitError(f"another build of {folder} has ended just now: build again")
             _sweep(folder)
             try:
                 yield from _write(folder, fresh)
@@ -272,15 +301,14 @@ def new_generation(location: str | Path, fresh: bool = False) -> Iterator[Store]
         raise GraphkitError(f"another build is at work on {folder}: wait for it to end") from None
 
 
-def _write(folder: Path, fresh: bool) -> Iterator[Store]:
+def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
     present = _current(folder)
     number = int(present.name.removeprefix(_PREFIX)) + 1 if present else 1
     coming = folder / f"{_PREFIX}{number:06d}"
     coming.mkdir()
     if present is not None and not fresh:
         ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
-    writer = Store(ox.Store(str(coming / _GRAPH)))
-    writer.folder, writer.before = coming, None if fresh else present
+    writer = Writer(coming, None if fresh else present)
     try:
         yield writer
         writer.engine.flush()
@@ -303,15 +331,6 @@ def _damaged(folder: str | Path, error: Exception) -> NoGraph:
 def _one_line(error: Exception) -> str:
     words = " ".join(str(error).split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
-
-
-def _lines(path: Path) -> set[str]:
-    """Return the lines of a file of a generation; they end with a line feed alone."""
-    try:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            return set(file)
-    except (OSError, ValueError) as error:
-        raise _damaged(path.parent.parent, error) from error
 
 
 def _current(folder: Path) -> Path | None:

@@ -29,7 +29,7 @@ from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.reading import Rules, Task, digest_of_file
 from graphkit.store import open_store
-from graphkit.terms import Class, gk
+from graphkit.terms import Class, P, Property, gk
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +57,18 @@ def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_o
 ) -> None:
     build(tmp_path / "db", register_folder, folder_of(tmp_path / "held", [AMBLEFORD]))
 
+    ((inspection,),) = open_store(tmp_path / "db").rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")
+
     def infer_what_is_broken(*given: Any) -> Quads:
         quads = reason.infer(*given)
         quads.type("https://example.org/follow-up", gk(Class.FOLLOW_UP))
+        for name in ("one", "other"):
+            quads.link(inspection, P[Property.PREVIOUS_INSPECTION], f"https://example.org/{name}")
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)
     added = build(tmp_path / "db", register_folder, folder_of(tmp_path / "more", [WEXMOOR]))
-    assert {("https://example.org/follow-up", "FollowUp-outcome")} <= {
+    assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
         (one.entity, one.check) for one in added.violations
     }
     own = [name.rpartition("/")[2] for name in open_store(tmp_path / "db").graphs() if "/graph/" in name]
@@ -162,12 +166,7 @@ def test_how_much_is_loaded_at_once_does_not_matter(
     build(tmp_path / "db", register_folder, REPORTS)
     assert dumped(tmp_path / "db") == dumped(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
-    assert {path.name for path in generation.iterdir()} == {
-        "graph",
-        "manifest.json",
-        "inferred.nt",
-        "dataset.nt",
-    }
+    assert {path.name for path in generation.iterdir()} == {"graph", "inferred.nt", "manifest.json"}
 
 
 def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, register_folder: Path) -> None:

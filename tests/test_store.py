@@ -11,7 +11,7 @@ import pytest
 
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.store import BadQuery, NoGraph, manifest_of, new_generation, open_store
+from graphkit.store import BadQuery, NoGraph, generation_of, manifest_of, new_generation, open_store
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
@@ -136,11 +136,42 @@ def test_what_is_no_query_is_said(tmp_path: Path) -> None:
 def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
     """Lines end with a line feed alone: other characters that part lines stay inside of texts."""
     texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
+    before = 0
     for held in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in held:
                 quads.text("https://example.org/a", "https://example.org/says", text)
-            changed = store.renew(quads)
-        assert changed == set(quads.ntriples())
+            assert store.renew(quads, before) == {"<https://example.org/a>"}
+        before = len(quads)
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)
+
+
+@pytest.mark.parametrize("damage", ["", "\0\0", "<urn:a> <urn:b> <ur", None])
+def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_damaged(
+    tmp_path: Path, damage: str | None
+) -> None:
+    before = 0
+    for names in (["Ambleford", "Wexmoor"], ["Wexmoor", "Northmere"]):
+        with new_generation(tmp_path / "db") as store:
+            quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
+            for name in names:
+                quads.link("https://example.org/a", "https://example.org/near", f"https://example.org/{name}")
+            store.renew(quads, before)
+        before = len(quads)
+        (beside,) = (tmp_path / "db").glob("generation-*/inferred.nt")
+        beside.unlink() if damage is None else beside.write_text(damage)
+    rows = open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")
+    assert {value.rpartition("/")[2] for (value,) in rows} == {"Wexmoor", "Northmere"}
+
+
+def test_a_build_that_was_planned_on_another_generation_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "db", b"Ambleford")
+    planned_on = generation_of(tmp_path / "db")
+    write(tmp_path / "db", b"Wexmoor")
+    with (
+        pytest.raises(GraphkitError, match="has ended just now: build again"),
+        new_generation(tmp_path / "db", after=planned_on),
+    ):
+        pass
+    assert names(tmp_path / "db") == ["Wexmoor"]

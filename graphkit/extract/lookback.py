@@ -19,7 +19,7 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
-_DATE = rf"(?:\d{{1,2}} )?(?:{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
+_DATE = rf"(?:\d{{1,2}} )?(?:(?:{_MONTH} (?:and|or) )?{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
 _DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE})*)"
 _ADJECTIVES = (
     r"(?:(?:last|previous|first|second|third|two|three|most recent|recent|earlier|subsequent|full|single"
@@ -27,11 +27,12 @@ _ADJECTIVES = (
     r"|children|and|local authority|judgement|unannounced|announced|multi-agency|thematic|pilot|virtual"
     r"|focuss?ed|monitoring|assurance|joint|targeted|area|children['’]?s (?:social care )?services) )*"
 )
-_CORE = r"(?:(?:re-?)?inspections?|visits?|JTAI)"
+_CORE = r"(?:(?:re-?)?inspections?(?: judgements?)?|visits?|JTAI)"
 _EVENT = rf"(?:{_ADJECTIVES}(?:(?:re-?)?inspections?|visits?)|(?:Ofsted )?JTAI)"
 _ABOUT = (
     r"(?: (?:report|findings|outcome))?(?: ?\([^)]{1,60}\))?"
-    r"(?: (?:of|into|for|by|to|on|at|under) [^.;:]{2,110}?)??"
+    r"(?: (?:of|into|for|by|to|on|at|under|about|regarding|in (?:relation|respect|regard) (?:of|to))"
+    r" [^.;:]{2,110}?)??"
     r"(?:,? (?:that |which )?(?:was|were|took place|carried out|undertaken|held|conducted|completed"
     r"|published|reported|last))*"
 )
@@ -68,6 +69,7 @@ _OTHER_SUBJECT = re.compile(
     r"|constabulary|health(?!y)|hospital|probation|audits?|VAA|prison|unit|settings?|Act|peer|mock"
     r"|[Oo]ne was)\b"
 )
+_OF_AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
 _OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
 _LONGEST_LEAD = 75
@@ -117,7 +119,7 @@ def look_back(sentence: str, following: str, preceding: str) -> Iterator[LookBac
 
     `following` may hold the grade; `preceding` tells what "both" or "it" means: children's homes, say.
     """
-    if _PRONOUN.match(sentence) and _OTHER_SUBJECT.search(preceding):
+    if _PRONOUN.match(sentence) and (_OTHER_SUBJECT.search(preceding) or _OF_AGENCIES.search(preceding)):
         return
     mentions = _mentions(sentence)
     for at, seen in enumerate(mentions):
@@ -173,10 +175,12 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
 
 
 def _dates(words: str) -> tuple[tuple[int, int | None], ...]:
-    found = []
-    for date_words in re.finditer(rf"(?:(?P<month>{_MONTH})[\s,]+)?(?P<year>(?:19|20)\d\d)", words):
-        month = month_number(date_words["month"]) if date_words["month"] else None
-        found.append((int(date_words["year"]), month))
+    found: list[tuple[int, int | None]] = []
+    for date_words in re.finditer(
+        rf"(?:(?:(?P<first>{_MONTH}) (?:and|or) )?(?P<month>{_MONTH})[\s,]+)?(?P<year>(?:19|20)\d\d)", words
+    ):
+        months = [month_number(month) for month in (date_words["first"], date_words["month"]) if month]
+        found += [(int(date_words["year"]), month) for month in months or [None]]
     return tuple(found)
 
 

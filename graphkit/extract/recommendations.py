@@ -30,7 +30,7 @@ _ASKED = re.compile(
     r"^[A-Z][^.:;]{0,120}?\b(?:should|must|needs? to|needs? urgently to|(?:is|are) required to)\b"
 )
 _SUBJECT = re.compile(
-    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders (?:at|from|in|of) )?"
+    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders (?:across|at|from|in|of) )?"
     r"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){2,110}?),? "
     r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
 )
@@ -40,6 +40,8 @@ _LEADS = re.compile(
 _OF_A_BODY = re.compile(
     r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
     r"|Probation|Cafcass)\b"
+    r"|^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
+    r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"  # leaders in these
 )
 _ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
 _ADDRESSES = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")

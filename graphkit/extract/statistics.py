@@ -29,7 +29,15 @@ _VALUES = {**{word: value for value, word in enumerate(NUMERALS)}, "none": 0, "z
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(word for word in _VALUES if word != 'one')})\b")
 _ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_VALUES)})\b")
-_SHARE_OUTSIDE = rf"of (?:whom|these),? (?:\w+ \()?(?P<n>{_NUMBER}) ?%\)?[^.]{{0,30}} (?:outside|out of)\b"
+_SHARE_OUTSIDE = (
+    rf"of (?:whom|these|this)(?: \w+)?,? (?:[\w,]+ \((?:or )?)?(?P<n>{_NUMBER}) ?%\)?"
+    r"[^.]{0,30} (?:outside|out of)\b"
+)
+_SHARES = {"all": 100, "both": 100, "none": 0, "neither": 0}  # percent
+_ALL_OUTSIDE = (
+    rf"\W{{0,5}}(?:(?:and|of whom) )?(?P<n>{'|'.join(_SHARES)})(?: of (?:whom|these))?(?: \(\d+%\))?"
+    r" (?:lives?|are|is) (?:outside|out of)\b"
+)
 _NATIONAL = re.compile(
     rf"[^.%]{{0,12}}\(?(?:the )?(?:national|england) (?:average|level|figure|proportion)"
     rf"[^.\d]{{0,20}}(?P<a>{_NUMBER}) ?%"
@@ -198,8 +206,9 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> date | None:
 
 
 def _value(printed: str) -> float:
-    """Return the value of "1,132", "75.3" or "two"."""
-    return float(_VALUES[printed]) if printed in _VALUES else float(printed.replace(",", ""))
+    """Return the value of "1,132", "75.3", "two", or of "all", in percent."""
+    words = _SHARES if printed in _SHARES else _VALUES
+    return float(words[printed]) if printed in words else float(printed.replace(",", ""))
 
 
 @cache
@@ -209,7 +218,12 @@ def _measures() -> tuple[_Measure, ...]:
         _Measure(
             row["measure"],
             row["unit"],
-            re.compile(row["words"].replace("{n}", figure).replace("{of}", _SHARE_OUTSIDE)),
+            re.compile(
+                row["words"]
+                .replace("{n}", figure)
+                .replace("{of}", _SHARE_OUTSIDE)
+                .replace("{all}", _ALL_OUTSIDE)
+            ),
             re.compile(row["under"]),
         )
         for row in table("measures")

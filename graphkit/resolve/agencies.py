@@ -34,14 +34,19 @@ _OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
     "nh foundation trust the and of public health mental clinical commissioning group".split()
 )
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
-_OWN_COUNCIL = re.compile(r"(?:the )?(?:local authority|council|LA)(?: leaders)?$", re.I)
+_OWN_COUNCIL = re.compile(
+    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
+    r"|social care)$",
+    re.I,
+)
 _OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
 _OWN_COMMISSIONER = re.compile(
     r"(?:the )?(?:ICB|integrated care board|CCG|clinical commissioning group)(?: leaders)?$", re.I
 )
 _SCHOOLS = re.compile(
-    r"(?:the )?(?:schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
+    r"(?:the )?(?:education|schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
 )
+_HEALTH = re.compile(r"(?:the )?(?:local area )?health(?: (?:commissioners|leaders|services))?$", re.I)
 _OFFICES = (  # of which body of the area somebody holds office, by the office or the body as it is written
     (
         re.compile(r"police and crime commissioner|mayor (?:of london )?for polic(?:e|ing) and crime", re.I),
@@ -151,6 +156,8 @@ class Area:
             return self._body_of("ChildrensTrust")
         if _OWN_COMMISSIONER.match(words):
             return self._body_of("HealthBody", words)
+        if _HEALTH.match(words):
+            return f"partner/{self.gss}/health"
         return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
 
     def deliverer(self, item: Arrangement) -> str:

@@ -57,6 +57,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list
         ),
         ("The focused visit in December 2021 found the same.", (2021, 12, "focused-visit", "", "")),
         ("In July 2021, a focused visit noted a decline.", (2021, 7, "focused-visit", "", "")),
+        (
+            "The monitoring visit in relation to care leavers was in July 2021.",
+            (2021, 7, "monitoring-visit", "care-leavers", ""),
+        ),
         ("Monitoring visits during 2020 had seen progress.", (2020, None, "monitoring-visit", "", "")),
         ("A joint targeted area inspection (JTAI) in May 2018 asked for action.", (2018, 5, "jtai", "", "")),
         (
@@ -114,6 +118,23 @@ def test_one_judgement_of_several_years() -> None:
 )
 def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:
     assert earlier(sentence) == []
+
+
+def test_two_months_of_one_year_are_two_visits() -> None:
+    assert earlier("Focused visits in March and July 2021 found the same.") == [
+        (2021, 3, "focused-visit", "", ""),
+        (2021, 7, "focused-visit", "", ""),
+    ]
+
+
+def test_what_was_said_of_agencies_that_the_sentence_before_names_is_not_of_the_authority() -> None:
+    assert (
+        earlier(
+            "The trust runs a fostering agency and an adoption agency. "
+            "Both were judged good at the inspection in March 2021."
+        )
+        == []
+    )
 
 
 def test_a_grade_of_today_is_not_the_grade_of_then() -> None:

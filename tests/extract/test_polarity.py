@@ -71,6 +71,9 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Good efforts are made, even when this brings some delay in the plan being agreed.", ""),
         ("Some good early improvements have been made in Ambleford, most notably in the hub.", ""),
         ("Some live in good homes near Ambleford.", "some"),
+        ("Their results have improved and are better than those of all pupils in Ambleford.", ""),
+        ("Leaders are ambitious for all children in Ambleford, and help is good.", ""),
+        ("Committed workers in Ambleford see all children in good time.", "all"),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:

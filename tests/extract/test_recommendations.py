@@ -124,6 +124,8 @@ def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
         (PARAGRAPH, "Leaders should agree who pays for what. They should say so in public, so that:"),
         (BULLET, "families know"),
         (PARAGRAPH, "Leaders should answer letters."),
+        (PARAGRAPH, "Local area health leaders should shorten how long children wait for a nurse."),
+        (PARAGRAPH, "Leaders across health, social care and education should share what they know."),
     )
     found = found_in(document, "area-send")
     assert [(one.id, one.addressed_to) for one in found] == [
@@ -131,6 +133,8 @@ def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
         ("1", ""),
         ("1.1", ""),
         ("2", ""),
+        ("3", "Local area health leaders"),
+        ("4", "health, social care and education"),
     ]
 
 

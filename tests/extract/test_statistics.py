@@ -57,6 +57,35 @@ def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, val
     assert (one(words).measure, one(words).value) == (measure, value)
 
 
+@pytest.mark.parametrize(
+    ("words", "measure", "value"),
+    [
+        ("six live in residential homes, all of whom live out of", "in-residential-homes-outside-area", 100),
+        ("two live with parents, and both live outside", "with-parents-outside-area", 100),
+        ("two live with parents, neither lives outside", "with-parents-outside-area", 0),
+        ("40 live with foster families. Of these 40, 20% live out of", "in-foster-families-outside-area", 20),
+        (
+            "40 live with foster families, of whom 8 (or 20%) live out of",
+            "in-foster-families-outside-area-number",
+            8,
+        ),
+        (
+            "one lives in a residential special school, which is out of",
+            "in-residential-special-schools-outside-area-number",
+            1,
+        ),
+    ],
+)
+def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value: int) -> None:
+    found = of(LOOKED_AFTER, (BULLET, f"{words} Wexmoor")).found
+    assert value == {one.measure: one.value for one in found}[measure]
+
+
+def test_nobody_inside_or_outside_is_no_figure_of_those_outside() -> None:
+    words = "40 live with parents, of whom a minority live outside Wexmoor"
+    assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"with-parents"}
+
+
 def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
     found = of(
         LOOKED_AFTER,

@@ -10,7 +10,18 @@ from building import REPORTS
 
 from graphkit.extract.record import extract
 from graphkit.ingest import read
-from graphkit.model import Arrangement, Finding, Interval, Mention, Person, Record, Source, Span, digest_of
+from graphkit.model import (
+    Arrangement,
+    Finding,
+    Interval,
+    Mention,
+    Person,
+    Recommendation,
+    Record,
+    Source,
+    Span,
+    digest_of,
+)
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Alias, Area
 from graphkit.resolve import Decision, Decisions, resolve
@@ -160,6 +171,24 @@ def test_a_decision_wins_and_the_narrower_one_wins_over_the_wider(told: Told) ->
     assert told(police, AMBLEFORD, day, wide, narrow) == ("agency/ambleford-beat", "by-decision")
     assert told(police, WEXMOOR, day, narrow) == ("agency/wexmoor-constabulary", "by-area")
     assert told(police, AMBLEFORD, day, wide, nobody)[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "bodies"),
+    [
+        ("The council’s children’s services", (f"authority/{AMBLEFORD}",)),
+        ("Local area health leaders", (f"partner/{AMBLEFORD}/health",)),
+        (
+            "health, social care and education",
+            (f"partner/{AMBLEFORD}/health", f"authority/{AMBLEFORD}", f"partner/{AMBLEFORD}/education"),
+        ),
+        ("leaders", ()),
+    ],
+)
+def test_who_is_to_act_is_told_by_the_area(words: str, bodies: tuple[str, ...], register: Register) -> None:
+    asked = Recommendation("1", span("r1"), addressed_to=words)
+    found = resolve(record(AMBLEFORD, date(2023, 3, 6), recommendations=(asked,)), register, Decisions())
+    assert found.recommendations[0].addressed_entities == bodies
 
 
 def people(register: Register, *names: str, role: str = "team-inspector") -> set[str]:
