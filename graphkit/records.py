@@ -119,11 +119,6 @@ def with_quotes(record: Record, document: Document) -> tuple[Record, list[Span]]
     return _map_spans(record, fill), wrong
 
 
-def without_quotes(record: Record) -> Record:
-    """Return the record as a file would hold it: digests and locators, no words."""
-    return _map_spans(record, lambda span: replace(span, quote=None))
-
-
 def brief(record: Record) -> Record:
     """Return the record with every name of more than nine words cut short ("…").
 

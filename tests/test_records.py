@@ -55,7 +55,6 @@ def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
     written = records.to_json(record())
     assert "Leaders" not in written
     assert "know" not in written
-    assert records.from_json(written) == records.without_quotes(record())
 
 
 def test_quotes_are_filled_in_from_the_report_again() -> None:
@@ -64,7 +63,7 @@ def test_quotes_are_filled_in_from_the_report_again() -> None:
 
 
 def test_a_report_that_has_changed_is_noticed() -> None:
-    bare = records.without_quotes(record())
+    bare = records.from_json(records.to_json(record()))
     changed = replace(DOCUMENT, text=TEXT.replace("late", "done"))
     _, wrong = records.with_quotes(bare, changed)
     assert [span.paragraph for span in wrong] == ["7"]

@@ -7,7 +7,7 @@ so that places hold. A possessive or a hyphenated compound is one word ("childre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate, compress
 from typing import Generic, NamedTuple, TypeVar
@@ -127,14 +127,6 @@ def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:
     if entry is None and word[-2:] == "'s" and (owner := level.get(word[:-2])):
         return owner[0], {}
     return entry
-
-
-def phrasebook(entries: Iterable[tuple[str, T]]) -> Phrasebook[T]:
-    """Return a phrasebook of these phrases."""
-    book: Phrasebook[T] = Phrasebook()
-    for phrase, meaning in entries:
-        book.add(phrase, meaning)
-    return book
 
 
 @cache

@@ -9,7 +9,7 @@ from working import work
 from graphkit.extract.abbreviations import pairs
 from graphkit.extract.gazetteer import acting, gazetteer
 from graphkit.extract.mentions import sectors_of
-from graphkit.extract.words import phrasebook, plain, words_of
+from graphkit.extract.words import Phrasebook, plain, words_of
 from graphkit.model import Mention
 from graphkit.register import Register, load_register
 
@@ -318,12 +318,15 @@ def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -
 
 
 def test_an_ampersand_is_part_of_a_phrase() -> None:
-    book = phrasebook([("Lowmoor & Vale", "authority")])
+    book = Phrasebook[str]()
+    book.add("Lowmoor & Vale", "authority")
     assert [*book.find(words_of("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
 
 
 def test_the_longest_phrase_is_found() -> None:
-    book = phrasebook([("adult services", "adults"), ("adult", "one"), ("services", "many")])
+    book = Phrasebook[str]()
+    for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
+        book.add(phrase, meaning)
     assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
 
 
