@@ -10,10 +10,10 @@ from graphkit.analyse.asked import Asked
 from graphkit.analyse.intervals import likeness, wilson_of_groups
 from graphkit.analyse.tally import kind_of
 from graphkit.lookup import value
+from graphkit.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 from graphkit.terms import FULL
 
 BY = ("topic", "authority", "agency")
-_OUTCOMES = ("recurs", "partly-recurs", "resolved", "not-mentioned")
 _FOLLOWED = """
 SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
@@ -42,7 +42,7 @@ def recurrence(asked: Asked) -> Answer:
         _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
         for thing, found in sorted(counts.items())
     ]
-    columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in _OUTCOMES))
+    columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES))
     return Answer(
         f"recurrence by {by}",
         (*columns, "rate", "from", "to"),
@@ -91,7 +91,7 @@ def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Valu
     total = sum(places.values(), Counter())
     groups = [_again(found) for _, found in sorted(places.items()) if _again(found)[1]]
     again, spoken = _again(total)
-    outcomes = [total[outcome] for outcome in _OUTCOMES]
+    outcomes = [total[outcome] for outcome in OUTCOMES]
     counted: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
     if not spoken:
         return (*counted, None, None, None)
@@ -100,8 +100,8 @@ def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Valu
 
 def _again(counts: Counter[str]) -> tuple[int, int]:
     """Return how many recur, wholly or in part, and of how many the next report speaks."""
-    again = counts["recurs"] + counts["partly-recurs"]
-    return again, again + counts["resolved"]
+    again = counts[RECURS] + counts[PARTLY]
+    return again, again + counts[RESOLVED]
 
 
 def _worst(row: tuple[Value, ...]) -> tuple[float, float, str]:

@@ -15,11 +15,11 @@ from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.lookup import tail
+from graphkit.outcomes import PARTLY, RECURS
 from graphkit.terms import BASE, GK, Dcterms, P, Property
 
 _CONCERNED = "^" + P[Property.CONCERNS]
 _POLARITIES = ("strength", "weakness", "mixed")
-_RECURS = ("recurs", "partly-recurs")
 
 
 def xlsx(part: Part, path: Path) -> None:
@@ -96,7 +96,7 @@ class Book:
 
     def recurs(self, recommendation: str) -> bool:
         """Say whether the next full inspection found the same again, or some of it."""
-        return _end(self.one(recommendation, *_OUTCOME)) in _RECURS
+        return _end(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
 
     def recommended(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a recommendation."""
