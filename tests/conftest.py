@@ -4,10 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from building import REPORTS, build
 from hypothesis import settings
 
-from graphkit import pipeline
-from graphkit.reading import Rules
 from graphkit.register import Register
 from graphkit.register.book import read_register
 from graphkit.resources import resource
@@ -17,7 +16,6 @@ settings.register_profile("unhurried", deadline=None)  # the first example may w
 settings.load_profile("unhurried")
 
 TESTS = Path(__file__).parent
-REPORTS = TESTS / "reports"
 SHARED = TESTS.parent.parent / "shared"
 
 
@@ -41,11 +39,17 @@ def register(register_folder: Path) -> Register:
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
-    """The graph of the invented reports."""
-    location = tmp_path_factory.mktemp("small") / "db"
-    pipeline.build([REPORTS], location, rules=Rules(register=register_folder))
-    return open_store(location)
+def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """Where the graph of all invented reports lies: to be read, not to be built into."""
+    location = tmp_path_factory.mktemp("whole") / "db"
+    build(location, register_folder, REPORTS)
+    return location
+
+
+@pytest.fixture(scope="session")
+def small(whole: Path) -> Store:
+    """The graph of all invented reports."""
+    return open_store(whole)
 
 
 @pytest.fixture(scope="session")

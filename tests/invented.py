@@ -6,6 +6,7 @@ hostile as a name can be: they must come out of every export and map as text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -187,8 +188,8 @@ def graphs(backwards: bool = False) -> list[Quads]:
     return found[::-1] if backwards else found
 
 
-def store_of(graphs: list[Quads]) -> Store:
-    """Return a store in memory that holds the graphs."""
+def store_of(graphs: Iterable[Quads]) -> Store:
+    """Return a store in memory that holds the graphs, read strictly: what is no N-Quads fails."""
     store = Store(ox.Store())
     for graph in graphs:
         store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)

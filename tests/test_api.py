@@ -11,10 +11,8 @@ import pandas
 import pytest
 
 import graphkit as gk
-from graphkit import pipeline
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.query import questions
-from graphkit.reading import Rules
 from graphkit.rows import SHOWN, Rows
 
 REPORTS = Path(__file__).parent / "reports"
@@ -22,16 +20,8 @@ HOSTILE = "</td><script>alert(1)</script> & more"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
-    """Where the graph of the invented reports lies."""
-    location = tmp_path_factory.mktemp("api") / "graphkit.db"
-    pipeline.build([REPORTS], location, rules=Rules(register=register_folder))
-    return location
-
-
-@pytest.fixture(scope="module")
-def graph(place: Path) -> gk.Graph:
-    return gk.open(place)
+def graph(whole: Path) -> gk.Graph:
+    return gk.open(whole)
 
 
 def test_the_package_gives_what_users_need_and_loads_nothing_else() -> None:
@@ -42,8 +32,8 @@ def test_the_package_gives_what_users_need_and_loads_nothing_else() -> None:
     assert not heavy & set(loaded)
 
 
-def test_opening_and_asking_loads_no_library_for_tables_or_networks(place: Path) -> None:
-    code = f"import graphkit, sys; graphkit.open({str(place)!r}).findings(); print(*sys.modules)"
+def test_opening_and_asking_loads_no_library_for_tables_or_networks(whole: Path) -> None:
+    code = f"import graphkit, sys; graphkit.open({str(whole)!r}).findings(); print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
     assert not {"networkx", "numpy", "pandas", "pyarrow", "xlsxwriter", "rdflib"} & set(loaded)
 
@@ -159,16 +149,16 @@ def test_an_export_is_written_where_told(graph: gk.Graph, tmp_path: Path) -> Non
     assert graph.export("turtle", tmp_path / "out.ttl", focus="Wexmoor").read_text("utf-8")
 
 
-def test_a_closed_graph_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRAPHKIT_STORE", str(place))
+def test_a_closed_graph_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHKIT_STORE", str(whole))
     with gk.open() as graph:
         assert graph.authorities()
     graph.close()
-    assert repr(graph) == f"<graphkit.Graph '{place}', closed>"
+    assert repr(graph) == f"<graphkit.Graph '{whole}', closed>"
     with pytest.raises(gk.GraphkitError, match="is closed: open it again"):
         graph.authorities()
     with pytest.raises(gk.GraphkitError, match="no graph at"):
-        gk.open(place / "elsewhere")
+        gk.open(whole / "elsewhere")
 
 
 def test_rows_are_a_sequence() -> None:

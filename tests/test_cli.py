@@ -18,19 +18,11 @@ Run = Callable[..., Result]
 TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"
 
 
-@pytest.fixture(scope="module")
-def store(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of all invented reports."""
-    location = tmp_path_factory.mktemp("cli") / "db"
-    build(location, register_folder, REPORTS)
-    return location
-
-
 @pytest.fixture
-def run(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command on that graph, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GRAPHKIT_STORE", str(store))
+    monkeypatch.setenv("GRAPHKIT_STORE", str(whole))
 
     def invoke(*arguments: object) -> Result:
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -297,7 +289,7 @@ def test_off_a_terminal_there_is_no_bar_and_no_colour(tmp_path: Path, register_f
     assert "\x1b" not in done.stdout
 
 
-def test_a_reader_who_stops_reading_is_no_error(store: Path) -> None:
+def test_a_reader_who_stops_reading_is_no_error() -> None:
     command = f"{sys.executable} -m graphkit query --list | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from building import REPORTS, build
 from click.testing import CliRunner, Result
 
 from graphkit.cli import main
@@ -62,14 +61,6 @@ class Server(BaseHTTPRequestHandler):
         """Keep silent."""
 
 
-@pytest.fixture(scope="module")
-def folder(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of all invented reports, in a folder."""
-    location = tmp_path_factory.mktemp("endpoint") / "db"
-    build(location, register_folder, REPORTS)
-    return location
-
-
 def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
     """Serve a dataset from this process; yield the address."""
     handler = type("Handler", (Server,), {"engine": engine, "union": union})
@@ -80,18 +71,18 @@ def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def plain(folder: Path) -> Iterator[str]:
+def plain(whole: Path) -> Iterator[str]:
     """The address of that graph behind the least of servers."""
-    yield from serve(open_store(folder).engine)
+    yield from serve(open_store(whole).engine)
 
 
 @pytest.fixture(scope="module")
-def oxigraph(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of that graph behind Oxigraph's server."""
     if SERVER is None:
         pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
     place = tmp_path_factory.mktemp("oxigraph")
-    open_store(folder).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
+    open_store(whole).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
     data = ["--location", str(place / "data")]
     subprocess.run(
         [SERVER, "load", *data, "--file", str(place / "graph.nq")], check=True, capture_output=True
@@ -135,9 +126,9 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
     ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0],
 )
 def test_the_answers_are_those_of_the_graph_in_its_folder(
-    run: Callable[..., Result], folder: Path, arguments: list[str]
+    run: Callable[..., Result], whole: Path, arguments: list[str]
 ) -> None:
-    there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(folder), *arguments])
+    there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(whole), *arguments])
     assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr)
     assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
     assert there.stdout
@@ -147,10 +138,10 @@ def test_the_answers_are_those_of_the_graph_in_its_folder(
     "arguments", [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
 )
 def test_what_is_taken_away_is_the_same(
-    run: Callable[..., Result], folder: Path, tmp_path: Path, arguments: list[str]
+    run: Callable[..., Result], whole: Path, tmp_path: Path, arguments: list[str]
 ) -> None:
     assert run(*arguments, "-o", tmp_path / "there").exit_code == 0
-    CliRunner().invoke(main, ["--store", str(folder), *arguments, "-o", str(tmp_path / "here")])
+    CliRunner().invoke(main, ["--store", str(whole), *arguments, "-o", str(tmp_path / "here")])
     assert (tmp_path / "there").read_bytes() == (tmp_path / "here").read_bytes()
 
 
@@ -159,13 +150,13 @@ def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) 
     assert (result.exit_code, result.stderr[:35]) == (2, "Error: not a SPARQL query: error at")
 
 
-def test_a_server_that_is_not_there_or_something_else_is_told(folder: Path) -> None:
+def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot ask http://127\.0\.0\.1:1/ \(.*\): check the address"):
         open_store("http://127.0.0.1:1/")
     for url in serve(ox.Store()):
         with pytest.raises(NoGraph, match="no graph at http"):
             open_store(url)
-    for url in serve(open_store(folder).engine, union=False):
+    for url in serve(open_store(whole).engine, union=False):
         with pytest.raises(NoGraph, match="set its default graph to their union"):
             open_store(url)
 

@@ -19,14 +19,6 @@ SOME = 20  # real reports, spread over all there are
 
 
 @pytest.fixture(scope="module")
-def whole(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of all invented reports."""
-    location = tmp_path_factory.mktemp("whole") / "db"
-    build(location, register_folder, REPORTS)
-    return location
-
-
-@pytest.fixture(scope="module")
 def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The graph of some real reports."""
     location = tmp_path_factory.mktemp("real") / "db"

@@ -32,14 +32,6 @@ from graphkit.store import open_store
 from graphkit.terms import Class, P, Property, gk
 
 
-@pytest.fixture(scope="module")
-def whole(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of all invented reports."""
-    location = tmp_path_factory.mktemp("whole") / "db"
-    build(location, register_folder, REPORTS)
-    return location
-
-
 def test_each_report_is_a_named_graph_beside_those_of_the_project(whole: Path) -> None:
     store = open_store(whole)
     assert reports(store) == [
@@ -77,7 +69,7 @@ def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_o
 
 def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> None:
     before = dumped(whole)
-    again = build(whole, register_folder, REPORTS)
+    again = build(whole, register_folder, REPORTS)  # all tests read it, as nothing is written
     assert (again.loaded, again.removed, again.unchanged) == ((), (), len(ALL))
     assert dumped(whole) == before
 

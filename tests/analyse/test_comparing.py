@@ -1,5 +1,6 @@
 """Two authorities side by side, and neighbours to learn from: what is told rests on what the reports say."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -120,16 +121,6 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
             assert bool(row["words"]) == (with_quotes or report in reports)
 
 
-@pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory, register_folder: object) -> str:
-    """A graph in a folder, for the shell."""
-    from building import REPORTS, build
-
-    place = tmp_path_factory.mktemp("shell") / "db"
-    build(place, register_folder, REPORTS)  # type: ignore[arg-type]
-    return str(place)
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -140,8 +131,8 @@ def location(tmp_path_factory: pytest.TempPathFactory, register_folder: object) 
         ("compare Wexmoor Ambleford -f csv", "add --part"),
     ],
 )
-def test_a_wrong_command_says_what_would_be_right(location: str, words: str, told: str) -> None:
-    done = CliRunner().invoke(main, ["--store", location, *words.split()])
+def test_a_wrong_command_says_what_would_be_right(whole: Path, words: str, told: str) -> None:
+    done = CliRunner().invoke(main, ["--store", str(whole), *words.split()])
     assert done.exit_code == 2
     assert told in done.stderr
 
@@ -150,15 +141,15 @@ def test_a_wrong_command_says_what_would_be_right(location: str, words: str, tol
     "words",
     ["analyse degree", "analyse grades", "compare Wexmoor Ambleford --part topics", "learn-from Wexmoor"],
 )
-def test_figures_go_to_stdout_and_words_to_stderr(location: str, words: str) -> None:
-    done = CliRunner().invoke(main, ["--store", location, *words.split(), "-f", "csv"])
+def test_figures_go_to_stdout_and_words_to_stderr(whole: Path, words: str) -> None:
+    done = CliRunner().invoke(main, ["--store", str(whole), *words.split(), "-f", "csv"])
     assert done.exit_code == 0
     assert "Do not trust it" in done.stderr
     assert "Do not trust it" not in done.stdout
     assert done.stdout.count("\n") > 1
 
 
-def test_each_measure_is_listed_with_what_it_means(location: str) -> None:
-    listed = CliRunner().invoke(main, ["--store", location, "analyse", "--list"]).stdout
+def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
+    listed = CliRunner().invoke(main, ["--store", str(whole), "analyse", "--list"]).stdout
     assert listed.count("Do not trust it") == 13
     assert "recurrence (--by, --topic)" in listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import REPORTS
+from building import REPORTS
 from extract.pages import document
 
 from graphkit import ingest

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import REPORTS
+from building import REPORTS
 from extract.blocks import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.extract.letter import Letter, letter

@@ -3,7 +3,7 @@
 import csv
 from itertools import pairwise
 
-from conftest import REPORTS
+from building import REPORTS
 from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st

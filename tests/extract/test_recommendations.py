@@ -1,6 +1,6 @@
 """Recommendations: items, sub-points, what they rest on, whom they are addressed to."""
 
-from conftest import REPORTS
+from building import REPORTS
 from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st

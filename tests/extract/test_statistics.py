@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import REPORTS
+from building import REPORTS
 from extract.blocks import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st

@@ -12,30 +12,22 @@ KINDS = REPORTS.parent / "kinds"
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))
 
 
-@pytest.fixture(scope="module")
-def store(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The graph of all invented reports."""
-    location = tmp_path_factory.mktemp("reason") / "db"
-    build(location, register_folder, REPORTS)
-    return open_store(location)
-
-
 def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
     """Return subject and object of what was inferred under a property, as tails."""
     rows = store.rows(f"SELECT ?s ?o {{ GRAPH <{graph_iri('inferred')}> {{ ?s gk:{prop} ?o }} }}")
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
 
 
-def test_inspections_of_a_place_follow_one_another(store: Store) -> None:
+def test_inspections_of_a_place_follow_one_another(small: Store) -> None:
     first, second = "inspection/E99000002/2015-06-02-sif", "inspection/E99000002/2018-08-06-ilacs"
-    assert inferred(store, Property.PREVIOUS_INSPECTION) == {(second, first)}
-    assert (WEXMOOR, second) in inferred(store, Property.LATEST_INSPECTION)
+    assert inferred(small, Property.PREVIOUS_INSPECTION) == {(second, first)}
+    assert (WEXMOOR, second) in inferred(small, Property.LATEST_INSPECTION)
 
 
-def test_the_latest_grade_is_that_of_the_last_full_inspection(store: Store) -> None:
-    grades = {place: grade.rpartition("/")[2] for place, grade in inferred(store, Property.LATEST_GRADE)}
+def test_the_latest_grade_is_that_of_the_last_full_inspection(small: Store) -> None:
+    grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Property.LATEST_GRADE)}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
-    assert NORTHMERE not in dict(inferred(store, Property.LATEST_INSPECTION))  # a joint one of a theme only
+    assert NORTHMERE not in dict(inferred(small, Property.LATEST_INSPECTION))  # a joint one of a theme only
 
 
 def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
@@ -50,8 +42,8 @@ def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
     assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
 
 
-def test_a_look_back_means_the_inspection_that_is_held(store: Store) -> None:
-    meant = {inspection for _, inspection in inferred(store, Property.REFERS_TO)}
+def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
+    meant = {inspection for _, inspection in inferred(small, Property.REFERS_TO)}
     assert meant == {"inspection/E99000002/2015-06-02-sif"}
 
 
@@ -86,21 +78,21 @@ def test_a_look_back_never_means_the_inspection_that_tells_it(register_folder: P
     assert not inferred(store, Property.REFERS_TO)
 
 
-def test_who_delivers_and_who_is_named_is_said_of_the_agency(store: Store) -> None:
-    assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(store, Property.DELIVERS_SERVICES_FOR)
-    partners = inferred(store, Property.PARTNER_OF)
+def test_who_delivers_and_who_is_named_is_said_of_the_agency(small: Store) -> None:
+    assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(small, Property.DELIVERS_SERVICES_FOR)
+    partners = inferred(small, Property.PARTNER_OF)
     assert {("agency/norvale-police", AMBLEFORD), ("agency/wexmoor-constabulary", WEXMOOR)} <= partners
     assert ("agency/norvale-police", WEXMOOR) not in partners
 
 
-def test_a_service_bears_its_fullest_name(store: Store) -> None:
-    rows = store.rows(
+def test_a_service_bears_its_fullest_name(small: Store) -> None:
+    rows = small.rows(
         "SELECT ?label { id:service\\/E99000001\\/multi-agency-safeguarding-hub rdfs:label ?label }"
     )
     assert rows == [("multi-agency safeguarding hub (MASH)",)]
 
 
-def test_members_of_a_class_are_members_of_wider_ones(store: Store) -> None:
-    narrow = store.rows("SELECT ?x { ?x a gk:PoliceForce MINUS { ?x a gk:Agency } }")
-    services = store.rows("SELECT ?x { ?x a gk:Panel MINUS { ?x a gk:Service } }")
+def test_members_of_a_class_are_members_of_wider_ones(small: Store) -> None:
+    narrow = small.rows("SELECT ?x { ?x a gk:PoliceForce MINUS { ?x a gk:Agency } }")
+    services = small.rows("SELECT ?x { ?x a gk:Panel MINUS { ?x a gk:Service } }")
     assert (narrow, services) == ([], [])

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import store_of
 
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
@@ -57,16 +58,8 @@ def record(**changes: object) -> Record:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def store_of(*graphs: Quads) -> Store:
-    """Return a store of the graphs, read strictly: what is no N-Quads fails."""
-    store = Store(ox.Store())
-    for graph in graphs:
-        store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    return store
-
-
 def graph_of(**changes: object) -> Store:
-    return store_of(report_graph(record(**changes), NAMES))
+    return store_of([report_graph(record(**changes), NAMES)])
 
 
 def one(store: Store, query: str) -> tuple[str | None, ...]:
@@ -199,13 +192,13 @@ def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
             "Tam Oakshott", "addressee", "Chief Constable", "Norvale Police", entity="agency/norvale-police"
         ),
     )
-    store = store_of(report_graph(record(people=people), NAMES))
+    store = store_of([report_graph(record(people=people), NAMES)])
     posts = {post for (post,) in store.rows("SELECT ?post { ?part gk:post ?post }")}
     assert posts == {"Manager, Ambleford Youth Team", "Chief Constable"}
 
 
 def test_every_thing_with_words_has_its_passage() -> None:
-    store = store_of(report_graph(everything(), NAMES))
+    store = store_of([report_graph(everything(), NAMES)])
     owners = {
         kind.rpartition("#")[2]
         for (kind,) in store.rows("SELECT DISTINCT ?kind { ?owner gk:passage ?p ; a ?kind }")
@@ -229,7 +222,7 @@ def test_every_thing_with_words_has_its_passage() -> None:
 
 
 def test_a_number_is_written_as_it_is_meant() -> None:
-    store = store_of(report_graph(everything(), NAMES))
+    store = store_of([report_graph(everything(), NAMES)])
     assert one(store, "SELECT ?v ?c ?s { ?o gk:value ?v ; gk:comparedValue ?c . ?a gk:validFrom ?s }") == (
         "12.5",
         "11",
@@ -281,13 +274,13 @@ def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() ->
 def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
     files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
     own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
-    store = store_of(*own)
+    store = store_of(own)
     assert len(store.graphs()) == 3
     assert not [quad for quad in store.engine if isinstance(quad.object, ox.BlankNode)]
 
 
 def test_the_register_says_who_serves_whom_when(register: Register) -> None:
-    store = store_of(register_graph(register))
+    store = store_of([register_graph(register)])
     rows = store.rows(
         """SELECT ?agency ?from ?until {
            ?a a gk:RegionalAdoptionAgency ; rdfs:label ?agency ; gk:coverage ?c .

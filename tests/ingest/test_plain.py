@@ -6,11 +6,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from building import REPORTS
 
 from graphkit.ingest import read
 from graphkit.model import BlockKind, Document
-
-REPORTS = Path(__file__).parents[1] / "reports"
 
 
 def texts(document: Document, kind: BlockKind) -> list[str]:
