@@ -110,7 +110,6 @@ class Property(StrEnum):
     AS_PRINTED = "asPrinted"
     RECOMMENDATION = "recommendation"
     NUMBER = "number"
-    POSITION = "position"
     PRIORITY_ACTION = "priorityAction"
     ADDRESSED_TO = "addressedTo"
     NATIONAL_FRAMEWORK = "nationalFramework"
