@@ -191,7 +191,7 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
     assert "no report was read: the graph holds the register alone" in alone.stdout
 
 
-def test_strict_fails_on_what_was_not_understood(tmp_path: Path, run: Run, register_folder: Path) -> None:
+def test_strict_fails_on_what_was_not_understood(run: Run, register_folder: Path) -> None:
     arguments = ["build", REPORTS, "--register", register_folder]
     assert run("--store", "lax", *arguments).exit_code == 0
     assert run("--store", "strict", *arguments, "--strict").exit_code == 1
@@ -218,9 +218,7 @@ def test_json_is_printed_where_asked_for(run: Run, arguments: list[str]) -> None
     assert Path("answer.json").read_text("utf-8") == result.stdout
 
 
-def test_the_summary_of_a_build_as_json_names_each_file(
-    run: Run, tmp_path: Path, register_folder: Path
-) -> None:
+def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folder: Path) -> None:
     result = run("--store", "db", "build", REPORTS, "--register", register_folder, "--json")
     readings = json.loads(result.stdout)["readings"]
     assert [Path(item["task"]["path"]).name for item in readings] == sorted(ALL)

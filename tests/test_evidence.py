@@ -137,7 +137,7 @@ def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> No
     assert [quote for _, quote in rows if not any(word in quote.lower() for word in words)] == []
 
 
-def test_a_passage_outside_its_report_is_no_span(register_folder: Path) -> None:
+def test_a_passage_outside_its_report_is_no_span() -> None:
     document = read(REPORTS / AMBLEFORD)
     with pytest.raises(ValueError, match="no such span"):
         document.span(0, len(document.text) + 1)

@@ -145,7 +145,7 @@ def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.parametrize("fact", [*facts()] or [None], ids=str)
-def test_a_fact_read_by_hand_is_in_the_graph(fact: Fact | None, shared: Path, seeds: Store) -> None:
+def test_a_fact_read_by_hand_is_in_the_graph(fact: Fact | None, seeds: Store) -> None:
     assert fact is not None, f"no gold at {GOLD}"
     CHECKS[fact.kind](_inspection(seeds, fact.report), fact)
 

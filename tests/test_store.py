@@ -16,8 +16,8 @@ from graphkit.store import BadQuery, NoGraph, generation_of, manifest_of, new_ge
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
 
-def write(location: Path, name: bytes, fresh: bool = False) -> None:
-    with new_generation(location, fresh) as store:
+def write(location: Path, name: bytes) -> None:
+    with new_generation(location) as store:
         store.engine.remove_graph(ox.NamedNode("urn:graph"))
         store.engine.bulk_load(LINE % name, format=ox.RdfFormat.N_QUADS)
         store.manifest = {"name": name.decode()}

@@ -189,9 +189,7 @@ def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
     assert {papers[0]} == {paper + headings[0].width for paper in papers[1:]}
 
 
-def test_agencies_have_days_and_words_for_what_they_are(
-    book: Book, small_store: Store, tmp_path: Path
-) -> None:
+def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
     found = told(book, "agencies")
     assert {type(row[name]) for row in found for name in ("From", "Until")} == {datetime, type(None)}
     assert {"police force", "health body"} <= {row["Kind"] for row in found}

@@ -15,11 +15,11 @@ OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]
 
 
-def earlier(*paragraphs: str, framework: str = "ilacs", own: date = OWN) -> list[Entry]:
+def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
     report = document([(PARAGRAPH, words) for words in paragraphs])
     return [
         (one.year, one.month, one.framework, one.criterion, one.grade)
-        for one in read_earlier(report, framework, own)
+        for one in read_earlier(report, framework, OWN)
     ]
 
 

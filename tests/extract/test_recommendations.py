@@ -19,8 +19,8 @@ def found_in(document: Document, framework: str = "ilacs") -> tuple[Recommendati
     return recommendations(document, outline(document, framework))
 
 
-def ids(document: Document, framework: str = "ilacs") -> list[str]:
-    return [one.id for one in found_in(document, framework)]
+def ids(document: Document) -> list[str]:
+    return [one.id for one in found_in(document)]
 
 
 def test_spans_hold_the_words_without_the_reference_behind_them() -> None:

@@ -38,8 +38,8 @@ class Print:
         self.y -= gap + LEADING * size / SIZE
         self.at(x, self.y, words, size, font)
 
-    def heading(self, words: str, size: float = 14) -> None:
-        self.line(words, size=size, font=BOLD, gap=14)
+    def heading(self, words: str) -> None:
+        self.line(words, size=14, font=BOLD, gap=14)
 
     def paragraph(self, words: str, mark: str = "", x: float = LEFT, gap: float = 12) -> None:
         """Print words wrapped as Word wraps them, with a hanging indent where a mark stands before them."""

@@ -164,7 +164,7 @@ def test_different_services_stay_apart(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 
 
-def test_a_person_decides_and_is_followed(register: Register, tmp_path: Path) -> None:
+def test_a_person_decides_and_is_followed(register: Register) -> None:
     decisions = Decisions(
         [
             Decision(

@@ -18,7 +18,6 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 
 Open = Callable[..., Any]
-Both = Callable[[bool], Store]
 
 
 @pytest.fixture(scope="session")
@@ -93,12 +92,6 @@ def _ranking(one: str, other: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def store_anew() -> Callable[[], Store]:
-    """The small store, made anew for whoever changes it."""
-    return store_with_neighbours
-
-
-@pytest.fixture
-def small_store_loaded() -> Both:
-    """The small store, made anew: forwards, or backwards."""
+def store_anew() -> Callable[..., Store]:
+    """The small store, made anew for whoever changes it, or loads it backwards."""
     return store_with_neighbours

@@ -33,8 +33,8 @@ def rows(page: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("kind", CHARTS)
-def test_the_order_of_loading_does_not_change_a_byte(kind: str, small_store_loaded: Any) -> None:
-    pages = [chart(small_store_loaded(backwards), kind) for backwards in (False, True)]
+def test_the_order_of_loading_does_not_change_a_byte(kind: str, store_anew: Any) -> None:
+    pages = [chart(store_anew(backwards), kind) for backwards in (False, True)]
     assert pages[0] == pages[1]
 
 

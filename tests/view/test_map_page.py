@@ -66,8 +66,8 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("kind", MAPS)
-def test_the_order_of_loading_does_not_change_a_byte(kind: str, small_store_loaded: Any) -> None:
-    maps = [network_map(small_store_loaded(backwards), kind) for backwards in (False, True)]
+def test_the_order_of_loading_does_not_change_a_byte(kind: str, store_anew: Any) -> None:
+    maps = [network_map(store_anew(backwards), kind) for backwards in (False, True)]
     assert maps[0] == maps[1]
 
 
