@@ -19,8 +19,7 @@ from time import process_time
 import networkx as nx
 
 from graphkit.export.graphml import write_graphml
-
-TYPES = ("authority", "agency", "service", "sector", "topic")
+from graphkit.network import POLARITIES, TYPES
 
 
 def made(nodes: int, edges: int) -> nx.MultiDiGraph:
@@ -34,7 +33,7 @@ def made(nodes: int, edges: int) -> nx.MultiDiGraph:
         graph.add_node(name, name=label, label=label, type=kind, kind=kind.title(), weight=number % 90)
     for number in range(edges):
         one, other = chance.sample(names, 2)
-        counts = {word: chance.randrange(9) for word in ("strength", "weakness", "mixed", "context")}
+        counts = {word: chance.randrange(9) for word in POLARITIES}
         days = {"since": f"20{10 + number % 16}-03-04", "until": f"20{10 + number % 16}-06-05"}
         graph.add_edge(
             one, other, label="findings about", type="findings", interaction="findings",

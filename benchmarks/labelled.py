@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graphkit.evaluate.corpus import SENTENCES
 from graphkit.extract.findings import places
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
@@ -30,7 +31,6 @@ from graphkit.model import BlockKind, Refused, digest_of
 from graphkit.register import load_register
 from graphkit.resources import resource
 
-GOLD = ("sentences.jsonl", "sentences-train.jsonl")
 OWN = resource("data", "model", "labels.tsv")
 OF_RECOMMENDATIONS = resource("data", "model", "labels-of-recommendations.tsv")
 TAUGHT = Path(__file__).with_name("taught.tsv")
@@ -56,9 +56,9 @@ class Labelled:
 def labelled(shared: Path) -> list[Labelled]:
     """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
     wanted: dict[str, list[Label]] = defaultdict(list)
-    for name in GOLD:
+    for name in SENTENCES:
         for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
-            label = json.loads(line) | {"double": name == GOLD[0]}
+            label = json.loads(line) | {"double": name == SENTENCES[0]}
             wanted[label["report"]].append(label)
     own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
     found: list[Labelled] = []

@@ -83,7 +83,7 @@ def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
             for some in batches(chance, which, sizes):
                 place, active = places(text, some)
                 there = np.arange(len(some)) < active[:, None]
-                read = _left_out_words(chance, rows, place, there)
+                read = _left_out_words(chance, rows, place)
                 descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
     return Net(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
 
@@ -101,7 +101,7 @@ def batches(
         yield found[number]
 
 
-def _left_out_words(chance: np.random.Generator, rows: Array, place: Array, there: Array) -> Array:
+def _left_out_words(chance: np.random.Generator, rows: Array, place: Array) -> Array:
     """Return the rows of words, some of which are taken for unknown, the same ones both ways."""
     first = place.min()
     unknown = chance.random(int(place.max()) - first + 1, np.float32) < _WORDS_LEFT_OUT

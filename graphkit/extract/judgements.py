@@ -82,12 +82,12 @@ def read_judgements(document: Document, framework: str) -> Judged:
     if not scheme:
         return Judged(())
     seen = [sighting for sighting in _sightings(document, framework) if sighting.criterion in scheme]
-    table = {sighting.criterion for sighting in seen if sighting.source == "table"}
+    tabled = {sighting.criterion for sighting in seen if sighting.source == "table"}
     judgements: list[Judgement] = []
     notes: list[Note] = []
     for criterion in scheme:
         of_it = [sighting for sighting in seen if sighting.criterion == criterion]
-        if of_it and _belongs(criterion, of_it, table):
+        if of_it and _belongs(criterion, of_it, tabled):
             judgement, disagreements = _settle(document, of_it)
             judgements.append(judgement)
             notes.extend(disagreements)
@@ -223,14 +223,14 @@ def _board(document: Document) -> Iterator[_Sighting]:
             yield _sighting(BOARD, "sentence" if block.page == 1 else "heading", match.start(), match)
 
 
-def _belongs(criterion: str, sightings: list[_Sighting], table: set[str]) -> bool:
+def _belongs(criterion: str, sightings: list[_Sighting], tabled: set[str]) -> bool:
     """Say whether a criterion is the report's own: a heading alone does not add a row to a whole table."""
-    if not table:
+    if not tabled:
         return True
-    if criterion in table or criterion in (OVERALL, BOARD):
+    if criterion in tabled or criterion in (OVERALL, BOARD):
         return criterion == BOARD or any(sighting.source != "heading" for sighting in sightings)
-    combined = {"care-and-care-leavers"} & table
-    apart = {"children-in-care", "care-leavers"} & table
+    combined = {"care-and-care-leavers"} & tabled
+    apart = {"children-in-care", "care-leavers"} & tabled
     if criterion in ("children-in-care", "care-leavers") and combined:
         return False
     return not (criterion == "care-and-care-leavers" and apart)

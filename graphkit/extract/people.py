@@ -137,7 +137,7 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from lines
     elif lines and _NAME.fullmatch(text, lines[0][0], lines[-1][1]):
         yield lines[0][0], lines[-1][1]
-    elif lines and len(lines) > 1 and _NAME.fullmatch(text, *lines[0]):
+    elif len(lines) > 1 and _NAME.fullmatch(text, *lines[0]):
         yield lines[0]
 
 

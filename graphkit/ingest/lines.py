@@ -18,7 +18,7 @@ def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
     whole: list[Line] = []
     mark: Line | None = None  # a footnote mark on a line of its own, waiting for what follows
     for line in lines:
-        if _is_mark(line, whole, sheet):
+        if _is_mark(line, sheet):
             mark = line
             continue
         if mark is not None and line.x > mark.x and 0 < mark.y - line.y < line.size and sheet.is_small(line):
@@ -33,7 +33,7 @@ def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
     return [line for line in whole if _WORD.search(line.text)]
 
 
-def _is_mark(line: Line, whole: list[Line], sheet: Sheet) -> bool:
+def _is_mark(line: Line, sheet: Sheet) -> bool:
     """Tell whether a line is nothing but a raised footnote mark."""
     return line.size <= 0.8 * sheet.size and _DIGITS.match(line.text) is not None
 
