@@ -21,7 +21,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract import sectors
-from graphkit.extract.reading import Prose, Reading
+from graphkit.extract.paragraphs import Paragraphs, Prose
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.weights import CONSTANT, runs, word_features
 
@@ -131,8 +131,8 @@ class Corpus:
     """All sentences of the reports, numbered through; half of them are labelled."""
 
     def __init__(self, paragraphs: Sequence[Labelled]) -> None:
-        self.reading = Reading([Prose(one.sentences, one.context) for one in paragraphs])
-        self.sentences, self.words = self.reading.sentences, self.reading.words
+        self.paragraphs = Paragraphs([Prose(one.sentences, one.context) for one in paragraphs])
+        self.sentences, self.words = self.paragraphs.sentences, self.paragraphs.words
         self.named = [whom for one in paragraphs for whom in one.named or [()] * len(one.sentences)]
         starts = np.cumsum([0, *(len(one.sentences) for one in paragraphs)])
         self.labels = {int(starts[number]) + at: label for number, at, label in each(paragraphs)}
@@ -173,7 +173,7 @@ class Corpus:
 
     def places(self) -> Rows:
         """Return what is known of the section of each sentence."""
-        contexts = [context_features(self.reading.context(at)) for at in range(self.size)]
+        contexts = [context_features(self.paragraphs.context(at)) for at in range(self.size)]
         return Rows([dict.fromkeys(names, 1.0) for names in contexts])
 
 
@@ -206,8 +206,8 @@ def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
 def sector_rows(corpus: Corpus) -> Rows:
     """Return what speaks for and against the mention of sectors in each sentence."""
     found = []
-    for at, said in enumerate(corpus.reading.phrases("sectors")):
-        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.reading.context(at)
+    for at, said in enumerate(corpus.paragraphs.phrases("sectors")):
+        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.paragraphs.context(at)
         found.append(sectors.sector_features(sentence, words, context, said, corpus.named[at]))
     return Rows(found)
 

@@ -45,7 +45,7 @@ class PolarityAlone:
 def polarity_rows(corpus: Corpus) -> Rows:
     """Return what each sentence is known by, read by itself: words, groups of words in a row, cues."""
     rows = []
-    for words, phrases in zip(corpus.words, corpus.reading.phrases("polarity"), strict=True):
+    for words, phrases in zip(corpus.words, corpus.paragraphs.phrases("polarity"), strict=True):
         groups = [group_of(word) for word in words]
         rows.append(word_counts(words) + run_counts(words, 2) + run_counts(groups, 3))
         rows[-1].update(cue_features(words, phrases))
@@ -54,7 +54,7 @@ def polarity_rows(corpus: Corpus) -> Rows:
 
 def polarity_places(corpus: Corpus, scores: Array) -> Rows:
     """Return what each sentence is known by in its paragraph."""
-    return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.reading, scores))
+    return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.paragraphs, scores))
 
 
 def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], PolarityAlone]:
@@ -62,7 +62,7 @@ def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], Polarit
 
     The table learns from labels; the net from what the teacher says of all sentences, and from labels.
     """
-    classes, text = polarity.POLARITIES, corpus.reading.text
+    classes, text = polarity.POLARITIES, corpus.paragraphs.text
     labelled, targets = corpus.having("polarity"), corpus.targets("polarity", classes)
     start, said = starting_net(text, len(classes)), taught()
     digests = [digest_of(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]

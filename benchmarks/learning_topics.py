@@ -20,12 +20,12 @@ def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
     places = corpus.places()
     rows = Rows([word_counts(words) + run_counts(words, 3) for words in corpus.words])
     rows = rows.beside(places.names, places.matrix.toarray())
-    return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.reading, classes))
+    return rows.beside(topics.hint_names(classes), topics.hint_columns(corpus.paragraphs, classes))
 
 
 def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     """Return what speaks for each topic of each sentence, a row for each pair of them."""
-    columns = topics.place_columns(corpus.reading, scores).reshape(-1, len(topics.PLACE_COLUMNS))
+    columns = topics.place_columns(corpus.paragraphs, scores).reshape(-1, len(topics.PLACE_COLUMNS))
     which = np.tile(np.arange(len(classes)), corpus.size)
     topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
     rows = Rows([])
@@ -54,7 +54,7 @@ def learn_topics(
     `places` rest on `scores`, and these have not seen the report of a sentence.
     """
     targets = corpus.targets("topics", classes)
-    likely = topics.likely(corpus.reading, scores, classes)
+    likely = topics.likely(corpus.paragraphs, scores, classes)
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
     learner.fit(places.matrix[learn], targets.ravel()[learn])
@@ -69,7 +69,7 @@ def given_topics(
 ) -> list[list[str]]:
     """Return the topics that every sentence is given."""
     sums = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
-    likely = topics.likely(corpus.reading, scores, classes)
+    likely = topics.likely(corpus.paragraphs, scores, classes)
     return [[classes[at] for at in chosen] for chosen in topics.choose(sums, likely)]
 
 

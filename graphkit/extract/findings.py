@@ -12,7 +12,7 @@ from graphkit.extract.front import Front
 from graphkit.extract.labels import Labels
 from graphkit.extract.listed import with_listed
 from graphkit.extract.outline import Paragraph, Section
-from graphkit.extract.reading import Prose
+from graphkit.extract.paragraphs import Prose
 from graphkit.extract.sentences import sentences, tag_after
 from graphkit.extract.surroundings import Context
 from graphkit.model import BlockKind, Document, Finding, Mention, Span

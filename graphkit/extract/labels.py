@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from graphkit.extract.cues import cue_features
 from graphkit.extract.extent import extent
+from graphkit.extract.paragraphs import Paragraphs, Prose
 from graphkit.extract.polarity import POLARITIES, polarities
-from graphkit.extract.reading import Prose, Reading
 from graphkit.extract.sectors import sectors
 from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
@@ -64,18 +64,18 @@ def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]]
     """
     if not paragraphs:
         return []
-    reading, first = Reading(paragraphs), table("polarity", "topics")
-    scores = first.scores(reading.text, map(cue_features, reading.words, reading.phrases("polarity")))
-    whom = named or [()] * len(reading.words)
+    read, first = Paragraphs(paragraphs), table("polarity", "topics")
+    scores = first.scores(read.text, map(cue_features, read.words, read.phrases("polarity")))
+    whom = named or [()] * len(read.words)
     return [
-        Labels(polarity, round(sure, 2), extent(words, polarity, reading.context(at), said), about, meant)
+        Labels(polarity, round(sure, 2), extent(words, polarity, read.context(at), said), about, meant)
         for at, (words, said, (polarity, sure), about, meant) in enumerate(
             zip(
-                reading.words,
-                reading.phrases("extents"),
-                polarities(reading, scores[:, : len(POLARITIES)]),
-                topics(reading, scores, first),
-                sectors(reading, whom),
+                read.words,
+                read.phrases("extents"),
+                polarities(read, scores[:, : len(POLARITIES)]),
+                topics(read, scores, first),
+                sectors(read, whom),
                 strict=True,
             )
         )

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.net import Net, log_shares, net
+from graphkit.extract.paragraphs import Paragraphs
 from graphkit.extract.phrases import Text
-from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, Sequences
 from graphkit.extract.weights import Scores, product, table
@@ -70,33 +70,33 @@ def with_net(scores: Scores, text: Text, which: Ints, reader: Net) -> Scores:
     return np.hstack([scores, said])
 
 
-def place_columns(reading: Reading, scores: Scores) -> Scores:
+def place_columns(read: Paragraphs, scores: Scores) -> Scores:
     """Return, sentence by `PLACE_COLUMNS`, what is said of sentences and their neighbours (`with_net`)."""
     by_table, by_net = np.split(scores, 2, 1)
     scores = by_table + by_net
     share = shares(scores)
-    before, after = reading.before(share), reading.after(share)
-    around = reading.others(share) / np.maximum(1, reading.length - 1)[:, None]
-    far = [before, reading.before(before), after, reading.after(after), around, reading.opening(share)]
-    first, last = reading.position == 0, reading.position == reading.length - 1
-    size = np.bincount(reading.text.sentence, minlength=len(scores))  # with the mark that opens each
+    before, after = read.before(share), read.after(share)
+    around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
+    far = [before, read.before(before), after, read.after(after), around, read.opening(share)]
+    first, last = read.position == 0, read.position == read.length - 1
+    size = np.bincount(read.text.sentence, minlength=len(scores))  # with the mark that opens each
     ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
     opens = np.zeros((len(scores), len(_OPENERS)))
-    for _, at, opener in _sequences().find(reading.text.numbers):
-        sentence = reading.text.sentence[at]
-        first_words = at == reading.text.starts[sentence] + 1
+    for _, at, opener in _sequences().find(read.text.numbers):
+        sentence = read.text.sentence[at]
+        first_words = at == read.text.starts[sentence] + 1
         opens[sentence[first_words], opener[first_words]] = 1
     links = (opens[:, : len(_LINKS), None] * before[:, None, :]).reshape(len(scores), -1)
     return np.hstack([scores, by_net, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
 
 
-def polarities(reading: Reading, scores: Scores) -> Iterator[tuple[str, float]]:
+def polarities(read: Paragraphs, scores: Scores) -> Iterator[tuple[str, float]]:
     """Yield the polarity of each sentence, and how sure it is (0 to 1), by what the table says of each."""
     second = table("polarity-in-paragraph")
-    scores = with_net(scores, reading.text, np.arange(len(scores)), net())
-    places = [second.sum_of(context_features(context)) for context in reading.contexts]
-    placed = product(place_columns(reading, scores), second.of(PLACE_COLUMNS))
-    share = shares(placed + reading.spread(np.stack(places)) + second.constant)
+    scores = with_net(scores, read.text, np.arange(len(scores)), net())
+    places = [second.sum_of(context_features(context)) for context in read.contexts]
+    placed = product(place_columns(read, scores), second.of(PLACE_COLUMNS))
+    share = shares(placed + read.spread(np.stack(places)) + second.constant)
     best = choose(share, second.of(DECISION))
     for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):
         yield POLARITIES[polarity], sure

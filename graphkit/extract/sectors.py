@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from graphkit.extract.paragraphs import Paragraphs
 from graphkit.extract.phrases import SET_ASIDE, Found, tokens
-from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
 
@@ -64,20 +64,20 @@ def sector_features(
     return features | authority | board | places
 
 
-def sectors(reading: Reading, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+def sectors(read: Paragraphs, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Return the sectors that each sentence mentions, in alphabetical order.
 
     `named` are the sectors of those whom each sentence names.
     """
     learned, features = table("sectors"), {}
-    names = {_name(context.authority)[:1] for context in reading.contexts}
+    names = {_name(context.authority)[:1] for context in read.contexts}
     openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
-    for at, found in enumerate(reading.phrases("sectors")):
-        sentence, words, known = reading.sentences[at], reading.words[at], named[at]
+    for at, found in enumerate(read.phrases("sectors")):
+        sentence, words, known = read.sentences[at], read.words[at], named[at]
         perhaps = found or known or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
-        if perhaps and (given := sector_features(sentence, words, reading.context(at), found, known)):
+        if perhaps and (given := sector_features(sentence, words, read.context(at), found, known)):
             features[at] = given
-    said: list[tuple[str, ...]] = [()] * len(reading.words)
+    said: list[tuple[str, ...]] = [()] * len(read.words)
     for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
         sure = TOLD.intersection(named[at])
         said[at] = tuple(sorted({*sure, *(learned.classes[one] for one in score.nonzero()[0])}))

@@ -14,8 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from graphkit.extract.paragraphs import Paragraphs
 from graphkit.extract.phrases import Text, lexicon
-from graphkit.extract.reading import Reading
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, sums
 from graphkit.extract.weights import Scores, Table, table
@@ -49,30 +49,30 @@ def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     return (*(name.format(topic) for name in _HINTS for topic in topics), "@opening", "@no hint")
 
 
-def hint_columns(reading: Reading, topics: Sequence[str]) -> NDArray[np.bool_]:
+def hint_columns(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by column, for which topics there are words in and around it."""
-    hints = lexicon("topics").counts(reading.text, topics)
+    hints = lexicon("topics").counts(read.text, topics)
     there = hints > 0
-    around = reading.others(hints)
-    blocks = [there, hints > 1, reading.before(there), reading.opening(there), around > 0, around >= _OFTEN]
-    return np.column_stack([*blocks, reading.position == 0, ~there.any(1)])
+    around = read.others(hints)
+    blocks = [there, hints > 1, read.before(there), read.opening(there), around > 0, around >= _OFTEN]
+    return np.column_stack([*blocks, read.position == 0, ~there.any(1)])
 
 
-def with_hints(reading: Reading, scores: Scores, first: Table, topics: tuple[str, ...]) -> Scores:
+def with_hints(read: Paragraphs, scores: Scores, first: Table, topics: tuple[str, ...]) -> Scores:
     """Return the scores of topics, by words, with what hints and sections add to them."""
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
-    places = [first.sum_of(context_features(context))[columns] for context in reading.contexts]
-    sentence, hint = hint_columns(reading, topics).nonzero()
+    places = [first.sum_of(context_features(context))[columns] for context in read.contexts]
+    sentence, hint = hint_columns(read, topics).nonzero()
     hints = sums(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
-    return scores[:, columns] + hints + reading.spread(np.stack(places))
+    return scores[:, columns] + hints + read.spread(np.stack(places))
 
 
-def place_columns(reading: Reading, scores: Scores) -> Scores:
+def place_columns(read: Paragraphs, scores: Scores) -> Scores:
     """Return, sentence by topic by `PLACE_COLUMNS`, what speaks for a topic among the others and around."""
-    return np.stack([*_place_columns(reading, scores)], 2)
+    return np.stack([*_place_columns(read, scores)], 2)
 
 
-def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
+def _place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
     """Yield the columns one after the other, each sentence by topic."""
     share = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
     number = np.arange(len(share))
@@ -84,45 +84,45 @@ def _place_columns(reading: Reading, scores: Scores) -> Iterator[Scores]:
         rank = np.zeros_like(share)
         rank[number, at] = 1
         yield rank
-    before, opening = reading.before(share, _NOBODY), reading.opening(share, _NOBODY)
-    around = reading.others(share) / np.maximum(1, reading.length - 1)[:, None]
+    before, opening = read.before(share, _NOBODY), read.opening(share, _NOBODY)
+    around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
     unsure = ranked[0] < _UNSURE
-    yield from (before, reading.after(share, _NOBODY), around, opening)
+    yield from (before, read.after(share, _NOBODY), around, opening)
     yield from (before * unsure, around * unsure, opening * unsure)
-    for flags in (reading.length == 1, reading.position == 0):
+    for flags in (read.length == 1, read.position == 0):
         yield np.broadcast_to(flags[:, None], share.shape).astype(float)
 
 
-def topics(reading: Reading, scores: Scores, first: Table) -> list[tuple[str, ...]]:
+def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ...]]:
     """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
     names = first.classes_of["topics"]
     second = table("topics-in-paragraph")
-    alone = with_hints(reading, scores, first, names)
+    alone = with_hints(read, scores, first, names)
     placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
-    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(reading, alone), strict=True):
+    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(read, alone), strict=True):
         placed = placed + weight * column
-    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, likely(reading, alone, names))]
+    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, likely(read, alone, names))]
 
 
-def likely(reading: Reading, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
+def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by topic, which topics are weighed, by the scores of sentences alone.
 
     Housing, jobs, health and schools are everybody's: a passage is about those of care leavers, or of
     children in care, only if it speaks of them, be it in its heading.
     """
-    found, spoken_of = scores > _LIKELY, _spoken_of(reading)
+    found, spoken_of = scores > _LIKELY, _spoken_of(read)
     found[:, [topic in _OF_LEAVERS for topic in topics]] &= spoken_of[:, :1]
     found[:, [topic in _OF_CARE for topic in topics]] &= spoken_of.any(1, keepdims=True)
     return found
 
 
-def _spoken_of(reading: Reading) -> NDArray[np.bool_]:
+def _spoken_of(read: Paragraphs) -> NDArray[np.bool_]:
     """Return, sentence by care leavers and children in care, whether paragraph or heading speaks of them."""
-    headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in reading.contexts])
+    headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in read.contexts])
     said, above = (
-        lexicon("children").counts(text, ("care leavers", "in care")) for text in (reading.text, headings)
+        lexicon("children").counts(text, ("care leavers", "in care")) for text in (read.text, headings)
     )
-    spoken: NDArray[np.bool_] = said + reading.others(said) + reading.spread(above) > 0
+    spoken: NDArray[np.bool_] = said + read.others(said) + read.spread(above) > 0
     return spoken
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.labels import Recommended, label_paragraphs, label_report
-from graphkit.extract.reading import Prose
+from graphkit.extract.paragraphs import Prose
 from graphkit.extract.surroundings import Context
 from graphkit.schemes import values
 

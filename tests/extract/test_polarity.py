@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from extract.alone import label
 
+from graphkit.extract.paragraphs import Paragraphs, Prose
 from graphkit.extract.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
-from graphkit.extract.reading import Prose, Reading
 from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
 
@@ -23,10 +23,10 @@ def test_of_two_nearly_as_likely_the_rarer_is_given() -> None:
 
 
 def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
-    reading = Reading(
+    paragraphs = Paragraphs(
         [Prose(["Plans are clear.", "However, some are late."], Context()), Prose(["Yes."], Context())]
     )
-    columns = place_columns(reading, np.eye(3, 2 * len(POLARITIES)))
+    columns = place_columns(paragraphs, np.eye(3, 2 * len(POLARITIES)))
     assert columns.shape == (3, len(PLACE_COLUMNS))
     before = PLACE_COLUMNS.index("before strength")
     assert columns[1, before] > columns[0, before] == columns[2, before] == 0

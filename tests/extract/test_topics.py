@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphkit.extract.reading import Prose, Reading
+from graphkit.extract.paragraphs import Paragraphs, Prose
 from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import likely
 
@@ -23,6 +23,6 @@ TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
 def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
     before: str, context: Context, weighed: set[str]
 ) -> None:
-    reading = Reading([Prose([before, "Ambleford plans more housing near its school."], context)])
-    found = likely(reading, np.zeros((2, 3)), TOPICS)[1]
+    paragraphs = Paragraphs([Prose([before, "Ambleford plans more housing near its school."], context)])
+    found = likely(paragraphs, np.zeros((2, 3)), TOPICS)[1]
     assert {topic for topic, there in zip(TOPICS, found, strict=True) if there} == weighed

@@ -1,6 +1,6 @@
 """Paragraphs as they are read: their sentences one after another, each with its neighbours.
 
-What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; a `Reading`
+What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; `Paragraphs`
 tells which row comes before, after, first in the paragraph.
 """
 
@@ -28,7 +28,7 @@ class Prose:
     context: Context
 
 
-class Reading:
+class Paragraphs:
     """The sentences of some paragraphs (at least one), numbered through."""
 
     def __init__(self, paragraphs: Sequence[Prose]) -> None:
