@@ -18,7 +18,7 @@ from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
 from graphkit.extract.outline import Outline
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Register
 

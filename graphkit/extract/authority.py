@@ -16,7 +16,7 @@ from datetime import date
 
 from graphkit.extract import cover
 from graphkit.extract.kind import Kind
-from graphkit.extract.tables import spaced
+from graphkit.extract.word_lists import spaced
 from graphkit.model import Document, Span
 from graphkit.register import Register
 

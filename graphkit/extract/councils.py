@@ -17,7 +17,7 @@ from graphkit.extract.accounts import accounts
 from graphkit.extract.arrangements import since
 from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.outline import Outline
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Authority, Register
 from graphkit.terms import slug

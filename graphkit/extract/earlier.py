@@ -18,7 +18,7 @@ from graphkit.extract.dates import read_days
 from graphkit.extract.judgements import OVERALL
 from graphkit.extract.lookback import BARE_GRADE, YEAR, criterion_in, grade_in, look_back
 from graphkit.extract.sentences import sentences
-from graphkit.extract.tables import spaced, table
+from graphkit.extract.word_lists import spaced, table
 from graphkit.model import Block, BlockKind, Document, EarlierInspection
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it

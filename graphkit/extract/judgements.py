@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.extract import cover
-from graphkit.extract.tables import alternatives, named, spaced, table
+from graphkit.extract.word_lists import alternatives, named, spaced, table
 from graphkit.model import Block, BlockKind, Document, Judgement, Note, Span
 
 _GRADES = table("grades")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.extract import cover
-from graphkit.extract.tables import spaced, table
+from graphkit.extract.word_lists import spaced, table
 from graphkit.model import Document, Span
 
 _ROWS = table("titles")

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from graphkit.extract.stretches import Stretches
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 from graphkit.register import Law, Register
 from graphkit.register.entities import covers
 

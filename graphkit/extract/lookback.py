@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphkit.extract.dates import month_number
 from graphkit.extract.judgements import OVERALL
-from graphkit.extract.tables import spaced
+from graphkit.extract.word_lists import spaced
 
 YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
 _MONTH = (

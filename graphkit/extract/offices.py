@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 
 from graphkit.extract import cover
 from graphkit.extract.sentences import sentences
-from graphkit.extract.tables import spaced, table
+from graphkit.extract.word_lists import spaced, table
 from graphkit.model import Document, Span
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 
 LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from graphkit.extract.dates import MONTHS, month_number, read_days
 from graphkit.extract.outline import Outline, Paragraph, sections
-from graphkit.extract.tables import table
+from graphkit.extract.word_lists import table
 from graphkit.extract.words import plain
 from graphkit.model import BlockKind, Document, Note, Statistic
 

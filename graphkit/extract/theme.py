@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from graphkit.extract import cover
-from graphkit.extract.tables import spaced, table
+from graphkit.extract.word_lists import spaced, table
 from graphkit.model import Document
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
