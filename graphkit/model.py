@@ -56,8 +56,9 @@ def digest_of(quote: str) -> str:
 class Span:
     """A stretch of a document: characters [start, end), the pages it lies on, its paragraph.
 
-    `paragraph` is the report's own number ("36"), or "p0" before the first numbered one, "s2" for the
-    second strength and "l4" for the fourth main finding of a letter, "u3" for another unnumbered one.
+    `paragraph` is the report's own number ("36"), or "p0" before the first numbered one; else it is counted
+    where it stands: "s2" among strengths, "r2" among recommendations, "l4" among main findings, "c1" in a
+    case study, "n1" among next steps, "u3" elsewhere.
     `quote` is there when the report was at hand; records on disk carry the digest alone.
     """
 
@@ -169,7 +170,7 @@ class Mention:
     `sector` is a value of the sector scheme; `class_hint` a class of the ontology ("Panel", "HealthBody").
     `entity` is the tail of an identifier: "agency/thames-valley-police", "service/E06000040/early-help-hub",
     "partner/E06000040/health", "authority/E06000040". `by` is a value of the resolution scheme:
-    "by-name", "by-abbreviation", "by-area", "by-date", "generic", "by-decision".
+    "by-name", "by-abbreviation", "by-area", "by-date", "generic", "by-decision", "new".
     """
 
     surface: str
@@ -252,7 +253,7 @@ class Finding:
     id: str
     span: Span
     section: str = ""  # a criterion, or "" (summary)
-    heading: str = ""  # own role of the section: "summary", "strengths", "main-findings", "criterion", "lscb"
+    heading: str = ""  # role of the section: "summary", "strengths", "criterion", "lscb", "case-study" …
     polarity: str = "context"
     extent: str = ""
     topics: tuple[str, ...] = ()
