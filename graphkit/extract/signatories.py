@@ -40,6 +40,10 @@ _BODY_PRINTED = re.compile(
 )
 
 
+_TWO_POSTS = re.compile(r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)")
+_FOOTNOTE = re.compile(r"\bThe\b")
+
+
 @dataclass(slots=True)
 class _Named:
     """A name with what stands before the next one."""
@@ -62,10 +66,9 @@ def signatories(document: Document) -> Iterator[Person]:
     columns = _columns(document.text[start : named[0].start]) if named else []
     later = [body for one in named for body in _columns(" ".join(one.post))]
     bodies = columns + later if columns and len(columns + later) >= len(named) else []
-    for at, one in enumerate(named):
-        post = " ".join(one.post)
-        body = bodies[at] if bodies else _body(post)
-        yield _person(document, one, "signatory", _own_post(post), body)
+    for at, (one, post) in enumerate(zip(named, _posts(named), strict=True)):
+        body = bodies[at] if bodies else _body(" ".join(one.post))
+        yield _person(document, one, "signatory", post, body)
 
 
 def joint_team(document: Document) -> Iterator[Person]:
@@ -143,10 +146,22 @@ def _columns(text: str) -> list[str]:
     return [" ".join(match.group().split()) for match in _BODY_PRINTED.finditer(text)]
 
 
+def _posts(named: list[_Named]) -> list[str]:
+    """Return the post of each, its own also where two posts follow two names, or one that is only drawn."""
+    posts: list[str] = []
+    for one in named:
+        own, *others = _TWO_POSTS.split(_own_post(" ".join(one.post)))
+        if others and posts and not posts[-1]:
+            posts[-1], own = own, others[0]
+        posts.append(own)
+    return posts
+
+
 def _own_post(post: str) -> str:
-    """Cut body names off the end of a post: its own, or the heads of the next two columns."""
-    heads = list(_BODY_PRINTED.finditer(post))
-    return post[: heads[0].start()].strip() if heads and heads[0].start() else post
+    """Cut off a post the names of bodies, its own or the heads of the next two columns, and a footnote."""
+    heads = [*_BODY_PRINTED.finditer(post), *_FOOTNOTE.finditer(post)]
+    ends = [head.start() for head in heads if head.start()]
+    return post[: min(ends)].strip() if ends else post
 
 
 def _body(post: str) -> str:

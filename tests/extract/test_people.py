@@ -115,6 +115,7 @@ SIGNED_IN_TWO_COLUMNS = [
     "HMI Constabulary HMI Probation",
     "Cy Lane Dee Ash",
     "Her Majesty’s Inspector of Constabulary Assistant Chief Inspector",
+    "2 The Act of 1999 applies",
 ]
 
 
@@ -136,6 +137,10 @@ def test_two_columns_of_signatures_are_told_apart() -> None:
         ("Ben O’Reed", "Care Quality Commission"),
         ("Cy Lane", "HMI Constabulary"),
         ("Dee Ash", "HMI Probation"),
+    ]
+    assert [one.post for one in signed[2:]] == [
+        "Her Majesty’s Inspector of Constabulary",
+        "Assistant Chief Inspector",
     ]
 
 
