@@ -192,10 +192,10 @@ def f1(right: int, wrong: int, missed: int) -> float:
 
 def measure_extent(corpus: Corpus, polarities: Array) -> None:
     """Print how often the extent is right, the polarity being the one that was given."""
-    answers, given, said = [], [], corpus.reading.phrases("extents")
+    answers, given, said = [], [], corpus.paragraphs.phrases("extents")
     for at, label in sorted(corpus.labels.items()):
         if "extent" in label:
-            polarity, context = POLARITIES[polarities[at]], corpus.reading.context(at)
+            polarity, context = POLARITIES[polarities[at]], corpus.paragraphs.context(at)
             answers.append(label["extent"])
             given.append(extent(corpus.words[at], polarity, context, said[at]))
     pairs = list(zip(answers, given, strict=True))
