@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from graphkit.extract.phrases import SET_ASIDE, Found
 from graphkit.extract.surroundings import Context
@@ -52,7 +52,7 @@ def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: st
     opening = start < _OPENING and counts is not False
     if polarity == "context" and not opening:
         return ""
-    if heading == "all" and _of_others(words, start):
+    if heading == "all" and _is_yardstick(words, start):
         return ""
     if heading != "all":
         phrase = " ".join(words[start:end])
@@ -71,16 +71,10 @@ def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: st
     return "all" if opening else ""
 
 
-def _of_others(words: Sequence[str], start: int) -> bool:
-    """Say whether "all" is a yardstick ("better than for all pupils") or an aim ("ambitious for all")."""
-    lists = _lists()
-    if (
-        words[start - 1] in lists["yardstick"]
-        or " ".join(words[max(0, start - 2) : start]) in lists["yardstick"]
-    ):
-        return True
-    clause = [*takewhile(lambda word: word not in _STOPS, reversed(words[:start]))]
-    return any(aim in lists["aim"] and to in lists["toward"] for to, aim in pairwise(clause))
+def _is_yardstick(words: Sequence[str], start: int) -> bool:
+    """Say whether with "all" others are compared: "better than those of all pupils"."""
+    before = words[max(0, start - 2) : start]
+    return not _lists()["yardstick"].isdisjoint([*before[-1:], " ".join(before)])
 
 
 def _counts(words: Sequence[str], start: int, end: int) -> bool | None:

@@ -72,7 +72,6 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Some good early improvements have been made in Ambleford, most notably in the hub.", ""),
         ("Some live in good homes near Ambleford.", "some"),
         ("Their results have improved and are better than those of all pupils in Ambleford.", ""),
-        ("Leaders are ambitious for all children in Ambleford, and help is good.", ""),
         ("Committed workers in Ambleford see all children in good time.", "all"),
     ],
 )
