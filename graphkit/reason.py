@@ -19,7 +19,7 @@ from graphkit.follow_up import follow_ups
 from graphkit.held import Inspection, inspections, latest_full
 from graphkit.lookup import value
 from graphkit.quads import Quads
-from graphkit.store import Store
+from graphkit.store import THREADS, Store
 from graphkit.terms import (
     FULL,
     Class,
@@ -49,7 +49,6 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.AGENCY,
 )
 
-THREADS = 2
 _UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 _BETWEEN = 12  # months, at least, between two full inspections
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"

@@ -35,6 +35,7 @@ from graphkit.quads import Quads
 from graphkit.terms import NAMESPACES, Rdf
 
 DEFAULT_LOCATION = "graphkit.db"
+THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
 _MANY = 20_000  # statements; so many more are loaded at once, not changed one by one
 _PREFIX = "generation-"
 _GRAPH = "graph"

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.shacl import Rule, Subclasses, compile_shapes
+from graphkit.store import THREADS
 from graphkit.terms import NAMESPACES, Rdfs
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
-THREADS = 2
 _COLUMNS = ("entity", "property", "value")
 
 
@@ -75,7 +75,7 @@ def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Viola
     the whole data set: a build that added one report need not look at all others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
-    with ThreadPoolExecutor(THREADS) as threads:  # Oxigraph lets go of the interpreter while it searches
+    with ThreadPoolExecutor(THREADS) as threads:
         shapes = _broken_shapes(store, focus, threads)
         tripped = _tripped_checks(store, focus, threads)
         found = {*shapes, *tripped}

@@ -55,6 +55,7 @@ def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
     written = records.to_json(record())
     assert "Leaders" not in written
     assert "know" not in written
+    assert records.to_json(records.from_json(written), quotes=True) == written
 
 
 def test_quotes_are_filled_in_from_the_report_again() -> None:

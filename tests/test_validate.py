@@ -200,6 +200,13 @@ def test_a_panel_is_held_to_what_a_service_is() -> None:
     assert ("label", "service/E06999001/x") in found_in("<service/E06999001/x> a gk:Panel .")
 
 
+def test_a_thing_is_looked_at_where_its_class_is_said_or_follows() -> None:
+    inferred = ox.NamedNode(f"{ID}graph/inferred")
+    store = store_of((REPORT, turtle("<x> a gk:Panel .")), (inferred, turtle("<x> a gk:Service .")))
+    for graph in (inferred, REPORT):
+        assert {one.entity for one in validate(store, [graph.value])} == {f"{ID}x"}
+
+
 def test_the_same_graph_gives_the_same_list() -> None:
     lists: set[tuple[Violation, ...]] = set()
     for seed in range(3):

@@ -52,7 +52,12 @@ class _Named:
     end: int
     name: str
     honours: list[str]
-    post: list[str]
+    words: list[str]
+
+    @property
+    def post(self) -> str:
+        """The post as it is printed, with the names of bodies beside it."""
+        return " ".join(self.words)
 
 
 def signatories(document: Document) -> Iterator[Person]:
@@ -64,10 +69,10 @@ def signatories(document: Document) -> Iterator[Person]:
     start = closings[-1].end()
     named = list(_named(document.text, start, min(end, start + _LONGEST)))
     columns = _columns(document.text[start : named[0].start]) if named else []
-    later = [body for one in named for body in _columns(" ".join(one.post))]
+    later = [body for one in named for body in _columns(one.post)]
     bodies = columns + later if columns and len(columns + later) >= len(named) else []
     for at, (one, post) in enumerate(zip(named, _posts(named), strict=True)):
-        body = bodies[at] if bodies else _body(" ".join(one.post))
+        body = bodies[at] if bodies else _body(one.post)
         yield _person(document, one, "signatory", post, body)
 
 
@@ -81,9 +86,8 @@ def joint_team(document: Document) -> Iterator[Person]:
     tail = _TAIL.search(document.text, start, end)
     end = min(end, start + _LONGEST, tail.start() if tail else end)
     for one in _named(document.text, start, end):
-        post = " ".join(one.post)
-        role = "lead-inspector" if re.search(r"\blead\b", post, re.I) else "team-inspector"
-        yield _person(document, one, role, post, _body(post))
+        role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
+        yield _person(document, one, role, one.post, _body(one.post))
 
 
 def _named(text: str, start: int, end: int) -> Iterator[_Named]:
@@ -108,7 +112,7 @@ def _named(text: str, start: int, end: int) -> Iterator[_Named]:
         elif token[0].islower() and token.lower() not in _POST_WORDS:
             break  # prose
         elif current and (token.isalpha() or token[0].isalpha() or token == "&"):
-            (current.honours if _is_honour(token) and not current.post else current.post).append(token)
+            (current.honours if _is_honour(token) and not current.words else current.words).append(token)
     for name in _split(text, run):
         if current:
             yield current
@@ -150,7 +154,7 @@ def _posts(named: list[_Named]) -> list[str]:
     """Return the post of each, its own also where two posts follow two names, or one that is only drawn."""
     posts: list[str] = []
     for one in named:
-        own, *others = _TWO_POSTS.split(_own_post(" ".join(one.post)))
+        own, *others = _TWO_POSTS.split(_own_post(one.post))
         if others and posts and not posts[-1]:
             posts[-1], own = own, others[0]
         posts.append(own)

@@ -34,9 +34,14 @@ _SHARE_OUTSIDE = (
     r"[^.]{0,30} (?:outside|out of)\b"
 )
 _SHARES = {"all": 100, "both": 100, "none": 0, "neither": 0}  # percent
+_PRINTED = _VALUES | _SHARES
 _ALL_OUTSIDE = (
     rf"\W{{0,5}}(?:(?:and|of whom) )?(?P<n>{'|'.join(_SHARES)})(?: of (?:whom|these))?(?: \(\d+%\))?"
     r" (?:lives?|are|is) (?:outside|out of)\b"
+)
+_SOME_OUTSIDE = (
+    r"(?:,? ?(?:of (?:whom|these)|and),?|,) {n} (?:of whom )?(?:\((?:or )?[\d.]+ ?%\) )?(?:children )?"
+    r"(?:lives?|living|are|is) (?:living )?(?:outside|out of)\b"
 )
 _NATIONAL = re.compile(
     rf"[^.%]{{0,12}}\(?(?:the )?(?:national|england) (?:average|level|figure|proportion)"
@@ -207,8 +212,7 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> date | None:
 
 def _value(printed: str) -> float:
     """Return the value of "1,132", "75.3", "two", or of "all", in percent."""
-    words = _SHARES if printed in _SHARES else _VALUES
-    return float(words[printed]) if printed in words else float(printed.replace(",", ""))
+    return float(_PRINTED[printed]) if printed in _PRINTED else float(printed.replace(",", ""))
 
 
 @cache
@@ -220,6 +224,7 @@ def _measures() -> tuple[_Measure, ...]:
             row["unit"],
             re.compile(
                 row["words"]
+                .replace("{some}", _SOME_OUTSIDE)
                 .replace("{n}", figure)
                 .replace("{of}", _SHARE_OUTSIDE)
                 .replace("{all}", _ALL_OUTSIDE)

@@ -27,7 +27,6 @@ from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has
 
-_END = "\n"  # of a line, where several are read as one
 _ROOM = 5_000  # words to make room for at a time
 _LONG = 5  # letters; longer words are known by their beginning and ending too
 
@@ -160,21 +159,17 @@ def table(*names: str) -> Table:
 
 def _read(name: str) -> tuple[list[str], dict[str, str]]:
     """Return the classes of ``data/model/{name}.tsv`` and its lines: feature → classes with their weights."""
-    table = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8")
-    first, _, rest = table.removesuffix("\n").partition("\n")
-    cells = rest.replace("\n", "\t").split("\t")  # two a line
-    return first.split(" ")[1:], dict(zip(cells[::2], cells[1::2], strict=True))
+    first, *lines = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    return first.split(" ")[1:], dict([line.split("\t", 1) for line in lines])
 
 
 def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
     """Return the weights that lines give to the classes, a row a line."""
-    known = Vocabulary()
-    end = known[_END]
-    which = known.numbers(f" {_END} ".join(lines).split(" "))
-    row, pair = (which == end).cumsum(), which != end
-    said = [word.rpartition("=") for word in known.words[end + 1 :]]
-    column = np.array([-1, *(classes.index(name) for name, _, _ in said)])[which]
-    weight = np.array([0.0, *(float(weight) for _, _, weight in said)])[which]
+    pairs, known = " ".join(lines).split(" "), Vocabulary()
+    which = known.numbers(pairs)
+    said = [pair.rpartition("=") for pair in known.words]
+    column = np.array([classes.index(name) for name, _, _ in said])[which]
+    row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
     found = np.zeros((len(lines), len(classes)))
-    found[row[pair], column[pair]] = weight[pair]
+    found[row, column] = np.array([float(weight) for _, _, weight in said])[which]
     return found
