@@ -16,7 +16,7 @@ from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
-from graphkit.reading import Reading, Rules
+from graphkit.reading import Reading, Rules, undisturbed
 from graphkit.reason import infer
 from graphkit.store import Writer, new_generation
 from graphkit.summary import Summary
@@ -32,6 +32,7 @@ Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
 
 
+@undisturbed()
 def build(
     paths: Sequence[Path],
     location: str | Path,
@@ -67,7 +68,8 @@ def _complete(store: Writer, location: str, todo: Plan, loader: Loader) -> Summa
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
     changed = None if todo.afresh else [*loader.loaded, *removed]
-    things = loader.renew(infer(store, changed))
+    held = loader.inferred()
+    things = loader.renew(infer(store, changed, None if todo.afresh or loader.has_dropped else held), held)
     loader.replace(
         dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )
@@ -154,9 +156,14 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
 
-    def renew(self, graph: Quads) -> set[str] | None:
+    def inferred(self) -> set[str]:
+        """Return what was inferred before, as lines of N-Triples."""
+        name = graph_iri("inferred")
+        return self.store.inferred(name, self.sizes.get(name, 0))
+
+    def renew(self, graph: Quads, held: set[str]) -> set[str] | None:
         """Put what is inferred in the place of what was; return what `Writer.renew` does."""
-        held, self.sizes[graph.graph] = self.sizes.get(graph.graph, 0), len(graph)
+        self.sizes[graph.graph] = len(graph)
         return self.store.renew(graph, held)
 
     def replace(self, graph: Quads) -> None:

@@ -116,8 +116,8 @@ def _own_register(folder: Path) -> Register:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep Python from searching for unused objects while a file is read: many are made, none in cycles."""
+def undisturbed() -> Iterator[None]:
+    """Keep Python from searching for unused objects meanwhile: many are made, none in cycles."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -127,7 +127,7 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-@_undisturbed()
+@undisturbed()
 def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
     """Read one file to the graph it gives, as TriG; what goes wrong is said in the reading."""
     record = resolved_record(task, rules)
@@ -142,7 +142,7 @@ def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
     return _reading_of(task, record, graph), written
 
 
-@_undisturbed()
+@undisturbed()
 def resolved_record(task: Task, rules: Rules) -> Record | str:
     """Read one file to its record, mentions resolved; or to the one line that says why it was refused.
 

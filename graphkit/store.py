@@ -17,6 +17,8 @@ Queries see the union of all named graphs as the default graph.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -36,6 +38,7 @@ from graphkit.terms import NAMESPACES, Rdf
 
 DEFAULT_LOCATION = "graphkit.db"
 THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
+_LARGE = 1_000_000  # bytes; less is quicker put beside what is there than loaded as files of its own
 _MANY = 20_000  # statements; so many more are loaded at once, not changed one by one
 _PREFIX = "generation-"
 _GRAPH = "graph"
@@ -60,6 +63,7 @@ _LONGEST = 200  # characters of a parser's message, which lists all it would hav
 _LITERAL = re.compile(
     r'''"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
 )
+csv.field_size_limit(1 << 30)  # a cell may hold the keywords of a whole inspection
 _SERVICE = re.compile(r"(?<![\w:?$-])service(?![\w:-])", re.I)
 
 
@@ -94,16 +98,14 @@ class Store:
             raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
 
     def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT as tuples of plain texts (None where unbound).
+        """Return the rows of a SELECT as tuples of plain texts (None where unbound, or empty).
 
-        They are taken all at once, for twice the memory: row by row, each would wait for the threads beside.
+        They are taken all at once: row by row, each would wait for the threads beside.
         """
-        answer = json.loads(self.query(text, values).serialize(format=ox.QueryResultsFormat.JSON))
-        names = answer["head"]["vars"]
-        return [
-            tuple([row[name]["value"] if name in row else None for name in names])
-            for row in answer["results"]["bindings"]
-        ]
+        answer = self.query(text, values).serialize(format=ox.QueryResultsFormat.CSV)
+        rows = csv.reader(io.StringIO(answer.decode(), newline=""))
+        next(rows)
+        return [tuple([cell or None for cell in row or ("",)]) for row in rows]  # one unbound: a bare line
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
@@ -124,8 +126,9 @@ class Writer(Store):
 
         Few large loads are best: each leaves files that the engine will have to merge.
         """
-        if pieces:
-            self.engine.bulk_load(b"".join(pieces), format=ox.RdfFormat.TRIG, lenient=True)
+        trig = b"".join(pieces)
+        load = self.engine.bulk_load if len(trig) > _LARGE else self.engine.load
+        load(trig, format=ox.RdfFormat.TRIG, lenient=True)
 
     def put_aside(self, trig: bytes) -> None:
         """Keep TriG in a file beside the graph that is written, until `load_aside`."""
@@ -138,13 +141,13 @@ class Writer(Store):
             self.engine.bulk_load(path=str(self._aside), format=ox.RdfFormat.TRIG, lenient=True)
             self._aside.unlink()
 
-    def renew(self, graph: Quads, size: int) -> set[str] | None:
-        """Make the inferred graph, which has so many statements, hold just those of `graph`; the rest stays.
+    def renew(self, graph: Quads, held: set[str]) -> set[str] | None:
+        """Make the inferred graph, which states what is `held`, state just what `graph` does; the rest stays.
 
         Return the things, as N-Triples writes them, of which any statement came or went; None where it was
         made anew.
         """
-        lines, held = set(graph.ntriples()), self._inferred(graph.graph, size)
+        lines = set(graph.ntriples())
         (self._folder / _INFERRED).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
         news, gone = lines - held, held - lines
         if len(news) > _MANY:
@@ -160,8 +163,11 @@ class Writer(Store):
         terms = (term for line in news | gone for term in line.removesuffix(" .\n").split(" ", 2)[::2])
         return {term for term in terms if term.startswith("<")}
 
-    def _inferred(self, graph: str, size: int) -> set[str]:
-        """Return what the inferred graph states: by the file beside it, or itself where that is damaged."""
+    def inferred(self, graph: str, size: int) -> set[str]:
+        """Return the statements, so many, of the inferred graph as it began, each a line of N-Triples.
+
+        They are read from the file beside it, or from itself where that is damaged.
+        """
         if self._before is None:
             return set()
         try:

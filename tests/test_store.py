@@ -142,7 +142,7 @@ def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in held:
                 quads.text("https://example.org/a", "https://example.org/says", text)
-            assert store.renew(quads, before) == {"<https://example.org/a>"}
+            assert store.renew(quads, store.inferred(quads.graph, before)) == {"<https://example.org/a>"}
         before = len(quads)
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)
 
@@ -157,7 +157,7 @@ def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_da
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for name in names:
                 quads.link("https://example.org/a", "https://example.org/near", f"https://example.org/{name}")
-            store.renew(quads, before)
+            store.renew(quads, store.inferred(quads.graph, before))
         before = len(quads)
         (beside,) = (tmp_path / "db").glob("generation-*/inferred.nt")
         beside.unlink() if damage is None else beside.write_text(damage)

@@ -139,8 +139,8 @@ def parts_of(table: str) -> tuple[list[str], list[Numbers]]:
         shape = head.split(" ")[1:]
         rows = [line.partition("\t") for line in lines]
         words = words or [word for word, _, _ in rows]
-        numbers = np.array(" ".join([row for _, _, row in rows]).split(" "), np.float64) / 100
-        parts.append(numbers.reshape([int(size) for size in shape]))
+        numbers = np.fromstring(" ".join([row for _, _, row in rows]), np.int64, sep=" ")
+        parts.append(numbers.reshape([int(size) for size in shape]) / 100)
     return words, parts
 
 

@@ -54,6 +54,40 @@ def product(columns: Scores, weights: Scores) -> Scores:
     return total
 
 
+class Part:
+    """A table of weights among others: it has a row for each of all features, read when it is asked for.
+
+    The row `nothing` has noughts; behind it, words have rows of their own.
+    """
+
+    def __init__(
+        self, classes: list[str], given: dict[str, str], features: list[str], rows: list[int]
+    ) -> None:
+        self._classes, self._given, self._features = classes, given, features
+        self._nothing = len(features)
+        self._weights = np.zeros((self._nothing + _ROOM, len(classes)))
+        self.speaks = np.zeros(self._nothing + 1, bool)
+        self.speaks[rows] = True
+        self._unread = self.speaks.copy()
+        self.speaks[self._nothing] = True  # for all that comes behind it
+
+    def rows(self, rows: Ints) -> Scores:
+        """Return the weights of features, a row each."""
+        new = np.unique(rows[self._unread.take(rows, mode="clip")])
+        if len(new):
+            lines = [self._given[self._features[row]] for row in new]
+            self._weights[new] = _weights(self._classes, lines)
+            self._unread[new] = False
+        return self._weights.take(rows, 0)
+
+    def put(self, first: int, rows: Scores) -> None:
+        """Put rows of words, from row `first` on."""
+        if first + len(rows) > len(self._weights):
+            room = np.zeros((len(rows) + _ROOM, rows.shape[1]))
+            self._weights = np.vstack([self._weights, room])
+        self._weights[first : first + len(rows)] = rows
+
+
 class Table:
     """One or more tables of weights side by side: features as rows, all their classes as columns."""
 
@@ -64,14 +98,14 @@ class Table:
         self.constant: Scores = np.concatenate(
             [_weights(classes, [given.pop(CONSTANT)])[0] for classes, given in read]
         )
-        features = dict.fromkeys(feature for _, given in read for feature in given)
+        features = [*dict.fromkeys(feature for _, given in read for feature in given)]
         self._rows = {feature: row for row, feature in enumerate(features)}
-        self._nothing = len(features)  # a row of noughts; behind it, words have rows of their own
+        self._nothing = len(features)  # the row of a feature that has none
         self._words = 0  # so many of the vocabulary
-        self._parts = [np.zeros((self._nothing + _ROOM, len(classes))) for classes, _ in read]
-        for part, (classes, given) in zip(self._parts, read, strict=True):
-            part[[self._rows[feature] for feature in given]] = _weights(classes, given.values())
-        self._speaks = [np.append(part[: self._nothing].any(1), True) for part in self._parts]
+        self._parts = [
+            Part(classes, given, features, [self._rows[feature] for feature in given])
+            for classes, given in read
+        ]
         runs = ((feature, row) for feature, row in self._rows.items() if feature.count(" ") in (1, 2))
         self._runs = Sequences(runs)
         self._several: dict[tuple[str, ...], Scores] = {}
@@ -115,7 +149,7 @@ class Table:
         return sums(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
 
     def _of_rows(self, rows: Ints) -> Scores:
-        found: Scores = np.hstack([part[rows] for part in self._parts])
+        found: Scores = np.hstack([part.rows(rows) for part in self._parts])
         return found
 
     def _known(self, named: Iterable[Iterable[str]]) -> tuple[Ints, list[int]]:
@@ -131,9 +165,9 @@ class Table:
     def _summed(self, rows: Ints, which: Ints, count: int) -> Scores:
         """Return the sums of rows by sentence; in each part only of the rows that say something there."""
         found = []
-        for part, speaks in zip(self._parts, self._speaks, strict=True):
-            says = speaks.take(rows, mode="clip")
-            found.append(sums(part.take(rows[says], 0, mode="clip"), which[says], count))
+        for part in self._parts:
+            says = part.speaks.take(rows, mode="clip")
+            found.append(sums(part.rows(rows[says]), which[says], count))
         return np.hstack(found)
 
     def _learn_words(self) -> None:
@@ -145,10 +179,8 @@ class Table:
         features = [[*word_features(word)] for word in new]
         rows, counts = self._known(features)
         which = np.repeat(np.arange(len(new)), counts)
-        for at, part in enumerate(self._parts):
-            if first + len(new) > len(part):
-                part = self._parts[at] = np.vstack([part, np.zeros((len(new) + _ROOM, part.shape[1]))])
-            part[first : first + len(new)] = sums(part[rows], which, len(new))
+        for part in self._parts:
+            part.put(first, sums(part.rows(rows), which, len(new)))
 
 
 @cache
