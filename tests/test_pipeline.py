@@ -105,6 +105,15 @@ def test_a_folder_stands_for_what_is_in_it(
     step((0, 1, 2))
 
 
+def test_reports_that_come_one_by_one_give_the_graph_of_all_at_once(
+    whole: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    for name in ALL[::-1]:
+        added = build(tmp_path / "db", register_folder, folder_of(tmp_path / "reports", [name]))
+        assert (len(added.loaded), len(added.removed)) == (1, 0)
+    assert dumped(tmp_path / "db") == dumped(whole)
+
+
 def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:
     one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one)

@@ -200,7 +200,8 @@ def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
     pairs, known = " ".join(lines).split(" "), Vocabulary()
     which = known.numbers(pairs)
     said = [pair.rpartition("=") for pair in known.words]
-    column = np.array([classes.index(name) for name, _, _ in said])[which]
+    columns = {name: column for column, name in enumerate(classes)}
+    column = np.array([columns[name] for name, _, _ in said])[which]
     row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
     found = np.zeros((len(lines), len(classes)))
     found[row, column] = np.array([float(weight) for _, _, weight in said])[which]
