@@ -7,10 +7,11 @@ the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from graphkit.before import Before
 from graphkit.held import Inspection
 from graphkit.later import Evaluated, FollowUp, Later
 from graphkit.quads import Quads
@@ -20,29 +21,28 @@ from graphkit.terms import Class, P, Property, Scheme, concept, gk, graph_iri
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
-_INFERRED = f"GRAPH <{graph_iri('inferred')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
 def follow_ups(
-    store: Store, quads: Quads, inspections: Iterable[Inspection], changed: Collection[str] | None = None
+    store: Store, quads: Quads, inspections: Iterable[Inspection], before: Before | None = None
 ) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
-    `inspections` are all that the store holds. With `changed` (the graphs of the reports that are new, read
-    anew or gone), what the last build inferred of pairs of other reports is taken over.
+    `inspections` are all that the store holds. What was inferred before of pairs of reports that have not
+    changed is taken over.
     """
-    known = _known(store) if changed is not None else {}
+    known, changed = (_known(before), before.changed) if before else ({}, ())
     anew = []
     for pair in successions(inspections):
         told = known.get((pair.before, pair.later), {})
-        if told and {pair.report_before, pair.report}.isdisjoint(changed or ()):
+        if told and {pair.report_before, pair.report}.isdisjoint(changed):
             for iri, became in told.items():
                 _write(quads, iri, pair.later, became)
         else:
             anew.append(pair)
     reports = {report for pair in anew for report in (pair.report_before, pair.report)}
-    asked = recommendations(store, sorted(reports) if changed is not None else EVERYWHERE)
+    asked = recommendations(store, sorted(reports) if before else EVERYWHERE)
     earlier: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in anew:
         if pair.before in asked:
@@ -55,30 +55,22 @@ def follow_ups(
                 _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
-def _known(store: Store) -> dict[tuple[str, str], dict[str, FollowUp]]:
-    """Return what the last build inferred of each recommendation, by the earlier and the later inspection."""
+def _known(before: Before) -> dict[tuple[str, str], dict[str, FollowUp]]:
+    """Return what was inferred of each recommendation, by the earlier and the later inspection."""
 
-    def shown(name: str) -> dict[str, list[str]]:
+    def shown(name: Property) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for iri, item in store.rows(f"SELECT ?iri ?item {{ {_INFERRED} {{ ?iri {name} ?item }} }}"):
+        for iri, item in before.linked(P[name]):
             found[item].append(iri)
         return found
 
-    recurring, resolving = shown("gk:recurrenceOf"), shown("gk:resolves")
-    nodes = " ".join(  # each read by itself and joined once, which is quicker than node by node
-        f"{{ SELECT {names} {{ {_INFERRED} {{ {pattern} }} }} }}"
-        for names, pattern in (
-            ("?item ?node", "?item gk:followUp ?node"),
-            ("?node ?later", "?node gk:laterInspection ?later"),
-            ("?node ?outcome", "?node gk:outcome ?outcome"),
-            ("?node ?sure", "?node gk:confidence ?sure"),
-        )
-    )
-    rows = store.rows(f"SELECT ?item ?later ?outcome ?sure {{ {nodes} }}")
+    recurring, resolving = shown(Property.RECURRENCE_OF), shown(Property.RESOLVES)
+    later, outcome = (dict(before.linked(P[name])) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
+    sure = {node: float(number.split('"')[1]) for node, number in before.said(P[Property.CONFIDENCE])}
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, later, told, sure in rows:
-        became = FollowUp(_last(told), float(sure), tuple(recurring[item]), tuple(resolving[item]))
-        known[item.partition("/recommendation/")[0], later][item] = became
+    for item, node in before.linked(P[Property.FOLLOW_UP]):
+        became = FollowUp(_last(outcome[node]), sure[node], tuple(recurring[item]), tuple(resolving[item]))
+        known[item.partition("/recommendation/")[0], later[node]][item] = became
     return known
 
 

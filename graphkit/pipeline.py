@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from graphkit.before import Before
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
@@ -67,9 +68,9 @@ def _complete(store: Writer, location: str, todo: Plan, loader: Loader) -> Summa
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
-    changed = None if todo.afresh else [*loader.loaded, *removed]
     held = loader.inferred()
-    things = loader.renew(infer(store, changed, None if todo.afresh or loader.has_dropped else held), held)
+    before = None if todo.afresh else Before(held, [*loader.loaded, *removed], not loader.has_dropped)
+    things = loader.renew(infer(store, before), held)
     loader.replace(
         dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )

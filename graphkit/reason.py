@@ -2,18 +2,19 @@
 
 It is kept apart, so that a reader can leave it out, and made anew at each build, but for what became of the
 recommendations of reports that have not changed, and for what reports say each by itself, where they only
-came (`News`). Each rule is a function from the store (and the inspections it holds, where that is what it is
-about) to what it infers; nothing that a report said is changed. While the rules run the store still holds
+came (`before`). Each rule is a function from the store (and the inspections it holds, where that is what it
+is about) to what it infers; nothing that a report said is changed. While the rules run the store still holds
 what the last build inferred: a rule that asks for what is inferred too asks for what was said.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+from graphkit.before import Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up import follow_ups
 from graphkit.held import Inspection, inspections, latest_full
@@ -55,32 +56,8 @@ _BETWEEN = 12  # months, at least, between two full inspections
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
-class News:
-    """Which reports a rule asks that takes them one by one: all, or those that came, where none has gone.
-
-    What it told of the others is taken over then, from `held`: statements inferred before, as N-Triples.
-    """
-
-    def __init__(self, graphs: Collection[str] | None, held: Iterable[str]) -> None:
-        names = " ".join(f"<{graph}>" for graph in sorted(graphs or ()))
-        self.scope = f"VALUES ?said {{ {names} }}" if graphs is not None else _SAID
-        self._held: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for line in held if graphs is not None else ():
-            subject, rest = line.removesuffix(" .\n").split(" ", 1)
-            self._held[rest.partition(" ")[0][1:-1]].append((subject[1:-1], rest))
-
-    def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
-        """Take over what was said under a predicate, where a rule knows subject and statement as its own."""
-        for subject, rest in self._held[predicate]:
-            if its_own(subject, rest):
-                quads.statement(subject, rest)
-
-
-def infer(store: Store, changed: Collection[str] | None = None, held: Iterable[str] | None = None) -> Quads:
-    """Return the inferred graph; with `changed`, graphs of reports, what holds of others is taken over.
-
-    `held`, all that was inferred before, is given where these reports are new and no other has gone.
-    """
+def infer(store: Store, before: Before | None = None) -> Quads:
+    """Return the inferred graph; what was inferred before, and still holds, is taken over."""
     graph = graph_iri("inferred")
 
     def followed(rule: Rule) -> Quads:
@@ -90,13 +67,12 @@ def infer(store: Store, changed: Collection[str] | None = None, held: Iterable[s
 
     with ThreadPoolExecutor(THREADS) as threads:  # one derives while the store looks up for the other
         every = threads.submit(inspections, store)
-        news = News(None if held is None else changed, held or ())
         rules: tuple[Rule, ...] = (
-            lambda store, quads: fullest_names(store, quads, news),
-            lambda store, quads: follow_ups(store, quads, every.result(), changed),
+            lambda store, quads: fullest_names(store, quads, before),
+            lambda store, quads: follow_ups(store, quads, every.result(), before),
             lambda store, quads: inspections_in_time(store, quads, every.result()),
-            lambda store, quads: wider_classes(store, quads, news),
-            lambda store, quads: partners(store, quads, news),
+            lambda store, quads: wider_classes(store, quads, before),
+            lambda store, quads: partners(store, quads, before),
             deliveries,
             parts_of_laws,
         )
@@ -106,7 +82,22 @@ def infer(store: Store, changed: Collection[str] | None = None, held: Iterable[s
     return inferred
 
 
-def wider_classes(store: Store, quads: Quads, news: News) -> None:
+def _asked(before: Before | None) -> str:
+    """Return which graphs a rule asks that takes reports one by one: those that came, if none has gone."""
+    if before is None or not before.came:
+        return _SAID
+    return f"VALUES ?said {{ {' '.join(f'<{graph}>' for graph in sorted(before.changed))} }}"
+
+
+def _keep(before: Before | None, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
+    """Take over what such a rule said of other reports: subject and object are `its_own`."""
+    if before is not None and before.came:
+        for subject, thing in before.said(predicate):
+            if its_own(subject, thing):
+                quads.statement(subject, f"<{predicate}> {thing}")
+
+
+def wider_classes(store: Store, quads: Quads, before: Before | None) -> None:
     """A panel is a service, a service a public service: members of a class are members of wider ones."""
     wider: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
@@ -116,24 +107,24 @@ def wider_classes(store: Store, quads: Quads, news: News) -> None:
     agency = gk(Class.AGENCY)
     kinds = [gk(name) for name in _ENTITIES] + [kind for kind, above in wider.items() if agency in above]
     for kind in sorted(set(kinds)):
-        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {news.scope} }}"):
+        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {_asked(before)} }}"):
             quads.type(thing, *sorted(wider[kind]))
-    told = {f"<{Rdf.TYPE}> <{wide}>" for kind in kinds for wide in wider[kind]}
-    news.keep(quads, Rdf.TYPE, lambda _, rest: rest in told)
+    told = {f"<{wide}>" for kind in kinds for wide in wider[kind]}
+    _keep(before, quads, Rdf.TYPE, lambda _, wide: wide in told)
 
 
-def fullest_names(store: Store, quads: Quads, news: News) -> None:
+def fullest_names(store: Store, quads: Quads, before: Before | None) -> None:
     """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
     beginnings = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
     for names in ("skos:altLabel", "foaf:name"):
-        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?said {{ ?x {names} ?any }} {news.scope} }} }}"
+        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?said {{ ?x {names} ?any }} {_asked(before)} }} }}"
         for thing, form in store.rows(f"SELECT ?x ?form {{ {named} ?x {names} ?form }}"):
             if thing.startswith(beginnings):
                 forms[thing].add(form)
     for thing, variants in sorted(forms.items()):
         quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
-    news.keep(quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
+    _keep(before, quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
 
 
 def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection]) -> None:
@@ -220,16 +211,16 @@ def deliveries(store: Store, quads: Quads) -> None:
         quads.link(agency, P[Property.DELIVERS_SERVICES_FOR], authority)
 
 
-def partners(store: Store, quads: Quads, news: News) -> None:
+def partners(store: Store, quads: Quads, before: Before | None) -> None:
     """An agency named in a report is a partner of the authority inspected."""
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{
             GRAPH ?said {{ ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency }}
-            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {news.scope} }}"""
+            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {_asked(before)} }}"""
     )
     for agency, authority in sorted(rows):
         quads.link(agency, P[Property.PARTNER_OF], authority)
-    news.keep(quads, P[Property.PARTNER_OF], lambda *_: True)
+    _keep(before, quads, P[Property.PARTNER_OF], lambda *_: True)
 
 
 def parts_of_laws(store: Store, quads: Quads) -> None:
