@@ -14,9 +14,11 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from labelled import paragraphs_of
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
@@ -28,7 +30,7 @@ from graphkit.ingest import find
 from graphkit.model import Refused
 from graphkit.resources import resource
 
-Array = np.ndarray
+Array = NDArray[Any]
 
 _LEAST = 8  # times that a word occurs
 _REACH = 4  # words before and behind that count as company, the nearer the more

@@ -153,16 +153,17 @@ def plain(sentence: str) -> str:
 
 def _attach(paragraphs: list[Labelled], labels: list[Label], beside: list[Labelled]) -> None:
     """Put labels on the sentences they are about; one that is not there comes in a paragraph beside."""
-    where = {}
+    where = dict[str, tuple[Labelled, int]]()
     for paragraph in reversed(paragraphs):
         where.update({plain(sentence): (paragraph, at) for at, sentence in enumerate(paragraph.sentences)})
     lost: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
-        paragraph, at = where.get(plain(label["sentence"]), (None, 0))
-        if paragraph is None:
+        found = where.get(plain(label["sentence"]))
+        if found is None:
             lost[label["paragraph"]].append(label)
-        elif at not in paragraph.labels:
-            paragraph.labels[at] = label
+        else:
+            paragraph, at = found
+            paragraph.labels.setdefault(at, label)
     for text, missing in lost.items():
         beside.append(_as_it_stands(text, missing))
 

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from labelled import Labelled, labelled
-from learning import PARTS, Array, Corpus, learn_sectors, sector_rows, unseen_scores
+from labelled import PARTS, Labelled, labelled
+from learning import Array, Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import (
     f1_by_class,
     given_polarity,
@@ -119,7 +119,8 @@ def plain_model(corpus: Corpus, learn: Array, rest: Array) -> Array:
     for number in range(len(POLARITIES)):
         learner = LogisticRegression(solver="liblinear", dual=True, C=3, class_weight="balanced", tol=0.01)
         scores.append(learner.fit(learned, answers[learn, number]).decision_function(asked))
-    return np.stack(scores).argmax(0)
+    best: Array = np.stack(scores).argmax(0)
+    return best
 
 
 def asked_of(paragraphs: Sequence[Labelled]) -> Array:
@@ -151,7 +152,7 @@ def measure_sectors(corpus: Corpus) -> None:
         scores = table.scores(rows, rest)
         some = np.diff(rows.matrix.indptr)[rest] > 0
         for at, score, there in zip(rest.tolist(), scores, some, strict=True):
-            said = [table.classes[one] for one in np.flatnonzero(score > 1e-6)] if there else []
+            said = [table.classes[one] for one in np.flatnonzero(score > 1e-6).tolist()] if there else []
             given[at] = [*said, *TOLD.intersection(corpus.named[at])]
     print_sets(corpus, "sectors", given, groups(corpus, which))
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
 from labelled import PARTS, Labelled, each
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -27,8 +28,8 @@ from graphkit.extract.weights import CONSTANT, runs, word_features
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
-Row = dict[str, float]
-Array = np.ndarray
+Row = Mapping[str, float]
+Array = NDArray[Any]
 
 
 def part_of(report: str) -> int:
@@ -83,7 +84,7 @@ class Learned:
         """Yield the lines of the table as `graphkit.extract.weights` reads them, sorted."""
         yield "#classes " + " ".join(self.classes)
         yield f"{CONSTANT}\t{self._pairs(self.constant)}"
-        some = np.flatnonzero(self.weights.any(0))
+        some = np.flatnonzero(self.weights.any(0)).tolist()
         yield from sorted(f"{self.names[at]}\t{self._pairs(self.weights[:, at])}" for at in some)
 
     def _pairs(self, weights: Array) -> str:
@@ -150,7 +151,8 @@ class Corpus:
 
     def without(self, which: Array, part: int | None) -> Array:
         """Return those of the sentences `which` that are in another part, or all of them."""
-        return which[self.part[which] != part]
+        others: Array = which[self.part[which] != part]
+        return others
 
     def targets(self, field: str, classes: Sequence[str]) -> Array:
         """Return, sentence by class, whether the label says so."""

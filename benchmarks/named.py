@@ -69,9 +69,8 @@ class Choice:
         if self.right >= 0:
             return self
         kept = [at for at, words in enumerate(self.printed) if words & names]
-        features = [self.features[at] for at in kept]
-        printed, firsts = ([each[at] for at in kept] for each in (self.printed, self.firsts))
-        return Choice(self.ending, features, -1, printed, firsts)
+        features, printed = [self.features[at] for at in kept], [self.printed[at] for at in kept]
+        return Choice(self.ending, features, -1, printed, [self.firsts[at] for at in kept])
 
 
 @dataclass(slots=True)

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from groups import company_of, condensed
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from graphkit.extract.net import HEADS, Net, Weights, places
 from graphkit.extract.phrases import START, Text
 
-Array = np.ndarray
+Array = NDArray[Any]
 
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
@@ -60,7 +62,8 @@ def company_vectors(chance: np.random.Generator, text: Text, words: Sequence[str
 
 def numbers_by_chance(chance: np.random.Generator, width: int, *shape: int) -> Array:
     """Return numbers that are the smaller, the more of them (`width`) are added up."""
-    return (chance.standard_normal(shape) * 0.6 / np.sqrt(width)).astype(np.float32)
+    numbers: Array = chance.standard_normal(shape) * 0.6 / np.sqrt(width)
+    return numbers.astype(np.float32)
 
 
 def starting_bias(mind: int) -> Array:
@@ -85,7 +88,7 @@ def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place)
                 descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
-    return Net(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
+    return Net(start.words, Weights(*(numbers.round(2) for numbers in weights.each())))
 
 
 def batches(
@@ -154,7 +157,7 @@ class _Passage:
         of_worth = self._worth * (of_worth - (self._worth * of_worth).sum(0))
         of_mind += of_worth @ net.attention.transpose(0, 2, 1)
         of_said, of_memory = self._walk.back(of_mind)
-        of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
+        of_vectors: Array = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
         return Weights(
             vectors=by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
@@ -233,11 +236,11 @@ class Descent:
         done = self._step / self._steps
         steep = np.sqrt(sum(float(np.vdot(numbers, numbers)) for numbers in slopes))
         if done < _WARM:
-            rate = _RATE * (0.04 + 0.96 * done / _WARM)
+            pace = _RATE * (0.04 + 0.96 * done / _WARM)
         else:
-            rate = _RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM) / (1 - _WARM)))
+            pace = _RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM) / (1 - _WARM)))
         self._step += 1
-        rate = np.float32(rate / (1 - 0.9**self._step))
+        rate = np.float32(pace / (1 - 0.9**self._step))
         worth = np.float32(1 / (1 - 0.999**self._step))
         for weights, one, mean, square in zip(self._weights, slopes, self._mean, self._square, strict=True):
             one *= np.float32(min(1.0, 1 / (steep + 1e-6)))

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, cast
 
 import numpy as np
 from nets import (
+    Array,
     Descent,
     Walk,
     batches,
@@ -38,8 +40,6 @@ from graphkit.extract.service_net import (
     Weights,
 )
 from graphkit.extract.services import shares_of
-
-Array = np.ndarray
 
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
@@ -92,7 +92,7 @@ def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNe
         for _ in range(_ROUNDS):
             for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
                 descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).slope())
-    return ServiceNet(start.words, Weights(*(np.round(numbers, 2) for numbers in weights.each())))
+    return ServiceNet(start.words, Weights(*(numbers.round(2) for numbers in weights.each())))
 
 
 class _Way:
@@ -126,9 +126,9 @@ class _Way:
         net, read, of_scores = self._net, self._read, self._of_scores()
         of_hidden = of_scores[:, None] * net.out * self._kept_hidden * (self._hidden > 0)
         of_read = (of_hidden @ net.hidden.T) * self._kept_mind
-        of_mind = np.zeros_like(self._walk.minds)
+        of_mind: Array = np.zeros_like(self._walk.minds)
         for ends, part in zip(read.ends, np.split(of_read, _PLACES, 1), strict=True):
-            np.add.at(of_mind, ends, part)
+            np.add.at(of_mind, cast(Any, ends), part)
         of_said, of_memory = self._walk.back(of_mind[1:])
         of_vectors = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(read.looks.size, -1)

@@ -96,12 +96,12 @@ def _batches(which: Array, sizes: Array) -> Iterator[Array]:
             yield found[number]
 
 
-@torch.no_grad()
 def _read(teacher: Teacher, sentences: list[str], order: Array) -> Array:
     shares = np.zeros((len(sentences), len(POLARITIES)))
-    for first in range(0, len(order), 2 * _BATCH):
-        some = order[first : first + 2 * _BATCH]
-        shares[some] = teacher([sentences[at] for at in some]).softmax(1).numpy()
+    with torch.no_grad():
+        for first in range(0, len(order), 2 * _BATCH):
+            some = order[first : first + 2 * _BATCH]
+            shares[some] = teacher([sentences[at] for at in some]).softmax(1).numpy()
     return shares
 
 

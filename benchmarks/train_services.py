@@ -38,6 +38,7 @@ from named import (
     read_whole,
     sentences_in,
 )
+from nets import Array
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
@@ -76,7 +77,7 @@ def weights_of(sentences: list[Sentence]) -> dict[str, float]:
     return {feature: float(found[at]) for feature, at in columns.items()}
 
 
-def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def fit(matrix: csr_matrix, group: Array, right: Array, counts: Array) -> Array:
     """Return the weights that make the right choices likeliest; choosing none weighs 0.
 
     `group` says which choice a row is of, `counts` how much each choice counts.
@@ -84,7 +85,7 @@ def fit(matrix: csr_matrix, group: np.ndarray, right: np.ndarray, counts: np.nda
     turned, groups = matrix.T.tocsr(), len(counts)
     right = right * counts[group]
 
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+    def loss(weights: Array) -> tuple[float, Array]:
         scores = matrix @ weights
         highest = np.zeros(groups)
         np.maximum.at(highest, group, scores)
