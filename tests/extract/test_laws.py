@@ -19,6 +19,8 @@ from graphkit.register import Register
         ),
         ("The Children Act 1989 says so.", ("ukpga/1989/41",)),
         ("Care Act assessments are late.", ("ukpga/2014/23",)),
+        ("Two live in Ambleford under ‘placement with parents’ regulations.", ("uksi/2010/959",)),
+        ("Placement with parents is rare.", ()),
         ("The Children Act says so.", ()),
         ("The Mental Health Act 2005 is no such Act.", ()),
         ("PACE is a charity here.", ()),
