@@ -2,9 +2,10 @@
 
 A reader who doubts a recommendation wants the sentences that bear it out. Findings compete by the stems they
 share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
-that something is weak; what is weak in the only thing asked for needs fewer stems in common. Where a report
-prints paragraph numbers after a recommendation they are followed, as far as they fit: see
-`graphkit.extract.citations`.
+that something is weak; what is weak in just what is asked for needs fewer stems in common. Praise bears out
+no recommendation: it is given only where no fault comes near it. A fault that stands between two of the best
+belongs with them. Where a report prints paragraph numbers after a recommendation they are followed, as far
+as they fit: see `graphkit.extract.citations`.
 
 The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
 on its own sentences, unless the text above says nearly the same.
@@ -13,7 +14,7 @@ on its own sentences, unless the text above says nearly the same.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -26,11 +27,13 @@ from graphkit.extract.outline import ITEM_ROLES
 from graphkit.model import Finding, Recommendation
 from graphkit.stems import everywhere, stems
 
-MOST = 6  # findings a recommendation rests on
+MOST = 8  # findings a recommendation rests on, beside those that stand between the best
 SHARE = 0.5  # of the best one's score, that the others must reach
-SAME_SHARE = 0.25  # the same, where they tell of a fault in its only topic
+SAME_SHARE = 0.25  # the same, where they tell of a fault in just its topics
+FAULT_SHARE = 0.4  # the same, that the best fault must reach; else the best is given, praise or not
+FEW = 10  # faults of a report on a topic: where more are, one topic of several says little
 _POLARITY = {"weakness": 0.8, "mixed": 0.6}
-_TOPIC = 1.0  # when all topics of the recommendation are the finding's too
+_TOPIC = 1.25  # when all topics of the recommendation are the finding's too
 _MARKED = 0.3  # the report itself says "(Recommendation)" after it
 _EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
 _PAIR = 0.5  # two stems side by side in both count half as much again
@@ -89,6 +92,9 @@ class _Pool:
         for place, finding in enumerate(findings):
             for topic in set(finding.topics):
                 self.topics_at[topic].append(place)
+        self.faults_on = Counter(
+            topic for finding in findings if finding.polarity in _POLARITY for topic in finding.topics
+        )
         self.starts = [finding.span.start for finding in findings]
         self.start = np.array(self.starts)
 
@@ -142,11 +148,32 @@ class _Pool:
         return fit
 
     def on_the_same(self, item: Recommendation, place: int) -> bool:
-        """Say whether a finding tells of a fault in the one thing that a recommendation is about."""
+        """Say whether a finding tells of a fault in the one thing that a recommendation is about.
+
+        Where it is about several, the fault is in nothing else, and in one that few others are in.
+        """
         finding = self.findings[place]
-        return (
-            finding.polarity in _POLARITY and len(item.topics) == 1 and item.topics[0] in finding.topics[:1]
-        )
+        if finding.polarity not in _POLARITY or not finding.topics:
+            return False
+        if len(item.topics) == 1:
+            return finding.topics[0] == item.topics[0]
+        fewest = min(self.faults_on[topic] for topic in finding.topics)
+        return fewest <= FEW and {*finding.topics} <= {*item.topics}
+
+    def faults(self, places: list[int]) -> list[int]:
+        """Return the places of those findings that tell of a fault."""
+        return [place for place in places if self.findings[place].polarity in _POLARITY]
+
+    def between(self, given: list[int]) -> list[int]:
+        """Return the places of faults that stand between two given findings of their paragraph."""
+        return [
+            place - 1
+            for place in sorted(given)
+            if place - 2 in given
+            and place - 1 not in given
+            and self.paragraph[place - 2] == self.paragraph[place - 1] == self.paragraph[place]
+            and self.findings[place - 1].polarity in _POLARITY
+        ]
 
     def by_paragraph(self, scores: Scores) -> dict[str, float]:
         """Return the score of the best finding of each paragraph."""
@@ -160,13 +187,25 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
     if own := [place for place in order if start <= pool.starts[place] < end]:
         order = [place for place in order if place not in own]
         if not order or scores[order[0]] < _ELSEWHERE * scores[own[0]]:
-            return own[:MOST]
-    within = [place for place in order if cited and pool.findings[place].span.paragraph in cited]
-    if not within:
-        given = [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
-        same = [place for place in order if place not in given and pool.on_the_same(item, place)]
-        enough = [place for place in same if scores[place] >= SAME_SHARE * scores[order[0]]]
-        return [*given, *enough][:MOST]
-    firsts = {pool.findings[place].span.paragraph: place for place in reversed(within)}
-    rest = [place for place in within[:MOST] if scores[place] >= SHARE * scores[within[0]]]
-    return sorted({*firsts.values(), *rest}, key=order.index)
+            return (pool.faults(own) or own)[:MOST]
+    if cited and (within := [place for place in order if pool.findings[place].span.paragraph in cited]):
+        return _best_of_each(within, scores, pool)
+    faults = pool.faults(order)
+    if not faults or scores[faults[0]] < FAULT_SHARE * scores[order[0]]:
+        return order[:1]
+    given = [place for place in faults[:MOST] if scores[place] >= SHARE * scores[order[0]]] or faults[:1]
+    same = [place for place in faults if place not in given and pool.on_the_same(item, place)]
+    enough = [place for place in same if scores[place] >= SAME_SHARE * scores[order[0]]]
+    found = [*given, *enough][:MOST]
+    return [*found, *(place for place in pool.between(given) if place not in found)]
+
+
+def _best_of_each(cited: list[int], scores: Scores, pool: _Pool) -> list[int]:
+    """Return, of the findings of the cited paragraphs, the best of each and those nearly as good as it."""
+    held: dict[str, list[int]] = defaultdict(list)
+    for place in cited:
+        held[pool.findings[place].span.paragraph].append(place)
+    kept = [pool.faults(places) or places for places in held.values()]
+    order = sorted((place for places in kept for place in places), key=cited.index)
+    rest = [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
+    return sorted({*(places[0] for places in kept), *rest}, key=order.index)

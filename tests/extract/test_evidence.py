@@ -56,6 +56,47 @@ def test_a_fault_in_the_one_thing_asked_for_is_evidence_in_other_words_too() -> 
     assert _evidence(asked, *rest, praise) == ("4.1",)
 
 
+def test_praise_is_no_evidence_unless_no_fault_comes_near_it() -> None:
+    asked = _asked("The timeliness of visits to foster homes")
+    assert _evidence(asked, LATE_VISITS, GOOD_VISITS) == ("4.1",)
+    assert _evidence(asked, GOOD_VISITS, THIN_PLANS) == ("5.1",)
+    plain = replace(GOOD_VISITS, polarity="context")
+    assert _evidence(asked, LATE_VISITS, plain) == ("4.1",)
+
+
+def test_a_fault_between_two_given_ones_is_given_with_them() -> None:
+    asked = _asked("Visits to foster homes and their timeliness")
+    said = [
+        _finding("4.1", "Visits to foster homes are often late."),
+        _finding("4.2", "Nobody notices."),
+        _finding("4.3", "The timeliness of visits to foster homes is poor."),
+    ]
+    rest = [_finding("6.1", "Plans lack dates and names."), PASSPORTS]
+    assert _evidence(asked, *said, *rest) == ("4.3", "4.1", "4.2")
+    friendly = replace(said[1], polarity="strength")
+    assert _evidence(asked, said[0], friendly, said[2], *rest) == ("4.3", "4.1")
+    elsewhere = _finding("5.1", "The timeliness of visits to foster homes is poor.")
+    assert "4.2" not in _evidence(asked, *said[:2], elsewhere, *rest)
+
+
+def test_of_several_topics_a_fault_in_none_but_these_is_evidence() -> None:
+    asked = replace(
+        _asked("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
+    )
+    visits = [replace(_finding(f"4.{n}", "Visits to foster homes are late."), topics=("direct-work",))
+              for n in (1, 2)]  # fmt: skip
+    moves = replace(
+        _finding("9.1", "Moves are put off for months because nobody decides, and again for weeks."),
+        topics=("permanence",),
+    )
+    assert "9.1" in _evidence(asked, *visits, PASSPORTS, moves)
+    assert "9.1" not in _evidence(asked, *visits, PASSPORTS, replace(moves, topics=("permanence", "voice")))
+    common = [
+        replace(_finding(f"{n}.1", "The night bus is late."), topics=("permanence",)) for n in range(20, 31)
+    ]
+    assert "9.1" not in _evidence(asked, *visits, PASSPORTS, moves, *common)
+
+
 def test_what_shares_nothing_is_no_evidence() -> None:
     assert _evidence(_asked("The night bus"), *REPORT) == ()
 
@@ -73,6 +114,13 @@ def test_a_cited_paragraph_is_believed_over_one_that_shares_more_words() -> None
 def test_every_cited_paragraph_gives_its_best_sentence() -> None:
     asked = _asked("Plans for visits to foster homes", "4", "6")
     assert set(_evidence(asked, *REPORT)) == {"4.1", "6.1"}
+
+
+def test_a_cited_paragraph_gives_praise_only_where_it_has_nothing_else() -> None:
+    praise = replace(LATE_VISITS, id="6.2", span=_span("Visits to foster homes are a joy.", "6"))
+    praise = replace(praise, polarity="strength")
+    asked = _asked("Plans for visits to foster homes", "5", "6")
+    assert set(_evidence(asked, *REPORT, praise)) == {"5.1", "6.1"}
 
 
 def test_citations_that_are_all_one_off_are_set_right() -> None:
