@@ -124,7 +124,7 @@ def brief(record: Record) -> Record:
 
     Names are facts, but a name that long is a piece of the report's prose; its entity and place say the rest.
     """
-    return _map_names(record, _short_name)
+    return _map_names(record, short_name)
 
 
 def is_cut(name: str) -> bool:
@@ -132,7 +132,8 @@ def is_cut(name: str) -> bool:
     return name.endswith(CUT)
 
 
-def _short_name(name: str) -> str:
+def short_name(name: str) -> str:
+    """Return a name, cut short where it has more than nine words."""
     if len(name) < 2 * LONGEST_NAME:
         return name
     words = list(_WORD.finditer(name))

@@ -27,7 +27,22 @@ _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _WITHIN = re.compile(r"\b(?:in|within|across|throughout) (?:the )?$", re.IGNORECASE)
+_WITHIN_NAMED = re.compile(  # "in North Ambleford (NA)"
+    r"\b(?:in|within|across|throughout) (?:the )?(?:(?:[A-Z][\w’'-]*,?|and|of|on|upon) ){1,9}\($"
+)
 _LONGEST_LEAD = 20
+_LONGEST_PLACE = 80
+_OF_SEVERAL = re.compile(r"(?:authorit(?:ies|y)|councils?|boroughs?)$")  # "other local authorities"
+_COMPARED = re.compile(  # what stands before them where nobody deals with them: all are a yardstick
+    r"\b(?:similar|compara(?:ble|tive|tor)|statistical|nearest|(?:best|high\w*|well|good)[ -]performing"
+    r"|(?<!rather )(?<!other )than|in common with|(?:un)?like|as in|one of"
+    r"|(?:compar\w+|line|measured|benchmarked|step) (?:with|to|against)"
+    r"|(?:average|rate|figure)s? (?:for|of|in|across)|(?:half|double|twice|exceeds|above|below) that)"
+    r"(?: (?:that|those|the|in|of|by|for|any|all|both|either|most|many|some|other|majority|average|rate"
+    r"|national|children|care|deprived|London|inner|outer|\d+))*\s$",
+    re.IGNORECASE,
+)
+_LONGEST_COMPARISON = 70
 _CLAUSES = (
     ", ",
     "; ",
@@ -246,11 +261,22 @@ def gazetteer(register: Register, gss: str = "") -> Gazetteer:
 
 def is_place(words: Words, item: Found) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
+    if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
+        return False
+    text, start = words.text, words.starts[item.first]
+    return bool(
+        _WITHIN.search(text, max(0, start - _LONGEST_LEAD), start)
+        or _WITHIN_NAMED.search(text, max(0, start - _LONGEST_PLACE), start)
+    )
+
+
+def is_compared(words: Words, item: Found) -> bool:
+    """Tell whether other authorities are only a yardstick: "higher than in similar local authorities"."""
     start = words.starts[item.first]
     return (
-        item.meaning.kind == "authority"
-        and "council" not in " ".join(words.lower[item.first : item.last])
-        and bool(_WITHIN.search(words.text, max(0, start - _LONGEST_LEAD), start))
+        item.meaning.class_hint == "PartnerSector"
+        and bool(_OF_SEVERAL.search(words.lower[item.last - 1]))
+        and bool(_COMPARED.search(words.text, max(0, start - _LONGEST_COMPARISON), start))
     )
 
 

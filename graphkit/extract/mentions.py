@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.extract.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.gazetteer import Found, Gazetteer, acting, is_place
+from graphkit.extract.gazetteer import Found, Gazetteer, acting, is_compared, is_place
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Heard, Service, class_of_head, service_reader
 from graphkit.extract.stretches import Stretches
@@ -71,7 +72,10 @@ def _mentions(
     abbreviations: Mapping[str, str],
     offset: int,
 ) -> list[Mention]:
-    """Return the mentions of a text: its services and who is named outside of them, but for titles of law."""
+    """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
+
+    Authorities that are but a yardstick are named, and have no class: nobody of the area is meant.
+    """
     result = [_service(text, words, service, found, abbreviations, offset) for service in named]
     services = Stretches((service.start, service.end) for service in named)
     for item in found:
@@ -79,7 +83,8 @@ def _mentions(
             continue
         start, end = _bounds(words, item)
         if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
-            result.append(_named(text, start, end, item, abbreviations, offset))
+            mention = _named(text, start, end, item, abbreviations, offset)
+            result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
     result += [name for service in result if (name := _called(text, service, offset))]
     taken = Stretches((mention.start, mention.end) for mention in result)
     result += [item for item in _alone(text, offset) if not taken.overlap(item.start, item.end)]
@@ -140,7 +145,9 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
 @cache
 def _alone_pattern() -> re.Pattern[str]:
     heads = "|".join(sorted(lexicon()["alone"]))
-    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:leaders|improvements?|developments?)\b)")
+    return re.compile(
+        rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:of|leaders|improvements?|developments?)\b)"
+    )
 
 
 def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ TOLD = frozenset(  # sectors that are meant wherever one of them is named
 _OF_ANY_AUTHORITY = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
 )
+_PLACE = re.compile(r"\b(?:in|within|across|throughout) the (?:london |royal |metropolitan )?borough of$")
+_LONGEST_LEAD = 5  # words
 _JOINTS = frozenset({"of", "and", ","})
 _BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials
 
@@ -96,13 +98,15 @@ def _name(authority: str) -> tuple[str, ...]:
 
 
 def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, float]:
-    """Return how the authority's name stands in a sentence, if it does."""
+    """Return how the authority's name stands in a sentence, if it does, other than as a place."""
     if not name or (name[0] not in words and name[0] + "'s" not in words):
         return {}
     length = len(name)
     for at in range(len(words) - length + 1):
         last = words[at + length - 1].removesuffix("'s")
         if last == name[-1] and tuple(words[at : at + length - 1]) == name[:-1]:
+            if _PLACE.search(" ".join(words[max(0, at - _LONGEST_LEAD) : at])):
+                continue
             after = words[at + length] if at + length < len(words) else "$"
             before = words[at - 1] if at else "^"
             owner = {} if words[at + length - 1] == last else {"authority's": 1.0}

@@ -279,7 +279,7 @@ class Area:
         return _told(local[0].entity, "by-date" if dated else "by-area")
 
     def _sector(self, mention: Mention) -> Meaning:
-        if not (self.gss and mention.sector):
+        if not (self.gss and mention.sector and mention.class_hint):  # without a class: nobody of the area
             return UNKNOWN
         return _told(f"partner/{self.gss}/{mention.sector}", "generic")
 

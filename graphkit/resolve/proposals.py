@@ -1,8 +1,9 @@
 """Services of one authority that may be one and the same: a list for a person to decide on.
 
-Names are merged by rule only where they are spelt differently. Here are pairs that a rule should not merge:
-one name has all the words of the other and the same head ("early help panel", "multi-agency early help
-panel"), or they differ by a slip of the pen. A row is a line of a decisions file once its `by` is filled in.
+Names are merged by rule only where they are spelt differently, or where one report has both
+(`namesakes`). Here are pairs that a rule should not merge: one name has all the words of the other and the
+same head ("early help panel", "targeted early help panel"), or they differ by a slip of the pen. A row is a
+line of a decisions file once its `by` is filled in.
 """
 
 from __future__ import annotations

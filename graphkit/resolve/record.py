@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
 from graphkit.resolve.agencies import UNKNOWN, Area, Meaning
 from graphkit.resolve.decisions import NONE, Decisions
+from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
 from graphkit.resolve.spoken import CONFIDENCE, Spoken
@@ -60,17 +62,22 @@ class _Resolver:
     def __init__(self, area: Area, decisions: Decisions) -> None:
         self.area = area
         self.decisions = decisions
+        self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
 
     def record(self, record: Record) -> Record:
+        parts: list[Finding | Recommendation] = [*record.findings, *record.recommendations]
+        self.same = namesakes(chain.from_iterable(part.mentions for part in parts), self.called)
         spoken = Spoken()
         findings, paragraph = [], None
         for item in record.findings:
             if item.span.paragraph != paragraph:
                 spoken, paragraph = Spoken(), item.span.paragraph
+            spoken.begins(item)
             if item.mentions:
                 about = {item.heading, item.section, *item.topics}
                 mentions = self.mentions(item.mentions, spoken, about)
                 item = replace(item, mentions=mentions, sectors=_with_boards(item.sectors, mentions))
+            spoken.ends(item)
             findings.append(replace(item, sectors=self.sectors(item)) if _TRUST in item.sectors else item)
         others = self.mentions(record.mentions, Spoken())
         return replace(
@@ -103,7 +110,7 @@ class _Resolver:
 
     def mention(self, mention: Mention, spoken: Spoken | None, about: Collection[str]) -> Mention:
         """Resolve one mention; `spoken` is given for words that lean on a name before them."""
-        if is_cut(mention.surface):
+        if is_cut(mention.surface) or is_cut(mention.expansion):
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
@@ -124,12 +131,17 @@ class _Resolver:
         return (known, "generic", CONFIDENCE) if known else UNKNOWN
 
     def service(self, mention: Mention) -> Mention:
-        name = canonical(mention.surface, mention.expansion, self.area.places)
+        name = self.called(mention)
+        name = self.same.get(key_of(mention.surface)) or self.same.get(name, name)
         if not (name and self.area.gss):
             return mention.meaning("", "")
         entity = f"service/{self.area.gss}/{name}"
         short = mention.expansion and mention.surface.upper() == mention.surface
         return mention.meaning(entity, "by-abbreviation" if short else "by-name")
+
+    def called(self, mention: Mention) -> str:
+        """Return the canonical name of a service by itself."""
+        return canonical(mention.surface, mention.expansion, self.area.places)
 
     def recommendation(self, item: Recommendation) -> Recommendation:
         bodies = item.addressed_entities

@@ -3,7 +3,8 @@
 "multi-agency safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early
 help hub" and "early help service" are two. Spelling is folded (capitals, hyphens, plural, "wellbeing",
 "children's" and "children"), abbreviations are spelt out, and words that say whose it is, how often it meets
-or how new it is fall away. What else is the same is a person's decision (`proposals` lists candidates).
+or how new it is fall away. What one report calls by several names is joined by `namesakes`; what else is the
+same is a person's decision (`proposals` lists candidates).
 """
 
 from __future__ import annotations
@@ -57,6 +58,26 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
 def stands_alone(surface: str) -> bool:
     """Say whether the words are just a kind of service ("the hub"), which means the one spoken of before."""
     return surface.lower().removeprefix("the ").removeprefix("this ") in _words("alone")
+
+
+def without_kind(name: str) -> str:
+    """Return a canonical name of its own without the kind it is said with: "lantern" for "lantern-team".
+
+    A name that ends on a kind by itself keeps what follows: a "front door service" may be more than a door.
+    """
+    own, _, kind = name.rpartition("-")
+    return own if own and kind in _words("added") and not is_kind(own.rsplit("-", 1)[-1]) else name
+
+
+def is_kind(word: str) -> bool:
+    """Say whether a word ends names of services: hub, team, panel …."""
+    return word in _kinds() or word.removesuffix("s") in _kinds()
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    heads = read_yaml("data", "lexicon", "services.yaml")["heads"]
+    return frozenset(word for words in heads.values() for word in words)
 
 
 def _singular(word: str) -> str:

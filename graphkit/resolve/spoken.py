@@ -2,17 +2,28 @@
 
 A summary without numbers is one paragraph here, however long: after a while what it named is forgotten,
 but for children's services at large. Inspectorates and Cafcass are called by their names.
+
+What opens a sentence goes on with the one before: "The team" is then the one service that this named, be it a
+"virtual school".
 """
 
 from __future__ import annotations
 
-from graphkit.model import Mention
+import re
+
+from graphkit.model import Finding, Mention
 from graphkit.resolve.services import canonical
 
 CONFIDENCE = 0.7
 _FAR = 700  # characters after which a name is forgotten
 _AT_LARGE = "/childrens-social-care"
 _BY_NAME = frozenset({"inspectorate", "cafcass"})  # sectors
+_AT_WORK = frozenset({"Service", "Team", "Programme"})  # classes
+_GATHERED = frozenset({"Group", "ParticipationGroup", "Panel"})
+_OTHER_WORDS = {  # for a thing named just before → the classes of which it may be
+    **dict.fromkeys("service team unit centre project programme scheme initiative".split(), _AT_WORK),
+    "group": _GATHERED,
+}
 
 
 class Spoken:
@@ -20,6 +31,22 @@ class Spoken:
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[str, int]] = {}  # by its last word: whom, and where it was named
+        self._opening = -1  # where the sentence begins
+        self._before: tuple[Mention, str] | None = (
+            None  # the sentence's before: its one service, what led to it
+        )
+
+    def begins(self, sentence: Finding) -> None:
+        """Go on to a sentence."""
+        self._opening = sentence.span.start
+
+    def ends(self, sentence: Finding) -> None:
+        """Remember which service a sentence named, if it was one and no more."""
+        services = [item for item in sentence.mentions if item.kind == "service" and item.entity]
+        self._before = None
+        if len({item.entity for item in services}) == 1:
+            lead = (sentence.span.quote or "")[: services[0].start - sentence.span.start]
+            self._before = services[0], lead
 
     def heard(self, mention: Mention) -> None:
         """Remember a resolved mention under the last word of its name."""
@@ -35,10 +62,22 @@ class Spoken:
         words = canonical(mention.surface.split()[-1])
         entity, named = self._last.get(words, ("", 0))
         if mention.start - named > _FAR and not entity.endswith(_AT_LARGE):
-            return ""
+            entity = ""
+        entity = entity or self._just_before(mention, words)
         if entity:
             self._last[words] = entity, mention.start
         return entity
+
+    def _just_before(self, mention: Mention, kind: str) -> str:
+        """Return the service of the sentence before, where a sentence opens with another word for it.
+
+        One that was spoken of there as well, and earlier ("a service in the hub"), may be meant as well.
+        """
+        if self._before is None or mention.start != self._opening:
+            return ""
+        named, lead = self._before
+        fits = named.class_hint in _OTHER_WORDS.get(kind, ()) and not re.search(rf"\b{kind}\b", lead, re.I)
+        return named.entity if fits else ""
 
 
 def kind_of(mention: Mention) -> str:

@@ -83,3 +83,10 @@ def test_recommendations_read_together_say_what_each_says_by_itself() -> None:
     _, together = label_report([], [], [Recommended(text) for text in texts])
     assert together == [label_report([], [], [Recommended(text)])[1][0] for text in texts]
     assert all(about.topics for about in together)
+
+
+def test_a_borough_where_children_live_is_a_place() -> None:
+    here = Context(framework="ilacs", role="summary", authority="London Borough of Ambleford")
+    assert label("Children in the London Borough of Ambleford receive strong services.", here).sectors == ()
+    acts = "The London Borough of Ambleford has invested in its services."
+    assert label(acts, here).sectors == ("local-authority",)

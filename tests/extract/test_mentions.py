@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from working import work
 
 from graphkit.extract.abbreviations import pairs
-from graphkit.extract.gazetteer import acting, gazetteer
+from graphkit.extract.gazetteer import Gazetteer, Meaning, acting, gazetteer
 from graphkit.extract.mentions import sectors_of
 from graphkit.extract.words import Phrasebook, plain, words_of
 from graphkit.model import Mention
@@ -257,6 +257,21 @@ def test_an_authority_is_named_by_its_title_and_place(register: Register) -> Non
 def test_an_authority_within_which_children_live_is_its_area(register: Register) -> None:
     text = "Children in the London borough of Ambleford do well, as those in Northmere Council’s care do."
     assert named(text, register, "authority") == ["Northmere Council"]
+
+
+def test_the_letters_of_a_place_are_the_place() -> None:
+    place = Gazetteer(Phrasebook())
+    for name in ("North Ambleford", "NA"):
+        place.book.add(name, Meaning("authority", "local-authority", "LocalAuthority", False))
+    for text, found in (
+        ("Children in North Ambleford (NA) do well.", []),
+        ("Staff of North Ambleford (NA) do well.", ["North Ambleford", "NA"]),
+    ):
+        assert [item.surface for item in mentions(text, {}, place)] == found
+
+
+def test_a_decision_is_no_agency(register: Register) -> None:
+    assert named("The agency decision-making process is slow.", register) == []
 
 
 def test_the_local_authority_takes_in_no_verb(register: Register) -> None:

@@ -97,6 +97,71 @@ def test_the_hub_is_the_hub_named_before_in_the_paragraph(register: Register) ->
     assert found[-1] == ("the hub", "service/E99000001/early-help-hub", "generic")
 
 
+@pytest.mark.parametrize(
+    ("before", "words", "service"),
+    [
+        ("The virtual school is led well.", "The team knows every pupil.", "virtual-school"),
+        (
+            "Children enjoy the children in care council.",
+            "This group meets often.",
+            "children-in-care-council",
+        ),
+        ("The early help hub is a good service.", "The service is quick.", "early-help-hub"),
+    ],
+)
+def test_a_sentence_goes_on_with_the_one_service_named_before_it(
+    before: str, words: str, service: str, register: Register
+) -> None:
+    entity, by = told(register, before, words)[-1][1:]
+    assert (entity, by) == (f"service/E99000001/{service}", "generic")
+
+
+@pytest.mark.parametrize(
+    ("sentences", "last"),
+    [
+        (["The virtual school and the early help hub are led well.", "The team is quick."], "early help hub"),
+        (["The virtual school is led well.", "Pupils know the team."], "virtual school"),
+        (["The virtual school is led well.", "Pupils like it.", "The team is quick."], "virtual school"),
+        (["A small service works in the early help hub.", "The service is quick."], "early help hub"),
+        (
+            ["Children enjoy the children in care council.", "The group of six meets."],
+            "children in care council",
+        ),
+        (["Children enjoy the children in care council.", "The team is quick."], "children in care council"),
+    ],
+)
+def test_other_words_for_a_service_mean_nobody_else_but_it(
+    sentences: list[str], last: str, register: Register
+) -> None:
+    assert told(register, *sentences)[-1][0].lower() == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More children go missing than in similar local authorities.",
+        "Pupils do better than those in most other local authorities.",
+        "Turnover is in line with the average for all London boroughs.",
+        "Unlike other councils, leaders found foster carers.",
+        "Staff moved here from one of the most deprived boroughs.",
+    ],
+)
+def test_authorities_that_are_a_yardstick_are_nobody_of_the_area(text: str, register: Register) -> None:
+    assert {entity for _, entity, _ in told(register, text)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("Leaders work with other local authorities.", "partners"),
+        ("Carers chose the hills rather than another local authority.", "partners"),
+        ("Roles are common to both boroughs.", "local-authority"),
+    ],
+)
+def test_authorities_that_are_dealt_with_are_partners(text: str, sector: str, register: Register) -> None:
+    assert [entity for _, entity, _ in told(register, text)] == [f"partner/E99000001/{sector}"]
+
+
 def test_what_was_named_long_before_is_forgotten(register: Register) -> None:
     between = "Staff know families well and write down what they see. " * 14
     assert told(register, "The early help hub answers quickly.", between, "Workers at the hub listen.") == [
@@ -189,6 +254,18 @@ def test_resolving_twice_changes_nothing(register: Register) -> None:
     assert resolve(once, register, NOTHING_DECIDED) == once
 
 
+def test_a_long_form_cut_short_changes_nobody(register: Register) -> None:
+    """A record keeps nine words of a name; whom it meant is kept with them."""
+    read = record(register, "The LT panel meets.")
+    cut = Mention(
+        "LT panel", 4, 12, "service", expansion="Long …", entity="service/E99000001/long-trail-panel"
+    )
+    again = resolve(
+        replace(read, findings=(replace(read.findings[0], mentions=(cut,)),)), register, NOTHING_DECIDED
+    )
+    assert again.findings[0].mentions == (cut,)
+
+
 def test_what_was_read_before_does_not_matter(register: Register) -> None:
     read = [
         record(register, "The early help hub is open."),
@@ -223,31 +300,31 @@ def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
 def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:
     read = record(
         register,
-        "The multi-agency early help panel meets.",
+        "The targeted early help panel meets.",
         "The early help panel is sharp.",
         "The early help panel is quick.",
         "The adoption panel is not.",
     )
     rows = proposals([resolve(read, register, NOTHING_DECIDED)])
     assert [(row.words, row.entity) for row in rows] == [
-        ("multi-agency early help panel", "service/E99000001/early-help-panel")
+        ("targeted early help panel", "service/E99000001/early-help-panel")
     ]
 
 
 def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path: Path) -> None:
     """What a person has signed with their name is read as a decision; the rest says who is missing."""
     early = ("The early help panel is sharp.", "The early help panel is quick.")
-    read = record(register, "The multi-agency early help panel meets.", *early)
+    read = record(register, "The targeted early help panel meets.", *early)
     text = to_json(resolve(read, register, NOTHING_DECIDED), quotes=True)
     (tmp_path / "wexmoor.json").write_text(text, "utf-8")
     into = StringIO(newline="")
     assert main([str(tmp_path)], into) == 0
     head, *rows = csv.reader(StringIO(into.getvalue()))
     assert tuple(head) == Decision._fields
-    assert [row[2] for row in rows] == ["multi-agency early help panel"]
+    assert [row[2] for row in rows] == ["targeted early help panel"]
     signed = tmp_path / "decisions.csv"
     signed.write_text(into.getvalue().replace(",,", ",A. Reader,"), "utf-8")
-    assert [decision.words for decision in read_decisions(signed)] == ["multi-agency early help panel"]
+    assert [decision.words for decision in read_decisions(signed)] == ["targeted early help panel"]
     assert main([], into) == 2
     (tmp_path / "none").mkdir()
     for folder in ("none", "mistyped"):

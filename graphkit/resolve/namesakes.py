@@ -1,0 +1,112 @@
+"""Services that one report calls by several names: the abbreviation that it prints, the name with its kind.
+
+"Family safety service (LANTERN)" makes LANTERN that service, whatever its letters spell. "Lantern" and "the
+Lantern team" are one, and so are "tracking panel" and "multi-agency tracking panel". Only what stands in the
+same report is joined: elsewhere an "early help panel" may meet beside a "multi-agency early help panel".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from graphkit.model import Mention
+from graphkit.records import is_cut, short_name
+from graphkit.resolve.services import is_kind, stands_alone, without_kind
+from graphkit.terms import slug
+
+_WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
+_PLURAL = re.compile(r"(?<=[A-Z0-9])s$")
+_JOINTS = frozenset("and of the for in to with".split())
+_MEETING = "multi-agency-"
+
+
+def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> Mapping[str, str]:
+    """Return the canonical name of a service for its others in a report, abbreviations among them.
+
+    `called` returns the canonical name that a mention has by itself. What is looked up is `key_of` a mention
+    first, its canonical name then.
+    """
+    services = [
+        item
+        for item in {item.surface: item for item in mentions if item.kind == "service"}.values()
+        if not (stands_alone(item.surface) or is_cut(short_name(item.surface)))  # as read from a record again
+    ]
+    names = {item.surface: called(item) for item in services}
+    same, held = _by_short(services, names), {*names.values()}
+    for name in sorted(held):
+        for other in (name.removeprefix(_MEETING), without_kind(name)):
+            if other in held:
+                _join(same, name, other)
+    return {name: _last(same, name) for name in same}
+
+
+def key_of(surface: str) -> str:
+    """Return an abbreviation, or one with its kind, without the "s" of a plural; "" for other words."""
+    short, _, kind = surface.partition(" ")
+    if not _is_short(short) or "(" in surface or " " in kind:
+        return ""
+    short = _PLURAL.sub("", short)
+    return f"{short} {slug(kind).removesuffix('s')}" if kind else short
+
+
+def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str, str]:
+    """Return whom the abbreviations mean that are printed behind a name, or within it."""
+    behind: dict[str, set[str]] = defaultdict(set)
+    within: dict[str, set[str]] = defaultdict(set)
+    bare = {key_of(item.surface): item for item in services}
+    for item in services:
+        found = _WITH_SHORT.match(item.surface)
+        if found and _is_short(found["short"]):
+            short, long = _PLURAL.sub("", found["short"]), slug(found["long"])
+            if not found["kind"]:
+                behind[short].add(names[item.surface])
+            elif not _ends_on_kind(long):
+                within[short].add(names[item.surface])
+    same: dict[str, str] = {}
+    for short, longs in behind.items():
+        if not any(one != other and one.endswith(other) for one in longs for other in longs):
+            keys = [short, *sorted(f"{short} {long.rsplit('-', 1)[-1]}" for long in longs)]
+            name = _best(short, sorted(longs), [bare[key] for key in keys if key in bare], names)
+            for key in (*keys, *sorted(longs)):
+                _join(same, key, name)
+    for short, longs in within.items():
+        own = names[bare[short].surface] if short in bare and short not in same else ""
+        if own and len(longs) == 1 and not _ends_on_kind(own):
+            _join(same, own, min(longs))
+    return same
+
+
+def _best(short: str, longs: Sequence[str], spelt: Iterable[Mention], names: Mapping[str, str]) -> str:
+    """Return the name to join others to: one that the abbreviation spells, be it elsewhere."""
+    fit = [long for long in longs if _spells(long, short) or _spells(long.rpartition("-")[0], short)]
+    fit += [names[item.surface] for item in spelt if _spells(item.expansion, short)]
+    return fit[0] if fit else longs[0]
+
+
+def _is_short(word: str) -> bool:
+    return sum(map(str.isupper, word)) > 1
+
+
+def _ends_on_kind(name: str) -> bool:
+    return is_kind(name.rsplit("-", 1)[-1])
+
+
+def _spells(long: str, short: str) -> bool:
+    """Say whether the words of a name begin with the letters of an abbreviation, one each."""
+    words, letters = slug(long).split("-"), re.sub(r"[\W_]", "", short).lower()
+    own = [word for word in words if word not in _JOINTS]
+    return bool(long) and letters in ("".join(w[0] for w in words), "".join(w[0] for w in own))
+
+
+def _join(same: dict[str, str], name: str, other: str) -> None:
+    """Join a name to another, if it is not joined already, the other way round or elsewhere."""
+    if _last(same, other) != name:
+        same.setdefault(name, other)
+
+
+def _last(same: Mapping[str, str], name: str) -> str:
+    while name in same:
+        name = same[name]
+    return name

@@ -1,0 +1,64 @@
+"""Services that one report calls by several names are one; what merely sounds alike is not."""
+
+import pytest
+
+from graphkit.model import Mention
+from graphkit.resolve.namesakes import key_of, namesakes
+from graphkit.resolve.services import canonical
+
+
+def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
+    """Return the canonical name that each of these words has in the end, in one report."""
+    mentions = [Mention(words, 0, 1, "service", expansion=expansions.get(words, "")) for words in surfaces]
+    same = namesakes(mentions, lambda mention: canonical(mention.surface, mention.expansion))
+    names = {item.surface: canonical(item.surface, item.expansion) for item in mentions}
+    return {words: same.get(key_of(words)) or same.get(name, name) for words, name in names.items()}
+
+
+@pytest.mark.parametrize(
+    ("surfaces", "expansions"),
+    [
+        (["family safety service (LANTERN)", "LANTERN"], {}),  # letters that spell nothing of it
+        (["young ramblers’ panels (YORAPs)", "YORAP"], {}),
+        (["river watch (RIWA) team", "RIWA"], {}),
+        (["night-time duty and care team (DCT)", "DCT"], {"DCT": "duty and care team"}),
+        (["skills, work and travel team (SWT)", "SWT team"], {"SWT team": "work and travel team"}),
+        (["Lantern", "Lantern team", "‘Lantern’ project"], {}),
+        (["tracking panel", "multi-agency tracking panels"], {}),
+    ],
+)
+def test_one_service_by_several_names(surfaces: list[str], expansions: dict[str, str]) -> None:
+    assert len(set(joined(*surfaces, **expansions).values())) == 1
+
+
+@pytest.mark.parametrize(
+    "surfaces",
+    [
+        ["family safety service (LANTERN)", "LANTERN management board"],  # who meets about it
+        ["young ramblers (YORA) team", "young ramblers (YORA) panel", "YORA"],  # one of them, but which?
+        ["Hills and Dales panel (TRACK)", "Ambleford-wide Hills and Dales panel (TRACK)"],
+        ["Lantern", "Lantern panel"],
+        ["front door", "front door service"],
+        ["early help hub", "early help service"],
+    ],
+)
+def test_services_that_sound_alike_stay_apart(surfaces: list[str]) -> None:
+    assert len(set(joined(*surfaces).values())) == len(surfaces)
+
+
+def test_others_are_joined_to_the_name_that_the_abbreviation_spells() -> None:
+    found = joined("night-time duty and care team (DCT)", "DCT", DCT="duty and care team")
+    assert {*found.values()} == {"duty-and-care-team"}
+    found = joined("partnership front door (MRU)", "multi-agency referral unit (MRU)")
+    assert {*found.values()} == {"multi-agency-referral-unit"}
+
+
+def test_names_that_point_at_each_other_come_to_an_end() -> None:
+    found = joined("Lantern (LT)", "LT", "Lantern team", LT="Lantern team")
+    assert {*found.values()} == {"lantern-team"}
+
+
+def test_a_name_cut_short_is_joined_to_nothing() -> None:
+    assert joined("Lantern", "Lantern …") == {"Lantern": "lantern", "Lantern …": "lantern"}
+    long = "service for one and two and three and four and five (LANTERN)"
+    assert joined(long, "LANTERN")["LANTERN"] == "lantern"
