@@ -34,6 +34,7 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.extract.extent import extent
 from graphkit.extract.polarity import POLARITIES
 from graphkit.extract.sectors import TOLD
+from graphkit.extract.topics import as_meant
 
 
 def main() -> None:
@@ -132,7 +133,8 @@ def measure_topics(corpus: Corpus, asked: Array) -> None:
     """Print micro and macro F1 of topics, those of recommendations apart."""
     which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
-    scores = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
+    alone = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
+    scores = as_meant(corpus.paragraphs, alone, names)
     places = topic_places(corpus, scores, names)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which):

@@ -66,11 +66,12 @@ def learn_topics(
 
 def given_topics(
     corpus: Corpus, scores: Array, places: Rows, placed: Learned, classes: tuple[str, ...]
-) -> list[list[str]]:
+) -> list[tuple[str, ...]]:
     """Return the topics that every sentence is given."""
     sums = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
     likely = topics.likely(corpus.paragraphs, scores, classes)
-    return [[classes[at] for at in chosen] for chosen in topics.choose(sums, likely)]
+    given = [tuple(classes[at] for at in chosen) for chosen in topics.choose(sums, likely)]
+    return topics.with_told(corpus.paragraphs, given)
 
 
 def topic_scale(rows: Rows, which: Array) -> Array:

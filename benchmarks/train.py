@@ -16,6 +16,7 @@ from learning import Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
 from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
+from graphkit.extract.topics import as_meant
 from graphkit.resources import resource
 
 
@@ -48,7 +49,7 @@ def train_topics(corpus: Corpus) -> None:
     names = corpus.values("topics")
     rows = topic_rows(corpus, names)
     learn = topics_alone(corpus, rows, names)
-    alone, scores = learn(None), unseen_scores(corpus, learn, rows)
+    alone, scores = learn(None), as_meant(corpus.paragraphs, unseen_scores(corpus, learn, rows), names)
     placed = learn_topics(corpus, scores, topic_places(corpus, scores, names), corpus.having("topics"), names)
     write("topics", alone.lines())
     write("topics-in-paragraph", placed.lines())

@@ -278,6 +278,7 @@ class Statistic:
     comparator: str = ""  # "national-average", "previous"
     compared_value: float | None = None
     compared_date: Date | None = None
+    months: int | None = None  # over how many it was counted: "in the last 12 months"
 
 
 @dataclass(frozen=True, slots=True)

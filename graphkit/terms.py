@@ -154,6 +154,7 @@ class Property(StrEnum):
     COMPARATOR = "comparator"
     COMPARED_VALUE = "comparedValue"
     COMPARED_DATE = "comparedDate"
+    MONTHS = "months"
     # through time
     RECURRENCE_OF = "recurrenceOf"
     RESOLVES = "resolves"

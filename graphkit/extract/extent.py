@@ -30,13 +30,15 @@ _BEFORE = 9  # words before "all" in which it is denied
 
 def extent(words: list[str], polarity: str, context: Context, found: Iterable[Found]) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
+    found = list(found)
     said = [
         (start, told)
         for start, end, headings in found
         if headings[0] != SET_ASIDE and (told := _told(words, start, end, headings[0], polarity))
     ]
     if not said:
-        if polarity in _FAULTS and _of_some(words, polarity):
+        opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == SET_ASIDE else 0
+        if polarity in _FAULTS and _of_some(words, polarity, opens):
             return "some"
         return "one" if context.role == "case-study" and _of_one_child(words) else ""
     if polarity == "mixed":
@@ -90,10 +92,13 @@ def _counts(words: Sequence[str], start: int, end: int) -> bool | None:
     return None
 
 
-def _of_some(words: Sequence[str], polarity: str) -> bool:
-    """Say whether a sentence without a quantity is of some: of the others, or of what is not consistent."""
+def _of_some(words: Sequence[str], polarity: str, opens: int) -> bool:
+    """Say whether a sentence without a quantity is of some: of the others, or of what is not consistent.
+
+    It opens after a phrase that counts nothing ("As in many other areas, …").
+    """
     lists = _lists()
-    if polarity == "weakness" and not lists["rest"].isdisjoint(words[:_OPENING]):
+    if polarity == "weakness" and not lists["rest"].isdisjoint(words[opens:_OPENING]):
         return True
     return not lists["steady"].isdisjoint(words) and any(
         word in lists["steady"] and not lists["not"].isdisjoint(words[max(0, at - _NEAR) : at])

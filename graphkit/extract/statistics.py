@@ -70,6 +70,11 @@ _SINCE = re.compile(
 _STUCK = re.compile(rf"\b((?:{'|'.join(MONTHS)}) 20\d\d)\d{{1,2}}\b")  # a footnote digit sticks to the year
 _AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
 _THEN = re.compile(r"\bat (?:the )?time of (?:the |this )?inspection\b")
+_PERIOD = re.compile(
+    r"(?:in|over|during|within) the (?:last|past|previous|preceding)"
+    rf" (?:(?P<n>{_NUMBER}) )?(?P<unit>month|year)s?\b"
+)
+_MONTHS_OF = {"month": 1, "year": 12}
 _ONGOING = ("serious-case-reviews-ongoing",)
 _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
 _LEADS = re.compile(
@@ -107,15 +112,20 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
     for section in sections(outline, "area"):
         heading = document.text_of(section.heading) if section.heading else ""
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
-        lead, day = "", None
+        lead, day, months = "", None, None
         for paragraph in section.blocks:
             if paragraph.block.kind is BlockKind.HEADING or paragraph.block.number:
+                months = None
                 continue  # a numbered paragraph is prose, with figures by the way
             text = _plain(document.text_of(paragraph.block))
             if _LEADS.search(text):
                 then = inspected if _THEN.match(text) else None
                 lead, day = text, _day(text) or then or (day if "of this number" in text else None)
-            read = [_dated(one, text, inspected) for one in _read(document, paragraph, text, lead, day)]
+            months = _months(text) or (months if _day(text) is None else None)
+            read = [
+                _with_months(_dated(one, text, inspected), months)
+                for one in _read(document, paragraph, text, lead, day)
+            ]
             found += read
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
@@ -129,6 +139,18 @@ def _dated(one: Statistic, text: str, inspected: date | None) -> Statistic:
     """Return a figure with the day of the inspection where the bullet counts at the time of that."""
     then = _THEN.match(text) or (one.measure in _ONGOING and _THEN.search(text))
     return replace(one, date=inspected) if then and one.date is None else one
+
+
+def _months(text: str) -> int | None:
+    """Return over how many months a bullet counts, or the list that it announces: "in the last 12 months"."""
+    said = _PERIOD.match(text)
+    return round(_value(said["n"] or "one") * _MONTHS_OF[said["unit"]]) if said else None
+
+
+def _with_months(one: Statistic, months: int | None) -> Statistic:
+    """Return a figure with the months over which it was counted, if it is not one of a day."""
+    now = one.date is not None or one.measure in _ONGOING
+    return one if now else replace(one, months=months)
 
 
 def _plain(text: str) -> str:

@@ -8,14 +8,14 @@ and against those of its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.paragraphs import Paragraphs
-from graphkit.extract.phrases import Text, lexicon
+from graphkit.extract.phrases import SET_ASIDE, Found, Text, lexicon
 from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, sums
 from graphkit.extract.weights import Scores, Table, table
@@ -29,6 +29,8 @@ _EXACT = 6  # decimals that do not depend on the order in which weights were add
 _NOBODY = 0.018  # share of a topic where there is no sentence
 _OFTEN = 3  # times that a topic is hinted at in a paragraph
 _HIGHEST = 3.0
+_NEVER = -100.0  # score of a topic that a sentence is not about
+_STOP = (".",)
 _LOWEST = -500.0  # score of which a share can still be told
 _UNSURE = 0.4  # share of the best topic below which the neighbours count apart
 
@@ -97,11 +99,64 @@ def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ..
     """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
     names = first.classes_of["topics"]
     second = table("topics-in-paragraph")
-    alone = with_hints(read, scores, first, names)
+    alone = as_meant(read, with_hints(read, scores, first, names), names)
     placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
     for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(read, alone), strict=True):
         placed = placed + weight * column
-    return [tuple([names[at] for at in chosen]) for chosen in choose(placed, likely(read, alone, names))]
+    given = choose(placed, likely(read, alone, names))
+    return with_told(read, [tuple([names[at] for at in chosen]) for chosen in given])
+
+
+def as_meant(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> Scores:
+    """Return scores without those of topics that a sentence only seems to be about."""
+    none = _meant_otherwise(read, topics) | _by_example(read, topics)
+    return np.where(none, _NEVER, scores)
+
+
+def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return where what hints at a topic means another thing, or the subject is another.
+
+    A council adopts a method, documents are missing, a nurse advocates for a child.
+    """
+    senses = lexicon("topic-senses")
+    otherwise = senses.counts(read.text, topics) > 0
+    which = np.flatnonzero(otherwise.any(1))
+    if len(which):
+        rest = Text.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
+        otherwise[which] &= lexicon("topics").counts(rest, topics) == 0
+    return otherwise
+
+
+def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return where a group is not spoken of, and around it only as one ("including disabled children")."""
+    examples = read.others(lexicon("topic-examples").counts(read.text, topics))
+    hints = lexicon("topics").counts(read.text, topics)
+    only: NDArray[np.bool_] = (hints == 0) & (examples > 0) & (read.others(hints) <= examples)
+    return only
+
+
+def _without(words: Sequence[str], phrases: Iterable[Found]) -> list[str]:
+    """Return words with stops in the place of phrases; those that are set aside stay."""
+    rest = list(words)
+    for start, end, headings in phrases:
+        if headings[0] != SET_ASIDE:
+            rest[start:end] = _STOP * (end - start)
+    return rest
+
+
+def with_told(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the topics given to each sentence and, while there is room, those that a phrase tells by itself.
+
+    A phrase that stands under several topics tells them where a sentence is about one of them.
+    """
+    return [_with(topics, told) for topics, told in zip(given, read.phrases("topics-told"), strict=True)]
+
+
+def _with(given: tuple[str, ...], told: Iterable[Found]) -> tuple[str, ...]:
+    for _, _, topics in told:
+        if topics[0] != SET_ASIDE and (len(topics) == 1 or not set(topics).isdisjoint(given)):
+            given += tuple([topic for topic in topics if topic not in given])
+    return given[:MOST]
 
 
 def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:

@@ -120,6 +120,7 @@ def _figures(writing: Writing) -> None:
         if item.compared_value is not None:
             quads.number(node, P[Property.COMPARED_VALUE], float(item.compared_value))
         quads.date(node, P[Property.COMPARED_DATE], item.compared_date)
+        quads.number(node, P[Property.MONTHS], item.months)
         writing.passage(node, item.span)
 
 

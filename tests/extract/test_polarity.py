@@ -76,6 +76,12 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Some live in good homes near Ambleford.", "some"),
         ("Their results have improved and are better than those of all pupils in Ambleford.", ""),
         ("Committed workers in Ambleford see all children in good time.", "all"),
+        ("Good results: 40% of all pupils in Ambleford can swim.", ""),
+        ("Good workers keep in touch with all but three care leavers in Ambleford.", "most"),
+        ("Ambleford, like many others, struggles with a lack of foster carers.", ""),
+        ("As in many other areas, a lack of boats is a weakness in Ambleford.", ""),
+        ("Workers in Ambleford check well that the home is the right one for the child.", ""),
+        ("Good work with families rests on the ‘one family approach’ of Ambleford.", ""),
     ],
 )
 def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:

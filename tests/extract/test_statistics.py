@@ -97,13 +97,31 @@ def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
         (BULLET, "In the last 12 months:"),
         (BULLET, "there have been three adoptions", "", 2),
     ).found
-    assert [(s.measure, s.value, s.date) for s in found] == [
-        ("children-looked-after", 96, date(2015, 5, 1)),
-        ("children-looked-after-rate", 31, date(2015, 5, 1)),
-        ("in-residential-homes", 2, date(2015, 5, 1)),
-        ("in-residential-homes-outside-area", 50, date(2015, 5, 1)),
-        ("adoptions", 3, None),
+    assert [(s.measure, s.value, s.date, s.months) for s in found] == [
+        ("children-looked-after", 96, date(2015, 5, 1), None),
+        ("children-looked-after-rate", 31, date(2015, 5, 1), None),
+        ("in-residential-homes", 2, date(2015, 5, 1), None),
+        ("in-residential-homes-outside-area", 50, date(2015, 5, 1), None),
+        ("adoptions", 3, None, 12),
     ]
+
+
+def test_what_is_counted_over_months_is_so_to_the_end_of_its_list() -> None:
+    box = of(
+        LOOKED_AFTER,
+        (BULLET, "In the last two years, there were three serious incident notifications, one of them here."),
+        (BULLET, "In the past year:"),
+        (BULLET, "four children became subjects of special guardianship orders", "", 2),
+        (BULLET, "nine children ceased to be looked after", "", 2),
+        (HEADING, "Other information about this area"),
+        (BULLET, "The local authority operates two children's homes."),
+    )
+    assert {(s.measure, s.months) for s in box.found} == {
+        ("serious-incident-notifications", 24),
+        ("special-guardianship-orders", 12),
+        ("ceased-to-be-looked-after", 12),
+        ("childrens-homes", None),
+    }
 
 
 @given(number=st.integers(0, len(NUMERALS) - 1))

@@ -1,11 +1,12 @@
-"""Which topics a sentence may have, by its passage."""
+"""Which topics a sentence may have, by its passage; which it only seems to have, which a phrase tells."""
 
 import numpy as np
 import pytest
+from extract.alone import label
 
 from graphkit.extract.paragraphs import Paragraphs, Prose
 from graphkit.extract.surroundings import Context
-from graphkit.extract.topics import likely
+from graphkit.extract.topics import as_meant, likely, with_told
 
 TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
 
@@ -26,3 +27,76 @@ def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
     paragraphs = Paragraphs([Prose([before, "Ambleford plans more housing near its school."], context)])
     found = likely(paragraphs, np.zeros((2, 3)), TOPICS)[1]
     assert {topic for topic, there in zip(TOPICS, found, strict=True) if there} == weighed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "topic", "about"),
+    [
+        ("Ambleford has adopted a new form for its reports to court.", "adoption", False),
+        ("Ambleford has adopted a new form for its adopters.", "adoption", True),
+        ("Few couples in Ambleford wish to adopt a child.", "adoption", True),
+        ("Of twelve babies, five were adopted a year later.", "adoption", True),
+        ("In two files the information is missing.", "missing-children", False),
+        ("Where information is missing, nobody asks why girls go missing.", "missing-children", True),
+        ("Teachers in Wexmoor advocate strongly for the youngest.", "advocacy", False),
+        ("Advocates in Wexmoor advocate strongly for the youngest.", "advocacy", True),
+        ("Every child in Wexmoor may have an advocate for such a meeting.", "advocacy", True),
+        ("There is a cultural shift among the ferrymen of Northmere.", "identity", False),
+        ("Young carers in Northmere have a club.", "private-fostering", False),
+        ("Young carers and privately fostered children have a club.", "private-fostering", True),
+        ("Officers act fast on allegations of significant harm.", "allegations-management", False),
+    ],
+)
+def test_a_word_that_means_another_thing_is_no_topic(sentence: str, topic: str, about: bool) -> None:
+    scores = as_meant(Paragraphs([Prose([sentence], Context())]), np.ones((1, 1)), (topic,))
+    assert (scores[0, 0] > 0) == about
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "about"),
+    [
+        ("Plans for children in Wexmoor, including disabled children, are clear.", "They are kept.", False),
+        ("Plans for children in Wexmoor, including disabled children, are clear.", "So is respite.", True),
+        ("Plans for disabled children in Wexmoor are clear.", "They are kept.", True),
+    ],
+)
+def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
+    first: str, second: str, about: bool
+) -> None:
+    read = Paragraphs([Prose([first, second], Context())])
+    assert (as_meant(read, np.ones((2, 1)), ("disabled-children",))[1, 0] > 0) == about
+
+
+@pytest.mark.parametrize(
+    ("sentence", "given", "about"),
+    [
+        ("Homeless young people wait.", (), ("homeless-young-people",)),
+        ("Homeless care leavers wait.", (), ()),
+        (
+            "Boats carry children missing education.",
+            ("exploitation",),
+            ("exploitation", "education-attendance"),
+        ),
+        ("Looked after children missing education row.", (), ()),
+        (
+            "Staff turnover, boats, bread and oars.",
+            ("training", "caseloads", "voice"),
+            ("training", "caseloads", "voice"),
+        ),
+        ("They move from child in need to child protection.", ("leadership",), ("leadership",)),
+        (
+            "They move from child in need to child protection.",
+            ("child-in-need",),
+            ("child-in-need", "child-protection-plans"),
+        ),
+    ],
+)
+def test_a_phrase_tells_a_topic_while_there_is_room(
+    sentence: str, given: tuple[str, ...], about: tuple[str, ...]
+) -> None:
+    assert with_told(Paragraphs([Prose([sentence], Context())]), [given]) == [about]
+
+
+def test_what_is_given_follows_what_is_meant_and_told() -> None:
+    assert "adoption" not in label("Ambleford has adopted a new form for its reports to court.").topics
+    assert "strategy-discussions" in label("Section 47 enquiries are thorough in Wexmoor.").topics
