@@ -28,14 +28,14 @@ LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
 _WITHIN = re.compile(r"\b(?:in|within|across|throughout) (?:the )?$", re.IGNORECASE)
 _WITHIN_NAMED = re.compile(  # "in North Ambleford (NA)"
-    r"\b(?:in|within|across|throughout) (?:the )?(?:(?:[A-Z][\w’'-]*,?|and|of|on|upon) ){1,9}\($"
+    r"\b(?:in|within|across|throughout) (?:the )?(?:(?:(?!Council)[A-Z][\w’'-]*,?|and|of|on|upon) ){1,9}\($"
 )
 _LONGEST_LEAD = 20
 _LONGEST_PLACE = 80
 _OF_SEVERAL = re.compile(r"(?:authorit(?:ies|y)|councils?|boroughs?)$")  # "other local authorities"
 _COMPARED = re.compile(  # what stands before them where nobody deals with them: all are a yardstick
     r"\b(?:similar|compara(?:ble|tive|tor)|statistical|nearest|(?:best|high\w*|well|good)[ -]performing"
-    r"|(?<!rather )(?<!other )than|in common with|(?:un)?like|as in|one of"
+    r"|(?<!rather )(?<!other )than|in common with|unlike|(?<!.)like|as in|one of the (?:most|least|few)"
     r"|(?:compar\w+|line|measured|benchmarked|step) (?:with|to|against)"
     r"|(?:average|rate|figure)s? (?:for|of|in|across)|(?:half|double|twice|exceeds|above|below) that)"
     r"(?: (?:that|those|the|in|of|by|for|any|all|both|either|most|many|some|other|majority|average|rate"
