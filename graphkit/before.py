@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+
+from graphkit.quads import Quads
+from graphkit.terms import graph_iri
 
 
 class Before:
     """What was inferred, each statement a line of N-Triples, and the graphs of the reports changed since.
 
-    Where reports only `came`, what others say each by itself is what it was.
+    Where reports were `only_added`, what others say each by itself is what it was. A first build has nothing
+    before it, and all reports are new to it (`changed` is None).
     """
 
-    def __init__(self, inferred: Iterable[str], changed: Collection[str], came: bool) -> None:
-        self.changed, self.came = changed, came
+    def __init__(
+        self,
+        inferred: Iterable[str] = (),
+        changed: Collection[str] | None = None,
+        only_added: bool = False,
+    ) -> None:
+        self.changed = changed
+        self._only_added = only_added
         self._said: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for line in inferred:
             subject, predicate, thing = line.removesuffix(" .\n").split(" ", 2)
@@ -26,3 +36,21 @@ class Before:
     def linked(self, predicate: str) -> Iterable[tuple[str, str]]:
         """Return the same where objects are things: both as plain identifiers."""
         return ((subject, thing[1:-1]) for subject, thing in self.said(predicate))
+
+    def graphs(self) -> str:
+        """Return which graphs ?said stands for in a rule that takes reports one by one, as SPARQL.
+
+        Those that were added, where that is all; else whatever was said.
+        """
+        if not self._only_added:
+            return f"FILTER(?said != <{graph_iri('inferred')}>)"
+        return f"VALUES ?said {{ {' '.join(f'<{graph}>' for graph in sorted(self.changed or ()))} }}"
+
+    def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
+        """Take over what such a rule told of the other reports: subject and object are `its_own`."""
+        for subject, thing in self.said(predicate) if self._only_added else ():
+            if its_own(subject, thing):
+                quads.statement(subject, f"<{predicate}> {thing}")
+
+
+FIRST = Before()

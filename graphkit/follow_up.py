@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.before import Before
+from graphkit.before import FIRST, Before
 from graphkit.held import Inspection
 from graphkit.later import Evaluated, FollowUp, Later
 from graphkit.quads import Quads
@@ -24,15 +24,13 @@ _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
-def follow_ups(
-    store: Store, quads: Quads, inspections: Iterable[Inspection], before: Before | None = None
-) -> None:
+def follow_ups(store: Store, quads: Quads, inspections: Iterable[Inspection], before: Before = FIRST) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
     `inspections` are all that the store holds. What was inferred before of pairs of reports that have not
     changed is taken over.
     """
-    known, changed = (_known(before), before.changed) if before else ({}, ())
+    known, changed = _known(before), before.changed or ()
     anew = []
     for pair in successions(inspections):
         told = known.get((pair.before, pair.later), {})
@@ -42,7 +40,7 @@ def follow_ups(
         else:
             anew.append(pair)
     reports = {report for pair in anew for report in (pair.report_before, pair.report)}
-    asked = recommendations(store, sorted(reports) if before else EVERYWHERE)
+    asked = recommendations(store, EVERYWHERE if before.changed is None else sorted(reports))
     earlier: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in anew:
         if pair.before in asked:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.before import Before
+from graphkit.before import FIRST, Before
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
@@ -68,14 +68,15 @@ def _complete(store: Writer, location: str, todo: Plan, loader: Loader) -> Summa
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
-    held = loader.inferred()
-    before = None if todo.afresh else Before(held, [*loader.loaded, *removed], not loader.has_dropped)
+    held = store.inferred(graph_iri("inferred"))
+    changed = [*loader.loaded, *removed]
+    before = FIRST if todo.afresh else Before(held, changed, only_added=not loader.has_dropped)
     things = loader.renew(infer(store, before), held)
     loader.replace(
         dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )
     violations = tuple(validate(store.engine) if todo.afresh else _amiss(store, loader, things))
-    store.manifest = {
+    store.manifest |= {
         "signature": todo.signature,
         "sizes": sizes,
         "files": [asdict(readings[path]) for path in sorted(readings)],
@@ -156,11 +157,6 @@ class Loader:
         for graph in graphs:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
-
-    def inferred(self) -> set[str]:
-        """Return what was inferred before, as lines of N-Triples."""
-        name = graph_iri("inferred")
-        return self.store.inferred(name, self.sizes.get(name, 0))
 
     def renew(self, graph: Quads, held: set[str]) -> set[str] | None:
         """Put what is inferred in the place of what was; return what `Writer.renew` does."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graphkit.before import Before
+from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up import follow_ups
 from graphkit.held import Inspection, inspections, latest_full
@@ -56,7 +56,7 @@ _BETWEEN = 12  # months, at least, between two full inspections
 _SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
-def infer(store: Store, before: Before | None = None) -> Quads:
+def infer(store: Store, before: Before = FIRST) -> Quads:
     """Return the inferred graph; what was inferred before, and still holds, is taken over."""
     graph = graph_iri("inferred")
 
@@ -82,22 +82,7 @@ def infer(store: Store, before: Before | None = None) -> Quads:
     return inferred
 
 
-def _asked(before: Before | None) -> str:
-    """Return which graphs a rule asks that takes reports one by one: those that came, if none has gone."""
-    if before is None or not before.came:
-        return _SAID
-    return f"VALUES ?said {{ {' '.join(f'<{graph}>' for graph in sorted(before.changed))} }}"
-
-
-def _keep(before: Before | None, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
-    """Take over what such a rule said of other reports: subject and object are `its_own`."""
-    if before is not None and before.came:
-        for subject, thing in before.said(predicate):
-            if its_own(subject, thing):
-                quads.statement(subject, f"<{predicate}> {thing}")
-
-
-def wider_classes(store: Store, quads: Quads, before: Before | None) -> None:
+def wider_classes(store: Store, quads: Quads, before: Before) -> None:
     """A panel is a service, a service a public service: members of a class are members of wider ones."""
     wider: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
@@ -107,24 +92,24 @@ def wider_classes(store: Store, quads: Quads, before: Before | None) -> None:
     agency = gk(Class.AGENCY)
     kinds = [gk(name) for name in _ENTITIES] + [kind for kind, above in wider.items() if agency in above]
     for kind in sorted(set(kinds)):
-        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {_asked(before)} }}"):
+        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {before.graphs()} }}"):
             quads.type(thing, *sorted(wider[kind]))
     told = {f"<{wide}>" for kind in kinds for wide in wider[kind]}
-    _keep(before, quads, Rdf.TYPE, lambda _, wide: wide in told)
+    before.keep(quads, Rdf.TYPE, lambda _, wide: wide in told)
 
 
-def fullest_names(store: Store, quads: Quads, before: Before | None) -> None:
+def fullest_names(store: Store, quads: Quads, before: Before) -> None:
     """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
     beginnings = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
     for names in ("skos:altLabel", "foaf:name"):
-        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?said {{ ?x {names} ?any }} {_asked(before)} }} }}"
+        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?said {{ ?x {names} ?any }} {before.graphs()} }} }}"
         for thing, form in store.rows(f"SELECT ?x ?form {{ {named} ?x {names} ?form }}"):
             if thing.startswith(beginnings):
                 forms[thing].add(form)
     for thing, variants in sorted(forms.items()):
         quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
-    _keep(before, quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
+    before.keep(quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
 
 
 def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection]) -> None:
@@ -211,16 +196,16 @@ def deliveries(store: Store, quads: Quads) -> None:
         quads.link(agency, P[Property.DELIVERS_SERVICES_FOR], authority)
 
 
-def partners(store: Store, quads: Quads, before: Before | None) -> None:
+def partners(store: Store, quads: Quads, before: Before) -> None:
     """An agency named in a report is a partner of the authority inspected."""
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{
             GRAPH ?said {{ ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency }}
-            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {_asked(before)} }}"""
+            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {before.graphs()} }}"""
     )
     for agency, authority in sorted(rows):
         quads.link(agency, P[Property.PARTNER_OF], authority)
-    _keep(before, quads, P[Property.PARTNER_OF], lambda *_: True)
+    before.keep(quads, P[Property.PARTNER_OF], lambda *_: True)
 
 
 def parts_of_laws(store: Store, quads: Quads) -> None:

@@ -17,8 +17,7 @@ Queries see the union of all named graphs as the default graph.
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import json
 import os
 import re
@@ -46,6 +45,7 @@ _MANIFEST = "manifest.json"
 _INFERRED = "inferred.nt"
 _FORM = {  # of a manifest: what stands where, under any name where none is given
     "signature": str,
+    "inferred": str,
     "sizes": {"": int},
     "files": [
         {
@@ -63,7 +63,7 @@ _LONGEST = 200  # characters of a parser's message, which lists all it would hav
 _LITERAL = re.compile(
     r'''"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>|\#[^\n]*'''
 )
-csv.field_size_limit(1 << 30)  # a cell may hold the keywords of a whole inspection
+_STRING = json.JSONDecoder(strict=False)  # Turtle's quotes and escapes are those of JSON
 _SERVICE = re.compile(r"(?<![\w:?$-])service(?![\w:-])", re.I)
 
 
@@ -98,14 +98,12 @@ class Store:
             raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
 
     def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT as tuples of plain texts (None where unbound, or empty).
+        """Return the rows of a SELECT as tuples of plain texts (None where unbound).
 
         They are taken all at once: row by row, each would wait for the threads beside.
         """
-        answer = self.query(text, values).serialize(format=ox.QueryResultsFormat.CSV)
-        rows = csv.reader(io.StringIO(answer.decode(), newline=""))
-        next(rows)
-        return [tuple([cell or None for cell in row or ("",)]) for row in rows]  # one unbound: a bare line
+        answer = self.query(text, values).serialize(format=ox.QueryResultsFormat.TSV).decode()
+        return [tuple([_plain(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
@@ -115,10 +113,10 @@ class Store:
 class Writer(Store):
     """A generation that is written: a dataset to change, that began as the one `before`, if there was one."""
 
-    def __init__(self, folder: Path, before: Path | None) -> None:
+    def __init__(self, folder: Path, before: Path | None, digest: str = "") -> None:
         super().__init__(ox.Store(str(folder / _GRAPH)))
         self.manifest: dict[str, Any] = {}  # for the next build
-        self._folder, self._before = folder, before
+        self._folder, self._before, self._digest = folder, before, digest
         self._aside = folder / "waiting.trig"
 
     def load(self, pieces: list[bytes]) -> None:
@@ -148,7 +146,9 @@ class Writer(Store):
         made anew.
         """
         lines = set(graph.ntriples())
-        (self._folder / _INFERRED).write_text("".join(sorted(lines)), encoding="utf-8", newline="\n")
+        text = "".join(sorted(lines)).encode()
+        (self._folder / _INFERRED).write_bytes(text)
+        self.manifest["inferred"] = hashlib.sha256(text).hexdigest()
         news, gone = lines - held, held - lines
         if len(news) > _MANY:
             self.drop(graph.graph)
@@ -163,22 +163,20 @@ class Writer(Store):
         terms = (term for line in news | gone for term in line.removesuffix(" .\n").split(" ", 2)[::2])
         return {term for term in terms if term.startswith("<")}
 
-    def inferred(self, graph: str, size: int) -> set[str]:
-        """Return the statements, so many, of the inferred graph as it began, each a line of N-Triples.
+    def inferred(self, graph: str) -> set[str]:
+        """Return what the inferred graph stated as it began, each statement a line of N-Triples.
 
-        They are read from the file beside it, or from itself where that is damaged.
+        It is read from the file beside it, or from itself where that is not as it was written.
         """
         if self._before is None:
             return set()
         try:
-            with (self._before / _INFERRED).open(encoding="utf-8", newline="\n") as file:
-                lines = set(file)
-        except (OSError, ValueError):
-            lines = set()
-        if len(lines) == size:
-            return lines
-        held = cast(bytes, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)))
-        return {f"{line}\n" for line in held.decode().split("\n") if line}
+            text = (self._before / _INFERRED).read_bytes()
+        except OSError:
+            text = b""
+        if hashlib.sha256(text).hexdigest() != self._digest:
+            text = self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
+        return {f"{line}\n" for line in text.decode().split("\n") if line}
 
     @contextmanager
     def apart(self, graph: str, things: Iterable[str], source: str) -> Iterator[None]:
@@ -220,6 +218,15 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
         return Store(ox.Store.read_only(str(current / _GRAPH)))
     except OSError as error:
         raise _damaged(folder, error) from error
+
+
+def _plain(cell: str) -> str | None:
+    """Return what a cell of an answer in TSV says, written as in Turtle, as a plain text."""
+    if cell.startswith("<"):
+        return cell[1:-1]
+    if cell.startswith('"'):  # a text, then its language or its type
+        return cast(str, _STRING.raw_decode(cell)[0])
+    return cell.removeprefix("_:") or None
 
 
 def _is_url(location: str | Path) -> bool:
@@ -315,7 +322,8 @@ def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
     coming.mkdir()
     if present is not None and not fresh:
         ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
-    writer = Writer(coming, None if fresh else present)
+    held = {} if fresh else manifest_of(folder)
+    writer = Writer(coming, None if fresh else present, held.get("inferred", ""))
     try:
         yield writer
         writer.engine.flush()

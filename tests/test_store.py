@@ -136,33 +136,45 @@ def test_what_is_no_query_is_said(tmp_path: Path) -> None:
 def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
     """Lines end with a line feed alone: other characters that part lines stay inside of texts."""
     texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
-    before = 0
     for held in (texts, texts[:2], [*texts[1:], "one\x0bmore"]):
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in held:
                 quads.text("https://example.org/a", "https://example.org/says", text)
-            assert store.renew(quads, store.inferred(quads.graph, before)) == {"<https://example.org/a>"}
-        before = len(quads)
+            assert store.renew(quads, store.inferred(quads.graph)) == {"<https://example.org/a>"}
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)
 
 
-@pytest.mark.parametrize("damage", ["", "\0\0", "<urn:a> <urn:b> <ur", None])
+@pytest.mark.parametrize(
+    "damage", ["", "\0\0", "<urn:a> <urn:b> <ur", "<urn:a> <urn:b> <urn:c> .\n" * 2, None]
+)
 def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_damaged(
     tmp_path: Path, damage: str | None
 ) -> None:
-    before = 0
     for names in (["Ambleford", "Wexmoor"], ["Wexmoor", "Northmere"]):
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for name in names:
                 quads.link("https://example.org/a", "https://example.org/near", f"https://example.org/{name}")
-            store.renew(quads, store.inferred(quads.graph, before))
-        before = len(quads)
+            store.renew(quads, store.inferred(quads.graph))
         (beside,) = (tmp_path / "db").glob("generation-*/inferred.nt")
         beside.unlink() if damage is None else beside.write_text(damage)
     rows = open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")
     assert {value.rpartition("/")[2] for (value,) in rows} == {"Wexmoor", "Northmere"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a\tb", "line\r\nline", 'quote " and \\', "\x01\x85\u2028", "<urn:a>", "😀"]
+)
+def test_rows_give_texts_as_they_are(tmp_path: Path, text: str) -> None:
+    with new_generation(tmp_path / "db") as store:
+        place = ox.NamedNode("https://example.org/ambleford,wexmoor")
+        store.engine.add(ox.Quad(place, ox.NamedNode("urn:name"), ox.Literal(text)))
+        store.engine.add(ox.Quad(place, ox.NamedNode("urn:size"), ox.Literal(7)))
+    opened = open_store(tmp_path / "db")
+    rows = opened.rows("SELECT ?x ?name ?size ?none { ?x <urn:name> ?name ; <urn:size> ?size }")
+    assert rows == [("https://example.org/ambleford,wexmoor", text, "7", None)]
+    assert opened.rows("SELECT ?none { ?x <urn:name> ?name }") == [(None,)]
 
 
 def test_a_build_that_was_planned_on_another_generation_is_refused(tmp_path: Path) -> None:
