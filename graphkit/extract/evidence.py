@@ -166,13 +166,11 @@ class _Pool:
 
     def between(self, given: list[int]) -> list[int]:
         """Return the places of faults that stand between two given findings of their paragraph."""
+        middle = [one + 1 for one, other in pairwise(sorted(given)) if other == one + 2]
         return [
-            place - 1
-            for place in sorted(given)
-            if place - 2 in given
-            and place - 1 not in given
-            and self.paragraph[place - 2] == self.paragraph[place - 1] == self.paragraph[place]
-            and self.findings[place - 1].polarity in _POLARITY
+            place
+            for place in self.faults(middle)
+            if self.paragraph[place - 1] == self.paragraph[place] == self.paragraph[place + 1]
         ]
 
     def by_paragraph(self, scores: Scores) -> dict[str, float]:
@@ -200,12 +198,12 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
     return [*found, *(place for place in pool.between(given) if place not in found)]
 
 
-def _best_of_each(cited: list[int], scores: Scores, pool: _Pool) -> list[int]:
+def _best_of_each(within: list[int], scores: Scores, pool: _Pool) -> list[int]:
     """Return, of the findings of the cited paragraphs, the best of each and those nearly as good as it."""
     held: dict[str, list[int]] = defaultdict(list)
-    for place in cited:
+    for place in within:
         held[pool.findings[place].span.paragraph].append(place)
     kept = [pool.faults(places) or places for places in held.values()]
-    order = sorted((place for places in kept for place in places), key=cited.index)
+    order = sorted((place for places in kept for place in places), key=within.index)
     rest = [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
     return sorted({*(places[0] for places in kept), *rest}, key=order.index)

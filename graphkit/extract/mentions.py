@@ -142,12 +142,16 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
         yield Mention(match[0], offset + start, offset + end, "service", class_hint=class_hint)
 
 
+_GOES_ON = (  # "the team manager" is not the team
+    r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
+    r"|improvements?|developments?"
+)
+
+
 @cache
 def _alone_pattern() -> re.Pattern[str]:
     heads = "|".join(sorted(lexicon()["alone"]))
-    return re.compile(
-        rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:of|leaders|improvements?|developments?)\b)"
-    )
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_GOES_ON})\b)")
 
 
 def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:

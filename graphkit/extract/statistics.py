@@ -112,7 +112,7 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
     for section in sections(outline, "area"):
         heading = document.text_of(section.heading) if section.heading else ""
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
-        lead, day, months = "", None, None
+        lead, day, months, announced = "", None, None, 0
         for paragraph in section.blocks:
             if paragraph.block.kind is BlockKind.HEADING or paragraph.block.number:
                 months = None
@@ -121,7 +121,8 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
             if _LEADS.search(text):
                 then = inspected if _THEN.match(text) else None
                 lead, day = text, _day(text) or then or (day if "of this number" in text else None)
-            months = _months(text) or (months if _day(text) is None else None)
+            if (own := _months(text)) or paragraph.block.level <= announced:
+                months, announced = own, paragraph.block.level
             read = [
                 _with_months(_dated(one, text, inspected), months)
                 for one in _read(document, paragraph, text, lead, day)

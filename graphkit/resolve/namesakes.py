@@ -8,8 +8,9 @@ same report is joined: elsewhere an "early help panel" may meet beside a "multi-
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 from graphkit.model import Mention
 from graphkit.records import is_cut, short_name
@@ -30,16 +31,22 @@ def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> 
     """
     services = [
         item
-        for item in {item.surface: item for item in mentions if item.kind == "service"}.values()
-        if not (stands_alone(item.surface) or is_cut(short_name(item.surface)))  # as read from a record again
+        for _, item in sorted({item.surface: item for item in mentions if item.kind == "service"}.items())
+        if not stands_alone(item.surface) and _is_whole(item)
     ]
     names = {item.surface: called(item) for item in services}
     same, held = _by_short(services, names), {*names.values()}
+    kinds = Counter(own for name in held if (own := without_kind(name)) != name)
     for name in sorted(held):
         for other in (name.removeprefix(_MEETING), without_kind(name)):
-            if other in held:
+            if other in held and kinds[other] < 2:  # "Lantern", its team and its service stay three
                 _join(same, name, other)
     return {name: _last(same, name) for name in same}
+
+
+def _is_whole(item: Mention) -> bool:
+    """Say whether a name is short enough to stand in a record: a report gives what its record gives."""
+    return not any(is_cut(short_name(words)) for words in (item.surface, item.expansion))
 
 
 def key_of(surface: str) -> str:
@@ -55,7 +62,9 @@ def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str
     """Return whom the abbreviations mean that are printed behind a name, or within it."""
     behind: dict[str, set[str]] = defaultdict(set)
     within: dict[str, set[str]] = defaultdict(set)
-    bare = {key_of(item.surface): item for item in services}
+    bare: dict[str, Mention] = {}
+    for item in services:
+        bare.setdefault(key_of(item.surface), item)
     for item in services:
         found = _WITH_SHORT.match(item.surface)
         if found and _is_short(found["short"]):
@@ -66,7 +75,8 @@ def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str
                 within[short].add(names[item.surface])
     same: dict[str, str] = {}
     for short, longs in behind.items():
-        if not any(one != other and one.endswith(other) for one in longs for other in longs):
+        spelt = [long for long in longs if _spells(long, short)]
+        if len(spelt) == 1 or all(_alike(one, other) for one, other in combinations(longs, 2)):
             keys = [short, *sorted(f"{short} {long.rsplit('-', 1)[-1]}" for long in longs)]
             name = _best(short, sorted(longs), [bare[key] for key in keys if key in bare], names)
             for key in (*keys, *sorted(longs)):
@@ -85,8 +95,15 @@ def _best(short: str, longs: Sequence[str], spelt: Iterable[Mention], names: Map
     return fit[0] if fit else longs[0]
 
 
+def _alike(one: str, other: str) -> bool:
+    """Say whether two names have most of their words in common: "violent …", "violence reduction unit"."""
+    words, others = {*one.split("-")}, {*other.split("-")}
+    return len(words) == len(others) < 2 * len(words & others)
+
+
 def _is_short(word: str) -> bool:
-    return sum(map(str.isupper, word)) > 1
+    """Say whether a word looks like an abbreviation: "CAMHS", "PfF", not "North-East"."""
+    return sum(map(str.isupper, word)) > max(1, sum(map(str.islower, word)) - 1)
 
 
 def _ends_on_kind(name: str) -> bool:

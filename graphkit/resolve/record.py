@@ -65,7 +65,7 @@ class _Resolver:
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
 
     def record(self, record: Record) -> Record:
-        parts: list[Finding | Recommendation] = [*record.findings, *record.recommendations]
+        parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
         self.same = namesakes(chain.from_iterable(part.mentions for part in parts), self.called)
         spoken = Spoken()
         findings, paragraph = [], None

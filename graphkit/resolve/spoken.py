@@ -32,9 +32,7 @@ class Spoken:
     def __init__(self) -> None:
         self._last: dict[str, tuple[str, int]] = {}  # by its last word: whom, and where it was named
         self._opening = -1  # where the sentence begins
-        self._before: tuple[Mention, str] | None = (
-            None  # the sentence's before: its one service, what led to it
-        )
+        self._before: tuple[Mention, str] | None = None  # its one service, and what led to it
 
     def begins(self, sentence: Finding) -> None:
         """Go on to a sentence."""

@@ -113,7 +113,6 @@ def test_what_is_counted_over_months_is_so_to_the_end_of_its_list() -> None:
         (BULLET, "In the past year:"),
         (BULLET, "four children became subjects of special guardianship orders", "", 2),
         (BULLET, "nine children ceased to be looked after", "", 2),
-        (HEADING, "Other information about this area"),
         (BULLET, "The local authority operates two children's homes."),
     )
     assert {(s.measure, s.months) for s in box.found} == {

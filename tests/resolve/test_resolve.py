@@ -121,6 +121,7 @@ def test_a_sentence_goes_on_with_the_one_service_named_before_it(
     [
         (["The virtual school and the early help hub are led well.", "The team is quick."], "early help hub"),
         (["The virtual school is led well.", "Pupils know the team."], "virtual school"),
+        (["The virtual school is led well.", "The team manager is new."], "virtual school"),
         (["The virtual school is led well.", "Pupils like it.", "The team is quick."], "virtual school"),
         (["A small service works in the early help hub.", "The service is quick."], "early help hub"),
         (
