@@ -96,13 +96,14 @@ class _Resolver:
         """Resolve mentions in order; `spoken` holds whom the paragraph named before.
 
         Words that mean somebody only after a name ("the hub", "the trust") and have none before them mean
-        nobody, and fall away. `about` are the section, its role and the topics of the sentence.
+        nobody, and fall away; so do authorities that are but a yardstick, which have no class. `about` are
+        the section, its role and the topics of the sentence.
         """
         kept = []
         for mention in mentions:
             leaning = leans(mention)
             resolved = self.mention(mention, spoken if leaning else None, about)
-            if resolved.entity or not leaning:
+            if resolved.entity or not (leaning or (mention.kind == "sector" and not mention.class_hint)):
                 kept.append(resolved)
             if not leaning:
                 spoken.heard(resolved)
