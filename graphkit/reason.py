@@ -1,10 +1,10 @@
 """What follows from the reports and the register taken together: the inferred graph.
 
 It is kept apart, so that a reader can leave it out, and made anew at each build, but for what became of the
-recommendations of reports that have not changed, and for what reports say each by itself, where they only
-came (`before`). Each rule is a function from the store (and the inspections it holds, where that is what it
-is about) to what it infers; nothing that a report said is changed. While the rules run the store still holds
-what the last build inferred: a rule that asks for what is inferred too asks for what was said.
+recommendations of reports that have not changed, and for what reports say each by itself, where reports were
+only added (`before`). Each rule is a function from the store (and the inspections it holds, where that is
+what it is about) to what it infers; nothing that a report said is changed. While the rules run the store
+still holds what the last build inferred: a rule that asks for what is inferred too asks for what was said.
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 
 _UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 _BETWEEN = 12  # months, at least, between two full inspections
-_SAID = f"FILTER(?said != <{graph_iri('inferred')}>)"
 
 
 def infer(store: Store, before: Before = FIRST) -> Quads:
@@ -210,7 +209,7 @@ def partners(store: Store, quads: Quads, before: Before) -> None:
 
 def parts_of_laws(store: Store, quads: Quads) -> None:
     """A section that is cited is part of its act and is called after it: "Children Act 1989, section 47"."""
-    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {_SAID}"
+    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {FIRST.graphs()}"
     titles = dict(store.rows(f"SELECT ?law ?title {{ {named} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):
