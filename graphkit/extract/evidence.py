@@ -93,7 +93,7 @@ class _Pool:
             for topic in set(finding.topics):
                 self.topics_at[topic].append(place)
         self.faults_on = Counter(
-            topic for finding in findings if finding.polarity in _POLARITY for topic in finding.topics
+            topic for place in self.faults(range(len(findings))) for topic in findings[place].topics
         )
         self.starts = [finding.span.start for finding in findings]
         self.start = np.array(self.starts)
@@ -148,19 +148,18 @@ class _Pool:
         return fit
 
     def on_the_same(self, item: Recommendation, place: int) -> bool:
-        """Say whether a finding tells of a fault in the one thing that a recommendation is about.
+        """Say whether a fault is in the one thing that a recommendation is about.
 
         Where it is about several, the fault is in nothing else, and in one that few others are in.
         """
-        finding = self.findings[place]
-        if finding.polarity not in _POLARITY or not finding.topics:
+        topics = self.findings[place].topics
+        if not topics:
             return False
         if len(item.topics) == 1:
-            return finding.topics[0] == item.topics[0]
-        fewest = min(self.faults_on[topic] for topic in finding.topics)
-        return fewest <= FEW and {*finding.topics} <= {*item.topics}
+            return topics[0] == item.topics[0]
+        return min(self.faults_on[topic] for topic in topics) <= FEW and {*topics} <= {*item.topics}
 
-    def faults(self, places: list[int]) -> list[int]:
+    def faults(self, places: Iterable[int]) -> list[int]:
         """Return the places of those findings that tell of a fault."""
         return [place for place in places if self.findings[place].polarity in _POLARITY]
 
@@ -191,9 +190,10 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
     faults = pool.faults(order)
     if not faults or scores[faults[0]] < FAULT_SHARE * scores[order[0]]:
         return order[:1]
-    given = [place for place in faults[:MOST] if scores[place] >= SHARE * scores[order[0]]] or faults[:1]
+    best = scores[order[0]]
+    given = [place for place in faults[:MOST] if scores[place] >= SHARE * best] or faults[:1]
     same = [place for place in faults if place not in given and pool.on_the_same(item, place)]
-    enough = [place for place in same if scores[place] >= SAME_SHARE * scores[order[0]]]
+    enough = [place for place in same if scores[place] >= SAME_SHARE * best]
     found = [*given, *enough][:MOST]
     return [*found, *(place for place in pool.between(given) if place not in found)]
 

@@ -26,9 +26,10 @@ _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONGEST_NAME = 9  # words before the end of an organisation's name
-_WITHIN = re.compile(r"\b(?:in|within|across|throughout) (?:the )?$", re.IGNORECASE)
+WITHIN = r"\b(?:in|within|across|throughout) "  # before a place
+_WITHIN = re.compile(rf"{WITHIN}(?:the )?$", re.IGNORECASE)
 _WITHIN_NAMED = re.compile(  # "in North Ambleford (NA)"
-    r"\b(?:in|within|across|throughout) (?:the )?(?:(?:(?!Council)[A-Z][\w’'-]*,?|and|of|on|upon) ){1,9}\($"
+    rf"{WITHIN}(?:the )?(?:(?:(?!Council)[A-Z][\w’'-]*,?|and|of|on|upon) ){{1,9}}\($"
 )
 _LONGEST_LEAD = 20
 _LONGEST_PLACE = 80

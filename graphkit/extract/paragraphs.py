@@ -42,6 +42,7 @@ class Paragraphs:
         self.paragraph = np.repeat(np.arange(len(lengths)), lengths)
         self.length = lengths[self.paragraph]
         self.position = np.arange(len(self.sentences)) - self._starts[self.paragraph]
+        self._counts: dict[tuple[str, tuple[str, ...]], Scores] = {}
 
     def context(self, sentence: int) -> Context:
         """Return the context of a sentence."""
@@ -50,6 +51,13 @@ class Paragraphs:
     def phrases(self, name: str) -> list[list[Found]]:
         """Return the phrases of a lexicon in each sentence."""
         return lexicon(name).find_all(self.text)
+
+    def counts(self, name: str, headings: Sequence[str]) -> Scores:
+        """Return, sentence by heading, how often phrases of a lexicon are found; reckoned once."""
+        asked = name, tuple(headings)
+        if asked not in self._counts:
+            self._counts[asked] = lexicon(name).counts(self.text, headings)
+        return self._counts[asked]
 
     def before(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence the values of the one before it in the paragraph."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from graphkit.extract.gazetteer import WITHIN
 from graphkit.extract.paragraphs import Paragraphs
 from graphkit.extract.phrases import SET_ASIDE, Found, tokens
 from graphkit.extract.surroundings import Context
@@ -30,7 +31,7 @@ TOLD = frozenset(  # sectors that are meant wherever one of them is named
 _OF_ANY_AUTHORITY = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
 )
-_PLACE = re.compile(r"\b(?:in|within|across|throughout) the (?:london |royal |metropolitan )?borough of$")
+_PLACE = re.compile(rf"{WITHIN}the (?:london |royal |metropolitan )?borough of$")
 _LONGEST_LEAD = 5  # words
 _JOINTS = frozenset({"of", "and", ","})
 _BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials

@@ -53,7 +53,7 @@ def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
 
 def hint_columns(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by column, for which topics there are words in and around it."""
-    hints = lexicon("topics").counts(read.text, topics)
+    hints = read.counts("topics", topics)
     there = hints > 0
     around = read.others(hints)
     blocks = [there, hints > 1, read.before(there), read.opening(there), around > 0, around >= _OFTEN]
@@ -119,7 +119,7 @@ def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool
     A council adopts a method, documents are missing, a nurse advocates for a child.
     """
     senses = lexicon("topic-senses")
-    otherwise = senses.counts(read.text, topics) > 0
+    otherwise = read.counts("topic-senses", topics) > 0
     which = np.flatnonzero(otherwise.any(1))
     if len(which):
         rest = Text.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
@@ -129,8 +129,7 @@ def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool
 
 def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return where a group is not spoken of, and around it only as one ("including disabled children")."""
-    examples = read.others(lexicon("topic-examples").counts(read.text, topics))
-    hints = lexicon("topics").counts(read.text, topics)
+    examples, hints = read.others(read.counts("topic-examples", topics)), read.counts("topics", topics)
     only: NDArray[np.bool_] = (hints == 0) & (examples > 0) & (read.others(hints) <= examples)
     return only
 

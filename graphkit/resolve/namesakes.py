@@ -14,7 +14,7 @@ from itertools import combinations
 
 from graphkit.model import Mention
 from graphkit.records import is_cut, short_name
-from graphkit.resolve.services import is_kind, stands_alone, without_kind
+from graphkit.resolve.services import ends_on_kind, stands_alone, without_kind
 from graphkit.terms import slug
 
 _WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
@@ -71,7 +71,7 @@ def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str
             short, long = _PLURAL.sub("", found["short"]), slug(found["long"])
             if not found["kind"]:
                 behind[short].add(names[item.surface])
-            elif not _ends_on_kind(long):
+            elif not ends_on_kind(long):
                 within[short].add(names[item.surface])
     same: dict[str, str] = {}
     for short, longs in behind.items():
@@ -83,7 +83,7 @@ def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str
                 _join(same, key, name)
     for short, longs in within.items():
         own = names[bare[short].surface] if short in bare and short not in same else ""
-        if own and len(longs) == 1 and not _ends_on_kind(own):
+        if own and len(longs) == 1 and not ends_on_kind(own):
             _join(same, own, min(longs))
     return same
 
@@ -104,10 +104,6 @@ def _alike(one: str, other: str) -> bool:
 def _is_short(word: str) -> bool:
     """Say whether a word looks like an abbreviation: "CAMHS", "PfF", not "North-East"."""
     return sum(map(str.isupper, word)) > max(1, sum(map(str.islower, word)) - 1)
-
-
-def _ends_on_kind(name: str) -> bool:
-    return is_kind(name.rsplit("-", 1)[-1])
 
 
 def _spells(long: str, short: str) -> bool:

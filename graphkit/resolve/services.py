@@ -66,11 +66,12 @@ def without_kind(name: str) -> str:
     A name that ends on a kind by itself keeps what follows: a "front door service" may be more than a door.
     """
     own, _, kind = name.rpartition("-")
-    return own if own and kind in _words("added") and not is_kind(own.rsplit("-", 1)[-1]) else name
+    return own if own and kind in _words("added") and not ends_on_kind(own) else name
 
 
-def is_kind(word: str) -> bool:
-    """Say whether a word ends names of services: hub, team, panel …."""
+def ends_on_kind(name: str) -> bool:
+    """Say whether a canonical name says at its end what it is: hub, team, panel …."""
+    word = name.rsplit("-", 1)[-1]
     return word in _kinds() or word.removesuffix("s") in _kinds()
 
 
