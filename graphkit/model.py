@@ -369,6 +369,7 @@ class Record:
     statement_due: Date | None = None  # JTAI: when the written statement of action is due
     statement_span: Span | None = None
     statement_by: str = ""  # who prepares it, as printed
+    statement_entity: str = ""  # and resolved
     outcome: str = ""  # area SEND: "typically-positive", "inconsistent", "systemic-failings"
     outcome_span: Span | None = None
     mentions: tuple[Mention, ...] = ()  # outside findings and recommendations

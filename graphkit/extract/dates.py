@@ -26,7 +26,11 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?"
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,8})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_WRITTEN = re.compile(rf"(?<![\d/.]){_DAY}(?:\s*(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR})?(?![\d/])", re.I)
+_SHORT_YEAR = r"['’]?(?P<short>\d\d)(?=[ \t]*(?:[.;)]|$))"  # nothing is counted by it: "by 12 May 18."
+_WRITTEN = re.compile(
+    rf"(?<![\d/.]){_DAY}(?:\s*(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR}|(?<=[a-z])\s{_SHORT_YEAR})?(?![\d/])",
+    re.I,
+)
 _NUMERIC = re.compile(
     r"(?<![\d/.])(?P<day>[0-3]?\d)\s?([/.\-])\s?(?P<month>[01]?\d)\s?\2\s?(?P<year>(?:20)?\d\d)(?!\d)"
 )
@@ -156,7 +160,8 @@ def _point(text: str, at: int, joint: str) -> _Point | None:
     if month is None:
         end = found.end("day") if found["month"] else found.end()
         return _Point(int(found["day"]), None, None, joint, end)
-    printed_year = int(found["year"]) if found["year"] else None
+    short = 2000 + int(found["short"]) if found["short"] else None
+    printed_year = int(found["year"]) if found["year"] else short
     return _Point(int(found["day"]), month, printed_year, joint, found.end())
 
 

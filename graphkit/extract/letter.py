@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from graphkit.extract.addressees import addressees
 from graphkit.extract.dates import read_days
@@ -79,12 +79,9 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
     )
     place = " ".join(document.text_of(block) for block in blocks if (block.start, block.end) not in lines)
     read = addressees(document, lines, place)
-    return Letter(
-        read.people,
-        _inspectorates(document, outline),
-        _statement(document, outline, written),
-        read.notes,
-    )
+    statement = _statement(document, outline, written)
+    notes = read.notes + _too_early(statement, written)
+    return Letter(read.people, _inspectorates(document, outline), statement, notes)
 
 
 def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -143,13 +140,26 @@ def _statement(document: Document, outline: Outline, written: date | None) -> St
 def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
     """Return the day in "… by 12 September 2022" and the stretch of the sentence that says it."""
     for mark in _DUE.finditer(text):
-        days = read_days(text, mark.end(), letter=written)
+        days = read_days(text, mark.end(), letter=_a_year_on(written))
         if days is None:
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
         stop = _SENTENCE_END.search(text, days.end)
         return days.intervals[-1].end, (starts[-1], stop.start() + 1 if stop else len(text))
     return None, (0, 0)
+
+
+def _a_year_on(written: date | None) -> date | None:
+    """Return the last day on which the answer to a letter may be due: it decides a year left out."""
+    return written + timedelta(days=365) if written else None
+
+
+def _too_early(statement: Statement, written: date | None) -> tuple[Note, ...]:
+    """Return a note where a statement is due before the letter that asks for it; the day stays as printed."""
+    if not (statement.due and written and statement.due < written):
+        return ()
+    said = f"a statement is due by {statement.due}, the letter is of {written}"
+    return (Note("dates-disagree", said, statement.span),)
 
 
 def _by_whom(text: str) -> str:

@@ -149,7 +149,8 @@ def _statement(writing: Writing) -> None:
     quads.type(node, C[Class.ACTION_STATEMENT])
     quads.link(writing.inspection, P[Property.ACTION_STATEMENT], node)
     quads.date(node, P[Property.DUE_DATE], writing.record.statement_due)
-    quads.link(node, P[Property.RESPONSIBLE_BODY], writing.authority)
+    body = writing.record.statement_entity
+    quads.link(node, P[Property.RESPONSIBLE_BODY], entity_iri(body) if body else writing.authority)
     quads.text(node, P[Property.AS_PRINTED], writing.record.statement_by)
     writing.passage(node, writing.record.statement_span)
 

@@ -59,6 +59,7 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
         "SafeguardingPartnership",
     ),
 )
+_PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
 _CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
 
@@ -159,6 +160,14 @@ class Area:
         if _HEALTH.match(words):
             return f"partner/{self.gss}/health"
         return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
+
+    def principal(self, words: str) -> str:
+        """Return the body that answers a letter: the one named, the partnership, or else the authority.
+
+        An officer answers for the body: the chair for the partnership, the director for the authority.
+        """
+        board = self._body_of("SafeguardingPartnership") if _PARTNERSHIP.search(words) else ""
+        return self.body(words) or board or self.own
 
     def deliverer(self, item: Arrangement) -> str:
         """Return who delivers by an arrangement: as it is named, or the agency of the area and day."""

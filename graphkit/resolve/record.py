@@ -88,6 +88,7 @@ class _Resolver:
             inspectorates=_inspectorates(record.framework, others),
             people=tuple(self.person(person) for person in record.people),
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
+            statement_entity=self.responsible(record),
         )
 
     def mentions(
@@ -170,6 +171,11 @@ class _Resolver:
             told = self.area.employer(post, person.organisation)
             body = told or ("" if person.organisation and not is_cut(person.post) else body)
         return replace(person, person=meant or person_id(person.name, person.role), entity=body)
+
+    def responsible(self, record: Record) -> str:
+        """Return the body that is to write the statement of action."""
+        by = record.statement_by
+        return record.statement_entity if is_cut(by) else self.area.principal(by) if by else ""
 
     def arrangement(self, item: Arrangement) -> Arrangement:
         delegator = self.area.authority_named(item.delegator) or self.area.own

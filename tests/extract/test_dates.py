@@ -78,6 +78,14 @@ def test_a_letter_gives_its_year_to_days_that_have_none(days: Interval, later: i
     assert found.intervals == (days,)
 
 
+def test_a_year_of_two_digits_ends_the_words() -> None:
+    for text in ("12 November 18.", "12 November 18", "12 November ’18)"):
+        found = read_days(text)
+        assert found is not None
+        assert found.intervals == (Interval(date(2018, 11, 12), date(2018, 11, 12)),)
+    assert read_days("12 November 18 children were seen") is None
+
+
 def test_a_visit_in_december_and_a_letter_in_january() -> None:
     found = read_days("4 and 8 December", between=True, letter=date(2019, 1, 30))
     assert found is not None

@@ -24,8 +24,8 @@ def letter_to(*lines: str) -> Document:
     )
 
 
-def read_letter(document: Document) -> Letter:
-    return letter(document, outline(document, "jtai"))
+def read_letter(document: Document, written: date | None = None) -> Letter:
+    return letter(document, outline(document, "jtai"), written)
 
 
 def person(*lines: str) -> Person:
@@ -62,6 +62,31 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
     assert statement.span is not None
     assert document.text[statement.span.start : statement.span.end] == statement.span.quote
     assert "20 February 2023" in (statement.span.quote or "")
+
+
+def answer_by(day: str) -> tuple[date | None, list[str]]:
+    """Return when the answer to a letter of August 2018 is due, and what notes tell of it."""
+    due = f"Wexmoor Council should send the written statement of action to Ofsted by {day}."
+    document = laid((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due))
+    found = read_letter(document, date(2018, 8, 3))
+    return found.statement.due, [note.code for note in found.notes if note.span == found.statement.span]
+
+
+@pytest.mark.parametrize(
+    ("printed", "due"),
+    [
+        ("12 November 2018", date(2018, 11, 12)),
+        ("12 November 18", date(2018, 11, 12)),
+        ("12 November", date(2018, 11, 12)),  # an answer lies ahead
+        ("Monday 14 January", date(2019, 1, 14)),
+    ],
+)
+def test_an_answer_is_due_after_its_letter(printed: str, due: date) -> None:
+    assert answer_by(printed) == (due, [])
+
+
+def test_an_answer_due_before_its_letter_is_noted() -> None:
+    assert answer_by("12 November 2017") == (date(2017, 11, 12), ["dates-disagree"])
 
 
 @pytest.mark.parametrize(

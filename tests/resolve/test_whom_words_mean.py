@@ -191,6 +191,27 @@ def test_who_is_to_act_is_told_by_the_area(words: str, bodies: tuple[str, ...], 
     assert found.recommendations[0].addressed_entities == bodies
 
 
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("The director of children’s services", f"authority/{AMBLEFORD}"),
+        ("Wexmoor Council", f"authority/{WEXMOOR}"),
+        ("the Chair of the Ambleford Safeguarding Children’s Partnership", "agency/ambleford-partners"),
+        ("Ivy Lark, Chair of the Ambleford MASA", "agency/ambleford-partners"),
+        ("the ASCP", "agency/ambleford-partners"),
+        ("", ""),
+    ],
+)
+def test_who_answers_a_letter_is_the_body_named(words: str, body: str, register: Register) -> None:
+    board = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguarding-partnership"
+    partners = Agency("ambleford-partners", *board, serves=(Area(AMBLEFORD, "serves"),))
+    known = Register(register.authorities, (partners,))
+    asked = record(AMBLEFORD, date(2023, 3, 6), statement_by=words)
+    found = resolve(asked, known, Decisions())
+    assert found.statement_entity == body
+    assert resolve(found, known, Decisions()) == found
+
+
 def people(register: Register, *names: str, role: str = "team-inspector") -> set[str]:
     """Return the identifiers of people named in a report."""
     asked = record(AMBLEFORD, date(2023, 3, 6), people=tuple(Person(name, role) for name in names))
