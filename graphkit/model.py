@@ -268,16 +268,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A figure of the area box: what is counted, how many, when, and what it is compared with."""
+    """A figure of the area box: what is counted, how many, when, and what it is compared with.
+
+    Dates are as precise as printed: "2017-03-31", "2017-03".
+    """
 
     measure: str  # own-words slug: "children-looked-after"
     value: float
     unit: str  # "children", "percent", "per-10000", "count"
     span: Span
-    date: Date | None = None
+    date: str = ""
     comparator: str = ""  # "national-average", "previous"
     compared_value: float | None = None
-    compared_date: Date | None = None
+    compared_date: str = ""
     months: int | None = None  # over how many it was counted: "in the last 12 months"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
@@ -71,15 +71,15 @@ _STUCK = re.compile(rf"\b((?:{'|'.join(MONTHS)}) 20\d\d)\d{{1,2}}\b")  # a footn
 _AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
 _THEN = re.compile(r"\bat (?:the )?time of (?:the |this )?inspection\b")
 _PERIOD = re.compile(
-    r"(?:in|over|during|within) the (?:last|past|previous|preceding)"
-    rf" (?:(?P<n>{_NUMBER}) )?(?P<unit>month|year)s?\b"
+    rf"(?:in|over|during|within) (?:the (?:(?:last|past|previous|preceding) (?:(?P<last>{_NUMBER}) )?"
+    rf"|(?P<n>{_NUMBER}) )(?P<unit>month|year)s?\b|20\d\d[-–/](?:20)?\d\d\b)|(?P<since>since)\b"
 )
+_PERIOD_ENDS = re.compile(r"[^.:]{0,30}?\bto ")
 _MONTHS_OF = {"month": 1, "year": 12}
+_STILL = re.compile(r"\b(?:now|currently)\b|\b(?:is|are) living\b|\blives? in\b")  # counted on one day
 _ONGOING = ("serious-case-reviews-ongoing",)
 _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
-_LEADS = re.compile(
-    r"free school meals|additional language|look(?:ed|ing) after|(?:last|past) \w+ months|of this number"
-)
+_LEADS = re.compile(r"free school meals|additional language|look(?:ed|ing) after|of this number")
 _REMEMBERED = 16  # leads
 _FIGURES_OF_THE_BOX = re.compile(r"living in|protection in|looked after in|children in", re.I)
 
@@ -102,6 +102,15 @@ class _Measure:
     under: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _When:
+    """When a bullet or a list of them counts: on a day, or over a time before it that may end on one."""
+
+    day: str = ""
+    months: int | None = None
+    period: bool = False
+
+
 def statistics(document: Document, outline: Outline, inspected: date | None = None) -> Statistics:
     """Return the figures of the area box with their dates and comparisons, in the order of print.
 
@@ -112,21 +121,20 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
     for section in sections(outline, "area"):
         heading = document.text_of(section.heading) if section.heading else ""
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
-        lead, day, months, announced = "", None, None, 0
+        lead, when, announced = "", _When(), 0
         for paragraph in section.blocks:
-            if paragraph.block.kind is BlockKind.HEADING or paragraph.block.number:
-                months = None
-                continue  # a numbered paragraph is prose, with figures by the way
+            prose = paragraph.block.kind is BlockKind.HEADING or paragraph.block.number
+            if when.period and (prose or paragraph.block.level <= announced):
+                when = _When()  # the list is at its end
+            if prose:
+                continue  # a numbered paragraph has figures by the way
             text = _plain(document.text_of(paragraph.block))
+            own = _when(text, inspected)
             if _LEADS.search(text):
-                then = inspected if _THEN.match(text) else None
-                lead, day = text, _day(text) or then or (day if "of this number" in text else None)
-            if (own := _months(text)) or paragraph.block.level <= announced:
-                months, announced = own, paragraph.block.level
-            read = [
-                _with_months(_dated(one, text, inspected), months)
-                for one in _read(document, paragraph, text, lead, day)
-            ]
+                lead = text
+            if own and (own.period or _LEADS.search(text)):
+                when, announced = own, paragraph.block.level
+            read = list(_read(document, paragraph, text, lead, own or when, inspected))
             found += read
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
@@ -136,22 +144,18 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
     return Statistics(tuple(found), tuple(notes))
 
 
-def _dated(one: Statistic, text: str, inspected: date | None) -> Statistic:
-    """Return a figure with the day of the inspection where the bullet counts at the time of that."""
-    then = _THEN.match(text) or (one.measure in _ONGOING and _THEN.search(text))
-    return replace(one, date=inspected) if then and one.date is None else one
-
-
-def _months(text: str) -> int | None:
-    """Return over how many months a bullet counts, or the list that it announces: "in the last 12 months"."""
-    said = _PERIOD.match(text)
-    return round(_value(said["n"] or "one") * _MONTHS_OF[said["unit"]]) if said else None
-
-
-def _with_months(one: Statistic, months: int | None) -> Statistic:
-    """Return a figure with the months over which it was counted, if it is not one of a day."""
-    now = one.date is not None or one.measure in _ONGOING
-    return one if now else replace(one, months=months)
+def _when(text: str, inspected: date | None) -> _When | None:
+    """Return when a bullet says that it counts, or that the list does which it announces."""
+    if said := _PERIOD.match(text):
+        if said["since"]:
+            return _When(period=True)
+        end = _PERIOD_ENDS.match(text, said.end())
+        number = _value(said["last"] or said["n"] or "one")
+        months = round(number * _MONTHS_OF[said["unit"] or "year"])
+        return _When(_date_at(text, end.end()) if end else "", months, period=True)
+    if day := _day(text):
+        return _When(day)
+    return _When(inspected.isoformat()) if inspected and _THEN.match(text) else None
 
 
 def _plain(text: str) -> str:
@@ -160,12 +164,11 @@ def _plain(text: str) -> str:
 
 
 def _read(
-    document: Document, paragraph: Paragraph, text: str, lead: str, day: date | None
+    document: Document, paragraph: Paragraph, text: str, lead: str, when: _When, inspected: date | None
 ) -> Iterator[Statistic]:
     """Yield the statistics of one bullet, one for each measure that it words."""
     if not _ANY_FIGURE.search(text):
         return
-    own_day = _day(text) or day
     seen: set[str] = set()
     for measure, led in zip(_measures(), _led_to(lead), strict=True):
         if measure.name in seen or not (led or measure.under.search(text)):
@@ -175,62 +178,72 @@ def _read(
             continue
         seen.add(measure.name)
         value = _value(match["n"])
-        comparator, compared, when = _comparison(text, match.end("n"), measure.unit, value)
+        comparator, compared, compared_date = _comparison(text, match.end("n"), measure.unit, value)
+        counted = _counted(measure, match[0], text, when, inspected)
         yield Statistic(
             measure=measure.name,
             value=value,
             unit=measure.unit,
             span=document.span(paragraph.block.start, paragraph.block.end, paragraph.key),
-            date=own_day,
+            date=counted.day,
             comparator=comparator,
             compared_value=compared,
-            compared_date=when,
+            compared_date=compared_date,
+            months=counted.months,
         )
 
 
-def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, float | None, date | None]:
+def _counted(measure: _Measure, words: str, text: str, when: _When, inspected: date | None) -> _When:
+    """Return when one figure of a bullet was counted; what is still so is counted over no months."""
+    if measure.name not in _ONGOING:
+        return _When() if when.period and _STILL.search(words) else when
+    day = "" if when.period else when.day
+    return _When(day or (inspected.isoformat() if inspected and _THEN.search(text) else ""))
+
+
+def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, float | None, str]:
     """Return what a figure is compared with: the national average beside it, or an earlier count."""
     if unit == "percent":
         if national := _NATIONAL.search(text, start, start + 90):
-            return "national-average", _value(national["a"] or national["b"]), None
+            return "national-average", _value(national["a"] or national["b"]), ""
         if _SAME_AS_NATIONAL.match(text, start):
-            return "national-average", value, None
-        return "", None, None
+            return "national-average", value, ""
+        return "", None, ""
     if changed := _CHANGED.search(text, start):
         printed = changed["rate"] if unit == "per-10000" else changed["n"]
         when = _since(text, changed.end())
         if unit == "per-10000" and not printed:
             after = _RATE.search(text, changed.end())
             printed = after[1] if after else ""
-        return ("previous", _value(printed), when) if printed else ("", None, None)
+        return ("previous", _value(printed), when) if printed else ("", None, "")
     if unit != "per-10000" and (same := _SAME.search(text, start)):
         return "previous", value, _since(text, same.end())
-    return "", None, None
+    return "", None, ""
 
 
-def _day(text: str) -> date | None:
+def _day(text: str) -> str:
     """Return the day at which a bullet counts: "At 31 March 2014, …"."""
     at = _AT.search(text)
-    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else None
+    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else ""
 
 
-def _since(text: str, start: int) -> date | None:
+def _since(text: str, start: int) -> str:
     """Return the day of the earlier count: "… from 95 at 31 March 2014"."""
     at = _SINCE.match(text, start)
-    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else None
+    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else ""
 
 
-def _date_at(text: str, start: int, *, month_end: bool = False) -> date | None:
-    """Return the day that stands at `start`; the end of a month where the text says so."""
+def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
+    """Return the day or the month that stands at `start`; the last day of a month where the text says so."""
     days = read_days(text, start)
     if days is not None and days.start == start:
-        return days.intervals[0].start
+        return days.intervals[0].start.isoformat()
     named = _MONTH.match(text, start)
     month = month_number(named["month"]) if named and len(named["month"]) > 2 else None
-    if named is None or month is None or not month_end:
-        return None
+    if named is None or month is None:
+        return ""
     year = int(named["year"])
-    return date(year, month, monthrange(year, month)[1])
+    return f"{year}-{month:02d}" + (f"-{monthrange(year, month)[1]}" if month_end else "")
 
 
 def _value(printed: str) -> float:
