@@ -213,6 +213,7 @@ EXPECTED = {
         [
             ("Wexmoor", "2018-08-06", "2021-08", "Inadequate"),
             ("Ambleford", "2023-03-06", "2026-03", "Good"),
+            ("Northmere", "", "", "no full inspection held"),
         ],
     ),
     "national-framework": (
@@ -382,6 +383,39 @@ def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_afte
         (when, year, "Inadequate", "told in the report of 2023")
     ]
     assert set(told(rows[1:], "when", "how")) == {("under it", "judged")}
+
+
+def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_names_it(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
+    store = registered(tmp_path, register_folder, (own, "serves: [Ambleford]"))
+    for on, named in (("2023-03-05", False), ("2023-03-06", True)):
+        rows = answer(store, "who-delivers", authority="Ambleford", on=on)
+        assert (("Ambleford Children First", "Delivers") in told(rows, "deliverer", "role")) == named
+        rows = answer(store, "delivered-by", agency="ACF", on=on)
+        assert ("Delivers" in {row["role"] for row in rows}) == named
+
+
+def test_where_a_trust_followed_another_the_years_under_the_first_are_told_with_it_alone(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
+    first = own.replace("2021-04-01", "2019").replace("\n", "\n  closed: 2023-05\n")
+    second = "- id: ambleford-first\n  name: Ambleford First\n  class: ChildrensTrust\n  role: delivers\n  "
+    second += own.replace("2021-04-01", "2023-06").replace(
+        "\n", "\n  source: invented\n  sector: childrens-trust\n"
+    )
+    store = registered(tmp_path, register_folder, (own, first), ("agencies:\n", f"agencies:\n{second}\n"))
+    rows = answer(store, "before-and-after-delivery", authority="Ambleford")
+    assert set(told(rows, "deliverer", "when")) == {("Ambleford Children First", "under it")}
+
+
+def test_nobody_is_served_before_an_authority_is_there_or_afterwards(known: Store) -> None:
+    outside = """SELECT ?link { ?link a gk:Coverage ; gk:servesArea ?place ; gk:%s ?day .
+        ?place gk:%s ?limit . FILTER(STR(?day) %s STR(?limit)) }"""
+    assert not list(known.rows(outside % ("validFrom", "validFrom", "<")))
+    assert not list(known.rows(outside % ("validUntil", "validUntil", ">")))
 
 
 def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, register_folder: Path) -> None:

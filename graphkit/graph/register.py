@@ -44,8 +44,9 @@ def register_graph(register: Register) -> Quads:
     quads = Quads(graph_iri("register"))
     for authority in register.authorities:
         _authority(quads, authority)
+    lives = {authority.gss: authority.told for authority in register.authorities}
     for agency in register.agencies:
-        _agency(quads, agency)
+        _agency(quads, agency, lives)
     names = {authority.entity: authority.name for authority in register.authorities}
     names |= {agency.entity: agency.name for agency in register.agencies}
     for change in register.changes:
@@ -83,7 +84,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
         quads.number(place, P[Property.RANK], rank)
 
 
-def _agency(quads: Quads, agency: Agency) -> None:
+def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
     node = entity_iri(agency.entity)
     quads.type(node, gk(Class(agency.kind)))
     quads.text(node, Rdfs.LABEL, agency.name)
@@ -95,7 +96,9 @@ def _agency(quads: Quads, agency: Agency) -> None:
     quads.text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.serves, 1):
         first, last = (own or whole for own, whole in zip(area.told, agency.told, strict=True))
-        _coverage(quads, node, f"{agency.id}/{number}", area, (first, last))
+        opened, closed = lives[area.authority]  # nobody is served before it is there, or afterwards
+        life = first and max(first, opened), min(filter(None, (last, closed)), default="")
+        _coverage(quads, node, f"{agency.id}/{number}", area, life)
 
 
 def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> None:
