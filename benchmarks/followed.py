@@ -95,14 +95,14 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     engine.bulk_load("".join(written).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
     store = Store(engine)
     asked = recommendations(store)
-    items = [item for held in asked.values() for item in held]
+    items = [item for held in asked.values() for some in held for item in some]
     following = {
         (pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(inspections(store))
     }
     said = {
         name: Later(
             findings(store, graphs[name], items),
-            asked.get(_inspection(graphs[name]), ()),
+            asked[_inspection(graphs[name])].whole if _inspection(graphs[name]) in asked else (),
         )
         for name in sorted({later for _, later in pairs})
     }
@@ -113,7 +113,9 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
             print(f"  {later} does not follow {earlier}")
         identifiers = asked_of(records[earlier])
         joint, worse = following.get((inspection, graphs[later]), (False, 0.0))
-        compared = {each.asked.iri: each for each in said[later].compare(asked[inspection], joint, worse)}
+        compared = {
+            each.asked.iri: each for each in said[later].compare(asked[inspection].whole, joint, worse)
+        }
         for number, right in sorted(outcomes.items()):
             iri = recommendation_iri(inspection, identifiers[number - 1])
             if iri in compared:  # else it is addressed to another body, which the next report is not on

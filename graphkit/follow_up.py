@@ -46,11 +46,13 @@ def follow_ups(store: Store, quads: Quads, inspections: Iterable[Inspection], be
         if pair.before in asked:
             earlier[pair.later, pair.report].append(pair)
     for (later, report), pairs in sorted(earlier.items()):
-        every = [item for pair in pairs for item in asked[pair.before]]
-        said = Later(findings(store, report, every), asked.get(later, ()), every)
+        every = [item for pair in pairs for some in asked[pair.before] for item in some]
+        again = asked[later].whole if later in asked else ()
+        said = Later(findings(store, report, every), again, every)
         for pair in pairs:
-            for compared in said.compare(asked[pair.before], pair.joint, pair.worse):
-                _write(quads, compared.asked.iri, later, said.follow_up(compared))
+            for some in asked[pair.before]:
+                for compared in said.compare(some, pair.joint, pair.worse):
+                    _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
 def _known(before: Before) -> dict[tuple[str, str], dict[str, FollowUp]]:
@@ -85,6 +87,13 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
         quads.link(iri, P[Property.RESOLVES], recommendation)
 
 
+class Asked(NamedTuple):
+    """What an inspection asked of the authority: each thing with its sub-points, and each sub-point."""
+
+    whole: list[Said]
+    points: list[Said]  # each read with the point above it
+
+
 class Succession(NamedTuple):
     """An inspection with its report, and the next full one of the same authority with its report."""
 
@@ -97,12 +106,15 @@ class Succession(NamedTuple):
 
 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
-    """Yield each inspection that a full one of the same authority came after."""
+    """Yield each inspection that a full one of the same authority came after.
+
+    But for those of area SEND: schools and health services are asked there, which no full one looks at.
+    """
     ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
     for _, of_one in groupby(ordered, key=lambda one: one.authority):
         later: Inspection | None = None
         for one in reversed([*of_one]):
-            if later:
+            if later and one.framework != "area-send":
                 steps, before = _steps(later), _steps(one)
                 worse = steps - before if steps is not None and before is not None else 0.0
                 joint = one.framework.startswith("jtai")
@@ -118,18 +130,18 @@ def _steps(inspection: Inspection) -> float | None:
     return sum(steps) / len(steps) if steps else None
 
 
-def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, list[Said]]:
-    """Return what each inspection asked of the authority, or of the trust it has, sub-points together.
+def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, Asked]:
+    """Return what each inspection asked of the authority, or of the trust it has.
 
     `reports` are the graphs to look in: all of them in one go, or one after another.
     """
-    asked: dict[str, list[Said]] = {}
+    asked: dict[str, Asked] = {}
     for report in reports:
         asked |= _asked(store, report)
     return asked
 
 
-def _asked(store: Store, report: str) -> dict[str, list[Said]]:
+def _asked(store: Store, report: str) -> dict[str, Asked]:
     within = f"GRAPH <{report}>" if report else ""
     topics, sectors = (
         _gathered(
@@ -139,10 +151,9 @@ def _asked(store: Store, report: str) -> dict[str, list[Said]]:
         )
         for name in ("gk:topic", "gk:sector")
     )
-    words: dict[str, set[str]] = defaultdict(set)
+    keywords = _keywords(store, "recommendation", report)
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
-    keywords = _keywords(store, "recommendation", report)
     for inspection, item, whole in store.rows(
         f"""SELECT ?inspection ?item ?whole {{
             {within} {{ ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
@@ -152,15 +163,21 @@ def _asked(store: Store, report: str) -> dict[str, list[Said]]:
     ):
         of[whole or item] = inspection
         parts[whole or item].append(item)
-        words[whole or item].update(keywords.get(item, ()))
-    asked: dict[str, list[Said]] = defaultdict(list)
-    for item, inspection in sorted(of.items()):
-        about, named = (
-            frozenset[str]().union(*(labels[part] for part in parts[item] if part in labels))
-            for labels in (topics, sectors)
+
+    def said(iri: str, items: Sequence[str]) -> Said:
+        nothing = frozenset[str]()
+        words, about, named = (
+            nothing.union(*(held.get(item, nothing) for item in items))
+            for held in (keywords, topics, sectors)
         )
-        asked[inspection].append(Said(item, frozenset(words[item]), about, named))
-    return asked
+        return Said(iri, words, about, named)
+
+    asked: dict[str, Asked] = defaultdict(lambda: Asked([], []))
+    for whole, inspection in sorted(of.items()):
+        asked[inspection].whole.append(said(whole, parts[whole]))
+        points = sorted(set(parts[whole]) - {whole})
+        asked[inspection].points.extend(said(point, [whole, point]) for point in points)
+    return dict(asked)
 
 
 def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated]:

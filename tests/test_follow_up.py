@@ -311,16 +311,33 @@ def test_sub_points_are_asked_again_with_their_recommendation() -> None:
     assert (came["2023", "1"], came["2023", "1.1"]) == ("asked for before", "asked for before")
 
 
-def test_sub_points_are_followed_up_with_their_recommendation() -> None:
-    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
-    point = _asked("1.1", "none is missed", VISITS, of="1")
+def test_sub_points_are_followed_up_each_by_itself_too() -> None:
+    lead = _asked("1", "Practice:", ())
+    points = (
+        _asked("1.1", "visits to disabled children", VISITS, of="1"),
+        _asked("1.2", "plans", PLANS, of="1"),
+    )
     rows = _rows(
-        "recommendations-through-time", _record(2019, (lead, point), ()), _record(2023, (), (PRAISE,))
+        "recommendations-through-time", _record(2019, (lead, *points), ()), _record(2023, (), (PRAISE,))
     )
     assert {row["number"]: row["became"] for row in rows} == {
         "1": "resolved",
-        "1.1": "told of the point above",
+        "1.1": "resolved",
+        "1.2": "not-mentioned",
     }
+
+
+def test_a_sub_point_is_read_with_the_point_above_it() -> None:
+    lead = _asked("1", "Visits to disabled children, so that:", VISITS)
+    point = _asked("1.1", "none is missed", (), of="1")
+    told = _outcomes(_record(2019, (lead, point), ()), _record(2023, (), (PRAISE,)))
+    assert told == {"1": "resolved", "1.1": "resolved"}
+
+
+def test_what_is_asked_of_schools_and_health_services_is_not_followed_by_the_next_inspection() -> None:
+    send = _record(2021, (VISITED,), (), "area-send")
+    rows = _rows("recommendations-through-time", send, _record(2023, (), (PRAISE,)))
+    assert [row["became"] for row in rows] == ["not followed up"]
 
 
 def test_what_is_asked_for_again_is_told_as_resolved_by_no_question() -> None:
@@ -349,12 +366,6 @@ def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
     }
     assert later == {f"{AMBLEFORD}/2023-03-04-ilacs"}
     assert told.count("#laterInspection>") == 2
-
-
-def test_sub_points_are_followed_with_their_recommendation() -> None:
-    lead = _asked("1", "Better help, by:", ())
-    point = _asked("1.1", "visits to disabled children", VISITS, of="1")
-    assert _outcomes(_record(2019, (lead, point), ()), _record(2023, (), (PRAISE,))) == {"1": "resolved"}
 
 
 def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:

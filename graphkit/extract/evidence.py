@@ -31,6 +31,7 @@ MOST = 8  # findings a recommendation rests on, beside those that stand between 
 SHARE = 0.5  # of the best one's score, that the others must reach
 SAME_SHARE = 0.25  # the same, where they tell of a fault in just its topics
 FAULT_SHARE = 0.4  # the same, that the best fault must reach; else the best is given, praise or not
+MARKED_SHARE = 0.35  # the same, that a fault must reach after which the report prints "(Recommendation)"
 FEW = 10  # faults of a report on a topic: where more are, one topic of several says little
 _POLARITY = {"weakness": 0.8, "mixed": 0.6}
 _TOPIC = 1.25  # when all topics of the recommendation are the finding's too
@@ -62,9 +63,11 @@ def with_evidence(
         for item, score in zip(recommendations, scores, strict=True)
     ]
     cited = believed([item.cites_paragraphs for item in recommendations], fits)
+    given = [_best(*each, pool) for each in zip(recommendations, scores, cited, strict=True)]
+    _give_marked(given, scores, pool)
     return tuple(
-        replace(item, evidence=tuple(findings[place].id for place in _best(item, score, where, pool)))
-        for item, score, where in zip(recommendations, scores, cited, strict=True)
+        replace(item, evidence=tuple(findings[place].id for place in places))
+        for item, places in zip(recommendations, given, strict=True)
     )
 
 
@@ -196,6 +199,17 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
     enough = [place for place in same if scores[place] >= SAME_SHARE * best]
     found = [*given, *enough][:MOST]
     return [*found, *(place for place in pool.between(given) if place not in found)]
+
+
+def _give_marked(given: list[list[int]], scores: Sequence[Scores], pool: _Pool) -> None:
+    """Give the faults that are marked "(Recommendation)" and not given yet, each to the one it fits best."""
+    held = set().union(*given)
+    best = [max(score.values(), default=1.0) for score in scores]
+    for place in pool.faults(range(len(pool.findings))):
+        if pool.findings[place].recommendation and place not in held:
+            fits = [score.get(place, 0.0) / most for score, most in zip(scores, best, strict=True)]
+            if max(fits) >= MARKED_SHARE:
+                given[fits.index(max(fits))].append(place)
 
 
 def _best_of_each(within: list[int], scores: Scores, pool: _Pool) -> list[int]:

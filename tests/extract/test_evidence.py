@@ -79,6 +79,24 @@ def test_a_fault_between_two_given_ones_is_given_with_them() -> None:
     assert "4.2" not in _evidence(asked, *said[:2], elsewhere, *rest)
 
 
+def test_a_fault_that_the_report_marks_goes_to_the_recommendation_it_fits_best() -> None:
+    asked = [
+        _asked("The timeliness of visits to foster homes"),
+        _asked("The dates and names in plans of care leavers", key="2"),
+    ]
+    slow = _finding(
+        "9.1", "Young people who leave foster homes wait long for a flat, a bank account and help."
+    )
+
+    def evidence(*said: Finding) -> list[tuple[str, ...]]:
+        return [item.evidence for item in with_evidence(asked, [LATE_VISITS, THIN_PLANS, *said])]
+
+    assert evidence(slow) == [("4.1",), ("6.1",)]
+    assert evidence(replace(slow, recommendation=True)) == [("4.1", "9.1"), ("6.1",)]
+    assert evidence(replace(slow, recommendation=True, polarity="strength")) == [("4.1",), ("6.1",)]
+    assert evidence(replace(OF_THE_BOARD, recommendation=True)) == [("4.1",), ("6.1",)]
+
+
 def test_of_several_topics_a_fault_in_none_but_these_is_evidence() -> None:
     asked = replace(
         _asked("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
