@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -26,18 +26,22 @@ NUMERALS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 _VALUES = {**{word: value for value, word in enumerate(NUMERALS)}, "none": 0, "zero": 0}
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}| \d{{3}}\b)+|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(word for word in _VALUES if word != 'one')})\b")
 _ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_VALUES)})\b")
 _SHARE_OUTSIDE = (
-    rf"of (?:whom|these|this)(?: \w+)?,? (?:[\w,]+ \((?:or )?)?(?P<n>{_NUMBER}) ?%\)?"
-    r"[^.]{0,30} (?:outside|out of)\b"
+    rf"(?:of (?:whom|these|this)(?: \w+)?,? (?:[\w,]+ \((?:or )?)?|(?:,|and) {_NUMBER} \((?:or )?|; )"
+    rf"(?P<n>{_NUMBER}) ?%\)?[^.]{{0,30}} (?:outside|out of)\b"
 )
-_SHARES = {"all": 100, "both": 100, "none": 0, "neither": 0}  # percent
+_SHARES = {"all": 100, "both": 100, "none": 0, "neither": 0, "within": 0, "in the": 0}  # percent outside
 _PRINTED = _VALUES | _SHARES
 _ALL_OUTSIDE = (
-    rf"\W{{0,5}}(?:(?:and|of whom) )?(?P<n>{'|'.join(_SHARES)})(?: of (?:whom|these))?(?: \(\d+%\))?"
+    r"\W{0,5}(?:(?:and|of whom) )?(?P<n>all|both|none|neither)(?: of (?:whom|these))?(?: \(\d+%\))?"
     r" (?:lives?|are|is) (?:outside|out of)\b"
+)
+_INSIDE = (
+    r",? (?:(?:and |of whom )?(?:all|both)(?: of (?:whom|these))? )?(?:lives? )?"
+    r"(?P<n>within(?! \d)|in the(?= (?:local )?(?:authority|borough|city|county)\b))(?!.*\bout)"
 )
 _SOME_OUTSIDE = (
     r"(?:,? ?(?:of (?:whom|these)|and),?|,) {n} (?:of whom )?(?:\((?:or )?[\d.]+ ?%\) )?(?:children )?"
@@ -52,7 +56,7 @@ _SAME_AS_NATIONAL = re.compile(
     r"[^.]{0,60}?\b(?:identical to|the same as|in line with) (?:the )?(?:level|figure|proportion|average)?"
     r"[^.\d]{0,20}(?:country|england|nationally|national average)"
 )
-_WITHHELD = ("fewer than ", "less than ")  # before a figure: the true one is too small to be told
+_BOUNDS = ("fewer than ", "less than ", "over ", "more than ", "at least ")  # the true figure is not told
 _CHANGED = re.compile(
     r"this (?:is|was) (?:an? )?(?:[\d.]+ ?% )?(?:[a-z]+ )?"
     r"(?:increase|reduction|decrease|rise|fall|drop|change)\b"
@@ -67,7 +71,9 @@ _SAME = re.compile(
 _SINCE = re.compile(
     rf"[^.\d]{{0,30}}?(?P<month_end>end of )?(?=\d\d?(?:st|nd|rd|th)?\b|(?:{'|'.join(MONTHS)}))"
 )
-_STUCK = re.compile(rf"\b((?:{'|'.join(MONTHS)}) 20\d\d)\d{{1,2}}\b")  # a footnote digit sticks to the year
+_STUCK = re.compile(  # a footnote digit sticks to the year, or to a word
+    rf"\b((?:{'|'.join(MONTHS)}) 20\d\d|[a-z]{{4,}})\d{{1,2}}\b"
+)
 _AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
 _THEN = re.compile(r"\bat (?:the )?time of (?:the |this )?inspection\b")
 _PERIOD = re.compile(
@@ -135,7 +141,7 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
             if own and (own.period or _LEADS.search(text)):
                 when, announced = own, paragraph.block.level
             read = list(_read(document, paragraph, text, lead, own or when, inspected))
-            found += read
+            found += _with_those_outside(read)
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
                 notes.append(
@@ -174,7 +180,7 @@ def _read(
         if measure.name in seen or not (led or measure.under.search(text)):
             continue
         match = measure.words.search(text)
-        if match is None or text[: match.start("n")].endswith(_WITHHELD):
+        if match is None or text[: match.start("n")].endswith(_BOUNDS):
             continue
         seen.add(measure.name)
         value = _value(match["n"])
@@ -191,6 +197,21 @@ def _read(
             compared_date=compared_date,
             months=counted.months,
         )
+
+
+def _with_those_outside(read: list[Statistic]) -> Iterator[Statistic]:
+    """Yield figures; of those outside the area also the number of all or none, and the share of a number."""
+    yield from read
+    held = {one.measure: one for one in read}
+    for whole in read:
+        share_of = f"{whole.measure}-outside-area"
+        share, number = held.get(share_of), held.get(f"{share_of}-number")
+        if number and not share and whole.value >= max(number.value, 1):
+            value = round(100 * number.value / whole.value, 1)
+            yield replace(number, measure=share_of, unit="percent", value=value)
+        elif share and not number and share.value in _SHARES.values():
+            value = whole.value * share.value / 100
+            yield replace(share, measure=f"{share_of}-number", unit=whole.unit, value=value)
 
 
 def _counted(measure: _Measure, words: str, text: str, when: _When, inspected: date | None) -> _When:
@@ -248,7 +269,7 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
 
 def _value(printed: str) -> float:
     """Return the value of "1,132", "75.3", "two", or of "all", in percent."""
-    return float(_PRINTED[printed]) if printed in _PRINTED else float(printed.replace(",", ""))
+    return float(_PRINTED[printed]) if printed in _PRINTED else float(re.sub("[, ]", "", printed))
 
 
 @cache
@@ -264,6 +285,7 @@ def _measures() -> tuple[_Measure, ...]:
                 .replace("{n}", figure)
                 .replace("{of}", _SHARE_OUTSIDE)
                 .replace("{all}", _ALL_OUTSIDE)
+                .replace("{inside}", _INSIDE)
             ),
             re.compile(row["under"]),
         )

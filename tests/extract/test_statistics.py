@@ -62,6 +62,12 @@ def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, val
     [
         ("six live in residential homes, all of whom live out of", "in-residential-homes-outside-area", 100),
         ("two live with parents, and both live outside", "with-parents-outside-area", 100),
+        ("two live with parents, and both live outside", "with-parents-outside-area-number", 2),
+        ("two live with parents, all of whom live in the city of", "with-parents-outside-area", 0),
+        ("two live with parents, within", "with-parents-outside-area-number", 0),
+        ("9 live in residential homes1, all of whom live out of", "in-residential-homes-outside-area", 100),
+        ("9 live in residential homes, and 4 (44%) live out of", "in-residential-homes-outside-area", 44),
+        ("9 live in residential homes, of whom three live out of", "in-residential-homes-outside-area", 33.3),
         ("two live with parents, neither lives outside", "with-parents-outside-area", 0),
         ("40 live with foster families. Of these 40, 20% live out of", "in-foster-families-outside-area", 20),
         (
@@ -76,7 +82,7 @@ def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, val
         ),
     ],
 )
-def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value: int) -> None:
+def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value: float) -> None:
     found = of(LOOKED_AFTER, (BULLET, f"{words} Wexmoor")).found
     assert value == {one.measure: one.value for one in found}[measure]
 
@@ -178,6 +184,42 @@ def test_a_figure_withheld_because_it_is_small_is_no_figure() -> None:
     assert not read.notes
 
 
+def test_a_bound_is_no_figure_and_is_noted() -> None:
+    read = of(LOOKED_AFTER, (BULLET, "Minority ethnic groups account for over 50% of pupils."))
+    assert (read.found, [note.code for note in read.notes]) == ((), ["statistic-not-understood"])
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (
+            "one serious case review was completed and one is ongoing",
+            {"serious-case-reviews-completed": 1, "serious-case-reviews-ongoing": 1},
+        ),
+        (
+            "three SCRs have been completed. None was underway",
+            {"serious-case-reviews-completed": 3, "serious-case-reviews-ongoing": 0},
+        ),
+        ("two serious case reviews were completed or are ongoing", {"serious-case-reviews": 2}),
+        (
+            "5 children are currently placed for adoption 7 young people left by special guardianship",
+            {"placed-for-adoption": 5, "special-guardianship-orders": 7},
+        ),
+        (
+            "90 ceased to be looked after. Of these 90, 11 returned",
+            {"ceased-to-be-looked-after": 90, "returned-to-be-looked-after": 11},
+        ),
+        (
+            "Of this 90, four (4.4%) returned to live with their families",
+            {"returned-to-family": 4},
+        ),
+        ("62 100 children under the age of 18 live here", {"population-under-18": 62100}),
+    ],
+)
+def test_each_figure_of_a_bullet_is_of_its_own_measure(words: str, values: dict[str, float]) -> None:
+    assert {s.measure: s.value for s in of(LOOKED_AFTER, (BULLET, words)).found} == values
+
+
 def test_a_share_that_is_the_national_one_is_compared() -> None:
     share = one(
         "Minority ethnic groups account for 17% of pupils, identical to the level in the country as a whole."
@@ -190,6 +232,7 @@ def test_those_placed_outside_may_be_counted() -> None:
     assert [(item.measure, item.value) for item in read.found] == [
         ("in-residential-homes", 14),
         ("in-residential-homes-outside-area-number", 6),
+        ("in-residential-homes-outside-area", 42.9),
     ]
 
 
