@@ -3,33 +3,58 @@
 Inspectors say what became of earlier requests in three ways: "this was an area for improvement at the last
 inspection" (asked), "most recommendations of the last inspection have been addressed" (overall), "visits are
 more frequent than at the last inspection" (since). What the sentence finds is told by its polarity. One that
-only tells what was found at the time ("a visit in 2018 identified gaps") looks back in none.
+only tells what was found or judged at the time ("a visit in 2018 identified gaps") looks back in none.
 """
 
 from __future__ import annotations
 
 import re
 
-_EVENT = r"\b(?:(?:re-?)?inspections?|visits?|SIF|ILACS|JTAI)\b"
+_EVENT = r"\b(?:(?:re-?)?inspections?|visits?|area\ review|SIF|ILACS|JTAI)\b"
+_NAMED = r"(?:(?:focuss?ed|monitoring|assurance)\ (?:\w+\ )?visits?|SIF|ILACS|JTAI)\b"  # no visit of a worker
+_EARLIER = r"\b(?:last|previous|earlier|most\ recent|20[012]\d)\b"
+_SAID = r"\b(?:identified|raised|highlighted|noted|criticised)\b"
+_GAP = r"(?:(?!\b(?:since|than|prior|before|time\ of\ (?:the\ )?inspection|this)\b)[^.;])"
 _BACK = re.compile(
-    rf"""\b(?:last|previous|earlier|most\ recent|20[012]\d)\b [^.;]{{0,60}}? {_EVENT}
-       | {_EVENT} [^.;]{{0,30}}? \b(?:in|of)\ (?:\w+\ )? 20[012]\d""",
+    rf"""{_EARLIER} (?: {_GAP}{{0,60}}? {_EVENT} | \ recommendations )
+       | {_EVENT} [^.;]{{0,30}}? \b(?:in|of)\ (?:\w+\ )? 20[012]\d
+       | \bsince\ (?:the|that|their|those)\ (?:[\w’'()-]+\ ){{0,6}}? (?:inspections?\b|{_NAMED}|visits?,)
+       | (?:\b(?:following|after|time\ of)|{_SAID}\ (?:at|by|during|in))\ the
+            \ (?:[\w’'-]+\ ){{0,3}}? {_NAMED}""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OF_EARLIER = rf"(?!\ as\ (?:an?\ )?(?:strong|strength|good)) (?:(?!,){_GAP}){{0,90}}? {_EVENT}"
 _OVERALL = re.compile(
-    r"""\b(?:areas|recommendations|shortfalls|weaknesses|issues|concerns|deficits)\b [^.;]{0,70}?
-        \b(?:improve\w*|develop\w*|identif\w+|noted|raised|highlight\w+|found|made|address\w+|repeated)\b
-       | (?<!despite\ ) (?<!despite\ the\ ) \brecommendations\ (?:from|of|in|at)\b""",
+    rf"""\bareas\b (?:(?!\bwhich\b)[^.;]){{0,30}}? \b(?:for|to|requir\w+|need\w*|identified\ (?:for|as))
+            \ (?:\w+\ ){{0,3}}? (?:attention|priority|improv\w+|develop\w+|weak)
+       | \b(?:areas|shortfalls|weaknesses|issues|concerns|deficits|failings|failures)\b [^.;]{{0,70}}?
+            (?:{_SAID}|\b(?:found|reported)\b) {_OF_EARLIER}
+       | (?<!despite\ ) (?<!despite\ the\ ) \brecommendations\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ASKED = re.compile(
-    r"""\b areas?\ (?:for|of|that|in\ need|requir\w+)\b
-       | \b(?:identified|raised|highlighted|noted|recommend\w*|repeated|criticised|outstanding\ action)\b""",
+    rf"""\b areas?\ (?:for|in\ need|requir\w+)\b | \boutstanding\ action\b | \brecommend(?:ed|ations?)\b
+       | \b area\ of\ (?:\w+\ )?(?:improvement(?!\ since)|development|concern|weakness|inadequacy|focus)\b
+       | \bneeded\ (?:to\ )?(?:improve|develop)
+       | \A (?!.*\b(?:an\ improvement|strengths?|good\ practice|learning)\b
+                [^.;]{{0,60}}? (?<!which\ )\bidentified\b) .*? (?:
+            (?<!have\ ) (?<!has\ ) (?<!had\ ) (?<!already\ ) {_SAID} {_OF_EARLIER}
+          | {_EVENT} (?:(?!,){_GAP}){{0,40}}? (?:,\ which\ )? {_SAID}
+          | {_EVENT} {_GAP}{{0,120}}? \b(?:was|were)\ {_SAID} )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CHANGED = r"""\b(?:improv\w+(?!\ (?:adviser|board|partner|plan))|deteriorat\w+|declin\w+|progress\w*|chang\w+
+    |strengthen\w*|buil[dt]\w*|differen\w+|increas\w+|reduc\w+|address\w*|develop\w+|pace|learning|responded
+    |taken|position)\b"""
 _SINCE = re.compile(
-    r"""\b(?:since|than)\b [^.;]{0,40}? \b(?:last|previous|earlier|20[012]\d)\b
-       | \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b""",
+    rf"""\bsince\b {_GAP}{{0,110}}? {_EVENT}
+       | \b(?:since|than)\b [^.;]{{0,60}}? \b(?:last|previous|earlier|20[012]\d|focuss?ed)\b
+       | \A (?!(?!.*\bnow\b) .*\bjudged\b) .*? \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b
+       | {_CHANGED} [^.;]{{0,60}}? \b(?:from|on|in\ response\ to)\ (?:
+            (?:\w+\ ){{0,6}}? {_EARLIER} (?!\ to\b) (?:\ [\w’'-]+){{0,5}}? \ {_EVENT}
+          | (?:[\w’'-]+\ ){{0,12}}? {_EVENT} \ (?:in|of)\ (?:\w+\ )? 20[012]\d)
+       | {_CHANGED} [^.;]{{0,60}}? \b(?:following|after)\ (?!an?\b) {_GAP}{{0,60}}? {_EVENT}
+       | \b(?:following|after)\ (?!an?\b) {_GAP}{{0,60}}? {_EVENT} [^.;]{{0,90}}? {_CHANGED}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _REPEATED = re.compile(
@@ -39,9 +64,10 @@ _REPEATED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TOLD = re.compile(  # what a visit found in its day, with no word on today
-    rf"""\A (?!.*\b(?:still|remain\w*|continu\w+|persist\w*|again|recurr\w+)\b)
-         (?!.*\b(?:now|yet|current\w*|has|have|is|are)\b) .*? {_EVENT} [^.;]{{0,50}}? (?<!was\ )
-         (?<!were\ ) \b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b""",
+    rf"""\A (?!.*\b(?:still|remain(?!ed)\w*|continu\w+|persist\w*|again|recurr\w+)\b)
+         (?!.*\b(?:now|yet|current\w*|has|(?<!to\ )have|is|are)\b) .*? {_EVENT} [^.;]{{0,50}}?
+         (?: (?<!was\ )(?<!were\ )\b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b
+           | \bfound\ to\ have\b )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))
