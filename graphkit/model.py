@@ -263,7 +263,7 @@ class Finding:
     confidence: float = 1.0
     recommendation: bool = False  # ends with "(Recommendation)" (SIF)
     terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
-    looks_back: str = ""  # to the inspection before: "asked", "overall", "since" (the look-back scheme)
+    looks_back: str = ""  # to the inspection before: a way of the look-back scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """How a sentence looks back on the inspection before.
 
-Inspectors say what became of earlier requests in three ways: "this was an area for improvement at the last
+Inspectors say what became of earlier requests in four ways: "this was an area for improvement at the last
 inspection" (asked), "most recommendations of the last inspection have been addressed" (overall), "visits are
-more frequent than at the last inspection" (since). What the sentence finds is told by its polarity. One that
-only tells what was found or judged at the time ("a visit in 2018 identified gaps") looks back in none.
+more frequent than at the last inspection" (since), "too little has been done since the last inspection"
+(unchanged). What the sentence finds is told by its polarity. One that only tells what was found or judged at
+the time ("a visit in 2018 identified gaps") looks back in none.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ _BACK = re.compile(
     rf"""{_EARLIER} (?: {_GAP}{{0,60}}? {_EVENT} | \ recommendations )
        | {_EVENT} [^.;]{{0,30}}? \b(?:in|of)\ (?:\w+\ )? 20[012]\d
        | \bsince\ (?:the|that|their|those)\ (?:[\w’'()-]+\ ){{0,6}}? (?:inspections?\b|{_NAMED}|visits?,)
-       | (?:\b(?:following|after|time\ of)|{_SAID}\ (?:at|by|during|in))\ the
+       | (?:\b(?:following|after|time\ of|findings\ of)|{_SAID}\ (?:at|by|during|in))\ the
             \ (?:[\w’'-]+\ ){{0,3}}? {_NAMED}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OF_EARLIER = rf"(?!\ as\ (?:an?\ )?(?:strong|strength|good)) (?:(?!,){_GAP}){{0,90}}? {_EVENT}"
 _OVERALL = re.compile(
-    rf"""\bareas\b (?:(?!\bwhich\b)[^.;]){{0,30}}? \b(?:for|to|requir\w+|need\w*|identified\ (?:for|as))
-            \ (?:\w+\ ){{0,3}}? (?:attention|priority|improv\w+|develop\w+|weak)
+    rf"""\bareas\b (?:(?!\b(?:which|judged)\b)[^.;]){{0,30}}? \b(?:for|to|requir\w+|need\w*
+            |identified\ (?:for|as)) \ (?:\w+\ ){{0,3}}? (?:attention|priority|improv\w+|develop\w+|weak)
        | \b(?:areas|shortfalls|weaknesses|issues|concerns|deficits|failings|failures)\b [^.;]{{0,70}}?
             (?:{_SAID}|\b(?:found|reported)\b) {_OF_EARLIER}
        | (?<!despite\ ) (?<!despite\ the\ ) \brecommendations\b""",
@@ -52,9 +53,19 @@ _SINCE = re.compile(
        | \A (?!(?!.*\bnow\b) .*\bjudged\b) .*? \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b
        | {_CHANGED} [^.;]{{0,60}}? \b(?:from|on|in\ response\ to)\ (?:
             (?:\w+\ ){{0,6}}? {_EARLIER} (?!\ to\b) (?:\ [\w’'-]+){{0,5}}? \ {_EVENT}
-          | (?:[\w’'-]+\ ){{0,12}}? {_EVENT} \ (?:in|of)\ (?:\w+\ )? 20[012]\d)
+          | (?:[\w’'-]+\ ){{0,12}}? (?:{_EVENT} \ (?:in|of)\ (?:\w+\ )? 20[012]\d | {_NAMED}) )
        | {_CHANGED} [^.;]{{0,60}}? \b(?:following|after)\ (?!an?\b) {_GAP}{{0,60}}? {_EVENT}
        | \b(?:following|after)\ (?!an?\b) {_GAP}{{0,60}}? {_EVENT} [^.;]{{0,90}}? {_CHANGED}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNCHANGED = re.compile(
+    r"""\A (?=.*\b(?:since|following)\b) .*? (?:
+         \b(?:not|no|never)\b (?!\ (?:longer|only)\b) [^.;]{0,40}?
+            \b(?:improv\w+|progress\w*|resolved|addressed|tackled|deliver\w*|develop\w+|effected)\b
+       | \b(?:insufficient|inadequate|little|limited|poor|slow)\ (?:progress|pace|improvement|change)\b
+       | \bnot\ enough\ has\ been\ done\b | \bfailed\ to\ (?:deliver|improve|address|tackle|make)\b
+       | \b(?:pace|progress|rate)\b [^.;]{0,120}? (?: \b(?:is|has|had)\ (?:\w+\ ){0,4}?(?:slow|too\ long|poor)
+            | \bnot\ been\ sufficient )\b )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _REPEATED = re.compile(
@@ -67,10 +78,11 @@ _TOLD = re.compile(  # what a visit found in its day, with no word on today
     rf"""\A (?!.*\b(?:still|remain(?!ed)\w*|continu\w+|persist\w*|again|recurr\w+)\b)
          (?!.*\b(?:now|yet|current\w*|has|(?<!to\ )have|is|are)\b) .*? {_EVENT} [^.;]{{0,50}}?
          (?: (?<!was\ )(?<!were\ )\b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b
-           | \bfound\ to\ have\b )""",
+           | \bfound\ to\ have\b )
+       | \A Previously\b (?!.*\b(?:now|has|have|is|are)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("since", _SINCE))
+_WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("unchanged", _UNCHANGED), ("since", _SINCE))
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
 
 

@@ -48,6 +48,13 @@ from graphkit.extract.since import looks_back
         ("One home, still in use, was judged inadequate at its visit by the last inspection team.", ""),
         ("Adoption, judged inadequate at the last inspection, is now good.", "since"),
         ("At the visit of 2018, services were found to have declined.", ""),
+        ("Previously, at the time of the SIF inspection, planning was an area of weakness.", ""),
+        ("Services have declined since the last inspection, when all areas were judged to be good.", "since"),
+        ("That is a marked change from the findings of the focused visit.", "since"),
+        ("The pace of change since the last inspection has been too slow.", "unchanged"),
+        ("Assessments have not improved since the inspection in 2019.", "unchanged"),
+        ("Insufficient progress has been made with life-story work since the focused visit.", "unchanged"),
+        ("Since the last inspection, visits are no longer late and progress is quick.", "since"),
     ],
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
