@@ -254,8 +254,8 @@ EXPECTED = {
     ),
     "statistics": (
         {"measure": "child-protection"},
-        ("value", "unit", "date", "comparator", "comparedValue", "comparedDate"),
-        [("240", "children", "2015-03-31", "previous", "262", "2014-03-31")],
+        ("inspected", "value", "unit", "date", "comparator", "comparedValue", "comparedDate"),
+        [("2015-06-02", "240", "children", "2015-03-31", "previous", "262", "2014-03-31")],
     ),
 }
 

@@ -145,7 +145,11 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
                 notes.append(
-                    Note("statistic-not-understood", "a figure of the area box fits no measure", span)
+                    Note(
+                        "statistic-not-understood",
+                        "a figure of the area box fits no measure, or is a bound",
+                        span,
+                    )
                 )
     return Statistics(tuple(found), tuple(notes))
 
