@@ -11,7 +11,7 @@ from graphkit.extract.outline import Outline
 from graphkit.extract.sentences import sentences
 from graphkit.model import BlockKind, Document, Span
 
-_SILENT = frozenset({"grades", "signatures", "addressees", "front", "inspection"})
+_SILENT = frozenset({"grades", "signatures", "addressees", "front"})
 
 
 def accounts(document: Document, outline: Outline, hints: Sequence[str]) -> Iterator[tuple[str, Span]]:

@@ -52,7 +52,8 @@ _OPENING = re.compile(
     rf"^(?:In|On) {DATE},? (?:the |a )?(?:then )?(?:Secretary of State|[Gg]overnment|D[Ff]E|Department)"
 )
 _BEHIND = re.compile(
-    rf"(?:direction|notice|commissioner|advis[eo]r)(?: by [^.;,]{{3,60}}?)?,?"
+    rf"(?:direction|(?<!114 )notice|commissioner|advis[eo]r|directed the appointment of [^.;,]{{3,90}}?)"
+    rf"(?: by [^.;,]{{3,60}}?)?,?"
     rf"(?: [^.;,]{{0,60}}?\b{_MADE}\b[^.;,]{{0,45}}?| {_MADE})? (?:in|on) {DATE}",
     re.I,
 )

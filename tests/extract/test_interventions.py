@@ -30,6 +30,18 @@ def said(words: str) -> list[Intervention]:
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
         ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
         ("The council had no money left, so commissioners have been appointed.", "commissioner", "", ""),
+        (
+            "A section 114 notice came in 2021, and commissioners were appointed to watch the budget.",
+            "commissioner",
+            "",
+            "",
+        ),
+        (
+            "The Secretary of State for Schools directed the appointment of a new chair on 5 May 2008.",
+            "direction",
+            "2008-05-05",
+            "",
+        ),
         ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
         ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
         (
