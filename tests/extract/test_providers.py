@@ -1,0 +1,68 @@
+"""Who provides a service, where a sentence names both and says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.extract.providers import with_providers
+from graphkit.model import Mention
+
+START = 100  # where the sentence begins
+
+
+def provided(text: str, body: str, *others: tuple[str, str]) -> list[tuple[str, bool]]:
+    """Return what services a sentence names, each with whether the body provides it."""
+    named = [("agency", body), *others]
+    mentions = tuple(
+        Mention(words, START + text.index(words), START + text.index(words) + len(words), kind)
+        for kind, words in named
+    )
+    found = with_providers(mentions, text, START)
+    assert all(text[one.start - START : one.end - START] == one.surface for one in found)
+    services = [one for one in found if one.kind == "service"]
+    return [(one.surface, one.provider == START + text.index(body)) for one in services]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "service"),
+    [
+        ("The youth hub is run by Larkrise.", "service", "youth hub"),
+        ("Larkrise runs the youth hub.", "service", "youth hub"),
+        ("Larkrise has been commissioned to deliver the youth hub.", "service", "youth hub"),
+        ("Boys like Larkrise’s ‘Ferry’ days.", "service", "Ferry"),
+        ("Girls use the Larkrise befriending service.", "service", "befriending service"),
+        ("Ferryboat, a Larkrise project, helps.", "service", "Ferryboat"),
+        ("The youth hub (YH, Larkrise) helps.", "service", "youth hub"),
+        ("Larkrise is also commissioned to deliver CAMHS.", "sector", "CAMHS"),
+        ("CAMHS practitioners from Larkrise help.", "sector", "CAMHS"),
+        ("They attend the sexual health service provided by Larkrise.", "sector", "sexual health service"),
+    ],
+)
+def test_the_words_between_say_who_provides_a_service(text: str, kind: str, service: str) -> None:
+    assert provided(text, "Larkrise", (kind, service)) == [(service, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("A new service provided by Larkrise helps.", "new service"),
+        ("A service called Ferryboat, delivered through Larkrise, helps.", "Ferryboat"),
+        ("Ferry Boats 3, provided by Larkrise, gives advice.", "Ferry Boats 3"),
+    ],
+)
+def test_what_is_no_name_elsewhere_is_one_where_it_is_said_whose_it_is(text: str, service: str) -> None:
+    assert provided(text, "Larkrise") == [(service, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("The clinic at Larkrise hosts a boys’ group.", "boys’ group"),
+        ("Larkrise praises the youth hub.", "youth hub"),
+        ("Larkrise, the youth hub and schools meet.", "youth hub"),
+        ("Larkrise’s youth board meets.", "youth board"),
+        ("The youth hub is funded by Larkrise.", "youth hub"),
+    ],
+)
+def test_a_place_a_board_or_who_pays_is_no_provider(text: str, service: str) -> None:
+    assert provided(text, "Larkrise", ("service", service)) == [(service, False)]
