@@ -294,6 +294,7 @@ class EarlierInspection:
     framework: str = ""
     criterion: str = ""
     grade: str = ""
+    published: bool = False  # year and month are those of its report; when it was made is not said
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
     rows = store.rows(
         """SELECT ?look ?authority ?day ?when ?framework ?opened {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?look .
-            ?look gk:inspectedIn ?when
+            ?look gk:inspectedIn|gk:reportedIn ?when
             OPTIONAL { ?look gk:framework ?framework }
             OPTIONAL { ?authority gk:validFrom ?opened } }"""
     )

@@ -164,6 +164,7 @@ class Property(StrEnum):
     EARLIER_INSPECTION = "earlierInspection"
     REFERS_TO = "refersTo"
     INSPECTED_IN = "inspectedIn"
+    REPORTED_IN = "reportedIn"
     ACTION_STATEMENT = "actionStatement"
     RESPONSIBLE_BODY = "responsibleBody"
     DUE_DATE = "dueDate"

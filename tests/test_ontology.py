@@ -45,14 +45,14 @@ VALUES = {
     Scheme.POLARITY: POLARITIES,
     Scheme.EXTENT: EXTENTS,
     Scheme.SECTOR: SECTORS,
-    Scheme.GRADE: "outstanding good requires-improvement adequate inadequate not-judged",
+    Scheme.GRADE: "outstanding good requires-improvement adequate satisfactory inadequate not-judged",
     Scheme.LICENCE: "ogl-v3 non-commercial not-stated",
     Scheme.SEEN_IN: "table sentence heading",
     Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
     Scheme.FOLLOW_UP: "recurs partly-recurs resolved not-mentioned",
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
         children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb
-        capacity-to-improve outcomes quality-of-provision""",
+        capacity-to-improve outcomes quality-of-provision fostering private-fostering""",
     Scheme.INSPECTION_OUTCOME: "typically-positive inconsistent systemic-failings",
 }
 

@@ -28,6 +28,7 @@ AREAS = {  # what stands above a column → the criteria whose grade stands in i
     "In care and care leavers": ("care-and-care-leavers",),
     "Adoption": ("adoption",),
 }
+_DATED = (P[Property.INSPECTED_IN], P[Property.REPORTED_IN])  # a look back has one of them
 _RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
 
 
@@ -163,7 +164,7 @@ def _told(reader: Reader, inspection: str) -> tuple[str, str]:
     for look in reader.index.follow(inspection, P[Property.EARLIER_INSPECTION]):
         criteria = reader.index.follow(look, P[Property.CRITERION])
         if all(value(criterion) == OVERALL for criterion in criteria):
-            for when in reader.index.follow(look, P[Property.INSPECTED_IN]):
+            for when in (when for dated in _DATED for when in reader.index.follow(look, dated)):
                 told += [(when[:4], grade) for grade in reader.index.follow(look, P[Property.GRADE])]
     year, grade = max(told, default=("", ""))
     return year, reader.labels.of(grade) if grade else ""

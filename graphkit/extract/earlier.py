@@ -41,7 +41,7 @@ def read_earlier(document: Document, framework: str, own: date | None) -> tuple[
         if _CUE.search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
                 found += _listed(document, blocks[at + 1 : at + 9], inspection) or [inspection]
-    earlier = [one for one in found if own is None or _before(one, own)]
+    earlier = [_made(one, found) for one in found if own is None or _before(one, own)]
     return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
 
 
@@ -63,7 +63,7 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
             for year, month in seen.dates:
                 kind = _framework(seen.words, year, framework)
                 for criterion, grade in seen.verdicts:
-                    yield EarlierInspection(span, year, month, kind, criterion, grade)
+                    yield EarlierInspection(span, year, month, kind, criterion, grade, seen.published)
 
 
 def _framework(words: str, year: int, own: str) -> str:
@@ -99,6 +99,15 @@ def _listed(
         judged = replace(inspection, span=span, criterion=criterion_in(entry["label"]))
         found.append(replace(judged, grade=grade_in(grade["grade"])))
     return found
+
+
+def _made(one: EarlierInspection, found: list[EarlierInspection]) -> EarlierInspection:
+    """Return an inspection told by its report as of when it was made, where another place says that."""
+    for other in found if one.published and one.framework else ():
+        alike = other.framework == one.framework and not other.published
+        if alike and one.year - 1 <= other.year <= one.year:
+            return replace(one, year=other.year, month=other.month, published=False)
+    return one
 
 
 def _before(one: EarlierInspection, own: date) -> bool:
@@ -138,11 +147,13 @@ def _agree(one: EarlierInspection, other: EarlierInspection) -> bool:
 def _together(first: EarlierInspection, second: EarlierInspection) -> EarlierInspection:
     closer = not first.grade or (first.month is None and second.month is not None)
     graded = second if second.grade and closer else first
+    dated = first if first.month else second
     return EarlierInspection(
         graded.span,
         first.year,
-        first.month or second.month,
+        dated.month,
         first.framework or second.framework,
         graded.criterion or first.criterion or second.criterion,
         graded.grade,
+        dated.published,
     )

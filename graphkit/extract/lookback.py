@@ -47,18 +47,24 @@ _JUDGED_IN = spaced(
 _IN_JUDGED = spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
 _MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED)
 
-_GRADE = r"(?P<grade>requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate)"
-_THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following)"
+_GRADE = (
+    r"(?P<grade>requir(?:es?|ed|ing) improvement(?: to be good)?"
+    r"|outstanding|good|inadequate|adequate|satisfactory)"
+)
+_THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
 _ENDS = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_THEN}\b))"
 _VERDICT = spaced(
+    r"(?<!\bfrom\sa\s)(?<!\bfrom\sa\sprevious\s)"
     r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
     rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_ENDS}"
 )
 BARE_GRADE = spaced(rf"\b{_GRADE}{_ENDS}")
-_NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|have|has)\b", re.I)
-_BEHIND = spaced(
-    r"(?: to be good)? (?:for )?overall\b| for (?:[\w’'-]+ ){0,3}?(?:leadership|adoption|care leavers)\b"
+_NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|(?<!to )have|has)\b", re.I)
+_AREA = (
+    r"(?:(?!(?:requires|outstanding|good|inadequate|adequate|when|where|which|since|but)\b)[\w’'-]+ ){0,6}?"
+    r"(?:leadership|adoption|fostering|care leavers|safeguarding|protection|looked[- ]after)\b"
 )
+_BEHIND = spaced(rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*")
 _CLAUSE = spaced(r"[,;]|\b(?:when|which|since|that|where) ")
 _NEXT_SAYS = spaced(
     r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b(?:(?!\bthat\b)[^.;]){0,90}?"
@@ -72,21 +78,30 @@ _OTHER_SUBJECT = re.compile(
 _OF_AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
 _OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
+_MEANT_BEFORE = spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
 _LONGEST_LEAD = 75
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
 _KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
 _LEADS_TO = spaced(
-    r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the| their| its| an?)?"
-    rf"(?: {_ADJECTIVES[:-1]}?)? ?"
+    r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the time of)?"
+    rf"(?: the| their| its| an?)?(?: {_ADJECTIVES[:-1]}?)? ?"
 )
+_BESIDE = spaced(  # "since the good judgement at the last inspection", "two inadequate inspections"
+    rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_ADJECTIVES[:-1]}?)? ?$"
+)
+_FORMER = spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
+_PUBLISHED = re.compile(r"\b(?:published|reported)\s*$", re.I)
 _CRITERIA = (
     (OVERALL, re.compile(r"\boverall\b", re.I)),
     ("help-and-protection", re.compile(r"\bprotection|\bsafeguarding\b", re.I)),
     ("children-looked-after", re.compile(r"\blooked[\s-]after\b|\b(?:of|for) children in care\b", re.I)),
     ("adoption", re.compile(r"\badoption\b", re.I)),
+    ("private-fostering", re.compile(r"\bprivate fostering\b", re.I)),
+    ("fostering", re.compile(r"(?<!private )\bfostering\b", re.I)),
     ("care-leavers", re.compile(r"\bcare leavers\b", re.I)),
     ("leadership-management-governance", re.compile(r"\bleadership\b", re.I)),
+    ("leaders", spaced(r"\bimpact of leaders\b")),
 )
 
 
@@ -94,13 +109,14 @@ _CRITERIA = (
 class LookBack:
     """Earlier inspections in a sentence: their words, their (year, month) pairs, (criterion, grade) pairs.
 
-    `borrowed` says that the grade stands in the next sentence.
+    `borrowed` says that the grade stands in the next sentence, `published` that the dates are of reports.
     """
 
     words: str
     dates: tuple[tuple[int, int | None], ...]
     verdicts: tuple[tuple[str, str], ...]
     borrowed: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +141,15 @@ def look_back(sentence: str, following: str, preceding: str) -> Iterator[LookBac
     for at, seen in enumerate(mentions):
         last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)
         verdict = _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
-        subject = _subject(sentence, verdict)
+        subject = _subject(sentence, verdict, seen.end)
         borrowed = False
         if not verdict and not sentence[seen.end :].strip(" .") and _NEXT_SAYS.match(following):
             verdict, borrowed = following, True
-        yield LookBack(seen.words, seen.dates, _graded(verdict, seen.topic, subject), borrowed)
+        areas = _criteria_in(seen.topic)
+        most = 2 if borrowed else 1  # "the authority was judged good" means all; more areas are the whole
+        verdicts = _graded(verdict, areas if len(areas) <= most else [], subject)
+        published = _PUBLISHED.search(seen.topic) is not None
+        yield LookBack(seen.words, seen.dates, verdicts, borrowed, published)
 
 
 def _mentions(sentence: str) -> list[_Seen]:
@@ -152,7 +172,7 @@ def _mentions(sentence: str) -> list[_Seen]:
 def _lead(sentence: str, start: int) -> str:
     """Return the words right before `start`, from their comma on."""
     words = sentence[max(0, start - _LONGEST_LEAD) : start]
-    return re.split(r"[,;]", words)[-1]
+    return re.split(r"[,;]|\b\d{4}\b(?= and\b)", words)[-1]
 
 
 def _end(match: re.Match[str]) -> int:
@@ -196,36 +216,45 @@ def _verdict_before(sentence: str, seen: _Seen) -> str:
     verdicts = list(_VERDICT.finditer(sentence, 0, seen.start))
     if verdicts and _LEADS_TO.fullmatch(sentence, verdicts[-1].end(), seen.start):
         return verdicts[-1].group()
-    return ""
+    beside = _BESIDE.search(sentence[: seen.start])
+    return beside["grade"] if beside else ""
 
 
-def _subject(sentence: str, verdict: str) -> str:
-    """Return what is judged, where it stands before the verdict: "adoption" of "adoption was judged good"."""
-    before = sentence.partition(verdict)[0] if verdict else ""
-    return _CLAUSE.split(before)[-1]
+def _subject(sentence: str, verdict: str, mentioned: int) -> str:
+    """Return what is judged, where it stands before the verdict: "adoption" of "adoption was judged good".
+
+    An inspection named before its verdict, up to `mentioned`, is not what was judged; "they" are what the
+    sentence begins with.
+    """
+    at = sentence.find(verdict) if verdict else 0
+    subject = _CLAUSE.split(sentence[mentioned if mentioned < at else 0 : at])[-1]
+    return _CLAUSE.split(sentence)[0] if _MEANT_BEFORE.search(subject) else subject
 
 
-def _graded(verdict: str, about: str, subject: str = "") -> tuple[tuple[str, str], ...]:
+def _graded(verdict: str, areas: list[str], subject: str) -> tuple[tuple[str, str], ...]:
     """Return (criterion, grade) pairs of a verdict; no grade where it gives several and not for what.
 
     What is judged stands before the grade, or behind it ("good overall", "good for leadership"); else it is
-    what was inspected.
+    what was inspected, `areas`. An inspection of one area is of that area, "overall" or not.
     """
-    grades = list(BARE_GRADE.finditer(verdict))
+    grades = [grade for grade in BARE_GRADE.finditer(verdict) if not _FORMER.search(verdict[: grade.start()])]
     pairs: list[tuple[str, str]] = []
     since = 0
     for at, grade in enumerate(grades):
         behind = _BEHIND.match(verdict, grade.end())
-        told = [verdict[since : behind.end() if behind else grade.end()], "" if at else subject]
-        told += [about] if len(grades) == 1 else []
-        since = behind.end() if behind else grade.end()
-        words = next((words for words in told if _criteria_in(words)), "")
-        pairs.append((criterion_in(words), grade_in(grade["grade"])))
-    if len({grade for _, grade in pairs}) == 1:
-        return ((pairs[0][0] if len(pairs) == 1 else "", pairs[0][1]),)
-    if pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs):
+        until = behind.end() if behind else grade.end()
+        told = [_criteria_in(verdict[since:until]), [] if at else _criteria_in(subject)]
+        told += [areas] if len(grades) == 1 else []
+        since = until
+        criteria = next(filter(None, told), [""])
+        if OVERALL in criteria:
+            criteria = areas if len(areas) == 1 else [OVERALL]
+        pairs += [(criterion, grade_in(grade["grade"])) for criterion in criteria]
+    if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
         return tuple(pairs)
-    return ((criterion_in(about), ""),)
+    if len({grade for _, grade in pairs}) == 1:
+        return (("", pairs[0][1]),)
+    return ((areas[0] if len(areas) == 1 else "", ""),)
 
 
 def criterion_in(words: str) -> str:

@@ -131,7 +131,7 @@ def _earlier(writing: Writing) -> None:
         quads.type(node, C[Class.EARLIER_INSPECTION_MENTION])
         quads.link(writing.inspection, P[Property.EARLIER_INSPECTION], node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
-        quads.date(node, P[Property.INSPECTED_IN], month)
+        quads.date(node, P[Property.REPORTED_IN if item.published else Property.INSPECTED_IN], month)
         if item.framework:
             quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
         if item.criterion:

@@ -76,12 +76,29 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2014, 5, "sif", "", ""),
         ),
         (
+            "Services have slipped since the good judgement at the last inspection in 2019. "
+            "The new judgement for care leavers is outstanding.",
+            (2019, None, "ilacs", "", "good"),
+        ),
+        (
+            "At the inspection in 2017, they had come from a judgement of inadequate and were found good.",
+            (2017, None, "sif", "", "good"),
+        ),
+        (
+            "The impact of leaders was judged good at the time of the last inspection, in 2019.",
+            (2019, None, "ilacs", "leaders", "good"),
+        ),
+        (
+            "Services for children looked after have not changed since they were judged good in 2012.",
+            (2012, None, "", "children-looked-after", "good"),
+        ),
+        (
             "At the inspection in 2016, the judgement for children in care was good.",
             (2016, None, "sif", "children-looked-after", "good"),
         ),
         (
             "The previous inspection of Wexmoor’s services for private fostering was in March 2009.",
-            (2009, 3, "other", "", ""),
+            (2009, 3, "other", "private-fostering", ""),
         ),
         (
             "The last child protection inspection in 2012 was hard.",
@@ -118,6 +135,103 @@ def test_one_judgement_of_several_years() -> None:
 )
 def test_what_is_no_earlier_inspection_of_the_authority_is_left(sentence: str) -> None:
     assert earlier(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentences", "criterion", "grade"),
+    [
+        (
+            "adoption services was in May 2009. The service’s overall quality was judged outstanding.",
+            "adoption",
+            "outstanding",
+        ),
+        (
+            "fostering services was in May 2009. They were judged good for overall effectiveness.",
+            "fostering",
+            "good",
+        ),
+        (
+            "fostering services was in May 2009 and judged provision as satisfactory.",
+            "fostering",
+            "satisfactory",
+        ),
+    ],
+)
+def test_an_inspection_of_one_service_grades_that_service(sentences: str, criterion: str, grade: str) -> None:
+    assert earlier(f"The last inspection of {sentences}") == [(2009, 5, "other", criterion, grade)]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "protection", "looked_after"),
+    [
+        (
+            "The inspection of Wexmoor’s safeguarding and looked after children services was in May 2010. "
+            "It was judged good for both.",
+            "good",
+            "good",
+        ),
+        (
+            "Safeguarding and services for children looked after were inspected in May 2010. "
+            "It was judged inadequate for its safeguarding work and adequate for its looked after services.",
+            "inadequate",
+            "adequate",
+        ),
+        (
+            "The inspection in May 2010 judged both safeguarding and looked after services inadequate.",
+            "inadequate",
+            "inadequate",
+        ),
+    ],
+)
+def test_an_inspection_of_two_areas_grades_both(sentences: str, protection: str, looked_after: str) -> None:
+    assert earlier(sentences) == [
+        (2010, 5, "", "help-and-protection", protection),
+        (2010, 5, "", "children-looked-after", looked_after),
+    ]
+
+
+def test_an_inspection_of_all_areas_grades_the_whole() -> None:
+    assert earlier(
+        "The inspection of safeguarding, adoption and care leavers was in May 2015. It was judged good."
+    ) == [(2015, 5, "sif", "", "good")]
+
+
+def test_several_areas_may_share_a_grade() -> None:
+    assert earlier(
+        "Since the last inspection in 2015, where work was rated as good overall and leadership and services "
+        "for care leavers rated as outstanding, much is new."
+    ) == [
+        (2015, None, "sif", "overall-effectiveness", "good"),
+        (2015, None, "sif", "care-leavers", "outstanding"),
+        (2015, None, "sif", "leadership-management-governance", "outstanding"),
+    ]
+
+
+def test_what_is_but_one_area_stands_behind_its_grade() -> None:
+    assert earlier(
+        "At the inspection in 2019, it was judged good overall, but requires improvement in protection."
+    ) == [
+        (2019, None, "ilacs", "overall-effectiveness", "good"),
+        (2019, None, "ilacs", "help-and-protection", "requires-improvement"),
+    ]
+
+
+def test_two_inspections_in_a_sentence_are_each_of_their_kind() -> None:
+    assert earlier(
+        "Much is new since the focused visit in May 2021 and the previous judgement inspection in 2019."
+    ) == [(2019, None, "ilacs", "", ""), (2021, 5, "focused-visit", "", "")]
+
+
+def published(*paragraphs: str) -> list[tuple[int, int | None, bool]]:
+    report = document([(PARAGRAPH, words) for words in paragraphs])
+    return [(one.year, one.month, one.published) for one in read_earlier(report, "sif-reinspection", OWN)]
+
+
+def test_a_month_of_publication_is_not_when_it_was_made() -> None:
+    told = "The last inspection report was published in May 2015."
+    assert published(told) == [(2015, 5, True)]
+    assert published(told, "Leaders were slow to act on the 2014 inspection.") == [(2014, None, False)]
+    assert published(told, "The inspection in 2012 was long ago.") == [(2012, None, False), (2015, 5, True)]
 
 
 def test_two_months_of_one_year_are_two_visits() -> None:

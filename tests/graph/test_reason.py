@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from asking import answer
 from building import REPORTS, build
 
 from graphkit.store import Store, open_store
@@ -54,6 +55,7 @@ def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
         ("inspected in 2018", True),
         ("inspected in October 2018", True),  # when the report came out
         ("inspected in June 2019", False),
+        ("inspected, as the inspection report published in October 2018 says", True),
     ],
 )
 def test_a_look_back_may_name_the_month_of_the_report(
@@ -65,6 +67,20 @@ def test_a_look_back_may_name_the_month_of_the_report(
     build(tmp_path / "db", register_folder, REPORTS, later)
     found = {inspection for _, inspection in inferred(open_store(tmp_path / "db"), Property.REFERS_TO)}
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
+
+
+def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
+    words = (KINDS / "wexmoor-focused-visit-2019.txt").read_text()
+    told = "The last inspection report was published in June 2016. It was judged to be good.\n\n"
+    letter = tmp_path / "wexmoor-focused-visit-2019.txt"
+    letter.write_text(words.replace("Yours sincerely", f"{told}Yours sincerely"))
+    build(tmp_path / "db", register_folder, letter)
+    store = open_store(tmp_path / "db")
+    assert store.rows("SELECT ?when { ?look gk:reportedIn ?when }") == [("2016-06",)]
+    rows = answer(store, "judgements-through-time", authority="Wexmoor")
+    assert [(row["when"], row["how"]) for row in rows if row["when"] == "2016-06"] == [
+        ("2016-06", "told in the report of 2019, by when it was published")
+    ]
 
 
 def test_a_look_back_never_means_the_inspection_that_tells_it(register_folder: Path, tmp_path: Path) -> None:
