@@ -304,7 +304,7 @@ class Arrangement:
     span: Span
     delegator: str  # as printed, or "" for the authority inspected
     delegate: str  # as printed
-    services: str = ""  # "childrens-services", "adoption", "fostering", …
+    services: str = ""  # "childrens-services", "adoption", …; what councils have together: in words
     legal_basis: str = ""  # "ukpga/2008/23/part/1", or ""
     since: str = ""
     until: str = ""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from graphkit.extract.accounts import accounts
 from graphkit.extract.arrangements import since
@@ -25,10 +26,11 @@ from graphkit.terms import slug
 _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
     "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ommissioned ",
-    "ontracted ",
+    "ontracted ", "ointly ", "ollaboration ", "group of ",
 )  # fmt: skip
 _ANOTHER_BODY = (
-    r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:[A-Z]|LSCB|police|constabulary|hospital|boards?\b|safeguarding)"
+    r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:police|constabulary|hospital|boards?\b|safeguarding)"
+    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"
     r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"
 )
 _COUNCIL = (
@@ -40,7 +42,8 @@ _ONE = r"(?:the )?\{(?:by|own)\}"
 _LIST = rf"(?P<by>{_ONE}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_ONE})*)(?! [a-z]+ board)"
 _THING = (
     r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract|leadership"
-    r"|chair|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
+    r"|chair|sub-?groups?|sub-?committees?|forum|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard"
+    r"|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
 )
 _BEFORE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_THING}\b(?! (?:is|are) (?:a|an) {_THING})")
 _LEFT_OUT = re.compile(
@@ -48,11 +51,13 @@ _LEFT_OUT = re.compile(
     re.I,
 )
 _IN_FULL = {
-    "dcs": "director-of-childrens-services",
-    "lscb": "local-safeguarding-children-board",
-    "mash": "front-door",
-    "multi-agency-safeguarding-hub": "front-door",
+    "dcs": "director of children’s services",
+    "lscb": "local safeguarding children board",
+    "mash": "multi-agency safeguarding hub",
 }
+_EMPTY = re.compile(
+    r"(?:operational )?(?:services?|teams?|arrangements|contract|panel|agreement|project|programme|unit)"
+)
 _OF_A_PERSON = re.compile(r"\bin post\b")
 _OVER = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
 _UNTIL = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE}")
@@ -107,7 +112,7 @@ def _names(authority: Authority) -> Iterator[str]:
 
 
 def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:
-    """Yield what one sentence says: one arrangement for each council, for each thing."""
+    """Yield what one sentence says: one arrangement for each council, or two of them, for each thing."""
     places = [(match, "{by}") for match in named.others.finditer(sentence)]
     if not places:
         return
@@ -124,35 +129,45 @@ def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrang
         if sign == "{by}":
             others.append(match.group())
     marked += sentence[at:]
+    over = _UNTIL.search(sentence) or _OVER.search(sentence)  # the others may go on together
     seen = set()
     for pattern, shared in _cues():
         for found in pattern.finditer(marked):
-            first = marked.count("{by}", 0, found.start("by"))
-            these = others[first : first + found["by"].count("{by}")]
+            before = marked.count("{by}", 0, found.start("by"))
+            these = others[before : before + found["by"].count("{by}")]
             what = _what(found, marked)
-            for council in these:
-                if what and (council, what) not in seen:
-                    seen.add((council, what))
-                    yield _arrangement(sentence, span, council, what, shared)
+            together = shared and not over and " with " not in found["by"] and "services" not in found.group()
+            for first, second in combinations(["", *these], 2):
+                if what is not None and (together or not first) and (first, second, what) not in seen:
+                    seen.add((first, second, what))
+                    yield _arrangement(sentence, span, first, second, what, shared)
 
 
-def _what(found: re.Match[str], marked: str) -> str:
-    """Return what is delivered or shared, as a slug: what the cue names, or the thing named before it."""
+def _what(found: re.Match[str], marked: str) -> str | None:
+    """Return what is delivered or shared: what the cue names, or the thing named before it.
+
+    It is a type of service as a slug, or words; "" where the words tell no more than that it is something
+    ("shared services"), None where they name nothing.
+    """
     words = found.groupdict().get("what") or ""
     if not words:
         before = [match.group() for match in _BEFORE.finditer(marked[: found.start()])]
         words = before[-1] if before else ""
-    name = slug(_LEFT_OUT.sub("", words))
-    if told := _TYPES.search(name):
+    name = re.sub(r" \(\w+\)$", "", _LEFT_OUT.sub("", words).strip())
+    if told := _TYPES.search(slug(name)):
         return told["type"]
-    return next((full for short, full in _IN_FULL.items() if f"-{name}".endswith(f"-{short}")), name)
+    if _EMPTY.fullmatch(name.lower()):
+        return ""
+    return _IN_FULL.get(name.rsplit(" ", 1)[-1].lower(), name) or None
 
 
-def _arrangement(sentence: str, span: Span, council: str, what: str, shared: bool) -> Arrangement:
+def _arrangement(
+    sentence: str, span: Span, delegator: str, council: str, what: str, shared: bool
+) -> Arrangement:
     until = _UNTIL.search(sentence)
     return Arrangement(
         span=span,
-        delegator="",
+        delegator=delegator,
         delegate=council,
         services=what,
         since="" if _OF_A_PERSON.search(sentence) else since(sentence),

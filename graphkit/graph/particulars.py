@@ -83,7 +83,8 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
         quads.link(node, P[how], entity_iri(item.delegate_entity))
         writing.named.add(entity_iri(item.delegate_entity))
     quads.text(node, P[Property.AS_PRINTED], item.delegate)
-    quads.text(node, Rdfs.LABEL, f"{item.delegate}: {item.services.replace('-', ' ') or 'services'}")
+    what = item.services if " " in item.services else item.services.replace("-", " ")
+    quads.text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
     if item.services in values(Scheme.SERVICE_TYPE):
         quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
     quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
