@@ -38,16 +38,20 @@ _HINTS = (
     "s47",
     "s11",
     "s20",
+    "s157",
+    "s175",
+    "s.1",
 )
 _NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
 _KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
-_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&)\s*(?:[Ss]ections?\s+)?{_NUMBER})*)"
+_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&|/)\s*(?:[Ss]ections?\s+)?{_NUMBER})*)"
 _IN_BRACKETS = r"(?:\([^()]{3,40}\)\s*)?"
 _BEFORE = re.compile(rf"\b{_KIND}\s*{_NUMBERS}\s*{_IN_BRACKETS},?\s*(?:of|under|in)?\s*(?:the\s+)?$")
 _AFTER = re.compile(rf"\s*,?\s*\(?{_KIND}\s*{_NUMBERS}")
 _ALONE = re.compile(
-    rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:11|17|20|31|47)\b)|(?P<regulation>[Rr]egulations?))\.?\s*{_NUMBERS}"
+    rf"\b(?:[Ss]ections?|[Ss]ec\.?|[Ss](?=\.?\s?(?:11|17|20|31|47|157|175)\b)|(?P<regulation>[Rr]egulations?))\.?\s*{_NUMBERS}"
 )
+_OF_THE_AREA = r"(?!['’]?\s+(?:strategy|programme|project|initiative|team)\b)"  # it bears a guidance's name
 _YEAR = re.compile(r"\s*\(?\d{4}\)?$")
 _SEVERAL = ("Children Act", "Education Act", "Housing Act", "Immigration Act")  # of many years each
 _ONE = re.compile(r"(\d+[A-Z]{0,2})((?:\(\w{1,3}\))*)")
@@ -153,6 +157,7 @@ def _names(register: Register) -> re.Pattern[str]:
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
         + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
         + (r"(?!\s*\(?\d{4})" if not _YEAR.search(name) and kind == "act" else "")
+        + (_OF_THE_AREA if kind == "guidance" else "")
         for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
     ]
     firsts = "".join(sorted({name[0] for name, _ in names}))  # nearly every word begins otherwise

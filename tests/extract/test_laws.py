@@ -44,6 +44,9 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register
         ),
         ("A section 136 suite is far away and detention long.", ("ukpga/1983/20/section/136",)),
         ("See section 136 of the plan.", ()),
+        ("Schools had section 157/175 audits.", ("ukpga/2002/32/section/157", "ukpga/2002/32/section/175")),
+        ("Few schools take part in s.175 audits.", ("ukpga/2002/32/section/175",)),
+        ("The s175 audits are good.", ("ukpga/2002/32/section/175",)),
         ("Regulation 24 assessments of carers are late.", ("uksi/2010/959/regulation/24",)),
         ("The panel receives reports of regulation 44 visits.", ("uksi/2015/541/regulation/44",)),
         ("They keep to regulation 24 of the club.", ()),
@@ -72,6 +75,8 @@ def test_the_day_decides_the_edition_of_a_guidance(register: Register) -> None:
         ("It is permitted by the SEND code of practice.", ("guidance/send-code-of-practice",)),
         ("They are committed to working together to safeguard children.", ()),
         ("They are working together well.", ()),
+        ("Plans follow ‘Working Together’ and are good.", ("guidance/working-together-2013",)),
+        ("Plans follow the council’s ‘Working Together’ strategy.", ()),
         ("A code of practice was written.", ()),
     ],
 )
