@@ -41,6 +41,7 @@ _BODY_PRINTED = re.compile(
 
 
 _TWO_POSTS = re.compile(r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)")
+_HELD_TOGETHER = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one, on two lines
 _FOOTNOTE = re.compile(r"\bThe\b")
 
 
@@ -68,10 +69,14 @@ def signatories(document: Document) -> Iterator[Person]:
         return
     start = closings[-1].end()
     named = list(_named(document.text, start, min(end, start + _LONGEST)))
-    columns = _columns(document.text[start : named[0].start]) if named else []
+    above = document.text[start : named[0].start] if named else ""
+    columns = _columns(above)
     later = [body for one in named for body in _columns(one.post)]
     bodies = columns + later if columns and len(columns + later) >= len(named) else []
-    for at, (one, post) in enumerate(zip(named, _posts(named), strict=True)):
+    posts = _posts(named)
+    if posts and not posts[0]:
+        posts[0] = _post_above(above)
+    for at, (one, post) in enumerate(zip(named, posts, strict=True)):
         body = bodies[at] if bodies else _body(one.post)
         yield _person(document, one, "signatory", post, body)
 
@@ -157,8 +162,14 @@ def _posts(named: list[_Named]) -> list[str]:
         own, *others = _TWO_POSTS.split(_own_post(one.post))
         if others and posts and not posts[-1]:
             posts[-1], own = own, others[0]
-        posts.append(own)
+        posts.append(_HELD_TOGETHER.sub(", ", own))
     return posts
+
+
+def _post_above(text: str) -> str:
+    """Return the post that a letter prints above the first name, below the heads of the columns."""
+    words = _BODY_PRINTED.sub("", text).split()
+    return " ".join(words) if all(word.lower().strip(",") in _POST_WORDS for word in words) else ""
 
 
 def _own_post(post: str) -> str:

@@ -154,6 +154,26 @@ def test_columns_joined_to_one_line_are_told_apart_too() -> None:
     ]
 
 
+def test_two_posts_of_one_and_a_post_above_its_name() -> None:
+    lines = [
+        "Yours sincerely",
+        "Ofsted Care Quality Commission",
+        "National Director",
+        "Ada Moor",
+        "Ben O’Reed",
+        "Deputy Chief Inspector",
+        "Cy Lane, CBE QPM",
+        "His Majesty’s Inspector of Constabulary",
+        "His Majesty’s Inspector of Fire & Rescue Services",
+    ]
+    signed = read_people(document(["4 July 2024", "Dear partners"], lines), "jtai")
+    assert [one.post for one in signed] == [
+        "National Director",
+        "Deputy Chief Inspector",
+        "His Majesty’s Inspector of Constabulary, His Majesty’s Inspector of Fire & Rescue Services",
+    ]
+
+
 def test_a_space_lost_in_a_name_is_put_back() -> None:
     signed = read_people(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"]), "jtai")
     assert [one.name for one in signed] == ["Ada Moorland"]
