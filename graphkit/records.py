@@ -123,8 +123,14 @@ def brief(record: Record) -> Record:
     """Return the record with every name of more than nine words cut short ("…").
 
     Names are facts, but a name that long is a piece of the report's prose; its entity and place say the rest.
+    The post of who signed is kept: it is read of the words of titles alone, and the same in many letters.
     """
-    return _map_names(record, short_name)
+    cut = _map_names(record, short_name)
+    people = (
+        replace(short, post=whole.post) if whole.role == "signatory" else short
+        for whole, short in zip(record.people, cut.people, strict=True)
+    )
+    return replace(cut, people=tuple(people))
 
 
 def is_cut(name: str) -> bool:

@@ -17,6 +17,7 @@ from graphkit.model import (
     Interval,
     Judgement,
     Mention,
+    Person,
     Record,
     Source,
 )
@@ -56,6 +57,16 @@ def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
     assert "Leaders" not in written
     assert "know" not in written
     assert records.to_json(records.from_json(written), quotes=True) == written
+
+
+def test_a_long_name_is_cut_but_not_the_post_of_who_signed() -> None:
+    post = "Chief Inspector of Hospitals and Interim Chief Inspector of Primary Medical Services"
+    people = tuple(Person("Ada Moor", role, post) for role in ("addressee", "signatory"))
+    addressed, signed = records.brief(record(people=people)).people
+    assert (addressed.post, signed.post) == (
+        "Chief Inspector of Hospitals and Interim Chief Inspector of…",
+        post,
+    )
 
 
 def test_quotes_are_filled_in_from_the_report_again() -> None:
