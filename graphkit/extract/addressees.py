@@ -31,9 +31,13 @@ _STRONG_BODY = re.compile(
     r"""\b(?:CCGs?|ICB|Clinical\sCommissioning\sGroups?|Integrated\sCare\s(?:Board|Partnership)|Police(?:\s(?:Force|Service))?
         |Constabulary|LSCB|Council|Safeguarding\sChildren(?:['’]s)?\s(?:Board|Partnership)|Safeguarding\sArrangements
         |Offending\s(?:Team|Service)|Justice\sService|Probation\sService|Rehabilitation\sCompany|NHS\sTrust|Cafcass|YOT
-        |MPS|Local\sDelivery\sUnit|local\sauthority)\b""",
+        |MPS|local\sauthority)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PROBATION = re.compile(  # one service for the country, with the bracket that holds it
+    r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
+)
+_HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,13 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     elected = _ELECTED.search(rest)
     if elected:
         return _elected(rest, elected)
+    if service := _PROBATION.search(rest):
+        post = rest[: service.start()].rstrip(" ,")
+        if head := _HEAD_OF.search(post):  # the part that is headed belongs to the post
+            return post if head["part"] else rest, rest[service.start() :].strip("()")
+    post, _, bracket = rest.removesuffix(")").rpartition(" (")
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
+        return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
     while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):

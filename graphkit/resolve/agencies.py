@@ -12,6 +12,7 @@ from graphkit.register import Agency, Register, key
 from graphkit.terms import slug
 
 LAST_DAY_OF_CCGS = date(2022, 6, 30)
+LAST_DAY_OF_NPS = date(2021, 6, 25)
 CONFIDENCE = {
     "by-name": 1.0,
     "by-abbreviation": 1.0,
@@ -22,7 +23,7 @@ CONFIDENCE = {
 }
 UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$", re.I)
+_BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$|(?<=\bcompany)\s+limited$", re.I)
 _CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
@@ -58,6 +59,7 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
         ),
         "SafeguardingPartnership",
     ),
+    (re.compile(r"\bMPS$"), "PoliceForce"),
 )
 _PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
@@ -115,6 +117,8 @@ class Area:
 
     def employer(self, post: str, organisation: str) -> str:
         """Return the body in which somebody holds a post: the one named, else the one of the area."""
+        if organisation == "Probation Service" and self.day and self.day <= LAST_DAY_OF_NPS:
+            organisation = "National Probation Service"
         if named := organisation and self.body(organisation):
             return named
         if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):

@@ -123,6 +123,54 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
             "Acting Chief Constable",
             "Norvale Police",
         ),
+        (
+            ("Mo Reed, Head of the Wexmoor LDU, National Probation Service Eastern Division",),
+            "Mo Reed",
+            "",
+            "Head of the Wexmoor LDU",
+            "National Probation Service Eastern Division",
+        ),
+        (
+            ("Mo Reed, Head of Wexmoor, Norvale and Ambleford Probation Service",),
+            "Mo Reed",
+            "",
+            "Head of Wexmoor, Norvale and Ambleford",
+            "Probation Service",
+        ),
+        (
+            ("Mo Reed, Head of the National Probation Service Local Delivery Unit",),
+            "Mo Reed",
+            "",
+            "Head of the National Probation Service Local Delivery Unit",
+            "National Probation Service Local Delivery Unit",
+        ),
+        (
+            (
+                "Mo Reed, Head of Wexmoor local delivery unit",
+                "(Eastern Division, National Probation Service)",
+            ),
+            "Mo Reed",
+            "",
+            "Head of Wexmoor local delivery unit",
+            "Eastern Division, National Probation Service",
+        ),
+        (
+            ("Mo Reed, National Probation Service Director, Eastern Division",),
+            "Mo Reed",
+            "",
+            "National Probation Service Director, Eastern Division",
+            "",
+        ),
+        (
+            (
+                "Mo Reed, Assistant Chief Officer, Wexmoor",
+                "(The Norvale Community Rehabilitation Company Limited)",
+            ),
+            "Mo Reed",
+            "",
+            "Assistant Chief Officer, Wexmoor",
+            "The Norvale Community Rehabilitation Company Limited",
+        ),
     ],
 )
 def test_an_address_is_parted_into_name_post_and_body(

@@ -228,6 +228,7 @@ def people(register: Register, *names: str, role: str = "team-inspector") -> set
         ("Director of Children’s Services", "", f"authority/{AMBLEFORD}"),
         ("Director of Nursing", "", ""),
         ("Manager", "Ambleford Youth Offending Team", ""),
+        ("Borough Commander", "Ambleford MPS", "agency/norvale-police"),
         ("Director of Children’s Services", "Ambleford Housing", ""),
     ],
 )
@@ -246,6 +247,7 @@ def test_an_office_without_a_body_is_that_of_the_area(
             "safeguarding-partnership",
             serves=served,
         ),
+        Agency("norvale-police", "PoliceForce", "Norvale Police", "police", serves=served),
     )
     known = Register(register.authorities, bodies)
     someone = Person("A. Quill", "addressee", post, organisation)
@@ -253,6 +255,26 @@ def test_an_office_without_a_body_is_that_of_the_area(
     found = resolve(asked, known, Decisions())
     assert found.people[0].entity == entity
     assert resolve(found, known, Decisions()).people == found.people
+
+
+@pytest.mark.parametrize(
+    ("day", "body", "entity"),
+    [
+        (date(2017, 3, 6), "Probation Service", "agency/national-probation-service"),
+        (date(2023, 3, 6), "Probation Service", "agency/probation-service"),
+        (date(2017, 3, 6), "The Norvale Community Rehabilitation Company Limited", "agency/norvale-crc"),
+    ],
+)
+def test_who_answers_for_probation_is_of_the_service_of_the_day(
+    day: date, body: str, entity: str, register: Register
+) -> None:
+    names = "National Probation Service", "Probation Service", "Norvale Community Rehabilitation Company"
+    ids = "national-probation-service", "probation-service", "norvale-crc"
+    bodies = tuple(Agency(iri, "Agency", name, "probation") for iri, name in zip(ids, names, strict=True))
+    someone = Person("A. Quill", "addressee", "Head of Norvale", body)
+    asked = record(AMBLEFORD, day, people=(someone,))
+    (found,) = resolve(asked, Register(register.authorities, bodies), Decisions()).people
+    assert found.entity == entity
 
 
 def test_one_person_across_reports(register: Register) -> None:
