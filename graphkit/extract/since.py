@@ -18,7 +18,8 @@ _SAID = r"\b(?:identified|raised|highlighted|noted|criticised)\b"
 _GAP = r"(?:(?!\b(?:since|than|prior|before|time\ of\ (?:the\ )?inspection|this)\b)[^.;])"
 _BACK = re.compile(
     rf"""{_EARLIER} (?: {_GAP}{{0,60}}? {_EVENT} | \ recommendations )
-       | {_EVENT} [^.;]{{0,30}}? \b(?:in|of)\ (?:\w+\ )? 20[012]\d
+       | {_EVENT} (?:[^.;]{{0,30}}? | \ of\ [^.;,\d]{{0,80}}?) \b(?:in|of)\ (?:\w+\ )? 20[012]\d
+       | \bsubsequent\ {_NAMED}
        | \bsince\ (?:the|that|their|those)\ (?:[\w’'()-]+\ ){{0,6}}? (?:inspections?\b|{_NAMED}|visits?,)
        | (?:\b(?:following|after|time\ of|findings\ of)|{_SAID}\ (?:at|by|during|in))\ the
             \ (?:[\w’'-]+\ ){{0,3}}? {_NAMED}""",
@@ -51,6 +52,7 @@ _SINCE = re.compile(
     rf"""\bsince\b {_GAP}{{0,110}}? {_EVENT}
        | \b(?:since|than)\b [^.;]{{0,60}}? \b(?:last|previous|earlier|20[012]\d|focuss?ed)\b
        | \A (?!(?!.*\bnow\b) .*\bjudged\b) .*? \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b
+       | \b(?:seen|evident)\ {_GAP}{{0,40}}? \b(?:at|during)\ the\ {_GAP}{{0,30}}? {_EVENT}
        | {_CHANGED} [^.;]{{0,60}}? \b(?:from|on|in\ response\ to)\ (?:
             (?:\w+\ ){{0,6}}? {_EARLIER} (?!\ to\b) (?:\ [\w’'-]+){{0,5}}? \ {_EVENT}
           | (?:[\w’'-]+\ ){{0,12}}? (?:{_EVENT} \ (?:in|of)\ (?:\w+\ )? 20[012]\d | {_NAMED}) )

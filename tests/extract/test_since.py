@@ -51,6 +51,12 @@ from graphkit.extract.since import looks_back
         ("Previously, at the time of the SIF inspection, planning was an area of weakness.", ""),
         ("Services have declined since the last inspection, when all areas were judged to be good.", "since"),
         ("That is a marked change from the findings of the focused visit.", "since"),
+        (
+            "The inspection of services for families in Wexmoor in 2016 left areas for improvement unmet.",
+            "overall",
+        ),
+        ("Despite failings identified at a subsequent focused visit, Wexmoor is as it was.", "overall"),
+        ("Turnover is down on that seen in some teams at the focused visit in 2024.", "since"),
         ("The pace of change since the last inspection has been too slow.", "unchanged"),
         ("Assessments have not improved since the inspection in 2019.", "unchanged"),
         ("Insufficient progress has been made with life-story work since the focused visit.", "unchanged"),
