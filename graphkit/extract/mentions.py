@@ -241,4 +241,6 @@ def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str])
         return ""
     head, own = heads().get(rest.lower(), ""), heads().get(long.split()[-1].lower(), "")
     itself = " " not in rest and own and (head == own or class_of_head(head, "") != "Panel")
-    return long if itself else f"{long} {rest}"
+    if itself or long.startswith(f"{short} "):  # a name of its own is spelt out: "Lantern team"
+        return long if itself else ""
+    return f"{long} {rest}"

@@ -14,7 +14,14 @@ from itertools import combinations
 
 from graphkit.model import Mention
 from graphkit.records import is_cut, short_name
-from graphkit.resolve.services import ends_on_kind, stands_alone, without_kind
+from graphkit.resolve.services import (
+    canonical,
+    ends_on_kind,
+    own_name,
+    stands_alone,
+    without_hearing,
+    without_kind,
+)
 from graphkit.terms import slug
 
 _WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
@@ -36,12 +43,32 @@ def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> 
     ]
     names = {item.surface: called(item) for item in services}
     same, held = _by_short(services, names), {*names.values()}
+    for item in services:
+        long = canonical(item.expansion) if own_name(item.surface, item.expansion) else ""
+        if long in held:  # a panel is rather called one; of a team that is now said, now not
+            own, kept = names[item.surface], without_kind(long) == long
+            _join(same, own if kept else long, long if kept else own)
     kinds = Counter(own for name in held if (own := without_kind(name)) != name)
+    hearing = {names[item.surface] for item in services if item.class_hint == "ParticipationGroup"}
     for name in sorted(held):
         for other in (name.removeprefix(_MEETING), without_kind(name)):
             if other in held and kinds[other] < 2:  # "Lantern", its team and its service stay three
                 _join(same, name, other)
+        if (own := without_hearing(name)) in hearing:
+            _join(same, own, name)
+    spelt: dict[tuple[str, ...], str] = {}
+    for name in sorted(held, reverse=True):
+        _join(same, name, spelt.setdefault(_words_of(name), name))
     return {name: _last(same, name) for name in same}
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name in the singular; in no order where an "and" joins them.
+
+    "Referral and response teams" is the "response and referral team".
+    """
+    words = [re.sub("ies$", "y", word).removesuffix("s") for word in name.split("-")]
+    return tuple(sorted(words) if "and" in words else words)
 
 
 def _is_whole(item: Mention) -> bool:

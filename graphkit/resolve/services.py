@@ -35,14 +35,18 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     authority's names, which fall away at the beginning ("Ambleford early help hub"), unless what is left
     could be anywhere ("Ambleford College").
     """
+    if own := own_name(surface, expansion):
+        surface, expansion = own, ""
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
+    words = _turned().sub(lambda found: _lists()["turned"][found[0]], words)
     for place in places:
         if words.startswith(place + "-"):
             rest = words[len(place) + 1 :]
             needed = _words("alone") | _words("needs-place")
-            words = words if _singular(rest) in needed else rest  # "Ambleford College" is no "college"
+            keeps = _singular(rest) in needed or rest.startswith(("of-", "for-"))
+            words = words if keeps else rest  # "Ambleford College" is no "college"
             break
     parts = words.split("-")
     while len(parts) > 2 and parts[0] in _words("qualifiers") and name[0].islower():
@@ -55,6 +59,17 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     return "-".join(same.get(part, part) for part in parts)
 
 
+def own_name(surface: str, expansion: str) -> str:
+    """Return the name of its own that a long form says with its kind ("Lantern": "Lantern team"), or "".
+
+    Where the words have a kind with them, they are that name if it is one that is now said, now not.
+    """
+    own, _, kind = expansion.rpartition(" ")
+    said = surface.lower().removeprefix(own.lower()).strip()
+    added = _words("added")
+    return own if kind in _kinds() and (not said or (said in added and kind in added)) else ""
+
+
 def stands_alone(surface: str) -> bool:
     """Say whether the words are just a kind of service ("the hub"), which means the one spoken of before."""
     return surface.lower().removeprefix("the ").removeprefix("this ") in _words("alone")
@@ -65,8 +80,17 @@ def without_kind(name: str) -> str:
 
     A name that ends on a kind by itself keeps what follows: a "front door service" may be more than a door.
     """
+    return _without(name, "added")
+
+
+def without_hearing(name: str) -> str:
+    """Return the name of its own of a council of children: "lantern" for "lantern-council"."""
+    return _without(name, "heard")
+
+
+def _without(name: str, kinds: str) -> str:
     own, _, kind = name.rpartition("-")
-    return own if own and kind in _words("added") and not ends_on_kind(own) else name
+    return own if own and kind in _words(kinds) and not ends_on_kind(own) else name
 
 
 def ends_on_kind(name: str) -> bool:
@@ -79,6 +103,11 @@ def ends_on_kind(name: str) -> bool:
 def _kinds() -> frozenset[str]:
     heads = read_yaml("data", "lexicon", "services.yaml")["heads"]
     return frozenset(word for words in heads.values() for word in words)
+
+
+@cache
+def _turned() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(_lists()['turned'])})(?![a-z])")
 
 
 def _singular(word: str) -> str:

@@ -74,10 +74,12 @@ class Spoken:
         if self._before is None or mention.start != self._opening:
             return ""
         named, lead = self._before
+        if kind_of(named) == "consortium":  # of authorities: what follows is about one's own service
+            return ""
         fits = named.class_hint in _OTHER_WORDS.get(kind, ()) and not re.search(rf"\b{kind}\b", lead, re.I)
         return named.entity if fits else ""
 
 
 def kind_of(mention: Mention) -> str:
     """Return the kind of thing that a mention's name says it is: its last word, in the singular."""
-    return canonical(mention.surface, mention.expansion).rsplit("-", 1)[-1]
+    return canonical(mention.expansion or mention.surface).rsplit("-", 1)[-1]

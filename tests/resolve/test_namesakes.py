@@ -26,6 +26,10 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["Lantern", "‘Lantern’ team"], {}),
         (["river watch unit (RWU)", "river watching unit (RWU)"], {}),
         (["tracking panel", "multi-agency tracking panels"], {}),
+        (["Lantern", "Lantern panel"], {"Lantern": "Lantern panel"}),
+        (["Loud and Clear", "Loud and Clear team"], {"Loud and Clear": "Loud and Clear team"}),
+        (["referral and response team", "response and referral teams"], {}),
+        (["transition panel", "transitions panel"], {}),
     ],
 )
 def test_one_service_by_several_names(surfaces: list[str], expansions: dict[str, str]) -> None:
@@ -41,6 +45,7 @@ def test_one_service_by_several_names(surfaces: list[str], expansions: dict[str,
         ["family safeguarding team (FST)", "fostering support team (FST)"],  # both are spelt by it
         ["harbour school (North-East)", "river team (North-East)"],  # no abbreviation
         ["Lantern", "Lantern team", "Lantern service"],
+        ["children’s assessment team", "assessment and children’s team"],
         ["Lantern", "Lantern panel"],
         ["front door", "front door service"],
         ["early help hub", "early help service"],
@@ -65,3 +70,14 @@ def test_names_that_point_at_each_other_come_to_an_end() -> None:
 def test_a_name_cut_short_is_joined_to_nothing() -> None:
     long = "service for one and two and three and four and five (LANTERN)"
     assert joined(long, "LANTERN")["LANTERN"] == "lantern"
+
+
+def test_a_group_in_which_children_are_heard_is_said_with_what_it_is_or_not() -> None:
+    def names(class_hint: str) -> set[str]:
+        said = {"Lantern": class_hint, "Lantern group": "Panel"}
+        mentions = [Mention(words, 0, 1, "service", class_hint=kind) for words, kind in said.items()]
+        same = namesakes(mentions, lambda mention: canonical(mention.surface))
+        return {same.get(name, name) for name in map(canonical, said)}
+
+    assert names("ParticipationGroup") == {"lantern-group"}
+    assert names("Service") == {"lantern", "lantern-group"}

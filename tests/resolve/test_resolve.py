@@ -129,6 +129,7 @@ def test_a_sentence_goes_on_with_the_one_service_named_before_it(
             "children in care council",
         ),
         (["Children enjoy the children in care council.", "The team is quick."], "children in care council"),
+        (["The Wexmoor adoption consortium grows.", "The service is quick."], "wexmoor adoption consortium"),
     ],
 )
 def test_other_words_for_a_service_mean_nobody_else_but_it(
@@ -214,6 +215,17 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
     assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
     assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
+    assert canonical("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
+    assert canonical("care leaving service") == canonical("leaving care services")
+    assert canonical("children looked after team") == canonical("looked after children’s team")
+    assert canonical("Ambleford model of practice", "", ("ambleford",)) == canonical("practice model")
+
+
+def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
+    assert canonical("Lantern", "Lantern council") == canonical("Lantern")
+    assert canonical("Lantern team", "Lantern team") == canonical("Lantern", "Lantern team") == "lantern"
+    assert canonical("Lantern panel", "Lantern panel") == "lantern-panel"
+    assert canonical("LT", "long trail team") == "long-trail-team"
 
 
 @pytest.mark.parametrize(
