@@ -139,11 +139,15 @@ def is_cut(name: str) -> bool:
 
 
 def short_name(name: str) -> str:
-    """Return a name, cut short where it has more than nine words."""
+    """Return a name, cut short where it has more than nine words; never within a bracket behind others."""
     if len(name) < 2 * LONGEST_NAME:
         return name
     words = list(_WORD.finditer(name))
-    return name[: words[LONGEST_NAME - 1].end()] + CUT if len(words) > LONGEST_NAME else name
+    if len(words) <= LONGEST_NAME:
+        return name
+    kept = name[: words[LONGEST_NAME - 1].end()]
+    before, _, inside = kept.rpartition("(")
+    return (before.rstrip() if before and ")" not in inside else kept) + CUT
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:

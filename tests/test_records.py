@@ -146,3 +146,11 @@ def test_a_correction_takes_a_day_away() -> None:
     word = Correction("published", "null", "A. Reader")
     kept = record(published=date(2023, 6, 1), corrections=(word,))
     assert records.from_json(records.to_json(kept)).published is None
+
+
+def test_a_long_name_is_not_cut_within_a_bracket() -> None:
+    assert records.short_name(
+        "Helping Ambleford’s Children in Care or Home and School (HACCHS) team"
+    ).endswith("School…")
+    one_to_nine = "one two three (four) five six seven eight nine"
+    assert records.short_name(f"{one_to_nine} ten eleven") == f"{one_to_nine}…"

@@ -20,7 +20,7 @@ from typing import Any
 
 from graphkit.extract import service_features as features
 from graphkit.extract.service_net import Candidate, Elsewhere, Passage, ServiceNet, passage, service_net
-from graphkit.extract.service_spans import BRACKET, Ending, endings, heads, lexicon
+from graphkit.extract.service_spans import BRACKET, CLOSED, Ending, endings, heads, lexicon
 from graphkit.extract.words import Words
 from graphkit.resources import resource
 
@@ -33,6 +33,9 @@ RUN_BY_OTHERS = frozenset(  # sectors of whose services no authority runs any
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
 OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
+_NEAR = 30  # characters before a name in which a quotation is looked for that it ends
+_ENDS = re.compile(r"'(?!\w)|[.;:()]")
+_QUOTES = re.compile("[‘']")
 REMEMBERED = 1 << 15  # scores of groups of features
 
 
@@ -196,7 +199,9 @@ def _services(
         ending, start = candidate.ending, candidate.start
         if foreign.get(ending.last + 1, math.inf) > start:  # else it is as a whole a word for their agency
             long = _long_form(words, ending, start, abbreviations)
-            found.append(Service(start, ending.end, class_of(words, ending, start, long), long, share))
+            class_hint = class_of(words, ending, start, long)
+            found.append(Service(*_whole(words.text, start, ending.end), class_hint, long, share))
+    found = [one for one in found if not f" {words.text[one.start : one.end].lower()}".endswith(_none())]
     kept: list[Service] = []
     for service in sorted(found, key=lambda service: (-service.score, service.start)):
         at = bisect_right(kept, service.start, key=lambda other: other.start)
@@ -225,6 +230,26 @@ def _likely(
         yield from taken
 
 
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a name begins and ends that may have but one of two quotation marks, or brackets.
+
+    It is widened to the other where that stands near: to the "‘" before "the gate' team", to the bracket that
+    closes "TIDE (the exploitation team)".
+    """
+    name = text[start:end]
+    closing = CLOSED.search(name)
+    opened = text.rfind("‘", max(0, start - _NEAR), start) if closing and "‘" not in name else -1
+    if opened >= 0 and not _ENDS.search(text, opened, start):
+        start = opened
+    missing = ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
+    return start, end + (missing != "" and text.startswith(missing, end))
+
+
+@cache
+def _none() -> tuple[str, ...]:
+    return tuple(f" {name}" for name in sorted(lexicon()["none"]))
+
+
 def _known(words: Words, first: int, last: int, class_hint: str) -> Service:
     """Return a service whose name is known all over England."""
     start, end = words.starts[first], words.ends[last - 1]
@@ -237,6 +262,8 @@ def _known(words: Words, first: int, last: int, class_hint: str) -> Service:
 def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
     """Return the class of the ontology that a name belongs to, by its head or the one right after it."""
     name = words.text[start : ending.bare_end].lower()
+    if told := _class_told(name) or _class_told(long.lower()):
+        return told
     if ending.kind in ("head", "tail"):
         return class_of_head(heads()[ending.word], name)
     if long:
@@ -245,6 +272,22 @@ def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
         return class_of_head(heads().get(last, ""), name)
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else ""
     return class_of_head(heads().get(after, ""), name)
+
+
+def _class_told(name: str) -> str:
+    """Return the class of a name that is known, or ends as one does whose last word does not tell; or ""."""
+    name = " " + _QUOTES.sub("", name)
+    return next((kind for kind, ends in _told().items() if name.endswith(ends)), "")
+
+
+@cache
+def _told() -> dict[str, tuple[str, ...]]:
+    lists = (lexicon()["classes"], lexicon()["known"])
+    kinds = sorted({kind for told in lists for kind in told})
+    return {
+        kind: tuple(f" {_QUOTES.sub('', name)}" for told in lists for name in told.get(kind, ()))
+        for kind in kinds
+    }
 
 
 def class_of_head(head: str, name: str) -> str:
@@ -258,6 +301,8 @@ def class_of_head(head: str, name: str) -> str:
         return "Panel"
     if found != "Group":
         return found
+    if not parts.isdisjoint(lists["offered"]):
+        return "Service"
     return "Panel" if parts.isdisjoint(lists["participation"]) else "ParticipationGroup"
 
 

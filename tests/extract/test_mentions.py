@@ -120,6 +120,31 @@ def test_words_that_hold_a_sector_may_mean_nobody(text: str, register: Register)
             "Service",
         ),
         ("Carers praise the Mockingbird programme.", "Mockingbird programme", "Programme"),
+        ("Work with parents follows Signs of Safety.", "Signs of Safety", "Programme"),
+        ("The family nurse partnership helps young mothers.", "family nurse partnership", "Programme"),
+        (
+            "Placements are bought by the Wexmoor adoption consortium.",
+            "Wexmoor adoption consortium",
+            "Service",
+        ),
+        ("The Children’s Trust oversees the plan.", "Children’s Trust", "Panel"),
+        ("Adopters meet in the adoption support group.", "adoption support group", "Service"),
+        (
+            "Carers run a support group for adoptive children.",
+            "support group for adoptive children",
+            "Service",
+        ),
+        (
+            "They speak in the ‘Aspire’ participation group.",
+            "‘Aspire’ participation group",
+            "ParticipationGroup",
+        ),
+        (
+            "The exploitation is known to the child sexual exploitation champions.",
+            "child sexual exploitation champions",
+            "Team",
+        ),
+        ("The managers’ forum meets monthly.", "managers’ forum", "Panel"),
     ],
 )
 def test_a_service_is_named_by_its_shortest_name(
@@ -141,6 +166,42 @@ def test_a_service_is_named_by_its_shortest_name(
 )
 def test_teams_and_services_at_large_are_no_service(text: str, register: Register) -> None:
     assert named(text, register, "service") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("The ‘minding the step’ panel hears of them.", "‘minding the step’ panel"),
+        ("Calls reach the integrated ‘front door’ in time.", "integrated ‘front door’"),
+        (
+            "The TIDE (children’s advice and duty service) answers.",
+            "TIDE (children’s advice and duty service)",
+        ),
+    ],
+)
+def test_a_name_has_both_of_two_quotation_marks_or_brackets(
+    text: str, service: str, register: Register
+) -> None:
+    assert the(text, service, register).kind == "service"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Young people use the NHS app.",
+        "Children are referred to Link Maker.",
+        "Stars of Ambleford Rovers Football Club Team came.",
+        "Neither team is fully staffed.",
+    ],
+)
+def test_what_is_no_service_of_an_authority_is_none(text: str, register: Register) -> None:
+    assert named(text, register, "service") == []
+
+
+def test_a_name_of_its_own_is_spelt_out_within_no_longer_name(register: Register) -> None:
+    short = {"Lantern": "Lantern team"}
+    assert the("The Lantern front door is quick.", "Lantern front door", register, short).expansion == ""
+    assert the("The Lantern team is quick.", "Lantern team", register, short).expansion == "Lantern team"
 
 
 def test_an_abbreviation_of_the_report_carries_its_long_form(register: Register) -> None:
