@@ -18,6 +18,7 @@ _FOLLOWED = """
 SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
   ?recommendation gk:followUp/gk:outcome ?outcome
+  OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
 }"""
 _ABOUT = "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?told ; gk:{about} ?thing }}"
 
@@ -26,7 +27,7 @@ def recurrence(asked: Asked) -> Answer:
     """Return how often recommendations recur, by topic, authority or agency; rates with Wilson's interval.
 
     Recommendations of full inspections count: joint inspections write theirs as narrative, of which the next
-    full report, on other ground, seldom speaks.
+    full report, on other ground, seldom speaks. Sub-points count with the point above them.
     """
     by = asked.by or "topic"
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
