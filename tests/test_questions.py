@@ -459,6 +459,7 @@ def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, reg
     assert rows
     assert len({row["finding"] for row in rows}) == len(rows)
     assert {row["since"] for row in rows} == {"2021-04-01"}
+    assert {row["sectors"] for row in rows} == {"", "health", "adoption-agency"}
 
 
 # --- priority action
