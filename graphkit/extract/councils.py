@@ -158,7 +158,8 @@ def _what(found: re.Match[str], marked: str) -> str | None:
         return told["type"]
     if _EMPTY.fullmatch(name.lower()):
         return ""
-    return _IN_FULL.get(name.rsplit(" ", 1)[-1].lower(), name) or None
+    full = name.lower() if name.lower() in _IN_FULL.values() else name
+    return _IN_FULL.get(name.rsplit(" ", 1)[-1].lower(), full) or None
 
 
 def _arrangement(

@@ -49,6 +49,10 @@ def test_one_council_delivers_for_another(register: Register, words: str, counci
         ("The fostering team works across Ambleford and Wexmoor.", "fostering"),
         ("A strategic partnership between Ambleford Council and Wexmoor helps.", "strategic partnership"),
         ("In the MASH, shared with Wexmoor, all is well.", "multi-agency safeguarding hub"),
+        (
+            "A Local Safeguarding Children Board is shared with Wexmoor.",
+            "local safeguarding children board",
+        ),
         ("The joint Ambleford and Wexmoor Child Death Overview Panel meets.", "Child Death Overview Panel"),
         ("The moors’ panel (MP) is a collaboration between Ambleford and Wexmoor LSCBs.", "moors’ panel"),
         ("The moors’ panel is a sub-group of the two LSCBs (Ambleford and Wexmoor).", "moors’ panel"),
