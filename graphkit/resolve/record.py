@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import chain
 
 from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
@@ -17,6 +16,7 @@ from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
 from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
+_HEARD = "ParticipationGroup"
 _BOARD = "safeguarding-partnership"
 _TRUST = "childrens-trust"
 _OF_CHILDREN = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
@@ -63,10 +63,13 @@ class _Resolver:
         self.area = area
         self.decisions = decisions
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
+        self.heard: Collection[str] = ()  # names of those in which it says that children are heard
 
     def record(self, record: Record) -> Record:
         parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
-        self.same = namesakes(chain.from_iterable(part.mentions for part in parts), self.called)
+        services = [item for part in parts for item in part.mentions if item.kind == "service"]
+        self.same = namesakes(services, self.called)
+        self.heard = {self.name(item) for item in services if item.class_hint == _HEARD and not leans(item)}
         spoken = Spoken()
         findings, paragraph = [], None
         for item in record.findings:
@@ -133,13 +136,19 @@ class _Resolver:
         return (known, "generic", CONFIDENCE) if known else UNKNOWN
 
     def service(self, mention: Mention) -> Mention:
-        name = self.called(mention)
-        name = self.same.get(key_of(mention.surface)) or self.same.get(name, name)
+        name = self.name(mention)
+        if name in self.heard:
+            mention = replace(mention, class_hint=_HEARD)
         if not (name and self.area.gss):
             return mention.meaning("", "")
         entity = f"service/{self.area.gss}/{name}"
         short = mention.expansion and mention.surface.upper() == mention.surface
         return mention.meaning(entity, "by-abbreviation" if short else "by-name")
+
+    def name(self, mention: Mention) -> str:
+        """Return the canonical name of a service in this record."""
+        name = self.called(mention)
+        return self.same.get(key_of(mention.surface)) or self.same.get(name, name)
 
     def called(self, mention: Mention) -> str:
         """Return the canonical name of a service by itself."""

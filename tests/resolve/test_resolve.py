@@ -354,3 +354,12 @@ def test_mentions_without_an_area_stay_words(register: Register) -> None:
     found = [m for f in resolve(nowhere, register, NOTHING_DECIDED).findings for m in f.mentions]
     assert {m.entity for m in found} == {""}
     assert all(isinstance(m, Mention) for m in found)
+
+
+def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(register: Register) -> None:
+    text = "The children in care council (LANTERN) is heard.", "Leaders listen to LANTERN."
+    resolved = resolve(record(register, *text), register, NOTHING_DECIDED)
+    found = [item for finding in resolved.findings for item in finding.mentions]
+    assert {(item.entity, item.class_hint) for item in found if item.kind == "service"} == {
+        ("service/E99000001/children-in-care-council", "ParticipationGroup")
+    }
