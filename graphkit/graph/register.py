@@ -105,7 +105,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> No
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.link(agency, P[Property.SERVES_AREA], authority)
-    if area.role in _JOINT:
+    if area.role in _JOINT and not life[1]:
         quads.link(authority, P[Property.MEMBER_OF], agency)
     quads.type(node, C[Class.COVERAGE])
     quads.link(agency, P[Property.COVERAGE], node)

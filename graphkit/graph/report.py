@@ -127,6 +127,7 @@ class _ReportGraph(Writing):
         quads.flag(node, P[Property.PRIORITY_ACTION], item.priority)
         for addressee in item.addressed_entities or (self.authority[len(entity_iri("")) :],):
             quads.link(node, P[Property.ADDRESSED_TO], entity_iri(addressee))
+            self.named.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
         for tag in item.national_framework:
@@ -224,6 +225,8 @@ class _ReportGraph(Writing):
         elif kind == "agency" and mention.by == "new":
             quads.type(entity, gk(Class(mention.class_hint or Class.AGENCY)))
             quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
+            if mention.sector:
+                quads.link(entity, P[Property.SECTOR], concept(Scheme.SECTOR, mention.sector))
         return entity
 
     def _partner(self, tail: str) -> None:

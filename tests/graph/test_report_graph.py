@@ -120,6 +120,8 @@ def test_a_sub_point_is_part_of_its_recommendation() -> None:
     )
     cited = store.rows(f"SELECT ?p {{ {whole} gk:citesParagraph ?p }} ORDER BY ?p")
     assert cited == [("36",), ("37",)]
+    named = store.rows("SELECT ?who { ?report gk:mentions ?who FILTER(CONTAINS(STR(?who), 'agency/')) }")
+    assert named == [("https://w3id.org/graphkit/id/agency/ofsted",)]
 
 
 def test_a_grade_stands_beside_the_words_that_were_printed() -> None:
@@ -264,11 +266,13 @@ def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str)
 
 def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() -> None:
     new = Mention(
-        "Lowmoor Ambulance Service", 0, 1, "agency", entity="agency/x", by="new", class_hint="Agency"
+        "Lowmoor Ambulance Service", 0, 1, "agency", "health", "Agency", entity="agency/x", by="new"
     )
     short = replace(new, surface="LAS", expansion=new.surface)
     store = graph_of(findings=(Finding("4.1", span(), mentions=(new, short)),))
     assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [(new.surface,)]
+    (sector,) = one(store, "SELECT ?sector { id:agency\\/x gk:sector ?sector }")
+    assert str(sector).endswith("sector/health")
 
 
 def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
@@ -288,6 +292,8 @@ def test_the_register_says_who_serves_whom_when(register: Register) -> None:
            OPTIONAL { ?c gk:validFrom ?from } OPTIONAL { ?c gk:validUntil ?until } } ORDER BY ?agency"""
     )
     assert rows == [("Adopt Norvale", "2017-04-01", None), ("Wexmoor Adoption Service", None, "2017-03-31")]
+    now = store.rows("SELECT ?joint { id:authority\\/E99000002 gk:memberOf/rdfs:label ?joint }")
+    assert now == [("Adopt Norvale",)]
 
 
 def test_order_of_writing_does_not_show() -> None:
