@@ -25,6 +25,7 @@ from graphkit.model import Correction, Document, GraphkitError, Record, Span, di
 SUFFIX = ".json"
 T = TypeVar("T")
 LONGEST_NAME = 9  # words
+FEWEST_BEFORE = 3  # words before a bracket that is left out
 CUT = "…"
 _NAMES = frozenset(
     "surface expansion post organisation addressed_to delegate delegator statement_by authority_name".split()
@@ -139,7 +140,7 @@ def is_cut(name: str) -> bool:
 
 
 def short_name(name: str) -> str:
-    """Return a name, cut short where it has more than nine words; never within a bracket behind others."""
+    """Return a name, cut short where it has more than nine words; not within a bracket if enough stands before."""
     if len(name) < 2 * LONGEST_NAME:
         return name
     words = list(_WORD.finditer(name))
@@ -147,7 +148,8 @@ def short_name(name: str) -> str:
         return name
     kept = name[: words[LONGEST_NAME - 1].end()]
     before, _, inside = kept.rpartition("(")
-    return (before.rstrip() if before and ")" not in inside else kept) + CUT
+    whole = ")" in inside or len(before.split()) < FEWEST_BEFORE
+    return (kept if whole else before.rstrip()) + CUT
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:

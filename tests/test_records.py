@@ -152,3 +152,4 @@ def test_a_long_name_is_not_cut_within_a_bracket() -> None:
     known = "one two three (four) five six seven eight"
     assert records.short_name(f"{known} nine ten") == f"{known} nine…"
     assert records.short_name(f"{known} (nine ten) team") == f"{known}…"
+    assert records.short_name(f"One ({known} nine ten)") == f"One ({known}…"

@@ -19,8 +19,11 @@ _THING = r"(?:service|team|project|programme|clinic|scheme|helpline)"
 _BY = re.compile(
     r"[^.;:]{0,32}?\b(?:provided|delivered|run|managed|operated|offered)\b[^.;:A-Z]{0,60}?"
     rf"\b(?:by|through|via|from|with)\b(?:[\s,(]+{_LOWER}[),]*)*[\s,(‘'“]*$"
-    r"|\s\((?:[A-Z]+,\s)?$|\s(?:practitioners|clinicians)\sfrom\s(?:the\s)?$"
+    r"|\s(?:practitioners|clinicians)\sfrom\s(?:the\s)?$"
 )
+_BRACKET = re.compile(r"\s\((?:[A-Z]+,\s)?$")  # "the befriending service (Home-Start)", of one body alone
+_OTHERS = re.compile(r",|/|\sand\b")
+_BESIDE = re.compile(r"\band\s(?:the\s)?$")
 _KIND_OF = re.compile(r",\san?\s$")  # "Turnaround, a Barnardo's project"
 _RUNS = re.compile(
     r"(?:\s\([A-Z]\w+\))?,?\s(?:which\s|who\s)?(?:also\s|now\s|currently\s)?"
@@ -36,7 +39,7 @@ _SPOKEN = re.compile(
     r"|^(?P<name>[A-Z]\w+(?:\s[A-Z0-9]\w*)+)(?=,\s(?:provided|delivered|run)\sby\b)"
 )
 _IS_SERVICE = re.compile(r"^CAMHS$|\b[Ss]ervice$")  # of what names a sector elsewhere
-_IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Mm]eetings?)$")
+_IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Mm]eetings?|[Cc]onferences?|[Hh]ub)$")
 _NO_PROVIDER = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
 
 
@@ -86,11 +89,13 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
         before, after = quote[: agency.start - start], quote[agency.end - start :]
         if service.end <= agency.start <= service.end + _LONGEST:
             between = before[service.end - start :]
-            own = _KIND_OF.match(between) and re.match(rf"(?:[’']s)?\s{_THING}\b", after)
-            if _BY.match(between) or own:
+            own = _KIND_OF.match(between) and re.match(rf"(?:[’']s)?\s{_THING}\b(?!\susers?\b)", after)
+            alone = _BRACKET.match(between) and not _OTHERS.match(after)
+            if _BY.match(between) or own or alone:
                 return agency
         elif agency.end <= service.start <= agency.end + _LONGEST and not _PLACE.search(before):
             between = after[: service.start - agency.end]
-            if _RUNS.match(between) or (_OWN.match(between) and not _IS_NONE.search(service.surface)):
+            own = _OWN.match(between) and not _IS_NONE.search(service.surface) and not _BESIDE.search(before)
+            if _RUNS.match(between) or own:
                 return agency
     return None

@@ -62,11 +62,11 @@ _SINCE = re.compile(
 )
 _UNCHANGED = re.compile(
     r"""\A (?=.*\b(?:since|following)\b) .*? (?:
-         \b(?:not|no|never)\b (?!\ (?:longer|only)\b) [^.;]{0,40}?
+         \b(?:not|no|never)\b (?!\ (?:longer|only)\b) (?:(?!\b(?:and|but|or|although|while)\b)[^.;]){0,40}?
             \b(?:improv\w+|progress\w*|resolved|addressed|tackled|deliver\w*|develop\w+|effected)\b
        | \b(?:insufficient|inadequate|little|limited|poor|slow)\ (?:progress|pace|improvement|change)\b
        | \bnot\ enough\ has\ been\ done\b | \bfailed\ to\ (?:deliver|improve|address|tackle|make)\b
-       | \b(?:pace|progress|rate)\b [^.;]{0,120}? (?: \b(?:is|has|had)\ (?:\w+\ ){0,4}?(?:slow|too\ long|poor)
+       | \b(?:pace|progress|rate)\b (?:(?!\b(?:but|although|while)\b)[^.;]){0,120}? (?: \b(?:is|has|had)\ (?:\w+\ ){0,4}?(?:slow|too\ long|poor)
             | \bnot\ been\ sufficient )\b )""",
     re.IGNORECASE | re.VERBOSE,
 )

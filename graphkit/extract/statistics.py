@@ -26,7 +26,7 @@ NUMERALS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 _VALUES = {**{word: value for value, word in enumerate(NUMERALS)}, "none": 0, "zero": 0}
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}| \d{{3}}\b)+|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}| \d{{3}}\b){{1,3}}|\d+(?:\.\d+)?|\b(?:{'|'.join(_VALUES)})\b)"
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(word for word in _VALUES if word != 'one')})\b")
 _ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_VALUES)})\b")
 _SHARE_OUTSIDE = (
@@ -41,7 +41,8 @@ _ALL_OUTSIDE = (
 )
 _INSIDE = (
     r",? (?:(?:and |of whom )?(?:all|both)(?: of (?:whom|these))? )?(?:lives? )?"
-    r"(?P<n>within(?! \d)|in the(?= (?:local )?(?:authority|borough|city|county)\b))(?!.*\bout)"
+    r"(?P<n>within(?! [^.;]{0,20}\b(?:hour|day|week|month|year)s?\b)"
+    r"|in the(?= (?:local )?(?:authority|borough|city|county)\b(?! (?:cent|council|court|hall))))(?!.*\bout)"
 )
 _SOME_OUTSIDE = (
     r"(?:,? ?(?:of (?:whom|these)|and),?|,) {n} (?:of whom )?(?:\((?:or )?[\d.]+ ?%\) )?(?:children )?"
@@ -71,8 +72,9 @@ _SAME = re.compile(
 _SINCE = re.compile(
     rf"[^.\d]{{0,30}}?(?P<month_end>end of )?(?=\d\d?(?:st|nd|rd|th)?\b|(?:{'|'.join(MONTHS)}))"
 )
-_STUCK = re.compile(  # a footnote digit sticks to the year, or to a word
-    rf"\b((?:{'|'.join(MONTHS)}) 20\d\d|[a-z]{{4,}})\d{{1,2}}\b"
+_STUCK = re.compile(  # a footnote digit sticks to the year, or to a noun
+    rf"\b((?:{'|'.join(MONTHS)}) 20\d\d|(?:school|home|carer|parent|placement|review|order|area)s?"
+    r"|families|accommodation|authority|authorities)\d{1,2}\b"
 )
 _AT = re.compile(r"\b(?:as )?at (?:the )?(?P<month_end>end of )?")
 _THEN = re.compile(r"\bat (?:the )?time of (?:the |this )?inspection\b")

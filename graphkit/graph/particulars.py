@@ -83,9 +83,10 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
         quads.link(node, P[how], entity_iri(item.delegate_entity))
         writing.named.add(entity_iri(item.delegate_entity))
     quads.text(node, P[Property.AS_PRINTED], item.delegate)
-    what = item.services if " " in item.services else item.services.replace("-", " ")
+    known = item.services in values(Scheme.SERVICE_TYPE)
+    what = item.services.replace("-", " ") if known else item.services
     quads.text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
-    if item.services in values(Scheme.SERVICE_TYPE):
+    if known:
         quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
     quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
     quads.date(node, P[Property.VALID_FROM], item.since)

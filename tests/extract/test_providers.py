@@ -28,6 +28,7 @@ def provided(text: str, body: str, *others: tuple[str, str]) -> list[tuple[str, 
     [
         ("The youth hub is run by Larkrise.", "service", "youth hub"),
         ("Larkrise runs the youth hub.", "service", "youth hub"),
+        ("The youth club (Larkrise) is warm.", "service", "youth club"),
         ("Larkrise has been commissioned to deliver the youth hub.", "service", "youth hub"),
         ("Boys like Larkrise’s ‘Ferry’ days.", "service", "Ferry"),
         ("Girls use the Larkrise befriending service.", "service", "befriending service"),
@@ -62,6 +63,9 @@ def test_what_is_no_name_elsewhere_is_one_where_it_is_said_whose_it_is(text: str
         ("Larkrise, the youth hub and schools meet.", "youth hub"),
         ("Larkrise’s youth board meets.", "youth board"),
         ("The youth hub is funded by Larkrise.", "youth hub"),
+        ("The youth club (Larkrise, health and schools) meets.", "youth club"),
+        ("The council and Larkrise youth club leaders meet.", "youth club"),
+        ("The youth club, a Larkrise service user says, is warm.", "youth club"),
     ],
 )
 def test_a_place_a_board_or_who_pays_is_no_provider(text: str, service: str) -> None:

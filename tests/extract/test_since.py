@@ -61,6 +61,8 @@ from graphkit.extract.since import looks_back
         ("Assessments have not improved since the inspection in 2019.", "unchanged"),
         ("Insufficient progress has been made with life-story work since the focused visit.", "unchanged"),
         ("Since the last inspection, visits are no longer late and progress is quick.", "since"),
+        ("Since the focused visit, there is no sign of drift and plans have improved.", "since"),
+        ("Since the last inspection, the pace has been good although it is slow for some.", "since"),
     ],
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:

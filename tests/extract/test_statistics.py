@@ -87,6 +87,25 @@ def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value
     assert value == {one.measure: one.value for one in found}[measure]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["12 live in residential homes, within a week", "12 live in residential homes in the city centre"],
+)
+def test_within_some_time_or_in_the_centre_says_nothing_of_outside(words: str) -> None:
+    assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"in-residential-homes"}
+
+
+def test_a_figure_that_has_lost_its_space_is_no_footnote() -> None:
+    (found,) = of(LOOKED_AFTER, (BULLET, "approximately12 live in residential homes")).found
+    assert found.value == 12
+
+
+def test_a_figure_goes_on_over_few_spaces() -> None:
+    (found,) = of(LOOKED_AFTER, (BULLET, "1 200 live in residential homes")).found
+    assert found.value == 1200
+    assert not of(LOOKED_AFTER, (BULLET, "1" + " 000" * 4_000)).found
+
+
 def test_nobody_inside_or_outside_is_no_figure_of_those_outside() -> None:
     words = "40 live with parents, of whom a minority live outside Wexmoor"
     assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"with-parents"}
