@@ -140,7 +140,7 @@ def is_cut(name: str) -> bool:
 
 
 def short_name(name: str) -> str:
-    """Return a name, cut short where it has more than nine words; not within a bracket if enough stands before."""
+    """Return a name, cut after nine words; before the bracket it would be cut in, if enough stands there."""
     if len(name) < 2 * LONGEST_NAME:
         return name
     words = list(_WORD.finditer(name))

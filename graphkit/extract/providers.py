@@ -95,7 +95,7 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
                 return agency
         elif agency.end <= service.start <= agency.end + _LONGEST and not _PLACE.search(before):
             between = after[: service.start - agency.end]
-            own = _OWN.match(between) and not _IS_NONE.search(service.surface) and not _BESIDE.search(before)
-            if _RUNS.match(between) or own:
+            none = _IS_NONE.search(service.surface) or _BESIDE.search(before)
+            if _RUNS.match(between) or (_OWN.match(between) and not none):
                 return agency
     return None

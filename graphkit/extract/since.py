@@ -66,7 +66,8 @@ _UNCHANGED = re.compile(
             \b(?:improv\w+|progress\w*|resolved|addressed|tackled|deliver\w*|develop\w+|effected)\b
        | \b(?:insufficient|inadequate|little|limited|poor|slow)\ (?:progress|pace|improvement|change)\b
        | \bnot\ enough\ has\ been\ done\b | \bfailed\ to\ (?:deliver|improve|address|tackle|make)\b
-       | \b(?:pace|progress|rate)\b (?:(?!\b(?:but|although|while)\b)[^.;]){0,120}? (?: \b(?:is|has|had)\ (?:\w+\ ){0,4}?(?:slow|too\ long|poor)
+       | \b(?:pace|progress|rate)\b (?:(?!\b(?:but|although|while)\b)[^.;]){0,120}?
+            (?: \b(?:is|has|had)\ (?:\w+\ ){0,4}?(?:slow|too\ long|poor)
             | \bnot\ been\ sufficient )\b )""",
     re.IGNORECASE | re.VERBOSE,
 )
