@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from graphkit.extract import service_spans
 from graphkit.extract.partners import is_matter, partners_in_lists
-from graphkit.extract.words import Phrasebook, Words, plain, words_of
+from graphkit.extract.words import Phrasebook, Words, owner, plain, words_of
 from graphkit.register import Register
 from graphkit.resources import read_yaml
 
@@ -95,11 +95,11 @@ class Gazetteer:
         found: list[Found] = []
         for first, last, meaning in self.book.find(words):
             if meaning.kind == "head":
-                first, last, meaning = _whole_name(words, first, last, meaning)
+                first, last, meaning = _whole_name(words, first, last, meaning, _after_name(words, found))
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
             if not meaning.any_case and not _has_capital(words, first, last):  # no name, words at the most
-                meaning = _generic().get(" ".join(words.lower[first:last]), NOTHING)
+                meaning = _in_general(words, first, last)
                 if not meaning.any_case or not meaning.kind:
                     continue
             if is_matter(words, first, last) or _of_another(words, last, meaning):
@@ -174,19 +174,36 @@ def _has_capital(words: Words, first: int, last: int) -> bool:
     return any(not word[:1].islower() for word in words.words[first:last])
 
 
-def _whole_name(words: Words, first: int, last: int, meaning: Meaning) -> tuple[int, int, Meaning]:
+def _in_general(words: Words, first: int, last: int) -> Meaning:
+    """Return what words mean without naming anybody, be it with a possessive ("the council's")."""
+    phrase = " ".join(words.lower[first:last])
+    return _generic().get(phrase) or _generic().get(owner(phrase), NOTHING)
+
+
+def _after_name(words: Words, found: list[Found]) -> int:
+    """Return where another name may begin, behind one that is known ("NHS England and Lowmoor CCG")."""
+    last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
+    return last if words.lower[last : last + 1] == ["and"] else 0
+
+
+def _whole_name(
+    words: Words, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
     """Return the name that ends here: the capitalised words before its end, joined by "and", "of" ….
 
     An end without a beginning ("the Safeguarding Children Board") means what the words mean in general.
+    Nothing before `floor` belongs to it.
     """
     start = first
     if not words.words[first][:1].islower():
-        while (before := _word_before(words, start, first)) >= 0 and first - before <= LONGEST_NAME:
+        while (before := _word_before(words, start, first)) >= floor and first - before <= LONGEST_NAME:
             start = before
     while start < first and words.lower[start] in _words("openers"):
         start += 1
-    if start == first or all(words.lower[at] in _words("colourless") for at in range(start, first)):
-        return first, last, _generic().get(" ".join(words.lower[first:last]), NOTHING)
+    one_of_many = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[last] != " "
+    colourless = all(words.lower[at] in _words("colourless") for at in range(start, first))
+    if start == first or colourless or one_of_many:  # "in an Ambleford NHS Trust."
+        return first, last, _in_general(words, first, last)
     kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
     return start, last, meaning._replace(kind=kind)
 
@@ -357,7 +374,8 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
             else:
                 yield from ((f"{title} of {text}", meaning) for title in _lexicon()["titles"])
             continue
-        borne = frozenset(bearers[text]) if kind in ("local", "abbreviation") else frozenset()
+        local = kind == "local" or (kind == "abbreviation" and not agency.national)
+        borne = frozenset(bearers[text]) if local else frozenset()
         any_case = text.count(" ") >= (1 if kind == "local" else LONG_NAME)
         if kind == "local" and (agency.kind == "VoluntaryOrganisation" or plain(text).lower() in _generic()):
             continue

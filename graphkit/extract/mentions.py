@@ -19,7 +19,7 @@ from graphkit.extract.gazetteer import Found, Gazetteer, acting, is_compared, is
 from graphkit.extract.service_spans import heads, lexicon
 from graphkit.extract.services import Heard, Service, class_of_head, service_reader
 from graphkit.extract.stretches import Stretches
-from graphkit.extract.words import Words, words_of
+from graphkit.extract.words import Words, owner, words_of
 from graphkit.model import Document, Mention
 
 _PLACE = attrgetter("start", "end", "kind")
@@ -144,7 +144,7 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
 
 _GOES_ON = (  # "the team manager" is not the team
     r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
-    r"|improvements?|developments?"
+    r"|improvements?|developments?|(?:offered|provided|delivered|run|commissioned) by"
 )
 
 
@@ -177,10 +177,8 @@ def heard_of(words: Words, found: Sequence[Found]) -> Heard:
 
 def _bounds(words: Words, item: Found) -> tuple[int, int]:
     """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
-    start, end = words.starts[item.first], words.ends[item.last - 1]
-    if words.lower[item.last - 1].endswith("'s") and not item.meaning.possessive:
-        end -= 2
-    return start, end
+    start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
+    return start, end if item.meaning.possessive else end - len(word) + len(owner(word))
 
 
 def _named(

@@ -28,6 +28,8 @@ PLAIN = (
     ("\u202f", " "),
 )
 
+_OWNED = re.compile(r"'s$|-(?:led|run|commissioned|funded)$")
+
 T = TypeVar("T")
 
 
@@ -124,9 +126,14 @@ class Phrasebook(Generic[T]):
 def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:
     """Return what stands at a word: at "police's" what does at "police", where only that is known."""
     entry = level.get(word)
-    if entry is None and word[-2:] == "'s" and (owner := level.get(word[:-2])):
-        return owner[0], {}
+    if entry is None and (bare := owner(word)) != word and (known := level.get(bare)):
+        return known[0], {}
     return entry
+
+
+def owner(word: str) -> str:
+    """Return the one whose something is, or who does it: "police" of "police's" and of "police-led"."""
+    return _OWNED.sub("", word) if "'" in word or "-" in word else word
 
 
 @cache

@@ -251,13 +251,15 @@ class Area:
         return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
 
     def _called(self, mention: Mention) -> Meaning | None:
-        """Return the one agency of the area that goes by a generic word there and then ("the CRC")."""
+        """Return the one agency that goes by these words there and then ("the CRC"), be it everywhere."""
         found = [
             agency
             for agency in self._agencies(mention.surface) or self._agencies(mention.expansion)
-            if agency.is_of(self.gss) and agency.exists(self.day)
+            if (agency.national or agency.is_of(self.gss)) and agency.exists(self.day)
         ]
-        return _told(found[0].entity, "by-area") if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        return _told(found[0].entity, "by-name" if found[0].national else "by-area")
 
     def _local(self, mention: Mention) -> Meaning | None:
         """Return the one agency of the area whose name begins with these words ("commissioners")."""

@@ -1,7 +1,9 @@
 """Whom a paragraph has spoken of so far, by the kind of thing: "the hub" is the hub named before.
 
 A summary without numbers is one paragraph here, however long: after a while what it named is forgotten,
-but for children's services at large. Inspectorates and Cafcass are called by their names.
+but for children's services at large. Inspectorates and Cafcass are called by their names. Others that are no
+one service are not gone on with: those named in passing ("referred to CAMHS", "a CAMHS worker"), and, behind
+the sentence, those named as many ("health services").
 
 What opens a sentence goes on with the one before: "The team" is then the one service that this named, be it a
 "virtual school".
@@ -10,13 +12,18 @@ What opens a sentence goes on with the one before: "The team" is then the one se
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from graphkit.model import Finding, Mention
 from graphkit.resolve.services import canonical
 
 CONFIDENCE = 0.7
+_NOBODY = ("", -1)
 _FAR = 700  # characters after which a name is forgotten
 _AT_LARGE = "/childrens-social-care"
+_PASSED = re.compile(r"\b(?:by|from|through|to|with) $")  # before a name
+_AT_WORK_THERE = re.compile(r"\s(?:workers?|staff|nurses?|practitioners?|clinicians?)\b")  # behind it
+_MANY = re.compile(r"[a-z]s$")
 _BY_NAME = frozenset({"inspectorate", "cafcass"})  # sectors
 _AT_WORK = frozenset({"Service", "Team", "Programme"})  # classes
 _GATHERED = frozenset({"Group", "ParticipationGroup", "Panel"})
@@ -31,12 +38,15 @@ class Spoken:
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[str, int]] = {}  # by its last word: whom, and where it was named
+        self._here: dict[str, tuple[str, int]] = {}  # the same, for what is meant in its sentence alone
         self._opening = -1  # where the sentence begins
+        self._words = ""
         self._before: tuple[Mention, str] | None = None  # its one service, and what led to it
 
     def begins(self, sentence: Finding) -> None:
         """Go on to a sentence."""
-        self._opening = sentence.span.start
+        self._opening, self._words = sentence.span.start, sentence.span.quote or ""
+        self._here = {}
 
     def ends(self, sentence: Finding) -> None:
         """Remember which service a sentence named, if it was one and no more."""
@@ -53,18 +63,29 @@ class Spoken:
             and mention.kind in ("service", "agency", "sector")
             and mention.sector not in _BY_NAME
         ):
-            self._last[kind_of(mention)] = mention.entity, mention.start
+            if _is_other(mention) and _MANY.search(mention.surface):
+                self._here[kind_of(mention)] = mention.entity, mention.start
+            elif not self._in_passing(mention):
+                self._last[kind_of(mention)] = mention.entity, mention.start
 
     def meant(self, mention: Mention) -> str:
         """Return the entity that "the hub" or "this team" means here, or "" where none was named."""
         words = canonical(mention.surface.split()[-1])
-        entity, named = self._last.get(words, ("", 0))
+        known = (self._here.get(words, _NOBODY), self._last.get(words, _NOBODY))
+        entity, named = max(known, key=itemgetter(1))
         if mention.start - named > _FAR and not entity.endswith(_AT_LARGE):
             entity = ""
         entity = entity or self._just_before(mention, words)
         if entity:
             self._last[words] = entity, mention.start
         return entity
+
+    def _in_passing(self, mention: Mention) -> bool:
+        """Tell whether an organisation of another sector is named beside what the sentence is about."""
+        start, end = mention.start - self._opening, mention.end - self._opening
+        return _is_other(mention) and bool(
+            _PASSED.search(self._words, 0, start) or _AT_WORK_THERE.match(self._words, end)
+        )
 
     def _just_before(self, mention: Mention, kind: str) -> str:
         """Return the service of the sentence before, where a sentence opens with another word for it.
@@ -78,6 +99,11 @@ class Spoken:
             return ""
         fits = named.class_hint in _OTHER_WORDS.get(kind, ()) and not re.search(rf"\b{kind}\b", lead, re.I)
         return named.entity if fits else ""
+
+
+def _is_other(mention: Mention) -> bool:
+    """Tell whether a sector is meant, and not that of children's services."""
+    return mention.kind == "sector" and not mention.entity.endswith(_AT_LARGE)
 
 
 def kind_of(mention: Mention) -> str:

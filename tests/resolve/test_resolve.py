@@ -178,6 +178,23 @@ def test_cafcass_is_not_the_service(register: Register) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentences", "meant"),
+    [
+        (["The mental health service is quick.", "Families like the service."], "mental-health"),
+        (["Mental health services say that the service is slow."], "mental-health"),
+        (["Mental health services are slow.", "Families like the service."], ""),
+        (["Children are referred to CAMHS.", "Families like the service."], ""),
+        (["A CAMHS worker sits in the service."], ""),
+    ],
+)
+def test_many_services_or_one_in_passing_are_not_the_service(
+    sentences: list[str], meant: str, register: Register
+) -> None:
+    words, entity, _ = told(register, *sentences)[-1]
+    assert (entity if words == "the service" else "") == (meant and f"partner/E99000001/{meant}")
+
+
 def test_the_hub_without_a_name_before_it_is_left_out(register: Register) -> None:
     assert told(register, "Workers at the hub listen.") == []
 

@@ -345,6 +345,31 @@ def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Re
     assert meant(WEXMOOR) == f"partner/{WEXMOOR}/probation"
 
 
+def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_lasts(register: Register) -> None:
+    known = Register(
+        register.authorities,
+        (
+            Agency(
+                "nps",
+                "Agency",
+                "National Probation Service",
+                "probation",
+                national=True,
+                closed=date(2021, 6, 25),
+            ),
+        ),
+    )
+
+    def meant(day: date) -> tuple[str, str]:
+        words = sector("national probation service", "probation", "PartnerSector")
+        asked = record(AMBLEFORD, day, Finding("4.1", span(), mentions=(words,)))
+        found = resolve(asked, known, Decisions()).findings[0].mentions[0]
+        return found.entity, found.by
+
+    assert meant(date(2016, 3, 6)) == ("agency/nps", "by-name")
+    assert meant(date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
+
+
 def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Register) -> None:
     served = (Area(AMBLEFORD, "serves"),)
     trust = Agency(
