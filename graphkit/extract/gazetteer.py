@@ -380,4 +380,5 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         if kind == "local" and (agency.kind == "VoluntaryOrganisation" or plain(text).lower() in _generic()):
             continue
         possessive = plain(text).endswith("'s")
-        yield text, Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive)
+        meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive)
+        yield from ((form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and "))))

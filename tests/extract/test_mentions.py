@@ -427,6 +427,12 @@ def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -
     assert the("Virtual school staff help.", "Virtual school", register).sector == "education"
 
 
+def test_a_name_may_be_written_without_its_ampersand() -> None:
+    written = "HMI Constabulary and Fire and Rescue Services"
+    found = mentions(f"{written} came.", {}, gazetteer(load_register()))
+    assert [one.surface for one in found] == [written]
+
+
 def test_an_ampersand_is_part_of_a_phrase() -> None:
     book = Phrasebook[str]()
     book.add("Lowmoor & Vale", "authority")
