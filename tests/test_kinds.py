@@ -11,6 +11,9 @@ import pytest
 from asking import answer, told
 from building import build
 
+from graphkit.extract.record import extract
+from graphkit.ingest import read
+from graphkit.register import Register
 from graphkit.store import Store, open_store
 
 KINDS = Path(__file__).parent / "kinds"
@@ -106,6 +109,11 @@ def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: St
         ("true", "Norvale Integrated Care Board"),
         ("false", "Northmere"),
     ]
+
+
+def test_who_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
+    record = extract(read(KINDS / "northmere-area-send-2024.txt"), register)
+    assert [one.surface for one in record.mentions] == ["Northmere Council", "Norvale Integrated Care Board"]
 
 
 # --- a safeguarding board alone

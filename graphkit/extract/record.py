@@ -19,8 +19,9 @@ from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import letter
 from graphkit.extract.listed import with_listed
-from graphkit.extract.mentions import mentions_of, names_in, sectors_named, sectors_of
+from graphkit.extract.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
+from graphkit.extract.outline import sections as of_role
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.since import looks_back, repeats
@@ -69,6 +70,7 @@ def extract(document: Document, register: Register) -> Record:
         recommendations=with_evidence(asked, found),
         findings=found,
         statistics=figures.found,
+        mentions=reader.of_area(document, sections),
         earlier=front.earlier,
         arrangements=(
             *arrangements(document, sections, register),
@@ -107,6 +109,13 @@ class _Reader:
             [telling(quote, TERMS_OF_FINDING) for quote in quotes],
             [looks_back(quote) for quote in quotes],
         )
+
+    def of_area(self, document: Document, outline: Outline) -> tuple[Mention, ...]:
+        """Return whom a report names where it tells of the area, and evaluates nothing; each name once."""
+        blocks = [one.block for section in of_role(outline, "area") for one in section.blocks]
+        found = self.named([document.span(block.start, block.end) for block in blocks])
+        names = [one for said in found for one in said if one.kind in NAMED]
+        return tuple({one.surface: one for one in reversed(names)}.values())[::-1]
 
     def recommendation(
         self, item: Recommendation, about: Asked, named: tuple[Mention, ...]
