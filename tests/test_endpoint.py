@@ -131,7 +131,7 @@ def test_the_answers_are_those_of_the_graph_in_its_folder(
     there, here = run(*arguments), CliRunner().invoke(main, ["--store", str(whole), *arguments])
     assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr)
     assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
-    assert there.stdout
+    assert there.stdout + there.stderr
 
 
 @pytest.mark.parametrize(
