@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.extract.record import extract
-from graphkit.follow_up import findings, recommendations, successions
+from graphkit.follow_up import Asked, findings, recommendations, successions
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
@@ -102,7 +102,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     said = {
         name: Later(
             findings(store, graphs[name], items),
-            asked[_inspection(graphs[name])].whole if _inspection(graphs[name]) in asked else (),
+            asked.get(_inspection(graphs[name]), Asked()).whole,
         )
         for name in sorted({later for _, later in pairs})
     }

@@ -47,8 +47,7 @@ def follow_ups(store: Store, quads: Quads, inspections: Iterable[Inspection], be
             earlier[pair.later, pair.report].append(pair)
     for (later, report), pairs in sorted(earlier.items()):
         every = [item for pair in pairs for some in asked[pair.before] for item in some]
-        again = asked[later].whole if later in asked else ()
-        said = Later(findings(store, report, every), again, every)
+        said = Later(findings(store, report, every), asked.get(later, Asked()).whole, every)
         for pair in pairs:
             for some in asked[pair.before]:
                 for compared in said.compare(some, pair.joint, pair.worse):
@@ -90,8 +89,8 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
 class Asked(NamedTuple):
     """What an inspection asked of the authority: each thing with its sub-points, and each sub-point."""
 
-    whole: list[Said]
-    points: list[Said]  # each read with the point above it
+    whole: Sequence[Said] = ()
+    points: Sequence[Said] = ()  # each read with the point above it
 
 
 class Succession(NamedTuple):
@@ -172,12 +171,12 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
         )
         return Said(iri, words, about, named)
 
-    asked: dict[str, Asked] = defaultdict(lambda: Asked([], []))
+    wholes, points = defaultdict[str, list[Said]](list), defaultdict[str, list[Said]](list)
     for whole, inspection in sorted(of.items()):
-        asked[inspection].whole.append(said(whole, parts[whole]))
-        points = sorted(set(parts[whole]) - {whole})
-        asked[inspection].points.extend(said(point, [whole, point]) for point in points)
-    return dict(asked)
+        wholes[inspection].append(said(whole, parts[whole]))
+        below = sorted(set(parts[whole]) - {whole})
+        points[inspection] += [said(point, [whole, point]) for point in below]
+    return {inspection: Asked(wholes[inspection], points[inspection]) for inspection in wholes}
 
 
 def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated]:

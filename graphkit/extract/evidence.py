@@ -204,12 +204,13 @@ def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Po
 def _give_marked(given: list[list[int]], scores: Sequence[Scores], pool: _Pool) -> None:
     """Give the faults that are marked "(Recommendation)" and not given yet, each to the one it fits best."""
     held = set().union(*given)
-    best = [max(score.values(), default=1.0) for score in scores]
+    best = [next(iter(score.values()), 1.0) for score in scores]
     for place in pool.faults(range(len(pool.findings))):
         if pool.findings[place].recommendation and place not in held:
             fits = [score.get(place, 0.0) / most for score, most in zip(scores, best, strict=True)]
-            if max(fits) >= MARKED_SHARE:
-                given[fits.index(max(fits))].append(place)
+            nearest = max(range(len(fits)), key=fits.__getitem__)
+            if fits[nearest] >= MARKED_SHARE:
+                given[nearest].append(place)
 
 
 def _best_of_each(within: list[int], scores: Scores, pool: _Pool) -> list[int]:

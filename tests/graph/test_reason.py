@@ -69,13 +69,18 @@ def test_a_look_back_may_name_the_month_of_the_report(
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
 
 
-def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
+def letter_that_says(told: str, register_folder: Path, folder: Path) -> Store:
+    """Build the letter on a visit to Wexmoor, with these words before its end."""
     words = (KINDS / "wexmoor-focused-visit-2019.txt").read_text()
-    told = "The last inspection report was published in June 2016. It was judged to be good.\n\n"
-    letter = tmp_path / "wexmoor-focused-visit-2019.txt"
-    letter.write_text(words.replace("Yours sincerely", f"{told}Yours sincerely"))
-    build(tmp_path / "db", register_folder, letter)
-    store = open_store(tmp_path / "db")
+    letter = folder / "wexmoor-focused-visit-2019.txt"
+    letter.write_text(words.replace("Yours sincerely", f"{told}\n\nYours sincerely"))
+    build(folder / "db", register_folder, letter)
+    return open_store(folder / "db")
+
+
+def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
+    told = "The last inspection report was published in June 2016. It was judged to be good."
+    store = letter_that_says(told, register_folder, tmp_path)
     assert store.rows("SELECT ?when { ?look gk:reportedIn ?when }") == [("2016-06",)]
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
     assert [(row["when"], row["how"]) for row in rows if row["when"] == "2016-06"] == [
@@ -84,12 +89,8 @@ def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path,
 
 
 def test_a_look_back_never_means_the_inspection_that_tells_it(register_folder: Path, tmp_path: Path) -> None:
-    words = (KINDS / "wexmoor-focused-visit-2019.txt").read_text()
-    told = "Since the focused visit in 2019, caseloads have come down.\n\n"
-    letter = tmp_path / "wexmoor-focused-visit-2019.txt"
-    letter.write_text(words.replace("Yours sincerely", f"{told}Yours sincerely"))
-    build(tmp_path / "db", register_folder, letter)
-    store = open_store(tmp_path / "db")
+    told = "Since the focused visit in 2019, caseloads have come down."
+    store = letter_that_says(told, register_folder, tmp_path)
     assert ("2019",) in store.rows("SELECT ?when { ?look gk:inspectedIn ?when }")
     assert not inferred(store, Property.REFERS_TO)
 
