@@ -82,7 +82,7 @@ class Phrases:
                 if words and heading not in headings[words]:
                     headings[words].append(heading)
         self._headings = [tuple(under) for under in headings.values()]
-        self._phrases = Sequences((" ".join(words), number) for number, words in enumerate(headings))
+        self._phrases = Sequences({" ".join(words): number for number, words in enumerate(headings)})
 
     def find(self, words: Sequence[str]) -> list[Found]:
         """Return the phrases in a sentence from left to right: the longest at each place, not overlapping."""

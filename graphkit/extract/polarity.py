@@ -117,4 +117,4 @@ def shares(scores: Scores) -> Scores:
 
 @cache
 def _sequences() -> Sequences:
-    return Sequences((opener, at) for at, opener in enumerate(_OPENERS))
+    return Sequences({opener: at for at, opener in enumerate(_OPENERS)})

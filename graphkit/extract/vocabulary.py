@@ -6,7 +6,7 @@ nothing that is read from a report depends on the order in which words were met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,9 @@ class Sequences:
     A tree of words, its branches in one sorted array: all places of a text go down it together, word by word.
     """
 
-    def __init__(self, sequences: Iterable[tuple[str, int]]) -> None:
-        given = [*sequences]
-        lengths = np.array([row.count(" ") + 1 for row, _ in given], np.int64)
-        words = VOCABULARY.numbers(" ".join([row for row, _ in given]).split(" "))
+    def __init__(self, sequences: Mapping[str, int]) -> None:
+        lengths = np.array([row.count(" ") + 1 for row in sequences], np.int64)
+        words = VOCABULARY.numbers(" ".join(sequences).split(" "))
         starts = lengths.cumsum() - lengths
         place = np.zeros_like(lengths)  # in the tree, where each row has got to: 0 is its root
         self._keys = np.zeros(0, np.int64)  # sorted; the branch with the first of them leads to place 1
@@ -58,7 +57,7 @@ class Sequences:
             place[longer] = len(self._keys) + 1 + branch
             self._keys = np.concatenate([self._keys, branches])
         self._which = np.full(len(self._keys) + 1, -1)  # by place: the sequence that ends there
-        self._which[place] = [number for _, number in given]
+        self._which[place] = [*sequences.values()]
         self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
         first = self._keys[self._keys < len(VOCABULARY)]
         self._first[first] = np.arange(len(first)) + 1

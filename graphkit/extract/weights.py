@@ -60,32 +60,30 @@ class Part:
     The row `nothing` has noughts; behind it, words have rows of their own.
     """
 
-    def __init__(
-        self, classes: list[str], given: dict[str, str], features: list[str], rows: list[int]
-    ) -> None:
-        self._classes, self._given, self._features = classes, given, features
-        self._nothing = len(features)
-        self._weights = np.zeros((self._nothing + _ROOM, len(classes)))
-        self.speaks = np.zeros(self._nothing + 1, bool)
-        self.speaks[rows] = True
-        self._unread = self.speaks.copy()
-        self.speaks[self._nothing] = True  # for all that comes behind it
+    def __init__(self, classes: list[str], lines: list[str], rows: Ints, nothing: int) -> None:
+        self._classes, self._lines = classes, lines
+        self._line = np.full(nothing + 1, -1)  # by row, which line speaks of it
+        self._line[rows] = np.arange(len(rows))
+        self._unread = self._line >= 0
+        self.speaks = self._unread.copy()
+        self.speaks[nothing] = True  # for all that comes behind it
+        self._weights = np.zeros((nothing + _ROOM, len(classes)))
 
     def rows(self, rows: Ints) -> Scores:
         """Return the weights of features, a row each."""
         new = np.unique(rows[self._unread.take(rows, mode="clip")])
         if len(new):
-            lines = [self._given[self._features[row]] for row in new]
+            lines = [self._lines[line] for line in self._line[new].tolist()]
             self._weights[new] = _weights(self._classes, lines)
             self._unread[new] = False
         return self._weights.take(rows, 0)
 
-    def put(self, first: int, rows: Scores) -> None:
-        """Put rows of words, from row `first` on."""
-        if first + len(rows) > len(self._weights):
-            room = np.zeros((len(rows) + _ROOM, rows.shape[1]))
-            self._weights = np.vstack([self._weights, room])
-        self._weights[first : first + len(rows)] = rows
+    def put(self, at: Ints, rows: Scores) -> None:
+        """Put rows of words where they belong."""
+        missing = at.max() + 1 - len(self._weights)
+        if missing > 0:
+            self._weights = np.pad(self._weights, ((0, missing + _ROOM), (0, 0)))
+        self._weights[at] = rows
 
 
 class Table:
@@ -93,21 +91,18 @@ class Table:
 
     def __init__(self, *names: str) -> None:
         read = [_read(name) for name in names]
-        self.classes_of = {name: tuple(classes) for name, (classes, _) in zip(names, read, strict=True)}
-        self.classes = tuple(name for classes, _ in read for name in classes)
-        self.constant: Scores = np.concatenate(
-            [_weights(classes, [given.pop(CONSTANT)])[0] for classes, given in read]
-        )
-        features = [*dict.fromkeys(feature for _, given in read for feature in given)]
-        self._rows = {feature: row for row, feature in enumerate(features)}
-        self._nothing = len(features)  # the row of a feature that has none
-        self._words = 0  # so many of the vocabulary
+        self.classes_of = {name: tuple(classes) for name, (classes, *_) in zip(names, read, strict=True)}
+        self.classes = tuple(name for classes, *_ in read for name in classes)
+        self._rows = Vocabulary()  # feature → row
+        rows = [self._rows.numbers(features) for _, features, _ in read]
+        self._nothing = len(self._rows)  # the row of a feature that has none
+        self._learned = np.zeros(0, bool)  # by the number of a word: has it a row
         self._parts = [
-            Part(classes, given, features, [self._rows[feature] for feature in given])
-            for classes, given in read
+            Part(classes, lines, own, self._nothing)
+            for (classes, _, lines), own in zip(read, rows, strict=True)
         ]
-        runs = ((feature, row) for feature, row in self._rows.items() if feature.count(" ") in (1, 2))
-        self._runs = Sequences(runs)
+        self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]
+        self._runs = Sequences({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
         self._several: dict[tuple[str, ...], Scores] = {}
         self._sums: dict[tuple[str, ...], Scores] = {}
 
@@ -127,7 +122,7 @@ class Table:
 
     def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
-        self._learn_words()
+        self._learn(text.numbers)
         rows, sentences = [text.numbers + (self._nothing + 1)], [text.sentence]
         for numbers in (text.numbers, GROUPED(text.numbers)):
             for _, at, which in self._runs.find(numbers):
@@ -170,17 +165,17 @@ class Table:
             found.append(sums(part.rows(rows[says]), which[says], count))
         return np.hstack(found)
 
-    def _learn_words(self) -> None:
-        """Give a row to each word that has come since, with all that it is known by."""
-        new = VOCABULARY.words[self._words :]
-        if not new:
+    def _learn(self, numbers: Ints) -> None:
+        """Give a row to each word that has none yet, with all that it is known by."""
+        self._learned = np.pad(self._learned, (0, len(VOCABULARY) - len(self._learned)))
+        new = np.unique(numbers[~self._learned[numbers]])
+        if not len(new):
             return
-        first, self._words = self._nothing + 1 + self._words, len(VOCABULARY)
-        features = [[*word_features(word)] for word in new]
-        rows, counts = self._known(features)
+        self._learned[new] = True
+        rows, counts = self._known([word_features(VOCABULARY.words[number]) for number in new])
         which = np.repeat(np.arange(len(new)), counts)
         for part in self._parts:
-            part.put(first, sums(part.rows(rows), which, len(new)))
+            part.put(new + (self._nothing + 1), sums(part.rows(rows), which, len(new)))
 
 
 @cache
@@ -189,10 +184,11 @@ def table(*names: str) -> Table:
     return Table(*names)
 
 
-def _read(name: str) -> tuple[list[str], dict[str, str]]:
-    """Return the classes of ``data/model/{name}.tsv`` and its lines: feature → classes with their weights."""
-    first, *lines = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").splitlines()
-    return first.split(" ")[1:], dict([line.split("\t", 1) for line in lines])
+def _read(name: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the classes of ``data/model/{name}.tsv``, its features, and what the line of each says."""
+    first, _, rest = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
+    return first.split(" ")[1:], cells[::2], cells[1::2]
 
 
 def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:

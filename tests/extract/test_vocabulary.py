@@ -22,7 +22,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
     numbered = {" ".join(row): number for number, row in enumerate(rows)}
     found = {
         (at, which)
-        for length, places, numbers in Sequences(numbered.items()).find(VOCABULARY.numbers(words))
+        for length, places, numbers in Sequences(numbered).find(VOCABULARY.numbers(words))
         for at, which in zip(places.tolist(), numbers.tolist(), strict=True)
         if length
     }
@@ -35,7 +35,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
 
 
 def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
-    rows = Sequences([("clear plans", 0)])
+    rows = Sequences({"clear plans": 0})
     assert not [
         at for _, places, _ in rows.find(VOCABULARY.numbers(["clear", "wexmooring"])) for at in places
     ]
