@@ -25,7 +25,7 @@ from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.store import Store
-from graphkit.terms import recommendation_iri
+from graphkit.terms import Property, part_iri
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
@@ -117,7 +117,7 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
             each.asked.iri: each for each in said[later].compare(asked[inspection].whole, joint, worse)
         }
         for number, right in sorted(outcomes.items()):
-            iri = recommendation_iri(inspection, identifiers[number - 1])
+            iri = part_iri(inspection, Property.RECOMMENDATION, identifiers[number - 1])
             if iri in compared:  # else it is addressed to another body, which the next report is not on
                 found.append(Case(earlier, number, right, said[later], compared[iri]))
     return found

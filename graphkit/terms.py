@@ -298,8 +298,8 @@ def scheme_iri(scheme: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def concept(scheme: str, value: str) -> str:
-    """Return the IRI of a concept: ``concept("grade", "good")``."""
-    return f"{SCHEME}{scheme}/{_tail(value)}"
+    """Return the IRI of a concept: ``concept("grade", "good")``; "" for none."""
+    return f"{SCHEME}{scheme}/{_tail(value)}" if value else ""
 
 
 def entity_iri(tail: str) -> str:
@@ -323,38 +323,13 @@ def report_iri(gss: str, start: date, framework: str) -> str:
 
 
 def part_iri(owner: str, kind: str, key: str | int) -> str:
-    """Return the IRI of something that belongs to a thing: ``{owner}/visit/1``."""
+    """Return the IRI of something that belongs to a thing: ``{inspection}/finding/36.2``."""
     return f"{owner}/{kind}/{_tail(str(key))}"
-
-
-def judgement_iri(inspection: str, criterion: str) -> str:
-    """Return the IRI of the judgement under a criterion."""
-    return f"{inspection}/judgement/{_tail(criterion)}"
-
-
-def recommendation_iri(inspection: str, identifier: str) -> str:
-    """Return the IRI of a recommendation: "3", "3.1", "priority-1", "lscb-2"."""
-    return f"{inspection}/recommendation/{_tail(identifier)}"
-
-
-def finding_iri(inspection: str, identifier: str) -> str:
-    """Return the IRI of a finding by paragraph and sentence: "36.2"."""
-    return f"{inspection}/finding/{_tail(identifier)}"
 
 
 def passage_iri(owner: str, of: str = "") -> str:
     """Return the IRI of the passage a thing rests on; `of` tells several apart ("authority", "licence")."""
     return f"{owner}/passage/{_tail(of)}" if of else f"{owner}/passage"
-
-
-def mention_iri(report: str, number: int) -> str:
-    """Return the IRI of the n-th way in which a report mentions somebody, counted from 1."""
-    return f"{report}/mention/{number}"
-
-
-def neighbour_iri(gss: str, rank: int) -> str:
-    """Return the IRI of the place an authority's n-th statistical neighbour takes."""
-    return f"{BASE}neighbour/{_tail(gss)}/{rank}"
 
 
 def graph_iri(name: str) -> str:
@@ -365,9 +340,10 @@ def graph_iri(name: str) -> str:
 def law_iri(tail: str) -> str:
     """Return legislation.gov.uk's identifier for an act or a part of one: ``ukpga/2008/23/part/1``.
 
-    Guidance ("guidance/working-together") is not held there and gets an identifier of ours.
+    Guidance ("guidance/working-together") is not held there and gets an identifier of ours. "" for none.
     """
-    return f"{BASE if tail.startswith('guidance/') else 'http://www.legislation.gov.uk/id/'}{_tail(tail)}"
+    base = BASE if tail.startswith("guidance/") else "http://www.legislation.gov.uk/id/"
+    return f"{base}{_tail(tail)}" if tail else ""
 
 
 def slug(text: str) -> str:

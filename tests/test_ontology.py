@@ -317,7 +317,7 @@ def test_the_context_reads_a_finding() -> None:
 @pytest.mark.parametrize("hostile", ["3> <urn:x", 'a"b', "new\nline", "space here", "ünïcode", "{}"])
 def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
     for iri in (
-        terms.finding_iri("urn:i", hostile),
+        terms.part_iri("urn:i", "finding", hostile),
         terms.entity_iri(hostile),
         terms.concept(Scheme.TOPIC, hostile),
         terms.law_iri(hostile),

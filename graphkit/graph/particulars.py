@@ -46,9 +46,7 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.link(writing.inspection, P[Property.LEAD_INSPECTOR], node)
-    membership = part_iri(writing.inspection, "participation", number)
-    quads.type(membership, Org.MEMBERSHIP)
-    quads.link(writing.inspection, P[Property.PARTICIPATION], membership)
+    membership = writing.part(writing.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
     quads.link(membership, Org.MEMBER, node)
     quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
@@ -73,9 +71,8 @@ def _office(writing: Writing, node: str, membership: str, person: Person) -> Non
 
 
 def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
-    quads, node = writing.quads, part_iri(writing.inspection, "arrangement", number)
-    quads.type(node, C[Class.DELIVERY_ARRANGEMENT])
-    quads.link(writing.inspection, P[Property.ARRANGEMENT], node)
+    quads = writing.quads
+    node = writing.part(writing.inspection, Property.ARRANGEMENT, C[Class.DELIVERY_ARRANGEMENT], number)
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writing.authority
     quads.link(node, P[Property.DELEGATOR], delegator)
     if item.delegate_entity:
@@ -88,7 +85,7 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     quads.text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
     if known:
         quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
-    quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis) if item.legal_basis else "")
+    quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis))
     quads.date(node, P[Property.VALID_FROM], item.since)
     quads.date(node, P[Property.VALID_UNTIL], item.until)
     if item.ended:
@@ -98,9 +95,8 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
 
 
 def _intervention(writing: Writing, number: int, item: Intervention) -> None:
-    quads, node = writing.quads, part_iri(writing.inspection, "intervention", number)
-    quads.type(node, C[Class.INTERVENTION])
-    quads.link(writing.inspection, P[Property.INTERVENTION], node)
+    quads = writing.quads
+    node = writing.part(writing.inspection, Property.INTERVENTION, C[Class.INTERVENTION], number)
     quads.link(node, P[Property.INTERVENTION_KIND], concept(Scheme.INTERVENTION, item.kind))
     quads.date(node, P[Property.VALID_FROM], item.since)
     quads.date(node, P[Property.VALID_UNTIL], item.until)
@@ -111,9 +107,7 @@ def _intervention(writing: Writing, number: int, item: Intervention) -> None:
 def _figures(writing: Writing) -> None:
     quads = writing.quads
     for number, item in enumerate(writing.record.statistics, 1):
-        node = part_iri(writing.inspection, "observation", number)
-        quads.type(node, C[Class.OBSERVATION])
-        quads.link(writing.inspection, P[Property.OBSERVATION], node)
+        node = writing.part(writing.inspection, Property.OBSERVATION, C[Class.OBSERVATION], number)
         quads.text(node, P[Property.MEASURE], item.measure)
         quads.number(node, P[Property.VALUE], float(item.value))
         quads.text(node, P[Property.UNIT], item.unit)
@@ -134,12 +128,9 @@ def _earlier(writing: Writing) -> None:
         quads.link(writing.inspection, P[Property.EARLIER_INSPECTION], node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
         quads.date(node, P[Property.REPORTED_IN if item.published else Property.INSPECTED_IN], month)
-        if item.framework:
-            quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
-        if item.criterion:
-            quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
-        if item.grade:
-            quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
+        quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
+        quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
+        quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
         writing.passage(node, item.span)
 
 
@@ -160,16 +151,12 @@ def _statement(writing: Writing) -> None:
 def _notes(writing: Writing) -> None:
     quads = writing.quads
     for number, note in enumerate(writing.record.notes, 1):
-        node = part_iri(writing.report, "note", number)
-        quads.type(node, C[Class.NOTE])
-        quads.link(writing.report, P[Property.NOTE], node)
+        node = writing.part(writing.report, Property.NOTE, C[Class.NOTE], number)
         quads.text(node, P[Property.NOTE_CODE], note.code)
         quads.text(node, Rdfs.LABEL, note.message)
         writing.passage(node, note.span)
     for number, word in enumerate(writing.record.corrections, 1):
-        node = part_iri(writing.report, "correction", number)
-        quads.type(node, C[Class.CORRECTION])
-        quads.link(writing.report, P[Property.CORRECTION], node)
+        node = writing.part(writing.report, Property.CORRECTION, C[Class.CORRECTION], number)
         quads.text(node, P[Property.CORRECTED_FIELD], word.field)
         quads.text(node, P[Property.CORRECTED_VALUE], word.value)
         quads.text(node, P[Property.CORRECTED_BY], word.by)

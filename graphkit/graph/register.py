@@ -25,7 +25,6 @@ from graphkit.terms import (
     gk,
     graph_iri,
     law_iri,
-    neighbour_iri,
     part_iri,
     slug,
 )
@@ -70,13 +69,12 @@ def _authority(quads: Quads, authority: Authority) -> None:
         if value:
             quads.typed(node, Org.IDENTIFIER, value, gk(datatype))
     _codes(quads, node, authority.former_codes)
-    if authority.region:
-        quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
+    quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
     quads.link(node, P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
     _life(quads, node, authority.told)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
-        other, place = entity_iri(f"authority/{gss}"), neighbour_iri(authority.gss, rank)
+        other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
         quads.link(node, P[Property.STATISTICAL_NEIGHBOUR], other)
         quads.link(node, P[Property.NEIGHBOUR_RANKING], place)
         quads.type(place, C[Class.NEIGHBOUR_RANKING])
@@ -112,7 +110,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> No
     quads.link(node, P[Property.SERVES_AREA], authority)
     quads.link(node, P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, life)
-    quads.link(node, P[Property.LEGAL_BASIS], law_iri(area.legal_basis) if area.legal_basis else "")
+    quads.link(node, P[Property.LEGAL_BASIS], law_iri(area.legal_basis))
     quads.text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
         quads.number(node, P[Property.CONFIDENCE], 0.5)

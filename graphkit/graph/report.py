@@ -6,13 +6,7 @@ from collections.abc import Mapping
 
 from graphkit.graph.particulars import write_particulars
 from graphkit.graph.writing import Writing, first_day
-from graphkit.model import (
-    Finding,
-    Judgement,
-    Mention,
-    Recommendation,
-    Record,
-)
+from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
 from graphkit.terms import (
     C,
@@ -25,13 +19,9 @@ from graphkit.terms import (
     Skos,
     concept,
     entity_iri,
-    finding_iri,
     gk,
-    judgement_iri,
     law_iri,
-    mention_iri,
     part_iri,
-    recommendation_iri,
 )
 
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
@@ -84,9 +74,7 @@ class _ReportGraph(Writing):
             quads.date(inspection, P[Property.START_DATE], min(visit.start for visit in record.dates))
             quads.date(inspection, P[Property.END_DATE], max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
-            node = part_iri(inspection, "visit", number)
-            quads.type(node, C[Class.VISIT])
-            quads.link(inspection, P[Property.VISIT], node)
+            node = self.part(inspection, Property.VISIT, C[Class.VISIT], number)
             quads.date(node, P[Property.START_DATE], visit.start)
             quads.date(node, P[Property.END_DATE], visit.end)
         for inspectorate in record.inspectorates:
@@ -108,9 +96,8 @@ class _ReportGraph(Writing):
         quads.text(report, P[Property.REVIEWED_BY], record.reviewed_by)
 
     def _judgement(self, judgement: Judgement) -> None:
-        quads, node = self.quads, judgement_iri(self.inspection, judgement.criterion)
-        quads.type(node, C[Class.JUDGEMENT])
-        quads.link(self.inspection, P[Property.JUDGEMENT], node)
+        quads = self.quads
+        node = self.part(self.inspection, Property.JUDGEMENT, C[Class.JUDGEMENT], judgement.criterion)
         quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, judgement.criterion))
         quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, judgement.grade))
         quads.link(node, P[Property.SEEN_IN], *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
@@ -118,14 +105,14 @@ class _ReportGraph(Writing):
         self.passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:
-        quads, node = self.quads, recommendation_iri(self.inspection, item.id)
-        quads.type(node, C[Class.RECOMMENDATION])
-        quads.link(self.inspection, P[Property.RECOMMENDATION], node)
+        quads = self.quads
+        node = self.part(self.inspection, Property.RECOMMENDATION, C[Class.RECOMMENDATION], item.id)
         quads.text(node, P[Property.NUMBER], item.number)
         if item.parent:
-            quads.link(node, Dcterms.IS_PART_OF, recommendation_iri(self.inspection, item.parent))
+            whole = part_iri(self.inspection, Property.RECOMMENDATION, item.parent)
+            quads.link(node, Dcterms.IS_PART_OF, whole)
         quads.flag(node, P[Property.PRIORITY_ACTION], item.priority)
-        for addressee in item.addressed_entities or (self.authority[len(entity_iri("")) :],):
+        for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.link(node, P[Property.ADDRESSED_TO], entity_iri(addressee))
             self.named.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
@@ -136,42 +123,34 @@ class _ReportGraph(Writing):
             quads.text(node, P[Property.CITES_PARAGRAPH], paragraph)
         for page in item.cites_pages:
             quads.text(node, P[Property.CITES_PAGE], page)
-        self._index(node, item)
-        if item.looks_back:
-            quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         for finding in item.evidence:
-            quads.link(finding_iri(self.inspection, finding), P[Property.EVIDENCE_FOR], node)
+            quads.link(part_iri(self.inspection, Property.FINDING, finding), P[Property.EVIDENCE_FOR], node)
         self.passage(node, item.span)
 
     def _finding(self, item: Finding) -> None:
-        quads, node = self.quads, finding_iri(self.inspection, item.id)
-        quads.type(node, C[Class.FINDING])
-        quads.link(self.inspection, P[Property.FINDING], node)
+        quads = self.quads
+        node = self.part(self.inspection, Property.FINDING, C[Class.FINDING], item.id)
         quads.link(node, P[Property.POLARITY], concept(Scheme.POLARITY, item.polarity))
-        if item.extent:
-            quads.link(node, P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
-        if item.section:
-            quads.link(node, P[Property.SECTION], concept(Scheme.CRITERION, item.section))
+        quads.link(node, P[Property.EXTENT], concept(Scheme.EXTENT, item.extent))
+        quads.link(node, P[Property.SECTION], concept(Scheme.CRITERION, item.section))
         if item.heading != "criterion":  # four of five: their section says it
             quads.text(node, P[Property.SECTION_ROLE], item.heading)
         quads.number(node, P[Property.CONFIDENCE], float(item.confidence))
         if item.recommendation:
             quads.flag(node, P[Property.MARKED_AS_RECOMMENDATION])
-        self._index(node, item)
-        if item.looks_back:
-            quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         self._labels(node, item)
         self.passage(node, item.span)
 
-    def _index(self, node: str, item: Finding | Recommendation) -> None:
-        """Write down the keywords of a finding or recommendation, in a line of the inspection's index."""
+    def _labels(self, node: str, item: Finding | Recommendation) -> None:
+        """Write what findings and recommendations share: topics, sectors, laws, who they are about.
+
+        Their keywords are a line of the inspection's index.
+        """
+        quads = self.quads
         if item.terms:
             self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
-
-    def _labels(self, node: str, item: Finding | Recommendation) -> None:
-        """Write what findings and recommendations share: topics, sectors, laws, who they are about."""
-        quads = self.quads
+        quads.link(node, P[Property.LOOKS_BACK], concept(Scheme.LOOK_BACK, item.looks_back))
         quads.link(node, P[Property.TOPIC], *(concept(Scheme.TOPIC, topic) for topic in item.topics))
         quads.link(node, P[Property.SECTOR], *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
         quads.link(node, P[Property.CITES_LAW], *(law_iri(law) for law in item.laws))
@@ -188,7 +167,7 @@ class _ReportGraph(Writing):
         """Return the way in which an entity is mentioned; one node for all that mention it so."""
         way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
         if way not in self.ways:
-            quads, node = self.quads, mention_iri(self.report, len(self.ways) + 1)
+            quads, node = self.quads, part_iri(self.report, "mention", len(self.ways) + 1)
             self.ways[way] = node
             quads.type(node, C[Class.MENTION])
             quads.link(node, P[Property.ENTITY], entity)
@@ -225,8 +204,7 @@ class _ReportGraph(Writing):
         elif kind == "agency" and mention.by == "new":
             quads.type(entity, gk(Class(mention.class_hint or Class.AGENCY)))
             quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
-            if mention.sector:
-                quads.link(entity, P[Property.SECTOR], concept(Scheme.SECTOR, mention.sector))
+            quads.link(entity, P[Property.SECTOR], concept(Scheme.SECTOR, mention.sector))
         return entity
 
     def _partner(self, tail: str) -> None:

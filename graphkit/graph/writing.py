@@ -16,6 +16,7 @@ from graphkit.terms import (
     authority_iri,
     gk,
     inspection_iri,
+    part_iri,
     passage_iri,
     report_iri,
 )
@@ -62,6 +63,13 @@ class Writing:
         self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
         self.authority = authority_iri(record.authority)
         self.named: set[str] = {self.authority}
+
+    def part(self, owner: str, property_: Property, class_: str, key: str | int) -> str:
+        """Write that a thing belongs to the inspection, or the report, and what it is; return its IRI."""
+        node = part_iri(owner, property_, key)
+        self.quads.type(node, class_)
+        self.quads.link(owner, P[property_], node)
+        return node
 
     def passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
         """Write where the words stand that a thing, or one property of it (`of`), rests on."""

@@ -201,7 +201,10 @@ def _edges(
     )
     for number, (one, other, _, data) in enumerate(found):
         rests_on = [
-            [evidence.number(statement), _number(ways, evidence.word("resolution", _way(way)))]
+            [
+                evidence.number(statement),
+                _number(ways, evidence.word("resolution", concept(Scheme.RESOLUTION, way))),
+            ]
             for statement, way in data["evidence"]
         ]
         options: dict[str, Any] = {name: data[name] for name in ("at", "said", "old") if name in data}
@@ -215,8 +218,3 @@ def _edges(
 def _number(known: dict[str, int], words: str) -> int:
     """Return by which number words are known; new ones get the next."""
     return known.setdefault(words, len(known))
-
-
-def _way(way: str) -> str:
-    """Return the concept of a way of resolving, "" for none."""
-    return concept(Scheme.RESOLUTION, way) if way else ""
