@@ -13,37 +13,37 @@ from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.view.chart import Chart, chart_page
-from graphkit.view.delivered import delivery
+from graphkit.view.delivery import delivery
 from graphkit.view.drawing import drawing
-from graphkit.view.ended import partners
-from graphkit.view.found import TINY, topics
 from graphkit.view.grid import GRIDS, as_said
 from graphkit.view.history import history
 from graphkit.view.layout import around
 from graphkit.view.neighbours import neighbours
 from graphkit.view.page import page
+from graphkit.view.partners import partners
 from graphkit.view.place import place
 from graphkit.view.timeline import timeline
+from graphkit.view.topics import TINY, topics
 
 __all__ = ["CHARTS", "MAPS", "chart", "network_map"]
 
-MAPS = {
-    "partners": ("partners", "Who is spoken of where: agencies, services and partner sectors, by findings."),
+MAPS: dict[str, tuple[str, Callable[..., nx.MultiDiGraph]]] = {
+    "partners": ("Who is spoken of where: agencies, services and partner sectors, by findings.", partners),
     "topics": (
-        "topics",
         "What was found on each topic: strengths (▲), weaknesses (▼), mixed findings (◆). First the topics "
         f"of which the largest share is weak or mixed; last those of fewer than {TINY} findings.",
+        topics,
     ),
-    "delivery": ("delivery", "Who delivers services for which authority, or is shared by whom, and when."),
+    "delivery": ("Who delivers services for which authority, or is shared by whom, and when.", delivery),
     "history": (
-        "history",
         "Inspections with their overall grades; below, topics weak in two of them or more (weak: more "
         "weaknesses and mixed findings than strengths). 25/32: of 32 findings, 25 were weak or mixed.",
+        history,
     ),
     "neighbours": (
-        "neighbours",
         "Statistical neighbours (the Department for Education's present set; 1 is the nearest), their latest "
         "overall grade among the reports that this graph holds, and its year; there may be later reports.",
+        neighbours,
     ),
 }
 CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
@@ -58,13 +58,6 @@ CHARTS: dict[str, tuple[str, str, Callable[..., Chart]]] = {
         "later ones. A click on an area leads to its row of the table.",
         place,
     ),
-}
-_NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
-    "partners": partners,
-    "topics": topics,
-    "delivery": delivery,
-    "history": history,
-    "neighbours": neighbours,
 }
 _AS_SAID: tuple[Any, ...] = (as_said, (1,))  # places of their own, all shown at once
 
@@ -86,18 +79,17 @@ def network_map(
     """
     if kind not in MAPS:
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
+    sentence, make = MAPS[kind]
     about = focus_on(store, focus)
-    graph = _NETWORKS[kind](store, about, topic, since)
+    graph = make(store, about, topic, since)
     if not graph:
         raise GraphkitError("nothing to show: this graph holds nothing of the kind on what was asked for")
-    plan = _plan(kind, graph)
-    noun, sentence = MAPS[kind]
-    place = about.title if about else "All authorities"
+    place = f"{about.title} " if about else "All authorities: "
     when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
     chosen = [f"Topic: {topic}." if topic else "", when]
     return page(
-        drawing(store, graph, with_quotes, *plan),
-        title or f"{place} {noun}" if about else title or f"{place}: {noun}",
+        drawing(store, graph, with_quotes, *_plan(kind, graph)),
+        title or f"{place}{kind}",
         " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
     )
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.view.found import TINY
 from graphkit.view.layout import Mark, Placed, wrapped
+from graphkit.view.topics import TINY
 from graphkit.view.views import readable
 
 FEW = 30  # so many authorities stand beside one another; of more, each has a row

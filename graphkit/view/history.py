@@ -19,8 +19,8 @@ from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.found import TINY
 from graphkit.view.judged import in_full, inspected, look, unlike
+from graphkit.view.topics import TINY
 
 _YEAR, _GAP, _FIRST = 80, 95, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities

@@ -15,7 +15,7 @@ from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Scheme, concept, entity_iri, gk, graph_iri
 from graphkit.view import MAPS, grid, network_map
-from graphkit.view.delivered import in_years
+from graphkit.view.delivery import in_years
 from graphkit.view.history import recurring
 from graphkit.view.page import as_json
 
