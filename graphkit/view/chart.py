@@ -14,15 +14,6 @@ from markupsafe import Markup, escape
 from graphkit.view.page import digest, text_of, written_out
 from graphkit.view.views import readable
 
-LETTERS = {  # grade → how it is marked
-    "outstanding": "O",
-    "good": "G",
-    "requires-improvement": "R",
-    "adequate": "A",
-    "inadequate": "I",
-}
-
-
 OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white
 
 
@@ -35,6 +26,11 @@ class Link:
 
 
 Cell = str | Link
+
+
+def reports(address: str) -> Cell:
+    """Return the cell that leads to an authority's reports; an empty one where their page is not known."""
+    return Link(address, "reports at Ofsted") if address else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import GK, Scheme, concept
 from graphkit.view.evidence import Evidence
-from graphkit.view.judged import GRADES
+from graphkit.view.judged import LETTERS
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.views import STEPS, Place, View, always, readable, views, written
 
@@ -35,7 +35,7 @@ SHAPES = {  # type of node → how vis-network draws it
     "topic": "hexagon",
     "recurring": "box",
     "found": "box",
-    **dict.fromkeys((*GRADES, "no-grade", "not-held"), "dot"),
+    **dict.fromkeys((*LETTERS, "no-grade", "not-held"), "dot"),
     "past": "diamond",
 }
 _SIFTED = ("in", "kind", "polarity", "sectors", "topics")  # what filters go by, of a statement

@@ -102,7 +102,11 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     """
     shapes = {code: rings for code, rings in outlines().items() if code in areas}
     whole = len(shapes) in (0, len(outlines()))  # none: what is shown has no area
-    insets = [_inset(**each) for each in _insets()] if whole and shapes else []
+    insets = (
+        [_inset(**each) for each in read_yaml("data", "boundaries", "insets.yaml")]
+        if whole and shapes
+        else []
+    )
     main = Part((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
     parts = [_drawn(main, areas, looks, 0), *_named(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
@@ -119,11 +123,6 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     size = (_WIDE, _HIGH) if whole else main.size
     sea = drawn("rect", width=size[0], height=size[1], class_="sea")
     return picture([sea, *parts], (0, 0, *size), said, "whole", "group")  # whole: printed on one page
-
-
-def _insets() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = read_yaml("data", "boundaries", "insets.yaml")
-    return found
 
 
 def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -> Part:

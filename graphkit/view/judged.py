@@ -7,10 +7,18 @@ from datetime import date
 
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections, latest_full
+from graphkit.lookup import Labels, objects
 from graphkit.model import GraphkitError
 from graphkit.store import Store
+from graphkit.terms import Property, gk
 
-GRADES = ("outstanding", "good", "requires-improvement", "adequate", "inadequate")  # best first
+LETTERS = {  # grade, best first → how it is marked
+    "outstanding": "O",
+    "good": "G",
+    "requires-improvement": "R",
+    "adequate": "A",
+    "inadequate": "I",
+}
 _IN_FULL = {
     "ILACS": "inspection of local authority children's services, since 2018 (year after it: the framework's)",
     "SIF": "single inspection framework, 2013 to early 2018",
@@ -103,7 +111,12 @@ def unlike(found: Iterable[Inspection]) -> str:
 
 def look(grade: str) -> str:
     """Return the type of what bears a grade: how it is drawn."""
-    return grade if grade in GRADES else "no-grade"
+    return grade if grade in LETTERS else "no-grade"
+
+
+def region_of(store: Store, labels: Labels, authority: str) -> str:
+    """Return the name of the region that an authority is in."""
+    return ", ".join(map(labels.of, objects(store, authority, gk(Property.REGION))))
 
 
 def spoken(grade: str) -> str:

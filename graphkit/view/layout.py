@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from graphkit.view.judged import GRADES
+from graphkit.view.judged import LETTERS
 from graphkit.view.room import Point, Reach, Room, on_ellipse
 
 LINE = 17  # characters on a line of a label
@@ -30,7 +30,7 @@ _LOOKS = {  # what → characters on a line, lines, size of letters, whether it 
     "column": (13, LINES, 16, False),
     "narrow": (15, 4, 15, False),
 }
-_LOOKS |= dict.fromkeys((*GRADES, "no-grade", "not-held"), (13, LINES, 16, True))
+_LOOKS |= dict.fromkeys((*LETTERS, "no-grade", "not-held"), (13, LINES, 16, True))
 _USUAL = (LINE, LINES, 16, True)
 
 Placed = dict[str, Point]

@@ -9,8 +9,16 @@ from graphkit.held import Inspection, latest_full
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.view.chart import LETTERS
-from graphkit.view.judged import how_old, inspected, latest_graded, look, oldest, passed, superseded
+from graphkit.view.judged import (
+    LETTERS,
+    how_old,
+    inspected,
+    latest_graded,
+    look,
+    oldest,
+    passed,
+    superseded,
+)
 
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {

@@ -15,10 +15,10 @@ from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, authority_iri, gk
-from graphkit.view.chart import LETTERS, OLD, Cell, Chart, Link, drawn, patterns, swatch
+from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
 from graphkit.view.england import Area, england, outlines
 from graphkit.view.judged import (
-    GRADES,
+    LETTERS,
     YEARS,
     day_of,
     in_full,
@@ -26,6 +26,7 @@ from graphkit.view.judged import (
     latest_graded,
     oldest,
     passed,
+    region_of,
     spoken,
     superseded,
     ungraded,
@@ -46,8 +47,9 @@ _LOOKS = {  # class of an area → the path of its pattern, 8 by 8
     "unsaid": "M2 2h1M6 6h1",
     "not-held": "",
 }
+_LOOKS |= {f"{look}{OLD}": path for look, path in _LOOKS.items()}
 _FEW = 3  # of fewer findings, a share says little
-_MEANING = {grade: f"{LETTERS[grade]}: {spoken(grade)}" for grade in GRADES} | {
+_MEANING = {grade: f"{letter}: {spoken(grade)}" for grade, letter in LETTERS.items()} | {
     "weak-none": "none weak or mixed",
     "weak-some": "less than half weak or mixed",
     "weak-half": "half or more weak or mixed",
@@ -89,9 +91,9 @@ def place(
     old = {iri for iri, each in last.items() if each.day < before or iri in later}
     rows = [
         [
-            labels.of(iri), _region(store, labels, iri),
+            labels.of(iri), region_of(store, labels, iri),
             *said[iri].cells, *_inspection(last.get(iri), iri in old, later.get(iri, "")),
-            _reports(labels, iri),
+            reports(labels.page(iri)),
         ]
         for iri in wanted
     ]  # fmt: skip
@@ -104,7 +106,7 @@ def place(
     }
     areas = {code: areas[code] for code in outlines() if code in areas}
     return Chart(
-        england(areas, _looks(), f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
+        england(areas, _LOOKS, f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
         _legend(areas, bool(topic), before, len({value(iri) for iri in later} & {*areas})),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
@@ -136,10 +138,6 @@ _ON_TOPIC = (
 )
 
 
-def _looks() -> dict[str, str]:
-    return _LOOKS | {f"{look}{OLD}": path for look, path in _LOOKS.items()}
-
-
 def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str) -> Area:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
     cells = (
@@ -152,10 +150,6 @@ def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str)
     since = f"inspected in full in {later}, without overall grade" if later else ""
     pointed_at = f"{name}: {', '.join([*cells, *filter(None, [year, since])])}"
     return Area(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
-
-
-def _region(store: Store, labels: Labels, iri: str) -> str:
-    return ", ".join(labels.of(region) for region in objects(store, iri, gk(Property.REGION)))
 
 
 def _by_grade(last: Mapping[str, Inspection], wanted: Sequence[str]) -> dict[str, Said]:
@@ -214,11 +208,6 @@ def _inspection(last: Inspection | None, old: bool, later: str) -> list[str]:
     return [last.day, past, last.under] if last else ["", "", ""]
 
 
-def _reports(labels: Labels, iri: str) -> Cell:
-    address = labels.page(iri)
-    return Link(address, "reports at Ofsted") if address else ""
-
-
 def _legend(areas: Mapping[str, Area], on_topic: bool, before: str, later: int) -> list[tuple[Markup, str]]:
     """Return each class of area that there is, with what it means and how many there are; last, the past."""
     meaning = _MEANING | {
@@ -234,13 +223,12 @@ def _legend(areas: Mapping[str, Area], on_topic: bool, before: str, later: int) 
     if old := [area for area in areas.values() if area.old]:
         why = f"inspected before {day_of(before)}: {len(old) - later}"
         why += f"; inspected since without overall grade, “(I 2023) – 2026”: {later}" if later else ""
-        shown.append((_swatch(old[0].look, OLD), f"past (striped, in brackets): {why}"))
+        shown.append((_swatch(old[0].fill), f"past (striped, in brackets): {why}"))
     return shown
 
 
-def _swatch(look: str, old: str = "") -> Markup:
-    plane = {"x": -12, "y": -9, "width": 24, "height": 18}
-    name = f"{look}{old}"
+def _swatch(name: str) -> Markup:
+    plane, old = {"x": -12, "y": -9, "width": 24, "height": 18}, name.endswith(OLD)
     filled = drawn("rect", **plane, class_="" if old else "area", fill=f"url(#look-{name}-key)")
     edge = [drawn("rect", **plane, class_="edge dashed")] if old else []
-    return swatch(patterns({name: _LOOKS[look]}, 1.0, "-key"), filled, *edge)
+    return swatch(patterns({name: _LOOKS[name]}, 1.0, "-key"), filled, *edge)

@@ -17,8 +17,8 @@ from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme, concept
-from graphkit.view.chart import LETTERS, Cell, Chart, Link, drawn, picture, swatch, words
-from graphkit.view.judged import GRADES, in_full, inspected, spoken
+from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, words
+from graphkit.view.judged import LETTERS, in_full, inspected, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
 _LEFT, _WIDE, _ROW, _TOP = 360, 700, 44, 10  # points: names, the years, a line, above the first
@@ -51,34 +51,32 @@ def timeline(
     if not found:
         raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
     labels = Labels(store)
-    authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    order = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    of_each = {iri: [each for each in found if each.authority == iri] for iri in order}
     years = {int(each.day[:4]) for each in found}
     first, last = min(years), max(years)
     axis = _Axis(first, last)
     parts: list[Markup] = []
+    rows: list[list[Cell]] = []
     down: float = _TOP
-    for number, authority in enumerate(authorities):
+    drawing = _criteria if len(order) <= _FEW else _one_line
+    for number, (authority, mine) in enumerate(of_each.items()):
         if number % _YEARS_AGAIN == 0:
             parts += [words(str(year), axis.at(f"{year}-01-01") + 3, down + 12) for year in axis.years]
             down += 26
-        mine = [each for each in found if each.authority == authority]
-        drawing = _criteria if len(authorities) <= _FEW else _one_line
         more, down = drawing(labels, labels.of(authority), mine, axis, down)
         parts += more
+        link = reports(labels.page(authority))
+        rows += [row for each in mine for row in _rows(labels, each, link)]
     height = down + 30
-    said = f"Judgements of {len(authorities)} authorities from {first} to {last}; the table says the same."
-    links = {iri: labels.page(iri) for iri in authorities}
+    said = f"Judgements of {len(order)} authorities from {first} to {last}; the table says the same."
     return Chart(
         picture([*axis.grid(height), *parts], (0, 0, _LEFT + _WIDE + 40, height), said),
         _legend(found),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
-        [row for each in _by_name(labels, found) for row in _rows(labels, each, links[each.authority])],
+        rows,
         [f"{in_full(found)}.", "Only reports that this graph holds are shown: there may be others."],
     )
-
-
-def _by_name(labels: Labels, found: Sequence[Inspection]) -> list[Inspection]:
-    return sorted(found, key=lambda each: (labels.of(each.authority), each.authority, each.day))
 
 
 class _Axis:
@@ -183,23 +181,22 @@ def _outline(shape: str, half: float, look: str) -> Markup:
 def _legend(found: Sequence[Inspection]) -> list[tuple[Markup, str]]:
     grades = {judged.grade for each in found for judged in each.judgements}
     one = Inspection("", "", "", "", "ilacs")
-    shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in GRADES if grade in grades]
+    shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in LETTERS if grade in grades]
     if any(not each.overall for each in found):
         shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
     frames = {each.under: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 
 
-def _rows(labels: Labels, each: Inspection, link: str) -> list[list[Cell]]:
+def _rows(labels: Labels, each: Inspection, link: Cell) -> list[list[Cell]]:
     """Return what the table says of an inspection: a row for each judgement; one where there is none."""
-    reports: Cell = Link(link, "reports at Ofsted") if link else ""
     head = [labels.of(each.authority), each.day, each.under]
     if not each.judgements:
-        return [[*head, "", "no grades", "", reports]]
+        return [[*head, "", "no grades", "", link]]
     return [
         [
             *head, labels.of(concept(Scheme.CRITERION, judged.criterion)),
-            labels.of(concept(Scheme.GRADE, judged.grade)), judged.page, reports,
+            labels.of(concept(Scheme.GRADE, judged.grade)), judged.page, link,
         ]
         for judged in each.judgements
     ]  # fmt: skip

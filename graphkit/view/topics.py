@@ -6,11 +6,10 @@ import networkx as nx
 
 from graphkit.focus import Focus
 from graphkit.held import latest_full
-from graphkit.lookup import Labels, objects
+from graphkit.lookup import Labels
 from graphkit.network import topics as all_topics
 from graphkit.store import Store
-from graphkit.terms import Property, gk
-from graphkit.view.judged import how_old, inspected, oldest
+from graphkit.view.judged import how_old, inspected, oldest, region_of
 
 TINY = 5  # of fewer findings in all, a share says little: such topics come last
 
@@ -41,5 +40,5 @@ def topics(
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
-            data["region"] = ", ".join(map(labels.of, objects(store, node, gk(Property.REGION))))
+            data["region"] = region_of(store, labels, node)
     return graph
