@@ -1,18 +1,21 @@
-"""Rows laid out for people: side by side where they fit, else wrapped, else a line for each value."""
+"""Rows laid out for people: side by side, wrapped, or a line for each value; and as CSV, for spreadsheets."""
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from typing import TextIO
 
 FALLBACK = 160  # columns, where the output goes to no terminal
 _GAP = "  "
 _SENTENCE = 60  # values this long are sentences …
 _ROOM = 24  # … and want so much room to be wrapped in
 _WORD = 60  # longer words (an identifier, an address) may be broken
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a text that begins so is run by spreadsheets
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
@@ -27,6 +30,17 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
     widths = _widths(names, rows, width - len(_GAP) * (len(names) - 1))
     body = _blocks(names, rows, width) if widths is None else _grid(names, rows, widths)
     return "\n".join([*body, f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"]) + "\n"
+
+
+def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe first."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _plain(cell: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from graphkit.table import table
+from graphkit.table import table, write_csv
 
 Value = str | int | float | None
 FORMS = ("table", "csv", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is run by spreadsheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +53,17 @@ class Answer:
         return [text for text in told if text]
 
 
-def written(answer: Answer, form: str, width: int | None = None) -> str:
-    """Return the rows as text: "table" (of at most `width` columns), "csv" or "json" (with the words)."""
+def written(answer: Answer, form: str) -> str:
+    """Return the rows as text: "table", "csv", or "json" (with the words and figures)."""
     if form == "json":
-        return as_json(answer)
+        return json.dumps(described(answer), ensure_ascii=False, indent=2) + "\n"
     if form == "csv":
-        return as_csv(answer.columns, answer.rows)
+        text = io.StringIO()
+        write_csv(text, answer.columns, answer.rows)
+        return text.getvalue()
     shown = [at for at, name in enumerate(answer.columns) if name not in answer.aside]
     rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
-    return table([answer.columns[at] for at in shown], rows, width)
-
-
-def as_json(answer: Answer) -> str:
-    """Return an answer as JSON: its words, its figures, its rows by the names of the columns."""
-    return json.dumps(described(answer), ensure_ascii=False, indent=2) + "\n"
+    return table([answer.columns[at] for at in shown], rows)
 
 
 def described(answer: Answer) -> dict[str, object]:
@@ -83,22 +78,9 @@ def described(answer: Answer) -> dict[str, object]:
     }
 
 
-def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> str:
-    """Return rows as CSV; a text that a spreadsheet would run is kept from it by an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([[_safe(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
 def rounded(number: float, places: int = 3) -> float:
     """Return a figure with so many places, so that it does not hang on the order of a sum."""
     return round(float(number), places) + 0.0  # no minus before a nought
-
-
-def _safe(cell: Value) -> Value:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _plain(cell: Value) -> str:

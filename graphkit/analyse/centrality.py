@@ -55,11 +55,7 @@ def pagerank(graph: nx.Graph, engine: str = "") -> dict[str, float]:
             _handed_over(graph).to_directed(), alpha=_DAMPING, weight_fn=float, tol=_NEAR, max_iter=_ROUNDS
         )
         return {node: rounded(found[at], PLACES) for at, node in enumerate(graph)}
-    return dict(zip(graph, map(_short, _walked(graph)), strict=True))
-
-
-def _short(share: float) -> float:
-    return rounded(share, PLACES)
+    return {node: rounded(share, PLACES) for node, share in zip(graph, _walked(graph), strict=True)}
 
 
 def _walked(graph: nx.Graph) -> list[float]:

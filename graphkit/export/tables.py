@@ -6,13 +6,11 @@ spreadsheet would take for a formula (it begins with = + - @ or a control charac
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from graphkit.export.columns import TABLES, Reader, rows
 from graphkit.export.part import Part
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from graphkit.table import write_csv
 
 
 def tables(part: Part, folder: Path) -> None:
@@ -21,11 +19,4 @@ def tables(part: Part, folder: Path) -> None:
     reader = Reader(part)
     for name, columns in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(column.name for column in columns)
-            writer.writerows(map(_safe, row) for row in rows(reader, name))
-
-
-def _safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+            write_csv(file, (column.name for column in columns), rows(reader, name))

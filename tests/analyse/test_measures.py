@@ -27,11 +27,11 @@ ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
 from graphkit.analyse import Asked, analyse, measures
-from graphkit.analyse.answer import as_json
+from graphkit.analyse.answer import written
 from graphkit.store import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
 engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
-print(*(as_json(analyse(name, Asked(Store(engine)))) for name in measures()))
+print(*(written(analyse(name, Asked(Store(engine))), "json") for name in measures()))
 """
 
 
