@@ -68,8 +68,8 @@ class Shell(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
-class WrongCommand(click.ClickException):
-    """A command that is not understood: told in one line, without the pattern that it does not follow."""
+class Wrong(click.ClickException):
+    """The command itself was wrong: told in one line, without the pattern that it does not follow."""
 
     exit_code = 2
 
@@ -82,7 +82,7 @@ def _told_in_a_line() -> Iterator[None]:
         raise
     except click.UsageError as error:
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-        raise WrongCommand(f"{error.format_message().rstrip('.')}{where}") from error
+        raise Wrong(f"{error.format_message().rstrip('.')}{where}") from error
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -12,8 +12,8 @@ from graphkit.analyse.answer import FORMS, Answer, written
 from graphkit.analyse.comparing import PARTS, as_data, compare
 from graphkit.analyse.learning import learn_from
 from graphkit.analyse.recurrence import BY
+from graphkit.cli import Wrong
 from graphkit.cli.words import (
-    Wrong,
     as_text,
     focus_option,
     form_options,

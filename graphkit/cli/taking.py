@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from graphkit.cli.words import Wrong, focus_option, opened, quotes_option, tell
+from graphkit.cli import Wrong
+from graphkit.cli.words import focus_option, opened, quotes_option, tell
 from graphkit.export import EXPORTERS, export
 from graphkit.focus import focus_on
 from graphkit.query import BadParameter, since_day

@@ -19,12 +19,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
 
 
-class Wrong(click.ClickException):
-    """The command itself was wrong: one line, and exit 2."""
-
-    exit_code = 2
-
-
 def json_option(command: Command) -> Command:
     """Let the command print JSON in place of words."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
