@@ -19,18 +19,13 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
-from graphkit.terms import Rdf
+from graphkit.terms import NAMESPACES, Rdf, Xsd
 
-SH = "http://www.w3.org/ns/shacl#"
-_FIRST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
-_REST = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"
-_NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
-_ABOUT = {"targetClass", "property", "path", "message", "severity", "name", "description"}
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_CASTS = {_XSD + name for name in ("boolean", "date", "decimal", "gYear", "gYearMonth", "integer", "string")}
-
-_NUMBERS = (_XSD + "decimal", _XSD + "integer")  # what is cast to itself is one of these, and no text
+SH = NAMESPACES["sh"]
+_FIRST, _REST, _NIL = (NAMESPACES["rdf"] + name for name in ("first", "rest", "nil"))
+_ABOUT = {"targetClass", "property", "path", "message", "severity"}
+_CASTS = frozenset(Xsd)  # SPARQL casts to all the types that we write
+_NUMBERS = (Xsd.DECIMAL, Xsd.INTEGER)  # what is cast to itself is one of these, and no text
 _ALL = 1_000_000_000  # a limit that none reaches: without one, Oxigraph filters before it takes values once
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -189,8 +184,6 @@ class _Compiler:
 
     def rules(self) -> Iterator[Rule]:
         for name in self.shapes.constraints(self.shape):
-            if name == "flags":
-                continue
             for term in self.shapes.all(self.shape, name):
                 yield self._rule(name, term)
 
@@ -348,11 +341,6 @@ def _node_kind(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
     return f"{kinds[name]}({variable})"
 
 
-def _pattern(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
-    flags = shapes.one(shape, "flags")
-    return f"REGEX(STR({variable}), {term}{f', {flags}' if flags else ''})"
-
-
 def _one_of(shapes: Shapes, shape: str, term: Term, variable: str) -> str:
     return " || ".join(f"sameTerm({variable}, {item})" for item in shapes.members(term))
 
@@ -364,6 +352,6 @@ _ON_VALUES: dict[str, Callable[[Shapes, str, Term, str], str]] = {
     "minInclusive": lambda _, __, term, v: f"{v} >= {term}",
     "minLength": lambda _, __, term, v: f"STRLEN(STR({v})) >= {term}",
     "nodeKind": _node_kind,
-    "pattern": _pattern,
+    "pattern": lambda _, __, term, v: f"REGEX(STR({v}), {term})",
 }
 _PAIRS = {"lessThan": "<", "lessThanOrEquals": "<="}

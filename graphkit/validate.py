@@ -7,6 +7,7 @@ an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from graphkit.store import THREADS
 from graphkit.terms import NAMESPACES, Rdfs
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
-_COLUMNS = ("entity", "property", "value")
+_HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
 
 
 class Severity(StrEnum):
@@ -196,17 +197,7 @@ def _shapes() -> tuple[ox.Triple, ...]:
 def _read_check(path: Path) -> Check:
     """Read a check: header lines `# Title:`, `# Problem:`, `# Solution:`, `# Severity:`, then the query."""
     text = path.read_text("utf-8")
-    header: dict[str, str] = {}
-    key = ""
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            break
-        words = line.lstrip("# ").rstrip()
-        name, colon, rest = words.partition(":")
-        if colon and name in ("Title", "Problem", "Solution", "Severity"):
-            key, header[name] = name, rest.strip()
-        elif key:
-            header[key] += f" {words}"
+    header = dict(_HEADER.findall(text))
     try:
         return Check(
             name=path.stem,
