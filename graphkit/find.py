@@ -187,10 +187,8 @@ def _first(names: list[str]) -> str:
 
 def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
     """Return names that hold the words, or are nearly they, or mean the like."""
-    part, named = (
-        slug(words),
-        {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)},
-    )
+    part = slug(words)
+    named = {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
     held = [name for name in named if len(part) > 2 and part in name]
     near = held or get_close_matches(part, named, n=3, cutoff=0.75)
     fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing

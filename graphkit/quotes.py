@@ -29,9 +29,7 @@ class Quotes:
     def of(self, passage: str) -> str:
         """Return the words of a passage, or "" where there are none or they may not be copied."""
         quotes = objects(self._store, passage, gk(Property.QUOTE))
-        if not quotes or not (self._all or self._may(passage)):
-            return ""
-        return quotes[0]
+        return quotes[0] if quotes and (self._all or self._may(passage)) else ""
 
     def _may(self, passage: str) -> bool:
         sources = objects(self._store, passage, Oa.HAS_SOURCE)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyoxigraph as ox
 
 from graphkit.quads import Quads
 from graphkit.resources import resource
-from graphkit.terms import graph_iri
+from graphkit.terms import Skos, graph_iri
 
 
 def ontology_graph() -> Quads:
     """Return `ontology/graphkit.ttl` and `ontology/schemes/*.ttl` as one graph."""
     quads = Quads(graph_iri("ontology"))
-    for path in [
-        resource("ontology", "graphkit.ttl"),
-        *sorted(resource("ontology", "schemes").glob("*.ttl")),
-    ]:
+    schemes = sorted(resource("ontology", "schemes").glob("*.ttl"))
+    for path in [resource("ontology", "graphkit.ttl"), *schemes]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             quads.statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads
+
+
+@cache
+def values(scheme: str) -> frozenset[str]:
+    """Return the notations of a scheme: ``values("grade")`` holds "good"."""
+    path = resource("ontology", "schemes", f"{scheme}.ttl")
+    triples = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    return frozenset(item.object.value for item in triples if item.predicate.value == Skos.NOTATION)

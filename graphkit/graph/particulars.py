@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing, first_day
 from graphkit.model import Arrangement, Intervention, Person
-from graphkit.schemes import values
 from graphkit.terms import (
     C,
     Class,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from graphkit.extract.labels import Recommended, label_paragraphs, label_report
 from graphkit.extract.paragraphs import Prose
 from graphkit.extract.surroundings import Context
-from graphkit.schemes import values
+from graphkit.graph.ontology import values
 
 
 @given(st.text(max_size=200))
