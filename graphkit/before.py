@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 
 from graphkit.quads import Quads
 from graphkit.terms import graph_iri
 
 
 class Before:
-    """What was inferred, each statement a line of N-Triples, and the graphs of the reports changed since.
+    """What was inferred, each statement a line of N-Triples, and which reports have changed `since`.
 
-    Where reports were `only_added`, what others say each by itself is what it was. A first build has nothing
+    Where reports were only added, what others say each by itself is what it was. A first build has nothing
     before it, and all reports are new to it (`changed` is None).
     """
 
-    def __init__(
-        self,
-        inferred: Iterable[str] = (),
-        changed: Collection[str] | None = None,
-        only_added: bool = False,
-    ) -> None:
-        self.changed = changed
-        self._only_added = only_added
+    def __init__(self, inferred: Set[str] = frozenset()) -> None:
+        self.inferred = inferred
+        self.changed: Collection[str] | None = None
+        self._only_added = False
         self._said: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for line in inferred:
             subject, predicate, thing = line.removesuffix(" .\n").split(" ", 2)
             self._said[predicate[1:-1]].append((subject[1:-1], thing))
+
+    def since(self, changed: Collection[str], only_added: bool = False) -> None:
+        """Take note of the graphs of the reports that have changed since, or were only added."""
+        self.changed, self._only_added = changed, only_added
 
     def said(self, predicate: str) -> Iterable[tuple[str, str]]:
         """Return subject and object of all that was inferred under a predicate, objects as N-Triples."""

@@ -7,11 +7,11 @@ the graphs are loaded, what follows from them is inferred, and the whole is chec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict
 from pathlib import Path
 
-from graphkit.before import FIRST, Before
+from graphkit.before import Before
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
@@ -51,27 +51,25 @@ def build(
     todo = plan(paths, location, rules)
     if todo.idle:
         return _summary(str(location), todo, todo.known, todo.sizes)
-    with (
-        workers(jobs, len(todo.to_read), rules) as readers,
-        new_generation(location, todo.afresh, todo.generation) as store,
-    ):
-        loader = Loader(store, todo)
-        if todo.afresh:
-            loader.put(register_graph(rules.load()[0]), ontology_graph())
-        fresh = readers.read(todo.to_read)
-        for reading, trig in progress(fresh, len(todo.to_read)) if progress else fresh:
-            loader.take(reading, trig)
-        return _complete(store, str(location), todo, loader)
+    with workers(jobs, len(todo.to_read), rules) as readers:
+        fresh = readers.read(todo.to_read)  # begins while the store is opened
+        with new_generation(location, todo.afresh, todo.generation) as store:
+            before = Before(store.inferred(graph_iri("inferred")))
+            loader = Loader(store, todo)
+            if todo.afresh:
+                loader.put(register_graph(rules.load()[0]), ontology_graph())
+            for reading, trig in progress(fresh, len(todo.to_read)) if progress else fresh:
+                loader.take(reading, trig)
+            return _complete(store, str(location), todo, loader, before)
 
 
-def _complete(store: Writer, location: str, todo: Plan, loader: Loader) -> Summary:
+def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: Before) -> Summary:
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
-    held = store.inferred(graph_iri("inferred"))
-    changed = [*loader.loaded, *removed]
-    before = FIRST if todo.afresh else Before(held, changed, only_added=not loader.has_dropped)
-    things = loader.renew(infer(store, before), held)
+    if not todo.afresh:
+        before.since([*loader.loaded, *removed], only_added=not loader.has_dropped)
+    things = loader.renew(infer(store, before), before.inferred)
     loader.replace(
         dataset_graph(_files_of(readings), _triples(readings, sizes), todo.signature, _refused(readings))
     )
@@ -158,7 +156,7 @@ class Loader:
             self.sizes[graph.graph] = len(graph)
             self._wait(graph.trig())
 
-    def renew(self, graph: Quads, held: set[str]) -> set[str] | None:
+    def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
         """Put what is inferred in the place of what was; return what `Writer.renew` does."""
         self.sizes[graph.graph] = len(graph)
         return self.store.renew(graph, held)

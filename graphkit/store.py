@@ -22,7 +22,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -139,7 +139,7 @@ class Writer(Store):
             self.engine.bulk_load(path=str(self._aside), format=ox.RdfFormat.TRIG, lenient=True)
             self._aside.unlink()
 
-    def renew(self, graph: Quads, held: set[str]) -> set[str] | None:
+    def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
         """Make the inferred graph, which states what is `held`, state just what `graph` does; the rest stays.
 
         Return the things, as N-Triples writes them, of which any statement came or went; None where it was

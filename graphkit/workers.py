@@ -17,7 +17,7 @@ from typing import TypeVar
 from graphkit.model import Record
 from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
 
-FILES_A_PROCESS = 4  # fewer than that are read faster where we are
+FILES_A_PROCESS = 4  # fewer than that are read as fast by one less
 AHEAD = 24  # files read ahead of need, for each process: enough while a batch is loaded; bounds memory
 SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
@@ -31,29 +31,32 @@ class Readers:
         self._rules = rules
         self._jobs = jobs
         self._stack = stack
-        self._pool = self._start("fork") if jobs > 1 else None
+        self._pool = self._start("fork") if jobs else None
 
     def read(self, tasks: Sequence[Task]) -> Iterator[tuple[Reading, bytes]]:
-        """Yield the reading and the graph of each file, in the order asked."""
-        for task, found in self._each(read_file, tasks):
-            yield found or (Reading(task, refused=_ended(task)), b"")
+        """Begin to read; return an iterator over reading and graph of each file, in the order asked."""
+        each = self._each(read_file, tasks)
+        return (found or (Reading(task, refused=_ended(task)), b"") for task, found in each)
 
     def records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
-        """Yield the record of each file, or the reason why there is none, in the order asked."""
-        for task, found in self._each(resolved_record, tasks):
-            yield task, found or _ended(task)
+        """Begin to read; return an iterator over the record of each file, or why it has none, as asked."""
+        return ((task, found or _ended(task)) for task, found in self._each(resolved_record, tasks))
 
     def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
-        """Yield what the work on each file gives, in order; None where it ended the process that did it."""
+        """Begin the work; return what it gives of each file, in order, None where it ended its process."""
         if self._pool is None:
-            yield from ((task, _in_time_here(work, task, self._rules, SECONDS)) for task in tasks)
-            return
-        waiting: deque[tuple[Task, Future[T]]] = deque()
-        for task in tasks:
+            return ((task, _in_time_here(work, task, self._rules, SECONDS)) for task in tasks)
+        ahead = self._jobs * AHEAD
+        waiting = deque((task, self._submit(work, task)) for task in tasks[:ahead])
+        return self._in_order(work, waiting, tasks[ahead:])
+
+    def _in_order(
+        self, work: Work[T], waiting: deque[tuple[Task, Future[T]]], later: Sequence[Task]
+    ) -> Iterator[tuple[Task, T | None]]:
+        for task in later:
             waiting.append((task, self._submit(work, task)))
-            if len(waiting) > self._jobs * AHEAD:
-                first, future = waiting.popleft()
-                yield first, self._result(work, first, future)
+            first, future = waiting.popleft()
+            yield first, self._result(work, first, future)
         for task, future in waiting:
             yield task, self._result(work, task, future)
 
@@ -89,11 +92,14 @@ class Readers:
 def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
     """Give readers for so many files: processes of their own where that pays.
 
-    They start before a store is opened. `jobs` is how many, 0 for one a core.
+    They start before a store is opened. `jobs` is how many, 0 for one a core. Even one file is read beside
+    who opens the store meanwhile, where a process can be forked; elsewhere a new one takes longer to begin.
     """
     rules.load()  # before any fork: they are read once
+    most = jobs or os.cpu_count() or 1
+    least = min(files, "fork" in multiprocessing.get_all_start_methods())
     with ExitStack() as stack:
-        yield Readers(rules, min(jobs or os.cpu_count() or 1, files // FILES_A_PROCESS), stack)
+        yield Readers(rules, min(most, max(least, files // FILES_A_PROCESS)) if most > 1 else 0, stack)
 
 
 def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:
