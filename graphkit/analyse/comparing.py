@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from graphkit.analyse.answer import Answer, Value, described
+from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.areas import Areas
-from graphkit.analyse.latest import authority_called, by_topic, findings, in_order, latest_of
+from graphkit.analyse.latest import by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts, counted, kind_of
 from graphkit.analyse.words import COMPARISONS, words_of
+from graphkit.find import find_one
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections
 from graphkit.lookup import Labels, ended, objects, pairs, value
@@ -44,7 +45,7 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
     Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
     are held. Raises NotFound, or GraphkitError where one has no full inspection, or both are the same.
     """
-    first, second = authority_called(store, one), authority_called(store, other)
+    first, second = (find_one(store, name, "authority") for name in (one, other))
     labels = Labels(store)
     if first == second:
         raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
@@ -59,11 +60,6 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
         "agencies": _agencies(store, sides),
         "recurring": _recurring(store, sides, with_quotes),
     }
-
-
-def as_data(parts: Mapping[str, Answer]) -> dict[str, object]:
-    """Return a comparison as plain data."""
-    return {name: described(answer) for name, answer in parts.items()}
 
 
 def _grades(store: Store, sides: Sides) -> Answer:

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from graphkit.analyse.tally import Counts
-from graphkit.find import find_one
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, value
@@ -32,11 +31,6 @@ class Found:
     topic: str
     area: str
     confidence: float
-
-
-def authority_called(store: Store, name: str) -> str:
-    """Return the authority of that name or code. Raises NotFound."""
-    return find_one(store, name, "authority")
 
 
 def latest_of(store: Store, authority: str) -> Inspection:

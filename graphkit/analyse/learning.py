@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.areas import Areas
-from graphkit.analyse.latest import Found, authority_called, by_topic, findings, in_order, latest_of
+from graphkit.analyse.latest import Found, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts
 from graphkit.analyse.words import COMPARISONS, words_of
+from graphkit.find import find_one
 from graphkit.focus import Focus, topics_named
 from graphkit.held import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.lookup import Labels
@@ -49,7 +50,7 @@ def learn_from(
     `topic` keeps the weaknesses on a topic, or below it. Raises NotFound, or GraphkitError where no full
     inspection of the authority is held.
     """
-    authority = authority_called(store, name)
+    authority = find_one(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = topics_named(store, topic) if topic else None
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]

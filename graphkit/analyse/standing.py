@@ -13,7 +13,7 @@ from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
 from graphkit.analyse.likeness import shared
-from graphkit.analyse.projections import PROJECTIONS, alike, weaknesses
+from graphkit.analyse.projections import alike, weaknesses
 from graphkit.held import inspections, latest_full
 from graphkit.network import POLARITIES
 
@@ -190,7 +190,6 @@ def _answer(
     figures: Mapping[str, Value] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Answer:
-    assert asked.on in PROJECTIONS
     sizes: dict[str, Value] = {"nodes": len(asked.graph), "links": asked.graph.number_of_edges()}
     return Answer(
         f"{name} on {asked.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})

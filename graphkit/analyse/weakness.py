@@ -46,7 +46,8 @@ def trends(asked: Asked) -> Answer:
         share = _figures(counts, ALL, held, cells, draw(_only(counts, ALL), [ALL]))
         rows.append((year, under, *share, *_graded(held)))
     columns = ("year", "framework", *_COUNTED, "graded", "favourable")
-    return Answer(f"trends{_on(asked)}", columns, tuple(rows))
+    on = f" on {asked.topic}" if asked.topic else ""
+    return Answer(f"trends{on}", columns, tuple(rows))
 
 
 def topic_trends(asked: Asked) -> Answer:
@@ -100,7 +101,7 @@ def _contrast(
     here, there = _group(cells, these), _group(cells, others)
     items = sorted({item for _, item in here} & {item for _, item in there})
     draw = sampler([item.authority for item in (*these, *others)])
-    first, second = draw(_among(here, items), items), draw(_among(there, items), items)
+    first, second = draw(_only(here, *items), items), draw(_only(there, *items), items)
     rows = [
         (
             asked.labels.of(item) if item != ALL else "(all topics)",
@@ -158,14 +159,6 @@ def _figures(
     return (len(spoken), len(places), total.evaluated, *total.row, *share)
 
 
-def _only(group: Group, item: str) -> dict[tuple[str, str], Counts]:
-    return {key: counts for key, counts in group.items() if key[1] == item}
-
-
-def _among(group: Group, items: Collection[str]) -> dict[tuple[str, str], Counts]:
+def _only(group: Group, *items: str) -> dict[tuple[str, str], Counts]:
     wanted = set(items)
     return {key: counts for key, counts in group.items() if key[1] in wanted}
-
-
-def _on(asked: Asked) -> str:
-    return f" on {asked.topic}" if asked.topic else ""

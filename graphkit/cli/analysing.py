@@ -8,8 +8,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit.analyse import PROJECTIONS, Asked, WrongMeasure, analyse, measures
-from graphkit.analyse.answer import FORMS, Answer, written
-from graphkit.analyse.comparing import PARTS, as_data, compare
+from graphkit.analyse.answer import FORMS, Answer, described, written
+from graphkit.analyse.comparing import PARTS, compare
 from graphkit.analyse.learning import learn_from
 from graphkit.analyse.recurrence import BY
 from graphkit.cli import Wrong
@@ -138,7 +138,7 @@ def compare_command(
     if part is not None:
         _tell(parts[part], form, output)
     elif form == "json":
-        tell(as_text(as_data(parts)), output)
+        tell(as_text({name: described(answer) for name, answer in parts.items()}), output)
     else:
         tell("\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output)
         told = dict.fromkeys(words for answer in parts.values() for words in answer.words())

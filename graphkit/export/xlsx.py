@@ -14,7 +14,7 @@ from graphkit.export.columns import TABLES, Reader, row, things
 from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
-from graphkit.lookup import tail
+from graphkit.lookup import tail, value
 from graphkit.outcomes import PARTLY, RECURS
 from graphkit.terms import BASE, GK, Dcterms, P, Property
 
@@ -73,7 +73,7 @@ class Book:
     def counts(self) -> dict[str, list[Cell]]:
         """Return for each inspection what the overview counts; the first number leads to the sheet."""
         polarities = Counter(
-            (place, _end(self.one(item, P[Property.POLARITY]))) for place, item in self.findings
+            (place, value(self.one(item, P[Property.POLARITY]))) for place, item in self.findings
         )
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         asked = Counter(place for place, _ in whole)
@@ -96,7 +96,7 @@ class Book:
 
     def recurs(self, recommendation: str) -> bool:
         """Say whether the next full inspection found the same again, or some of it."""
-        return _end(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
+        return value(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
 
     def recommended(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a recommendation."""
@@ -127,8 +127,8 @@ class Book:
         return [
             *self._head(inspection),
             self.called(item, P[Property.SECTION]),
-            _end(self.one(item, P[Property.POLARITY])),
-            _end(self.one(item, P[Property.EXTENT])),
+            value(self.one(item, P[Property.POLARITY])),
+            value(self.one(item, P[Property.EXTENT])),
             self.words(item),
             self.called(item, P[Property.TOPIC]),
             self.called(item, P[Property.SECTOR]),
@@ -144,7 +144,7 @@ class Book:
         for agency in things(self.part.store, "agencies"):
             cells = dict(zip(_NAMED, row(self.reader, agency, columns), strict=True))
             said = Counter(
-                _end(self.one(item, P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
+                value(self.one(item, P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
             )
             yield [
                 cells["name"],
@@ -258,7 +258,3 @@ def _sheet(
     unprinted: int,
 ) -> Sheet:
     return Sheet(name, [Heading(*heading) for heading in headings], rows, unprinted=unprinted)
-
-
-def _end(iri: str) -> str:
-    return iri.rpartition("/")[2]
