@@ -26,8 +26,7 @@ from graphkit.model import GraphkitError
 from graphkit.query import ask, named_question, short, since_day
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
-from graphkit.terms import FULL
-from graphkit.vocabularies import Xsd
+from graphkit.terms import FULL, Xsd
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -2,7 +2,8 @@
 
 Terms are members of `StrEnum`s, so a misspelt one is a type error and not a silent new predicate.
 Everything here is a plain string: the graph is written as text, and objects would cost more
-than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other.
+than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other. Of the vocabularies
+that graphkit borrows from (RDF, SKOS, ORG …), the terms in use stand here.
 
 Identifiers come from raw, stable values (an ONS code, a date, the report's own numbers), so that the
 same report gives the same identifiers on every machine. There are no blank nodes: what belongs to a
@@ -18,18 +19,6 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote
-
-from graphkit.vocabularies import Dcat as Dcat
-from graphkit.vocabularies import Dcterms as Dcterms
-from graphkit.vocabularies import Foaf as Foaf
-from graphkit.vocabularies import Oa as Oa
-from graphkit.vocabularies import Org as Org
-from graphkit.vocabularies import Rdf as Rdf
-from graphkit.vocabularies import Rdfs as Rdfs
-from graphkit.vocabularies import Schema as Schema
-from graphkit.vocabularies import Skos as Skos
-from graphkit.vocabularies import Void as Void
-from graphkit.vocabularies import Xsd as Xsd
 
 GK = "https://w3id.org/graphkit/def#"
 SCHEME = "https://w3id.org/graphkit/scheme/"
@@ -243,6 +232,107 @@ class Scheme(StrEnum):
     INTERVENTION = "intervention"
     REGION = "region"
     AUTHORITY_TYPE = "authority-type"
+
+
+class Rdf(StrEnum):
+    """RDF."""
+
+    TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+class Rdfs(StrEnum):
+    """RDF Schema."""
+
+    LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+    SUB_CLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+
+
+class Xsd(StrEnum):
+    """XML Schema datatypes."""
+
+    STRING = "http://www.w3.org/2001/XMLSchema#string"
+    BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+    INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+    DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+    DATE = "http://www.w3.org/2001/XMLSchema#date"
+    G_YEAR = "http://www.w3.org/2001/XMLSchema#gYear"
+    G_YEAR_MONTH = "http://www.w3.org/2001/XMLSchema#gYearMonth"
+
+
+class Skos(StrEnum):
+    """SKOS."""
+
+    CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+    PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+    NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+    BROADER = "http://www.w3.org/2004/02/skos/core#broader"
+    CLOSE_MATCH = "http://www.w3.org/2004/02/skos/core#closeMatch"
+
+
+class Dcterms(StrEnum):
+    """Dublin Core terms."""
+
+    DESCRIPTION = "http://purl.org/dc/terms/description"
+    ISSUED = "http://purl.org/dc/terms/issued"
+    DATE = "http://purl.org/dc/terms/date"
+    LICENSE = "http://purl.org/dc/terms/license"
+    IS_PART_OF = "http://purl.org/dc/terms/isPartOf"
+    SOURCE = "http://purl.org/dc/terms/source"
+    TYPE = "http://purl.org/dc/terms/type"
+
+
+class Org(StrEnum):
+    """The W3C organization ontology."""
+
+    MEMBERSHIP = "http://www.w3.org/ns/org#Membership"
+    POST = "http://www.w3.org/ns/org#Post"
+    CHANGE_EVENT = "http://www.w3.org/ns/org#ChangeEvent"
+    IDENTIFIER = "http://www.w3.org/ns/org#identifier"
+    MEMBER = "http://www.w3.org/ns/org#member"
+    ORGANIZATION_OF = "http://www.w3.org/ns/org#organization"
+    ROLE = "http://www.w3.org/ns/org#role"
+    HOLDS = "http://www.w3.org/ns/org#holds"
+    POST_IN = "http://www.w3.org/ns/org#postIn"
+    ORIGINAL_ORGANIZATION = "http://www.w3.org/ns/org#originalOrganization"
+    RESULTING_ORGANIZATION = "http://www.w3.org/ns/org#resultingOrganization"
+
+
+class Oa(StrEnum):
+    """The web annotation vocabulary."""
+
+    HAS_SOURCE = "http://www.w3.org/ns/oa#hasSource"
+
+
+class Foaf(StrEnum):
+    """FOAF."""
+
+    PERSON = "http://xmlns.com/foaf/0.1/Person"
+    NAME = "http://xmlns.com/foaf/0.1/name"
+    HOMEPAGE = "http://xmlns.com/foaf/0.1/homepage"
+
+
+class Schema(StrEnum):
+    """schema.org, for what the W3C has no word for."""
+
+    LEGISLATION = "https://schema.org/Legislation"
+    HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
+    SOFTWARE_VERSION = "https://schema.org/softwareVersion"
+
+
+class Dcat(StrEnum):
+    """The data catalogue vocabulary."""
+
+    DATASET = "http://www.w3.org/ns/dcat#Dataset"
+    VERSION = "http://www.w3.org/ns/dcat#version"
+
+
+class Void(StrEnum):
+    """VoID."""
+
+    DATASET = "http://rdfs.org/ns/void#Dataset"
+    TRIPLES = "http://rdfs.org/ns/void#triples"
+    SUBSET = "http://rdfs.org/ns/void#subset"
 
 
 NAMESPACES = {

@@ -17,7 +17,7 @@ import pytest
 from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VOID, XSD, Graph, URIRef
 from rdflib.namespace import DefinedNamespace
 
-from graphkit import terms, vocabularies
+from graphkit import terms
 from graphkit.terms import GK, SCHEME, Class, Datatype, Property, Scheme, gk
 
 ROOT = Path(__file__).parents[1]
@@ -106,20 +106,20 @@ def test_what_the_ontology_says_of_its_terms_uses_its_terms(ontology: Graph) -> 
 @pytest.mark.parametrize(
     ("vocabulary", "namespace"),
     [
-        (vocabularies.Rdf, RDF),
-        (vocabularies.Rdfs, RDFS),
-        (vocabularies.Xsd, XSD),
-        (vocabularies.Skos, SKOS),
-        (vocabularies.Dcterms, DCTERMS),
-        (vocabularies.Org, ORG),
-        (vocabularies.Foaf, FOAF),
-        (vocabularies.Schema, SDO),
-        (vocabularies.Dcat, DCAT),
-        (vocabularies.Void, VOID),
+        (terms.Rdf, RDF),
+        (terms.Rdfs, RDFS),
+        (terms.Xsd, XSD),
+        (terms.Skos, SKOS),
+        (terms.Dcterms, DCTERMS),
+        (terms.Org, ORG),
+        (terms.Foaf, FOAF),
+        (terms.Schema, SDO),
+        (terms.Dcat, DCAT),
+        (terms.Void, VOID),
     ],
 )
 def test_borrowed_terms_exist_where_they_are_borrowed_from(
-    vocabulary: type[vocabularies.Rdf], namespace: type[DefinedNamespace]
+    vocabulary: type[terms.Rdf], namespace: type[DefinedNamespace]
 ) -> None:
     since_then = {"http://www.w3.org/ns/dcat#version"}  # of DCAT 3, which rdflib does not know
     unknown = {str(term) for term in vocabulary if URIRef(term) not in namespace}
