@@ -9,7 +9,6 @@ Needs scipy and scikit-learn (`pip install graphkit[train]`).
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -17,6 +16,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from arguments import with_shared
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "accuracy.md"
@@ -26,10 +27,7 @@ NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
 def main() -> None:
     """Measure, print, and write when asked to."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("shared", type=Path, nargs="?", default=ROOT.parent / "shared")
+    reader = with_shared(__doc__)
     reader.add_argument("--write", action="store_true", help="write the figures into docs/accuracy.md")
     asked = reader.parse_args()
     blocks = []

@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from arguments import arguments
+
 from graphkit.query import Question, ask, questions
 from graphkit.store import Store, open_store
 
@@ -145,9 +147,7 @@ def told(cost: dict[str, float]) -> str:
 
 def main() -> None:
     """Measure the folder named."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = arguments(__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--store", type=Path, help="keep the graph there")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)

@@ -7,10 +7,11 @@ The same reports give the same bytes.
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections import Counter
 from pathlib import Path
+
+from arguments import SHARED, arguments
 
 from graphkit.extract.kind import recognise
 from graphkit.extract.outline import outline, sections
@@ -29,10 +30,8 @@ HEADER = "# Stem, and the logarithm of one in how many sentences has it; made by
 
 def main() -> None:
     """Count, and write the table."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("--reports", type=Path, default=HERE.parent.parent / "shared" / "reports" / "pdf")
+    reader = arguments(__doc__)
+    reader.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     total, found, reports = 0, Counter[str](), Counter[str]()
     for path in find([reader.parse_args().reports]):
         of_report = [set(stems(sentence)) for sentence in sentences_of(path)]

@@ -28,7 +28,6 @@ from graphkit.store import Store
 from graphkit.terms import Property, part_iri
 
 HERE = Path(__file__).parent
-SHARED = HERE.parent.parent / "shared"
 KINDS = ("ilacs", "sif", "jtai")
 
 

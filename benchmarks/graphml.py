@@ -42,25 +42,15 @@ def made(nodes: int, edges: int) -> nx.MultiDiGraph:
     return graph
 
 
-def plain(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write with networkx's own writer, without lxml."""
-    nx.write_graphml_xml(graph, path)
-
-
-def with_lxml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write with networkx's faster writer, which needs lxml."""
-    nx.write_graphml_lxml(graph, path)
-
-
 def writers() -> dict[str, Callable[[nx.MultiDiGraph, Path], None]]:
     """Return the writers at hand."""
-    found: dict[str, Callable[[nx.MultiDiGraph, Path], None]] = {"graphkit": write_graphml, "networkx": plain}
+    found = {"graphkit": write_graphml, "networkx": nx.write_graphml_xml}
     try:
         import lxml.etree  # noqa: F401
     except ImportError:
         print("lxml is not there: networkx's lxml writer is left out")
         return found
-    return {**found, "networkx, lxml": with_lxml}
+    return {**found, "networkx, lxml": nx.write_graphml_lxml}
 
 
 def main() -> None:

@@ -10,13 +10,13 @@ numbers are near one another make a group, named by its commonest word.
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from arguments import with_shared
 from labelled import paragraphs_of
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
@@ -40,10 +40,7 @@ _GROUPS = 400
 
 def main() -> None:
     """Read, group, write."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    reader = with_shared(__doc__)
     words, company = company_of(Text(sentences(reader.parse_args().shared)))
     with threadpool_limits(1):  # the same sums in the same order every time
         lines = sorted(groups(words, company))

@@ -9,7 +9,6 @@ with two workers.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import subprocess
@@ -18,6 +17,8 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from arguments import arguments
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 APART = 40  # days between one copy and the next: no inspection takes so long
@@ -58,9 +59,7 @@ def built(folder: Path, store: Path) -> dict[str, float]:
 
 def main() -> None:
     """Build both, and print them side by side."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    reader = arguments(__doc__)
     reader.add_argument("records", type=Path, nargs="?", default=RECORDS)
     reader.add_argument("--times", type=int, default=10)
     asked = reader.parse_args()

@@ -9,13 +9,12 @@ that only one of two readers gave ("topics_also") counts as right when found and
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
+from arguments import with_shared
 from labelled import PARTS, Labelled, labelled
 from learning import Array, Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import (
@@ -39,10 +38,7 @@ from graphkit.extract.topics import as_meant
 
 def main() -> None:
     """Read, measure, print."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    reader = with_shared(__doc__)
     reader.add_argument("--no-baseline", action="store_true")
     reader.add_argument("--errors", type=int, default=0, help="sentences with a wrong polarity to print")
     asked = reader.parse_args()

@@ -11,7 +11,6 @@ differ: rdflib's engine is known to drop rows after VALUES and OPTIONAL (rdflib#
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import tempfile
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
+from arguments import arguments
 
 from graphkit.pipeline import build
 from graphkit.query import filled, questions
@@ -86,9 +86,7 @@ def best_of(store: Store, text: str) -> tuple[float, int]:
 
 def main() -> None:
     """Build, ask, print."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    reader = arguments(__doc__)
     reader.add_argument("records", type=Path, nargs="?", default=RECORDS)
     reader.add_argument("--of", nargs="+", default=["slough", "windsor"], help="beginnings of records' names")
     reader.add_argument("--limit", type=float, default=20.0, help="seconds that rdflib has for a question")

@@ -14,12 +14,11 @@ the same bytes.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import torch
+from arguments import with_shared
 from labelled import PARTS, TAUGHT, labelled, taught_lines
 from learning import Array, Corpus
 from torch import nn
@@ -107,10 +106,7 @@ def _read(teacher: Teacher, sentences: list[str], order: Array) -> Array:
 
 def main() -> None:
     """Learn, read and write."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    reader = with_shared(__doc__)
     reader.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
     asked = reader.parse_args()
     corpus = Corpus([one for one in labelled(asked.shared) if not one.asked])

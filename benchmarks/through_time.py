@@ -16,7 +16,6 @@ give when learned from the pairs of all other authorities.
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +23,8 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 
-from followed import KINDS, SHARED, Case, asked_of, cases, inventories, readings, record_of
+from arguments import with_gold
+from followed import KINDS, Case, asked_of, cases, inventories, readings, record_of
 from train_follow_ups import learn
 
 from graphkit.outcomes import OUTCOMES, Weights
@@ -35,11 +35,7 @@ BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence
 
 def main() -> None:
     """Score, and print."""
-    arguments = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    arguments.add_argument("--gold", type=Path, default=SHARED / "gold")
-    arguments.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    arguments = with_gold(__doc__)
     arguments.add_argument("--misses", action="store_true", help="list each miss and why")
     given = arguments.parse_args()
     read_whole = inventories(given.gold)

@@ -7,10 +7,9 @@ Takes some minutes beyond reading the reports. The same reports and labels give 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
-from pathlib import Path
 
+from arguments import with_shared
 from labelled import labelled
 from learning import Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
@@ -22,10 +21,7 @@ from graphkit.resources import resource
 
 def main() -> None:
     """Learn, and write the tables."""
-    reader = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    reader.add_argument("shared", type=Path, nargs="?", default=Path(__file__).parents[2] / "shared")
+    reader = with_shared(__doc__)
     paragraphs = labelled(reader.parse_args().shared)
     corpus, with_recommendations = Corpus([one for one in paragraphs if not one.asked]), Corpus(paragraphs)
     print(f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} reports")

@@ -8,12 +8,11 @@ authorities that it has not learned from, `through_time.py` says. The same bytes
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-from followed import SHARED, Case, cases, inventories, readings
+from arguments import with_gold
+from followed import Case, cases, inventories, readings
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
@@ -30,11 +29,7 @@ TRUST = 1.0  # in what is learned, against weights of nought
 
 def main() -> None:
     """Learn, and write."""
-    arguments = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    arguments.add_argument("--gold", type=Path, default=SHARED / "gold")
-    arguments.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
+    arguments = with_gold(__doc__)
     given = arguments.parse_args()
     known = cases(readings(inventories(given.gold)), given.reports)
     weights = learn(known)

@@ -25,6 +25,7 @@ os.environ |= dict.fromkeys(
 )  # sums in one order, whatever the machine
 
 import numpy as np
+from arguments import SHARED
 from named import (
     MODEL,
     Sentence,
@@ -48,7 +49,6 @@ from graphkit.extract.services import Scorer, ServiceReader, passage_of
 from graphkit.extract.words import words_of
 from graphkit.resources import resource
 
-HERE = Path(__file__).parent
 PARTS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
@@ -235,8 +235,8 @@ def main() -> None:
     parser.add_argument(
         "--unseen", action="store_true", help="leave out the reports of the inventories, to measure on them"
     )
-    parser.add_argument("--gold", type=Path, default=HERE.parent.parent / "shared" / "gold")
-    parser.add_argument("--reports", type=Path, default=HERE.parent.parent / "shared" / "reports" / "pdf")
+    parser.add_argument("--gold", type=Path, default=SHARED / "gold")
+    parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     options = parser.parse_args()
     if not options.check:
         write_common(options.gold)
