@@ -11,8 +11,6 @@ from graphkit.model import Arrangement, Mention
 from graphkit.register import Agency, Register, key
 from graphkit.terms import slug
 
-LAST_DAY_OF_CCGS = date(2022, 6, 30)
-LAST_DAY_OF_NPS = date(2021, 6, 25)
 CONFIDENCE = {
     "by-name": 1.0,
     "by-abbreviation": 1.0,
@@ -62,6 +60,7 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
     (re.compile(r"\bMPS$"), "PoliceForce"),
 )
 _PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
+_NPS = "National Probation Service"
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
 _CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
 
@@ -89,6 +88,12 @@ class Area:
         names = [authority.name, *(alias.text for alias in authority.aliases)] if authority else []
         return tuple(sorted({slug(name) for name in names}, key=lambda name: (-len(name), name)))
 
+    @cached_property
+    def last_groups(self) -> date | None:
+        """The last day on which there were clinical commissioning groups."""
+        groups = [one for one in self.register.agencies if _COMMISSIONING_GROUP.search(one.name)]
+        return max((one.closed for one in groups if one.closed), default=None)
+
     def meaning(self, mention: Mention) -> Meaning:
         """Return whom a mention of an authority, an agency or a sector means."""
         words = (mention.kind, mention.surface, mention.expansion, mention.sector, mention.class_hint)
@@ -110,6 +115,10 @@ class Area:
         found = self._agencies(words)
         return found[0].entity if len(found) == 1 else self.authority_named(words)
 
+    def _is_there(self, name: str) -> bool:
+        """Say whether an agency of this name is known to have been there on the day."""
+        return self.day is not None and any(one.exists(self.day) for one in self._agencies(name))
+
     def authority_named(self, words: str) -> str:
         """Return the authority that words name, as an entity; "" where they name none."""
         authority = self.register.authority_named(words, self.day) if words else None
@@ -117,12 +126,12 @@ class Area:
 
     def employer(self, post: str, organisation: str) -> str:
         """Return the body in which somebody holds a post: the one named, else the one of the area."""
-        if organisation == "Probation Service" and self.day and self.day <= LAST_DAY_OF_NPS:
-            organisation = "National Probation Service"
+        if organisation == "Probation Service" and self._is_there(_NPS):
+            organisation = _NPS
         if named := organisation and self.body(organisation):
             return named
         if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
-            return self.body("National Probation Service")
+            return self.body(_NPS)
         if not self.gss or not (post or organisation):
             return ""
         if _OWN_COMMISSIONER.match(organisation):
@@ -281,8 +290,8 @@ class Area:
         """Return the one agency of a class that serves the area: by date, where others did at other times."""
         day = self.day
         if kind == "HealthBody":
-            if _COMMISSIONING_GROUP.search(words) and day and day > LAST_DAY_OF_CCGS:
-                day = LAST_DAY_OF_CCGS
+            if _COMMISSIONING_GROUP.search(words) and day and self.last_groups:  # those last there are meant
+                day = min(day, self.last_groups)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _told(commissioner.entity, "by-date") if commissioner else None
         serving = self.register.serving(self.gss, kind, day)

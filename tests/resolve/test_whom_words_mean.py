@@ -270,7 +270,11 @@ def test_who_answers_for_probation_is_of_the_service_of_the_day(
 ) -> None:
     names = "National Probation Service", "Probation Service", "Norvale Community Rehabilitation Company"
     ids = "national-probation-service", "probation-service", "norvale-crc"
-    bodies = tuple(Agency(iri, "Agency", name, "probation") for iri, name in zip(ids, names, strict=True))
+    ends = date(2021, 6, 25), None, None
+    bodies = tuple(
+        Agency(iri, "Agency", name, "probation", closed=end)
+        for iri, name, end in zip(ids, names, ends, strict=True)
+    )
     someone = Person("A. Quill", "addressee", "Head of Norvale", body)
     asked = record(AMBLEFORD, day, people=(someone,))
     (found,) = resolve(asked, Register(register.authorities, bodies), Decisions()).people
