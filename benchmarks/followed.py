@@ -95,12 +95,11 @@ def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Pat
     store = Store(engine)
     asked = recommendations(store)
     items = [item for held in asked.values() for some in held for item in some]
-    following = {
-        (pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(inspections(store))
-    }
+    held = inspections(store)
+    following = {(pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(held)}
     said = {
         name: Later(
-            findings(store, graphs[name], items),
+            findings(store, graphs[name], items, held),
             asked.get(_inspection(graphs[name]), Asked()).whole,
         )
         for name in sorted({later for _, later in pairs})

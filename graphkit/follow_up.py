@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.before import FIRST, Before
-from graphkit.held import Inspection
+from graphkit.held import Inspection, meant
 from graphkit.later import Evaluated, FollowUp, Later
 from graphkit.quads import Quads
 from graphkit.resemblance import Said
@@ -24,7 +24,7 @@ _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
-def follow_ups(store: Store, quads: Quads, inspections: Iterable[Inspection], before: Before = FIRST) -> None:
+def follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection], before: Before = FIRST) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
     `inspections` are all that the store holds. What was inferred before of pairs of reports that have not
@@ -41,13 +41,15 @@ def follow_ups(store: Store, quads: Quads, inspections: Iterable[Inspection], be
             anew.append(pair)
     reports = {report for pair in anew for report in (pair.report_before, pair.report)}
     asked = recommendations(store, EVERYWHERE if before.changed is None else sorted(reports))
+    held = {one.iri: one for one in inspections}
     earlier: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in anew:
         if pair.before in asked:
             earlier[pair.later, pair.report].append(pair)
     for (later, report), pairs in sorted(earlier.items()):
         every = [item for pair in pairs for some in asked[pair.before] for item in some]
-        said = Later(findings(store, report, every), asked.get(later, Asked()).whole, every)
+        before_it = [held[pair.before] for pair in pairs]
+        said = Later(findings(store, report, every, before_it), asked.get(later, Asked()).whole, every)
         for pair in pairs:
             for some in asked[pair.before]:
                 for compared in said.compare(some, pair.joint, pair.worse):
@@ -179,10 +181,12 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
     return {inspection: Asked(wholes[inspection], points[inspection]) for inspection in wholes}
 
 
-def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated]:
+def findings(
+    store: Store, report: str, asked: Sequence[Said], earlier: Sequence[Inspection] = ()
+) -> list[Evaluated]:
     """Return the findings of a report, sorted, with those of their topics and sectors that are asked for.
 
-    Those on the safeguarding board are left out.
+    Those on the safeguarding board are left out. `earlier` are the inspections that asked.
     """
 
     def held(name: str, values: Iterable[str] = ()) -> dict[str, frozenset[str]]:
@@ -198,6 +202,7 @@ def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated
         held("gk:polarity"),
         held("gk:looksBack"),
     )
+    not_on = _not_on(store, report, earlier)
     board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
     nothing = frozenset[str]()
     return [
@@ -211,10 +216,26 @@ def findings(store: Store, report: str, asked: Sequence[Said]) -> list[Evaluated
             ),
             min(polarity[iri]),
             min(looks_back.get(iri, nothing), default=""),
+            not_on.get(iri, nothing),
         )
         for iri in sorted(polarity)
         if iri not in board
     ]
+
+
+def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> dict[str, frozenset[str]]:
+    """Return the earlier inspections that findings do not look back on, for they name others by date."""
+    named: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for finding, when, framework in store.rows(
+        f"""SELECT ?finding ?when ?framework {{ GRAPH <{report}> {{
+            ?finding gk:looksBackOn ?look . ?look gk:inspectedIn|gk:reportedIn ?when .
+            OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
+    ):
+        named[finding].append((when, _last(framework or "")))
+    return {
+        finding: frozenset(one.iri for one in earlier if not any(meant([one], *each) for each in dates))
+        for finding, dates in named.items()
+    }
 
 
 def _keywords(store: Store, kind: str, report: str = "") -> dict[str, frozenset[str]]:

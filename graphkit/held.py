@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graphkit.days import first_day, months_between
 from graphkit.focus import Focus
 from graphkit.lookup import value
 from graphkit.store import Store
@@ -13,6 +14,7 @@ from graphkit.terms import FULL, framework_name
 
 OVERALL = "overall-effectiveness"
 NOT_JUDGED = "not-judged"
+UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
 _INSPECTIONS = """
 SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
@@ -98,6 +100,19 @@ def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
         if not places or authority in places
     )  # fmt: skip
     return sorted(found, key=lambda item: (item.day, item.iri))
+
+
+def meant(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
+    """Return those that a look back on a year or month means; `kind` is the framework, "" where none is told.
+
+    The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
+    "sif-reinspection"), and one that judges all of the services for the others: the year tells which it was.
+    """
+    alike = [one for one in among if one.framework.startswith(kind) or (one.full and kind in FULL)]
+    if found := [one for one in alike if one.day.startswith(when)]:
+        return found
+    first = first_day(when)
+    return [one for one in alike if 0 < months_between(one.day, first) <= UNTIL_REPORTED]
 
 
 def latest_full(held: Iterable[Inspection]) -> dict[str, Inspection]:

@@ -29,11 +29,15 @@ _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A finding of the later report: what it says, how it evaluates it, how it looks back."""
+    """A finding of the later report: what it says, how it evaluates it, how it looks back.
+
+    `not_on` are the earlier inspections that it does not look back on: it names others by date.
+    """
 
     said: Said
     polarity: str
     looks_back: str = ""
+    not_on: frozenset[str] = frozenset()  # IRIs
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,11 @@ class Later:
         Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
         """
         each = [self._index.alike(item) for item in asked]
+        inspection = _inspection(asked[0]) if asked else ""
         for places in self._asked.values():
+            said = [self.findings[place] for place in places]
+            if all(inspection in item.not_on for item in said if item.looks_back == "asked"):
+                continue
             near = [max(alike.in_context.get(place, 0.0) for place in places) for alike in each]
             if max(near, default=0.0) >= _ABOUT:
                 meant = each[near.index(max(near))].in_context
@@ -169,10 +177,16 @@ class Later:
         )
         order = [place for place in order if not _is_bare(self.findings[place].said, asked)] or order
         if not order:  # what is said of all that was asked for
-            return [item.said.iri for item in self._of_all if item.polarity in polarities][:_MOST]
+            of_all = [item for item in self._of_all if _inspection(asked) not in item.not_on]
+            return [item.said.iri for item in of_all if item.polarity in polarities][:_MOST]
         enough = max(_TELLING, _SHARE * nearest[order[0]])
         near = [order[0], *(place for place in order[1:_MOST] if nearest[place] >= enough)]
         return [self.findings[place].said.iri for place in near]
+
+
+def _inspection(asked: Said) -> str:
+    """Return the IRI of the inspection that asked for it."""
+    return asked.iri.partition("/recommendation/")[0]
 
 
 def _is_bare(said: Said, asked: Said) -> bool:

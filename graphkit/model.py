@@ -264,6 +264,7 @@ class Finding:
     recommendation: bool = False  # ends with "(Recommendation)" (SIF)
     terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
     looks_back: str = ""  # to the inspection before: a way of the look-back scheme
+    looks_back_on: tuple[int, ...] = ()  # places, from 1, of those of `Record.earlier` that it names by date
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from itertools import pairwise
 from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up import follow_ups
-from graphkit.held import Inspection, inspections, latest_full
+from graphkit.held import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store
@@ -51,7 +51,6 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.AGENCY,
 )
 
-_UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 _BETWEEN = 12  # months, at least, between two full inspections
 
 
@@ -135,11 +134,7 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
 
 
 def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
-    """A look back means the one earlier inspection held of that year (and month, and framework).
-
-    The month may be that of the report, which comes out some months behind the first day. A framework
-    stands for its kinds, too ("sif" for "sif-reinspection").
-    """
+    """A look back means the one earlier inspection held of that year (and month, and framework)."""
     unknown: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
         """SELECT ?look ?authority ?day ?when ?framework ?opened {
@@ -150,14 +145,9 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
     )
     for look, authority, own, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
         kind = value(framework) if framework else ""
-        alike = [one for one in held[authority] if one.day < own and one.framework.startswith(kind)]
-        meant = [one for one in alike if one.day.startswith(when)] or [
-            one
-            for one in alike
-            if len(when) > len("2019") and 0 < months_between(one.day, when) <= _UNTIL_REPORTED
-        ]
-        if len(meant) == 1:
-            quads.link(look, P[Property.REFERS_TO], meant[0].iri)
+        found = meant((one for one in held[authority] if one.day < own), when, kind)
+        if len(found) == 1:
+            quads.link(look, P[Property.REFERS_TO], found[0].iri)
         elif kind in FULL and when >= (opened or "")[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
@@ -175,8 +165,8 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
     for when, look in sorted(looks):
         first, last = first_day(when), last_day(when)
         after = next((one for one in full if one.day > last), None)
-        meant = any(one.day <= last and months_between(one.day, first) <= _UNTIL_REPORTED for one in full)
-        if after and not meant and months_between(first, after.day) >= _BETWEEN:
+        known = any(one.day <= last and months_between(one.day, first) <= UNTIL_REPORTED for one in full)
+        if after and not known and months_between(first, after.day) >= _BETWEEN:
             told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
     for inspection, places in sorted(told.items()):
         _, _, look = max(places, key=lambda place: place[:2])

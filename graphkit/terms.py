@@ -119,6 +119,7 @@ class Property(StrEnum):
     EVIDENCE_FOR = "evidenceFor"
     KEYWORDS = "keywords"
     LOOKS_BACK = "looksBack"
+    LOOKS_BACK_ON = "looksBackOn"
     # mentions: words and the entity they mean
     MENTION = "mention"
     ENTITY = "entity"

@@ -246,6 +246,23 @@ def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record
     return replace(record, earlier=tuple(told))
 
 
+def test_what_another_inspection_asked_for_does_not_speak_for_this_one() -> None:
+    little = _found("3.1", "Little of what was asked for is done", "weakness", (), back="overall")
+    first = _record(2019, (VISITED,), ())
+
+    def shown(year: int, *on: int) -> list[str]:
+        later = _telling_of(_record(2023, (VISITED,), (replace(little, looks_back_on=on),)), year)
+        rows = _rows("look-backs", first, later)
+        assert [row["held"] for row in rows] == [("2019-03-04" if year == 2019 else "not held") if on else ""]
+        told = _told(first, later).splitlines()
+        return [line for line in told if "#recurrenceOf>" in line and "/finding/3.1>" in line]
+
+    assert shown(2019)
+    assert shown(2021)
+    assert shown(2019, 1)
+    assert not shown(2021, 1)
+
+
 def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
     plans = _asked("2", "Plans with dates and names", PLANS)
     first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from graphkit.extract.dates import read_days
 from graphkit.extract.judgements import OVERALL
-from graphkit.extract.lookback import BARE_GRADE, YEAR, criterion_in, grade_in, look_back
+from graphkit.extract.lookback import BARE_GRADE, YEAR, criterion_in, grade_in, look_back, named_by_date
 from graphkit.extract.sentences import sentences
 from graphkit.extract.word_lists import spaced, table
 from graphkit.model import Block, BlockKind, Document, EarlierInspection
@@ -43,6 +43,26 @@ def read_earlier(document: Document, framework: str, own: date | None) -> tuple[
                 found += _listed(document, blocks[at + 1 : at + 9], inspection) or [inspection]
     earlier = [_made(one, found) for one in found if own is None or _before(one, own)]
     return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
+
+
+def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framework: str) -> tuple[int, ...]:
+    """Return the places, from 1, of the earlier inspections of a report that a sentence names by date.
+
+    `framework` is that of the report. Nothing where the sentence may mean another one as well.
+    """
+    found: list[int] = []
+    for seen in named_by_date(sentence):
+        for year, month in seen.dates:
+            kind = _framework(seen.words, year, framework)
+            alike = [
+                (one.month == month, one.framework == kind, -place)
+                for place, one in enumerate(earlier, 1)
+                if one.year == year
+                and (not month or one.month in (month, None))
+                and (not kind or one.framework in (kind, ""))
+            ]
+            found += [-max(alike)[2]] if alike else []
+    return tuple(dict.fromkeys(found))
 
 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:

@@ -28,6 +28,7 @@ class Named(NamedTuple):
     laws: tuple[str, ...]
     terms: tuple[str, ...]
     looks_back: str
+    looks_back_on: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _finding(
         tag_after(document.text, span.end).lower().startswith("(recommendation"),
         named.terms,
         named.looks_back,
+        named.looks_back_on,
     )
 
 

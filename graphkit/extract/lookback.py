@@ -81,6 +81,9 @@ _OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")
 _MEANT_BEFORE = spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
 _LONGEST_LEAD = 75
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
+_UNDATED = spaced(
+    rf"\b(?:(?:last|previous|most recent) (?:[\w’'-]+ ){{0,5}}?(?P<event>{_CORE}|review)|(?P<then>then))\b"
+)
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
 _KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
 _LEADS_TO = spaced(
@@ -150,6 +153,22 @@ def look_back(sentence: str, following: str, preceding: str) -> Iterator[LookBac
         verdicts = _graded(verdict, areas if len(areas) <= most else [], subject)
         published = _PUBLISHED.search(seen.topic) is not None
         yield LookBack(seen.words, seen.dates, verdicts, borrowed, published)
+
+
+def named_by_date(sentence: str) -> list[LookBack]:
+    """Return the earlier inspections that a sentence names, where it gives the date of all of them.
+
+    Nothing where it may mean another one as well: "the last inspection and the focused visit in 2019".
+    """
+    mentions = _mentions(sentence)
+    dated = {year for seen in mentions for year, _ in seen.dates}
+    if dated != {int(year.group()) for year in YEAR.finditer(sentence)}:
+        return []
+    for undated in _UNDATED.finditer(sentence):
+        at = max(undated.start("event"), undated.start("then"))
+        if not any(seen.start <= at < seen.end for seen in mentions):
+            return []
+    return [LookBack(seen.words, seen.dates, ()) for seen in mentions]
 
 
 def _mentions(sentence: str) -> list[_Seen]:

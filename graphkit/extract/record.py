@@ -9,6 +9,7 @@ from datetime import date
 from graphkit.extract.arrangements import arrangements
 from graphkit.extract.councils import councils
 from graphkit.extract.cover import is_letter
+from graphkit.extract.earlier import looked_back_on
 from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
@@ -41,7 +42,7 @@ def extract(document: Document, register: Register) -> Record:
     reader = _Reader(register, front.authority, names_in(document), day)
     read = list(places(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
-    named = list(reader.of_findings(spans))
+    named = list(reader.of_findings(spans, front))
     items = recommendations(document, sections)
     whom = reader.named([item.span for item in items])
     labels, topics = label_report(
@@ -99,15 +100,20 @@ class _Reader:
         found = mentions_of(texts, self.abbreviations, self.gazetteer)
         return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
-    def of_findings(self, spans: Sequence[Span]) -> Iterator[Named]:
+    def of_findings(self, spans: Sequence[Span], front: Front) -> Iterator[Named]:
         """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
         quotes = [span.quote or "" for span in spans]
+        backward = [looks_back(quote) for quote in quotes]
         return map(
             Named,
             self.named(spans),
             [laws(quote, self.register, self.day) for quote in quotes],
             [telling(quote, TERMS_OF_FINDING) for quote in quotes],
-            [looks_back(quote) for quote in quotes],
+            backward,
+            [
+                looked_back_on(quote, front.earlier, front.framework) if way else ()
+                for quote, way in zip(quotes, backward, strict=True)
+            ],
         )
 
     def of_area(self, document: Document, outline: Outline) -> tuple[Mention, ...]:

@@ -139,6 +139,8 @@ class _ReportGraph(Writing):
         quads.number(node, P[Property.CONFIDENCE], float(item.confidence))
         if item.recommendation:
             quads.flag(node, P[Property.MARKED_AS_RECOMMENDATION])
+        for place in item.looks_back_on:
+            quads.link(node, P[Property.LOOKS_BACK_ON], part_iri(self.inspection, "earlier", place))
         self._labels(node, item)
         self.passage(node, item.span)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from extract.pages import document
 
-from graphkit.extract.earlier import read_earlier
+from graphkit.extract.earlier import looked_back_on, read_earlier
 from graphkit.model import BlockKind
 
 PARAGRAPH, BULLET, HEADING = BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING
@@ -108,6 +108,24 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
 )
 def test_a_sentence_names_an_earlier_inspection(sentence: str, expected: Entry) -> None:
     assert earlier(sentence) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "on"),
+    [
+        ("This was asked for at the inspection in 2019.", (1,)),
+        ("Both the 2019 inspection and the focused visit in July 2021 said so.", (1, 2)),
+        ("Less has been done since the 2021 focused visit.", (2,)),
+        ("Less has been done since the last inspection.", ()),
+        ("It was weak at the last inspection, and in the focused visit in July 2021.", ()),
+        ("Weaknesses found in 2020, and at the focused visit in July 2021, persist.", ()),
+        ("Much is better than at the monitoring visit in 2021.", ()),
+    ],
+)
+def test_on_which_of_them_a_sentence_looks_back_by_date(sentence: str, on: tuple[int, ...]) -> None:
+    words = "The last inspection was in 2019. A focused visit in July 2021 was hard."
+    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert looked_back_on(sentence, told, "ilacs") == on
 
 
 def test_one_judgement_of_several_years() -> None:

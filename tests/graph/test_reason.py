@@ -54,6 +54,7 @@ def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
         ("inspected in August 2018", True),
         ("inspected in 2018", True),
         ("inspected in October 2018", True),  # when the report came out
+        ("inspected in 2019", False),
         ("inspected in June 2019", False),
         ("inspected, as the inspection report published in October 2018 says", True),
     ],
