@@ -118,6 +118,7 @@ class Property(StrEnum):
     CONFIDENCE = "confidence"
     EVIDENCE_FOR = "evidenceFor"
     KEYWORDS = "keywords"
+    LEAD_IN = "leadIn"
     LOOKS_BACK = "looksBack"
     LOOKS_BACK_ON = "looksBackOn"
     # mentions: words and the entity they mean

@@ -266,6 +266,15 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
     assert told(answer(small, name, **values), *columns) == rows
 
 
+def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> None:
+    asked = {
+        row["number"]: row["quote"]
+        for row in answer(small, "recommendations", authority="Wexmoor")
+        if row["inspected"] == "2015-06-02"
+    }
+    assert asked["2.2"] == f"{asked['2']} … widening the choice of safe places to live"
+
+
 def test_how_weak_neighbours_are_is_told_beside_how_strong(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
     told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["which"]) for row in rows}

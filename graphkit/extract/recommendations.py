@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from graphkit.extract.labels import Recommended
 from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.references import references
-from graphkit.model import BlockKind, Document, Recommendation
+from graphkit.extract.sentences import sentences
+from graphkit.model import BlockKind, Document, Recommendation, Span
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"
 _NONE = re.compile(
@@ -86,7 +88,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
     priority, lscb = section.role == "priority", section.criterion == "lscb"
     prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
     parent = whom = ""
-    led = _led(document, section)
+    led, lead = _led(document, section), _lead(document, section)
     for item in _items(document, section):
         read = references(document.text[item.start : item.end])
         if not read.end:
@@ -109,6 +111,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
             national_framework=read.framework,
             cites_paragraphs=read.paragraphs,
             cites_pages=read.pages,
+            lead=None if identifier != parent or not document.text[item.start].islower() else lead,
         )
 
 
@@ -222,6 +225,15 @@ def _led(document: Document, section: Section) -> str:
         if body := _body(_LEADS.search(document.text_of(paragraph.block))):
             return body
     return ""
+
+
+def _lead(document: Document, section: Section) -> Span | None:
+    """Return the sentence right before the list that its items may go on from: one that ends with a colon."""
+    before = pairwise(section.blocks)
+    block = next((one.block for one, other in before if _is_listed(other) and not _is_listed(one)), None)
+    if block is None or block.kind is not BlockKind.PARAGRAPH or not document.text_of(block).endswith(":"):
+        return None
+    return document.span(block.start + sentences(document.text_of(block))[-1][0], block.end)
 
 
 def _is_listed(paragraph: Paragraph) -> bool:

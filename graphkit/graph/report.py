@@ -22,6 +22,7 @@ from graphkit.terms import (
     gk,
     law_iri,
     part_iri,
+    passage_iri,
 )
 
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
@@ -111,6 +112,11 @@ class _ReportGraph(Writing):
         if item.parent:
             whole = part_iri(self.inspection, Property.RECOMMENDATION, item.parent)
             quads.link(node, Dcterms.IS_PART_OF, whole)
+            quads.link(node, P[Property.LEAD_IN], passage_iri(whole))
+        if item.lead:
+            lead = passage_iri(node, "lead-in")
+            quads.link(node, P[Property.LEAD_IN], lead)
+            self.words(lead, item.lead)
         quads.flag(node, P[Property.PRIORITY_ACTION], item.priority)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.link(node, P[Property.ADDRESSED_TO], entity_iri(addressee))

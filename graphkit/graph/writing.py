@@ -75,10 +75,15 @@ class Writing:
         """Write where the words stand that a thing, or one property of it (`of`), rests on."""
         if span is None:
             return
-        quads, node = self.quads, passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
+        node = passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
         if of is not None:
-            quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
-        quads.link(owner, P[Property.PASSAGE], node)
+            self.quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
+        self.quads.link(owner, P[Property.PASSAGE], node)
+        self.words(node, span)
+
+    def words(self, node: str, span: Span) -> None:
+        """Write where the words of a passage stand."""
+        quads = self.quads
         quads.type(node, C[Class.PASSAGE])
         quads.link(node, Oa.HAS_SOURCE, self.report)
         quads.number(node, P[Property.PAGE], span.page)

@@ -56,6 +56,20 @@ def test_nested_bullets_are_sub_points() -> None:
     assert ids(document) == ["1", "1.1"]
 
 
+def test_items_that_go_on_from_a_sentence_above_their_list_keep_it() -> None:
+    document = laid(
+        (HEADING, "Areas for priority action"),
+        (PARAGRAPH, "Much is late. Leaders must act at once so that:"),
+        (BULLET, "plans are written in time"),
+        (BULLET, "visits are made"),
+        (BULLET, "Homes are found."),
+    )
+    found = found_in(document, "jtai")
+    leads = [one.lead.quote if one.lead else "" for one in found]
+    assert [one.id for one in found] == ["priority-1", "priority-2", "priority-3"]
+    assert leads == ["Leaders must act at once so that:"] * 2 + [""]
+
+
 def test_nothing_found_is_no_priority_action() -> None:
     for words in (
         "There are no areas for priority action.",
