@@ -109,20 +109,23 @@ class Shapes:
         return sorted(names)
 
     def path(self, shape: str) -> tuple[str, str]:
-        """Return a path as a pattern from ?this to {}, and as it is shown: ?p, ^?p and ?p|?q are known."""
+        """Return a path as a pattern from ?this to {}, and as it is shown: ?p, ?p|?q and their inverse."""
         term = self.one(shape, "path")
-        if isinstance(term, ox.NamedNode):
-            return f"?this {term} {{}}", term.value
-        inner = self._by[str(term)]
-        if len(inner) == 1 and SH + "alternativePath" in inner:
-            either = "|".join(map(str, self.members(inner[SH + "alternativePath"][0])))
-            return f"?this {either} {{}}", either.replace("<", "").replace(">", "")
-        inverse = inner.get(SH + "inversePath", [None])[0]
-        if len(inner) != 1 or not isinstance(inverse, ox.NamedNode):
+        inverse = self._by.get(str(term), {}).get(SH + "inversePath", [None])[0]
+        found = self._either(inverse or term)
+        if not found or (inverse and len(self._by[str(term)]) != 1):
             raise UnknownShape(
-                f"{shape} has a path that is neither a property nor its inverse nor one of several"
+                f"{shape} has a path that is neither a property nor one of several nor the inverse of these"
             )
-        return f"{{}} {inverse} ?this", "^" + inverse.value
+        either, shown = "|".join(map(str, found)), "|".join(_value(one) for one in found)
+        return (f"{{}} {either} ?this", f"^{shown}") if inverse else (f"?this {either} {{}}", shown)
+
+    def _either(self, term: Term | None) -> list[Term]:
+        """Return the property, or the alternative properties, that a path is; none where it is another."""
+        inner = self._by.get(str(term), {})
+        if len(inner) == 1 and SH + "alternativePath" in inner:
+            return self.members(inner[SH + "alternativePath"][0])
+        return [term] if isinstance(term, ox.NamedNode) else []
 
 
 def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses) -> list[Rule]:
