@@ -59,9 +59,9 @@ def mentions_of(
     heard = [gazetteer.find(words, abbreviations) for words in cut]
     local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        result = _mentions(text, words, found, named, abbreviations, offset)
-        result += _own(text, gazetteer.own, result, offset)
-        yield tuple(sorted(result, key=_PLACE))
+        result = _mentions(text, words, found, named, abbreviations)
+        result += _own(text, gazetteer.own, result)
+        yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
 
 
 def _mentions(
@@ -70,25 +70,25 @@ def _mentions(
     found: list[Found],
     named: list[Service],
     abbreviations: Mapping[str, str],
-    offset: int,
 ) -> list[Mention]:
     """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
 
-    Authorities that are but a yardstick are named, and have no class: nobody of the area is meant.
+    They are placed by the characters of the text. Authorities that are but a yardstick are named, and have
+    no class: nobody of the area is meant.
     """
-    result = [_service(text, words, service, found, abbreviations, offset) for service in named]
+    result = [_service(text, words, service, found, abbreviations) for service in named]
     services = Stretches((service.start, service.end) for service in named)
     for item in found:
         if item.meaning.kind == "service" or is_place(words, item):
             continue
         start, end = _bounds(words, item)
         if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
-            mention = _named(text, start, end, item, abbreviations, offset)
+            mention = _named(text, start, end, item, abbreviations)
             result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
-    result += [name for service in result if (name := _called(text, service, offset))]
+    result += [name for service in result if (name := _called(text, service))]
     taken = Stretches((mention.start, mention.end) for mention in result)
-    result += [item for item in _alone(text, offset) if not taken.overlap(item.start, item.end)]
-    titles = Stretches((offset + match.start(), offset + match.end()) for match in _titles(text))
+    result += [item for item in _alone(text) if not taken.overlap(item.start, item.end)]
+    titles = Stretches(match.span() for match in _titles(text))
     return [item for item in result if not titles.overlap(item.start, item.end)]
 
 
@@ -98,38 +98,31 @@ def _titles(text: str) -> Iterator[re.Match[str]]:
         yield from _TITLE.finditer(text)
 
 
-def _own(text: str, place: str, mentions: Iterable[Mention], offset: int) -> list[Mention]:
+def _moved(one: Mention, by: int) -> Mention:
+    """Return a mention of a text as one of the document, in which the text begins at `by`."""
+    start, end = one.start + by, one.end + by
+    return Mention(one.surface, start, end, one.kind, one.sector, one.class_hint, one.expansion)
+
+
+def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
     """Return the authority where its place alone is said to act: "Ambleford has invested in …"."""
     found = [
-        Mention(
-            place,
-            offset + start,
-            offset + start + len(place),
-            "authority",
-            "local-authority",
-            "LocalAuthority",
-        )
+        Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
         for start in acting(text, place)
     ]
     taken = Stretches((item.start, item.end) for item in mentions) if found else Stretches()
     return [item for item in found if not taken.overlap(item.start, item.end)]
 
 
-def _called(text: str, service: Mention, offset: int) -> Mention | None:
+def _called(text: str, service: Mention) -> Mention | None:
     """Return the name in quotes that follows a service: "the children in care council, 'Loud and Clear'"."""
-    match = _QUOTED.match(text, service.end - offset) if service.kind == "service" else None
+    match = _QUOTED.match(text, service.end) if service.kind == "service" else None
     if match is None:
         return None
-    return Mention(
-        match[1],
-        offset + match.start(1),
-        offset + match.end(1),
-        "service",
-        class_hint=service.class_hint,
-    )
+    return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
 
 
-def _alone(text: str, offset: int) -> Iterator[Mention]:
+def _alone(text: str) -> Iterator[Mention]:
     """Yield "the hub", "this team": which of them is meant is known from what was named before.
 
     "Across the service" is all that the authority does for children.
@@ -138,8 +131,7 @@ def _alone(text: str, offset: int) -> Iterator[Mention]:
         start, end = match.span()
         if match[1] == "service" and _AT_LARGE.search(text, max(0, start - _LONGEST_LEAD), start):
             continue
-        class_hint = class_of_head(match[1].lower(), "")
-        yield Mention(match[0], offset + start, offset + end, "service", class_hint=class_hint)
+        yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
 
 
 _GOES_ON = (  # "the team manager" is not the team
@@ -181,28 +173,14 @@ def _bounds(words: Words, item: Found) -> tuple[int, int]:
     return start, end if item.meaning.possessive else end - len(word) + len(owner(word))
 
 
-def _named(
-    text: str, start: int, end: int, item: Found, abbreviations: Mapping[str, str], offset: int
-) -> Mention:
-    meaning = item.meaning
-    return Mention(
-        surface=text[start:end],
-        start=offset + start,
-        end=offset + end,
-        kind=meaning.kind,
-        sector=meaning.sector,
-        class_hint=meaning.class_hint,
-        expansion=abbreviations.get(item.short, "") if item.short else "",
-    )
+def _named(text: str, start: int, end: int, item: Found, abbreviations: Mapping[str, str]) -> Mention:
+    kind, sector, class_hint, *_ = item.meaning
+    expansion = abbreviations.get(item.short, "")
+    return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
 
 
 def _service(
-    text: str,
-    words: Words,
-    service: Service,
-    found: list[Found],
-    abbreviations: Mapping[str, str],
-    offset: int,
+    text: str, words: Words, service: Service, found: list[Found], abbreviations: Mapping[str, str]
 ) -> Mention:
     """Return a service; a sector is taken over from the generic words in it ("police control room").
 
@@ -215,15 +193,9 @@ def _service(
         council = item.meaning.sector == "local-authority" and ends_it  # one of children
         if item.meaning.kind == "sector" and not council:
             sector = sector or item.meaning.sector
-    return Mention(
-        surface=text[service.start : service.end],
-        start=offset + service.start,
-        end=offset + service.end,
-        kind="service",
-        sector=sector,
-        class_hint=service.class_hint,
-        expansion=service.expansion or _spelt_out(words, service, abbreviations),
-    )
+    surface = text[service.start : service.end]
+    long = service.expansion or _spelt_out(words, service, abbreviations)
+    return Mention(surface, service.start, service.end, "service", sector, service.class_hint, long)
 
 
 def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str]) -> str:
