@@ -195,13 +195,18 @@ def _headings(document: Document) -> Iterator[_Sighting]:
 
 
 def _heading_at(document: Document, block: Block) -> Iterator[_Sighting]:
-    number = _NUMBER.match(document.text, block.start)
-    label = _LABEL.match(document.text, number.end() if number else block.start)
+    label = _label_at(document, block)
     if label is None:
         return
     after = _AFTER_LABEL.match(document.text, label.end())
     if after and _END_OF_CELL.match(document.text, after.end()):
         yield _sighting(_criterion(label), "heading", label.start(), after)
+
+
+def _label_at(document: Document, block: Block) -> re.Match[str] | None:
+    """Return the label that a block begins with, be it behind a number."""
+    number = _NUMBER.match(document.text, block.start)
+    return _LABEL.match(document.text, number.end() if number else block.start)
 
 
 def _sentences(document: Document, end: int) -> Iterator[_Sighting]:
@@ -267,8 +272,7 @@ def _unknown(document: Document, scheme: tuple[str, ...], seen: list[_Sighting])
         return
     blocks = [block for block in cover.front(document, 2) if block.kind in (BlockKind.ROW, BlockKind.LINE)]
     for at, block in enumerate(blocks):
-        number = _NUMBER.match(document.text, block.start)
-        label = _LABEL.match(document.text, number.end() if number else block.start)
+        label = _label_at(document, block)
         if label is None or _criterion(label) in known or _criterion(label) not in scheme:
             continue
         if span := _second_cell(document, label.end(), blocks[at : at + 2]):

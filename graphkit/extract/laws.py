@@ -113,8 +113,7 @@ def _each(law: str, kind: str, numbers: str, start: int, end: int) -> Iterator[C
     level = {"p": "part", "r": "regulation"}.get(kind[0].lower(), "section")
     level = "schedule" if kind.lower().startswith("sch") else level
     for number, below in _ONE.findall(numbers):
-        tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
-        yield Citation(f"{law}/{level}/{number}{tail}", start, end)
+        yield _citation(law, level, number, below, start, end)
 
 
 def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
@@ -124,8 +123,13 @@ def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
         row = _conventions().get((level, number))
         if row is None or (row["with"] and not re.search(row["with"], text, re.I)):
             continue
-        tail = "".join(f"/{piece}" for piece in re.findall(r"\w+", below))
-        yield Citation(f"{row['law']}/{level}/{number}{tail}", alone.start(), alone.end())
+        yield _citation(row["law"], level, number, below, *alone.span())
+
+
+def _citation(law: str, level: str, number: str, below: str, start: int, end: int) -> Citation:
+    """Return a section as the site of legislation names it; `below` is what stands behind: "(1)(a)"."""
+    parts = (law, level, number, *re.findall(r"\w+", below))
+    return Citation("/".join(parts), start, end)
 
 
 @cache
