@@ -50,9 +50,8 @@ def own_names(text: str) -> list[tuple[str, str]]:
     found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in appositions]
     for match in OWN_NAME.finditer(text) if _MAYBE_OWN.search(text) else ():
         name = match["quoted"] or match["name"]
-        kind = match["kind"].lower()
         if match["quoted"] or name.lower() not in common:
-            found.append((name, f"{name} {kind[:-1] if kind.endswith('s') else kind}"))
+            found.append((name, f"{name} {match['kind']}"))
     return found
 
 
@@ -62,7 +61,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     for match in BRACKET.finditer(text):
         inside = plain(match[1]).strip(" '‘")
         before = plain(text[max(0, match.start() - 140) : match.start()])
-        if SHORT.match(inside) and " " not in inside:
+        if SHORT.match(inside):
             short, long = singular(inside), long_form(singular(inside), _sentence_part(before))
         else:
             short, long = _short_before(before), inside

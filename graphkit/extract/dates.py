@@ -42,10 +42,6 @@ _JOINT = re.compile(
 )
 _MOST_DATES = 12  # in one phrase
 _LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
-_FULL_DATE = re.compile(
-    r"(?<!\d)(?:[0-3]?\d(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Za-z]{3,9}\.?,?\s+(?:19|20)\d\d"
-    r"|[0-3]?\d\s?[/.\-]\s?[01]?\d\s?[/.\-]\s?(?:20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,8 @@ def read_date(text: str, start: int = 0) -> Days | None:
 def is_date(text: str) -> bool:
     """Say whether the whole of `text` is one full date, as on the date line of a letter."""
     bare = text.strip().rstrip(".")
-    return bool(_FULL_DATE.search(bare)) and (days := read_date(bare)) is not None and days.end == len(bare)
+    days = read_date(bare)
+    return days is not None and days.end == len(bare)
 
 
 def month_number(word: str) -> int | None:

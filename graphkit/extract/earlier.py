@@ -131,12 +131,10 @@ def _made(one: EarlierInspection, found: list[EarlierInspection]) -> EarlierInsp
 
 
 def _before(one: EarlierInspection, own: date) -> bool:
-    """Say whether it was before the inspection reported; for visits, the year alone may be the same."""
-    if one.year == own.year and one.month is None:
+    """Say whether it was before the inspection reported; a visit may be of the same year, or month."""
+    if one.year == own.year and one.month in (None, own.month):
         return one.framework.endswith("-visit")
-    return (one.year, one.month or 0) < (own.year, own.month) or (
-        one.year == own.year and one.month == own.month and one.framework.endswith("-visit")
-    )
+    return (one.year, one.month or 0) < (own.year, own.month)
 
 
 def _merged(found: list[EarlierInspection]) -> list[EarlierInspection]:

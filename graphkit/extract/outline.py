@@ -32,7 +32,6 @@ _LABELS = {
     "other": "u",
 }
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
-_UNLABELLED = frozenset({"signatures"})
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
 _GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
 _LISTS = ("improve", "priority", "strengths")
@@ -282,7 +281,7 @@ class _Labels:
 
     def label(self, role: str, block: Block) -> str:
         """Return the label of one block; bullets below a paragraph share the paragraph's."""
-        if block.kind is BlockKind.HEADING or role in _UNLABELLED:
+        if block.kind is BlockKind.HEADING or role == "signatures":
             self.holds_bullets = False
             return ""
         if _is_bullet(block) and self.key and (self.holds_bullets or block.level > 1):

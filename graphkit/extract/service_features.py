@@ -93,7 +93,7 @@ def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
 def before_key(words: Words, ending: Ending, first: int) -> Key:
     """Return what the group `of_before` depends on: the two words before, the first word, a quote."""
     gap = words.gaps[first].strip()
-    quoted = "‘" in gap or "“" in gap
+    quoted = "‘" in gap
     previous = words.lower[first - 1] if first else "^"
     if gap and not quoted:
         previous = gap

@@ -194,7 +194,7 @@ def _is_abbreviation(printed: str) -> bool:
 def _quote_begins(words: Words, last: int) -> int:
     for at in range(last, max(-1, last - QUOTED_LONGEST), -1):
         gap = words.gaps[at]
-        if "‘" in gap or "“" in gap:
+        if "‘" in gap:
             return at
         if "'" in gap:
             break

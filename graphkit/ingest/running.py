@@ -21,8 +21,7 @@ def find_running(pages: list[Page]) -> frozenset[Key]:
     """Return what recurs at one edge of the pages: the words with their digits levelled, and the edge."""
     seen: Counter[Key] = Counter()
     for page in pages:
-        for key in {_key(line, page) for line in page.lines if _at_edge(line, page, _EDGE)}:
-            seen[key] += 1
+        seen.update({_key(line, page) for line in page.lines if _at_edge(line, page, _EDGE)})
     often = min(_OFTEN, max(2, len(pages) - 1))
     return frozenset(key for key, times in seen.items() if times >= often)
 

@@ -206,9 +206,7 @@ class Area:
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
         found = self._agencies(mention.surface) or self._agencies(mention.expansion)
-        if len(found) > 1:
-            found = [agency for agency in found if agency.is_of(self.gss)][:1] or found[:1]
-        if found:
+        if found := [agency for agency in found if agency.is_of(self.gss)] or found:
             return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
         if placed := self._placed(mention) or self._shortened(mention):
             return placed
