@@ -1,6 +1,7 @@
 """Finds `ontology/` and `data/`: inside the installed package, or beside it in a checkout."""
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ def yaml_of(path: Path) -> Any:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with path.open("rb") as stream:
         return yaml.load(stream, Loader=loader)
+
+
+@cache
+def lists(name: str) -> dict[str, Any]:
+    """Return what ``data/lexicon/{name}.yaml`` lists, by what it is a list of; read once, for all."""
+    return dict(read_yaml("data", "lexicon", f"{name}.yaml"))
 
 
 def read_rows(*parts: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from functools import cache
 
 from graphkit.model import Document
 from graphkit.register import Register
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 
 ADOPTION, CHILDREN, OTHER = "adoption", "children", "other"
 _KINDS = {"ChildrensTrust": CHILDREN, "RegionalAdoptionAgency": ADOPTION, "VoluntaryOrganisation": OTHER}
@@ -124,7 +124,7 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
 
 def _register_names(register: Register) -> Iterator[tuple[str, str]]:
     """Yield the names of the register's deliverers, each with what it is; of abbreviations only long ones."""
-    also_words = read_yaml("data", "lexicon", "agencies.yaml")["also-words"]
+    also_words = lists("agencies")["also-words"]
     for agency in register.agencies:
         if agency.kind not in _KINDS:
             continue

@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphkit.extract import service_spans
 from graphkit.extract.partners import is_matter, partners_in_lists
 from graphkit.extract.words import Phrasebook, Words, owner, plain, words_of
 from graphkit.register import Register
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 
 _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
@@ -241,12 +241,14 @@ def _opens_name(words: Words, at: int) -> bool:
 @cache
 def _ends() -> frozenset[str]:
     """Return the last words of names: no name goes on past one and "and"."""
-    return frozenset(phrase.split()[-1].lower() for head in _lexicon()["heads"] for phrase in head["words"])
+    return frozenset(
+        phrase.split()[-1].lower() for head in lists("agencies")["heads"] for phrase in head["words"]
+    )
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_lexicon()[name])
+    return frozenset(lists("agencies")[name])
 
 
 @cache
@@ -254,15 +256,10 @@ def _generic() -> dict[str, Meaning]:
     """Return the phrases that mean an agency without naming it."""
     return {
         phrase.lower(): Meaning("sector", sector, class_hint, any_case=phrase.islower())
-        for sector, classes in _lexicon()["sectors"].items()
+        for sector, classes in lists("agencies")["sectors"].items()
         for class_hint, phrases in classes.items()
         for phrase in phrases
     }
-
-
-@cache
-def _lexicon() -> dict[str, Any]:
-    return dict(read_yaml("data", "lexicon", "agencies.yaml"))
 
 
 @cache
@@ -310,7 +307,7 @@ def acting(text: str, place: str) -> Iterator[int]:
 @cache
 def _acts() -> re.Pattern[str]:
     """Return what stands behind the name of a place that acts."""
-    words = {key: "|".join(_lexicon()[key]) for key in ("acts", "acts-after-is", "rests")}
+    words = {key: "|".join(lists("agencies")[key]) for key in ("acts", "acts-after-is", "rests")}
     return re.compile(
         r"\s(?:(?:also|now|currently|successfully)\s)?"
         rf"(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
@@ -335,7 +332,7 @@ def _book(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
     book: Phrasebook[Meaning] = Phrasebook()
     for phrase, meaning in _names(register):
         book.add(phrase, meaning)
-    lexicon = _lexicon()
+    lexicon = lists("agencies")
     for phrase in lexicon["nothing"]:
         book.add(phrase, NOTHING)
         longer = f"the {phrase}"  # "the local authority designated officer" is no authority
@@ -372,7 +369,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
             if kind == "abbreviation" or "Council" in text or "Borough of" in text:
                 yield text, meaning
             else:
-                yield from ((f"{title} of {text}", meaning) for title in _lexicon()["titles"])
+                yield from ((f"{title} of {text}", meaning) for title in lists("agencies")["titles"])
             continue
         local = kind == "local" or (kind == "abbreviation" and not agency.national)
         borne = frozenset(bearers[text]) if local else frozenset()

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from functools import cache
-from typing import Any
 
 from graphkit.extract.words import Words
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _JOINT_WORDS = 2  # at most, in a joint
@@ -21,7 +20,7 @@ _LIST = 300  # characters of a list that are looked back on
 
 def is_matter(words: Words, first: int, last: int) -> bool:
     """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
-    lexicon, phrase = _lexicon(), " ".join(words.lower[first:last])
+    lexicon, phrase = lists("partners"), " ".join(words.lower[first:last])
     if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
         return True
     return phrase in lexicon["matters"] and bool(
@@ -46,7 +45,7 @@ def _beside() -> re.Pattern[str]:
 
 
 def _one_of(name: str) -> str:
-    return f"(?:{'|'.join(_lexicon()[name])})"
+    return f"(?:{'|'.join(lists('partners')[name])})"
 
 
 def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[int, str]:
@@ -54,7 +53,7 @@ def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[i
 
     `found` are the mentions known: first word, word after the last, sector. Returned are word → sector.
     """
-    listed = _lexicon()["listed"]
+    listed = lists("partners")["listed"]
     alone = [at for at, word in enumerate(words.lower) if word in listed]
     if not alone:
         return {}
@@ -76,7 +75,7 @@ def _dealt_with(words: Words, at: int) -> bool:
     return (
         at > 1
         and words.lower[at - 1] in ("with", "between", "from", "across")
-        and words.lower[at - 2] in _lexicon()["dealings"]
+        and words.lower[at - 2] in lists("partners")["dealings"]
     )
 
 
@@ -85,8 +84,3 @@ def _is_joined(words: Words, at: int, firsts: Set[int], ends: Set[int]) -> bool:
     pairs = [(end - 1, at) for end in range(at - _JOINT_WORDS, at + 1) if end in ends]
     pairs += [(at, first) for first in range(at + 1, at + 2 + _JOINT_WORDS) if first in firsts]
     return any(_JOINT.fullmatch(words.text, words.ends[one], words.starts[other]) for one, other in pairs)
-
-
-@cache
-def _lexicon() -> dict[str, Any]:
-    return dict(read_yaml("data", "lexicon", "partners.yaml"))

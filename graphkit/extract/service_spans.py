@@ -18,7 +18,7 @@ from typing import Any
 
 from graphkit.extract.abbreviations import long_form, singular
 from graphkit.extract.words import Words, common_words
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 
 LONGEST = 9  # words
 QUOTED_LONGEST = 7
@@ -38,8 +38,8 @@ _TAIL = re.compile(
 @cache
 def lexicon() -> dict[str, Any]:
     """Return `services.yaml`, lists as sets."""
-    read: dict[str, Any] = read_yaml("data", "lexicon", "services.yaml")
-    return {key: frozenset(value) if isinstance(value, list) else value for key, value in read.items()}
+    read = lists("services").items()
+    return {key: frozenset(value) if isinstance(value, list) else value for key, value in read}
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 from graphkit.ingest.draft import Draft
 from graphkit.model import BODY, BlockKind
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
@@ -30,7 +30,7 @@ def is_legal(text: str) -> bool:
 @cache
 def _tail(part: str) -> re.Pattern[str]:
     """Return what a paragraph of the legal tail begins with: one that opens it, an address, a town."""
-    return re.compile("|".join(read_yaml("data", "lexicon", "legal-tail.yaml")[part]), re.IGNORECASE)
+    return re.compile("|".join(lists("legal-tail")[part]), re.IGNORECASE)
 
 
 def _mark_contents(drafts: list[Draft]) -> None:

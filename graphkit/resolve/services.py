@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache, lru_cache
-from typing import Any
 
-from graphkit.resources import read_yaml
+from graphkit.resources import lists
 from graphkit.terms import slug
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
@@ -40,7 +39,7 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
-    words = _turned().sub(lambda found: _lists()["turned"][found[0]], words)
+    words = _turned().sub(lambda found: lists("service-names")["turned"][found[0]], words)
     for place in places:
         if words.startswith(place + "-"):
             rest = words[len(place) + 1 :]
@@ -55,7 +54,7 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
         last = max((at for at in range(_LONGEST) if parts[at] not in _words("links")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
-    same = _lists()["same"]
+    same = lists("service-names")["same"]
     return "-".join(same.get(part, part) for part in parts)
 
 
@@ -101,13 +100,12 @@ def ends_on_kind(name: str) -> bool:
 
 @cache
 def _kinds() -> frozenset[str]:
-    heads = read_yaml("data", "lexicon", "services.yaml")["heads"]
-    return frozenset(word for words in heads.values() for word in words)
+    return frozenset(word for words in lists("services")["heads"].values() for word in words)
 
 
 @cache
 def _turned() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(_lists()['turned'])})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(lists('service-names')['turned'])})(?![a-z])")
 
 
 def _singular(word: str) -> str:
@@ -118,10 +116,4 @@ def _singular(word: str) -> str:
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_lists()[name])
-
-
-@cache
-def _lists() -> dict[str, Any]:
-    """Return what is known of how names of services vary."""
-    return dict(read_yaml("data", "lexicon", "service-names.yaml"))
+    return frozenset(lists("service-names")[name])
