@@ -19,7 +19,7 @@ HEADS = {
     "authority-codes.csv": "gss,code,until,source,note\n",
     "neighbours.csv": "gss,1,2,3,4,5,6,7,8,9,10,source\n",
     "changes.csv": "date,kind,original,resulting,sure,source,note\n",
-    "laws.csv": "id,title,kind,aliases,sections,from,until,source,note\n",
+    "laws.csv": "id,title,kind,aliases,from,until,source,note\n",
     "spellings.csv": "class,name,others\n",
 }
 
@@ -57,7 +57,7 @@ def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, com
 
 
 def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 9"):
+    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
 
 

@@ -182,14 +182,12 @@ class Law:
     """An Act, regulations or statutory guidance that reports cite.
 
     `id` is the tail of its legislation.gov.uk identifier ("ukpga/1989/41"), or "guidance/…" for guidance.
-    `sections` are those that reports cite by their number alone ("section 47" is the Children Act 1989's).
     """
 
     id: str
     title: str
     kind: str
     aliases: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""

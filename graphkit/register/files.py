@@ -171,7 +171,6 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             title=row["title"],
             kind=row["kind"],
             aliases=listed(row["aliases"]),
-            sections=tuple(row["sections"].split()),
             valid_from=first_day(row["from"]),
             valid_until=last_day(row["until"]),
             source=row["source"],
