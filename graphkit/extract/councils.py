@@ -34,7 +34,7 @@ _ANOTHER_BODY = (
     r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"
 )
 _COUNCIL = (
-    r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?:{names})"
+    r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
     r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
     r"(?: (?:[Cc]ouncil|local authority))?\b"
 )
@@ -75,10 +75,10 @@ def councils(document: Document, outline: Outline, register: Register, gss: str)
 
 @dataclass(frozen=True, slots=True)
 class _Councils:
-    """How the words of a report name other councils, and its own."""
+    """How the words of a report name councils, and which of the names are its own."""
 
-    others: re.Pattern[str]
-    own: re.Pattern[str] | None
+    names: re.Pattern[str]
+    own: frozenset[str]
 
     @classmethod
     def of(cls, text: str, register: Register, gss: str) -> _Councils | None:
@@ -86,9 +86,9 @@ class _Councils:
         authority = register.authority(gss)
         if authority is None:
             return None
-        own = set(_names(authority))
+        own = frozenset(_names(authority))
         others = {name for name in _all_names(register) if name in text} - own
-        return cls(_pattern(others), _pattern(own)) if others else None
+        return cls(_pattern(others | own), own) if others else None
 
 
 def _pattern(names: set[str]) -> re.Pattern[str]:
@@ -113,21 +113,15 @@ def _names(authority: Authority) -> Iterator[str]:
 
 def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:
     """Yield what one sentence says: one arrangement for each council, or two of them, for each thing."""
-    places = [(match, "{by}") for match in named.others.finditer(sentence)]
-    if not places:
-        return
-    inside = [match.span() for match, _ in places]
-    own = named.own.finditer(sentence) if named.own else ()
-    places += [
-        (m, "{own}") for m in own if not any(s <= m.start() < e or s < m.end() <= e for s, e in inside)
-    ]
-    places.sort(key=lambda place: place[0].start())
     marked, at, others = "", 0, []
-    for match, sign in places:
-        marked += sentence[at : match.start()] + sign
+    for match in named.names.finditer(sentence):
+        own = match["name"] in named.own
+        marked += sentence[at : match.start()] + ("{own}" if own else "{by}")
         at = match.end()
-        if sign == "{by}":
+        if not own:
             others.append(match.group())
+    if not others:
+        return
     marked += sentence[at:]
     over = _UNTIL.search(sentence) or _OVER.search(sentence)  # the others may go on together
     seen = set()

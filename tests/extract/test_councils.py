@@ -1,5 +1,7 @@
 """What councils do for one another and have together: which council, what, since or until when."""
 
+from dataclasses import replace
+
 import pytest
 from extract.blocks import PARAGRAPH, laid
 
@@ -11,9 +13,9 @@ from graphkit.register import Register
 AMBLEFORD = "E99000001"
 
 
-def said(register: Register, words: str) -> list[Arrangement]:
+def said(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangement]:
     document = laid((PARAGRAPH, words, "4"))
-    found = list(councils(document, outline(document, "ilacs"), register, AMBLEFORD))
+    found = list(councils(document, outline(document, "ilacs"), register, gss))
     assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
     return found
 
@@ -70,6 +72,15 @@ def test_councils_have_a_service_together(register: Register, words: str, what: 
 def test_each_council_of_a_list_has_an_arrangement(register: Register) -> None:
     found = said(register, "There are shared services with Wexmoor County Council, and Northmere.")
     assert [a.delegate for a in found] == ["Wexmoor County Council", "Northmere"]
+
+
+def test_a_council_is_not_taken_for_the_one_whose_name_ends_its_own(register: Register) -> None:
+    wexmoor = register.authority_named("Wexmoor")
+    assert wexmoor is not None
+    east = replace(wexmoor, gss="E99000099", name="East Wexmoor", official_name="East Wexmoor", aliases=())
+    both = Register((*register.authorities, east), ())
+    (found,) = said(both, "The joint East Wexmoor and Northmere adoption service helps.", east.gss)
+    assert (found.delegator, found.delegate) == ("", "Northmere")
 
 
 def test_what_three_councils_have_together_any_two_of_them_have(register: Register) -> None:
