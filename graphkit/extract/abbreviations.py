@@ -65,7 +65,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
             short, long = singular(inside), long_form(singular(inside), _sentence_part(before))
         else:
             short, long = _short_before(before), inside
-            if not short or long_form(short, long) != long:
+            if long_form(short, long) != long:
                 continue
         if long:
             found.append((short, long))

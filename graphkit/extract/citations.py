@@ -32,10 +32,7 @@ def believed(
     [{'5'}, {'8'}, {'10'}]
     """
     places = sorted(
-        (int(number), place)
-        for place, numbers in enumerate(cited)
-        for number in dict.fromkeys(numbers)
-        if number.isdigit()
+        (int(number), place) for place, numbers in enumerate(cited) for number in dict.fromkeys(numbers)
     )
     found: list[set[str]] = [set() for _ in cited]
     for (number, place), step in zip(places, _steps(places, scores), strict=True):

@@ -187,7 +187,7 @@ def _last_year(points: list[_Point], letter: date | None) -> int | None:
     last = points[-1]
     before = next((point for point in reversed(points) if point.year), None)
     if before and before.year:
-        turned = before is not last and (last.month or 0) < (before.month or 0)
+        turned = (last.month or 0) < (before.month or 0)
         return before.year + 1 if turned else before.year
     if letter is None:
         return None

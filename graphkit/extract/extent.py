@@ -100,7 +100,7 @@ def _of_some(words: Sequence[str], polarity: str, opens: int) -> bool:
     lists = _lists()
     if polarity == "weakness" and not lists["rest"].isdisjoint(words[opens:_OPENING]):
         return True
-    return not lists["steady"].isdisjoint(words) and any(
+    return any(
         word in lists["steady"] and not lists["not"].isdisjoint(words[max(0, at - _NEAR) : at])
         for at, word in enumerate(words)
     )
@@ -116,7 +116,7 @@ def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> st
     turn, faults = _turn(words), _lists()["faults"] | _lists()["not"]
     after = [extent for at, extent in said if at > turn]
     before = [extent for _, extent in said if extent not in ("most", "all")]
-    if turn > 0 and faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
+    if faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
         before = [extent for at, extent in said if at < turn]
         after = [extent for extent in after if extent == "few"]
     return (after or before[-1:] or [""])[0]

@@ -121,7 +121,7 @@ def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
     level = "regulation" if alone["regulation"] else "section"
     for number, below in _ONE.findall(alone["numbers"]):
         row = _conventions().get((level, number))
-        if row is None or (row["with"] and not re.search(row["with"], text, re.I)):
+        if row is None or not re.search(row["with"], text, re.I):
             continue
         yield _citation(row["law"], level, number, below, *alone.span())
 
@@ -170,7 +170,7 @@ def _names(register: Register) -> re.Pattern[str]:
 
 def _in_any_case(name: str, kind: str) -> str:
     """Return a name as a pattern; behind its capital a long name of guidance may be in small letters."""
-    long = kind == "guidance" and (len(name.split()) > 2 or _YEAR.search(name) is not None)
+    long = kind == "guidance" and len(name.split()) > 2
     return f"{name[0]}(?i:{re.escape(name[1:])})" if long and name[0] == "W" else re.escape(name)
 
 

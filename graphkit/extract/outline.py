@@ -174,7 +174,7 @@ class _Walk:
                 return None
             role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
             criterion = self.chapter
-        elif role in _CHAPTERS or criterion:
+        elif criterion:
             self.chapter = criterion
         elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
             criterion = "lscb"
@@ -224,7 +224,7 @@ class _Walk:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
         block, last = self.body[at], parts[-1]
         text = self.document.text_of(block)
-        if last.role == "front" and len(parts) == 1 and not _DATE_LINE.match(text):
+        if len(parts) == 1 and not _DATE_LINE.match(text):
             if self.dated_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
@@ -305,7 +305,7 @@ class _Labels:
         """Return the next label of our own for a section of this role."""
         letter = _LABELS.get(role, "") if role in ITEM_ROLES or not self.by_number else ""
         if not letter:
-            if not self.by_number or not self.numbered:
+            if not self.numbered:
                 return "p0"
             letter = "u"
         self.counts[letter] += 1

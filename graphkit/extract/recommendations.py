@@ -173,14 +173,14 @@ def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
 
 def _without_lead(document: Document, items: list[_Item]) -> list[_Item]:
     """Return the items of a list without the one sentence that announces them all, if there is one."""
-    first = items[0].paragraph.block if items else None
-    if first is not None and len(items) > 1 and _ADDRESSES.search(document.text_of(first)):
-        return _raised(items[1:])
-    if first is None or first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
+    first, rest = items[0].paragraph.block, items[1:]
+    text = document.text_of(first)
+    if rest and _ADDRESSES.search(text):
+        return _raised(rest)
+    if first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
         return items
-    rest = items[1:]
-    announced = document.text_of(first).endswith(":") and all(item.depth for item in rest)
-    if announced or (_ANNOUNCES.search(document.text_of(first)) and not rest[0].paragraph.block.number):
+    announced = text.endswith(":") and all(item.depth for item in rest)
+    if announced or (_ANNOUNCES.search(text) and not rest[0].paragraph.block.number):
         return _raised(rest)
     return items
 

@@ -123,7 +123,7 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
         return False
     if bare in _BEFORE_FIGURES and following[:1].isdigit():
         return False
-    if len(word) == 1 and word.isalpha() and word.isupper():
+    if len(word) == 1 and word.isupper():
         return following in _OPENERS
     return not _is_item_number(text, mark.start(), word)
 

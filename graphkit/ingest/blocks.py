@@ -158,7 +158,7 @@ class Builder:
 
     def _begin_bullet(self, line: Line, sign: str, words: str) -> None:
         block = self.open
-        if not self.bullets and block is not None and block.draft.number and line.x > block.x + _NEAR:
+        if block is not None and block.draft.number and line.x > block.x + _NEAR:
             self.bullets.append(block.x)  # bullets under a numbered paragraph are of the second level
         while self.bullets and self.bullets[-1] > line.x + _NEAR:
             self.bullets.pop()
@@ -209,12 +209,7 @@ class Builder:
             return True
         if abs(line.x - block.indent()) > _NEAR or self._gap(block, line) > _WRAPPED:
             return True
-        if (
-            block.draft.kind == BlockKind.BULLET
-            and block.marked
-            and not block.unsigned
-            and block.hang is None
-        ):
+        if block.draft.kind == BlockKind.BULLET and not block.unsigned and block.hang is None:
             return True  # below a bullet of one line: what goes on from it would stand further in
         return closed(block.last.text) or block.last.text.endswith((":", ";"))
 
@@ -253,7 +248,7 @@ class Builder:
             return line.x > block.x - _NEAR and gap < (_SOLID if item else _LISTED)
         if abs(line.x - block.indent()) > _NEAR:
             return False
-        if block.marked and block.hang > block.x + _NEAR:
+        if block.hang > block.x + _NEAR:
             return gap < _LISTED
         return gap < _WRAPPED and not self._ended(block.last, line, gap)
 
