@@ -5,7 +5,7 @@ share with it, rare ones counting more, by what the rest of their paragraph shar
 that something is weak; what is weak in just what is asked for needs fewer stems in common. Praise bears out
 no recommendation: it is given only where no fault comes near it. A fault that stands between two of the best
 belongs with them. Where a report prints paragraph numbers after a recommendation they are followed, as far
-as they fit: see `graphkit.extract.citations`.
+as they fit: see `graphkit.extract.references`.
 
 The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
 on its own sentences, unless the text above says nearly the same.
@@ -22,8 +22,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.citations import believed
 from graphkit.extract.outline import ITEM_ROLES
+from graphkit.extract.references import believed
 from graphkit.model import Finding, Recommendation
 from graphkit.stems import everywhere, stems
 

@@ -3,11 +3,16 @@
 Inspectors write "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1, national framework)",
 "(enabler: the workforce is equipped and effective, national framework)". None of it is part of the
 recommendation's own words.
+
+Some reports were numbered again after these references had been set: each is one or two off, in the whole
+report or from some place on. So the paragraphs are `believed` together: going through their numbers in order,
+they are off by the same step as the one before, at first by none, unless enough speaks for another.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,6 +29,8 @@ _KINDS = re.compile(r"\b(outcome|enabler|principle)s?\b", re.I)
 _COUNTED = re.compile(r"\b(one|two|three|four|five|[1-9])\b", re.I)
 _FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _LONGEST_RANGE = 40
+_STEPS = (0, 1, -1, 2, -2)  # how far off a number may be; the first wins where nothing tells them apart
+_CHANGE = 2.5  # what a change of step must gain: the fit of two to three references
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +98,52 @@ def _framework(inside: str) -> tuple[str, ...]:
 @cache
 def _concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["id"], re.compile(row["words"])) for row in table("national-framework"))
+
+
+def believed(
+    cited: Sequence[Sequence[str]], scores: Sequence[Mapping[str, float]]
+) -> tuple[frozenset[str], ...]:
+    """Return for each recommendation the paragraphs that its references mean.
+
+    Parameters
+    ----------
+    cited
+        For each recommendation the numbers printed after it.
+    scores
+        For each recommendation how well each paragraph bears it out.
+
+    Examples
+    --------
+    >>> fits = [{"5": 0.9}, {"8": 0.7}, {"10": 0.8}]
+    >>> [set(item) for item in believed([("4",), ("7",), ("9",)], fits)]
+    [{'5'}, {'8'}, {'10'}]
+    """
+    places = sorted(
+        (int(number), place) for place, numbers in enumerate(cited) for number in dict.fromkeys(numbers)
+    )
+    found: list[set[str]] = [set() for _ in cited]
+    for (number, place), step in zip(places, _steps(places, scores), strict=True):
+        found[place].add(str(number + step))
+    return tuple(map(frozenset, found))
+
+
+def _steps(places: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]) -> list[int]:
+    """Return how far off each reference is: the likeliest sequence of steps."""
+    total = {step: -_CHANGE if step else 0.0 for step in _STEPS}
+    came_from: list[dict[int, int]] = []
+    for number, place in places:
+        fit = {step: scores[place].get(str(number + step), 0.0) for step in _STEPS}
+        best = max(fit.values()) or 1.0
+        before = max(_STEPS, key=lambda step: total[step])
+        source = {step: before if total[before] - _CHANGE > total[step] else step for step in _STEPS}
+        came_from.append(source)
+        total = {
+            step: total[source[step]] - (_CHANGE if source[step] != step else 0.0) + fit[step] / best
+            for step in _STEPS
+        }
+    if not places:
+        return []
+    steps = [max(_STEPS, key=lambda step: total[step])]
+    for source in reversed(came_from[1:]):
+        steps.append(source[steps[-1]])
+    return steps[::-1]

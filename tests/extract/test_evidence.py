@@ -7,9 +7,9 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from graphkit.extract.citations import believed
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.record import extract
+from graphkit.extract.references import believed
 from graphkit.ingest import read
 from graphkit.model import Finding, Recommendation, Span, digest_of
 from graphkit.register import load_register
