@@ -244,9 +244,7 @@ class Recommendation:
     addressed_entities: tuple[str, ...] = ()  # resolved; empty: the authority or partnership inspected
     terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
     looks_back: str = ""  # "asked": it says itself that an earlier inspection asked for the same
-    lead: Span | None = (
-        None  # the words above the list that an item goes on from, no recommendation themselves
-    )
+    lead: Span | None = None  # the words above its list that it goes on from
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement with the place that says it. `quote` is empty where the report was not at hand."""
+    """A statement with the place that says it. `quote` is empty where the report was not at hand.
+
+    `lead` are the words that it goes on from, those above a list; mostly there are none.
+    """
 
     statement: str
     says: str
@@ -39,6 +42,7 @@ class Evidence:
     digest: str
     quote: str
     link: str
+    lead: str = ""
 
     def place(self) -> str:
         """Return the place as a reader looks it up: "page 8, paragraph 36"."""
@@ -113,23 +117,25 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
     rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
     return [
         Evidence(
-            statement=shortened(statement),
+            statement=shortened(said),
             says=says or "",
             report=label or report,
-            page=f"{page}-{end_page}" if end_page else page or "",
+            page=f"{page}-{last}" if last else page or "",
             paragraph=paragraph or "",
             start=int(start),
             end=int(end),
             digest=digest,
             quote=quote or "",
+            lead=lead or "",
             link=f"{PROVIDER_PAGE}{urn}" if urn else "",
         )
-        for statement, says, report, label, page, end_page, paragraph, start, end, digest, quote, urn in rows
+        for said, says, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in rows
     ]
 
 
 _EVIDENCE = """
-SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote ?urn {
+SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start ?end ?digest ?quote
+                ?lead ?urn {
   { BIND(<X> AS ?statement) }
   UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
   UNION { ?statement gk:delegate|gk:delegator|gk:sharedWith|gk:legalBasis|gk:citesLaw <X> }
@@ -145,6 +151,7 @@ SELECT DISTINCT ?statement ?says ?report ?label ?page ?endPage ?paragraph ?start
   OPTIONAL { ?passage gk:endPage ?endPage }
   OPTIONAL { ?passage gk:paragraph ?paragraph }
   OPTIONAL { ?passage gk:quote ?quote }
+  OPTIONAL { ?statement gk:leadIn/gk:quote ?lead }
   OPTIONAL { ?inspection gk:report ?report ; gk:inspectionOf ?authority . ?authority org:identifier ?urn
              FILTER(DATATYPE(?urn) = gk:Urn) }
 }

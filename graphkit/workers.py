@@ -17,7 +17,7 @@ from typing import TypeVar
 from graphkit.model import Record
 from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
 
-FILES_A_PROCESS = 4  # fewer than that are read as fast by one less
+FILES_A_PROCESS = 4  # fewer are not worth the start of one more
 AHEAD = 24  # files read ahead of need, for each process: enough while a batch is loaded; bounds memory
 SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
@@ -27,11 +27,11 @@ Work = Callable[[Task, Rules], T]
 class Readers:
     """Reads files, in this process or in several."""
 
-    def __init__(self, rules: Rules, jobs: int, stack: ExitStack) -> None:
+    def __init__(self, rules: Rules, processes: int, stack: ExitStack) -> None:
         self._rules = rules
-        self._jobs = jobs
+        self._processes = processes
         self._stack = stack
-        self._pool = self._start("fork") if jobs else None
+        self._pool = self._start("fork") if processes else None
 
     def read(self, tasks: Sequence[Task]) -> Iterator[tuple[Reading, bytes]]:
         """Begin to read; return an iterator over reading and graph of each file, in the order asked."""
@@ -46,7 +46,7 @@ class Readers:
         """Begin the work; return what it gives of each file, in order, None where it ended its process."""
         if self._pool is None:
             return ((task, _in_time_here(work, task, self._rules, SECONDS)) for task in tasks)
-        ahead = self._jobs * AHEAD
+        ahead = self._processes * AHEAD
         waiting = deque((task, self._submit(work, task)) for task in tasks[:ahead])
         return self._in_order(work, waiting, tasks[ahead:])
 
@@ -82,7 +82,7 @@ class Readers:
     def _start(self, method: str) -> ProcessPoolExecutor:
         method = method if method in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self._jobs, context, _begin)
+        pool = ProcessPoolExecutor(self._processes, context, _begin)
         self._stack.callback(pool.shutdown, cancel_futures=True)  # who stops it waits for nothing ahead
         pool.submit(os.getpid).result()
         return pool
@@ -90,16 +90,30 @@ class Readers:
 
 @contextmanager
 def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
-    """Give readers for so many files: processes of their own where that pays.
+    """Give readers for so many files: processes of their own where that pays, and where they may be had.
 
-    They start before a store is opened. `jobs` is how many, 0 for one a core. Even one file is read beside
-    who opens the store meanwhile, where a process can be forked; elsewhere a new one takes longer to begin.
+    They start before a store is opened. `jobs` is how many, 0 for one a core.
     """
     rules.load()  # before any fork: they are read once
-    most = jobs or os.cpu_count() or 1
-    least = min(files, "fork" in multiprocessing.get_all_start_methods())
+    processes = _processes(jobs or os.cpu_count() or 1, files)
     with ExitStack() as stack:
-        yield Readers(rules, min(most, max(least, files // FILES_A_PROCESS)) if most > 1 else 0, stack)
+        try:
+            readers = Readers(rules, processes, stack)
+        except OSError:  # no process may be forked here, or none can wait for another
+            readers = Readers(rules, 0, stack)
+        yield readers
+
+
+def _processes(most: int, files: int) -> int:
+    """Return how many processes read so many files; 0 where they are read as fast in this one.
+
+    Even one file is read beside who opens the store meanwhile, where a process can be forked; elsewhere a new
+    one takes longer to begin. What is a worker of somebody else's, and ends with them, can have none.
+    """
+    if most == 1 or not files or multiprocessing.current_process().daemon:
+        return 0
+    least = 1 if "fork" in multiprocessing.get_all_start_methods() else 0
+    return min(most, max(least, files // FILES_A_PROCESS))
 
 
 def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import deadly
 import pytest
@@ -230,6 +231,23 @@ def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
     assert [Path(item.path).name for item in summary.refused] == [f"{kind}-{AMBLEFORD}"]
     assert "ended the process" in summary.refused[0].refused
     assert len(reports(open_store(tmp_path / "db"))) == 3
+
+
+def test_where_no_process_may_be_started_files_are_read_in_this_one(
+    whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=OSError))
+    build(tmp_path / "db", register_folder, REPORTS, jobs=2)
+    assert dumped(tmp_path / "db") == dumped(whole)
+
+
+def test_somebody_elses_worker_reads_files_itself(
+    register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=AssertionError))
+    with workers.workers(2, 60, Rules(register_folder)) as readers:
+        assert not [*readers.read([])]
 
 
 def test_a_build_that_is_stopped_reads_no_more_files(

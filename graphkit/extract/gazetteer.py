@@ -201,9 +201,7 @@ def _whole_name(
     while start < first and words.lower[start] in _words("openers"):
         start += 1
     one_of_many = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[last] != " "
-    colourless = all(
-        words.lower[at] in _words("colourless") for at in range(start, first)
-    )  # or there are none
+    colourless = _words("colourless").issuperset(words.lower[start:first])
     if colourless or one_of_many:  # "in an Ambleford NHS Trust."
         return first, last, _in_general(words, first, last)
     kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"

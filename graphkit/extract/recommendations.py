@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from graphkit.extract.labels import Recommended
 from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.references import references
 from graphkit.extract.sentences import sentences
-from graphkit.model import BlockKind, Document, Recommendation, Span
+from graphkit.model import Block, BlockKind, Document, Recommendation, Span
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"
 _NONE = re.compile(
@@ -88,7 +87,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
     priority, lscb = section.role == "priority", section.criterion == "lscb"
     prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
     parent = whom = ""
-    led, lead = _led(document, section), _lead(document, section)
+    led, leads = _led(document, section), _leads(document, section)
     for item in _items(document, section):
         read = references(document.text[item.start : item.end])
         if not read.end:
@@ -111,7 +110,9 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
             national_framework=read.framework,
             cites_paragraphs=read.paragraphs,
             cites_pages=read.pages,
-            lead=None if identifier != parent or not document.text[item.start].islower() else lead,
+            lead=leads.get(item.start)
+            if identifier == parent and document.text[item.start].islower()
+            else None,
         )
 
 
@@ -227,13 +228,23 @@ def _led(document: Document, section: Section) -> str:
     return ""
 
 
-def _lead(document: Document, section: Section) -> Span | None:
-    """Return the sentence right before the list that its items may go on from: one that ends with a colon."""
-    before = pairwise(section.blocks)
-    block = next((one.block for one, other in before if _is_listed(other) and not _is_listed(one)), None)
-    if block is None or block.kind is not BlockKind.PARAGRAPH or not document.text_of(block).endswith(":"):
-        return None
-    return document.span(block.start + sentences(document.text_of(block))[-1][0], block.end)
+def _leads(document: Document, section: Section) -> dict[int, Span]:
+    """Return, by where items begin, the sentence right before their list that they may go on from."""
+    found: dict[int, Span] = {}
+    lead: Span | None = None
+    for paragraph in section.blocks:
+        if not _is_listed(paragraph):
+            lead = _lead(document, paragraph.block)
+        elif lead:
+            found[paragraph.block.start] = lead
+    return found
+
+
+def _lead(document: Document, block: Block) -> Span | None:
+    """Return the last sentence of a paragraph that ends with a colon."""
+    text = document.text_of(block)
+    said = sentences(text) if block.kind is BlockKind.PARAGRAPH and text.endswith(":") else ()
+    return document.span(block.start + said[-1][0], block.end) if said else None
 
 
 def _is_listed(paragraph: Paragraph) -> bool:

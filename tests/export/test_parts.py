@@ -89,6 +89,16 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
         assert {quad.predicate.value for quad in said} & known, thing
 
 
+def test_what_is_asked_comes_with_the_words_that_it_goes_on_from(small: Store) -> None:
+    beside = "?x gk:leadIn|gk:looksBackOn ?other"
+    topics = small.rows(f"SELECT DISTINCT ?name {{ {beside} . ?x gk:topic/skos:prefLabel ?name }}")
+    parts = [part_of(small, focus_on(small, topic)).store for (topic,) in topics]
+    assert parts
+    assert not [
+        rows for part in parts if (rows := part.rows(f"SELECT ?x {{ {beside} MINUS {{ ?other a ?c }} }}"))
+    ]
+
+
 @pytest.mark.parametrize("focus", FOCUSES)
 def test_a_part_says_nothing_that_the_whole_does_not(small_store: Store, focus: str) -> None:
     assert quads(part_of(small_store, focus_on(small_store, focus))) < quads(small_store)

@@ -63,11 +63,18 @@ def test_items_that_go_on_from_a_sentence_above_their_list_keep_it() -> None:
         (BULLET, "plans are written in time"),
         (BULLET, "visits are made"),
         (BULLET, "Homes are found."),
+        (PARAGRAPH, "The partnership should also ensure that:"),
+        (BULLET, "schools are told"),
+        (PARAGRAPH, ":"),
+        (BULLET, "nurses are told"),
     )
     found = found_in(document, "jtai")
-    leads = [one.lead.quote if one.lead else "" for one in found]
-    assert [one.id for one in found] == ["priority-1", "priority-2", "priority-3"]
-    assert leads == ["Leaders must act at once so that:"] * 2 + [""]
+    assert [one.lead.quote if one.lead else "" for one in found] == [
+        *["Leaders must act at once so that:"] * 2,
+        "",
+        "The partnership should also ensure that:",
+        "",
+    ]
 
 
 def test_nothing_found_is_no_priority_action() -> None:
