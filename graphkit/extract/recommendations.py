@@ -110,9 +110,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
             national_framework=read.framework,
             cites_paragraphs=read.paragraphs,
             cites_pages=read.pages,
-            lead=leads.get(item.start)
-            if identifier == parent and document.text[item.start].islower()
-            else None,
+            lead=leads.get(item.start) if identifier == parent else None,
         )
 
 
@@ -229,13 +227,13 @@ def _led(document: Document, section: Section) -> str:
 
 
 def _leads(document: Document, section: Section) -> dict[int, Span]:
-    """Return, by where items begin, the sentence right before their list that they may go on from."""
+    """Return, by where items begin, the sentence right before their list that they go on from."""
     found: dict[int, Span] = {}
     lead: Span | None = None
     for paragraph in section.blocks:
         if not _is_listed(paragraph):
             lead = _lead(document, paragraph.block)
-        elif lead:
+        elif lead and document.text[paragraph.block.start].islower():
             found[paragraph.block.start] = lead
     return found
 
