@@ -20,9 +20,7 @@ from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME, Property, Rdf, Rdfs, Skos, gk, graph_iri
 
 _QUOTE = f"<{gk(Property.QUOTE)}>".encode()
-_AND_WITH = {
-    f"<{gk(name)}>".encode() for name in (Property.LEAD_IN, Property.LOOKS_BACK_ON)
-}  # what else is read
+_BESIDE = {f"<{gk(name)}>".encode() for name in (Property.LEAD_IN, Property.LOOKS_BACK_ON)}
 _OF_THE_WHOLE = {f"<{gk(name)}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
@@ -192,7 +190,7 @@ def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
 def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     """Return the statements with these roots, the report's head, and what it says of the things named."""
     kept = {line for root in roots for line in lines.below(root)}
-    beside = {target_of(line) for line in kept if predicate_of(line) in _AND_WITH}
+    beside = {target_of(line) for line in kept if predicate_of(line) in _BESIDE}
     kept.update(line for iri in beside for line in lines.below(iri))
     ways = f"<{report}/mention/".encode()
     kept.update(line for iri in _targets(kept) if iri.startswith(ways) for line in lines.about(iri))

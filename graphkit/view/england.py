@@ -102,11 +102,8 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     """
     shapes = {code: rings for code, rings in outlines().items() if code in areas}
     whole = len(shapes) in (0, len(outlines()))  # none: what is shown has no area
-    insets = (
-        [_inset(**each) for each in read_yaml("data", "boundaries", "insets.yaml")]
-        if whole and shapes
-        else []
-    )
+    drawn_apart = read_yaml("data", "boundaries", "insets.yaml") if whole and shapes else []
+    insets = [_inset(**each) for each in drawn_apart]
     main = Part((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
     parts = [_drawn(main, areas, looks, 0), *_named(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
