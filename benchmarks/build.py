@@ -11,6 +11,7 @@ told beside those of the clock: on a machine that is busy with other things they
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -23,6 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 from arguments import arguments
 
 from graphkit.query import Question, ask, questions
@@ -71,9 +73,29 @@ STEPS: dict[str, Callable[..., dict[str, float]]] = {"text": extract_text, "buil
 def measured(step: str, *arguments: Path, cores: int) -> dict[str, float]:
     """Take a step in a process of its own, on so many cores; return what it cost."""
     command = [sys.executable, __file__, "--step", step, "--cores", str(cores), *map(str, arguments)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        most = peak_of(psutil.Process(process.pid))
+        said, _ = process.communicate()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    found: dict[str, float] = json.loads(said)
+    return found | {"together": most}
+
+
+def peak_of(process: psutil.Process) -> float:
+    """Return the most memory that a process and those it starts hold at one time, in MiB, until it ends.
+
+    What they share is counted for each of them.
+    """
+    most = 0.0
+    while process.status() != psutil.STATUS_ZOMBIE:
+        held = 0
+        for one in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                held += one.memory_info().rss
+        most = max(most, held / 2**20)
+        time.sleep(0.1)
+    return most
 
 
 def take(step: str, cores: int, arguments: list[Path]) -> None:
@@ -132,7 +154,11 @@ def report(folder: Path, location: Path) -> None:
     print(f"full build, {WORKERS} workers  {told(whole)}, {whole['reports']:.0f} reports")
     print(f"ratio to text alone    {whole['clock'] / text['clock']:.2f} by the clock,", end=" ")
     print(f"{whole['processor'] / WORKERS / text['processor']:.2f} by the processor over {WORKERS} cores")
-    print(f"memory                 {whole['memory']:.0f} MB, worker {whole['worker memory']:.0f} MB at most")
+    print(
+        f"memory at most         {whole['memory']:.0f} MiB, a worker {whole['worker memory']:.0f} MiB,",
+        end="",
+    )
+    print(f" all at one time {whole['together']:.0f} MiB")
     size = sum(path.stat().st_size for path in location.rglob("*") if path.is_file()) / 1e6
     print(f"graph                  {whole['triples']:.0f} triples, {size:.0f} MB on disk")
     print(f"one report added       {told(added(folder, location))}")

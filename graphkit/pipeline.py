@@ -25,7 +25,7 @@ from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
-BATCH = 40_000_000  # bytes of TriG gathered before they are loaded, while others are read
+BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
 LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
 MOST = 400_000_000  # bytes loaded that way; with every few batches all is merged anew, so the rest waits
 
