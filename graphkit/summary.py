@@ -28,16 +28,16 @@ class Summary:
 
     def to_text(self) -> str:
         """Return the summary in words: what was read, what was not understood, what was refused."""
-        read = [reading for reading in self.readings if not reading.refused]
+        files = len(self.readings) - len(self.refused)
+        reports = self.reports
         counts: Counter[str] = Counter()
-        for reading in read:
+        for reading in reports:
             counts.update(reading.counts)
-        notes = Counter(note.partition(":")[0] for reading in read for note in reading.notes)
-        reports = len({reading.graph for reading in read})
+        notes = Counter(note.partition(":")[0] for reading in reports for note in reading.notes)
         told = [f"{_many(counts['unresolved'], 'mention')} nobody is known by"]
         told += [f"{count} x {code}" for code, count in sorted(notes.items())]
         lines = [
-            f"{self.location}: {_many(reports, 'report')} from {_many(len(read), 'file')}, "
+            f"{self.location}: {_many(len(reports), 'report')} from {_many(files, 'file')}, "
             f"{_many(self.triples, 'triple')} ({len(self.loaded)} loaded, "
             f"{_many(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
             "read: " + ", ".join(_many(counts[noun + "s"], noun) for noun in _COUNTED),
@@ -51,6 +51,12 @@ class Summary:
     def to_json(self) -> str:
         """Return the summary as JSON, file by file."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @property
+    def reports(self) -> tuple[Reading, ...]:
+        """Return what was read of each report: of several files of one, the best, which is in the graph."""
+        ranked = sorted(self.readings, key=Reading.rank, reverse=True)
+        return tuple({reading.graph: reading for reading in ranked if not reading.refused}.values())
 
     @property
     def refused(self) -> tuple[Reading, ...]:

@@ -115,6 +115,15 @@ def test_reports_that_come_one_by_one_give_the_graph_of_all_at_once(
     assert dumped(tmp_path / "db") == dumped(whole)
 
 
+def test_what_two_files_of_one_report_hold_is_counted_once(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    alone = build(tmp_path / "one", register_folder, folder).to_text().splitlines()
+    (folder / "again.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
+    both = build(tmp_path / "two", register_folder, folder).to_text().splitlines()
+    assert "1 report from 2 files" in both[0]
+    assert both[1:3] == alone[1:3]
+
+
 def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:
     one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
     build(tmp_path / "db", register_folder, one)
