@@ -12,7 +12,7 @@ from datetime import date
 
 import networkx as nx
 
-from graphkit.focus import Focus
+from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
 from graphkit.held import Inspection
 from graphkit.lookup import Labels, tail
@@ -46,9 +46,10 @@ def history(
     found = inspected(store, focus, since)
     graph = nx.MultiDiGraph(name="history")
     labels = Labels(store)
+    wanted = topics_named(store, topic) if topic else None
     by_topic: dict[str, dict[str, list[Heard]]] = {}
     for item in heard(store, Property.TOPIC, focus, topic, since):
-        if item.polarity in _SIGNS:
+        if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
             by_topic.setdefault(item.authority, {}).setdefault(item.about, []).append(item)
     again: dict[str, list[str]] = {}
     for recommendation, inspection in sorted(store.rows(_RECURRING)):

@@ -153,6 +153,23 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
     assert {item["grade"] for item in judged if item["kind"] == "judgement"}
 
 
+def test_a_history_of_a_topic_has_no_row_for_what_else_its_findings_are_on(small: Store) -> None:
+    store = Store(ox.Store())
+    store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+    talks, neglect = (concept(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
+    on = f"?finding <{gk(Property.TOPIC)}>"
+    store.engine.update(
+        f"INSERT {{ GRAPH ?in {{ {on} <{neglect}> }} }} WHERE {{ GRAPH ?in {{ {on} <{talks}> }} }}"
+    )
+
+    def rows(topic: str | None) -> set[str]:
+        data = Page(network_map(store, "history", "Wexmoor", topic)).data
+        return {node["name"] for node in data["nodes"] if node["group"] == "recurring"}
+
+    assert {"Neglect in Wexmoor", "Strategy discussions in Wexmoor"} < rows(None)
+    assert rows("strategy-discussions") == {"Strategy discussions in Wexmoor"}
+
+
 def test_inspections_of_a_history_stand_in_their_years(small_store: Store) -> None:
     data = Page(network_map(small_store, "history")).data
     starts = dict(data["years"])
