@@ -1,5 +1,7 @@
 """Intervals hold the share they are of, narrow with more cases, and are not told of too few."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,19 @@ def test_of_few_authorities_no_interval_is_told(count: int) -> None:
     cells = _places(count)
     _, low, high = sampler([place for place, _ in cells])(cells, ["neglect"]).of("neglect")
     assert (low is None, high is None) == ((True, True) if count < FEWEST else (False, False))
+
+
+def test_an_interval_over_few_authorities_holds_the_share_of_all_nearly_as_often_as_it_says() -> None:
+    chance = random.Random(2018)
+    every = [Counts(strength=20, weakness=chance.choice((0, 1, 2, 4, 8, 16))) for _ in range(200)]
+    share = sum(each.weakness for each in every) / sum(each.evaluated for each in every)
+    names = [f"place-{n}" for n in range(100)]
+    draw, held = sampler(names), 0
+    for _ in range(200):
+        cells = {(name, "neglect"): each for name, each in zip(names, chance.sample(every, 8), strict=False)}
+        _, low, high = draw(cells, ["neglect"]).of("neglect")
+        held += low <= share <= high  # type: ignore[operator]
+    assert held >= 186  # 190, were it exact
 
 
 def test_the_order_of_authorities_does_not_matter() -> None:
