@@ -22,8 +22,10 @@ _NEIGHBOURS = """
 SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 _ASKED = """
-SELECT DISTINCT ?recommendation ?topic {{
-  <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
+SELECT DISTINCT ?whole ?topic {{
+  <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
+  OPTIONAL {{ ?recommendation dcterms:isPartOf ?above }}
+  BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
 _FEW = 2  # topics of one finding
 _SURE = 0.9  # likelihood of its polarity
 _COLUMNS = (
@@ -68,7 +70,10 @@ def learn_from(
 
 
 def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
-    """Return the topics weak in an inspection: as many findings weak as strong, or improvement asked for."""
+    """Return the topics weak in an inspection: as many findings weak as strong, or improvement asked for.
+
+    What is asked for in several sub-points of one recommendation is asked for once.
+    """
     found = findings(store, latest)
     asked = Counter(topic for _, topic in store.rows(_ASKED.format(inspection=latest.iri)))
     counts = by_topic(found)
@@ -165,11 +170,11 @@ def _notes(
     told: Collection[str],
 ) -> tuple[str, ...]:
     name = labels.of(latest.authority)
-    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {len(weak)} open weaknesses."]
+    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; open weaknesses: {len(weak)}."]
     if missing := [labels.of(other) for other, (_, held) in ranked.items() if held is None]:
         notes.append(f"No full inspection is held of these neighbours: {', '.join(missing)}.")
     if not ranked:
         notes.append(f"No statistical neighbours are known of {name}.")
     if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in told]:
-        notes.append(f"No neighbour is strong on: {', '.join(silent)}.")
+        notes.append(f"No neighbour is strong on these in an area judged well: {', '.join(silent)}.")
     return tuple(notes)

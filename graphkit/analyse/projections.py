@@ -19,7 +19,7 @@ from itertools import combinations, product
 import networkx as nx
 
 from graphkit.analyse.likeness import cosines
-from graphkit.analyse.tally import counted, kind_of, together
+from graphkit.analyse.tally import counted, in_all, kind_of, together
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, ended
@@ -106,7 +106,7 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
     focus on authorities: they, and those nearest to them.
     """
     latest = latest_full(inspections(store))
-    likeness = alike(store, latest, polarity or "weakness")
+    likeness = cosines(weaknesses(store, latest, polarity or "weakness")[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in likeness for one in pair}):
         if focus and focus.authorities and place not in focus.authorities:
@@ -117,21 +117,22 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
     return _described(_ordered(graph), store)
 
 
-def alike(store: Store, held: Mapping[str, Inspection], polarity: str) -> dict[tuple[str, str], float]:
-    """Return how alike each two authorities are by what an inspection of each finds weak (0 to 1)."""
-    return cosines(weaknesses(store, held, polarity))
-
-
 def weaknesses(
     store: Store, held: Mapping[str, Inspection], polarity: str = "weakness"
-) -> dict[str, dict[str, int]]:
-    """Return the topics of the weaknesses that one inspection of each authority has, if it has enough."""
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Return the weaknesses that one inspection of each authority has, by topic and in all, if enough.
+
+    One on two topics counts under each, and once in all.
+    """
     places = {item.report: place for place, item in held.items()}
+    all_ = {
+        places[report]: getattr(counts, polarity) for report, counts in in_all(store, held.values()).items()
+    }
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for (report, topic), counts in counted(store, Property.TOPIC, held.values()).items():
-        if number := getattr(counts, polarity):
+        if all_[places[report]] >= FEWEST and (number := getattr(counts, polarity)):
             found[places[report]][topic] = number
-    return {place: topics for place, topics in sorted(found.items()) if sum(topics.values()) >= FEWEST}
+    return dict(sorted(found.items())), all_
 
 
 PROJECTIONS: dict[str, Project] = {

@@ -12,8 +12,8 @@ from graphkit.analyse import centrality
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
-from graphkit.analyse.likeness import shared
-from graphkit.analyse.projections import alike, weaknesses
+from graphkit.analyse.likeness import cosines, shared
+from graphkit.analyse.projections import weaknesses
 from graphkit.held import inspections, latest_full
 from graphkit.network import POLARITIES
 
@@ -108,7 +108,7 @@ def _linked_alike(asked: Asked) -> Answer:
             most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
             weights = [_counts(graph, node)[0] for node in (first, second)]
             rows.append((graph.nodes[one]["type"], *names, rounded(alike_), len(common), of, *weights, most))
-    columns = ("type", "name", "other", "similarity", "shared", "either", "findings", "other_findings")
+    columns = ("type", "name", "other", "similarity", "shared", "either", "weight", "other_weight")
     ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
     return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)
 
@@ -117,10 +117,10 @@ def _weak_alike(asked: Asked) -> Answer:
     """Return the pairs of authorities whose latest full inspections find the same topics weak."""
     latest = latest_full(inspections(asked.store))
     polarity = asked.polarity or "weakness"
-    found = weaknesses(asked.store, latest, polarity)
+    found, all_ = weaknesses(asked.store, latest, polarity)
     places = asked.focus.authorities if asked.focus else ()
     rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
-    for (one, other), weight in alike(asked.store, latest, polarity).items():
+    for (one, other), weight in cosines(found).items():
         if weight <= 0 or (places and not {one, other} & set(places)):
             continue
         first, second = (one, other) if not places or one in places else (other, one)
@@ -133,8 +133,8 @@ def _weak_alike(asked: Asked) -> Answer:
             rounded(weight),
             len(common),
             len(set(found[one]) | set(found[other])),
-            sum(found[first].values()),
-            sum(found[second].values()),
+            all_[first],
+            all_[second],
             f"{latest[first].under}, {latest[first].day}",
             f"{latest[second].under}, {latest[second].day}",
             ", ".join(asked.labels.of(topic) for topic in common[:_SHARED]),

@@ -13,7 +13,7 @@ from graphkit.store import Store
 from graphkit.terms import Property, Scheme, concept
 
 _COUNTED = """
-SELECT ?report ?thing ?polarity (COUNT(?finding) AS ?findings) {{
+SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
   {among} GRAPH ?report {{ ?finding gk:polarity ?polarity ; gk:{about} ?thing {further} }}
 }} GROUP BY ?report ?thing ?polarity"""
 _ALL = """

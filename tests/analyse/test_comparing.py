@@ -9,14 +9,15 @@ from click.testing import CliRunner
 
 from graphkit.analyse import learning
 from graphkit.analyse.comparing import PARTS, compare
-from graphkit.analyse.latest import Found
-from graphkit.analyse.learning import Weakness, learn_from
+from graphkit.analyse.latest import Found, latest_of
+from graphkit.analyse.learning import Weakness, learn_from, open_weaknesses
 from graphkit.analyse.passages import leaning
 from graphkit.analyse.tally import Counts
 from graphkit.cli import main
 from graphkit.find import NotFound
 from graphkit.model import GraphkitError
 from graphkit.store import Store
+from graphkit.terms import Scheme, concept
 
 ID = "https://w3id.org/graphkit/id/"
 
@@ -66,6 +67,15 @@ def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store)
     assert len(rows) > len(learn_from(small, "Wexmoor").rows)
 
 
+def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None:
+    asked = {
+        item.topic: item.asked
+        for item in open_weaknesses(small, latest_of(small, f"{ID}authority/E99000002"))
+    }
+    assert asked[concept(Scheme.TOPIC, "management-oversight")] == 1
+    assert asked[concept(Scheme.TOPIC, "recording")] == 1
+
+
 def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
     said = [Found(name, "strength", "topic", "leaders", sure) for name, sure in (("f/1", 0.6), ("f/2", 0.97))]
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
@@ -104,7 +114,7 @@ def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
 def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
     assert "No full inspection is held of these neighbours: Northmere" in notes
-    assert "No neighbour is strong on:" in notes
+    assert "No neighbour is strong on these in an area judged well:" in notes
     with pytest.raises(GraphkitError, match="no full inspection of Northmere is held"):
         learn_from(small, "Northmere")
     with pytest.raises(NotFound):

@@ -15,11 +15,11 @@ from graphkit.analyse.answer import Answer, written
 from graphkit.analyse.catalogue import _CALCULATED
 from graphkit.analyse.likeness import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.focus import focus_on
+from graphkit.focus import Focus, focus_on
 from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import NAMESPACES
+from graphkit.terms import BASE, NAMESPACES
 
 ROOT = Path(__file__).parents[2]
 MEASURES = sorted(measures())
@@ -100,6 +100,35 @@ def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
     assert set(few) <= set(some) <= set(everything)
     assert all(everything[under] >= some[under] >= few.get(under, 0) for under in some)
     assert 0 < sum(few.values()) < sum(some.values()) < sum(everything.values())
+
+
+def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
+    police, health = f"{BASE}agency/norvale-police", f"{BASE}agency/norvale-health"
+    ((report, finding),) = small.rows(
+        f"""SELECT ?report ?finding {{ GRAPH ?report {{ ?finding gk:topic ?topic ; gk:concerns <{police}> ;
+            gk:polarity scheme:polarity\\/weakness }} }} ORDER BY ?finding LIMIT 1"""
+    )
+    store = grown(small, f"<{finding}> gk:concerns <{health}>", report)
+    one, both = (
+        analyse("degree", Asked(store, on="authority-topic", focus=Focus("bodies", (), things))).rows
+        for things in ((police,), (police, health))
+    )
+    assert one == both != ()
+
+
+def test_what_two_authorities_have_weak_is_counted_once_whatever_its_topics(small: Store) -> None:
+    rows = analyse("similarity", Asked(small)).records()
+    counted = {
+        name: int(number)
+        for name, number in small.rows(
+            """SELECT ?name (COUNT(DISTINCT ?finding) AS ?n) {
+                ?place rdfs:label ?name ; gk:latestInspection/gk:finding ?finding .
+                ?finding gk:polarity scheme:polarity\\/weakness } GROUP BY ?name"""
+        )
+    }
+    assert rows
+    assert all(row["findings"] == counted[str(row["authority"])] for row in rows)
+    assert all(row["other_findings"] == counted[str(row["other"])] for row in rows)
 
 
 def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
