@@ -35,6 +35,28 @@ def test_where_columns_do_not_fit_each_row_is_a_block_of_what_it_has() -> None:
     assert text.endswith("\n\n(1 row)\n")
 
 
+def test_where_room_is_short_what_all_share_is_said_once_and_identifiers_stand_below() -> None:
+    rows = [
+        ["Wexmoor", "", f"{year}-03-04", grade, f"inspection/E99000001/{year}-03-04-ilacs/judgement/leaders"]
+        for year, grade in ((2018, "good"), (2021, "inadequate"))
+    ]
+    assert table(["authority", "version", "when", "grade", "statement"], rows, 70) == (
+        "authority  Wexmoor\n\n"
+        "when        grade\n"
+        "----------  ----------\n"
+        "2018-03-04  good\n"
+        "    statement  inspection/E99000001/2018-03-04-ilacs/judgement/leaders\n"
+        "2021-03-04  inadequate\n"
+        "    statement  inspection/E99000001/2021-03-04-ilacs/judgement/leaders\n"
+        "(2 rows)\n"
+    )
+
+
+def test_one_long_name_among_many_short_ones_does_not_set_all_rows_apart() -> None:
+    rows = [["Early help"], ["Neglect"], ["Accommodation of care leavers"]]
+    assert "" not in table(["topic"], rows, 20).splitlines()
+
+
 def test_no_rows_are_said_to_be_none() -> None:
     assert table(["authority"], [], 80) == "authority\n---------\n(0 rows)\n"
 
