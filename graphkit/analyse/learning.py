@@ -59,12 +59,13 @@ def learn_from(
     weak = sorted(weak, key=lambda item: (-item.counts.weakness - item.counts.mixed, labels.of(item.topic)))
     ranked = neighbours(store, authority)
     rows = _rows(store, weak, ranked, passages, with_quotes) if weak else []
+    on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     return Answer(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
         tuple(rows),
         *words_of(COMPARISONS, "learn-from"),
-        notes=_notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}),
+        notes=_notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}, on),
         aside=("strong", "framework", "statement"),
     )
 
@@ -168,9 +169,11 @@ def _notes(
     weak: Collection[Weakness],
     ranked: dict[str, tuple[int, Inspection | None]],
     told: Collection[str],
+    on: str,
 ) -> tuple[str, ...]:
-    name = labels.of(latest.authority)
-    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; open weaknesses: {len(weak)}."]
+    name, many = labels.of(latest.authority), "" if len(weak) == 1 else "es"
+    found = f"{len(weak)} open weakness{many}{on}"
+    notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {found}."]
     if missing := [labels.of(other) for other, (_, held) in ranked.items() if held is None]:
         notes.append(f"No full inspection is held of these neighbours: {', '.join(missing)}.")
     if not ranked:
@@ -178,3 +181,18 @@ def _notes(
     if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in told]:
         notes.append(f"No neighbour is strong on these in an area judged well: {', '.join(silent)}.")
     return tuple(notes)
+
+
+def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:
+    """Return which topic is spoken of, and, where it is not open, what was found on it instead."""
+    on = f" on {Labels(store).of(find_one(store, topic, 'topic'))}"
+    if not none:
+        return on
+    counts = by_topic(findings(store, latest, wanted)).values()
+    strong, poor = (
+        sum(each.strength for each in counts),
+        sum(each.weakness + each.mixed for each in counts),
+    )
+    if not strong:
+        return f"{on}: it says nothing of it, or mere context"
+    return f"{on}: findings strong {strong}, weak or mixed {poor}, and nothing asked for"

@@ -111,6 +111,13 @@ def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
     assert row["neighbour"] == "Ambleford"
 
 
+def test_a_topic_that_is_not_open_is_said_not_to_be_and_what_was_found_on_it(small: Store) -> None:
+    told = learn_from(small, "Wexmoor", "voice")
+    assert not told.rows
+    assert "; 0 open weaknesses on Voice: " in told.notes[0]
+    assert learn_from(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
+
+
 def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
     assert "No full inspection is held of these neighbours: Northmere" in notes
