@@ -109,6 +109,6 @@ class Endpoint:
 
 def _declared(prefixes: Mapping[str, str], text: str) -> str:
     """Return declarations of the prefixes that a query uses and does not declare."""
-    own = set(re.findall(r"\bPREFIX\s+(\w*):", text, re.I))
-    used = set(re.findall(r"\b([A-Za-z]\w*):", text)) - own
+    own = set(re.findall(r"\bPREFIX\s+([\w-]*):", text, re.I))
+    used = set(re.findall(r"\b([A-Za-z][\w-]*):", text)) - own
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items() if name in used)

@@ -13,7 +13,7 @@ from graphkit.lookup import ended
 from graphkit.model import GraphkitError
 from graphkit.stems import stems
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, NAMESPACES, SCHEME, slug
+from graphkit.terms import BASE, GK, PREFIXES, SCHEME, slug
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
 _KINDS = {
@@ -107,8 +107,8 @@ def _identifiers(words: str, kind: str) -> Iterator[str]:
         yield words
         return
     prefix, colon, local = words.partition(":")
-    if colon and prefix in NAMESPACES:
-        yield NAMESPACES[prefix] + local
+    if colon and prefix in PREFIXES:
+        yield PREFIXES[prefix] + local
     if kind in _SCHEMES:
         yield f"{SCHEME}{_SCHEMES[kind]}/{slug(words)}"
     if "/" in words:

@@ -33,7 +33,7 @@ from filelock import FileLock, Timeout
 from graphkit.endpoint import Endpoint
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.terms import NAMESPACES, Rdf
+from graphkit.terms import PREFIXES, Rdf
 
 DEFAULT_LOCATION = "graphkit.db"
 THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
@@ -92,7 +92,7 @@ class Store:
             raise BadQuery("SERVICE asks another server, and graphkit asks none: load what it holds first")
         try:
             return self.engine.query(
-                text, prefixes=dict(NAMESPACES), use_default_graph_as_union=True, substitutions=bound
+                text, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=bound
             )
         except SyntaxError as error:
             raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
@@ -345,6 +345,8 @@ def _damaged(folder: str | Path, error: Exception) -> NoGraph:
 
 def _one_line(error: Exception) -> str:
     words = " ".join(str(error).split())
+    if "Prefix not found" in words:  # told amid all else that might stand there
+        return f"{words.partition(': ')[0]}: a prefix that is not declared"
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
 
 

@@ -359,6 +359,13 @@ NAMESPACES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+_THINGS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
+PREFIXES = (  # as exports write them and queries may use them: also `topic:neglect`, `authority:E06000039`
+    NAMESPACES
+    | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
+    | {kind: f"{BASE}{kind}/" for kind in _THINGS}
+)
+
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _OTHERS = re.compile(r"[^a-z0-9]+")

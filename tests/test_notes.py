@@ -10,7 +10,7 @@ from building import AMBLEFORD, REPORTS, build
 
 from graphkit.analyse import measures
 from graphkit.cli.notes import notes
-from graphkit.query import ask, is_empty, written
+from graphkit.query import Question, ask, is_empty, written
 from graphkit.store import Store, open_store
 
 
@@ -72,6 +72,15 @@ def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_fol
     told = said(store, "who-delivers", authority="ambleford")
     assert told[0] == 'more on Ambleford: `graphkit query councils-together -p authority="Ambleford"`'
     assert not any("councils-together" in note for note in said(store, "who-delivers", authority="Northmere"))
+
+
+def test_a_misspelt_term_is_named_where_it_left_no_rows(small: Store) -> None:
+    asked = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:inspektionOf ?y . ?y gk:grade ?z }")
+    assert list(notes(small, asked, {}, True)) == [
+        "there is no gk:inspektionOf: docs/ontology.md lists what there is",
+        "there is no topic:neglekt: docs/ontology.md lists what there is",
+    ]
+    assert not list(notes(small, asked, {}, False))
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])

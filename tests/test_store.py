@@ -11,7 +11,15 @@ import pytest
 
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.store import BadQuery, NoGraph, generation_of, manifest_of, new_generation, open_store
+from graphkit.store import (
+    BadQuery,
+    NoGraph,
+    Store,
+    generation_of,
+    manifest_of,
+    new_generation,
+    open_store,
+)
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
@@ -125,6 +133,14 @@ def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
     opened = open_store(tmp_path / "db")
     assert opened.rows("SELECT ?x { ?x gk:grade ?grade } ORDER BY ?x") == [("urn:one",), ("urn:two",)]
     assert opened.graphs() == ["urn:one", "urn:two"]
+
+
+def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
+    asked = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
+    assert small.rows(asked)
+    assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
+    with pytest.raises(BadQuery, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"):
+        small.query("SELECT * { ?x nowhere:is ?y }")
 
 
 def test_what_is_no_query_is_said(tmp_path: Path) -> None:

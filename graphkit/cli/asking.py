@@ -53,8 +53,9 @@ def query_command(
 ) -> None:
     """Ask the graph: QUESTION is the name of a competency question (see --list), or SPARQL.
 
-    Prefixes of the project need not be declared, and all named graphs are seen together. A parameter that
-    is given no value is left open: the question is asked of all. `-p NAME=` leaves open one with a default.
+    Prefixes of the project (gk:, topic:, authority: …) need not be declared, and all named graphs are seen
+    together. A parameter that is given no value is left open: the question is asked of all. `-p NAME=` leaves
+    open one with a default.
     """
     if listing:
         tell(_listed(as_json), output)

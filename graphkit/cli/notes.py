@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from graphkit.find import find_one
@@ -10,8 +11,9 @@ from graphkit.held import inspections
 from graphkit.lookup import Labels, ended, objects, pairs
 from graphkit.query import Question, ask, questions
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property, Scheme, gk
 
+_NAMED = re.compile(r"(?<![\w?<:/-])([a-z][a-z-]*):(\w[\w-]*)")
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
@@ -33,6 +35,8 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:
         yield f"why there may be none: {asked.empty}"
+    if none:
+        yield from _unknown(store, asked.text)
     if why := doubt(asked):
         yield f"Do not trust it {why}"
 
@@ -54,6 +58,13 @@ def _on_place(
         shared = {**dict.fromkeys(other.defaults, ""), "authority": given["authority"]}
         if next(iter(ask(store, other, shared)), None):
             yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
+
+
+def _unknown(store: Store, text: str) -> Iterator[str]:
+    """Yield which terms and concepts a query names that there are none of: it can have no rows."""
+    for prefix, name in sorted(set(_NAMED.findall(text))):
+        if prefix in ("gk", *Scheme) and not store.query(f"ASK {{ {prefix}:{name} ?p ?o }}"):
+            yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
 
 
 def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:

@@ -11,8 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.export.part import Part
-from graphkit.export.turtle import PREFIXES
-from graphkit.terms import Rdf, Xsd
+from graphkit.terms import PREFIXES, Rdf, Xsd
 
 _BY_LENGTH = sorted(
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.export.part import Part
-from graphkit.export.turtle import PREFIXES
+from graphkit.terms import PREFIXES
 
 _FORBIDDEN = re.compile(  # characters that XML has no way to write, escaped in N-Triples or as they are
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"

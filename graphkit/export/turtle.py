@@ -13,14 +13,8 @@ from itertools import groupby
 from pathlib import Path
 
 from graphkit.export.part import Part
-from graphkit.terms import BASE, NAMESPACES, SCHEME, Rdf, Scheme, Xsd
+from graphkit.terms import BASE, PREFIXES, Rdf, Xsd
 
-_THINGS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
-PREFIXES = (
-    NAMESPACES
-    | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
-    | {kind: f"{BASE}{kind}/" for kind in _THINGS}
-)
 _LONGEST_FIRST = sorted(
     ((f"<{iri}", prefix) for prefix, iri in PREFIXES.items()), key=lambda p: (-len(p[0]), p)
 )
