@@ -26,11 +26,11 @@ function select({ node = null, edge = null }, go = false) {
   if (node === null ? edge === null || !shape.edges.has(edge) : !shape.nodes.has(node)) return;
   const at = spot(node, edge);
   if (!at) return;
-  const seen = network.canvasToDOM(at);
+  const ends = edge === null || data.wide ? [] : [data.edges[edge].from, data.edges[edge].to].map((end) => spot(end));
   const free = isOver() ? $("panel").getBoundingClientRect().top - $("map").getBoundingClientRect().top
     : $("map").clientHeight;
-  const hidden = seen.x > $("map").clientWidth - 40 || seen.x < 0 || seen.y < 0 || seen.y > free;
-  if (hidden) { if (data.wide) fitted = null; network.moveTo({ position: at, animation: false }); }
+  const isHidden = ({ x, y }) => x > $("map").clientWidth - 40 || x < 0 || y < 0 || y > free;
+  if ([at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) { if (data.wide) fitted = null; network.moveTo({ position: at, animation: false }); }
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing
@@ -116,9 +116,10 @@ function nodePanel(node) {
 const GUESSED = new Set(["by-area", "by-date"]);
 function naming(kept) { // how many statements name an agency
   const guessed = kept.filter(([, by]) => GUESSED.has(data.ways[by])).length;
-  return guessed ? el("p", { class: "faint" }, `${kept.length - guessed} of ${plural(kept.length, "statement", "statements")} `
-    + `${kept.length - guessed === 1 ? "names" : "name"} it; the others say only “the police” or the like, and the area or `
-    + "the date tells which is meant.") : "";
+  const named = kept.length - guessed;
+  return guessed ? el("p", { class: "faint" }, `${named || "None"} of ${plural(kept.length, "statement", "statements")} `
+    + `${named > 1 ? "name" : "names"} it; ${named ? "the others" : "they"} say only “the police” or the like, and the `
+    + "area or the date tells which is meant.") : "";
 }
 function relation(edge, node, other) {
   if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
@@ -129,17 +130,20 @@ function relation(edge, node, other) {
   const signs = data.polarities.filter((name) => counts[name]).map((name) => `${SIGNS[name]}${counts[name]}`);
   return `${other.name} ${signs.join(" ")}`;
 }
+function span({ since, until }) { // "from 2017-08-01 to 2021-03-31"
+  if (since && since === until) return `${since.length === 10 ? "on" : "in"} ${since}`;
+  return [since && `from ${since}`, until && `to ${until}`].filter(Boolean).join(" ");
+}
 function edgePanel(edge) {
   const kept = through(edge);
   const [one, other] = [nodes.get(edge.from), nodes.get(edge.to)];
-  const span = [edge.since && `from ${edge.since}`, edge.until && `to ${edge.until}`].filter(Boolean).join(" ");
-  const back = el("p", {}, ...[one, other].map((node) => el("button", { type: "button",
+  const back = el("p", { class: "buttons" }, ...[one, other].map((node) => el("button", { type: "button",
     onclick: () => select({ node: node.id }, true) }, node.name)));
   return [
     el("h2", { tabIndex: -1 }, `${one.name} — ${other.name}`),
     el("p", { class: "faint" }, edge.type === "findings" ? `${edge.words} ${other.name}, `
-      + `${edge.since === edge.until ? `inspection of ${edge.since}` : `inspections ${span}`}`
-      : `${one.name} ${edge.words} ${other.name} ${span}`),
+      + `${edge.since === edge.until ? `inspection of ${edge.since}` : `inspections ${span(edge)}`}`
+      : `${one.name} ${edge.words} ${other.name} ${span(edge)}`),
     back,
     edge.type === "findings" ? counted(tally(kept)) : "",
     edge.type === "findings" && other.group === "agency" ? naming(newest(kept)) : "",
@@ -147,14 +151,14 @@ function edgePanel(edge) {
       edge.type === "findings" ? "The filters let none through." : "As the register has it.")]),
   ];
 }
-function newest(kept) { // each statement once, the latest inspection's first
+function newest(kept, first = "") { // each statement once: the latest inspection's first, of these what is `first`
   return [...new Map(kept.map((pair) => [pair[0], pair])).values()].sort(([a], [b]) => {
     const [x, y] = [a, b].map((item) => data.inspections[data.items[item][WITHIN]].day || "");
-    return x < y ? 1 : x > y ? -1 : a - b;
+    return x < y ? 1 : x > y ? -1 : (polarityOf(b) === first) - (polarityOf(a) === first) || a - b;
   });
 }
 function findings(kept) {
-  const order = newest(kept);
+  const order = newest(kept, leaning(tally(kept)));
   const box = el("div", {});
   const show = (upTo) => {
     const shown = order.slice(0, upTo).map(([item, by]) => article(item, by));
@@ -245,9 +249,9 @@ function row(edge) {
   const kept = shape.edges.get(edge.id);
   const [one, other, counts] = [nodes.get(edge.from), nodes.get(edge.to), tally(kept)];
   const findings = edge.type === "findings";
-  const dates = [edge.since && `from ${edge.since}`, edge.until && `to ${edge.until}`].filter(Boolean);
+  const dates = span(edge);
   return el("tr", {}, el("th", { scope: "row" }, one.name),
-    el("td", {}, findings ? edge.words : `${edge.words} ${dates.length ? `(${dates.join(" ")})` : ""}`),
+    el("td", {}, findings ? edge.words : `${edge.words} ${dates ? `(${dates})` : ""}`),
     el("td", {}, other.name), el("td", {}, kindOf(findings ? other : one)),
     el("td", { class: "number" }, findings ? `${kept.length}` : "–"),
     ...data.polarities.map((name) => el("td", { class: `number ${name}` }, `${counts[name] || ""}`)),

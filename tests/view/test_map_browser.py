@@ -372,3 +372,33 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: 
     page.locator("#rows button").first.press("Enter")
     found = axe.Axe().run(page).response["violations"]
     assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
+
+
+@pytest.mark.parametrize("first", ["strength", "weakness", "context"])
+def test_of_one_inspection_what_a_line_leans_to_stands_first(first: str, opened: Any) -> None:
+    all_there_is = """first => {
+      const { network, newest, through, polarityOf, inspectionOf } = graphkitMap;
+      const kept = network.body.data.edges.getIds().flatMap((id) => through(graphkitMap.edge(id)));
+      return newest(kept, first).map(([item]) => [inspectionOf(item), polarityOf(item) === first]);
+    }"""
+    found = opened.evaluate(all_there_is, first)
+    for inspection in {where for where, _ in found}:
+        fits = [is_first for where, is_first in found if where == inspection]
+        assert fits == sorted(fits, reverse=True)
+    assert {is_first for _, is_first in found} == {True, False}
+
+
+def test_one_day_is_no_stretch_of_time(open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store, "history", "Ambleford"))
+    said = page.locator("#rows").inner_text()
+    assert " (on 20" in said
+    assert " (from 20" not in said
+
+
+def test_a_line_is_seen_with_both_its_ends_when_its_panel_opens(opened: Any) -> None:
+    for number in range(opened.locator("#rows button").count()):
+        opened.locator("#rows button").nth(number).press("Enter")
+        free = opened.evaluate("graphkitMap.network.canvas.frame.clientWidth")
+        ends = opened.evaluate("""() => location.hash.slice("#link=".length).split("&").slice(0, 2)
+          .map((key) => graphkitMap.placeOf(decodeURIComponent(key)).x)""")
+        assert all(0 <= end <= free for end in ends)
