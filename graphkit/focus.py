@@ -48,9 +48,9 @@ def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
 
 
 def _focus(store: Store, name: str) -> Focus:
-    if place := _places().get(name.strip().casefold()):
-        title, codes = place
-        held = tuple(iri for iri in map(authority_iri, codes) if objects(store, iri, Rdf.TYPE))
+    if place := place_called(name):
+        title, authorities = place
+        held = tuple(iri for iri in authorities if objects(store, iri, Rdf.TYPE))
         return Focus(title, held)
     iri = find_one(store, name)
     label = Labels(store).of(iri)
@@ -65,8 +65,16 @@ def topics_named(store: Store, name: str) -> set[str]:
     return {topic} | {narrower for narrower, _ in pairs(store, Skos.BROADER, topic)}
 
 
+def place_called(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none."""
+    return _places().get(name.strip().casefold())
+
+
 @cache
 def _places() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the places people speak of that are no authority: name and codes, by name in lower case."""
+    """Return the places people speak of that are no authority: name and authorities, by lower-case name."""
     rows = read_rows("data", "register", "places.csv")
-    return {row["place"].casefold(): (row["place"], tuple(row["authorities"].split())) for row in rows}
+    return {
+        row["place"].casefold(): (row["place"], tuple(map(authority_iri, row["authorities"].split())))
+        for row in rows
+    }

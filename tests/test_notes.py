@@ -10,6 +10,7 @@ from building import AMBLEFORD, REPORTS, build
 
 from graphkit.analyse import measures
 from graphkit.cli.notes import notes
+from graphkit.find import NotFound
 from graphkit.query import Question, ask, is_empty, written
 from graphkit.store import Store, open_store
 
@@ -61,6 +62,11 @@ def test_neighbours_that_are_not_held_are_named(small: Store) -> None:
     told = said(small, "neighbours-weaknesses", authority="Wexmoor")
     assert told[0] == "no full inspection is held of these neighbours: Northmere"
     assert told[1].startswith("Do not trust it where counts are small")
+
+
+def test_a_place_of_several_authorities_names_them(small: Store) -> None:
+    with pytest.raises(NotFound, match=r"^Berkshire is several authorities, ask of one: "):
+        ask(small, QUESTIONS["who-delivers"], {"authority": "berkshire"})
 
 
 def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_folder: Path) -> None:

@@ -146,6 +146,10 @@ def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> N
     for item in evidence:
         lines += ["", f"{item.report}, {item.place()}" + (f" [{item.says}]" if item.says else "")]
         lines += [f"  going on from “{item.lead}”:"] if item.lead else []
-        lines.append(f"  “{item.quote}”" if item.quote else f"  words not at hand; SHA-256 {item.digest}")
+        lines.append(
+            f"  “{' '.join(item.quote.split())}”"
+            if item.quote
+            else f"  words not at hand; SHA-256 {item.digest}"
+        )
         lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
     tell("\n".join(lines), output)

@@ -200,8 +200,8 @@ class Book:
     def about(self) -> Iterator[list[Cell]]:
         """Yield what a reader must know: what it is made of, how, and what may be done with it."""
         days = sorted(shown.start for shown in self.held.known.values() if shown.start)
-        held = f"{len(self.held.known)} inspections of {len(self.held.authorities())} authorities"
-        yield ["Holds", f"{self.part.name}: {held}"]
+        held = f"inspections: {len(self.held.known)}, authorities: {len(self.held.authorities())}"
+        yield ["Holds", f"{self.part.name}; {held}"]
         yield ["Inspections begun", f"{days[0]} to {days[-1]}" if days else "none"]
         yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
         yield ["Identifiers", f"are those of the graph, after {BASE}"]
