@@ -43,6 +43,7 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.PARTNER_SECTOR,
     Class.INSPECTION,
     Class.REPORT,
+    Class.OBSERVATION,
     Class.SERVICE,
     Class.TEAM,
     Class.PANEL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing, first_day
-from graphkit.model import Arrangement, Intervention, Person
+from graphkit.model import Arrangement, Intervention, Person, Record
 from graphkit.terms import (
     C,
     Class,
@@ -51,21 +51,27 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
     quads.text(membership, P[Property.POST], ", ".join(filter(None, (person.post, body))))
-    if person.entity:
-        _office(writing, node, membership, person)
+    if entity := person.entity or _inspectorate(writing.record, person):
+        _office(writing, node, membership, person.post, entity)
     quads.date(membership, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
     writing.passage(membership, person.span)
 
 
-def _office(writing: Writing, node: str, membership: str, person: Person) -> None:
+def _inspectorate(record: Record, person: Person) -> str:
+    """Return for whom somebody inspects of whom no body is printed: the one inspectorate, "" of several."""
+    outside = person.role in ("addressee", "signatory") or person.organisation
+    return "" if outside or len(record.inspectorates) != 1 else record.inspectorates[0]
+
+
+def _office(writing: Writing, node: str, membership: str, post_held: str, entity: str) -> None:
     """Write the body that somebody acts for, and the post held there."""
-    quads, body = writing.quads, entity_iri(person.entity)
+    quads, body = writing.quads, entity_iri(entity)
     quads.link(membership, Org.ORGANIZATION_OF, body)
     writing.named.add(body)
-    if person.post:
-        post = entity_iri(f"post/{person.entity}/{slug(person.post)}")
+    if post_held:
+        post = entity_iri(f"post/{entity}/{slug(post_held)}")
         quads.type(post, Org.POST)
-        quads.text(post, Rdfs.LABEL, person.post)
+        quads.text(post, Rdfs.LABEL, post_held)
         quads.link(post, Org.POST_IN, body)
         quads.link(node, Org.HOLDS, post)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graphkit.graph.particulars import write_particulars
+from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Writing, first_day
 from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
@@ -207,6 +208,8 @@ class _ReportGraph(Writing):
             if mention.by == "by-decision":  # the name that was decided on
                 quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.link(entity, P[Property.SERVES_AREA], self.authority)
+            told = service_type(mention.entity.rsplit("/", 1)[1])
+            quads.link(entity, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, told))
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from invented import store_of
 
 from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.ontology import ontology_graph, values
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
+from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Unplaced, graph_name
 from graphkit.model import (
     Arrangement,
@@ -34,8 +35,9 @@ from graphkit.model import (
 )
 from graphkit.quads import Quads
 from graphkit.register import Register
+from graphkit.resources import lists
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property, Scheme, concept, gk
 
 NAMES = {"E99000001": "Ambleford"}
 FIRST = date(2023, 3, 6)
@@ -160,6 +162,28 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
         "Early Help Hub",
         "https://w3id.org/graphkit/id/authority/E99000001",
     )
+    told = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
+    assert told == (concept(Scheme.SERVICE_TYPE, "early-help"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("multi-agency-safeguarding-hub", "front-door"),
+        ("children-in-care-council", "participation"),
+        ("corporate-parenting-board", "governance"),
+        ("school-nursing-service", "health"),
+        ("virtual-school", "education"),
+        ("missing-education-panel", "education"),
+        ("oakshott-project", ""),
+    ],
+)
+def test_the_name_of_a_service_tells_its_type(name: str, told: str) -> None:
+    assert service_type(name) == told
+
+
+def test_each_type_that_names_tell_is_a_concept() -> None:
+    assert set(lists("service-types")) <= values(Scheme.SERVICE_TYPE)
 
 
 def everything() -> Record:
@@ -197,6 +221,22 @@ def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
     store = store_of([report_graph(record(people=people), NAMES)])
     posts = {post for (post,) in store.rows("SELECT ?post { ?part gk:post ?post }")}
     assert posts == {"Manager, Ambleford Youth Team", "Chief Constable"}
+
+
+@pytest.mark.parametrize(
+    ("inspectorates", "bodies"),
+    [
+        (("agency/ofsted",), [("agency/ofsted", "lead-inspector")]),
+        (("agency/ofsted", "agency/care-quality-commission"), []),
+    ],
+)
+def test_an_inspector_acts_for_the_one_inspectorate(
+    inspectorates: tuple[str, ...], bodies: list[tuple[str, str]]
+) -> None:
+    people = (Person("Orla Pennywhistle", "lead-inspector"), Person("Tam Oakshott", "addressee", "Clerk"))
+    store = graph_of(people=people, inspectorates=inspectorates)
+    rows = store.rows("SELECT ?body ?role { ?part org:organization ?body ; org:role ?role }")
+    assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
 
 
 def test_every_thing_with_words_has_its_passage() -> None:
@@ -292,6 +332,8 @@ def test_the_register_says_who_serves_whom_when(register: Register) -> None:
            OPTIONAL { ?c gk:validFrom ?from } OPTIONAL { ?c gk:validUntil ?until } } ORDER BY ?agency"""
     )
     assert rows == [("Adopt Norvale", "2017-04-01", None), ("Wexmoor Adoption Service", None, "2017-03-31")]
+    elsewhere = store.rows("SELECT ?more { id:authority\\/E99000002 rdfs:seeAlso ?more }")
+    assert elsewhere == [("http://statistics.data.gov.uk/id/statistical-geography/E99000002",)]
     now = store.rows("SELECT ?joint { id:authority\\/E99000002 gk:memberOf/rdfs:label ?joint }")
     assert now == [("Adopt Norvale",)]
 

@@ -1,0 +1,26 @@
+"""The type of a local service, told by its name: reports name a service, and seldom say what it is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from graphkit.resources import lists
+
+
+@cache
+def service_type(name: str) -> str:
+    """Return the type of a service by its name as an identifier has it, "" where no word tells it.
+
+    >>> service_type("multi-agency-safeguarding-hub")
+    'front-door'
+    """
+    return next((kind for kind, words in _patterns().items() if words.search(name)), "")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {
+        kind: re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])")
+        for kind, words in lists("service-types").items()
+    }
