@@ -14,6 +14,7 @@ from graphkit.analyse.words import MEASURES, told
 from graphkit.model import GraphkitError
 
 _CALCULATED: dict[str, Callable[[Asked], Answer]] = {
+    "centrality": standing.central,
     "degree": standing.degree,
     "betweenness": standing.betweenness,
     "pagerank": standing.pagerank,

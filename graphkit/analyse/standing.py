@@ -21,6 +21,25 @@ _LISTED = 12  # members of a community that are named
 _SHARED = 5  # things that a pair has in common, named
 
 
+def central(asked: Asked) -> Answer:
+    """Return what each measure of who is central says of each thing, side by side."""
+    graph = asked.graph
+    ways = (centrality.betweenness(graph), centrality.pagerank(graph), centrality.core(graph))
+    rows = [
+        (
+            *_who(graph, node),
+            graph.degree(node),
+            _counts(graph, node)[0],
+            *(way[node] for way in ways),
+            _ended(graph, node),
+        )
+        for node in graph
+    ]
+    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
+    columns = ("name", "type", "links", "weight", "betweenness", "pagerank", "core", "ended")
+    return _answer(asked, "centrality", columns, ordered, notes=_slowness(graph))
+
+
 def degree(asked: Asked) -> Answer:
     """Return how many others each thing is linked to, and by how many findings."""
     graph = asked.graph
@@ -151,8 +170,12 @@ def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
         for node in graph
     ]
     ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
-    slow = (centrality.slowness(graph),) if name == "betweenness" and centrality.slowness(graph) else ()
+    slow = _slowness(graph) if name == "betweenness" else ()
     return _answer(asked, name, ("name", "type", name, "links", "weight", "ended"), ordered, notes=slow)
+
+
+def _slowness(graph: nx.Graph) -> tuple[str, ...]:
+    return tuple(filter(None, [centrality.slowness(graph)]))
 
 
 def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:

@@ -31,7 +31,7 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
 
 
 @click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
-@click.argument("measure", required=False, shell_complete=_names)
+@click.argument("measure", default="centrality", shell_complete=_names)
 @click.option("--list", "listing", is_flag=True, help="Say of each measure what it means, and what it takes.")
 @click.option("--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, if not its own.")
 @focus_option
@@ -45,7 +45,7 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
 @click.pass_obj
 def analyse_command(
     store: str,
-    measure: str | None,
+    measure: str,
     listing: bool,
     on: str | None,
     focus: tuple[str, ...],
@@ -58,7 +58,7 @@ def analyse_command(
     as_json: bool,
     output: Path | None,
 ) -> None:
-    """Measure the graph (docs/analysis.md): MEASURE is one of those that --list tells.
+    """Measure the graph (docs/analysis.md): MEASURE is one that --list tells (centrality, if not given).
 
     Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
     same graph gives the same figures.
@@ -67,8 +67,6 @@ def analyse_command(
     if listing:
         tell(_listed(form), output)
         return
-    if measure is None:
-        raise click.UsageError("name a measure; `graphkit analyse --list` tells which there are")
     if measure not in measures():
         raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
     source = opened(store)

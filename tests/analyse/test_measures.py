@@ -76,6 +76,13 @@ def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
         assert "Ambleford" not in names
 
 
+def test_who_is_central_is_told_by_each_measure(small: Store) -> None:
+    rows = {row["name"]: row for row in analyse("centrality", Asked(small)).records()}
+    for measure in ("betweenness", "pagerank", "core"):
+        for row in analyse(measure, Asked(small)).records():
+            assert rows[row["name"]][measure] == row[measure]
+
+
 def test_counts_are_those_of_the_store(small: Store) -> None:
     (row,) = [row for row in analyse("trends", Asked(small)).records() if row["framework"] == "ILACS 2018"]
     counted = dict(
