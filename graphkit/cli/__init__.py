@@ -31,6 +31,7 @@ COMMANDS = {  # where each is written; none is loaded before it is asked for
     "learn-from": "analysing",
     "map": "taking",
     "export": "taking",
+    "serve": "serving",
     "validate": "checking",
     "verify": "checking",
     "evaluate": "checking",

@@ -1,0 +1,167 @@
+"""What is answered to a request: by the SPARQL 1.1 protocol at `/sparql`, else as a page for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import pyoxigraph as ox
+
+from graphkit.terms import BASE
+from graphkit.web.asking import Said
+
+Ask = Callable[..., Said]
+HTML = "text/html"
+ROWS = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
+TRIPLES = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+_FORM = re.compile(r"\b(select|ask|construct|describe)\b", re.I)
+_ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*")  # IRIs and comments
+_THING = re.compile(r"[a-z-]+/[^\s?#]+")  # the tail of an identifier
+_STATUS = {0: 200, 1: 404, 2: 400}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its HTTP status, its media type and what it holds."""
+
+    status: int
+    kind: str
+    content: bytes
+
+
+def reply(ask: Ask, path: str, given: Mapping[str, str], accept: str) -> Reply:
+    """Return the answer to a request for `path` with the parameters `given`."""
+    try:
+        if path == "/sparql" and "query" in given:
+            return sparql(ask, given["query"], accept)
+        for begin, answer in _PAGES.items():
+            if path == begin or (begin.endswith("/") and begin != "/" and path.startswith(begin)):
+                return answer(ask, path.removeprefix(begin), given)
+    except TimeoutError as error:
+        if path == "/sparql":
+            return Reply(503, "text/plain", f"{error}\n".encode())
+        return _page(503, "No answer", message=str(error))
+    return _page(404, "No such page", message=f"there is no page at {path}: begin at /")
+
+
+def sparql(ask: Ask, query: str, accept: str) -> Reply:
+    """Return the answer to a SPARQL query, in the first of the forms that are accepted and fit."""
+    form = _FORM.search(_ASIDE.sub(" ", query))
+    triples = bool(form) and form[1].lower() in ("construct", "describe")  # type: ignore[index]
+    fitting = (*TRIPLES,) if triples else (*ROWS,)
+    kind = next((kind for kind in _wanted(accept) if kind in (*fitting, HTML)), fitting[0])
+    way = "turtle" if triples else ROWS.get(kind, "json")
+    said = ask("query", "--format", way, "--", query)
+    if said.code:
+        return Reply(400 if said.code == 2 else 500, "text/plain", f"{said.message}\n".encode())
+    if kind == HTML:
+        return _page(200, "Answer", query=query, **({"text": said.text} if triples else _table(said.text)))
+    if triples and kind != "text/turtle":
+        written = ox.serialize(ox.parse(said.text, ox.RdfFormat.TURTLE), format=TRIPLES[kind])
+        return Reply(200, kind, written or b"")
+    return Reply(200, kind, said.text.encode())
+
+
+def _wanted(accept: str) -> list[str]:
+    """Return the media types of an Accept header, the most wanted first."""
+    wanted = []
+    for part in accept.lower().split(","):
+        kind, _, weight = part.partition(";q=")
+        wanted.append((-float(weight) if re.fullmatch(r"[\d.]*\d", weight.strip()) else -1.0, kind))
+    return [kind.partition(";")[0].strip() for _, kind in sorted(wanted, key=lambda one: one[0])]
+
+
+def _home(ask: Ask, _: str, given: Mapping[str, str]) -> Reply:
+    known = json.loads(ask("query", "--list", "--json").text or "[]")
+    places = ask(
+        "query",
+        "--format",
+        "json",
+        "--",
+        "SELECT ?authority ?name { ?i gk:inspectionOf ?authority . "
+        "?authority rdfs:label ?name } GROUP BY ?authority ?name ORDER BY ?name",
+    )
+    held = _table(places.text)["rows"] if not places.code else []
+    things = [{"at": row[0]["at"], "text": row[1]["text"]} for row in held]
+    return _page(200, "graphkit", questions=known, things=things)
+
+
+def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
+    """Return the page of a thing: all that is said of it, and the passages that this rests on."""
+    words = tail or given.get("thing", "")
+    said, why = ask("show", "--json", "--", words), ask("why", "--json", "--", words)
+    if said.code:
+        return _page(_STATUS.get(said.code, 500), "Not found", message=said.message)
+    told = json.loads(said.text)
+    for item in told["said"]:
+        item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
+    evidence = json.loads(why.text)["evidence"] if not why.code else []
+    return _page(200, told["iri"], said=told["said"], evidence=evidence)
+
+
+def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:
+    """Return the page of a competency question: a field for each parameter, and the answer."""
+    known = {item["name"]: item for item in json.loads(ask("query", "--list", "--json").text or "[]")}
+    if name not in known:
+        return _page(404, "No such question", message=f"no question is called {name}: begin at /")
+    values = {each: given[each] for each in known[name]["parameters"] if each in given}
+    asked = [word for each, value in values.items() for word in ("--param", f"{each}={value}")]
+    said = ask("query", "--format", "json", *asked, "--", name)
+    filled = {
+        each: values.get(each, known[name]["defaults"].get(each, "")) for each in known[name]["parameters"]
+    }
+    rows = _table(said.text) if not said.code else {}
+    title = known[name]["question"]
+    return _page(_STATUS.get(said.code, 500), title, parameters=filled, message=said.message, **rows)
+
+
+_PAGES: dict[str, Callable[[Ask, str, Mapping[str, str]], Reply]] = {
+    "/": _home,
+    "/sparql": lambda ask, _, given: _page(200, "SPARQL", query=""),
+    "/show": _thing,
+    "/id/": _thing,
+    "/ask/": _question,
+}
+
+
+def _table(results: str) -> dict[str, Any]:
+    """Return SPARQL results in JSON as columns and rows; a cell that is a thing of ours has its address."""
+    held = json.loads(results)
+    if "boolean" in held:
+        return {"columns": ["answer"], "rows": [[{"text": "yes" if held["boolean"] else "no", "at": ""}]]}
+    columns: list[str] = held["head"]["vars"]
+    rows = [[_cell(row.get(name, {})) for name in columns] for row in held["results"]["bindings"]]
+    return {"columns": columns, "rows": rows}
+
+
+def _cell(term: Mapping[str, str]) -> dict[str, str]:
+    text = term.get("value", "")
+    ours = term.get("type") == "uri" and text.startswith(BASE)
+    return {"text": text.removeprefix(BASE) if ours else text, "at": text.removeprefix(BASE) if ours else ""}
+
+
+def _page(status: int, title: str, **more: Any) -> Reply:
+    """Return a page; all that is filled in is escaped."""
+    environment = jinja2.Environment(autoescape=True)
+    template = environment.from_string((files("graphkit.web") / "page.html").read_text("utf-8"))
+    return Reply(status, f"{HTML}; charset=utf-8", template.render(title=title, **more).encode())
+
+
+def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the parameters of a request by name, the first of each."""
+    return dict(reversed(list(pairs)))

@@ -1,0 +1,74 @@
+"""The server: reads requests and sends replies; it neither holds the graph nor keeps anything."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from graphkit.web.asking import LONGEST
+from graphkit.web.replies import Ask, Reply, parameters, reply
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
+_TOLD_APART = {"default-graph-uri", "named-graph-uri"}
+
+
+class Server(ThreadingHTTPServer):
+    """Answers at an address until it is shut down."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, ask: Ask) -> None:
+        super().__init__((host, port), _Handler)
+        self.ask = ask
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version = "graphkit"
+    timeout = 30  # seconds that a request may take to come
+
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        kind = self.headers.get_content_type()
+        size = self.headers.get("Content-Length", "")
+        if not size.isdecimal() or int(size) > 4 * LONGEST:
+            return self._send(_plain(413, f"a query has at most {LONGEST:,} characters"))
+        body = self.rfile.read(int(size)).decode("utf-8", "replace")
+        if kind == _QUERY:
+            return self._answer(urlsplit(self.path).query, body)
+        if kind == _FORM:
+            return self._answer(body)
+        return self._send(_plain(415, f"send a query as {_FORM} or {_QUERY}; nothing can be changed here"))
+
+    def _answer(self, given: str, query: str | None = None) -> None:
+        asked = parameters(parse_qsl(given, keep_blank_values=True))
+        if query is not None:
+            asked["query"] = query
+        if "update" in asked:
+            return self._send(_plain(403, "nothing can be changed here: this endpoint is read only"))
+        if _TOLD_APART & set(asked):
+            return self._send(
+                _plain(400, "name graphs in the query: GRAPH <…>; by default all are seen together")
+            )
+        path = unquote(urlsplit(self.path).path)
+        return self._send(reply(self.server.ask, path, asked, self.headers.get("Accept", "")))
+
+    def _send(self, answer: Reply) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.send_header("Content-Security-Policy", _POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(answer.content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep silent: who asks what is nobody's business."""
+
+
+def _plain(status: int, words: str) -> Reply:
+    return Reply(status, "text/plain; charset=utf-8", f"{words}\n".encode())

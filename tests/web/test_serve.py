@@ -1,0 +1,136 @@
+"""Others ask a graph over HTTP: programs by SPARQL, people by pages; nothing they send changes anything."""
+
+import json
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from graphkit.cli import main
+from graphkit.store import open_store
+from graphkit.web.asking import Asker, Said
+from graphkit.web.replies import reply, sparql
+from graphkit.web.server import Server
+
+COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
+Get = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def address(whole: Path) -> Iterator[str]:
+    """Where the graph of all invented reports is served."""
+    with Server("127.0.0.1", 0, Asker(str(whole), 600)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def get(address: str) -> Get:
+    """Ask for a page; return status, media type and what it holds."""
+
+    def ask(path: str, body: str | None = None, **headers: str) -> tuple[int, str, str]:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(address + path, body.encode() if body else None, headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, answer.headers.get_content_type(), answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers.get_content_type(), error.read().decode()
+
+    return ask
+
+
+def asked(query: str) -> str:
+    return "/sparql?" + urllib.parse.urlencode({"query": query})
+
+
+def test_a_query_is_answered_in_the_form_that_is_wanted(get: Get) -> None:
+    status, kind, text = get(asked(COUNT))
+    assert (status, kind) == (200, "application/sparql-results+json")
+    count = json.loads(text)["results"]["bindings"][0]["n"]["value"]
+    assert get(asked(COUNT), Accept="application/xml;q=0.1, text/csv")[1:] == (
+        "text/csv",
+        f"n\r\n{count}\r\n",
+    )
+    assert get("/sparql", COUNT, Content_Type="application/sparql-query")[2] == text
+    assert get("/sparql", urllib.parse.urlencode({"query": COUNT}))[2] == text
+    assert "<td>" in get(asked(COUNT), Accept="text/html")[2]
+
+
+def test_triples_are_answered_as_such(get: Get) -> None:
+    query = asked("# SELECT in a comment\nCONSTRUCT { ?s a ?t } { ?s a ?t } LIMIT 1")
+    assert get(query)[1] == "text/turtle"
+    assert get(query, Accept="application/n-triples")[2].count(" .\n") == 1
+
+
+def test_graphkit_asks_its_own_endpoint(address: str, whole: Path) -> None:
+    assert open_store(f"{address}/sparql").rows(COUNT) == open_store(whole).rows(COUNT)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("SELECT * {", 400), ("DROP ALL; # {", 400), ("SELECT * { SERVICE <http://x.test/> { } }", 400)],
+)
+def test_what_is_no_query_is_said_to_be_none(get: Get, query: str, status: int) -> None:
+    assert get(asked(query))[:2] == (status, "text/plain")
+
+
+def test_nothing_can_be_changed(get: Get) -> None:
+    assert get("/sparql", "update=DROP+ALL")[0] == 403
+    assert get("/sparql", "DROP ALL", Content_Type="application/sparql-update")[0] == 415
+    assert get("/sparql?default-graph-uri=urn:x&query=ASK%7B%7D")[0] == 400
+
+
+def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
+    assert "/id/authority/E99000001" in get("/")[2]
+    assert "/ask/recommendations" in get("/")[2]
+    answer = get("/ask/recommendations?authority=Ambleford")[2]
+    assert "/recommendation/1" in answer
+    page = get("/id/authority/E99000001")[2]
+    assert "<h2>What it rests on</h2>" in page
+    assert page == get("/show?thing=Ambleford")[2]
+
+
+@pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
+def test_what_is_asked_stays_text(get: Get, path: str) -> None:
+    status, _, page = get(path + urllib.parse.quote("<script>--output=x", safe=""))
+    assert status == 404
+    assert "<script" not in page
+
+
+def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
+    late = Asker(str(whole), 0.001)
+    assert reply(late, "/sparql", {"query": COUNT}, "").status == 503
+    assert (
+        "no answer within 0.001 seconds" in reply(late, "/show", {"thing": "Ambleford"}, "").content.decode()
+    )
+
+
+def test_what_is_asked_is_never_an_option() -> None:
+    said: list[tuple[str, ...]] = []
+
+    def ask(*words: str) -> Said:
+        said.append(words)
+        return Said(2, "", "wrong")
+
+    sparql(ask, "--output=x", "")
+    reply(ask, "/id/--help", {}, "")
+    assert said
+    assert all(words[-2] == "--" for words in said)
+
+
+def test_what_no_question_holds_is_not_asked(whole: Path) -> None:
+    ask = Asker(str(whole), 600)
+    assert ask("show", "--", "a\0b").code == ask("show", "--", "a" * 200_000).code == 2
+
+
+def test_without_a_graph_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["--store", str(tmp_path / "none"), "serve"])
+    assert done.exit_code == 1
+    assert "run `graphkit build` first" in done.stderr
