@@ -111,7 +111,9 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     for item in told["said"]:
         item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
     evidence = json.loads(why.text)["evidence"] if not why.code else []
-    return _page(200, told["iri"], said=told["said"], evidence=evidence)
+    names = [item["value"] for item in told["said"] if item["property"] in ("rdfs:label", "skos:prefLabel")]
+    title = names[0] if names else told["iri"]
+    return _page(200, title, message=told["iri"], said=told["said"], evidence=evidence)
 
 
 def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:

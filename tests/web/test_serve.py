@@ -93,6 +93,7 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     answer = get("/ask/recommendations?authority=Ambleford")[2]
     assert "/recommendation/1" in answer
     page = get("/id/authority/E99000001")[2]
+    assert "<h1>Ambleford</h1>" in page
     assert "<h2>What it rests on</h2>" in page
     assert page == get("/show?thing=Ambleford")[2]
 
