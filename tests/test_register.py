@@ -81,12 +81,10 @@ def test_there_are_153_authorities_today_and_each_is_complete() -> None:
         assert re.fullmatch(r"\d{3}", authority.dfe)
         called = [authority.name, *(alias.text for alias in authority.aliases)]
         assert any(name in authority.official_name for name in called), authority.name
-        assert re.fullmatch(r"E12\d{6}", authority.region_code)
         assert authority.kind in {*FORMS, "city-of-london", "isles-of-scilly"}
 
 
-def test_each_region_has_one_code() -> None:
-    assert len({(a.region, a.region_code) for a in REGISTER.authorities}) == 9
+def test_there_are_nine_regions() -> None:
     assert len({a.region for a in REGISTER.authorities}) == 9
 
 

@@ -11,10 +11,9 @@ from graphkit.register.book import read_register
 
 HEADS = {
     "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
-    "authorities.csv": "gss,urn,dfe,name,official_name,kind,region,region_code,opened,closed,"
-    "sure,source,note\n"
-    "E06000901,1,901,Ambleford,Ambleford Council,unitary,North East,E12000001,,,true,own,\n"
-    "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,E12000001,,,true,own,\n",
+    "authorities.csv": "gss,urn,dfe,name,official_name,kind,region,opened,closed,sure,source,note\n"
+    "E06000901,1,901,Ambleford,Ambleford Council,unitary,North East,,,true,own,\n"
+    "E06000902,2,902,Wexmoor,Wexmoor Council,unitary,North East,,,true,own,\n",
     "authority-names.csv": "gss,text,kind,from,until,source\n",
     "authority-codes.csv": "gss,code,until,source,note\n",
     "neighbours.csv": "gss,1,2,3,4,5,6,7,8,9,10,source\n",

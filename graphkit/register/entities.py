@@ -71,7 +71,6 @@ class Authority:
     official_name: str
     kind: str
     region: str
-    region_code: str
     aliases: tuple[Alias, ...] = ()
     neighbours: tuple[str, ...] = ()
     former_codes: tuple[Code, ...] = ()

@@ -120,7 +120,6 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
                 official_name=row["official_name"],
                 kind=row["kind"],
                 region=row["region"],
-                region_code=row["region_code"],
                 aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
                 neighbours=neighbours.get(gss, ()),
                 former_codes=tuple(codes.pop(gss, ())),
