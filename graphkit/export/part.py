@@ -17,10 +17,12 @@ from graphkit.focus import Focus
 from graphkit.lookup import Labels, pairs, tail
 from graphkit.quotes import Quotes, open_reports
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Property, Rdf, Rdfs, Skos, gk, graph_iri
+from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos, gk, graph_iri
 
 _QUOTE = f"<{gk(Property.QUOTE)}>".encode()
-_BESIDE = {f"<{gk(name)}>".encode() for name in (Property.LEAD_IN, Property.LOOKS_BACK_ON)}
+_BESIDE = {  # what leads from a statement to one without which it is not understood
+    f"<{iri}>".encode() for iri in (Dcterms.IS_PART_OF, gk(Property.EVIDENCE_FOR), gk(Property.LOOKS_BACK_ON))
+}
 _OF_THE_WHOLE = {f"<{gk(name)}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
@@ -143,9 +145,10 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     """Return what concerns the focus, such that a reader needs nothing else.
 
     Of an authority: its reports, whole. Of an agency, service, topic or person: the findings,
-    recommendations, arrangements and offices that point at it, with their passages, the inspections they
-    belong to, and what these reports say of the things named. Then, for all that is named, what the register
-    says of it; what follows from it (the inferred graph); and of all else pointed at, its name and class.
+    recommendations, arrangements and offices that point at it, with their passages, what they are part of,
+    bear out and look back on, the inspections they belong to, and what these reports say of the things named.
+    Then, for all that is named, what the register says of it; what follows from it (the inferred graph); and
+    of all else pointed at, its name and class.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
@@ -189,9 +192,11 @@ def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
 
 def _statements(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     """Return the statements with these roots, the report's head, and what it says of the things named."""
-    kept = {line for root in roots for line in lines.below(root)}
-    beside = {target_of(line) for line in kept if predicate_of(line) in _BESIDE}
-    kept.update(line for iri in beside for line in lines.below(iri))
+    kept: set[bytes] = set()
+    told: set[bytes] = set()
+    while more := {*roots, *(target_of(line) for line in kept if predicate_of(line) in _BESIDE)} - told:
+        kept.update(line for iri in more for line in lines.below(iri))
+        told |= more
     ways = f"<{report}/mention/".encode()
     kept.update(line for iri in _targets(kept) if iri.startswith(ways) for line in lines.about(iri))
     named = _targets(kept)
