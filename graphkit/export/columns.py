@@ -123,6 +123,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_ABOUT,
         Column("national_framework", (P[Property.NATIONAL_FRAMEWORK],), notation),
         Column("evidence", ("^" + P[Property.EVIDENCE_FOR],), identifier),
+        Column("lead_in", (P[Property.LEAD_IN],), quote),
         *_PASSAGE,
     ),
     "findings": (

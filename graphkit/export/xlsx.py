@@ -110,6 +110,7 @@ class Book:
             *self._head(inspection),
             number,
             self.one(item, P[Property.PRIORITY_ACTION]) == "true",
+            self.words(item, Property.LEAD_IN),
             self.words(item),
             self.called(item, P[Property.TOPIC]),
             self.called(item, P[Property.ADDRESSED_TO]),
@@ -169,7 +170,7 @@ class Book:
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),
-                    self.words(item),
+                    " … ".join(filter(None, (self.words(item, Property.LEAD_IN), self.words(item)))),
                     self.called(item, P[Property.TOPIC]),
                     self.called(item, *_OUTCOME),
                     *(later.head if later else (None, None)),
@@ -178,9 +179,9 @@ class Book:
                     Link(tail(shown), row_of("findings", place)) if place is not None else tail(shown),
                 ]
 
-    def words(self, statement: str) -> str:
+    def words(self, statement: str, where: Property = Property.PASSAGE) -> str:
         """Return the report's words, where they are at hand and may be copied."""
-        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, P[Property.PASSAGE]))))
+        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, P[where]))))
 
     def _head(self, inspection: str) -> list[Cell]:
         shown = self.held.known[inspection]
@@ -216,12 +217,13 @@ _NO_WORDS = (
     "Empty where the report's licence does not allow its words to be copied (most reports before 2018; some "
     "state no licence), or where the graph holds no words of the report: look them up by page and paragraph."
 )
+_LEAD_IN = "The words above its list, which it goes on from."
 _WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
 _HEAD = (("Local authority", 18), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (
-    *_HEAD, ("Number", 9), ("Priority action", 9), ("Words", 60, _NO_WORDS), ("Topics", 22),
-    ("Addressed to", 18), ("Concerns", 18), ("National Framework", 20), ("Findings that bear it out", 12),
-    ("By the next inspection", 14), *_WHERE,
+    *_HEAD, ("Number", 9), ("Priority action", 9), ("Lead-in", 30, _LEAD_IN), ("Words", 60, _NO_WORDS),
+    ("Topics", 22), ("Addressed to", 18), ("Concerns", 18), ("National Framework", 20),
+    ("Findings that bear it out", 12), ("By the next inspection", 14), *_WHERE,
 )  # fmt: skip
 _FINDINGS = (
     *_HEAD, ("Section", 18), ("Polarity", 10), ("Extent", 8), ("Words", 60, _NO_WORDS), ("Topics", 22),

@@ -114,11 +114,17 @@ def test_each_finding_has_its_row_and_each_row_its_place(book: Book, small: Stor
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
 
 
+def test_an_item_has_the_words_above_its_list_beside_it(book: Book) -> None:
+    leads = {str(row["Words"]): row["Lead-in"] for row in told(book, "recommendations")}
+    assert leads["regular supervision"] == "The grip of managers on cases, including:"
+    assert leads["Help for care leavers to find work."] is None
+
+
 def test_links_lead_to_rows_that_say_what_is_meant(book: Book) -> None:
-    asked = [row for row in book["recommendations"].iter_rows(min_row=2) if row[10].hyperlink]
+    asked = [row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink]
     assert asked
     for row in asked:
-        sheet, _, cell = row[10].hyperlink.location.partition("!")
+        sheet, _, cell = row[11].hyperlink.location.partition("!")
         place = book[sheet.strip("'")][cell].row
         assert book[sheet.strip("'")].cell(place, 1).value == row[0].value
     counted = [row[16] for row in book["overview"].iter_rows(min_row=2) if row[16].value]
