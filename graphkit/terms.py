@@ -367,28 +367,29 @@ PREFIXES = (  # as exports write them and queries may use them: also `topic:negl
     | {kind: f"{BASE}{kind}/" for kind in _THINGS}
 )
 
-_APOSTROPHES = re.compile(r"['‘’ʼ`´]")
-_ACCENTS = re.compile(r"[\u0300-\u036f]+")
-_OTHERS = re.compile(r"[^a-z0-9]+")
-_SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
-_REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
-
 
 def gk(term: Class | Property | Datatype) -> str:
     """Return the IRI of a term of our own."""
     return GK + term
 
 
-FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
-_SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 P = {name: gk(name) for name in Property}  # identifiers, made once for thousands of statements
 C = {name: gk(name) for name in Class}
+FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
+_SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 
 
 def framework_name(framework: str, version: str) -> str:
     """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
     words = framework.replace("reinspection", "re-inspection").split("-", 1)
     return " ".join([*(word.upper() if word in _SHORT else word for word in words), version]).strip()
+
+
+_APOSTROPHES = re.compile(r"['‘’ʼ`´]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_OTHERS = re.compile(r"[^a-z0-9]+")
+_SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
+_REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 
 
 def scheme_iri(scheme: str) -> str:
