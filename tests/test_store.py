@@ -11,15 +11,7 @@ import pytest
 
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.store import (
-    BadQuery,
-    NoGraph,
-    Store,
-    generation_of,
-    manifest_of,
-    new_generation,
-    open_store,
-)
+from graphkit.store import BadQuery, Store, generation_of, manifest_of, new_generation, open_store
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
@@ -120,11 +112,6 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_no_graph_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NoGraph, match="run `graphkit build` first"):
-        open_store(tmp_path / "nothing")
-
-
 def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
     with new_generation(tmp_path / "db") as store:
         for graph in (b"one", b"two"):
@@ -141,12 +128,6 @@ def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
     assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
     with pytest.raises(BadQuery, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"):
         small.query("SELECT * { ?x nowhere:is ?y }")
-
-
-def test_what_is_no_query_is_said(tmp_path: Path) -> None:
-    write(tmp_path / "db", b"Ambleford")
-    with pytest.raises(BadQuery, match="not a SPARQL query"):
-        open_store(tmp_path / "db").query("SELEKT everything")
 
 
 def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:

@@ -139,21 +139,6 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("analyse weather", "no measure is called 'weather'"),
-        ("analyse waiting --topic neglect", "waiting does not take --topic"),
-        ("analyse trends --on agency-agency", "not a measure of networks"),
-        ("compare Wexmoor Ambleford -f csv", "add --part"),
-    ],
-)
-def test_a_wrong_command_says_what_would_be_right(whole: Path, words: str, told: str) -> None:
-    done = CliRunner().invoke(main, ["--store", str(whole), *words.split()])
-    assert done.exit_code == 2
-    assert told in done.stderr
-
-
-@pytest.mark.parametrize(
     "words",
     [
         "analyse",
