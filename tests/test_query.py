@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from asking import answer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
@@ -111,6 +111,7 @@ def test_a_parameter_in_a_comment_is_none() -> None:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("ab \"'\\{}<>?_#\n\r\t;./|$@^e"), min_size=1, max_size=12))
+@example("e")
 def test_any_text_is_searched_for_and_nothing_else(small: Store, words: str) -> None:
     quotes = [row["quote"] for row in answer(small, "findings", **ALL)]
     found = [row["quote"] for row in answer(small, "findings", **ALL, words=words)]
