@@ -209,6 +209,11 @@ def test_a_concept_is_named_by_its_notation_and_has_its_place(schemes: Graph) ->
         assert ((scheme, SKOS.hasTopConcept, concept) in schemes) == (broader is None)
 
 
+def test_no_two_concepts_of_a_scheme_have_one_name(schemes: Graph) -> None:
+    named = [(schemes.value(concept, SKOS.inScheme), label) for concept, label in schemes[: SKOS.prefLabel]]
+    assert len(named) == len(set(named)) > 100
+
+
 def test_close_matches_are_mutual(schemes: Graph) -> None:
     for one, other in schemes.subject_objects(SKOS.closeMatch):
         same_scheme = schemes.value(one, SKOS.inScheme) == schemes.value(other, SKOS.inScheme)
