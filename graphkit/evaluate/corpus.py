@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit import ingest
-from graphkit.extract.front import Front, read_front
+from graphkit.extract.front import read_front
 from graphkit.extract.record import extract
 from graphkit.model import Document, Finding, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register
@@ -56,7 +56,7 @@ class Corpus:
         return found
 
     @cached_property
-    def fronts(self) -> dict[str, Front]:
+    def fronts(self) -> dict[str, Record]:
         """What graphkit reads on the front page of each report, by file name."""
         return {file: read_front(document, self.register) for file, document in self.documents.items()}
 

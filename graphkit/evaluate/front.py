@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.tally import Line, Tally
-from graphkit.extract.front import Front
+from graphkit.model import Record, Source
 
 GRADES = {
     "ILACS": {
@@ -27,7 +27,9 @@ GRADES = {
     },
 }
 GRADES["SIF re-inspection"] = GRADES["SIF"]
-REFUSED = Front("refused")  # a report that could not be read says nothing, which is as wrong
+REFUSED = Record(
+    Source("", "", ""), "refused"
+)  # a report that could not be read says nothing, which is as wrong
 KINDS = {
     "ILACS": "ilacs",
     "SIF": "sif",
@@ -56,18 +58,18 @@ def front_pages(corpus: Corpus) -> Iterator[Line]:
     yield from tally.lines()
 
 
-def _facts(front: Front) -> dict[str, str]:
+def _facts(front: Record) -> dict[str, str]:
     return {
         "gss": front.authority,
         "start": front.dates[0].start.isoformat() if front.dates else "",
         "end": front.dates[-1].end.isoformat() if front.dates else "",
         "published": front.published.isoformat() if front.published else "",
-        "lead_inspector": "; ".join(front.leads),
+        "lead_inspector": "; ".join(one.name for one in front.people if one.role == "lead-inspector"),
         "theme": front.theme,
     }
 
 
-def _compare_grades(tally: Tally, row: dict[str, str], front: Front) -> None:
+def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
     """Compare grade by grade; where the report gives none, none may be found."""
     found = {judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements}
     for column, criterion in GRADES[row["kind"]].items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from graphkit.extract.offices import office_words
@@ -40,16 +40,12 @@ _PROBATION = re.compile(  # one service for the country, with the bracket that h
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Addressees:
-    """The addressees of a letter in their order, and what was inferred or not understood about them."""
+def addressees(
+    document: Document, entries: list[tuple[int, int]], place: str
+) -> tuple[list[Person], list[Note]]:
+    """Return the addressees in the address lines at these stretches of the text.
 
-    people: tuple[Person, ...]
-    notes: tuple[Note, ...]
-
-
-def addressees(document: Document, entries: list[tuple[int, int]], place: str) -> Addressees:
-    """Read the address lines at these stretches of the text.
+    With them comes what was inferred or not understood about them.
 
     `place` is the title and greeting of the letter: a last word that stands there too ("…, Walsall") is a
     body, not part of a post.
@@ -68,7 +64,7 @@ def addressees(document: Document, entries: list[tuple[int, int]], place: str) -
                 person = replace(person, organisation=force)
                 notes.append(Note("organisation-inherited", _inherited(person, force), person.span))
         people.append(person)
-    return Addressees(tuple(people), tuple(notes))
+    return people, notes
 
 
 def _inherited(person: Person, force: str) -> str:

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.extract.front import Front
 from graphkit.extract.labels import Labels
 from graphkit.extract.listed import with_listed
 from graphkit.extract.outline import Paragraph, Section
 from graphkit.extract.paragraphs import Prose
 from graphkit.extract.sentences import sentences, tag_after
 from graphkit.extract.surroundings import Context
-from graphkit.model import BlockKind, Document, Finding, Mention, Span
+from graphkit.model import BlockKind, Document, Finding, Mention, Record, Span
 
 _SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
-_UNKNOWN = Front("")
 
 
 class Named(NamedTuple):
@@ -70,7 +68,7 @@ def findings(
 
 
 def places(
-    document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Front = _UNKNOWN
+    document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Record
 ) -> Iterator[Place]:
     """Yield the places of paragraphs given with their sections, with what is known before they are read.
 
@@ -112,7 +110,7 @@ def _finding(
 
 
 def _context(
-    document: Document, section: Section, first: Paragraph, front: Front, grades: dict[str, str]
+    document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
 ) -> Context:
     return Context(
         framework=front.framework,

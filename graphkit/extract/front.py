@@ -1,72 +1,50 @@
-"""What the front page of a report says: which report it is, of whom, when, by whom, with which grades.
+"""What a report says of itself: which report it is, of whom, when, by whom, with which grades.
 
-`read_front` gathers the readers of kind, authority, timing, theme, people, judgements, earlier inspections
-and licence. Nothing here guesses: what is not printed stays empty, and what was printed and not understood
-becomes a note.
+Nothing here guesses: what is not printed stays empty, and what was printed and not understood becomes a note.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
 
+from graphkit.extract import cover
 from graphkit.extract.authority import read_authority
-from graphkit.extract.cover import AREA_SEND, is_letter
 from graphkit.extract.earlier import read_earlier
 from graphkit.extract.judgements import read_judgements
 from graphkit.extract.kind import recognise, version_of, with_theme
-from graphkit.extract.licence import NOT_STATED, read_licence
-from graphkit.extract.outcome import read_outcome
 from graphkit.extract.people import read_people
+from graphkit.extract.sentences import sentences
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
-from graphkit.model import Document, EarlierInspection, Interval, Judgement, Note, Person, Span
+from graphkit.extract.word_lists import spaced, table
+from graphkit.model import BlockKind, Document, Note, Record, Source, Span
 from graphkit.register import Register
 
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """The front page of a report, understood; field for field as in `Record`."""
-
-    framework: str
-    version: str = ""
-    authority_name: str = ""
-    authority: str = ""
-    authority_span: Span | None = None
-    dates: tuple[Interval, ...] = ()
-    dates_span: Span | None = None
-    published: date | None = None
-    theme: str = ""
-    people: tuple[Person, ...] = ()
-    judgements: tuple[Judgement, ...] = ()
-    outcome: str = ""
-    outcome_span: Span | None = None
-    earlier: tuple[EarlierInspection, ...] = ()
-    licence: str = NOT_STATED
-    licence_span: Span | None = None
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def leads(self) -> tuple[str, ...]:
-        """The names of those who led the inspection."""
-        return tuple(person.name for person in self.people if person.role == "lead-inspector")
+_LICENCES = (
+    ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
+    ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
+)
+_SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
-def read_front(document: Document, register: Register) -> Front:
-    """Return all that the front page of a report says, with the words that say it."""
+def read_front(document: Document, register: Register) -> Record:
+    """Return a record of what a report says of itself, with the words that say it."""
     kind = recognise(document)
     theme = read_theme(document) if kind.framework == "jtai" else ""
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
-    own = timing.days[0].start if timing.days else None
-    on = own or timing.published
+    on = timing.days[0].start if timing.days else timing.published
     named = read_authority(document, kind, register, on)
     judged = read_judgements(document, kind.framework)
-    people = read_people(document, kind.framework)
-    outcome, outcome_span = read_outcome(document) if kind.framework == AREA_SEND else ("", None)
-    licence, licence_span = read_licence(document)
-    front = Front(
-        framework=kind.framework,
+    outcome, outcome_span = read_outcome(document) if kind.framework == cover.AREA_SEND else ("", None)
+    licence = read_licence(document)
+    front = Record(
+        Source(document.name, document.sha256, document.media_type, document.pages, *licence),
+        kind.framework,
         version=version_of(kind.framework, [judgement.criterion for judgement in judged.judgements]),
         authority_name=named.printed,
         authority=named.gss,
@@ -75,31 +53,61 @@ def read_front(document: Document, register: Register) -> Front:
         dates_span=timing.days_span,
         published=timing.published,
         theme=theme,
-        people=people,
+        people=read_people(document, kind.framework),
         judgements=judged.judgements,
         outcome=outcome,
         outcome_span=outcome_span,
         earlier=read_earlier(document, kind.framework, on),
-        licence=licence,
-        licence_span=licence_span,
     )
-    return _with_notes(front, timing.notes + judged.notes, letter=is_letter(document, kind.framework))
+    missing = _missing(front, letter=cover.is_letter(document, kind.framework))
+    return replace(front, notes=(*timing.notes, *judged.notes, *missing))
 
 
-def _with_notes(front: Front, notes: tuple[Note, ...], *, letter: bool) -> Front:
-    """Add a note for each thing that such a report should say and that was not found."""
-    found = list(notes)
+def read_outcome(document: Document) -> tuple[str, Span | None]:
+    """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
+
+    What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
+    follows from it and is not read apart.
+    """
+    for block in cover.front(document, 1):
+        text = document.text_of(block)
+        for outcome, words in _outcomes():
+            if stated := words.search(text):
+                bounds = next((start, end) for start, end in sentences(text) if start <= stated.start() < end)
+                return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
+    return "", None
+
+
+@cache
+def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["outcome"], spaced(row["words"])) for row in table("outcomes"))
+
+
+def read_licence(document: Document) -> tuple[str, Span | None]:
+    """Return the licence a report prints for itself, and the words: in its legal tail, else anywhere.
+
+    Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
+    educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
+    """
+    for in_tail, (licence, pattern), block in product((True, False), _LICENCES, document.blocks):
+        looked_at = (block.kind in _SET_APART) is in_tail
+        if looked_at and (match := pattern.search(document.text, block.start, block.end)):
+            return licence, document.span(match.start(), match.end())
+    return "not-stated", None
+
+
+def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
+    """Yield a note for each thing that such a report should say and that was not found."""
     if front.framework == "other":
-        found.append(Note("unknown-framework", "no known title: read by its headings and paragraphs alone"))
+        yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
     if not front.authority:
-        found.append(Note("unknown-authority", "no authority of the register is named", front.authority_span))
+        yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
     if front.framework in ("jtai", "jtai-thematic") and not front.theme:
-        found.append(Note("unknown-theme", "the letter names no theme"))
-    if front.framework == AREA_SEND and not letter and not front.outcome:
-        found.append(Note("unknown-outcome", "none of the three outcomes of such inspections was found"))
+        yield Note("unknown-theme", "the letter names no theme")
+    if front.framework == cover.AREA_SEND and not letter and not front.outcome:
+        yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
     if front.framework in ("ilacs", "sif", "sif-reinspection"):
-        if not front.leads:
-            found.append(Note("no-lead-inspector", "no lead inspector is printed or understood"))
+        if not any(person.role == "lead-inspector" for person in front.people):
+            yield Note("no-lead-inspector", "no lead inspector is printed or understood")
         if not front.judgements:
-            found.append(Note("no-judgements", "no table of judgements was found"))
-    return replace(front, notes=tuple(found))
+            yield Note("no-judgements", "no table of judgements was found")

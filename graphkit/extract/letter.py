@@ -7,13 +7,14 @@ and sends it by a day. That is the one deadline these reports set.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from graphkit.extract.addressees import addressees
 from graphkit.extract.dates import read_days
 from graphkit.extract.outline import Outline, sections
-from graphkit.model import Document, Mention, Note, Person, Span
+from graphkit.model import Document, Mention, Note, Record, Span
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
 _POSTAL = re.compile(
@@ -45,27 +46,8 @@ _INSPECTORATE = re.compile(
 _INTRODUCTION = 1_500  # characters of the letter's text in which the inspectorates introduce themselves
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The written statement of action: who prepares it, as printed, and by when."""
-
-    by: str = ""
-    due: date | None = None
-    span: Span | None = None  # the sentence that gives the day
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The frame of a letter: to whom it is written, who inspected, the answer it asks for."""
-
-    addressees: tuple[Person, ...]
-    inspectorates: tuple[Mention, ...]
-    statement: Statement
-    notes: tuple[Note, ...]
-
-
-def letter(document: Document, outline: Outline, written: date | None = None) -> Letter:
-    """Read the frame of a letter; `written` is its own date, which decides a year left out."""
+def with_letter(record: Record, document: Document, outline: Outline) -> Record:
+    """Return the record of a letter with its frame: addressees, inspectorates, the answer it asks for."""
     head = sections(outline, "addressees", "front")
     blocks = [paragraph.block for section in head for paragraph in section.blocks]
     lines = _without_post(
@@ -78,10 +60,17 @@ def letter(document: Document, outline: Outline, written: date | None = None) ->
         ],
     )
     place = " ".join(document.text_of(block) for block in blocks if (block.start, block.end) not in lines)
-    read = addressees(document, lines, place)
-    statement = _statement(document, outline, written)
-    notes = read.notes + _too_early(statement, written)
-    return Letter(read.people, _inspectorates(document, outline), statement, notes)
+    people, notes = addressees(document, lines, place)
+    by, due, span = _statement(document, outline, record.published)
+    return replace(
+        record,
+        people=(*people, *record.people),
+        mentions=(*record.mentions, *_inspectorates(document, outline)),
+        statement_due=due,
+        statement_span=span,
+        statement_by=by,
+        notes=(*record.notes, *notes, *_too_early(due, span, record.published)),
+    )
 
 
 def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -121,8 +110,13 @@ def _field(surface: str) -> str:
     return next((field for field in ("constabulary", "prob", "quality") if field in lower), "ofsted")
 
 
-def _statement(document: Document, outline: Outline, written: date | None) -> Statement:
-    """Read who prepares the written statement of action, and when it is due."""
+def _statement(
+    document: Document, outline: Outline, written: date | None
+) -> tuple[str, date | None, Span | None]:
+    """Return who prepares the written statement of action, when it is due, and the sentence that says when.
+
+    `written` is the date of the letter: it decides a year left out.
+    """
     by = ""
     due: date | None = None
     span: Span | None = None
@@ -134,7 +128,7 @@ def _statement(document: Document, outline: Outline, written: date | None) -> St
                 due, sentence = _due(text, written)
                 if due:
                     span = document.span(block.start + sentence[0], block.start + sentence[1], paragraph.key)
-    return Statement(by, due, span)
+    return by, due, span
 
 
 def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
@@ -154,12 +148,10 @@ def _a_year_on(written: date | None) -> date | None:
     return written + timedelta(days=365) if written else None
 
 
-def _too_early(statement: Statement, written: date | None) -> tuple[Note, ...]:
-    """Return a note where a statement is due before the letter that asks for it; the day stays as printed."""
-    if not (statement.due and written and statement.due < written):
-        return ()
-    said = f"a statement is due by {statement.due}, the letter is of {written}"
-    return (Note("dates-disagree", said, statement.span),)
+def _too_early(due: date | None, span: Span | None, written: date | None) -> Iterator[Note]:
+    """Yield a note where a statement is due before the letter that asks for it; the day stays as printed."""
+    if due and written and due < written:
+        yield Note("dates-disagree", f"a statement is due by {due}, the letter is of {written}", span)
 
 
 def _by_whom(text: str) -> str:

@@ -13,12 +13,12 @@ from graphkit.extract.earlier import looked_back_on
 from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, findings, places
-from graphkit.extract.front import Front, read_front
+from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.interventions import interventions
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
-from graphkit.extract.letter import letter
+from graphkit.extract.letter import with_letter
 from graphkit.extract.listed import with_listed
 from graphkit.extract.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
@@ -27,7 +27,7 @@ from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
-from graphkit.model import Document, Mention, Recommendation, Record, Source, Span
+from graphkit.model import Document, Mention, Recommendation, Record, Span
 from graphkit.register import Register
 from graphkit.stems import telling
 
@@ -53,26 +53,12 @@ def extract(document: Document, register: Register) -> Record:
     found = findings(document, read, labels, spans, named)
     asked = tuple(map(reader.recommendation, items, topics, whom))
     figures = statistics(document, sections, day)
-    record = Record(
-        source=_source(document, front),
-        framework=front.framework,
-        version=front.version,
-        authority_name=front.authority_name,
-        authority=front.authority,
-        authority_span=front.authority_span,
-        dates=front.dates,
-        dates_span=front.dates_span,
-        published=front.published,
-        theme=front.theme,
-        people=front.people,
-        judgements=front.judgements,
-        outcome=front.outcome,
-        outcome_span=front.outcome_span,
+    record = replace(
+        front,
         recommendations=with_evidence(asked, found),
         findings=found,
         statistics=figures.found,
         mentions=reader.of_area(document, sections),
-        earlier=front.earlier,
         arrangements=(
             *arrangements(document, sections, register),
             *councils(document, sections, register, front.authority),
@@ -80,7 +66,7 @@ def extract(document: Document, register: Register) -> Record:
         interventions=tuple(interventions(document, sections)),
         notes=front.notes + figures.notes,
     )
-    return _with_letter(record, document, sections) if is_letter(document, front.framework) else record
+    return with_letter(record, document, sections) if is_letter(document, front.framework) else record
 
 
 class _Reader:
@@ -100,7 +86,7 @@ class _Reader:
         found = mentions_of(texts, self.abbreviations, self.gazetteer)
         return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
-    def of_findings(self, spans: Sequence[Span], front: Front) -> Iterator[Named]:
+    def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:
         """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
         quotes = [span.quote or "" for span in spans]
         backward = [looks_back(quote) for quote in quotes]
@@ -138,28 +124,3 @@ class _Reader:
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
             looks_back="asked" if item.id in self.repeated else "",
         )
-
-
-def _with_letter(record: Record, document: Document, sections: Outline) -> Record:
-    """Add the frame of a letter: whom it is addressed to, who inspected, when a statement is due."""
-    frame = letter(document, sections, record.published)
-    return replace(
-        record,
-        people=(*frame.addressees, *record.people),
-        mentions=(*record.mentions, *frame.inspectorates),
-        statement_due=frame.statement.due,
-        statement_span=frame.statement.span,
-        statement_by=frame.statement.by,
-        notes=record.notes + frame.notes,
-    )
-
-
-def _source(document: Document, front: Front) -> Source:
-    return Source(
-        document.name,
-        document.sha256,
-        document.media_type,
-        document.pages,
-        front.licence,
-        front.licence_span,
-    )

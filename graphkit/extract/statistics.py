@@ -145,14 +145,9 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
             read = list(_read(document, paragraph, text, lead, own or when, inspected))
             found += _with_those_outside(read)
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
+                said = "a figure of the area box fits no measure, or is a bound"
                 span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
-                notes.append(
-                    Note(
-                        "statistic-not-understood",
-                        "a figure of the area box fits no measure, or is a bound",
-                        span,
-                    )
-                )
+                notes.append(Note("statistic-not-understood", said, span))
     return Statistics(tuple(found), tuple(notes))
 
 

@@ -6,10 +6,10 @@ import pytest
 from building import REPORTS
 from extract.blocks import HEADING, LINE, PARAGRAPH, laid
 
-from graphkit.extract.letter import Letter, letter
+from graphkit.extract.letter import with_letter
 from graphkit.extract.outline import outline
 from graphkit.ingest import read
-from graphkit.model import Document, Person
+from graphkit.model import Document, Person, Record, Source
 
 OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."
 
@@ -24,19 +24,20 @@ def letter_to(*lines: str) -> Document:
     )
 
 
-def read_letter(document: Document, written: date | None = None) -> Letter:
-    return letter(document, outline(document, "jtai"), written)
+def read_letter(document: Document, written: date | None = None) -> Record:
+    record = Record(Source("letter.txt", "", "text/plain"), "jtai", published=written)
+    return with_letter(record, document, outline(document, "jtai"))
 
 
 def person(*lines: str) -> Person:
-    (one,) = read_letter(letter_to(*lines)).addressees
+    (one,) = read_letter(letter_to(*lines)).people
     return one
 
 
 def test_a_letter_names_whom_it_is_written_to() -> None:
     document = read(REPORTS / "northmere-jtai-2022.txt")
     found = read_letter(document)
-    assert [(one.name, one.honours, one.post, one.organisation) for one in found.addressees] == [
+    assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
         ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
         ("Rashid Coppergate", "Dr OBE", "Chief Executive", "Norvale Integrated Care Board"),
         (
@@ -47,7 +48,7 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
         ),
         ("Simon Eastwick", "QPM", "Chief Constable", "Norvale Police"),
     ]
-    assert [mention.surface.split(" (")[0] for mention in found.inspectorates] == [
+    assert [mention.surface.split(" (")[0] for mention in found.mentions] == [
         "Ofsted",
         "the Care Quality Commission",
         "His Majesty's Inspectorate of Constabulary and Fire & Rescue Services",
@@ -56,12 +57,13 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
 
 def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
     document = read(REPORTS / "northmere-jtai-2022.txt")
-    statement = read_letter(document).statement
-    assert statement.due == date(2023, 2, 20)
-    assert statement.by == "Northmere Council"
-    assert statement.span is not None
-    assert document.text[statement.span.start : statement.span.end] == statement.span.quote
-    assert "20 February 2023" in (statement.span.quote or "")
+    found = read_letter(document)
+    assert found.statement_due == date(2023, 2, 20)
+    assert found.statement_by == "Northmere Council"
+    span = found.statement_span
+    assert span is not None
+    assert document.text[span.start : span.end] == span.quote
+    assert "20 February 2023" in (span.quote or "")
 
 
 def answer_by(day: str) -> tuple[date | None, list[str]]:
@@ -69,7 +71,7 @@ def answer_by(day: str) -> tuple[date | None, list[str]]:
     due = f"Wexmoor Council should send the written statement of action to Ofsted by {day}."
     document = laid((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due))
     found = read_letter(document, date(2018, 8, 3))
-    return found.statement.due, [note.code for note in found.notes if note.span == found.statement.span]
+    return found.statement_due, [note.code for note in found.notes if note.span == found.statement_span]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_an_address_is_parted_into_name_post_and_body(
 
 def test_two_addresses_on_one_line_are_two_people() -> None:
     found = read_letter(letter_to("Ada Frost, Manager, Wexmoor CCG, Odo Stern, Deputy Mayor for Policing"))
-    assert [one.name for one in found.addressees] == ["Ada Frost", "Odo Stern"]
+    assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
 
 
 def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
@@ -191,14 +193,14 @@ def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
             "Kit Moor QPM, Chief Constable, Norvale Police", "Ada Frost, Superintendent Head of Custody"
         )
     )
-    assert found.addressees[1].organisation == "Norvale Police"
+    assert found.people[1].organisation == "Norvale Police"
     assert [note.code for note in found.notes] == ["organisation-inherited"]
-    assert found.notes[0].span == found.addressees[1].span
+    assert found.notes[0].span == found.people[1].span
 
 
 def test_the_real_seed_letter_reads_as_the_gold_says(shared) -> None:
     document = read(shared / "reports" / "seeds" / "windsor-and-maidenhead-jtai-2022.txt")
     found = read_letter(document)
-    assert len(found.addressees) == 5
-    assert found.addressees[-1].organisation == found.addressees[-2].organisation
-    assert found.statement.due == date(2022, 9, 12)
+    assert len(found.people) == 5
+    assert found.people[-1].organisation == found.people[-2].organisation
+    assert found.statement_due == date(2022, 9, 12)
