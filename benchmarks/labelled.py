@@ -23,9 +23,9 @@ from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.mentions import mentions_of, names_in, sectors_named
 from graphkit.extract.outline import outline
+from graphkit.extract.paragraphs import Context
 from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.sentences import sentences
-from graphkit.extract.surroundings import Context
 from graphkit.ingest import find, read
 from graphkit.model import BlockKind, Refused, digest_of
 from graphkit.register import load_register

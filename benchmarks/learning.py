@@ -22,8 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract import sectors
-from graphkit.extract.paragraphs import Paragraphs, Prose
-from graphkit.extract.surroundings import context_features
+from graphkit.extract.paragraphs import Paragraphs, Prose, context_features
 from graphkit.extract.weights import CONSTANT, runs, word_features
 
 warnings.simplefilter("ignore", ConvergenceWarning)

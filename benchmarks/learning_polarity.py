@@ -17,9 +17,9 @@ from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract import polarity
 from graphkit.extract.cues import cue_features
-from graphkit.extract.groups import group_of
 from graphkit.extract.net import Net
 from graphkit.extract.phrases import Text
+from graphkit.extract.vocabulary import group_of
 from graphkit.model import digest_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from graphkit.extract.offices import office_words
+from graphkit.extract.word_lists import office_words
 from graphkit.model import Document, Note, Person
 
 _TOKEN = re.compile(r"[^\s,()]+")

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
+from graphkit.extract.paragraphs import Context
 from graphkit.extract.phrases import SET_ASIDE, Found
-from graphkit.extract.surroundings import Context
 from graphkit.resources import read_yaml
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})

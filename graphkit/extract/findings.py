@@ -1,4 +1,8 @@
-"""Each sentence that tells what inspectors found becomes a finding: its place and its labels."""
+"""Each sentence that tells what inspectors found becomes a finding: its place and its labels.
+
+Recommendations tell what should be, and are no findings. But the letters of 2016 to 2020 set out under "Areas
+for improvement" what is weak, in items of several sentences: these are findings as well.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.extract.labels import Labels
-from graphkit.extract.listed import with_listed
-from graphkit.extract.outline import Paragraph, Section
-from graphkit.extract.paragraphs import Prose
+from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.paragraphs import Context, Prose
+from graphkit.extract.sectors import with_listed
 from graphkit.extract.sentences import sentences, tag_after
-from graphkit.extract.surroundings import Context
-from graphkit.model import BlockKind, Document, Finding, Mention, Record, Span
+from graphkit.model import Block, BlockKind, Document, Finding, Mention, Record, Span
 
+_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
+_TITLE = 6  # words
+_VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
+_TELLING = 1.5  # sentences an item, on average, from which on a letter's list tells what was found
 _SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
 
 
@@ -47,24 +54,33 @@ class Place:
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
-def findings(
-    document: Document,
-    read: Iterable[Place],
-    labels: Iterable[Labels],
-    spans: Iterable[Span],
-    names: Iterable[Named],
-) -> tuple[Finding, ...]:
-    """Return the findings at these places in order; ids are paragraph and sentence ("36.2").
+def evaluated(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
+    """Yield the paragraphs that evaluate, each with its section, in the order of reading."""
+    letter = any(section.role == "addressees" for section in outline)
+    for section in outline:
+        paragraphs = [
+            paragraph
+            for paragraph in section.blocks
+            if paragraph.key and not _is_title(document, paragraph.block)
+        ]
+        if section.role in _ROLES or (letter and _tells(document, section, paragraphs)):
+            yield from ((section, paragraph) for paragraph in paragraphs)
 
-    `labels` are those of their sentences, `spans` where these stand, `names` what they name.
-    """
-    counts: Counter[str] = Counter()
-    places = [place for place in read for _ in place.offsets]
-    found = []
-    for place, span, said, named in zip(places, spans, labels, names, strict=True):
-        counts[place.key] += 1
-        found.append(_finding(document, place, f"{place.key}.{counts[place.key]}", span, said, named))
-    return tuple(found)
+
+def _is_title(document: Document, block: Block) -> bool:
+    """Say whether a block is a heading, or a few words between paragraphs that say nothing of anything."""
+    if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
+        return block.kind is BlockKind.HEADING
+    words = document.text_of(block).split()
+    return len(words) <= _TITLE and words[-1][-1:].isalpha() and _VERBS.isdisjoint(words)
+
+
+def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:
+    """Say whether a letter's list of items tells what was found, at length, and not just what to improve."""
+    if section.role not in ITEM_ROLES or not paragraphs:
+        return False
+    count = sum(len(sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
+    return count >= _TELLING * len(paragraphs)
 
 
 def places(
@@ -87,28 +103,6 @@ def places(
             yield Place(key, section, _context(document, section, first, front, grades), offsets)
 
 
-def _finding(
-    document: Document, place: Place, number: str, span: Span, said: Labels, named: Named
-) -> Finding:
-    return Finding(
-        number,
-        span,
-        place.section.criterion,
-        place.section.role,
-        said.polarity,
-        said.extent,
-        said.topics,
-        with_listed(said.sectors, named.mentions, span.quote or "", span.start),
-        named.mentions,
-        named.laws,
-        said.confidence,
-        tag_after(document.text, span.end).lower().startswith("(recommendation"),
-        named.terms,
-        named.looks_back,
-        named.looks_back_on,
-    )
-
-
 def _context(
     document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
 ) -> Context:
@@ -122,3 +116,37 @@ def _context(
         listed=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,
     )
+
+
+def findings(
+    document: Document,
+    read: Iterable[Place],
+    labels: Iterable[Labels],
+    spans: Iterable[Span],
+    names: Iterable[Named],
+) -> Iterator[Finding]:
+    """Yield the findings at these places in order; ids are paragraph and sentence ("36.2").
+
+    `labels` are those of their sentences, `spans` where these stand, `names` what they name.
+    """
+    counts: Counter[str] = Counter()
+    places = [place for place in read for _ in place.offsets]
+    for place, span, said, named in zip(places, spans, labels, names, strict=True):
+        counts[place.key] += 1
+        yield Finding(
+            f"{place.key}.{counts[place.key]}",
+            span,
+            place.section.criterion,
+            place.section.role,
+            said.polarity,
+            said.extent,
+            said.topics,
+            with_listed(said.sectors, named.mentions, span.quote or "", span.start),
+            named.mentions,
+            named.laws,
+            said.confidence,
+            tag_after(document.text, span.end).lower().startswith("(recommendation"),
+            named.terms,
+            named.looks_back,
+            named.looks_back_on,
+        )

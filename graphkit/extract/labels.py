@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from graphkit.extract.cues import cue_features
 from graphkit.extract.extent import extent
-from graphkit.extract.paragraphs import Paragraphs, Prose
+from graphkit.extract.paragraphs import Context, Paragraphs, Prose
 from graphkit.extract.polarity import POLARITIES, polarities
 from graphkit.extract.sectors import sectors
-from graphkit.extract.surroundings import Context
 from graphkit.extract.topics import topics
 from graphkit.extract.weights import table
 

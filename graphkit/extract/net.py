@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.phrases import Text
-from graphkit.extract.vocabulary import VOCABULARY, Ints
+from graphkit.extract.vocabulary import ByWord, Ints
 from graphkit.extract.weights import Scores
 from graphkit.resources import resource
 
@@ -60,8 +60,8 @@ class Net:
 
     def __init__(self, words: list[str], weights: Weights) -> None:
         self.words, self.weights = words, weights
-        self._row = {word: row for row, word in enumerate(words)}
-        self._rows = np.zeros(0, np.int64)  # by the number of a word, its row
+        row = {word: row for row, word in enumerate(words)}
+        self.rows = ByWord(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
 
     @classmethod
@@ -69,15 +69,6 @@ class Net:
         """Return the net that a table tells."""
         words, parts = parts_of(table)
         return cls(words, Weights(*parts))
-
-    def rows(self, words: Ints) -> Ints:
-        """Return the rows of words, by their numbers."""
-        new = VOCABULARY.words[len(self._rows) :]
-        if new:
-            unknown = self._row[_UNKNOWN]
-            later = np.array([self._row.get(word, unknown) for word in new], np.int64)
-            self._rows = np.concatenate([self._rows, later])
-        return self._rows[words]
 
     def log_shares(self, text: Text, which: Ints) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""

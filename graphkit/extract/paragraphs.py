@@ -1,4 +1,4 @@
-"""Paragraphs as they are read: their sentences one after another, each with its neighbours.
+"""Paragraphs as they are read: where they stand, their sentences one after another, each with its neighbours.
 
 What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; `Paragraphs`
 tells which row comes before, after, first in the paragraph.
@@ -6,18 +6,63 @@ tells which row comes before, after, first in the paragraph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.phrases import Found, Text, lexicon
-from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import Scores
 
 Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
+
+
+_GRADE = re.compile(r"outstanding|good|requires? improvement|inadequate|adequate", re.IGNORECASE)
+_PRAISED = re.compile(r"effective|strength|good practice", re.IGNORECASE)
+_FAULTED = re.compile(r"improve|weak", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The place of a paragraph: all empty where a sentence is read by itself.
+
+    `grade` is what the section's criterion is judged, `overall` the whole; `listed` is true of a bullet;
+    `authority` is the name by which the report calls the authority inspected.
+    """
+
+    framework: str = ""
+    role: str = ""
+    criterion: str = ""
+    heading: str = ""
+    grade: str = ""
+    overall: str = ""
+    listed: bool = False
+    authority: str = ""
+
+
+@lru_cache
+def context_features(context: Context) -> tuple[str, ...]:
+    """Return names for a place; a heading speaks where it says a grade, or what a case study shows."""
+    if not context.framework and not context.role:
+        return ()
+    grade = _GRADE.search(context.heading)
+    features = [
+        f"@framework {context.framework}",
+        f"@role {context.role}",
+        f"@criterion {context.criterion}",
+        f"@grade {context.grade}",
+        f"@overall {context.overall}",
+        f"@heading {grade.group().lower() if grade else ''}",
+        "@bullet" if context.listed else "@paragraph",
+    ]
+    if context.role == "case-study":
+        praised = "praise" if _PRAISED.search(context.heading) else ""
+        features.append(f"@case {'fault' if _FAULTED.search(context.heading) else praised}")
+    return tuple(feature.strip() for feature in features)
 
 
 @dataclass(frozen=True, slots=True)

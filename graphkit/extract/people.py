@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 
 from graphkit.extract import cover
-from graphkit.extract.offices import office_words
 from graphkit.extract.signatories import joint_team, signatories
-from graphkit.extract.word_lists import alternatives, named, spaced, table
+from graphkit.extract.word_lists import alternatives, named, office_words, spaced, table
 from graphkit.model import Block, BlockKind, Document, Person
 
 _ROLES = table("roles")

@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.net import Net, log_shares, net
-from graphkit.extract.paragraphs import Paragraphs
+from graphkit.extract.paragraphs import Paragraphs, context_features
 from graphkit.extract.phrases import Text
-from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, Sequences
 from graphkit.extract.weights import Scores, product, table
 

@@ -10,21 +10,20 @@ from graphkit.extract.arrangements import arrangements
 from graphkit.extract.councils import councils
 from graphkit.extract.cover import is_letter
 from graphkit.extract.earlier import looked_back_on
-from graphkit.extract.evaluated import evaluated
 from graphkit.extract.evidence import with_evidence
-from graphkit.extract.findings import Named, findings, places
+from graphkit.extract.findings import Named, evaluated, findings, places
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.interventions import interventions
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import with_letter
-from graphkit.extract.listed import with_listed
 from graphkit.extract.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.outline import Outline, outline
 from graphkit.extract.outline import sections as of_role
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations, recommended
+from graphkit.extract.sectors import with_listed
 from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
 from graphkit.model import Document, Mention, Recommendation, Record, Span
@@ -50,7 +49,7 @@ def extract(document: Document, register: Register) -> Record:
         [sectors_named(one.mentions) for one in named],
         recommended(items, [sectors_named(one) for one in whom]),
     )
-    found = findings(document, read, labels, spans, named)
+    found = tuple(findings(document, read, labels, spans, named))
     asked = tuple(map(reader.recommendation, items, topics, whom))
     figures = statistics(document, sections, day)
     record = replace(

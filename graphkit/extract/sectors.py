@@ -3,7 +3,9 @@
 The lexicon has the words; what stands next to them decides in the doubtful cases: "housing" in "housing
 officers" is an organisation, in "housing need" it is not, and "the partnership" of a letter is the
 safeguarding partnership. The authority inspected counts by its name alone ("Ambleford has invested …"), and
-whoever was found to be named speaks for its sector, be its name in no lexicon.
+whoever was found to be named speaks for its sector, be its name in no lexicon. Who stands in a row with one
+that is meant is meant too: "education" may be lessons or those who give them, but in "the police, education
+and the youth offending service" it is an organisation.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from graphkit.extract.gazetteer import WITHIN
-from graphkit.extract.paragraphs import Paragraphs
+from graphkit.extract.paragraphs import Context, Paragraphs
 from graphkit.extract.phrases import SET_ASIDE, Found, tokens
-from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
+from graphkit.model import Mention
 
 _SURE = 1e-6  # score above which a sector is given: nought, but for rounding
 MENTION = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
@@ -35,6 +38,20 @@ _PLACE = re.compile(rf"{WITHIN}the (?:london |royal |metropolitan )?borough of$"
 _LONGEST_LEAD = 5  # words
 _JOINTS = frozenset({"of", "and", ","})
 _BOARD = re.compile(r"\b[A-Z]{1,4}S(?:CB|CP|P)\b")  # "WSCB", "WSCP", "WSP": boards by their initials
+_IN_A_ROW = re.compile(
+    r"(?=[^,]*,|.*\band\b|.*\bor\b|.*\bas well as\b)"
+    r"(?:,|\s|\b(?:and|or|as well as|with|the|both|their|its|local|other)\b)*",
+    re.DOTALL,
+)
+_DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and the class of those words
+    ("childrens-social-care", "PartnerSector"),
+    ("courts", "CourtService"),
+    ("courts", "PartnerSector"),
+    ("education", "PartnerSector"),
+    ("government", "GovernmentDepartment"),
+    ("local-authority", "LocalAuthority"),
+    ("mental-health", "PartnerSector"),
+}
 
 
 def sector_features(
@@ -113,3 +130,25 @@ def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, fl
             owner = {} if words[at + length - 1] == last else {"authority's": 1.0}
             return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0} | owner
     return {}
+
+
+def with_listed(
+    sectors: Sequence[str], mentions: Iterable[Mention], quote: str, start: int
+) -> tuple[str, ...]:
+    """Return the sectors of a sentence, with those of whom it names in a row with one of them.
+
+    `quote` are the words of the sentence, which begins at `start` in the document.
+    """
+    named = [one for one in mentions if one.sector and one.kind != "service"]
+    rows = [
+        (one, other)
+        for one, other in pairwise(named)
+        if one.sector != other.sector and _IN_A_ROW.fullmatch(quote, one.end - start, other.start - start)
+    ]
+    meant = set(sectors)
+    for one, other in (*rows, *reversed(rows)):
+        if (one.sector in meant) != (other.sector in meant):
+            new = other if one.sector in meant else one
+            if (new.sector, new.class_hint) in _DOUBTFUL:
+                meant.add(new.sector)
+    return tuple(sorted(meant)) if rows else tuple(sectors)

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.extract.offices import office_words
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import office_words, table
 from graphkit.model import Document, Person
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)

@@ -14,9 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.paragraphs import Paragraphs
+from graphkit.extract.paragraphs import Paragraphs, context_features
 from graphkit.extract.phrases import SET_ASIDE, Found, Text, lexicon
-from graphkit.extract.surroundings import context_features
 from graphkit.extract.vocabulary import Ints, sums
 from graphkit.extract.weights import Scores, Table, table
 

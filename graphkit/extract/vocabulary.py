@@ -1,15 +1,24 @@
-"""Words as numbers, and rows of words looked up in a whole report at once.
+"""Words as numbers, the groups they are in, and rows of words looked up in a whole report at once.
 
 Every word that is met gets a number, for as long as the process runs. Which number it is matters nowhere:
 nothing that is read from a report depends on the order in which words were met.
+
+Words that keep the same company are a group. What is learned of one word then holds for the others of its
+group too, also in a row: "not rigorous" for "not thorough". `data/model/groups.tsv` lists the groups;
+`benchmarks/groups.py` makes them, from all sentences of the reports.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graphkit.resources import resource
+
+MARK = "="  # begins the name of a group
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,6 +45,38 @@ class Vocabulary(dict[str, int]):
 
 
 VOCABULARY = Vocabulary()
+
+
+class ByWord:
+    """A number that is known of each word, told as words are met; asked for by the words' own numbers."""
+
+    def __init__(self, tell: Callable[[str], int]) -> None:
+        self._tell = tell
+        self._told = np.zeros(0, np.int64)
+
+    def __call__(self, words: Ints) -> Ints:
+        """Return what is known of words."""
+        if new := VOCABULARY.words[len(self._told) :]:
+            self._told = np.concatenate([self._told, np.array([*map(self._tell, new)], np.int64)])
+        return self._told[words]
+
+
+@cache
+def _groups() -> dict[str, str]:
+    """Return word → group."""
+    found = {}
+    for line in resource("data", "model", "groups.tsv").read_text(encoding="utf-8").splitlines():
+        name, _, words = line.partition("\t")
+        found.update(dict.fromkeys(words.split(" "), name))
+    return found
+
+
+def group_of(word: str) -> str:
+    """Return the name of a word's group, "=?" for one in none; a mark that is no word ("^") is its own."""
+    return _groups().get(word, f"{MARK}?" if word[:1].isalpha() else word)
+
+
+GROUPED = ByWord(lambda word: VOCABULARY[group_of(word)])
 
 
 class Sequences:

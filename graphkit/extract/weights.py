@@ -20,9 +20,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.groups import GROUPED, group_of
 from graphkit.extract.phrases import START, Text
-from graphkit.extract.vocabulary import VOCABULARY, Ints, Sequences, Vocabulary, sums
+from graphkit.extract.vocabulary import GROUPED, VOCABULARY, Ints, Sequences, Vocabulary, group_of, sums
 from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has

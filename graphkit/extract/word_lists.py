@@ -38,3 +38,9 @@ def alternatives(rows: tuple[dict[str, str], ...], key: str) -> str:
 def named(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> str:
     """Return the value of `key` of the row whose group matched."""
     return next(row[key] for row in rows if match[row[key].replace("-", "_")] is not None)
+
+
+@cache
+def office_words(kind: str) -> frozenset[str]:
+    """Return the words of addresses and signatures of a kind: "title", "courtesy", "honour", "post" …."""
+    return frozenset(word for row in table("offices") if row["kind"] == kind for word in row["words"].split())

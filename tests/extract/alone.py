@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from graphkit.extract.gazetteer import Gazetteer
 from graphkit.extract.labels import Labels, label_paragraphs
 from graphkit.extract.mentions import mentions_of
-from graphkit.extract.paragraphs import Prose
-from graphkit.extract.surroundings import Context
+from graphkit.extract.paragraphs import Context, Prose
 from graphkit.model import Mention
 
 NOWHERE = Context()

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.labels import Recommended, label_paragraphs, label_report
-from graphkit.extract.paragraphs import Prose
-from graphkit.extract.surroundings import Context
+from graphkit.extract.paragraphs import Context, Prose
 from graphkit.graph.ontology import values
 
 

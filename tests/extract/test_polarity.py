@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.paragraphs import Paragraphs, Prose
+from graphkit.extract.paragraphs import Context, Paragraphs, Prose
 from graphkit.extract.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
-from graphkit.extract.surroundings import Context
 from graphkit.extract.weights import table
 
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.paragraphs import Paragraphs, Prose
-from graphkit.extract.surroundings import Context
+from graphkit.extract.paragraphs import Context, Paragraphs, Prose
 from graphkit.extract.topics import as_meant, likely, with_told
 
 TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")

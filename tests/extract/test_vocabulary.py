@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.cues import cue_features
-from graphkit.extract.groups import group_of
 from graphkit.extract.phrases import START, Phrases, Text, lexicon
-from graphkit.extract.vocabulary import VOCABULARY, Sequences
+from graphkit.extract.vocabulary import GROUPED, MARK, VOCABULARY, Sequences, group_of
 from graphkit.extract.weights import runs, table, word_features
 
 WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)
@@ -77,3 +76,20 @@ def _cues(words: list[str]) -> tuple[str, ...]:
 
 def test_the_mark_of_a_sentence_is_no_word_of_it() -> None:
     assert Text([f"Plans {START} clear."]).words == [["plans", "clear", "."]]
+
+
+def test_words_of_like_use_share_a_group() -> None:
+    assert group_of("swift") == group_of("prompt") != group_of("delay")
+    assert group_of("swift").startswith(MARK)
+
+
+def test_a_word_never_met_is_in_the_group_of_those_and_a_mark_is_its_own() -> None:
+    assert group_of("qwzyx") == group_of("xyzwq") == MARK + "?"
+    assert group_of("^") == "^"
+
+
+def test_a_text_is_grouped_word_by_word() -> None:
+    text = Text(["Plans are swift.", "Newlymetword is prompt."])
+    grouped = [VOCABULARY.words[number] for number in GROUPED(text.numbers)]
+    assert grouped == [group_of(VOCABULARY.words[number]) for number in text.numbers]
+    assert grouped[3] == grouped[-2]
