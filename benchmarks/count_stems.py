@@ -14,7 +14,7 @@ from pathlib import Path
 from arguments import SHARED, arguments
 
 from graphkit.extract.kind import recognise
-from graphkit.extract.outline import outline, sections
+from graphkit.extract.outline import outline, paragraphs
 from graphkit.extract.sentences import sentences
 from graphkit.ingest import find, read
 from graphkit.model import Refused
@@ -54,10 +54,9 @@ def sentences_of(path: Path) -> list[str]:
     except Refused:
         return []
     found = []
-    for section in sections(outline(document, recognise(document).framework), *ROLES):
-        for paragraph in section.blocks:
-            text = document.text_of(paragraph.block)
-            found += [text[start:end] for start, end in sentences(text)]
+    for paragraph in paragraphs(outline(document, recognise(document).framework), *ROLES):
+        text = document.text_of(paragraph.block)
+        found += [text[start:end] for start, end in sentences(text)]
     return found
 
 

@@ -132,7 +132,7 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
     everything = (
         (section, one)
         for section in sections
-        for one in section.blocks
+        for one in section.paragraphs
         if one.key and one.block.kind is not BlockKind.HEADING
     )
     names, known, found = names_in(document), gazetteer(register, front.authority), []

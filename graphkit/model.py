@@ -87,6 +87,11 @@ class Block:
     number: str = ""
     level: int = 0
 
+    @property
+    def length(self) -> int:
+        """How many characters it has."""
+        return self.end - self.start
+
     def page_at(self, offset: int) -> int | None:
         """Return the page that the character at `offset` of the document's text stands on."""
         return None if self.page is None else self.page + bisect_right(self.breaks, offset)

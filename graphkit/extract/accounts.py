@@ -17,7 +17,7 @@ _SILENT = frozenset({"grades", "signatures", "addressees", "front"})
 def accounts(document: Document, outline: Outline, hints: Sequence[str]) -> Iterator[tuple[str, Span]]:
     """Yield the sentences that may tell who does what and hold one of these hints, with where they stand."""
     for section in outline:
-        for paragraph in section.blocks if section.role not in _SILENT else ():
+        for paragraph in section.paragraphs if section.role not in _SILENT else ():
             text, at = document.text_of(paragraph.block), paragraph.block.start
             if paragraph.block.kind is not BlockKind.HEADING and any(map(text.__contains__, hints)):
                 for start, end in sentences(text):

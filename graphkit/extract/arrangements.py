@@ -18,7 +18,7 @@ from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.laws import laws
 from graphkit.extract.outline import Outline
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import rows_of
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Register
 
@@ -178,7 +178,7 @@ def since(sentence: str) -> str:
 
 @cache
 def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
-    rows = (row for row in table("delivery") if row["of"] == kind)
+    rows = (row for row in rows_of("delivery") if row["of"] == kind)
     return tuple(re.compile(row["words"].replace("{by}", r"\{by\}")) for row in rows)
 
 

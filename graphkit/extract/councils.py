@@ -18,7 +18,7 @@ from graphkit.extract.accounts import accounts
 from graphkit.extract.arrangements import since
 from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.outline import Outline
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import rows_of
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Authority, Register
 from graphkit.terms import slug
@@ -174,7 +174,7 @@ def _arrangement(
 
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    rows = [row for row in table("delivery") if row["of"] in ("council", "shared")]
+    rows = [row for row in rows_of("delivery") if row["of"] in ("council", "shared")]
     return tuple(
         (
             re.compile(row["words"].replace("{by}", _LIST).replace("{thing}", _THING), re.I),

@@ -15,10 +15,10 @@ from datetime import date
 from functools import cache
 
 from graphkit.extract.dates import read_days
+from graphkit.extract.earlier_named import BARE_GRADE, YEAR, criterion_in, earlier_in, grade_in, named_by_date
 from graphkit.extract.judgements import OVERALL
-from graphkit.extract.lookback import BARE_GRADE, YEAR, criterion_in, grade_in, look_back, named_by_date
 from graphkit.extract.sentences import sentences
-from graphkit.extract.word_lists import spaced, table
+from graphkit.extract.word_lists import rows_of, spaced
 from graphkit.model import Block, BlockKind, Document, EarlierInspection
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
@@ -77,7 +77,7 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
     for at, (start, end) in enumerate(bounds):
         following = text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
         preceding = text[slice(*bounds[at - 1])] if at else ""
-        for seen in look_back(text[start:end], following, preceding):
+        for seen in earlier_in(text[start:end], following, preceding):
             stop = bounds[at + 1][1] if seen.borrowed else end
             span = document.span(block.start + start, block.start + stop)
             for year, month in seen.dates:
@@ -100,7 +100,7 @@ def _framework(words: str, year: int, own: str) -> str:
 
 @cache
 def _named_frameworks() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["framework"], spaced(rf"\b(?:{row['words']})")) for row in table("inspections"))
+    return tuple((row["framework"], spaced(rf"\b(?:{row['words']})")) for row in rows_of("inspections"))
 
 
 def _listed(

@@ -60,7 +60,7 @@ def evaluated(document: Document, outline: Outline) -> Iterator[tuple[Section, P
     for section in outline:
         paragraphs = [
             paragraph
-            for paragraph in section.blocks
+            for paragraph in section.paragraphs
             if paragraph.key and not _is_title(document, paragraph.block)
         ]
         if section.role in _ROLES or (letter and _tells(document, section, paragraphs)):

@@ -20,7 +20,7 @@ from graphkit.extract.people import read_people
 from graphkit.extract.sentences import sentences
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
-from graphkit.extract.word_lists import spaced, table
+from graphkit.extract.word_lists import rows_of, spaced
 from graphkit.model import BlockKind, Document, Note, Record, Source, Span
 from graphkit.register import Register
 
@@ -80,7 +80,7 @@ def read_outcome(document: Document) -> tuple[str, Span | None]:
 
 @cache
 def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["outcome"], spaced(row["words"])) for row in table("outcomes"))
+    return tuple((row["outcome"], spaced(row["words"])) for row in rows_of("outcomes"))
 
 
 def read_licence(document: Document) -> tuple[str, Span | None]:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.extract import cover
-from graphkit.extract.word_lists import alternatives, named, spaced, table
+from graphkit.extract.word_lists import alternatives, named, rows_of, spaced
 from graphkit.model import Block, BlockKind, Document, Judgement, Note, Span
 
-_GRADES = table("grades")
-_CRITERIA = table("criteria")
+_GRADES = rows_of("grades")
+_CRITERIA = rows_of("criteria")
 OVERALL, BOARD = "overall-effectiveness", "lscb"
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
@@ -187,7 +187,7 @@ def _headings(document: Document) -> Iterator[_Sighting]:
         words = document.text[block.start : block.start + 60]
         if block.kind is BlockKind.BULLET:
             continue
-        if block.kind is BlockKind.HEADING or block.end - block.start < 60:
+        if block.kind is BlockKind.HEADING or block.length < 60:
             in_old_box = bool(_PREVIOUS.match(words)) or (in_old_box and _LABEL.match(words) is not None)
         if in_old_box:
             continue

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.extract import cover
-from graphkit.extract.word_lists import spaced, table
+from graphkit.extract.word_lists import rows_of, spaced
 from graphkit.model import Document, Span
 
-_ROWS = table("titles")
+_ROWS = rows_of("titles")
 _TITLES = tuple(
     (row["framework"], spaced(rf"(?<![\w-])(?:{row['words']})")) for row in _ROWS if not row["instead"]
 )
@@ -42,7 +42,7 @@ def recognise(document: Document) -> Kind:
     of the table stand in for a title that is not there.
     """
     for block in cover.front(document, 1):
-        if block.end - block.start > cover.LONGEST_LINE:
+        if block.length > cover.LONGEST_LINE:
             continue
         if found := _titled(document, block.start):
             return found

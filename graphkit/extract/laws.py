@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from graphkit.extract.stretches import Stretches
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import rows_of
 from graphkit.register import Law, Register
 from graphkit.register.entities import covers
 
@@ -134,7 +134,7 @@ def _citation(law: str, level: str, number: str, below: str, start: int, end: in
 
 @cache
 def _conventions() -> dict[tuple[str, str], dict[str, str]]:
-    return {(row["level"] or "section", row["section"]): row for row in table("conventional-sections")}
+    return {(row["level"] or "section", row["section"]): row for row in rows_of("conventional-sections")}
 
 
 @cache

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from graphkit.extract.addressees import addressees
 from graphkit.extract.dates import read_days
-from graphkit.extract.outline import Outline, sections
+from graphkit.extract.outline import Outline, paragraphs
 from graphkit.model import Document, Mention, Note, Record, Span
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
@@ -48,18 +48,11 @@ _INTRODUCTION = 1_500  # characters of the letter's text in which the inspectora
 
 def with_letter(record: Record, document: Document, outline: Outline) -> Record:
     """Return the record of a letter with its frame: addressees, inspectorates, the answer it asks for."""
-    head = sections(outline, "addressees", "front")
-    blocks = [paragraph.block for section in head for paragraph in section.blocks]
-    lines = _without_post(
-        document,
-        [
-            (paragraph.block.start, paragraph.block.end)
-            for section in sections(outline, "addressees")
-            for paragraph in section.blocks
-            if not _GREETING.match(document.text_of(paragraph.block))
-        ],
-    )
-    place = " ".join(document.text_of(block) for block in blocks if (block.start, block.end) not in lines)
+    blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
+    entries = [one for one in blocks if not _GREETING.match(document.text_of(one))]
+    lines = _without_post(document, [(block.start, block.end) for block in entries])
+    head = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
+    place = " ".join(document.text_of(block) for block in head if (block.start, block.end) not in lines)
     people, notes = addressees(document, lines, place)
     by, due, span = _statement(document, outline, record.published)
     return replace(
@@ -91,7 +84,7 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     """Return the inspectorates that carried out the inspection, as its first paragraphs name them."""
-    summary = [paragraph.block for section in sections(outline, "summary") for paragraph in section.blocks]
+    summary = [paragraph.block for paragraph in paragraphs(outline, "summary")]
     if not summary:
         return ()
     start = summary[0].start
@@ -120,14 +113,13 @@ def _statement(
     by = ""
     due: date | None = None
     span: Span | None = None
-    for section in sections(outline, "next-steps"):
-        for paragraph in section.blocks:
-            block, text = paragraph.block, document.text_of(paragraph.block)
-            by = by or _by_whom(text)
-            if due is None and _STATEMENT.search(text):
-                due, sentence = _due(text, written)
-                if due:
-                    span = document.span(block.start + sentence[0], block.start + sentence[1], paragraph.key)
+    for paragraph in paragraphs(outline, "next-steps"):
+        block, text = paragraph.block, document.text_of(paragraph.block)
+        by = by or _by_whom(text)
+        if due is None and _STATEMENT.search(text):
+            due, (start, end) = _due(text, written)
+            if due:
+                span = document.span(block.start + start, block.start + end, paragraph.key)
     return by, due, span
 
 

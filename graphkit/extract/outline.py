@@ -56,7 +56,6 @@ class Paragraph:
 
     key: str
     block: Block
-    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Section:
     role: str
     criterion: str
     heading: Block | None
-    blocks: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph, ...]
 
 
 Outline = tuple[Section, ...]
@@ -112,6 +111,11 @@ def sections(outline: Outline, *roles: str) -> Outline:
     return tuple(section for section in outline if section.role in roles)
 
 
+def paragraphs(outline: Outline, *roles: str) -> list[Paragraph]:
+    """Return the paragraphs of the sections that have one of these roles, in order."""
+    return [paragraph for section in sections(outline, *roles) for paragraph in section.paragraphs]
+
+
 class _Walk:
     """Goes through the body once and cuts it where a heading, or the form of a letter, says so."""
 
@@ -143,7 +147,7 @@ class _Walk:
     def heading(self, at: int) -> tuple[Announcement | None, int]:
         """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
         block = self.body[at]
-        if _is_bullet(block) or block.end - block.start > LONGEST or block.number:
+        if _is_bullet(block) or block.length > LONGEST or block.number:
             return None, 1
         best: tuple[Announcement | None, int] = (None, 1)
         words = ""
@@ -194,9 +198,7 @@ class _Walk:
             return _Part(role, last.criterion, block)
         if self.letter:
             return self.letter_turned(at, parts)
-        prose = block.kind is BlockKind.PARAGRAPH and (
-            block.end - block.start >= _NARRATIVE or bool(block.number)
-        )
+        prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
         if last.role == "front" and prose and not self.sif and not self.on_cover(block):
             return _Part("summary")
         return None
@@ -216,7 +218,7 @@ class _Walk:
             return _before_case_studies(parts, "main-findings", *_LISTS)
         if not self.sif and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
             below = next((block for block in self.body[at:] if block.kind is not BlockKind.HEADING), None)
-            if below and below.kind is BlockKind.PARAGRAPH and below.end - below.start >= _NARRATIVE:
+            if below and below.kind is BlockKind.PARAGRAPH and below.length >= _NARRATIVE:
                 return "main-findings"
         return ""
 
@@ -237,7 +239,7 @@ class _Walk:
             return _Part("signatures")
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return _Part("inspection")
-        listed = _is_bullet(block) and block.end - block.start >= _LIST_ENTRY
+        listed = _is_bullet(block) and block.length >= _LIST_ENTRY
         if last.role == "case-study" and listed and not self.leads_in(last):
             role = _before_case_studies(parts, *_LISTS)
             return _Part(role) if role else None
@@ -277,7 +279,7 @@ class _Labels:
     def of(self, part: _Part) -> tuple[Paragraph, ...]:
         """Return the blocks of a section with their labels."""
         self.key, self.holds_bullets = "", False
-        return tuple(Paragraph(self.label(part.role, block), block, block.page) for block in part.blocks)
+        return tuple(Paragraph(self.label(part.role, block), block) for block in part.blocks)
 
     def label(self, role: str, block: Block) -> str:
         """Return the label of one block; bullets below a paragraph share the paragraph's."""
@@ -318,7 +320,7 @@ def _righted(parts: list[_Part]) -> list[_Part]:
     Then findings follow it, long numbered paragraphs, and the list ends the summary before.
     """
     for at, part in enumerate(parts):
-        lengths = [block.end - block.start for block in part.blocks if block.number]
+        lengths = [block.length for block in part.blocks if block.number]
         if part.role not in ITEM_ROLES or not lengths or sum(lengths) < _LONG_ITEM * len(lengths):
             continue
         part.role = part.criterion if part.criterion == "lscb" else "other"

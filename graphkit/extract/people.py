@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from graphkit.extract import cover
 from graphkit.extract.signatories import joint_team, signatories
-from graphkit.extract.word_lists import alternatives, named, office_words, spaced, table
+from graphkit.extract.word_lists import alternatives, named, office_words, rows_of, spaced
 from graphkit.model import Block, BlockKind, Document, Person
 
-_ROLES = table("roles")
+_ROLES = rows_of("roles")
 _LABEL = spaced(alternatives(_ROLES, "role"))
 _COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
 _FRONT_LABEL = re.compile(

@@ -118,9 +118,8 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     """Yield the items of a section: rows of its table, or its list, or else its paragraphs."""
     blocks = [
         paragraph
-        for paragraph in section.blocks
-        if paragraph.block.end - paragraph.block.start >= _SHORTEST
-        and not _says_none(document.text_of(paragraph.block))
+        for paragraph in section.paragraphs
+        if paragraph.block.length >= _SHORTEST and not _says_none(document.text_of(paragraph.block))
     ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in blocks):
         yield from _rows(document, blocks)
@@ -218,7 +217,7 @@ def _body(asked: re.Match[str] | None) -> str:
 
 def _led(document: Document, section: Section) -> str:
     """Return the body that is to act by what stands before the list: "Action is required by the trust"."""
-    for paragraph in section.blocks:
+    for paragraph in section.paragraphs:
         if _is_listed(paragraph):
             break
         if body := _body(_LEADS.search(document.text_of(paragraph.block))):
@@ -230,7 +229,7 @@ def _leads(document: Document, section: Section) -> dict[int, Span]:
     """Return, by where items begin, the sentence right before their list that they go on from."""
     found: dict[int, Span] = {}
     lead: Span | None = None
-    for paragraph in section.blocks:
+    for paragraph in section.paragraphs:
         if not _is_listed(paragraph):
             lead = _lead(document, paragraph.block)
         elif lead and document.text[paragraph.block.start].islower():

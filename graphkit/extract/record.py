@@ -18,13 +18,12 @@ from graphkit.extract.interventions import interventions
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import with_letter
+from graphkit.extract.lookback import looks_back, repeats
 from graphkit.extract.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
-from graphkit.extract.outline import Outline, outline
-from graphkit.extract.outline import sections as of_role
+from graphkit.extract.outline import Outline, outline, paragraphs
 from graphkit.extract.providers import with_providers
 from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.sectors import with_listed
-from graphkit.extract.since import looks_back, repeats
 from graphkit.extract.statistics import statistics
 from graphkit.model import Document, Mention, Recommendation, Record, Span
 from graphkit.register import Register
@@ -103,7 +102,7 @@ class _Reader:
 
     def of_area(self, document: Document, outline: Outline) -> tuple[Mention, ...]:
         """Return whom a report names where it tells of the area, and evaluates nothing; each name once."""
-        blocks = [one.block for section in of_role(outline, "area") for one in section.blocks]
+        blocks = [one.block for one in paragraphs(outline, "area")]
         found = self.named([document.span(block.start, block.end) for block in blocks])
         names = [one for said in found for one in said if one.kind in NAMED]
         return tuple({one.surface: one for one in reversed(names)}.values())[::-1]

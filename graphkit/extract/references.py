@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import rows_of
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
@@ -97,7 +97,7 @@ def _framework(inside: str) -> tuple[str, ...]:
 
 @cache
 def _concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["id"], re.compile(row["words"])) for row in table("national-framework"))
+    return tuple((row["id"], re.compile(row["words"])) for row in rows_of("national-framework"))
 
 
 def believed(

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.extract.word_lists import office_words, table
+from graphkit.extract.word_lists import office_words, rows_of
 from graphkit.model import Document, Person
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
 _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _LONGEST = 1_000
-_POST_WORDS = frozenset(word for row in table("posts") for word in row["words"].split())
+_POST_WORDS = frozenset(word for row in rows_of("posts") for word in row["words"].split())
 _TITLES = frozenset(map(str.lower, office_words("title") | office_words("courtesy")))
 _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|BSc|MSc|PhD|ChB|BA|MA|MB|CB|BM|BS|DPhil|MPhil|FRCA|Hons")
 _WORD = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")

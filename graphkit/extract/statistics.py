@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from graphkit.extract.dates import MONTHS, month_number, read_days
 from graphkit.extract.outline import Outline, Paragraph, sections
-from graphkit.extract.word_lists import table
+from graphkit.extract.word_lists import rows_of
 from graphkit.extract.words import plain
 from graphkit.model import BlockKind, Document, Note, Statistic
 
@@ -130,7 +130,7 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
         heading = document.text_of(section.heading) if section.heading else ""
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
         lead, when, announced = "", _When(), 0
-        for paragraph in section.blocks:
+        for paragraph in section.paragraphs:
             prose = paragraph.block.kind is BlockKind.HEADING or paragraph.block.number
             if when.period and (prose or paragraph.block.level <= announced):
                 when = _When()  # the list is at its end
@@ -290,7 +290,7 @@ def _measures() -> tuple[_Measure, ...]:
             ),
             re.compile(row["under"]),
         )
-        for row in table("measures")
+        for row in rows_of("measures")
     )
 
 
@@ -302,4 +302,4 @@ def _led_to(lead: str) -> tuple[bool, ...]:
 
 def _set_aside(text: str) -> bool:
     """Say whether a bullet is known to be no statistic of ours."""
-    return any(re.search(row["words"], text) for row in table("measures-set-aside"))
+    return any(re.search(row["words"], text) for row in rows_of("measures-set-aside"))

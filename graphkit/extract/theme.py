@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from graphkit.extract import cover
-from graphkit.extract.word_lists import spaced, table
+from graphkit.extract.word_lists import rows_of, spaced
 from graphkit.model import Document
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
@@ -64,5 +64,5 @@ def _own_words(phrase: str) -> str:
 @cache
 def _themes() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
-        (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in table("themes")
+        (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in rows_of("themes")
     )

@@ -10,7 +10,7 @@ from graphkit.resources import resource
 
 
 @cache
-def table(name: str) -> tuple[dict[str, str], ...]:
+def rows_of(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of ``data/lexicon/{name}.tsv`` as header → cell; a missing cell is empty.
 
     Raises GraphkitError where a row has more cells than the header.
@@ -43,4 +43,5 @@ def named(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> s
 @cache
 def office_words(kind: str) -> frozenset[str]:
     """Return the words of addresses and signatures of a kind: "title", "courtesy", "honour", "post" …."""
-    return frozenset(word for row in table("offices") if row["kind"] == kind for word in row["words"].split())
+    listed = (row["words"] for row in rows_of("offices") if row["kind"] == kind)
+    return frozenset(word for words in listed for word in words.split())

@@ -31,7 +31,10 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
         held = [
             block
             for section in outline(document, recognise(document).framework)
-            for block in (*([section.heading] if section.heading else []), *(p.block for p in section.blocks))
+            for block in (
+                *([section.heading] if section.heading else []),
+                *(p.block for p in section.paragraphs),
+            )
         ]
         assert held == list(document.body()), path.name
 
@@ -50,7 +53,7 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
 def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     document = laid(*pieces)
     found = outline(document, framework)
-    held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.blocks))]
+    held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))]
     assert held == list(document.body())
     assert all(before.start < after.start for before, after in pairwise(held))
 
@@ -81,7 +84,7 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
         (PARAGRAPH, LONG, "1"),
     )
     keys = {
-        section.role: [paragraph.key for paragraph in section.blocks]
+        section.role: [paragraph.key for paragraph in section.paragraphs]
         for section in outline(document, "ilacs")
     }
     assert keys["summary"] == ["p0"]
@@ -92,7 +95,7 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
 def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
     document = read(REPORTS / "northmere-jtai-2022.txt")
     found = outline(document, "jtai")
-    labels = {section.role: [paragraph.key for paragraph in section.blocks] for section in found}
+    labels = {section.role: [paragraph.key for paragraph in section.paragraphs] for section in found}
     assert labels["addressees"] == ["p0"] * 5
     assert labels["strengths"] == ["s1", "s2", "s3"]
     assert labels["main-findings"] == ["l1", "l2", "l3"]
@@ -173,7 +176,7 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
         assert {"leaders", "help-and-protection"} <= judged, file
         assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
         assert len(sections(found, "summary")) == 1, file
-        assert all(p.key for s in found for p in s.blocks if p.block.kind is not BlockKind.HEADING), file
+        assert all(p.key for s in found for p in s.paragraphs if p.block.kind is not BlockKind.HEADING), file
 
 
 def test_a_heading_printed_below_its_list_is_put_right() -> None:
@@ -192,7 +195,7 @@ def test_a_heading_printed_below_its_list_is_put_right() -> None:
         (PARAGRAPH, finding, "7"),
     )
     found = [
-        (s.role, [p.block.number for p in s.blocks])
+        (s.role, [p.block.number for p in s.paragraphs])
         for s in outline(document, "sif")
         if s.criterion == "lscb"
     ]
