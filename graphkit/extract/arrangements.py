@@ -78,7 +78,7 @@ def arrangements(document: Document, outline: Outline, register: Register) -> tu
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
     for sentence, span in accounts(document, outline, hints):
-        for arrangement, explicit in _of_sentence(sentence, span, list(deliverers.named(sentence))):
+        for arrangement, explicit in _of_sentence(sentence, span, deliverers.named(sentence)):
             basis = _legal_basis(arrangement, register)
             (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
     agencies = {_plain(a.delegate): a.delegate for a in (*implied, *said) if a.services == ADOPTION}

@@ -58,32 +58,29 @@ class Deliverers:
         self.known = _by_first_word(register)
         self.short = _short_forms(document.text, _trusts(register))
 
-    def named(self, sentence: str) -> Iterator[Deliverer]:
-        """Yield the deliverers that a sentence names, known names first."""
-        taken: list[tuple[int, int]] = []
-        for deliverer in _known(sentence, self.known):
-            if not _overlaps((deliverer.start, deliverer.end), taken):
-                taken.append((deliverer.start, deliverer.end))
-                yield deliverer
-        for match, kind in _introduced(sentence):
-            group = 0 if kind == CHILDREN else "name"
-            if not _overlaps(match.span(group), taken) and not _NO_NAME.match(match[group]):
-                taken.append(match.span(group))
-                yield Deliverer(match[group], *match.span(group), kind)
+    def named(self, sentence: str) -> list[Deliverer]:
+        """Return the deliverers that a sentence names, known names first, none overlapping."""
+        found: list[Deliverer] = []
+        for one in (*_known(sentence, self.known), *_introduced(sentence), *self._shortened(sentence)):
+            if not any(one.start < other.end and other.start < one.end for other in found):
+                found.append(one)
+        return found
+
+    def _shortened(self, sentence: str) -> Iterator[Deliverer]:
         for pattern, name in self.short:
             for match in pattern.finditer(sentence):
-                if not _overlaps(match.span(), taken):
-                    taken.append(match.span())
-                    yield Deliverer(name, *match.span(), CHILDREN)
+                yield Deliverer(name, *match.span(), CHILDREN)
 
 
-def _introduced(sentence: str) -> Iterator[tuple[re.Match[str], str]]:
+def _introduced(sentence: str) -> Iterator[Deliverer]:
     """Yield names that the sentence itself says to be of a trust or a regional adoption agency."""
     if "Trust" in sentence or "Children First" in sentence:
-        yield from ((match, CHILDREN) for match in _COMPANY.finditer(sentence))
+        for match in _COMPANY.finditer(sentence):
+            yield Deliverer(match.group(), *match.span(), CHILDREN)
     if "egional" in sentence:
-        for pattern in (_BEHIND, _BEFORE):
-            yield from ((match, ADOPTION) for match in pattern.finditer(sentence))
+        for match in (*_BEHIND.finditer(sentence), *_BEFORE.finditer(sentence)):
+            if not _NO_NAME.match(match["name"]):
+                yield Deliverer(match["name"], *match.span("name"), ADOPTION)
 
 
 def _known(sentence: str, by_first_word: Names) -> Iterator[Deliverer]:
@@ -116,10 +113,6 @@ def _short_forms(text: str, trusts: Sequence[str]) -> tuple[tuple[re.Pattern[str
     if short:
         forms.append((re.compile(rf"\b{re.escape(short['short'])}\b"), name))
     return tuple(forms)
-
-
-def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
 
 
 def _register_names(register: Register) -> Iterator[tuple[str, str]]:

@@ -262,7 +262,6 @@ def _generic() -> dict[str, Meaning]:
     }
 
 
-@cache
 def gazetteer(register: Register, gss: str = "") -> Gazetteer:
     """Return the gazetteer of a register for reports on an authority (on any, where none is given)."""
     book, places = _book(register)

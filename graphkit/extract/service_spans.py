@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import compress
 from typing import Any
 
@@ -186,7 +186,6 @@ def _kind(words: Words, last: int, word: str) -> str:
     return ""
 
 
-@lru_cache(1 << 14)
 def _is_abbreviation(printed: str) -> bool:
     return ABBREVIATION.match(printed.removesuffix("'s")) is not None
 

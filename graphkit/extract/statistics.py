@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from graphkit.extract.dates import MONTHS, month_number, read_days
 from graphkit.extract.outline import Outline, Paragraph, sections
@@ -88,7 +88,7 @@ _STILL = re.compile(r"\b(?:now|currently)\b|\b(?:is|are) living\b|\blives? in\b"
 _ONGOING = ("serious-case-reviews-ongoing",)
 _MONTH = re.compile(r"(?P<month>[a-z]+) (?P<year>\d{4})")
 _LEADS = re.compile(r"free school meals|additional language|look(?:ed|ing) after|of this number")
-_REMEMBERED = 16  # leads
+
 _FIGURES_OF_THE_BOX = re.compile(r"living in|protection in|looked after in|children in", re.I)
 
 
@@ -129,7 +129,7 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
     for section in sections(outline, "area"):
         heading = document.text_of(section.heading) if section.heading else ""
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
-        lead, when, announced = "", _When(), 0
+        led, when, announced = _led_to(""), _When(), 0
         for paragraph in section.paragraphs:
             prose = paragraph.block.kind is BlockKind.HEADING or paragraph.block.number
             if when.period and (prose or paragraph.block.level <= announced):
@@ -139,10 +139,10 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
             text = _plain(document.text_of(paragraph.block))
             own = _when(text, inspected)
             if _LEADS.search(text):
-                lead = text
+                led = _led_to(text)
             if own and (own.period or _LEADS.search(text)):
                 when, announced = own, paragraph.block.level
-            read = list(_read(document, paragraph, text, lead, own or when, inspected))
+            read = list(_read(document, paragraph, text, led, own or when, inspected))
             found += _with_those_outside(read)
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 said = "a figure of the area box fits no measure, or is a bound"
@@ -171,14 +171,19 @@ def _plain(text: str) -> str:
 
 
 def _read(
-    document: Document, paragraph: Paragraph, text: str, lead: str, when: _When, inspected: date | None
+    document: Document,
+    paragraph: Paragraph,
+    text: str,
+    led: Sequence[bool],
+    when: _When,
+    inspected: date | None,
 ) -> Iterator[Statistic]:
-    """Yield the statistics of one bullet, one for each measure that it words."""
+    """Yield the statistics of one bullet, one for each measure that it words; `led` are those of its list."""
     if not _ANY_FIGURE.search(text):
         return
     seen: set[str] = set()
-    for measure, led in zip(_measures(), _led_to(lead), strict=True):
-        if measure.name in seen or not (led or measure.under.search(text)):
+    for measure, is_led in zip(_measures(), led, strict=True):
+        if measure.name in seen or not (is_led or measure.under.search(text)):
             continue
         match = measure.words.search(text)
         if match is None or text[: match.start("n")].endswith(_BOUNDS):
@@ -294,10 +299,9 @@ def _measures() -> tuple[_Measure, ...]:
     )
 
 
-@lru_cache(_REMEMBERED)
-def _led_to(lead: str) -> tuple[bool, ...]:
+def _led_to(lead: str) -> list[bool]:
     """Return of each measure whether a lead opens a list of it; all bullets below it ask for that."""
-    return tuple(measure.under.search(lead) is not None for measure in _measures())
+    return [measure.under.search(lead) is not None for measure in _measures()]
 
 
 def _set_aside(text: str) -> bool:

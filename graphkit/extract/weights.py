@@ -102,22 +102,18 @@ class Table:
         ]
         self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]
         self._runs = Sequences({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
-        self._several: dict[tuple[str, ...], Scores] = {}
-        self._sums: dict[tuple[str, ...], Scores] = {}
 
+    @cache  # noqa: B019 tables stay as long as the process does
     def of(self, features: tuple[str, ...]) -> Scores:
-        """Return the weights of these features, one row each, noughts for one that has none; remembered."""
-        if features not in self._several:
-            rows = [self._rows.get(feature, self._nothing) for feature in features]
-            self._several[features] = self._of_rows(np.array(rows, np.int64))
-        return self._several[features]
+        """Return the weights of these features, one row each, noughts for one that has none."""
+        rows = [self._rows.get(feature, self._nothing) for feature in features]
+        return self._of_rows(np.array(rows, np.int64))
 
+    @cache  # noqa: B019
     def sum_of(self, features: tuple[str, ...]) -> Scores:
-        """Return the sum of the weights of these features; remembered, for features that come again."""
-        if features not in self._sums:
-            total: Scores = self.of(features).sum(0)
-            self._sums[features] = total
-        return self._sums[features]
+        """Return the sum of the weights of these features."""
+        total: Scores = self.of(features).sum(0)
+        return total
 
     def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
