@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit import model
-from graphkit.model import Correction, Document, GraphkitError, Record, Span, digest_of
+from graphkit.model import Correction, GraphkitError, Record, Span
 
 SUFFIX = ".json"
 T = TypeVar("T")
@@ -92,7 +92,7 @@ def read(path: Path) -> Record:
         raise BadRecord(f"{path.name}: cannot be read as text ({error}); mend or delete the file") from error
 
 
-def corrected(record: Record, where: str = "record") -> Record:
+def corrected(record: Record, where: str) -> Record:
     """Return the record with its corrections applied, in order.
 
     Raises BadRecord where a correction fits nothing.
@@ -104,20 +104,6 @@ def corrected(record: Record, where: str = "record") -> Record:
             what = f"correction of {correction.field!r}: {error}"
             raise BadRecord(f"{where}: {what}; mend or delete that correction") from error
     return record
-
-
-def with_quotes(record: Record, document: Document) -> tuple[Record, list[Span]]:
-    """Return the record with its quotes filled in from the document, and the spans that do not fit it."""
-    wrong: list[Span] = []
-
-    def fill(span: Span) -> Span:
-        quote = document.text[span.start : span.end]
-        if digest_of(quote) != span.digest:
-            wrong.append(span)
-            return span
-        return replace(span, quote=quote)
-
-    return _map_spans(record, fill), wrong
 
 
 def brief(record: Record) -> Record:
@@ -182,18 +168,6 @@ def _held(hint: Any) -> list[type]:
     if is_dataclass(hint) and isinstance(hint, type):
         return [hint]
     return [kind for inner in get_args(hint) for kind in _held(inner)]
-
-
-def _map_spans(value: T, change: Callable[[Span], Span]) -> T:
-    if isinstance(value, Span):
-        return change(value)  # type: ignore[return-value]
-    if isinstance(value, tuple):
-        return tuple(_map_spans(item, change) for item in value)  # type: ignore[return-value]
-    if is_dataclass(value) and not isinstance(value, type):
-        old = {item.name: getattr(value, item.name) for item in fields(value)}
-        new = {name: _map_spans(item, change) for name, item in old.items()}
-        return replace(value, **new) if any(new[name] is not old[name] for name in old) else value
-    return value
 
 
 def _compact(value: object) -> str:

@@ -69,19 +69,6 @@ def test_a_long_name_is_cut_but_not_the_post_of_who_signed() -> None:
     )
 
 
-def test_quotes_are_filled_in_from_the_report_again() -> None:
-    bare = records.from_json(records.to_json(record()))
-    assert records.with_quotes(bare, DOCUMENT) == (record(), [])
-
-
-def test_a_report_that_has_changed_is_noticed() -> None:
-    bare = records.from_json(records.to_json(record()))
-    changed = replace(DOCUMENT, text=TEXT.replace("late", "done"))
-    _, wrong = records.with_quotes(bare, changed)
-    assert [span.paragraph for span in wrong] == ["7"]
-    assert wrong[0].start == 40
-
-
 def test_a_sentence_over_a_page_break_keeps_both_pages() -> None:
     assert (DOCUMENT.span(40, 63).page, DOCUMENT.span(40, 63).end_page) == (3, 4)
     assert DOCUMENT.page_at(46) == 3

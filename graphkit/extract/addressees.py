@@ -16,7 +16,6 @@ from graphkit.extract.word_lists import office_words
 from graphkit.model import Document, Note, Person
 
 _TOKEN = re.compile(r"[^\s,()]+")
-_DASH = re.compile(r"\s+[-–—]\s*|:\s")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
 _SEGMENT = re.compile(r",\s*(?![^()]*\))")
 _POLICE = re.compile(r"\b(?:police|constabulary|MPS)\b", re.I)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graphkit.ingest.clean import clean
-from graphkit.ingest.draft import Draft, draft
+from graphkit.ingest.draft import Draft, draft, is_legal
 from graphkit.ingest.marks import FAREWELL, bullet, closed, goes_on, number
-from graphkit.ingest.setapart import is_legal, set_apart
 from graphkit.ingest.wrapped import is_running, running_lines, unwrapped
 from graphkit.model import BODY, BlockKind
 
@@ -158,9 +157,7 @@ def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
     reader = _Reader(markdown, running)
     for line in unwrapped([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.take(line)
-    drafts = _rejoined(reader.drafts)
-    set_apart(drafts)
-    return drafts
+    return _rejoined(reader.drafts)
 
 
 def _rejoined(drafts: list[Draft]) -> list[Draft]:

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from graphkit.ingest.clean import clean
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.marks import bullet, closed, goes_on, number
-from graphkit.ingest.setapart import set_apart
 from graphkit.model import BlockKind
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
@@ -153,5 +152,4 @@ def read_html(text: str) -> list[Draft]:
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    set_apart(reader.drafts)
     return reader.drafts

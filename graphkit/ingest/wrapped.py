@@ -59,7 +59,7 @@ def is_running(line: str, running: frozenset[str]) -> bool:
     return _NUMBER_ALONE.match(line.strip()) is not None or (bool(running) and _key(line) in running)
 
 
-def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool = False) -> Iterable[str]:
+def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
     """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
     lines = _with_numbers(_closed_up(list(_with_marks(lines, running))), running)
     full = _BROKEN if markdown else _full_line(lines)
