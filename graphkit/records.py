@@ -181,6 +181,8 @@ def _span_text(span: Span) -> str:
 
 
 def _encode(value: Any, quotes: bool) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Span):
         text = _span_text(value)
         return {"at": text, "quote": value.quote} if quotes and value.quote is not None else text
@@ -188,13 +190,17 @@ def _encode(value: Any, quotes: bool) -> Any:
         return [_encode(item, quotes) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            item.name: _encode(getattr(value, item.name), quotes)
-            for item in fields(value)
-            if getattr(value, item.name) != item.default
-        }
+    kind: type = type(value)
+    if known := _defaults(kind):
+        held = ((name, default, getattr(value, name)) for name, default in known)
+        return {name: _encode(item, quotes) for name, default, item in held if item != default}
     return value
+
+
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a class of the model with their defaults; none of what is no such class."""
+    return tuple((item.name, item.default) for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _decode_span(data: Any) -> Span:

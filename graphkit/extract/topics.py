@@ -9,6 +9,7 @@ and against those of its neighbours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,7 @@ PLACE_COLUMNS = (
 )
 
 
+@cache
 def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the columns of `hint_columns`."""
     return (*(name.format(topic) for name in _HINTS for topic in topics), "@opening", "@no hint")
