@@ -9,15 +9,19 @@ graphs (Oxigraph is asked to make it so; GraphDB, Stardog and Virtuoso do it by 
 from __future__ import annotations
 
 import re
+import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
 
-SECONDS = 120  # a query that takes longer is given up
+SECONDS = 120  # a request that takes longer is given up
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+_USER = re.compile(r"(?<=://)([^/?#]*)@")
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -25,11 +29,95 @@ class Unreachable(GraphkitError):
     """The server does not answer, or not as one of SPARQL: the message says which and why."""
 
 
-class Endpoint:
-    """A server's dataset, for reading."""
+class Refused(Unreachable):
+    """The server answers that it will not or cannot: `code` is HTTP's, `said` what it says of it."""
+
+    def __init__(self, url: str, code: int, reason: str, said: str) -> None:
+        super().__init__(f"{url} answers {code} {reason}: {said}".rstrip(": "))
+        self.code, self.said = code, said
+
+
+def is_url(location: str | Path) -> TypeGuard[str]:
+    """Say whether a place is a server's address, not a folder."""
+    return isinstance(location, str) and location.startswith(("http://", "https://"))
+
+
+def shown(location: str | Path) -> str:
+    """Return a place as it may be printed: without user and password."""
+    return _USER.sub("", str(location))
+
+
+class Address:
+    """Where a server is. User and password, where its URL names them, are sent when it asks for them."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url = shown(url)
+        named = _USER.search(url)
+        self._user = [urllib.parse.unquote(part) for part in named[1].partition(":")[::2]] if named else []
+
+    def send(
+        self, method: str, content: bytes | None, headers: dict[str, str], **asked: str
+    ) -> tuple[str, bytes]:
+        """Send a request; return type and content of the answer. Raises Unreachable, or Refused."""
+        import http.client
+        import urllib.error
+        import urllib.request  # imported here: it takes its time, and every command would wait for it
+
+        url = (
+            f"{self.url}{'&' if '?' in self.url else '?'}{urllib.parse.urlencode(asked)}"
+            if asked
+            else self.url
+        )
+        try:
+            request = urllib.request.Request(url, content, headers, method=method)
+            with self._opener.open(request, timeout=SECONDS) as answer:
+                return answer.headers.get_content_type(), answer.read()
+        except urllib.error.HTTPError as error:
+            said = " ".join(error.read().decode("utf-8", "replace").split())[:200]
+            raise Refused(self.url, error.code, error.reason, said) from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            raise Unreachable(
+                f"cannot ask {self.url} ({reason}): check the address, and that it runs"
+            ) from error
+
+    @cached_property
+    def _opener(self) -> Any:
+        from urllib import request
+
+        class Straight(request.HTTPRedirectHandler):
+            """Goes nowhere else: what was sent would be lost on the way."""
+
+            def redirect_request(self, *_: Any) -> None:
+                return None
+
+        class Ready(request.HTTPDigestAuthHandler):
+            """Says who asks before it is demanded again: a large request that is turned away breaks off."""
+
+            demanded: Any = None
+
+            def get_authorization(self, req: Any, chal: Any) -> Any:
+                self.demanded = chal
+                return super().get_authorization(req, chal)
+
+            def http_request(self, req: Any) -> Any:
+                if self.demanded and not req.has_header("Authorization"):
+                    said = self.get_authorization(req, self.demanded)
+                    req.add_unredirected_header("Authorization", f"Digest {said}")
+                return req
+
+            https_request = http_request
+
+        if not self._user:
+            return request.build_opener(Straight)
+        known = request.HTTPPasswordMgrWithPriorAuth()
+        name, password = self._user
+        known.add_password(None, self.url, name, password)
+        return request.build_opener(Straight, Ready(known), request.HTTPBasicAuthHandler(known))
+
+
+class Endpoint(Address):
+    """A server's dataset, for reading."""
 
     def query(
         self,
@@ -53,27 +141,13 @@ class Endpoint:
         return held.query(_EVERYTHING)
 
     def _ask(self, text: str) -> tuple[str, bytes]:
-        import urllib.error
-        import urllib.parse
-        import urllib.request  # imported here: it takes its time, and every command would wait for it
-
         form = urllib.parse.urlencode({"query": text, "union-default-graph": "true"}).encode()
-        accept = {"Accept": f"{_ROWS}, {_TRIPLES}"}
         try:
-            request = urllib.request.Request(self.url, form, accept)
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                kind = answer.headers.get_content_type()
-                content: bytes = answer.read()
-        except urllib.error.HTTPError as error:
-            said = " ".join(error.read().decode("utf-8", "replace").split())[:200]
+            kind, content = self.send("POST", form, {"Accept": f"{_ROWS}, {_TRIPLES}"})
+        except Refused as error:
             if error.code == 400:
-                raise SyntaxError(said) from error
-            raise Unreachable(f"{self.url} answers {error.code} {error.reason}: {said}") from error
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", error)
-            raise Unreachable(
-                f"cannot ask {self.url} ({reason}): check the address, and that it runs"
-            ) from error
+                raise SyntaxError(error.said) from error
+            raise
         if kind not in (_ROWS, _TRIPLES):
             raise Unreachable(
                 f"{self.url} answers with {kind}: it is no SPARQL endpoint; name its query address"

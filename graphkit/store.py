@@ -30,7 +30,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from graphkit.endpoint import Endpoint
+from graphkit.endpoint import Endpoint, is_url, shown
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.terms import PREFIXES, Rdf
@@ -202,8 +202,8 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
 
     Raises NoGraph where there is none.
     """
-    if _is_url(location):
-        return _remote(str(location))
+    if is_url(location):
+        return _remote(location)
     folder = Path(location)
     current = _current(folder)
     if folder.is_file():
@@ -229,12 +229,8 @@ def _plain(cell: str) -> str | None:
     return cell.removeprefix("_:") or None
 
 
-def _is_url(location: str | Path) -> bool:
-    return isinstance(location, str) and location.startswith(("http://", "https://"))
-
-
 def _remote(url: str) -> Store:
-    store = Store(cast(ox.Store, Endpoint(url)))
+    store, url = Store(cast(ox.Store, Endpoint(url))), shown(url)
     try:
         if bool(store.query("ASK { ?report a gk:Report }")):
             return store
@@ -245,7 +241,7 @@ def _remote(url: str) -> Store:
         raise NoGraph(
             f"{url} shows no named graphs in its default graph: set its default graph to their union"
         )
-    raise NoGraph(f"no graph at {url}: build one in a folder, `graphkit export -f nquads`, and load it there")
+    raise NoGraph(f"no graph at {url}: build one in a folder, and load it there (`graphkit export -o URL`)")
 
 
 def generation_of(location: str | Path) -> str:
@@ -286,9 +282,9 @@ def new_generation(location: str | Path, fresh: bool = False, after: str | None 
     Raises GraphkitError where another build is at work on the same store, or has ended since the generation
     `after` was in force.
     """
-    if _is_url(location):
+    if is_url(location):
         raise GraphkitError(
-            f"{location} is read only: build in a folder, `graphkit export -f nquads`, and load that there"
+            f"{shown(location)} is read only: build in a folder, and load it there (`graphkit export -o URL`)"
         )
     folder = Path(location)
     if folder.exists() and not folder.is_dir():

@@ -1,4 +1,4 @@
-"""Commands that take the graph away: `export`, `map`."""
+"""Commands that take the graph away, to files or into a server: `export`, `map`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import click
 
 from graphkit.cli import Wrong
 from graphkit.cli.words import focus_option, opened, quotes_option, tell
-from graphkit.export import EXPORTERS, export
+from graphkit.endpoint import is_url
+from graphkit.export import EXPORTERS, export, part_of
+from graphkit.export.server import load
 from graphkit.focus import focus_on
 from graphkit.query import BadParameter, since_day
 from graphkit.view import CHARTS, MAPS, chart, network_map
@@ -16,27 +18,36 @@ from graphkit.view import CHARTS, MAPS, chart, network_map
 
 @click.command("export", short_help="Write the graph, or a part, for other programs.")
 @click.option(
-    "--format", "-f", "form", type=click.Choice(list(EXPORTERS)), required=True, help="What to write."
+    "--format", "-f", "form", type=click.Choice(list(EXPORTERS)), help="What to write; a server takes none."
 )
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     required=True,
-    help="The file; for csv and parquet, the folder.",
+    help="The file; for csv and parquet, the folder; or, to load it there, the URL of a server.",
 )
 @focus_option
 @click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")
 @quotes_option
 @click.pass_obj
 def export_command(
-    store: str, form: str, output: Path, focus: tuple[str, ...], graph: str | None, with_quotes: bool
+    store: str, form: str | None, output: str, focus: tuple[str, ...], graph: str | None, with_quotes: bool
 ) -> None:
-    """Write the graph, or a part of it, in a format that other programs read (docs/exports.md)."""
+    """Write the graph, or a part of it, in a format that other programs read, or load it into a server.
+
+    More in docs/exports.md.
+    """
+    if (form is None) != is_url(output):
+        raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
     if focus and graph:
         raise Wrong("--focus and --graph each choose a part: give one of them")
     source = opened(store)
-    export(source, form, output, focus_on(source, focus), graph, with_quotes)
+    if form is None:
+        part = part_of(source, focus_on(source, focus), graph, with_quotes)
+        click.echo(load(part, output), err=True)
+        return
+    export(source, form, Path(output), focus_on(source, focus), graph, with_quotes)
     click.echo(f"wrote {output}", err=True)
 
 

@@ -44,6 +44,7 @@ class Part:
         self.name = name
         self.with_quotes = with_quotes
         self.things = things  # agencies and the like that it is about
+        self.is_whole = find is None
         self._whole = store
         self._find = find  # None: everything
 

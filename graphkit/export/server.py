@@ -1,0 +1,132 @@
+"""Loads a part into a SPARQL server: by Graph Store HTTP, or by SPARQL 1.1 update where that is missing.
+
+Each named graph replaces the one of its name, so that loading twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit.endpoint import Address, Refused, Unreachable
+from graphkit.export.part import Part
+from graphkit.terms import BASE, Void, graph_iri
+
+_DATASET = graph_iri("dataset")  # lists the reports that are there: so it is loaded when they are
+_ORDER = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
+_LISTED = re.compile(rf"<{re.escape(Void.SUBSET)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
+_NO_GRAPH_STORE = (400, 404, 405, 406, 411, 415, 500, 501)  # answers to a PUT where there is none
+_TRIPLES = "application/n-triples"
+_PIECE = 100_000  # bytes of an update, which servers read as a whole before they act
+_USER = "name who may change it: http://user:password@…"
+_ADDRESS = "name its address for Graph Store HTTP, or for updates"
+_ADVICE = {
+    **dict.fromkeys(_NO_GRAPH_STORE, _ADDRESS),
+    401: _USER,
+    403: _USER,
+    413: "let it take more at once",
+    507: "make room there, and load again",
+}
+
+
+def load(part: Part, url: str) -> str:
+    """Load a part into the server at a URL; say how much is there now.
+
+    With the whole graph, reports that were loaded before and are not in it any more are removed, if the
+    server tells of them at that URL. Raises Unreachable, which says how far it came.
+    """
+    server, loaded, triples, gone = _Server(url), [""], 0, set[str]()
+    try:
+        server.greet()
+        for name, lines in _dataset_last(part):
+            if name == _DATASET and part.is_whole:
+                gone = server.reports().difference(loaded)
+                for report in sorted(gone):
+                    server.remove(report)
+            server.put(name, lines)
+            loaded.append(name)
+            triples += len(lines)
+    except Unreachable as error:
+        advice = _ADVICE.get(getattr(error, "code", 0))
+        far = f"{len(loaded) - 1} graphs were loaded{loaded[-1] and f', the last of them {loaded[-1]}'}"
+        raise Unreachable("; ".join(filter(None, (str(error), advice, far)))) from error
+    removed = f"; removed {len(gone)} that it no longer has" if gone else ""
+    return f"loaded {len(loaded) - 1:,} graphs, {triples:,} triples, into {server.at.url}{removed}"
+
+
+def _dataset_last(part: Part) -> Iterator[tuple[str, list[bytes]]]:
+    last = []
+    for name, lines in part.graphs():
+        if name == _DATASET:
+            last.append((name, lines))
+        else:
+            yield name, lines
+    yield from last
+
+
+class _Server:
+    """A server's graphs, for writing."""
+
+    def __init__(self, url: str) -> None:
+        self.at = Address(url)
+        self._has_graph_store: bool | None = None  # until it has been tried
+
+    def greet(self) -> None:
+        """Ask something small, so that it is known who may ask before anything large is sent."""
+        try:
+            self.at.send("GET", None, {"Accept": _TRIPLES}, graph=_DATASET)
+        except Refused as error:
+            if error.code in (401, 403):
+                raise
+
+    def put(self, name: str, lines: list[bytes]) -> None:
+        """Put a graph in place of the one of its name."""
+        if self._has_graph_store is not False:
+            try:
+                self.at.send("PUT", b"\n".join([*lines, b""]), {"Content-Type": _TRIPLES}, graph=name)
+            except Refused as error:
+                if self._has_graph_store or error.code not in _NO_GRAPH_STORE:
+                    raise
+                self._has_graph_store = False
+            else:
+                self._has_graph_store = True
+                return
+        self._update(f"DROP SILENT GRAPH <{name}>".encode())
+        for piece in _pieces(lines):
+            self._update(b"INSERT DATA { GRAPH <%s> {\n%s\n} }" % (name.encode(), piece))
+
+    def remove(self, name: str) -> None:
+        """Remove a graph, if it is there."""
+        if not self._has_graph_store:
+            self._update(f"DROP SILENT GRAPH <{name}>".encode())
+            return
+        try:
+            self.at.send("DELETE", None, {}, graph=name)
+        except Refused as error:
+            if error.code != 404:
+                raise
+
+    def reports(self) -> set[str]:
+        """Return the reports that it says it holds; none where it has no answer to that."""
+        asked = {"graph": _DATASET} if self._has_graph_store else {"query": _ORDER}
+        try:
+            _, content = self.at.send("GET", None, {"Accept": _TRIPLES}, **asked)
+        except Refused:
+            return set()
+        return set(_LISTED.findall(content.decode("utf-8", "replace")))
+
+    def _update(self, text: bytes) -> None:
+        self.at.send("POST", text, {"Content-Type": "application/sparql-update"})
+
+
+def _pieces(lines: list[bytes]) -> Iterator[bytes]:
+    """Yield the lines joined, so many at once as an update may hold."""
+    piece: list[bytes] = []
+    size = 0
+    for line in lines:
+        if piece and size + len(line) > _PIECE:
+            yield b"\n".join(piece)
+            piece, size = [], 0
+        piece.append(line)
+        size += len(line)
+    yield b"\n".join(piece)

@@ -1,0 +1,152 @@
+"""A graph is loaded into a server, and asked there."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+
+from graphkit.cli import main
+from graphkit.terms import BASE
+
+SERVER = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+GONE = ox.NamedNode(f"{BASE}report/gone")
+DATASET = ox.NamedNode(f"{BASE}graph/dataset")
+LISTED = ox.Quad(DATASET, ox.NamedNode("http://rdfs.org/ns/void#subset"), GONE, DATASET)
+
+
+class Updating(BaseHTTPRequestHandler):
+    """A server that has updates and queries at one address, and no Graph Store."""
+
+    engine: ox.Store
+    refusal = 405
+
+    def do_PUT(self) -> None:
+        """Answer that there is no such thing."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(self.refusal)
+
+    def do_POST(self) -> None:
+        """Change what is held."""
+        self.engine.update(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.answer(204)
+
+    def do_GET(self) -> None:
+        """Answer a query."""
+        asked = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        if "query" not in asked:
+            self.answer(404)
+            return
+        found = self.engine.query(asked["query"][0])
+        assert isinstance(found, ox.QueryTriples)
+        self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def answer(self, code: int, content: bytes = b"") -> None:
+        """Send an answer."""
+        self.send_response(code)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep silent."""
+
+
+def serve(engine: ox.Store, refusal: int = 405) -> Iterator[str]:
+    """Serve a dataset from this process; yield the address, with a user's name and password."""
+    handler = type("Handler", (Updating,), {"engine": engine, "refusal": refusal})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://ann:secret@127.0.0.1:{server.server_port}/sparql"
+        server.shutdown()
+
+
+@pytest.fixture
+def oxigraph() -> Iterator[str]:
+    """The root of Oxigraph's server, which holds nothing yet."""
+    if SERVER is None:
+        pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with subprocess.Popen([SERVER, "serve", "--bind", address], stderr=-3) as server:
+        for _ in range(1000):
+            try:
+                urllib.request.urlopen(f"http://{address}/").close()
+                break
+            except OSError:
+                time.sleep(0.01)
+        yield f"http://{address}"
+        server.terminate()
+
+
+def run(store: Path | str, *arguments: object) -> Result:
+    """Run a command on a graph."""
+    return CliRunner().invoke(main, ["--store", str(store), *map(str, arguments)])
+
+
+def quads(store: Path, folder: Path) -> set[str]:
+    """Return the statements of a graph that may be passed on."""
+    assert run(store, "export", "-f", "nquads", "-o", folder / "here.nq").exit_code == 0
+    return set((folder / "here.nq").read_text().splitlines())
+
+
+def test_a_graph_that_is_loaded_twice_is_there_once(oxigraph: str, whole: Path, tmp_path: Path) -> None:
+    first, second = (run(whole, "export", "-o", f"{oxigraph}/store") for _ in range(2))
+    assert (first.exit_code, first.stderr) == (0, second.stderr)
+    with urllib.request.urlopen(
+        urllib.request.Request(f"{oxigraph}/store", headers={"Accept": "application/n-quads"})
+    ) as answer:
+        assert set(answer.read().decode().splitlines()) == quads(whole, tmp_path)
+    asked = ["query", "who-delivers", "-p", "authority=Ambleford"]
+    assert run(f"{oxigraph}/query", *asked).output == run(whole, *asked).output
+
+
+def test_reports_that_it_no_longer_has_are_removed(oxigraph: str, whole: Path) -> None:
+    url = f"{oxigraph}/store?graph={urllib.parse.quote(DATASET.value)}"
+    stale = f"{oxigraph}/store?graph={urllib.parse.quote(GONE.value)}"
+    for place in (url, stale):
+        line = f"{LISTED.subject} {LISTED.predicate} {LISTED.object} .".encode()
+        put = urllib.request.Request(place, line, {"Content-Type": "application/n-triples"}, method="PUT")
+        urllib.request.urlopen(put).close()
+    assert run(whole, "export", "-o", f"{oxigraph}/store", "--focus", "Ambleford").exit_code == 0
+    urllib.request.urlopen(stale).close()
+    assert "removed 1" in run(whole, "export", "-o", f"{oxigraph}/store").stderr
+    with pytest.raises(OSError, match="404"):
+        urllib.request.urlopen(stale)
+
+
+def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_path: Path) -> None:
+    engine = ox.Store()
+    engine.extend([LISTED, ox.Quad(GONE, GONE, GONE, GONE)])
+    for url in serve(engine):
+        said = run(whole, "export", "-o", url)
+        assert (said.exit_code, "secret" in said.output, "removed 1" in said.stderr) == (0, False, True)
+    held = ox.Store()
+    held.load("\n".join(quads(whole, tmp_path)), format=ox.RdfFormat.N_QUADS)
+    assert set(engine) == set(held)
+
+
+def test_what_hinders_is_told_in_a_line(whole: Path) -> None:
+    for url in serve(ox.Store(), refusal=507):
+        said = run(whole, "export", "-o", url)
+        assert (said.exit_code, said.output.count("\n"), "secret" in said.output) == (1, 1, False)
+        assert "answers 507" in said.output
+        assert said.output.endswith("make room there, and load again; 0 graphs were loaded\n")
+    said = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
+    assert (said.exit_code, "cannot ask http://127.0.0.1:1/" in said.output) == (1, True)
+
+
+def test_a_server_takes_no_format_and_a_file_needs_one(whole: Path, tmp_path: Path) -> None:
+    assert run(whole, "export", "-o", "http://x/", "-f", "csv").exit_code == 2
+    assert run(whole, "export", "-o", tmp_path / "x").exit_code == 2
