@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from graphkit.endpoint import Address, Refused, Unreachable
 from graphkit.export.part import Part
@@ -15,7 +16,7 @@ from graphkit.terms import BASE, Void, graph_iri
 _DATASET = graph_iri("dataset")  # lists the reports that are there: so it is loaded when they are
 _ORDER = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
 _LISTED = re.compile(rf"<{re.escape(Void.SUBSET)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
-_NO_GRAPH_STORE = (400, 404, 405, 406, 411, 415, 500, 501)  # answers to a PUT where there is none
+_NO_GRAPH_STORE = (400, 404, 405, 415, 501)  # answers to a PUT where there is none
 _TRIPLES = "application/n-triples"
 _PIECE = 100_000  # bytes of an update, which servers read as a whole before they act
 _USER = "name who may change it: http://user:password@…"
@@ -38,7 +39,8 @@ def load(part: Part, url: str) -> str:
     server, loaded, triples, gone = _Server(url), [""], 0, set[str]()
     try:
         server.greet()
-        for name, lines in _dataset_last(part):
+        others = (graph for graph in part.graphs() if graph[0] != _DATASET)
+        for name, lines in chain(others, (graph for graph in part.graphs() if graph[0] == _DATASET)):
             if name == _DATASET and part.is_whole:
                 gone = server.reports().difference(loaded)
                 for report in sorted(gone):
@@ -54,22 +56,13 @@ def load(part: Part, url: str) -> str:
     return f"loaded {len(loaded) - 1:,} graphs, {triples:,} triples, into {server.at.url}{removed}"
 
 
-def _dataset_last(part: Part) -> Iterator[tuple[str, list[bytes]]]:
-    last = []
-    for name, lines in part.graphs():
-        if name == _DATASET:
-            last.append((name, lines))
-        else:
-            yield name, lines
-    yield from last
-
-
 class _Server:
     """A server's graphs, for writing."""
 
     def __init__(self, url: str) -> None:
         self.at = Address(url)
-        self._has_graph_store: bool | None = None  # until it has been tried
+        # not known until it is tried; but at RDF4J's `…/statements`, a PUT would replace all that is held
+        self._has_graph_store = False if self.at.url.endswith("/statements") else None
 
     def greet(self) -> None:
         """Ask something small, so that it is known who may ask before anything large is sent."""
