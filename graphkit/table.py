@@ -111,7 +111,9 @@ def _grid(
 
     wrapped = [[_wrapped(row[at], size) for at, size in zip(shown, widths, strict=True)] for row in rows]
     apart = 2 * sum(any(len(cell) > 1 for cell in row) for row in wrapped) >= max(1, len(rows))
-    lines = [line([names[at] for at in shown]), line(["-" * size for size in widths])]
+    heads = [_wrapped(names[at], size) for at, size in zip(shown, widths, strict=True)]
+    lines = [line(parts) for parts in zip_longest(*heads, fillvalue="")]
+    lines.append(line(["-" * size for size in widths]))
     for row, cells in zip(rows, wrapped, strict=True):
         lines += [line(parts) for parts in zip_longest(*cells, fillvalue="")] or [""]
         lines += [_BELOW + part for part in _blocks(names, [row], width - len(_BELOW), below)[:-1]]

@@ -19,6 +19,12 @@ def test_what_fits_stands_side_by_side_numbers_to_the_right() -> None:
     )
 
 
+def test_heads_of_several_words_wrap_where_room_is_short() -> None:
+    head, more, *_ = table(["place", "Wexmoor weak"], [["north-eastern", "7"]], 23).splitlines()
+    assert (head.split(), more.split()) == (["place", "Wexmoor"], ["weak"])
+    assert len(head) == len(more)
+
+
 def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
     text = table(["authority", "quote"], [["Wexmoor", WORDS], ["Ambleford", "Yes."]], 60)
     lines = text.splitlines()

@@ -18,7 +18,8 @@ class Answer:
     """Figures in rows. `says` tells in plain words what they mean, `doubt` when not to trust them.
 
     `figures` hold for the table as a whole (how stable communities are); `notes` are on this one answer. The
-    columns named in `aside` are left out where people read it, so that a line holds the others.
+    columns named in `aside` are left out where people read it, so that a line holds the others; those in
+    `heads` have another name there, that a program could not know beforehand ("Slough weakness").
     """
 
     title: str
@@ -29,6 +30,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     figures: Mapping[str, Value] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Value]]:
         """Return the rows, each with the names of its columns."""
@@ -63,7 +65,8 @@ def written(answer: Answer, form: str) -> str:
         return text.getvalue()
     shown = [at for at, name in enumerate(answer.columns) if name not in answer.aside]
     rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
-    return table([answer.columns[at] for at in shown], rows)
+    names = [answer.columns[at] for at in shown]
+    return table([answer.heads.get(name, name) for name in names], rows)
 
 
 def described(answer: Answer) -> dict[str, object]:

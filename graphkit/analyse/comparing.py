@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
@@ -74,9 +75,8 @@ def _grades(store: Store, sides: Sides) -> Answer:
         rows.setdefault(given, (area, *told[0], *told[1]))
     columns = ("area", *_both("grade", "framework", "inspected", "judged_as"))
     plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
-    words = words_of(COMPARISONS, "grades")
     aside = _both("judged_as") if plain else _both("framework", "inspected")  # these are told below as well
-    return Answer("grades", columns, tuple(rows.values()), *words, notes=_who(sides), aside=tuple(aside))
+    return _answer("grades", columns, tuple(rows.values()), sides, tuple(aside))
 
 
 def _topics(store: Store, sides: Sides) -> Answer:
@@ -89,7 +89,7 @@ def _topics(store: Store, sides: Sides) -> Answer:
         rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
     ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
     columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
-    return Answer("topics", columns, tuple(ordered), *words_of(COMPARISONS, "topics"), notes=_who(sides))
+    return _answer("topics", columns, tuple(ordered), sides)
 
 
 def _apart(reading: str) -> tuple[bool, int, list[int]]:
@@ -113,8 +113,7 @@ def _agencies(store: Store, sides: Sides) -> Answer:
         rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended(store, agency), total))
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
     columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
-    shown = tuple(row[:-1] for row in ordered)
-    return Answer("agencies", columns, shown, *words_of(COMPARISONS, "agencies"), notes=_who(sides))
+    return _answer("agencies", columns, tuple(row[:-1] for row in ordered), sides)
 
 
 def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
@@ -167,11 +166,29 @@ def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> 
 
 def _both(*names: str) -> list[str]:
     """Return the names of columns for the one authority (a), then for the other (b)."""
-    return [f"{side}_{name}" for side in ("a", "b") for name in names]
+    return [f"{side}_{name}" for side in "ab" for name in names]
 
 
-def _who(sides: Sides) -> tuple[str, ...]:
-    return tuple(
+def _answer(
+    part: str,
+    columns: Sequence[str],
+    rows: tuple[tuple[Value, ...], ...],
+    sides: Sides,
+    aside: Sequence[str] = (),
+) -> Answer:
+    """Return a part, its columns headed for people by the authorities, and who they are."""
+    names = dict(zip("ab", short_names(sides.names), strict=True))
+    heads = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
+    who = tuple(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
+    return Answer(
+        part, tuple(columns), rows, *words_of(COMPARISONS, part), notes=who, aside=tuple(aside), heads=heads
+    )
+
+
+def short_names(names: tuple[str, str]) -> Sequence[str]:
+    """Return what heads a column of each: the first of the places that its name joins, where these differ."""
+    first = [re.split(r", | and ", name)[0] for name in names]
+    return first if first[0] != first[1] else names

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from graphkit.analyse import learning
-from graphkit.analyse.comparing import PARTS, compare
+from graphkit.analyse.answer import written
+from graphkit.analyse.comparing import PARTS, compare, short_names
 from graphkit.analyse.latest import Found, latest_of
 from graphkit.analyse.learning import Weakness, learn_from, open_weaknesses
 from graphkit.analyse.passages import leaning
@@ -27,6 +28,19 @@ def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
     assert list(there) == list(back) == list(PARTS)
     turned = {row[0]: (*row[-3:], *row[-6:-3]) for row in back["topics"].rows}
     assert {row[0]: row[-6:] for row in there["topics"].rows} == turned
+
+
+def test_people_see_whose_column_it_is_and_programs_find_it_by_a_name_that_stays(small: Store) -> None:
+    for answer in compare(small, "Wexmoor", "Ambleford").values():
+        heads, first = written(answer, "table"), written(answer, "csv").splitlines()[0]
+        assert "a_" not in heads.splitlines()[0] + heads.splitlines()[1]
+        assert ("Wexmoor " in heads.splitlines()[0]) == ("a_" in first)
+
+
+def test_a_name_of_several_places_is_cut_to_the_first_where_that_tells_them_apart() -> None:
+    assert short_names(("Wexmoor, Tarn and Fell", "Ambleford and Mere")) == ["Wexmoor", "Ambleford"]
+    both = ("Wexmoor and Tarn", "Wexmoor and Fell")
+    assert short_names(both) == both
 
 
 def test_an_area_judged_within_a_wider_one_stands_beside_it_and_not_the_reverse(small: Store) -> None:
