@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from asking import QUESTIONS
 from building import AMBLEFORD, REPORTS, build
 
 from graphkit.analyse import measures
+from graphkit.analyse.learning import learn_from
 from graphkit.cli.notes import notes
 from graphkit.find import NotFound
 from graphkit.query import Question, ask, is_empty, written
@@ -62,6 +64,17 @@ def test_neighbours_that_are_not_held_are_named(small: Store) -> None:
     told = said(small, "neighbours-weaknesses", authority="Wexmoor")
     assert told[0] == "no full inspection is held of these neighbours: Northmere"
     assert told[1].startswith("Do not trust it where counts are small")
+
+
+def test_what_is_so_of_this_answer_alone_comes_first(small: Store) -> None:
+    asked = replace(QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"})
+    first, second, last = notes(small, asked, {}, False)
+    assert first.startswith("no full inspection is held of these neighbours")
+    assert second.startswith("authority=Wexmoor by default")
+    assert last.startswith("Do not trust it")
+    first, *_, last = learn_from(small, "Wexmoor", "voice").words()
+    assert "; 0 open weaknesses on Voice: " in first
+    assert last.startswith("Do not trust it")
 
 
 def test_a_place_of_several_authorities_names_them(small: Store) -> None:

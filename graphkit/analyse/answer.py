@@ -44,13 +44,13 @@ class Answer:
         return replace(self, rows=self.rows[:rows], notes=(*self.notes, cut))
 
     def words(self) -> list[str]:
-        """Return what a reader is to be told under the table, a paragraph each."""
+        """Return what a reader is to be told under the table: first what is so of this answer alone."""
         whole = [f"{name}: {_plain(value)}" for name, value in self.figures.items()]
         told = [
+            *self.notes,
             self.says,
             f"Do not trust it {self.doubt}" if self.doubt else "",
             "; ".join(whole),
-            *self.notes,
         ]
         return [text for text in told if text]
 

@@ -20,23 +20,25 @@ _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
 
 
 def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) -> Iterator[str]:
-    """Yield what is to be said beside an answer; `none` where it has no rows."""
-    for name, value in asked.defaults.items():
-        if name not in values:
-            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
+    """Yield what is to be said beside an answer, first what is so of it alone; `none`: it has no rows."""
     given = {name: value for name, value in {**asked.defaults, **values}.items() if value}
     place, agency = (
         find_one(store, given[name], name) if name in given and f"?_{name}_iri" in asked.text else ""
         for name in ("authority", "agency")
     )
+    if none:
+        yield from _unknown(store, asked.text)
     if place:
         yield from _on_place(store, asked, place, given, none)
     if none and place and agency:
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:
         yield f"why there may be none: {asked.empty}"
-    if none:
-        yield from _unknown(store, asked.text)
+    for name, value in asked.defaults.items():
+        if name not in values:
+            yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
+    if place:
+        yield from _more(store, asked, place, given)
     if why := doubt(asked):
         yield f"Do not trust it {why}"
 
@@ -54,7 +56,11 @@ def _on_place(
             yield f"full inspections of {name} held: {which}; it takes two for one to be the next"
     if "neighbours" in asked.tags and (missing := store.rows(_NOT_HELD.format(place=place))):
         yield f"no full inspection is held of these neighbours: {', '.join(name for (name,) in missing)}"
+
+
+def _more(store: Store, asked: Question, place: str, given: Mapping[str, str]) -> Iterator[str]:
     if other := questions().get(asked.see):
+        name = Labels(store).of(place)
         shared = {**dict.fromkeys(other.defaults, ""), "authority": given["authority"]}
         if next(iter(ask(store, other, shared)), None):
             yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
