@@ -43,7 +43,7 @@ from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
-from graphkit.table import table
+from graphkit.table import as_printed, table
 from graphkit.terms import NAMESPACES, Xsd
 
 FORMATS = {
@@ -167,7 +167,8 @@ def written(result: Any, form: str, width: int | None = None) -> str:
     """
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
-        return table(*_rows(result), width)
+        names, rows = _rows(result)
+        return table(names, as_printed(names, rows), width)
     if triples != (form == "turtle"):
         fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
         raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")

@@ -9,6 +9,7 @@ from graphkit.find import find_one
 from graphkit.lookup import PROVIDER_PAGE
 from graphkit.query import short, shortened
 from graphkit.store import Store
+from graphkit.table import printed
 
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
 _AFTER = ("neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
@@ -47,7 +48,8 @@ class Evidence:
     def place(self) -> str:
         """Return the place as a reader looks it up: "page 8, paragraph 36"."""
         page = f"page {self.page}" if self.page else ""
-        paragraph = f"paragraph {self.paragraph}" if self.paragraph else ""
+        number = printed(self.paragraph)
+        paragraph = f"paragraph {number}" if number else ""
         return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
 
 

@@ -45,6 +45,19 @@ def _laid_out(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     return above + (grid or _blocks(names, rows, width, own))
 
 
+def printed(paragraph: str) -> str:
+    """Return the number of a paragraph where its report prints one: others ("p0", "s2") are counted by us."""
+    return paragraph if paragraph[:1].isdigit() else ""
+
+
+def as_printed(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return rows for people, who look a place up in the report: of paragraphs, the numbers printed there."""
+    return [
+        [printed(cell) if name == "paragraph" else cell for name, cell in zip(names, row, strict=True)]
+        for row in rows
+    ]
+
+
 def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe first."""
     writer = csv.writer(file, lineterminator="\n")

@@ -242,3 +242,12 @@ def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
 def test_only_queries_are_answered(text: str, small: Store) -> None:
     with pytest.raises(BadQuery, match=r"^not a SPARQL query: [^\n]+$"):
         ask(small, question(text))
+
+
+def test_people_are_told_the_paragraphs_that_a_report_numbers_and_programs_all(small: Store) -> None:
+    asked = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
+    said = {form: written(ask(small, asked), form).split() for form in ("table", "csv")}
+    assert said == {
+        "table": ["paragraph", "---------", "36", "(2", "rows)"],
+        "csv": ["paragraph", "p0", "36"],
+    }

@@ -104,7 +104,7 @@ def test_a_place_is_told_as_a_reader_looks_it_up() -> None:
         return Evidence("", "", "", page, paragraph, 10, 20, "", "", "").place()
 
     assert place("8-9", "36") == "page 8-9, paragraph 36"
-    assert place("8", "") == "page 8"
+    assert place("8", "") == place("8", "p0") == "page 8"
     assert place("", "") == "characters 10-20"
 
 

@@ -16,6 +16,7 @@ from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
 from graphkit.lookup import tail, value
 from graphkit.outcomes import PARTLY, RECURS
+from graphkit.table import printed
 from graphkit.terms import BASE, GK, Dcterms, P, Property
 
 _CONCERNED = "^" + P[Property.CONCERNS]
@@ -194,9 +195,8 @@ class Book:
         link = self.held.link(
             self.held.known[inspection].item.authority, f"page {page}" if page else "report"
         )
-        paragraph = self.one(passage, P[Property.PARAGRAPH])
-        printed = paragraph if paragraph[:1].isdigit() else None  # others are ours: the report prints none
-        return [int(page) if page else None, printed, link, tail(statement)]
+        paragraph = printed(self.one(passage, P[Property.PARAGRAPH])) or None
+        return [int(page) if page else None, paragraph, link, tail(statement)]
 
     def about(self) -> Iterator[list[Cell]]:
         """Yield what a reader must know: what it is made of, how, and what may be done with it."""
