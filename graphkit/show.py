@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.find import find_one
-from graphkit.lookup import PROVIDER_PAGE
+from graphkit.lookup import PROVIDER_PAGE, Labels, tail, value
 from graphkit.query import short, shortened
 from graphkit.store import Store
 from graphkit.table import printed
@@ -14,6 +14,24 @@ from graphkit.table import printed
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
 _AFTER = ("neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
 _MOST = 12  # values of a property that are shown
+_LISTS = {  # kind of thing → what lists what is said of it
+    "authority": (
+        'query findings -p authority="{0}" -p polarity=',
+        'query recommendations -p authority="{0}"',
+        'query recommendations-through-time -p authority="{0}"',
+    ),
+    "agency": ('query said-of-agency -p agency="{0}"',),
+    "person": ("query people -p person={1}",),
+    "service": ("why {1}",),
+    "topic": ("query findings -p topic={1} -p authority= -p polarity=",),
+}
+_BECAME = """
+SELECT ?day ?later ?outcome (COUNT(DISTINCT ?recommendation) AS ?number) {{
+  ?inspection gk:inspectionOf <{authority}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
+  OPTIONAL {{ ?recommendation gk:followUp ?told .
+    ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later }}
+  FILTER(BOUND(?told) || NOT EXISTS {{ ?part dcterms:isPartOf ?recommendation }})
+}} GROUP BY ?day ?later ?outcome ORDER BY DESC(?day) DESC(?later) DESC(?number) ?outcome"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,24 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
         Statement(shortened(name), f"{count} (such as {shortened(one)})", inverse=True)
         for name, count, one in rows
     ]
+
+
+def became(store: Store, authority: str) -> list[str]:
+    """Return what became of what each inspection of an authority asked for, the latest first."""
+    told: dict[tuple[str, str | None], list[str]] = {}
+    for day, later, outcome, number in store.rows(_BECAME.format(authority=authority)):
+        said = value(outcome) if outcome else "not followed up"
+        told.setdefault((day, later), []).append(f"{said} {number}")
+    return [
+        f"asked for on {day}{f', found on {later}' if later else ''}: {', '.join(said)}"
+        for (day, later), said in told.items()
+    ]
+
+
+def listed(store: Store, iri: str) -> list[str]:
+    """Return the commands that list what is said of a thing, which `show` counts."""
+    commands = _LISTS.get(tail(iri).partition("/")[0], ())
+    return [f"graphkit {command.format(Labels(store).of(iri), tail(iri))}" for command in commands]
 
 
 def why(store: Store, words: str) -> tuple[str, list[Evidence]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+import shlex
+from pathlib import Path
 
-from graphkit.find import NotFound
-from graphkit.show import Evidence, show, why
+import pytest
+from click.testing import CliRunner
+
+from graphkit.cli import main
+from graphkit.find import NotFound, find_one
+from graphkit.show import Evidence, became, listed, show, why
 from graphkit.store import Store
 from graphkit.terms import BASE
 
@@ -93,6 +99,30 @@ def test_why_a_group_of_topics_tells_what_is_said_of_each(small: Store) -> None:
 def test_a_person_is_one_wherever_named(small: Store) -> None:
     _, evidence = why(small, "hilary drystone")
     assert [item.quote.startswith("Hilary Drystone") for item in evidence] == [True]
+
+
+def test_of_an_authority_it_is_told_in_short_what_became_of_what_it_was_asked_for(small: Store) -> None:
+    latest, *_, first = became(small, f"{BASE}authority/E99000002")
+    assert latest.startswith("asked for on 2018-08-06: not followed up ")
+    assert first.startswith("asked for on 2015-06-02")
+    told = small.rows(f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}")
+    (found,) = [line for line in became(small, f"{BASE}authority/E99000002") if "found on 2018-08-06" in line]
+    assert sum(int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])) == len(told)
+    assert became(small, f"{BASE}agency/norvale-police") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Ambleford", "Norvale Police", "Orla Pennywhistle", "strategy-discussions", "early help hub"]
+)
+def test_what_lists_all_that_is_counted_is_a_command_with_an_answer(
+    words: str, small: Store, whole: Path
+) -> None:
+    iri = find_one(small, words)
+    for command in listed(small, iri):
+        program, *asked = shlex.split(command)
+        done = CliRunner().invoke(main, ["--store", str(whole), *asked])
+        assert (program, done.exit_code) == ("graphkit", 0)
+        assert not done.stdout.endswith("\n(0 rows)\n")
 
 
 def test_what_the_register_alone_says_has_no_passage(small: Store) -> None:

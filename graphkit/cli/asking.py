@@ -117,7 +117,8 @@ def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> 
     THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted). After an
     arrow: what others say of it.
     """
-    iri, said = showing.show(opened(store), thing)
+    graph = opened(store)
+    iri, said = showing.show(graph, thing)
     if as_json:
         tell(as_text({"iri": iri, "said": [asdict(item) for item in said]}), output)
         return
@@ -125,6 +126,8 @@ def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> 
     for item in said:
         arrow = "← " if item.inverse else ""
         lines.append(f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else ""))
+    lines += [f"  {told}" for told in showing.became(graph, iri)]
+    lines += [f"  one by one: {command}" for command in showing.listed(graph, iri)]
     tell("\n".join(lines), output)
 
 
