@@ -32,10 +32,12 @@ function widest(label, size) {
   ruler.font = `${size}px ${FACE}`;
   return Math.max(...label.split("\n").map((line) => ruler.measureText(line).width));
 }
+const isRing = data.wide && !data.cells && !data.years.length; // of neighbours: on a phone, it is drawn narrower
 let stretch = 1; // how much wider than laid out a map is drawn, to fill a wide window: nothing comes to overlap
 function setStretch() {
-  if (data.wide || folded() || state.path) { stretch = 1; return; }
   const [wide, high] = extent(state.level);
+  if (isRing) { stretch = Math.min(Math.max($("map").clientWidth / wide / SMALLEST, 0.6), 1); return; }
+  if (data.wide || folded() || state.path) { stretch = 1; return; }
   stretch = Math.min(Math.max($("map").clientWidth / $("map").clientHeight / (wide / high), 1), 2);
 }
 function extent(level) {

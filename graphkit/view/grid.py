@@ -96,6 +96,10 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     agencies = sorted(agencies, key=lambda node: -graph.out_degree(node))
     _heads(graph, agencies, "row", [(0, _DELIVERED * number) for number in range(len(agencies))])
     _heads(graph, places, "column", [(_HEAD + 40 + 165 * number, -75) for number in range(len(places))])
+    for agency in agencies:
+        graph.nodes[agency]["look"] = (
+            "deliverer"  # its cells have lines enough: on a phone they need the room
+        )
     for agency, place, data in graph.edges(data=True):
         data["said"] = _in_lines(data["said"])
         data["at"] = (graph.nodes[place]["at"][0], graph.nodes[agency]["at"][1])

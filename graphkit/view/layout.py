@@ -26,6 +26,7 @@ _LOOKS = {  # what → characters on a line, lines, size of letters, whether it 
     "agency": (18, 4, 17, True),
     "community": (24, 4, 17, True),
     "recurring": (46, 2, 18, False),
+    "deliverer": (20, 4, 18, False),
     "found": (LINE, LINES, 18, False),
     "column": (13, LINES, 16, False),
     "narrow": (15, 4, 15, False),

@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.store import Store
 from graphkit.terms import Property, entity_iri, gk, graph_iri
-from graphkit.view import MAPS, network_map, views
+from graphkit.view import MAPS, chart, network_map, views
 
 
 def click(page: Any, key: str) -> None:
@@ -402,3 +402,25 @@ def test_a_line_is_seen_with_both_its_ends_when_its_panel_opens(opened: Any) -> 
         ends = opened.evaluate("""() => location.hash.slice("#link=".length).split("&").slice(0, 2)
           .map((key) => graphkitMap.placeOf(decodeURIComponent(key)).x)""")
         assert all(0 <= end <= free for end in ends)
+
+
+def test_on_a_phone_a_ring_of_neighbours_is_seen_from_side_to_side(
+    open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, "neighbours", "Ambleford"))
+    resize(page, 420, 800)
+    assert page.evaluate(
+        """() => { const { network } = graphkitMap;
+          const wide = network.canvas.frame.clientWidth;
+          return network.body.nodeIndices.every((id) => {
+            const { left, right } = network.getBoundingBox(id);
+            const [from, to] = [left, right].map((x) => network.canvasToDOM({ x, y: 0 }).x);
+            return from >= 0 && to <= wide; }); }"""
+    )
+
+
+def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_store: Store) -> None:
+    page = open_page(chart(small_store, "timeline", "Ambleford"), ".picture")
+    assert not page.is_visible(".onward")
+    page.set_viewport_size({"width": 420, "height": 800})
+    assert page.is_visible(".onward")
