@@ -71,7 +71,7 @@ function drawnNode(node, lit) {
     color: { background: fill, border: plain ? colours.ground : colours[lean] || colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.head ? 10 : 6,
-    font: { ...letters(size, off, box), ...(inside ? { color: colours["authority-ink"] } : {}) }, fixed: box };
+    font: { ...letters(size, off, box), ...(inside ? { color: off ? `${colours.ink}aa` : colours["authority-ink"] } : {}) }, fixed: box };
 }
 const GUIDE = { width: 1, arrows: "", smooth: false, dashes: false, // leads the eye along a row, and says nothing
   color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };

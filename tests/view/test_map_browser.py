@@ -424,3 +424,34 @@ def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_st
     assert not page.is_visible(".onward")
     page.set_viewport_size({"width": 420, "height": 800})
     assert page.is_visible(".onward")
+
+
+def light(colour: list[float]) -> float:
+    """Return how light a colour is, as WCAG reckons it."""
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def laid_over(colour: str, below: list[float], opacity: float = 1) -> list[float]:
+    """Return what is seen of a colour that may let through what is below it."""
+    *parts, share = (int(f"{colour}ff"[at : at + 2], 16) / 255 for at in (1, 3, 5, 7))
+    share *= opacity
+    return [part * share + under * (1 - share) for part, under in zip(parts, below, strict=True)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_heads_that_are_not_lit_can_be_read(scheme: str, open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store, "history"), color_scheme=scheme)
+    page.click("#rows tr:last-child button")
+    ground = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ground').trim()")
+    heads = page.evaluate(
+        """graphkitMap.network.body.data.nodes.get().filter(({ shape, opacity, color }) => shape === "box"
+          && opacity < 1 && color.background === getComputedStyle(document.documentElement)
+            .getPropertyValue("--authority").trim())
+          .map(({ color, font, opacity }) => [color.background, font.color, opacity])"""
+    )
+    assert heads
+    for box, letters, opacity in heads:
+        below = laid_over(box, laid_over(ground, [0, 0, 0]), opacity)
+        darker, lighter = sorted([light(below), light(laid_over(letters, below))])
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
