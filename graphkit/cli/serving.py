@@ -18,14 +18,14 @@ from graphkit.web.server import Server
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
+    type=click.IntRange(1, 3600),
     default=30,
     show_default=True,
     metavar="N",
-    help="No answer takes longer.",
+    help="No command takes longer; none waits longer to begin.",
 )
 @click.pass_obj
-def serve_command(store: str, host: str, port: int, seconds: float) -> None:
+def serve_command(store: str, host: str, port: int, seconds: int) -> None:
     """Answer SPARQL 1.1 queries at /sparql, and show pages to browse at /, until Ctrl-C.
 
     Nothing can be changed over it. It answers this machine alone, unless --host says otherwise: answers hold

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 
+from graphkit.web.asked import LARGEST
+
 AT_ONCE = 4  # commands; whoever comes then waits
-LONGEST = 100_000  # characters that may be asked
+LONGEST = 100_000  # bytes that may be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks the graph at `location`; no answer takes longer than `seconds`."""
+    """Asks the graph at `location`; no command takes longer than `seconds`, nor waits longer to begin."""
 
     location: str
     seconds: float
@@ -31,22 +37,42 @@ class Asker:
     def __call__(self, *words: str) -> Said:
         """Return what `graphkit WORDS` says of the graph.
 
-        Raises TimeoutError where no place becomes free, or no answer is there in time.
+        Raises TimeoutError where no place becomes free, or no answer is there in time, or it is too large.
         """
-        if "\0" in "".join(words) or sum(map(len, words)) > LONGEST:
-            return Said(
-                2, "", f"what is asked holds what no question holds, or more than {LONGEST:,} characters"
-            )
-        command = [sys.executable, "-X", "utf8", "-m", "graphkit", "--store", self.location, *words]
+        if "\0" in "".join(words) or sum(len(word.encode()) for word in words) > LONGEST:
+            return Said(2, "", f"what is asked holds what no question holds, or more than {LONGEST:,} bytes")
         if not self._places.acquire(timeout=self.seconds):
             raise TimeoutError("too many ask at once: ask again")
         try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=self.seconds
-            )
+            return self._run(words)
         except subprocess.TimeoutExpired:
             raise TimeoutError(f"no answer within {self.seconds:g} seconds: ask for less") from None
         finally:
             self._places.release()
+
+    def _run(self, words: Sequence[str]) -> Said:
+        own = [
+            sys.executable,
+            "-P",
+            "-X",
+            "utf8",
+            "-m",
+            "graphkit.web.asked",
+            str(math.ceil(self.seconds) + 1),
+        ]
+        place = os.environ | {"GRAPHKIT_STORE": self.location}  # not a word of it: it may hold a password
+        with TemporaryFile() as out:
+            done = subprocess.run(
+                [*own, *words],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                timeout=self.seconds,
+                env=place,
+            )
+            if done.returncode < 0 or out.tell() >= LARGEST:
+                raise TimeoutError("the answer takes more memory or room than it may: ask for less")
+            out.seek(0)
+            text = out.read().decode("utf-8", "replace")
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("Error: ")
-        return Said(done.returncode, done.stdout.decode("utf-8", "replace"), message)
+        return Said(done.returncode, text, message)

@@ -29,7 +29,9 @@ TRIPLES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-_FORM = re.compile(r"\b(select|ask|construct|describe)\b", re.I)
+_FORM = re.compile(r"\b(select|ask|construct|describe)\b(?!\s*:)", re.I)
+_WEIGHED = re.compile(r"\s*([^\s;]+)[^,]*?(?:;\s*q\s*=\s*(\d(?:\.\d+)?)\s*)?", re.I)
+ROWS_SHOWN = 2000  # of an answer, on a page
 _ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*")  # IRIs and comments
 _THING = re.compile(r"[a-z-]+/[^\s?#]+")  # the tail of an identifier
 _STATUS = {0: 200, 1: 404, 2: 400}
@@ -61,6 +63,8 @@ def reply(ask: Ask, path: str, given: Mapping[str, str], accept: str) -> Reply:
 
 def sparql(ask: Ask, query: str, accept: str) -> Reply:
     """Return the answer to a SPARQL query, in the first of the forms that are accepted and fit."""
+    if "{" not in query and not _FORM.search(query):  # a command would take it for the name of a question
+        return Reply(400, "text/plain", b"not a SPARQL query\n")
     form = _FORM.search(_ASIDE.sub(" ", query))
     triples = bool(form) and form[1].lower() in ("construct", "describe")  # type: ignore[index]
     fitting = (*TRIPLES,) if triples else (*ROWS,)
@@ -78,12 +82,10 @@ def sparql(ask: Ask, query: str, accept: str) -> Reply:
 
 
 def _wanted(accept: str) -> list[str]:
-    """Return the media types of an Accept header, the most wanted first."""
-    wanted = []
-    for part in accept.lower().split(","):
-        kind, _, weight = part.partition(";q=")
-        wanted.append((-float(weight) if re.fullmatch(r"[\d.]*\d", weight.strip()) else -1.0, kind))
-    return [kind.partition(";")[0].strip() for _, kind in sorted(wanted, key=lambda one: one[0])]
+    """Return the media types of an Accept header, the most wanted first, without those that are not."""
+    parts = filter(None, map(_WEIGHED.fullmatch, accept.lower().split(",")))
+    weighed = [(-float(part[2] or 1), part[1]) for part in parts]
+    return [kind for weight, kind in sorted(weighed, key=lambda one: one[0]) if weight]
 
 
 def _home(ask: Ask, _: str, given: Mapping[str, str]) -> Reply:
@@ -104,9 +106,10 @@ def _home(ask: Ask, _: str, given: Mapping[str, str]) -> Reply:
 def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     """Return the page of a thing: all that is said of it, and the passages that this rests on."""
     words = tail or given.get("thing", "")
-    said, why = ask("show", "--json", "--", words), ask("why", "--json", "--", words)
+    said = ask("show", "--json", "--", words)
     if said.code:
         return _page(_STATUS.get(said.code, 500), "Not found", message=said.message)
+    why = ask("why", "--json", "--", words)
     told = json.loads(said.text)
     for item in told["said"]:
         item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
@@ -145,10 +148,15 @@ def _table(results: str) -> dict[str, Any]:
     """Return SPARQL results in JSON as columns and rows; a cell that is a thing of ours has its address."""
     held = json.loads(results)
     if "boolean" in held:
-        return {"columns": ["answer"], "rows": [[{"text": "yes" if held["boolean"] else "no", "at": ""}]]}
+        return {
+            "columns": ["answer"],
+            "rows": [[{"text": "yes" if held["boolean"] else "no", "at": ""}]],
+            "found": 1,
+        }
     columns: list[str] = held["head"]["vars"]
-    rows = [[_cell(row.get(name, {})) for name in columns] for row in held["results"]["bindings"]]
-    return {"columns": columns, "rows": rows}
+    found = held["results"]["bindings"]
+    rows = [[_cell(row.get(name, {})) for name in columns] for row in found[:ROWS_SHOWN]]
+    return {"columns": columns, "rows": rows, "found": len(found)}
 
 
 def _cell(term: Mapping[str, str]) -> dict[str, str]:

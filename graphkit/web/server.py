@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from graphkit.web.asking import LONGEST
@@ -11,6 +14,7 @@ from graphkit.web.replies import Ask, Reply, parameters, reply
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
+_HERE = ("127.0.0.1", "::1", "localhost")  # a page of others that has taken such an address has another name
 _TOLD_APART = {"default-graph-uri", "named-graph-uri"}
 
 
@@ -20,8 +24,15 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, host: str, port: int, ask: Ask) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
         self.ask = ask
+        self.names = {host, *_HERE} if host in _HERE else None  # by which it may be called: None, by any
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of who went away before the answer; tell of any other fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -30,22 +41,31 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30  # seconds that a request may take to come
 
     def do_GET(self) -> None:
-        self._answer(urlsplit(self.path).query)
+        self._answer()
 
     def do_POST(self) -> None:
         kind = self.headers.get_content_type()
         size = self.headers.get("Content-Length", "")
-        if not size.isdecimal() or int(size) > 4 * LONGEST:
-            return self._send(_plain(413, f"a query has at most {LONGEST:,} characters"))
+        if not size.isdecimal():
+            return self._send(_plain(411, "say how long it is (Content-Length)"))
+        if int(size) > 4 * LONGEST:
+            return self._send(_plain(413, f"a query has at most {LONGEST:,} bytes"))
         body = self.rfile.read(int(size)).decode("utf-8", "replace")
         if kind == _QUERY:
-            return self._answer(urlsplit(self.path).query, body)
+            return self._answer(query=body)
         if kind == _FORM:
             return self._answer(body)
         return self._send(_plain(415, f"send a query as {_FORM} or {_QUERY}; nothing can be changed here"))
 
-    def _answer(self, given: str, query: str | None = None) -> None:
-        asked = parameters(parse_qsl(given, keep_blank_values=True))
+    def _answer(self, form: str = "", query: str | None = None) -> None:
+        try:
+            at = urlsplit(self.path)
+            named = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        except ValueError as error:
+            return self._send(_plain(400, f"not an address: {error}"))
+        if self.server.names and named not in self.server.names:
+            return self._send(_plain(421, "this machine alone is answered, by its own name"))
+        asked = parameters(parse_qsl(f"{form}&{at.query}", keep_blank_values=True))
         if query is not None:
             asked["query"] = query
         if "update" in asked:
@@ -54,8 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(
                 _plain(400, "name graphs in the query: GRAPH <…>; by default all are seen together")
             )
-        path = unquote(urlsplit(self.path).path)
-        return self._send(reply(self.server.ask, path, asked, self.headers.get("Accept", "")))
+        return self._send(reply(self.server.ask, unquote(at.path), asked, self.headers.get("Accept", "")))
 
     def _send(self, answer: Reply) -> None:
         self.send_response(answer.status)

@@ -1,6 +1,9 @@
 """Others ask a graph over HTTP: programs by SPARQL, people by pages; nothing they send changes anything."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.parse
@@ -126,9 +129,54 @@ def test_what_is_asked_is_never_an_option() -> None:
     assert all(words[-2] == "--" for words in said)
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv; q=0.1, application/sparql-results+json", "application/sparql-results+json"),
+        ("application/sparql-results+json ; q=0, text/csv;charset=utf-8 ; q=0.5", "text/csv"),
+        ("text/csv;q=1.1.1, */*", "text/csv"),
+    ],
+)
+def test_what_is_wanted_less_is_not_given_first(get: Get, accept: str, kind: str) -> None:
+    assert get(asked(COUNT), Accept=accept)[1] == kind
+
+
+def test_this_machine_alone_is_answered(get: Get) -> None:
+    assert get("/", Host="localhost:1")[0] == 200
+    assert get("/", Host="ambleford.example")[0] == get("/sparql", "query=x", Host="")[0] == 421
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("recommendations", 400), ("", 400), ("PREFIX ask: <urn:x> CONSTRUCT { ?s ?p ask:x } { ?s ?p 1 }", 200)],
+)
+def test_a_query_is_known_by_its_form(get: Get, query: str, status: int) -> None:
+    assert get(asked(query))[0] == status
+
+
+def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = Asker(str(whole), 600)
+    monkeypatch.setattr("graphkit.web.asking.LARGEST", 10)
+    assert reply(ask, "/sparql", {"query": COUNT}, "").status == 503
+
+
+def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphkit.web.replies.ROWS_SHOWN", 3)
+    page = get(asked("SELECT ?s { ?s a gk:Finding } LIMIT 5"), Accept="text/html")[2]
+    assert page.count("<td>") == 3
+    assert "5 rows, of which the first 3 are shown" in page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, only who asks ends it")
+def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    command = [sys.executable, "-m", "graphkit.web.asked", "1", "--store", str(whole), "query", endless]
+    assert subprocess.run(command, capture_output=True).returncode == -signal.SIGALRM
+
+
 def test_what_no_question_holds_is_not_asked(whole: Path) -> None:
     ask = Asker(str(whole), 600)
-    assert ask("show", "--", "a\0b").code == ask("show", "--", "a" * 200_000).code == 2
+    assert ask("show", "--", "a\0b").code == ask("show", "--", "é" * 60_000).code == 2
 
 
 def test_without_a_graph_there_is_nothing_to_serve(tmp_path: Path) -> None:
