@@ -133,15 +133,16 @@ class Endpoint(Address):
         """
         if substitutions or named_graphs:
             raise Unreachable(f"{self.url}: variables and graphs cannot be given apart from the query")
-        form, answer = self._ask(_declared(prefixes or {}, text) + text)
+        form, answer = self._ask(_declared(prefixes or {}, text) + text, use_default_graph_as_union)
         if form == _ROWS:
             return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
         held = ox.Store()
         held.load(answer, format=ox.RdfFormat.N_TRIPLES)
         return held.query(_EVERYTHING)
 
-    def _ask(self, text: str) -> tuple[str, bytes]:
-        form = urllib.parse.urlencode({"query": text, "union-default-graph": "true"}).encode()
+    def _ask(self, text: str, union: bool = True) -> tuple[str, bytes]:
+        asked = {"query": text} | ({"union-default-graph": "true"} if union else {})
+        form = urllib.parse.urlencode(asked).encode()
         try:
             kind, content = self.send("POST", form, {"Accept": f"{_ROWS}, {_TRIPLES}"})
         except Refused as error:

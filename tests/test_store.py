@@ -130,6 +130,57 @@ def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
         small.query("SELECT * { ?x nowhere:is ?y }")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "ASK { service silent ?s { ?s ?p ?o } }",
+        "PREFIX e: <http://h/> SELECT * { BIND(e:d\\' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } "
+        "FILTER('a' = 'a') }",
+        "PREFIX : <http://127.0.0.1:9/> SELECT * { FILTER(1<2)SERVICE:four#>\n{ ?s ?p ?o } }",
+        "SELECT * { FILTER(1<2&&'>'='a')SERVICE topic:x{ ?s ?p ?o }#'\n}",
+        "PREFIX SERVICE: <http://127.0.0.1:9/> SELECT * { FILTER(1<2)SERVICE:x { ?s ?p ?o } }",
+        "SELECT * { FILTER('a'='a')SERVICE<http://127.0.0.1:9/>{ ?s ?p ?o } }",
+    ],
+)
+def test_no_query_asks_another_server_however_it_is_written(text: str) -> None:
+    with pytest.raises(BadQuery, match=r"^SERVICE asks another server, and graphkit asks none"):
+        Store(ox.Store()).query(text)
+
+
+def test_a_keyword_written_with_escapes_is_refused() -> None:
+    with pytest.raises(BadQuery, match=r"^not a SPARQL query"):
+        Store(ox.Store()).query(r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_the_word_service_may_stand_in_names_strings_and_comments(small: Store) -> None:
+    for text in (
+        "SELECT ?service { ?service a gk:Service ; gk:serviceType service-type:x } # SERVICE <http://x/>",
+        "SELECT ('a SERVICE <http://x/> {' AS ?x) { service:E06000039 ?p <http://h/service/SERVICE> }",
+        "PREFIX Service: <http://h/> SELECT * { Service:service ?p 'service \\' SERVICE'@service }",
+        *(file.read_text("utf-8") for file in Path("ontology/queries").glob("*.rq")),
+    ):
+        small.query(text)
+
+
+def test_from_takes_the_graphs_it_names_alone() -> None:
+    store = Store(ox.Store())
+    for graph in (b"one", b"two"):
+        store.engine.load(b"<urn:a> <urn:from> <urn:%s> <urn:%s> ." % (graph, graph), ox.RdfFormat.N_QUADS)
+    for dataset, found in {
+        "": 2,
+        "FROM <urn:none>": 0,
+        "from<urn:one>": 1,
+        "FROM <urn:one> FROM <urn:two>": 2,
+        "FROM NAMED <urn:one> FROM <urn:two>": 1,
+        "FROM NAMED <urn:one>": 2,
+        "#FROM <urn:none>\n": 2,
+    }.items():
+        asked = f"SELECT ('FROM <urn:none>' AS ?from) ?o {dataset} {{ ?from_where <urn:from> ?o }}"
+        assert len(store.rows(asked)) == found, dataset
+    assert not list(store.query("CONSTRUCT { ?s ?p ?o } FROM <urn:none> { ?s ?p ?o }"))
+
+
 def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
     """Lines end with a line feed alone: other characters that part lines stay inside of texts."""
     texts = ["a b\x85c", 'quote " and \\ and\nline', "plain"]
