@@ -43,7 +43,6 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
     Class.PARTNER_SECTOR,
     Class.INSPECTION,
     Class.REPORT,
-    Class.OBSERVATION,
     Class.SERVICE,
     Class.TEAM,
     Class.PANEL,

@@ -23,6 +23,8 @@ from graphkit.terms import (
     slug,
 )
 
+_INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
+
 
 def write_particulars(writing: Writing) -> None:
     """Write all that a record tells beside its findings."""
@@ -59,8 +61,8 @@ def _person(writing: Writing, number: int, person: Person) -> None:
 
 def _inspectorate(record: Record, person: Person) -> str:
     """Return for whom somebody inspects of whom no body is printed: the one inspectorate, "" of several."""
-    outside = person.role in ("addressee", "signatory") or person.organisation
-    return "" if outside or len(record.inspectorates) != 1 else record.inspectorates[0]
+    inside = person.role in _INSIDE and not person.organisation
+    return record.inspectorates[0] if inside and len(record.inspectorates) == 1 else ""
 
 
 def _office(writing: Writing, node: str, membership: str, post_held: str, entity: str) -> None:

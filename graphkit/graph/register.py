@@ -35,10 +35,7 @@ _NOTATIONS = {
     "ods": Datatype.ODS,
     "police-id": Datatype.POLICE_ID,
 }
-_ELSEWHERE = {  # where others say more of what bears a code
-    "gss": "http://statistics.data.gov.uk/id/statistical-geography/",
-    "company": "http://business.data.gov.uk/id/company/",
-}
+_STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"  # says more of each authority
 _JOINT = ("member", "host")
 
 
@@ -72,7 +69,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
     ):
         if value:
             quads.typed(node, Org.IDENTIFIER, value, gk(datatype))
-    quads.link(node, Rdfs.SEE_ALSO, _ELSEWHERE["gss"] + authority.gss)
+    quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
     _codes(quads, node, authority.former_codes)
     quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
     quads.link(node, P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
@@ -135,8 +132,8 @@ def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
     for code in codes:
         quads.typed(node, Org.IDENTIFIER, code.value, gk(_NOTATIONS[code.scheme]))
-        if code.scheme in _ELSEWHERE:
-            quads.link(node, Rdfs.SEE_ALSO, _ELSEWHERE[code.scheme] + code.value)
+        if code.scheme == "gss":
+            quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
 
 
 def _life(quads: Quads, node: str, told: Told) -> None:

@@ -176,6 +176,30 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
         ("virtual-school", "education"),
         ("missing-education-panel", "education"),
         ("oakshott-project", ""),
+        ("speech-and-language-therapy-team", ""),
+        ("systemic-therapy-service", ""),
+        ("art-therapy-service", "mental-health"),
+        ("multi-agency-risk-assessment-panel", ""),
+        ("multi-agency-risk-assessment-conference", "domestic-abuse"),
+        ("assessment-team", "assessment"),
+        ("integrated-offender-management", ""),
+        ("young-offenders-team", "youth-justice"),
+        ("district-council-safeguarding-advisory-group", ""),
+        ("cross-council-governance-board", "governance"),
+        ("restorative-justice-service", ""),
+        ("community-parenting-board", "governance"),
+        ("parenting-programme", "family-support"),
+        ("children-and-education-scrutiny-committee", "governance"),
+        ("missing-and-exploited-sub-committee", "governance"),
+        ("workforce-standards-committee", "governance"),
+        ("special-educational-needs-and-disabilities-service", "education"),
+        ("special-educational-needs-and-or-disabilities-team", "education"),
+        ("send-and-disability-service", "education"),
+        ("disabled-childrens-team", "disabled-children"),
+        ("family-drug-and-alcohol-court-team", ""),
+        ("nps-court-team", ""),
+        ("identification-and-referral-to-improve-safety-project", "domestic-abuse"),
+        ("hospital-social-work-team", ""),
     ],
 )
 def test_the_name_of_a_service_tells_its_type(name: str, told: str) -> None:
@@ -233,7 +257,12 @@ def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
 def test_an_inspector_acts_for_the_one_inspectorate(
     inspectorates: tuple[str, ...], bodies: list[tuple[str, str]]
 ) -> None:
-    people = (Person("Orla Pennywhistle", "lead-inspector"), Person("Tam Oakshott", "addressee", "Clerk"))
+    people = (
+        Person("Orla Pennywhistle", "lead-inspector"),
+        Person("Ada Moor", "additional-inspector"),
+        Person("Ben Reed", "shadow-inspector"),
+        Person("Tam Oakshott", "addressee", "Clerk"),
+    )
     store = graph_of(people=people, inspectorates=inspectorates)
     rows = store.rows("SELECT ?body ?role { ?part org:organization ?body ; org:role ?role }")
     assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
@@ -334,6 +363,8 @@ def test_the_register_says_who_serves_whom_when(register: Register) -> None:
     assert rows == [("Adopt Norvale", "2017-04-01", None), ("Wexmoor Adoption Service", None, "2017-03-31")]
     elsewhere = store.rows("SELECT ?more { id:authority\\/E99000002 rdfs:seeAlso ?more }")
     assert elsewhere == [("http://statistics.data.gov.uk/id/statistical-geography/E99000002",)]
+    others = "SELECT ?who { ?who rdfs:seeAlso ?more FILTER(!CONTAINS(STR(?who), '/authority/')) }"
+    assert not store.rows(others)
     now = store.rows("SELECT ?joint { id:authority\\/E99000002 gk:memberOf/rdfs:label ?joint }")
     assert now == [("Adopt Norvale",)]
 
