@@ -1,27 +1,22 @@
 """A graph behind a SPARQL endpoint is asked like one in a folder."""
 
-import shutil
-import socket
 import subprocess
-import sys
-import threading
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from serving import answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.model import GraphkitError
 from graphkit.store import NoGraph, new_generation, open_store
 
 RESULTS = "application/sparql-results+json"
-SERVER = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 
 
 class Server(BaseHTTPRequestHandler):
@@ -64,10 +59,8 @@ class Server(BaseHTTPRequestHandler):
 def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
     """Serve a dataset from this process; yield the address."""
     handler = type("Handler", (Server,), {"engine": engine, "union": union})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/query"
-        server.shutdown()
+    with answering(handler) as address:
+        yield f"http://{address}/query"
 
 
 @pytest.fixture(scope="module")
@@ -79,26 +72,13 @@ def plain(whole: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of that graph behind Oxigraph's server."""
-    if SERVER is None:
-        pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
+    load = [oxigraph_program(), "load"]
     place = tmp_path_factory.mktemp("oxigraph")
     open_store(whole).engine.dump(place / "graph.nq", format=ox.RdfFormat.N_QUADS)
     data = ["--location", str(place / "data")]
-    subprocess.run(
-        [SERVER, "load", *data, "--file", str(place / "graph.nq")], check=True, capture_output=True
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    with subprocess.Popen([SERVER, "serve-read-only", *data, "--bind", address], stderr=-3) as server:
-        for _ in range(1000):
-            try:
-                urllib.request.urlopen(f"http://{address}/").close()
-                break
-            except OSError:
-                time.sleep(0.01)
-        yield f"http://{address}/query"
-        server.terminate()
+    subprocess.run([*load, *data, "--file", str(place / "graph.nq")], check=True, capture_output=True)
+    with oxigraph_serving("serve-read-only", *data) as root:
+        yield f"{root}/query"
 
 
 @pytest.fixture(params=["plain", "oxigraph"])

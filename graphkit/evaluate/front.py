@@ -27,9 +27,7 @@ GRADES = {
     },
 }
 GRADES["SIF re-inspection"] = GRADES["SIF"]
-REFUSED = Record(
-    Source("", "", ""), "refused"
-)  # a report that could not be read says nothing, which is as wrong
+REFUSED = Record(Source("", "", ""), "refused")  # not read, it says nothing: as wrong
 KINDS = {
     "ILACS": "ilacs",
     "SIF": "sif",

@@ -97,9 +97,7 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     _heads(graph, agencies, "row", [(0, _DELIVERED * number) for number in range(len(agencies))])
     _heads(graph, places, "column", [(_HEAD + 40 + 165 * number, -75) for number in range(len(places))])
     for agency in agencies:
-        graph.nodes[agency]["look"] = (
-            "deliverer"  # its cells have lines enough: on a phone they need the room
-        )
+        graph.nodes[agency]["look"] = "deliverer"  # narrow: on a phone, its cells need the room
     for agency, place, data in graph.edges(data=True):
         data["said"] = _in_lines(data["said"])
         data["at"] = (graph.nodes[place]["at"][0], graph.nodes[agency]["at"][1])

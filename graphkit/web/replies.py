@@ -63,10 +63,10 @@ def reply(ask: Ask, path: str, given: Mapping[str, str], accept: str) -> Reply:
 
 def sparql(ask: Ask, query: str, accept: str) -> Reply:
     """Return the answer to a SPARQL query, in the first of the forms that are accepted and fit."""
-    if "{" not in query and not _FORM.search(query):  # a command would take it for the name of a question
-        return Reply(400, "text/plain", b"not a SPARQL query\n")
     form = _FORM.search(_ASIDE.sub(" ", query))
-    triples = bool(form) and form[1].lower() in ("construct", "describe")  # type: ignore[index]
+    if form is None and "{" not in query:  # a command would take it for the name of a question
+        return Reply(400, "text/plain", b"not a SPARQL query\n")
+    triples = form is not None and form[1].lower() in ("construct", "describe")
     fitting = (*TRIPLES,) if triples else (*ROWS,)
     kind = next((kind for kind in _wanted(accept) if kind in (*fitting, HTML)), fitting[0])
     way = "turtle" if triples else ROWS.get(kind, "json")

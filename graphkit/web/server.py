@@ -27,7 +27,7 @@ class Server(ThreadingHTTPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
         self.ask = ask
-        self.names = {host, *_HERE} if host in _HERE else None  # by which it may be called: None, by any
+        self.names = _HERE if host in _HERE else None  # by which it may be called: None, by any
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of who went away before the answer; tell of any other fault."""

@@ -1,25 +1,19 @@
 """A graph is loaded into a server, and asked there."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import threading
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from serving import answering, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.terms import BASE
 
-SERVER = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 GONE = ox.NamedNode(f"{BASE}report/gone")
 DATASET = ox.NamedNode(f"{BASE}graph/dataset")
 LISTED = ox.Quad(DATASET, ox.NamedNode("http://rdfs.org/ns/void#subset"), GONE, DATASET)
@@ -65,29 +59,15 @@ class Updating(BaseHTTPRequestHandler):
 def serve(engine: ox.Store, refusal: int = 405) -> Iterator[str]:
     """Serve a dataset from this process; yield the address, with a user's name and password."""
     handler = type("Handler", (Updating,), {"engine": engine, "refusal": refusal})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://ann:secret@127.0.0.1:{server.server_port}/sparql"
-        server.shutdown()
+    with answering(handler) as address:
+        yield f"http://ann:secret@{address}/sparql"
 
 
 @pytest.fixture
 def oxigraph() -> Iterator[str]:
     """The root of Oxigraph's server, which holds nothing yet."""
-    if SERVER is None:
-        pytest.skip("Oxigraph's server is not installed (PyPI: oxigraph)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    with subprocess.Popen([SERVER, "serve", "--bind", address], stderr=-3) as server:
-        for _ in range(1000):
-            try:
-                urllib.request.urlopen(f"http://{address}/").close()
-                break
-            except OSError:
-                time.sleep(0.01)
-        yield f"http://{address}"
-        server.terminate()
+    with oxigraph_serving("serve") as root:
+        yield root
 
 
 def run(store: Path | str, *arguments: object) -> Result:
