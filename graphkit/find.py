@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.lookup import ended
+from graphkit.lookup import Labels, ended
 from graphkit.model import GraphkitError
+from graphkit.places import place_called
 from graphkit.stems import stems
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, PREFIXES, SCHEME, slug
@@ -57,6 +58,9 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     authority `place` before elsewhere.
     """
     found = find_all(store, words, kind)
+    if not found and kind in ("", "authority") and (several := place_called(words)):
+        told = ", ".join(map(Labels(store).of, several[1]))
+        raise NotFound(f"{several[0]} is several authorities, ask of one: {told}")
     if not found:
         others = find_all(store, words) if kind else []
         wanted = f" that is {'an' if kind[0] in 'aeio' else 'a'} {kind}" if kind else ""

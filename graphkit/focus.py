@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from graphkit.find import find_one
 from graphkit.lookup import Labels, objects, pairs
-from graphkit.resources import read_rows
+from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, authority_iri, gk, scheme_iri
+from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, gk, scheme_iri
 
 _AUTHORITY = f"{BASE}authority/"
 _REGION = f"{scheme_iri(Scheme.REGION)}/"
@@ -63,18 +62,3 @@ def topics_named(store: Store, name: str) -> set[str]:
     """Return the topic of that name, with the topics below it. Raises NotFound."""
     topic = find_one(store, name, "topic")
     return {topic} | {narrower for narrower, _ in pairs(store, Skos.BROADER, topic)}
-
-
-def place_called(name: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none."""
-    return _places().get(name.strip().casefold())
-
-
-@cache
-def _places() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the places people speak of that are no authority: name and authorities, by lower-case name."""
-    rows = read_rows("data", "register", "places.csv")
-    return {
-        row["place"].casefold(): (row["place"], tuple(map(authority_iri, row["authorities"].split())))
-        for row in rows
-    }

@@ -38,8 +38,6 @@ import yaml
 
 from graphkit.days import first_day
 from graphkit.find import NotFound, find_all, find_one
-from graphkit.focus import place_called
-from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
@@ -232,9 +230,6 @@ def _term(store: Store, name: str, kind: str, given: Mapping[str, str]) -> Any:
         try:
             return ox.NamedNode(find_one(store, value, name, given.get("authority", "")))
         except NotFound as error:
-            if name == "authority" and (several := place_called(value)):
-                told = ", ".join(Labels(store).of(iri) for iri in several[1])
-                raise NotFound(f"{several[0]} is several authorities, ask of one: {told}") from None
             if name != "agency" or not find_all(store, value, "authority"):
                 raise
             ask_of = f'`graphkit query councils-together -p authority="{value}"`'

@@ -144,3 +144,9 @@ HOSTILE = (
 def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None:
     with pytest.raises(NotFound):
         find_one(small, words, kind)
+
+
+@pytest.mark.parametrize("kind", ["", "authority"])
+def test_a_place_of_several_authorities_names_them(small: Store, kind: str) -> None:
+    with pytest.raises(NotFound, match=r"^Berkshire is several authorities, ask of one: "):
+        find_one(small, "berkshire", kind)

@@ -12,7 +12,6 @@ from building import AMBLEFORD, REPORTS, build
 from graphkit.analyse import measures
 from graphkit.analyse.learning import learn_from
 from graphkit.cli.notes import notes
-from graphkit.find import NotFound
 from graphkit.query import Question, ask, is_empty, written
 from graphkit.store import Store, open_store
 
@@ -75,11 +74,6 @@ def test_what_is_so_of_this_answer_alone_comes_first(small: Store) -> None:
     first, *_, last = learn_from(small, "Wexmoor", "voice").words()
     assert "; 0 open weaknesses on Voice: " in first
     assert last.startswith("Do not trust it")
-
-
-def test_a_place_of_several_authorities_names_them(small: Store) -> None:
-    with pytest.raises(NotFound, match=r"^Berkshire is several authorities, ask of one: "):
-        ask(small, QUESTIONS["who-delivers"], {"authority": "berkshire"})
 
 
 def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_folder: Path) -> None:

@@ -353,8 +353,8 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
     """Yield the names of the register that stand for themselves in running text.
 
     A place is no organisation: an authority is named by "Ambleford Council", not by "Ambleford". Common words
-    that are names of charities ("Refuge") are left out; local names of several words, and all of many, are
-    known in any case.
+    that are names of charities everywhere ("Refuge") are left out; local names of several words that are no
+    charity's, and all of many, are known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
     bearers: dict[str, set[str]] = defaultdict(set)
@@ -372,8 +372,9 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
             continue
         local = kind == "local" or (kind == "abbreviation" and not agency.national)
         borne = frozenset(bearers[text]) if local else frozenset()
-        any_case = text.count(" ") >= (1 if kind == "local" else LONG_NAME)
-        if kind == "local" and (agency.kind == "VoluntaryOrganisation" or plain(text).lower() in _generic()):
+        is_charity = agency.kind == "VoluntaryOrganisation"
+        any_case = text.count(" ") >= (1 if kind == "local" and not is_charity else LONG_NAME)
+        if kind == "local" and ((is_charity and agency.national) or plain(text).lower() in _generic()):
             continue
         possessive = plain(text).endswith("'s")
         meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive)

@@ -223,8 +223,10 @@ def test_a_board_with_the_letter_of_its_place_needs_no_introduction(register: Re
     assert (found.kind, found.class_hint) == ("sector", "SafeguardingPartnership")
 
 
-def test_a_name_of_one_area_means_nobody_in_another(register: Register) -> None:
-    text = "ACF has settled in well."
+@pytest.mark.parametrize(
+    "text", ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."]
+)
+def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Register) -> None:
     here = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
     there = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000002"))
     assert [mention.kind for mention in here] == ["agency"]
