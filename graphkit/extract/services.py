@@ -15,19 +15,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import groupby, repeat
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from graphkit.extract import service_features as features
 from graphkit.extract.service_net import Candidate, Elsewhere, Passage, ServiceNet, passage, service_net
 from graphkit.extract.service_spans import BRACKET, CLOSED, Ending, endings, heads, lexicon
+from graphkit.extract.stretches import Stretches
 from graphkit.extract.words import Words
 from graphkit.resources import resource
 
-SHARE = 0.4  # below a half: where readers disagree, a service is rather taken than missed
+SHARE = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
 SHARE_OF_TITLE = 0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
-TOGETHER = 0.8  # of all beginnings that a name may have, where none has enough of a share by itself
+TOGETHER = 0.7  # of all candidates that hold a word, where none of them has enough of a share by itself
 UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
 RUN_BY_OTHERS = frozenset(  # sectors of whose services no authority runs any
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
@@ -213,21 +215,27 @@ def _services(
 
 def _likely(
     words: Words, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
-) -> Iterator[tuple[Candidate, float]]:
-    """Yield the candidates with enough of a share; a beginning that is in doubt is told by the table."""
-    for ending, each in groupby(shares, lambda one: one[0].ending):
-        some = list(each)
-        enough = SHARE_WITH_TAIL if ending.kind == "tail" else SHARE
-        taken = [
-            (one, share)
-            for one, share in some
-            if share > enough
-            or (share > SHARE_OF_TITLE and words.text[one.start : ending.end].lower() in titles)
-        ]
-        together = sum(share for _, share in some)
-        if not taken and together > TOGETHER:
-            taken = [(max((one for one, _ in some), key=lambda one: one.score), together)]
-        yield from taken
+) -> list[tuple[Candidate, float]]:
+    """Return the candidates with enough of a share, and the likeliest where a name is but not which words."""
+    every = sorted(shares, key=lambda item: item[0].start)
+    taken = [(one, share) for one, share in every if share > _enough(words, one, titles)]
+    named = Stretches((one.start, one.ending.end) for one, _ in taken)
+    starts = [one.start for one, _ in every]
+    longest = max((one.ending.end - one.start for one, _ in every), default=0)
+    for last in sorted({one.ending.bare_end - 1 for one, _ in every}):
+        near = every[bisect_right(starts, last - longest) : bisect_right(starts, last)]
+        there = [(share, one) for one, share in near if last < one.ending.end]
+        together, (_, best) = sum(share for share, _ in there), max(there, key=itemgetter(0))
+        if together > TOGETHER and not named.overlap(best.start, best.ending.end):
+            taken.append((best, together))
+    return taken
+
+
+def _enough(words: Words, one: Candidate, titles: Collection[str]) -> float:
+    """Return the share that a candidate needs to be a name by itself."""
+    if words.text[one.start : one.ending.end].lower() in titles:
+        return SHARE_OF_TITLE
+    return SHARE_WITH_TAIL if one.ending.kind == "tail" else SHARE
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

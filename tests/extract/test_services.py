@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphkit.extract.service_net import Candidate, Elsewhere, Passage
 from graphkit.extract.service_spans import Ending
-from graphkit.extract.services import Heard, ServiceReader, passage_of, service_reader, shares_of
+from graphkit.extract.services import SHARE, Heard, ServiceReader, passage_of, service_reader, shares_of
 from graphkit.extract.words import words_of
 
 SENTENCES = [
@@ -101,6 +101,23 @@ def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too(
 
     assert names(title) == []
     assert names(title, explained) == ["Kickback", "Kickback group"]
+
+
+class LikesAllAlike:
+    """A net to which every name with a head is as likely as every other."""
+
+    def scores(self, passages: Sequence[Passage]) -> list[np.ndarray]:
+        return [np.full(len(one.firsts), 0.5) for one in passages]
+
+
+def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> None:
+    reader = ServiceReader(service_reader().scorer, LikesAllAlike())  # type: ignore[arg-type]
+    text = "Decisions are quick in the screening and early help hub (EHH) teams."
+    heard = Heard(words_of(text))
+    candidates = reader.candidates(heard, {})
+    assert max(shares_of(candidates, [0.5] * len(candidates))) < SHARE
+    [[found]] = reader.services([heard], {})
+    assert "hub" in text[found.start : found.end]
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
