@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from building import ALL, AMBLEFORD, REPORTS, build, folder_of
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main
+from graphkit.cli.words import at_work
 
 Run = Callable[..., Result]
 TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"
@@ -290,6 +292,20 @@ def test_off_a_terminal_there_is_no_bar_and_no_colour(tmp_path: Path, register_f
     done = shell(*arguments, NO_COLOR="1")
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
+
+
+class Terminal(StringIO):
+    """What is written on it can be read again."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_what_takes_long_is_told_and_wiped_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with at_work("drawing a.html"):
+        assert terminal.getvalue().strip() == "drawing a.html … 00:00"
+    assert terminal.getvalue().split("\r")[-2].strip() == ""
 
 
 def test_a_reader_who_stops_reading_is_no_error() -> None:

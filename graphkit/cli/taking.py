@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from graphkit.cli import Wrong
-from graphkit.cli.words import focus_option, opened, quotes_option, tell
-from graphkit.endpoint import is_url
+from graphkit.cli.words import at_work, focus_option, opened, quotes_option, tell
+from graphkit.endpoint import is_url, shown
 from graphkit.export import EXPORTERS, export, part_of
 from graphkit.export.server import load
 from graphkit.focus import focus_on
@@ -43,12 +43,13 @@ def export_command(
     if focus and graph:
         raise Wrong("--focus and --graph each choose a part: give one of them")
     source = opened(store)
-    if form is None:
-        part = part_of(source, focus_on(source, focus), graph, with_quotes)
-        click.echo(load(part, output), err=True)
-        return
-    export(source, form, Path(output), focus_on(source, focus), graph, with_quotes)
-    click.echo(f"wrote {output}", err=True)
+    with at_work(f"writing {shown(output)}"):
+        if form is None:
+            done = load(part_of(source, focus_on(source, focus), graph, with_quotes), output)
+        else:
+            export(source, form, Path(output), focus_on(source, focus), graph, with_quotes)
+            done = f"wrote {output}"
+    click.echo(done, err=True)
 
 
 def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
@@ -88,8 +89,9 @@ def map_command(
     without a network: timeline (judgements through time), place (England by latest grade, or by what is
     weak on a --topic).
     """
-    if kind in CHARTS:
-        tell(chart(opened(store), kind, focus, topic, since, title), output)
-    else:
-        tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
+    with at_work(f"drawing {output}"):
+        if kind in CHARTS:
+            tell(chart(opened(store), kind, focus, topic, since, title), output)
+        else:
+            tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
     click.echo(f"wrote {output}", err=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 import click
@@ -114,3 +116,21 @@ def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
     """Show a bar while files are read; none off a terminal."""
     bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
     return bar
+
+
+@contextmanager
+def at_work(what: str) -> Iterator[None]:
+    """Show what is under way and for how long, where nothing can be counted; nothing off a terminal."""
+    ended, form = Event(), "{desc} … {elapsed}"
+    with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
+
+        def tick() -> None:
+            while not ended.wait(1):
+                bar.refresh()
+
+        if not bar.disable:
+            Thread(target=tick, daemon=True).start()
+        try:
+            yield
+        finally:
+            ended.set()
