@@ -43,6 +43,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
+    def do_HEAD(self) -> None:
+        self._answer()
+
     def do_POST(self) -> None:
         kind = self.headers.get_content_type()
         size = self.headers.get("Content-Length", "")
@@ -65,7 +68,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(_plain(400, f"not an address: {error}"))
         if self.server.names and named not in self.server.names:
             return self._send(_plain(421, "this machine alone is answered, by its own name"))
-        asked = parameters(parse_qsl(f"{form}&{at.query}", keep_blank_values=True))
+        given = parse_qsl(f"{form}&{at.query}", keep_blank_values=True)
+        if sum(name == "query" for name, _ in given) + (query is not None) > 1:
+            return self._send(_plain(400, "one query at a time"))
+        asked = parameters(given)
         if query is not None:
             asked["query"] = query
         if "update" in asked:
@@ -83,7 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-        self.wfile.write(answer.content)
+        if self.command != "HEAD":
+            self.wfile.write(answer.content)
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Keep silent: who asks what is nobody's business."""

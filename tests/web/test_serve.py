@@ -84,6 +84,17 @@ def test_what_is_no_query_is_said_to_be_none(get: Get, query: str, status: int) 
     assert get(asked(query))[:2] == (status, "text/plain")
 
 
+def test_one_query_is_answered_at_a_time(get: Get) -> None:
+    assert get(f"{asked(COUNT)}&query=ASK%7B%7D")[0] == 400
+    assert get(asked(COUNT), "ASK {}", Content_Type="application/sparql-query")[0] == 400
+
+
+def test_what_would_be_answered_can_be_asked(address: str, get: Get) -> None:
+    with urllib.request.urlopen(urllib.request.Request(address + "/", method="HEAD")) as answer:
+        assert (answer.status, answer.read()) == (200, b"")
+        assert int(answer.headers["Content-Length"]) == len(get("/")[2].encode())
+
+
 def test_nothing_can_be_changed(get: Get) -> None:
     assert get("/sparql", "update=DROP+ALL")[0] == 403
     assert get("/sparql", "DROP ALL", Content_Type="application/sparql-update")[0] == 415
