@@ -19,13 +19,14 @@ from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
 from graphkit.held import inspections
+from graphkit.identifiers import part_iri
 from graphkit.ingest import read
 from graphkit.later import Compared, Later
 from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.store import Store
-from graphkit.terms import Property, part_iri
+from graphkit.terms import Property
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai")

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 
 from graphkit import pipeline
 from graphkit.export.__main__ import AUTHORITIES
-from graphkit.terms import slug
+from graphkit.identifiers import slug
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "berkshire.ipynb"

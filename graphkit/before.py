@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Set
 
+from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
-from graphkit.terms import graph_iri
 
 
 class Before:

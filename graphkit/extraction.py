@@ -9,10 +9,10 @@ from pathlib import Path
 from graphkit import records
 from graphkit.files import write_whole
 from graphkit.graph.writing import first_day
+from graphkit.identifiers import slug
 from graphkit.model import GraphkitError, Record
 from graphkit.reading import Rules, Task, files_at, preference, tasks_of
 from graphkit.register import Register
-from graphkit.terms import slug
 from graphkit.workers import workers
 
 Read = tuple[Task, Record | str]

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from graphkit.identifiers import slug
 from graphkit.lookup import Labels, ended
 from graphkit.model import GraphkitError
 from graphkit.places import place_called
 from graphkit.stems import stems
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, PREFIXES, SCHEME, slug
+from graphkit.terms import BASE, GK, PREFIXES, SCHEME
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
 _KINDS = {

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphkit.find import find_one
+from graphkit.identifiers import scheme_iri
 from graphkit.lookup import Labels, objects, pairs
 from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, gk, scheme_iri
+from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, gk
 
 _AUTHORITY = f"{BASE}authority/"
 _REGION = f"{scheme_iri(Scheme.REGION)}/"

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from graphkit.before import FIRST, Before
 from graphkit.held import Inspection, meant
+from graphkit.identifiers import concept, graph_iri
 from graphkit.later import Evaluated, FollowUp, Later
 from graphkit.quads import Quads
 from graphkit.resemblance import Said
 from graphkit.store import Store
-from graphkit.terms import Class, P, Property, Scheme, concept, gk, graph_iri
+from graphkit.terms import Class, P, Property, Scheme, gk
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"

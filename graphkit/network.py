@@ -17,9 +17,10 @@ import networkx as nx
 from graphkit.days import last_day
 from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
+from graphkit.identifiers import authority_iri, concept
 from graphkit.lookup import Labels, ended, pairs, tail, value
 from graphkit.store import Store
-from graphkit.terms import GK, Property, Rdf, Scheme, authority_iri, concept
+from graphkit.terms import GK, Property, Rdf, Scheme
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere

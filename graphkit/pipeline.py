@@ -15,13 +15,13 @@ from graphkit.before import Before
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
+from graphkit.identifiers import graph_iri
 from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
 from graphkit.reading import Reading, Rules, undisturbed
 from graphkit.reason import infer
 from graphkit.store import Writer, new_generation
 from graphkit.summary import Summary
-from graphkit.terms import graph_iri
 from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 

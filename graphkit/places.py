@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from graphkit.identifiers import authority_iri
 from graphkit.resources import read_rows
-from graphkit.terms import authority_iri
 
 
 def place_called(name: str) -> tuple[str, tuple[str, ...]] | None:

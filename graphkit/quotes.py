@@ -6,9 +6,10 @@ page, paragraph and digest, and not copied.
 
 from __future__ import annotations
 
+from graphkit.identifiers import concept
 from graphkit.lookup import objects, pairs
 from graphkit.store import Store
-from graphkit.terms import Dcterms, Oa, Property, Scheme, concept, gk
+from graphkit.terms import Dcterms, Oa, Property, Scheme, gk
 
 OPEN = concept(Scheme.LICENCE, "ogl-v3")
 

@@ -18,24 +18,11 @@ from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up import follow_ups
 from graphkit.held import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
+from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store
-from graphkit.terms import (
-    FULL,
-    Class,
-    Dcterms,
-    P,
-    Property,
-    Rdf,
-    Rdfs,
-    Schema,
-    Scheme,
-    concept,
-    entity_iri,
-    gk,
-    graph_iri,
-)
+from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, Rdfs, Schema, Scheme, gk
 
 Rule = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions

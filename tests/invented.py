@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
+from graphkit.identifiers import authority_iri, concept, entity_iri, graph_iri
 from graphkit.model import (
     Arrangement,
     Finding,
@@ -29,20 +30,7 @@ from graphkit.model import (
 )
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import (
-    Class,
-    Datatype,
-    Org,
-    Property,
-    Rdfs,
-    Scheme,
-    Skos,
-    authority_iri,
-    concept,
-    entity_iri,
-    gk,
-    graph_iri,
-)
+from graphkit.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos, gk
 
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
 NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}

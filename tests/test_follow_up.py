@@ -14,6 +14,7 @@ from graphkit.follow_up import follow_ups
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.held import inspections
+from graphkit.identifiers import graph_iri
 from graphkit.model import (
     EarlierInspection,
     Finding,
@@ -31,7 +32,6 @@ from graphkit.records import from_json, to_json
 from graphkit.resemblance import Index, Said, asks_the_same
 from graphkit.stems import telling
 from graphkit.store import Store
-from graphkit.terms import graph_iri
 
 VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)
 

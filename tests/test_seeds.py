@@ -15,9 +15,9 @@ import pytest
 import yaml
 from conftest import SHARED
 
+from graphkit.identifiers import authority_iri, inspection_iri, slug
 from graphkit.pipeline import build
 from graphkit.store import Store, open_store
-from graphkit.terms import authority_iri, inspection_iri, slug
 
 GOLD = SHARED / "gold" / "seeds.yaml"
 EXACT = {"judgements", "inspectorates", "addressees", "signatories", "inspection_team"}  # these and no others

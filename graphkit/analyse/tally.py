@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from graphkit.focus import Focus
 from graphkit.held import Inspection
+from graphkit.identifiers import concept
 from graphkit.lookup import tail, value
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, concept
+from graphkit.terms import Property, Scheme
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{

@@ -19,10 +19,10 @@ from typing import Any
 
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.tally import Line, Tally
+from graphkit.identifiers import slug
 from graphkit.model import Mention, Record
 from graphkit.register import Register
 from graphkit.resolve.services import canonical
-from graphkit.terms import slug
 
 Reading = dict[str, Any]  # an agency or a service as a reader wrote it down
 

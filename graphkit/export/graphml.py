@@ -20,8 +20,9 @@ from typing import Any
 import networkx as nx
 
 from graphkit.export.part import Part
+from graphkit.identifiers import slug
 from graphkit.network import whole
-from graphkit.terms import BASE, SCHEME, slug
+from graphkit.terms import BASE, SCHEME
 
 RESERVED = {"id", "source", "target", "x", "y", "size", "color"}  # attributes that Gephi takes for its own
 _HEAD = (

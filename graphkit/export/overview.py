@@ -16,8 +16,9 @@ from datetime import date
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.held import OVERALL, Inspection, inspections
+from graphkit.identifiers import concept
 from graphkit.lookup import PROVIDER_PAGE, tail, value
-from graphkit.terms import Dcterms, P, Property, Scheme, concept
+from graphkit.terms import Dcterms, P, Property, Scheme
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
     "Overall effectiveness": (OVERALL,),

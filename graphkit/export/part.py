@@ -14,10 +14,11 @@ import pyoxigraph as ox
 from graphkit.export.lines import Lines, lines_of, plain, predicate_of, subject_of, target_of
 from graphkit.find import NotFound
 from graphkit.focus import Focus
+from graphkit.identifiers import graph_iri
 from graphkit.lookup import Labels, pairs, tail
 from graphkit.quotes import Quotes, open_reports
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos, gk, graph_iri
+from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos, gk
 
 _QUOTE = f"<{gk(Property.QUOTE)}>".encode()
 _BESIDE = {  # what leads from a statement to one without which it is not understood

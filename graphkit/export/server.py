@@ -11,7 +11,8 @@ from itertools import chain
 
 from graphkit.endpoint import Address, Refused, Unreachable
 from graphkit.export.part import Part
-from graphkit.terms import BASE, Void, graph_iri
+from graphkit.identifiers import graph_iri
+from graphkit.terms import BASE, Void
 
 _DATASET = graph_iri("dataset")  # lists the reports that are there: so it is loaded when they are
 _ORDER = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"

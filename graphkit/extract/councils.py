@@ -19,9 +19,9 @@ from graphkit.extract.arrangements import since
 from graphkit.extract.dates import DATE, as_printed
 from graphkit.extract.outline import Outline
 from graphkit.extract.word_lists import rows_of
+from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Authority, Register
-from graphkit.terms import slug
 
 _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graphkit import __version__
+from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
-from graphkit.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void, gk, graph_iri
+from graphkit.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void, gk
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

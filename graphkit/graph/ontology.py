@@ -6,9 +6,10 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
 from graphkit.resources import resource
-from graphkit.terms import Skos, graph_iri
+from graphkit.terms import Skos
 
 
 def ontology_graph() -> Quads:

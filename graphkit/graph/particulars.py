@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing, first_day
+from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
 from graphkit.model import Arrangement, Intervention, Person, Record
-from graphkit.terms import (
-    C,
-    Class,
-    Dcterms,
-    Foaf,
-    Org,
-    P,
-    Property,
-    Rdfs,
-    Schema,
-    Scheme,
-    concept,
-    entity_iri,
-    law_iri,
-    part_iri,
-    slug,
-)
+from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme
 
 _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
 

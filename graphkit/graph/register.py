@@ -4,30 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from graphkit.identifiers import concept, entity_iri, graph_iri, law_iri, part_iri, slug
 from graphkit.quads import Quads
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
 from graphkit.register.entities import Told
-from graphkit.terms import (
-    C,
-    Class,
-    Datatype,
-    Dcterms,
-    Foaf,
-    Org,
-    P,
-    Property,
-    Rdfs,
-    Schema,
-    Scheme,
-    Skos,
-    concept,
-    entity_iri,
-    gk,
-    graph_iri,
-    law_iri,
-    part_iri,
-    slug,
-)
+from graphkit.terms import C, Class, Datatype, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos, gk
 
 _NOTATIONS = {
     "gss": Datatype.GSS,

@@ -7,24 +7,10 @@ from collections.abc import Mapping
 from graphkit.graph.particulars import write_particulars
 from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Writing, first_day
+from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri
 from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
-from graphkit.terms import (
-    C,
-    Class,
-    Dcterms,
-    P,
-    Property,
-    Rdfs,
-    Scheme,
-    Skos,
-    concept,
-    entity_iri,
-    gk,
-    law_iri,
-    part_iri,
-    passage_iri,
-)
+from graphkit.terms import C, Class, Dcterms, P, Property, Rdfs, Scheme, Skos, gk
 
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
 

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from graphkit.identifiers import authority_iri, inspection_iri, part_iri, passage_iri, report_iri
 from graphkit.model import GraphkitError, Record, Span
 from graphkit.quads import Quads
-from graphkit.terms import (
-    C,
-    Class,
-    Dcterms,
-    Oa,
-    P,
-    Property,
-    authority_iri,
-    gk,
-    inspection_iri,
-    part_iri,
-    passage_iri,
-    report_iri,
-)
+from graphkit.terms import C, Class, Dcterms, Oa, P, Property, gk
 
 
 class Unplaced(GraphkitError):

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from graphkit.days import first_day
+from graphkit.identifiers import slug
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Told
-from graphkit.terms import slug
 
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the last day for the change; some areas were earlier

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Mention
 from graphkit.register import Agency, Register, key
-from graphkit.terms import slug
 
 CONFIDENCE = {
     "by-name": 1.0,

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
+from graphkit.identifiers import slug
 from graphkit.model import Mention
 from graphkit.records import is_cut, short_name
 from graphkit.resolve.services import (
@@ -22,7 +23,6 @@ from graphkit.resolve.services import (
     without_hearing,
     without_kind,
 )
-from graphkit.terms import slug
 
 _WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9])s$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from graphkit.identifiers import slug
 from graphkit.resources import read_rows
-from graphkit.terms import slug
 
 INSPECTORS = frozenset(
     "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "

@@ -13,8 +13,8 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
+from graphkit.identifiers import slug
 from graphkit.resources import lists
-from graphkit.terms import slug
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
 _POSSESSOR = re.compile(

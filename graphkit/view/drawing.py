@@ -18,10 +18,11 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
+from graphkit.identifiers import concept
 from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import GK, Scheme, concept
+from graphkit.terms import GK, Scheme
 from graphkit.view.evidence import Evidence
 from graphkit.view.judged import LETTERS
 from graphkit.view.layout import Mark, mark, positions

@@ -11,10 +11,11 @@ from markupsafe import Markup
 from graphkit.focus import Focus
 from graphkit.heard import heard
 from graphkit.held import Inspection, latest_full
+from graphkit.identifiers import authority_iri
 from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, authority_iri, gk
+from graphkit.terms import Property, gk
 from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
 from graphkit.view.england import Area, england, outlines
 from graphkit.view.judged import (

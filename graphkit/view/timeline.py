@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from graphkit.focus import Focus
 from graphkit.held import OVERALL, Inspection
+from graphkit.identifiers import concept
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Scheme, concept
+from graphkit.terms import Scheme
 from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, words
 from graphkit.view.judged import LETTERS, in_full, inspected, spoken
 

@@ -16,9 +16,10 @@ from graphkit.analyse.passages import leaning
 from graphkit.analyse.tally import Counts
 from graphkit.cli import main
 from graphkit.find import NotFound
+from graphkit.identifiers import concept
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Scheme, concept
+from graphkit.terms import Scheme
 
 ID = "https://w3id.org/graphkit/id/"
 

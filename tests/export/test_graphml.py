@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from graphkit.export import export
 from graphkit.export.graphml import drawable, token, write_graphml
 from graphkit.focus import focus_on
+from graphkit.identifiers import graph_iri
 from graphkit.network import whole
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Class, gk, graph_iri
+from graphkit.terms import BASE, SCHEME, Class, gk
 
 OURS = SCHEME.removesuffix("scheme/")
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"

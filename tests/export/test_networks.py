@@ -7,10 +7,11 @@ import pytest
 from graphkit import heard
 from graphkit.find import NotFound
 from graphkit.focus import focus_on, topics_named
+from graphkit.identifiers import graph_iri
 from graphkit.network import NETWORKS, POLARITIES, delivery, partners, topics, whole
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Property, Xsd, gk, graph_iri
+from graphkit.terms import BASE, SCHEME, Property, Xsd, gk
 
 AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"
 POLICE = f"{BASE}agency/norvale-police"

@@ -6,8 +6,9 @@ import pytest
 from asking import answer
 from building import REPORTS, build
 
+from graphkit.identifiers import graph_iri
 from graphkit.store import Store, open_store
-from graphkit.terms import BASE, Property, graph_iri
+from graphkit.terms import BASE, Property
 
 KINDS = REPORTS.parent / "kinds"
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))

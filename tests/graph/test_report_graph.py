@@ -16,6 +16,7 @@ from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Unplaced, graph_name
+from graphkit.identifiers import concept
 from graphkit.model import (
     Arrangement,
     Correction,
@@ -37,7 +38,7 @@ from graphkit.quads import Quads
 from graphkit.register import Register
 from graphkit.resources import lists
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, concept, gk
+from graphkit.terms import Property, Scheme, gk
 
 NAMES = {"E99000001": "Ambleford"}
 FIRST = date(2023, 3, 6)

@@ -9,8 +9,9 @@ import invented
 import pyoxigraph as ox
 import pytest
 
+from graphkit.identifiers import authority_iri, graph_iri
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Xsd, authority_iri, gk, graph_iri
+from graphkit.terms import BASE, Property, Xsd, gk
 from graphkit.view import network_map
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

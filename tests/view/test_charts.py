@@ -9,11 +9,12 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.held import OVERALL, Inspection, Judged, latest_full
+from graphkit.identifiers import authority_iri, concept, graph_iri
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdfs, Scheme, authority_iri, concept, gk, graph_iri
+from graphkit.terms import Class, Property, Rdfs, Scheme, gk
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Area, england, outlines
 from graphkit.view.judged import latest_graded, oldest

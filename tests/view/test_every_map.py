@@ -9,8 +9,9 @@ import invented
 import pyoxigraph as ox
 import pytest
 
+from graphkit.identifiers import concept
 from graphkit.store import Store
-from graphkit.terms import Property, Rdfs, Scheme, Skos, concept, gk
+from graphkit.terms import Property, Rdfs, Scheme, Skos, gk
 from graphkit.view import grid, network_map
 
 LADEN = "</script><script>ran = 1</script><img src=x onerror='ran = 1'> & \"more\""

@@ -6,8 +6,9 @@ import invented
 import pyoxigraph as ox
 import pytest
 
+from graphkit.identifiers import entity_iri, graph_iri
 from graphkit.store import Store
-from graphkit.terms import Property, entity_iri, gk, graph_iri
+from graphkit.terms import Property, gk
 from graphkit.view import MAPS, chart, network_map, views
 
 

@@ -11,9 +11,10 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.heard import Heard
+from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdf, Scheme, concept, entity_iri, gk, graph_iri
+from graphkit.terms import Class, Property, Rdf, Scheme, gk
 from graphkit.view import MAPS, grid, network_map
 from graphkit.view.delivery import in_years
 from graphkit.view.history import recurring
