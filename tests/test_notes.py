@@ -87,13 +87,19 @@ def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_fol
     assert not any("councils-together" in note for note in said(store, "who-delivers", authority="Northmere"))
 
 
-def test_a_misspelt_term_is_named_where_it_left_no_rows(small: Store) -> None:
+@pytest.mark.parametrize("none", [True, False])
+def test_a_misspelt_term_is_named(none: bool, small: Store) -> None:
     asked = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:inspektionOf ?y . ?y gk:grade ?z }")
-    assert list(notes(small, asked, {}, True)) == [
+    assert list(notes(small, asked, {}, none)) == [
         "there is no gk:inspektionOf: docs/ontology.md lists what there is",
         "there is no topic:neglekt: docs/ontology.md lists what there is",
     ]
-    assert not list(notes(small, asked, {}, False))
+
+
+def test_words_and_prefixes_of_ones_own_are_no_terms(small: Store) -> None:
+    text = """PREFIX topic: <http://x.test/>  # not topic:neglekt
+        SELECT ?x { ?x a topic:mine ; rdfs:label "grade:fine", 'it is \\'grade:poor\\'' }"""
+    assert not list(notes(small, Question("", "", text), {}, True))
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])

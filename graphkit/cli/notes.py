@@ -11,9 +11,11 @@ from graphkit.held import inspections
 from graphkit.lookup import Labels, ended, objects, pairs
 from graphkit.query import Question, ask, questions
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, gk
+from graphkit.terms import PREFIXES, Property, Scheme, gk
 
 _NAMED = re.compile(r"(?<![\w?<:/-])([a-z][a-z-]*):(\w[\w-]*)")
+_DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
+_ASIDE = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|#[^\n]*""")  # IRIs, texts, comments
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
@@ -26,8 +28,7 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         find_one(store, given[name], name) if name in given and f"?_{name}_iri" in asked.text else ""
         for name in ("authority", "agency")
     )
-    if none:
-        yield from _unknown(store, asked.text)
+    yield from _unknown(store, asked.text)
     if place:
         yield from _on_place(store, asked, place, given, none)
     if none and place and agency:
@@ -67,9 +68,10 @@ def _more(store: Store, asked: Question, place: str, given: Mapping[str, str]) -
 
 
 def _unknown(store: Store, text: str) -> Iterator[str]:
-    """Yield which terms and concepts a query names that there are none of: it can have no rows."""
-    for prefix, name in sorted(set(_NAMED.findall(text))):
-        if prefix in ("gk", *Scheme) and not store.query(f"ASK {{ {prefix}:{name} ?p ?o }}"):
+    """Yield which terms and concepts a query names that there are none of: nothing can fit them."""
+    own = {prefix for prefix, iri in _DECLARED.findall(text) if PREFIXES.get(prefix) != iri}
+    for prefix, name in sorted(set(_NAMED.findall(_ASIDE.sub(" ", text)))):
+        if prefix in {"gk", *Scheme} - own and not store.query(f"ASK {{ {prefix}:{name} ?p ?o }}"):
             yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
 
 
