@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from building import AMBLEFORD, REPORTS
 
-from graphkit.evaluate import Corpus, Line, Miss, Tally, evaluate, printed
+from graphkit.evaluate import PARTS, Corpus, Line, Miss, Tally, evaluate, printed
+from graphkit.evaluate.corpus import SENTENCES
 from graphkit.evaluate.front import front_pages
 from graphkit.evaluate.inventories import agency_found
 from graphkit.evaluate.labelled import polarity_lines
 from graphkit.evaluate.tally import Overlap
+from graphkit.ingest import read
 from graphkit.model import GraphkitError, Mention, Record, Source
 from graphkit.register import Register
 
@@ -109,3 +113,66 @@ def test_an_agency_the_register_lacks_is_found_as_new_by_name_alone(register: Re
     empty = Record(Source("a.pdf", "0" * 64, "application/pdf"), "ilacs")
     assert not agency_found(named, replace(empty, mentions=(trust,)), register)
     assert agency_found(named, replace(empty, mentions=(trust, infirmary)), register)
+
+
+@pytest.fixture
+def invented(tmp_path: Path, register: Register) -> Corpus:
+    """A gold for one invented report: of each thing that is counted one is right, and one is not there."""
+    file = "ambleford-ilacs-2023.pdf"
+    police = {
+        "name": "Norvale Police",
+        "class": "PoliceForce",
+        "sector": "police",
+        "surfaces": ["the police"],
+    }
+    probation = {"name": "probation", "class": "PartnerSector", "sector": "probation", "surfaces": []}
+    reading = {
+        "report": file.removesuffix(".pdf"),
+        "agencies": [
+            {**police, "resolution": "by-area", "sure": True},
+            {**probation, "resolution": "generic", "sure": False},
+        ],
+        "services": [
+            {"name": "multi-agency safeguarding hub (MASH)", "surfaces": ["MASH"]},
+            {"name": "youth parliament", "surfaces": ["youth parliament"]},
+        ],
+    }
+    said = {"report": file, "kind": "ILACS", "topics": ["workforce-stability"], "sectors": [], "services": []}
+    sentences = [
+        {**said, "sentence": "They know them well.", "polarity": "strength", "topics": ["direct-work"]},
+        {**said, "sentence": "Nobody wrote this.", "polarity": "weakness", "extent": "all"},
+    ]
+    gold = tmp_path / "gold"
+    (gold / "inventories").mkdir(parents=True)
+    (gold / "reports.csv").write_text(f"file,kind\n{file},ILACS\n", "utf-8")
+    (gold / "inventories" / "one.json").write_text(json.dumps({"reports": [reading]}), "utf-8")
+    (gold / SENTENCES[0]).write_text("\n".join(map(json.dumps, sentences)), "utf-8")
+    corpus = Corpus(tmp_path)
+    corpus.documents, corpus.register = {file: read(REPORTS / AMBLEFORD)}, register
+    return corpus
+
+
+def figures(corpus: Corpus, part: str) -> dict[str, tuple[float, int]]:
+    return {line.measure: (round(line.value, 2), line.of) for line in PARTS[part](corpus)}
+
+
+def test_of_a_report_read_whole_who_and_what_is_named_is_counted(invented: Corpus) -> None:
+    told = figures(invented, "inventories")
+    assert told["agencies found"] == (0.5, 2)
+    assert told["agencies sure"] == told["told by area or date"] == (1.0, 1)
+    assert told["services found"] == (0.5, 2)
+    share, listed = told["services listed right"]
+    assert share == round(1 / listed, 2)
+
+
+def test_a_sentence_that_is_not_found_has_no_label(invented: Corpus) -> None:
+    assert figures(invented, "sentences") == {"found whole": (0.5, 2)}
+    told = figures(invented, "labels")
+    assert told["polarity strength F1"] == (1.0, 1)
+    assert told["polarity weakness F1"] == told["extent"] == (0.0, 1)
+    assert told["topics recall"][1] == 2
+
+
+def test_all_prose_of_a_report_is_read_but_what_introduces_it(invented: Corpus) -> None:
+    told = figures(invented, "coverage")
+    assert told["paragraphs read"][0] == told["mentions resolved"][0] == told["grades understood"][0] == 1.0
