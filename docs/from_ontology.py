@@ -59,7 +59,7 @@ things below `https://w3id.org/graphkit/id/` (another base: `$GRAPHKIT_BASE`). T
 `ontology/` by `python docs/from_ontology.py`; what to change is there.
 
 There are no blank nodes. What belongs to a thing is named under it, so a violation, a query or a link can
-point at it: `{inspection}/judgement/leaders`, `{finding}/passage`, `{report}/mention/12`.
+point at it: `{inspection}/judgement/leaders`, `{finding}/passage`, `{report}/mention/the-police-70904d`.
 
 ## The picture
 

@@ -7,6 +7,7 @@ register tells it, widened to take in what is said of it. What has no date is al
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from graphkit.store import Store
 from graphkit.terms import Property, gk
 
 Days = tuple[str, str]  # the first and the last, "" where open or unknown
+_SHORT = 12  # digits of a digest that name an edge, whatever other edges there are
 _TYPES = {bool: "boolean", int: "long", float: "double"}
 _OWN = {  # what GEXF says in its own way, and what says the same again
     "node": {"label", "days"},
@@ -87,11 +89,12 @@ def _lines(graph: nx.MultiDiGraph) -> Iterable[str]:
         label = f'label="{xml(str(data["label"]))}"'
         yield f'<node id="{xml(node)}" {label}{start}>{_values(data, nodes)}{spells}</node>\n'
     yield "</nodes>\n<edges>\n"
-    for number, (one, other, data) in enumerate(graph.edges(data=True)):
+    for one, other, key, data in graph.edges(keys=True, data=True):
+        name = hashlib.sha256(f"{one} {other} {key}".encode()).hexdigest()[:_SHORT]
         start, spells = _when(data["days"])
         ends = f'source="{xml(one)}" target="{xml(other)}" kind="{xml(str(data["type"]))}"'
         label = f'label="{xml(str(data["label"]))}" weight="{data["weight"]}"'
-        yield f'<edge id="{number}" {ends} {label}{start}>{_values(data, edges)}{spells}</edge>\n'
+        yield f'<edge id="{name}" {ends} {label}{start}>{_values(data, edges)}{spells}</edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
 
 

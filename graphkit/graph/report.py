@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from graphkit.graph.particulars import write_particulars
 from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Writing, first_day
-from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri
+from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
 from graphkit.terms import C, Class, Dcterms, P, Property, Rdfs, Scheme, Skos, gk
 
+_SHORT = 6  # digits of a digest that tell mentions of the same words apart
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
 
 
@@ -26,7 +28,7 @@ class _ReportGraph(Writing):
     def __init__(self, record: Record, place: str) -> None:
         super().__init__(record, place)
         self.keywords: list[str] = []
-        self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
+        self.ways: set[str] = set()  # of mentioning somebody
 
     def build(self) -> Quads:
         record, quads = self.record, self.quads
@@ -159,18 +161,23 @@ class _ReportGraph(Writing):
                 self._provided(entity, mention.provider, item.mentions)
 
     def _mention(self, mention: Mention, entity: str) -> str:
-        """Return the way in which an entity is mentioned; one node for all that mention it so."""
-        way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
-        if way not in self.ways:
-            quads, node = self.quads, part_iri(self.report, "mention", len(self.ways) + 1)
-            self.ways[way] = node
+        """Return the way in which an entity is mentioned; one node for all that mention it so.
+
+        It is called after its words and all that is told of them, so that no other mention gives it its name.
+        """
+        told = "\n".join((entity, mention.surface, mention.expansion, mention.by, str(mention.confidence)))
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_SHORT]
+        node = part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
+        if node not in self.ways:
+            self.ways.add(node)
+            quads = self.quads
             quads.type(node, C[Class.MENTION])
             quads.link(node, P[Property.ENTITY], entity)
             quads.text(node, P[Property.SURFACE], mention.surface)
             quads.text(node, P[Property.EXPANSION], mention.expansion)
             quads.link(node, P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
             quads.number(node, P[Property.CONFIDENCE], float(mention.confidence))
-        return self.ways[way]
+        return node
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
         """Write who provides a service: the agency that the same sentence names at that place."""

@@ -151,6 +151,19 @@ def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() ->
     )
 
 
+def test_a_mention_is_called_the_same_whatever_else_is_mentioned() -> None:
+    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    school = Mention("schools", 0, 7, "sector", "education", entity="partner/E99000001/education")
+    named = replace(police, entity="agency/wexmoor-police", by="by-name")
+
+    def called(*mentions: Mention) -> set[tuple[str, ...]]:
+        findings = [Finding(f"4.{at}", span(), mentions=(one,)) for at, one in enumerate(mentions, 1)]
+        return set(graph_of(findings=(*findings,)).rows("SELECT ?m ?who { ?m gk:entity ?who }"))
+
+    assert called(school, police, named, police) == called(police) | called(named) | called(school)
+    assert len(called(school, police, named)) == 3
+
+
 def test_a_local_service_is_named_as_reports_name_it() -> None:
     hub = Mention(
         "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
