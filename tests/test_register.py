@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from graphkit.register import Agency, Authority, key, load_register
 from graphkit.register.book import read_register
+from graphkit.register.partnerships import PARTNERSHIP_NAMES
 from graphkit.terms import Class
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -197,6 +198,16 @@ def test_each_authority_has_a_safeguarding_board_or_partnership(on: date) -> Non
     for authority in REGISTER.authorities:
         if authority.exists(on):
             assert len(REGISTER.serving(authority.gss, "SafeguardingPartnership", on)) == 1, authority.name
+
+
+def test_a_partnership_is_not_taken_for_that_of_a_place_whose_name_its_own_ends_with() -> None:
+    names = {authority.name for authority in PRESENT}
+    longer = [one for one in PRESENT if any(one.name.endswith(f" {name}") for name in names)]
+    assert {"Bath and North East Somerset", "North Somerset"} <= {one.name for one in longer}
+    for authority in longer:
+        for called in PARTNERSHIP_NAMES:
+            [found] = REGISTER.agencies_named(f"{authority.name} {called}", DATES[-1])
+            assert found.is_of(authority.gss), (authority.name, called)
 
 
 @pytest.mark.parametrize("on", DATES)
