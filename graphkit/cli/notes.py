@@ -7,15 +7,19 @@ from collections.abc import Iterator, Mapping
 
 from graphkit.find import find_one
 from graphkit.focus import Focus
+from graphkit.graph.ontology import values as values_of
 from graphkit.held import inspections
 from graphkit.lookup import Labels, ended, objects, pairs
 from graphkit.query import Question, ask, questions
 from graphkit.store import Store
-from graphkit.terms import PREFIXES, Property, Scheme, gk
+from graphkit.terms import PREFIXES, Class, Datatype, Property, Scheme, gk
 
-_NAMED = re.compile(r"(?<![\w?<:/-])([a-z][a-z-]*):(\w[\w-]*)")
+_NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
-_ASIDE = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|#[^\n]*""")  # IRIs, texts, comments
+_ASIDE = re.compile(  # IRIs, texts, comments
+    r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
+)
+_OURS = {*Class, *Property, *Datatype}
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
@@ -28,7 +32,7 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         find_one(store, given[name], name) if name in given and f"?_{name}_iri" in asked.text else ""
         for name in ("authority", "agency")
     )
-    yield from _unknown(store, asked.text)
+    yield from _unknown(asked.text)
     if place:
         yield from _on_place(store, asked, place, given, none)
     if none and place and agency:
@@ -67,11 +71,14 @@ def _more(store: Store, asked: Question, place: str, given: Mapping[str, str]) -
             yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
 
 
-def _unknown(store: Store, text: str) -> Iterator[str]:
-    """Yield which terms and concepts a query names that there are none of: nothing can fit them."""
+def _unknown(text: str) -> Iterator[str]:
+    """Yield which terms and concepts a query names that there are none of: nothing can fit them.
+
+    The graph is not asked: a part need not hold the ontology, and a server would be asked again and again.
+    """
     own = {prefix for prefix, iri in _DECLARED.findall(text) if PREFIXES.get(prefix) != iri}
     for prefix, name in sorted(set(_NAMED.findall(_ASIDE.sub(" ", text)))):
-        if prefix in {"gk", *Scheme} - own and not store.query(f"ASK {{ {prefix}:{name} ?p ?o }}"):
+        if prefix in {"gk", *Scheme} - own and name not in (_OURS if prefix == "gk" else values_of(prefix)):
             yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
 
 
