@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -304,8 +305,9 @@ class Terminal(StringIO):
 def test_on_a_terminal_what_takes_long_is_told_and_wiped_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
     with at_work("drawing a.html"):
-        assert terminal.getvalue().strip() == "drawing a.html … 00:00"
+        assert terminal.getvalue().strip() == "00:00 drawing a.html"
     assert terminal.getvalue().split("\r")[-2].strip() == ""
+    assert not any("tick" in thread.name for thread in threading.enumerate())
 
 
 def test_a_reader_who_stops_reading_is_no_error() -> None:

@@ -121,16 +121,19 @@ def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
 @contextmanager
 def at_work(what: str) -> Iterator[None]:
     """Show what is under way and for how long, where nothing can be counted; nothing off a terminal."""
-    ended, form = Event(), "{desc} … {elapsed}"
+    ended, form = Event(), "{elapsed} {desc}{bar}"  # the bar is blank; with one, all is cut to fit
     with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
 
         def tick() -> None:
             while not ended.wait(1):
                 bar.refresh()
 
+        ticking = Thread(target=tick, daemon=True)
         if not bar.disable:
-            Thread(target=tick, daemon=True).start()
+            ticking.start()
         try:
             yield
         finally:
             ended.set()
+            if not bar.disable:
+                ticking.join()  # else it may write once more when all is wiped off
