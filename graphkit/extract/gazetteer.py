@@ -98,7 +98,7 @@ class Gazetteer:
                 first, last, meaning = _whole_name(words, first, last, meaning, _after_name(words, found))
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
-            if not meaning.any_case and not _has_capital(words, first, last):  # no name, words at the most
+            if not meaning.any_case and not _has_capital(words, first, last, meaning):  # words at the most
                 meaning = _in_general(words, first, last)
                 if not meaning.any_case or not meaning.kind:
                     continue
@@ -170,8 +170,13 @@ def _is_of_any_authority(meaning: Meaning) -> bool:
     return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
 
 
-def _has_capital(words: Words, first: int, last: int) -> bool:
-    return any(not word[:1].islower() for word in words.words[first:last])
+def _has_capital(words: Words, first: int, last: int, meaning: Meaning) -> bool:
+    """Tell whether words are written as a name is.
+
+    Charities have common words for names: the capital that opens a sentence ("Family lives differ") is none.
+    """
+    opens = first == 0 and last > 1 and meaning.class_hint == "VoluntaryOrganisation"
+    return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
 def _in_general(words: Words, first: int, last: int) -> Meaning:

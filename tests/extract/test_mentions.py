@@ -223,6 +223,12 @@ def test_a_board_with_the_letter_of_its_place_needs_no_introduction(register: Re
     assert (found.kind, found.class_hint) == ("sector", "SafeguardingPartnership")
 
 
+def test_the_capital_that_opens_a_sentence_makes_no_charity_of_common_words(register: Register) -> None:
+    assert named("Turning tides of demand were met.", register, "agency") == []
+    assert named("Turning Tides sees children within days.", register, "agency") == ["Turning Tides"]
+    assert named("Norvale police see children within days.", register, "agency") == ["Norvale police"]
+
+
 @pytest.mark.parametrize(
     "text", ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."]
 )
