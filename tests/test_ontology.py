@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import runpy
+import subprocess
+import sys
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -333,13 +336,16 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
-def test_things_can_be_named_under_another_base(monkeypatch: pytest.MonkeyPatch, base: str) -> None:
-    monkeypatch.setenv("GRAPHKIT_BASE", base)
-    there = runpy.run_path(str(terms.__file__))
-    monkeypatch.setattr(identifiers, "BASE", there["BASE"])
-    found = identifiers.authority_iri("E06999001")
-    assert found == "https://data.ambleford.example/id/authority/E06999001"
-    assert there["SCHEME"] == SCHEME
+def test_things_can_be_named_under_another_base(base: str) -> None:
+    said = "from graphkit.identifiers import *; print(authority_iri('E06999001'), concept('grade', 'good'))"
+    command, environment = [sys.executable, "-c", said], {**os.environ, "GRAPHKIT_BASE": base}
+    named = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert named == [
+        "https://data.ambleford.example/id/authority/E06999001",
+        identifiers.concept(Scheme.GRADE, "good"),
+    ]
 
 
 def test_a_slug_is_plain_and_stays_what_it_is() -> None:
