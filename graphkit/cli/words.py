@@ -129,11 +129,9 @@ def at_work(what: str) -> Iterator[None]:
                 bar.refresh()
 
         ticking = Thread(target=tick, daemon=True)
-        if not bar.disable:
-            ticking.start()
+        ticking.start()
         try:
             yield
         finally:
             ended.set()
-            if not bar.disable:
-                ticking.join()  # else it may write once more when all is wiped off
+            ticking.join()  # else it may write once more when all is wiped off

@@ -28,7 +28,7 @@ class _ReportGraph(Writing):
     def __init__(self, record: Record, place: str) -> None:
         super().__init__(record, place)
         self.keywords: list[str] = []
-        self.ways: set[str] = set()  # of mentioning somebody
+        self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
 
     def build(self) -> Quads:
         record, quads = self.record, self.quads
@@ -165,19 +165,19 @@ class _ReportGraph(Writing):
 
         It is called after its words and all that is told of them, so that no other mention gives it its name.
         """
-        told = "\n".join((entity, mention.surface, mention.expansion, mention.by, str(mention.confidence)))
-        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_SHORT]
-        node = part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
-        if node not in self.ways:
-            self.ways.add(node)
-            quads = self.quads
+        way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
+        if way not in self.ways:
+            told = "\n".join(map(str, way)).encode("utf-8", "surrogatepass")
+            digest = hashlib.sha256(told).hexdigest()[:_SHORT]
+            quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
+            self.ways[way] = node
             quads.type(node, C[Class.MENTION])
             quads.link(node, P[Property.ENTITY], entity)
             quads.text(node, P[Property.SURFACE], mention.surface)
             quads.text(node, P[Property.EXPANSION], mention.expansion)
             quads.link(node, P[Property.RESOLVED_BY], concept(Scheme.RESOLUTION, mention.by))
             quads.number(node, P[Property.CONFIDENCE], float(mention.confidence))
-        return node
+        return self.ways[way]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
         """Write who provides a service: the agency that the same sentence names at that place."""
