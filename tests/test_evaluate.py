@@ -13,7 +13,7 @@ from building import AMBLEFORD, REPORTS
 from graphkit.evaluate import PARTS, Corpus, Line, Miss, Tally, evaluate, printed
 from graphkit.evaluate.corpus import SENTENCES
 from graphkit.evaluate.front import front_pages
-from graphkit.evaluate.inventories import agency_found
+from graphkit.evaluate.inventories import agency_found, names_listed
 from graphkit.evaluate.labelled import polarity_lines
 from graphkit.evaluate.tally import Overlap
 from graphkit.ingest import read
@@ -163,6 +163,14 @@ def test_of_a_report_read_whole_who_and_what_is_named_is_counted(invented: Corpu
     assert told["services found"] == (0.5, 2)
     share, listed = told["services listed right"]
     assert share == round(1 / listed, 2)
+
+
+def test_a_service_is_listed_under_its_words_as_printed_too() -> None:
+    mentions = [
+        Mention("LAC lantern team", 0, 16, "service", expansion="looked after children lantern team"),
+        Mention("the Lantern", 30, 41, "service"),
+    ]
+    assert names_listed("service/E99000001/lantern", mentions) >= {"lantern", "lac-lantern-team"}
 
 
 def test_a_sentence_that_is_not_found_has_no_label(invented: Corpus) -> None:

@@ -6,15 +6,17 @@ agency    one with a name is found where a mention resolves to the same entity o
           register does not hold it, is entered as new by the same name: words that mean somebody else do not
           count); one that is only a sector ("health partners") where a mention is of that sector.
 by area   of the agencies that only area or date tells, those that resolve to the right entity.
-service   the same canonical name as the reading's name or one of its surfaces; or all the words of the
-          shorter in the longer, with the same head ("early help panel", "multi-agency early help panel")
-          or but for a last "meeting", "team" … ("domestic abuse triage", "domestic abuse triage meeting").
+service   a canonical name of the graph's, or of its words in the report, is that of the reading's name or
+          one of its surfaces; or all the words of the shorter are in the longer, with the same head ("early
+          help panel", "multi-agency early help panel") or but for a last "meeting", "team" … ("domestic
+          abuse triage", "domestic abuse triage meeting").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphkit.evaluate.corpus import Corpus
@@ -50,14 +52,18 @@ def inventories(corpus: Corpus) -> Iterator[Line]:
     yield from tally.lines()
 
 
-def _score_services(tally: Tally, stem: str, services: list[Reading], listed: dict[str, str]) -> None:
-    names = {entity.rsplit("/", 1)[1]: words for entity, words in listed.items()}
+def _score_services(
+    tally: Tally, stem: str, services: list[Reading], listed: dict[str, list[Mention]]
+) -> None:
+    names = {entity: names_listed(entity, mentions) for entity, mentions in sorted(listed.items())}
+    said = set().union(*names.values())
     for service in services:
-        found = any(same(name, other) for name in names for other in names_of(service))
+        found = any(same(name, other) for name in said for other in names_of(service))
         tally.compare(_GROUP, "services found", stem, service["name"], service["name"] if found else "")
     wanted = {other for service in services for other in names_of(service)}
-    for name, words in sorted(names.items()):
-        right = any(same(name, other) for other in wanted)
+    for entity, mentions in sorted(listed.items()):
+        words = mentions[0].surface
+        right = any(same(name, other) for name in names[entity] for other in wanted)
         tally.compare(_GROUP, "services listed right", stem, words if right else "", words)
 
 
@@ -94,13 +100,19 @@ def agency_found(agency: Reading, record: Record, register: Register) -> bool:
     return any(mention.by == "new" and mention.entity in names for mention in mentions)
 
 
-def services_in(record: Record) -> dict[str, str]:
-    """Return entity → first surface of the local services that a record mentions."""
-    found: dict[str, str] = {}
+def services_in(record: Record) -> dict[str, list[Mention]]:
+    """Return entity → mentions of the local services in a record."""
+    found: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions_in(record):
         if mention.kind == "service" and mention.entity.startswith("service/"):
-            found.setdefault(mention.entity, mention.surface)
+            found[mention.entity].append(mention)
     return found
+
+
+def names_listed(entity: str, mentions: Iterable[Mention]) -> set[str]:
+    """Return the canonical names under which the graph lists a service: its own, and its words as printed."""
+    printed = {canonical(one.surface, long) for one in mentions for long in ("", one.expansion)}
+    return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 
 def names_of(service: Reading) -> set[str]:
