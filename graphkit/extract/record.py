@@ -15,6 +15,7 @@ from graphkit.extract.findings import Named, evaluated, findings, places
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.interventions import interventions
+from graphkit.extract.introduced import with_introduced
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import with_letter
@@ -81,7 +82,7 @@ class _Reader:
 
     def named(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         texts = [(span.quote or "", span.start) for span in spans]
-        found = mentions_of(texts, self.abbreviations, self.gazetteer)
+        found = with_introduced(texts, mentions_of(texts, self.abbreviations, self.gazetteer))
         return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
     def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:

@@ -374,6 +374,32 @@ def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_last
     assert meant(date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
 
 
+@pytest.mark.parametrize(
+    ("day", "words", "meant"),
+    [
+        (date(2023, 3, 6), "probation officers", ("agency/probation-service", "by-date")),
+        (date(2023, 3, 6), "CRC", (f"partner/{AMBLEFORD}/probation", "generic")),
+        (date(2020, 3, 6), "probation officers", (f"partner/{AMBLEFORD}/probation", "generic")),
+    ],
+)
+def test_probation_means_the_one_service_since_there_is_one(
+    day: date, words: str, meant: tuple[str, str], register: Register
+) -> None:
+    opened = date(2021, 6, 26)
+    one = Agency(
+        "probation-service", "Agency", "Probation Service", "probation", national=True, opened=opened
+    )
+    gone = (Alias("CRC", "local"),)
+    served = (Area(AMBLEFORD, "serves"),)
+    before = Agency("crc", "Agency", "Norvale CRC", "probation", gone, served, closed=date(2021, 6, 25))
+    asked = record(
+        AMBLEFORD, day, Finding("4.1", span(), mentions=(sector(words, "probation", "PartnerSector"),))
+    )
+    found = resolve(asked, Register(register.authorities, (one, before)), Decisions())
+    (told,) = found.findings[0].mentions
+    assert (told.entity, told.by) == meant
+
+
 def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Register) -> None:
     served = (Area(AMBLEFORD, "serves"),)
     trust = Agency(

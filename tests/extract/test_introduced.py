@@ -1,0 +1,58 @@
+"""A name that nobody knows is an organisation where the report says so, and a service where it does not."""
+
+import pytest
+
+from graphkit.extract.introduced import with_introduced
+from graphkit.model import Mention
+
+START = 100
+VOLUNTARY = ("VoluntaryOrganisation", "voluntary-sector")
+
+
+def service(text: str, name: str) -> Mention:
+    at = START + text.index(name)
+    return Mention(name, at, at + len(name), "service", class_hint="Service")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("The commissioned charity Lantern runs groups.", "Lantern", VOLUNTARY),
+        ("Charities such as Barnardo’s and Lantern help.", "Lantern", VOLUNTARY),
+        ("Lantern (a local children’s charity) helps.", "Lantern", VOLUNTARY),
+        ("It is supported by the ‘Lantern’ organisation.", "Lantern", ("Agency", "partners")),
+        ("They use organisations, including Lantern Cares.", "Lantern Cares", ("Agency", "partners")),
+        ("Work with housing partners such as Lantern helps.", "Lantern", ("Agency", "housing")),
+    ],
+)
+def test_an_organisation_is_told_by_what_stands_beside_its_name(
+    text: str, name: str, told: tuple[str, str]
+) -> None:
+    ((one,),) = with_introduced([(text, START)], [[service(text, name)]])
+    assert (one.kind, one.class_hint, one.sector) == ("agency", *told)
+    assert text[one.start - START : one.end - START] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Children are referred to Lantern, an advocacy service.", "Lantern"),
+        ("Services such as Lantern help.", "Lantern"),
+        ("Other organisations, including the Youth Hub, refer children.", "Youth Hub"),
+        ("Charities such as the lantern team help.", "lantern team"),
+        ("A charity pays. Lantern helps.", "Lantern"),
+    ],
+)
+def test_what_is_not_said_to_be_an_organisation_stays_a_service(text: str, name: str) -> None:
+    ((one,),) = with_introduced([(text, START)], [[service(text, name)]])
+    assert one.kind == "service"
+
+
+def test_one_place_tells_for_the_whole_report() -> None:
+    texts = [("Lantern helps care leavers.", 0), ("The charity Lantern is valued.", 100)]
+    mentions = [
+        [Mention("Lantern", 0, 7, "service", class_hint="Programme")],
+        [Mention("Lantern", 112, 119, "service", class_hint="Programme")],
+    ]
+    told = [one.kind for some in with_introduced(texts, mentions) for one in some]
+    assert told == ["agency", "agency"]
