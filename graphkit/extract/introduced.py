@@ -17,7 +17,8 @@ from graphkit.model import Mention
 _SECTOR = "(?:voluntary|community|charitable|third[- ]sector)(?: [a-z]+){0,3}? "
 _ONE = (
     rf"(?:(?P<voluntary>charity|{_SECTOR}(?:organisation|agency)|social enterprise"
-    r"|community interest company)|(?P<housing>housing association)|(?P<other>organisation))"
+    r"|community interest company)|(?P<housing>housing association)"
+    r"|(?P<other>organisation|(?:commissioned|external|independent) provider))"
 )
 _SEVERAL = (
     rf"(?:(?P<voluntary>charities|{_SECTOR}(?:organisations|agencies)|social enterprises)"

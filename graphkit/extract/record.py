@@ -57,7 +57,7 @@ def extract(document: Document, register: Register) -> Record:
         recommendations=with_evidence(asked, found),
         findings=found,
         statistics=figures.found,
-        mentions=reader.of_area(document, sections),
+        mentions=reader.beside(document, sections),
         arrangements=(
             *arrangements(document, sections, register),
             *councils(document, sections, register, front.authority),
@@ -101,11 +101,14 @@ class _Reader:
             ],
         )
 
-    def of_area(self, document: Document, outline: Outline) -> tuple[Mention, ...]:
-        """Return whom a report names where it tells of the area, and evaluates nothing; each name once."""
-        blocks = [one.block for one in paragraphs(outline, "area")]
+    def beside(self, document: Document, outline: Outline) -> tuple[Mention, ...]:
+        """Return whom a report names where it evaluates nothing, each name once.
+
+        That is where it tells of the area, and where a letter says who is to answer.
+        """
+        blocks = [one.block for one in paragraphs(outline, "area", "next-steps")]
         found = self.named([document.span(block.start, block.end) for block in blocks])
-        names = [one for said in found for one in said if one.kind in NAMED]
+        names = [one for said in found for one in said if one.kind in NAMED or _means_a_body(one)]
         return tuple({one.surface: one for one in reversed(names)}.values())[::-1]
 
     def recommendation(
@@ -123,3 +126,8 @@ class _Reader:
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
             looks_back="asked" if item.id in self.repeated else "",
         )
+
+
+def _means_a_body(mention: Mention) -> bool:
+    """Say whether a word for a kind of partner means one of the area ("the clinical commissioning group")."""
+    return mention.kind == "sector" and mention.class_hint not in ("", "PartnerSector", "LocalAuthority")

@@ -32,6 +32,7 @@ _BODY = re.compile(
 _OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
     "nh foundation trust the and of public health mental clinical commissioning group".split()
 )
+_JOINED = re.compile(r"['’]s?(?:\s|$)|,?\sand\s|,\s")  # "Ambleford and Wexmoor's"
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 _OWN_COUNCIL = re.compile(
     r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
@@ -217,13 +218,20 @@ class Area:
         return _told(f"agency/{name}", "new") if name else UNKNOWN
 
     def _placed(self, mention: Mention) -> Meaning | None:
-        """Return the agency that is named by its place ("Ambleford LSCB"): the one that serves it."""
+        """Return the agency that is named by its place ("Ambleford LSCB"): the one that serves it.
+
+        Where it is named by several, of which one is the area of the report, the one that serves that.
+        """
         words = _plain(mention.expansion or mention.surface)
         found = _BODY.search(words)
-        authority = self.register.authority_named(words[: found.start()], self.day) if found else None
-        if authority is None:
+        if found is None:
             return None
-        told = Area(self.register, authority.gss, self.day)._by_class(mention.class_hint, words)
+        place = words[: found.start()]
+        authority = self.register.authority_named(place, self.day)
+        if authority is None and not {*map(slug, _JOINED.split(place))} & {*self.places}:
+            return None
+        area = Area(self.register, authority.gss, self.day) if authority else self
+        told = area._by_class(mention.class_hint, words)
         return (told[0], "by-name", CONFIDENCE["by-date"]) if told else None
 
     def _shortened(self, mention: Mention) -> Meaning | None:

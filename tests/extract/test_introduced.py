@@ -22,6 +22,7 @@ def service(text: str, name: str) -> Mention:
         ("Lantern (a local children’s charity) helps.", "Lantern", VOLUNTARY),
         ("It is supported by the ‘Lantern’ organisation.", "Lantern", ("Agency", "partners")),
         ("They use organisations, including Lantern Cares.", "Lantern Cares", ("Agency", "partners")),
+        ("A contract with ‘Lantern’, an independent provider.", "Lantern", ("Agency", "partners")),
         ("Work with housing partners such as Lantern helps.", "Lantern", ("Agency", "housing")),
     ],
 )

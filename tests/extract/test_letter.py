@@ -1,6 +1,7 @@
 """Letters: to whom they are written, and the answer they ask for by a day."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from building import REPORTS
@@ -8,8 +9,10 @@ from extract.blocks import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.extract.letter import with_letter
 from graphkit.extract.outline import outline
+from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.model import Document, Person, Record, Source
+from graphkit.register import Register
 
 OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."
 
@@ -64,6 +67,17 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
     assert span is not None
     assert document.text[span.start : span.end] == span.quote
     assert "20 February 2023" in (span.quote or "")
+
+
+def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Register) -> None:
+    letter = (REPORTS / "northmere-jtai-2022.txt").read_text("utf-8")
+    answered = letter.replace(
+        "with its partners, and", "with schools, the constabulary and Ambleford Council, and"
+    )
+    (tmp_path / "letter.txt").write_text(answered, "utf-8")
+    named = {mention.surface for mention in extract(read(tmp_path / "letter.txt"), register).mentions}
+    assert {"the constabulary", "Ambleford Council"} <= named
+    assert "schools" not in named
 
 
 def answer_by(day: str) -> tuple[date | None, list[str]]:

@@ -375,6 +375,27 @@ def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_last
 
 
 @pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Ambleford and Lowmoor LSCB", ("agency/ambleford-partnership", "by-name")),
+        ("Lowmoor and Ambleford’s Safeguarding Children Board", ("agency/ambleford-partnership", "by-name")),
+        ("Lowmoor and Fell LSCB", ("agency/lowmoor-and-fell-lscb", "new")),
+    ],
+)
+def test_a_body_named_by_several_places_is_the_one_of_the_area(
+    words: str, meant: tuple[str, str], register: Register
+) -> None:
+    kind, sector_of_it = "SafeguardingPartnership", "safeguarding-partnership"
+    served = (Area(AMBLEFORD, "serves"),)
+    board = Agency("ambleford-partnership", kind, "Ambleford’s Partners", sector_of_it, serves=served)
+    named = Mention(words, 0, len(words), "agency", sector_of_it, kind)
+    asked = record(AMBLEFORD, date(2015, 3, 6), Finding("4.1", span(), mentions=(named,)))
+    found = resolve(asked, Register(register.authorities, (board,)), Decisions())
+    (told,) = found.findings[0].mentions
+    assert (told.entity, told.by) == meant
+
+
+@pytest.mark.parametrize(
     ("day", "words", "meant"),
     [
         (date(2023, 3, 6), "probation officers", ("agency/probation-service", "by-date")),
