@@ -235,6 +235,7 @@ def test_nobody_has_two_trusts_adoption_agencies_or_commissioners_at_once(on: da
         ("Doncaster", "ChildrensTrust", date(2025, 3, 1), []),
         ("North Northamptonshire", "ChildrensTrust", date(2022, 1, 1), ["northamptonshire-childrens-trust"]),
         ("Reading", "ChildrensTrust", date(2024, 4, 1), ["brighter-futures-for-children"]),
+        ("Sunderland", "FosteringAgency", date(2025, 1, 27), []),  # a hub of councils is none
         ("Slough", "PoliceForce", date(2019, 1, 21), ["thames-valley-police"]),
         ("Leeds", "PoliceCommissioner", date(2019, 1, 1), [PCC_WEST_YORKSHIRE]),
         ("Leeds", "PoliceCommissioner", date(2022, 1, 1), ["mayor-of-west-yorkshire"]),
