@@ -63,6 +63,7 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
 _PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
 _NPS = "National Probation Service"
 _PROBATION_SERVICE = "Probation Service"  # one for all England
+_PROBATION_BEFORE = re.compile(r"\b(?:trusts?|compan(?:y|ies)|CRCs?|national|NPS)\b", re.I)  # those before it
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
 _CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
 
@@ -256,8 +257,8 @@ class Area:
         if mention.sector == "cafcass":
             return _told("agency/cafcass", "generic")
         one_for_all = mention.sector == "probation" and self._is_there(_PROBATION_SERVICE)
-        if one_for_all and not self._agencies(mention.surface):  # "CRC" names one of those before it
-            return _told(self.body(_PROBATION_SERVICE), "by-date")
+        if one_for_all and not _PROBATION_BEFORE.search(mention.surface):
+            return self._called(mention) or _told(self.body(_PROBATION_SERVICE), "by-date")
         if mention.sector == "mental-health" and _CAMHS.search(mention.expansion or mention.surface):
             trust = self.register.camhs(self.gss, self.day)
             return _told(trust.entity, "by-area") if trust else None

@@ -399,7 +399,14 @@ def test_a_body_named_by_several_places_is_the_one_of_the_area(
     ("day", "words", "meant"),
     [
         (date(2023, 3, 6), "probation officers", ("agency/probation-service", "by-date")),
+        (date(2023, 3, 6), "Probation Service", ("agency/probation-service", "by-name")),
         (date(2023, 3, 6), "CRC", (f"partner/{AMBLEFORD}/probation", "generic")),
+        (
+            date(2023, 3, 6),
+            "community rehabilitation companies",
+            (f"partner/{AMBLEFORD}/probation", "generic"),
+        ),
+        (date(2023, 3, 6), "probation trust", (f"partner/{AMBLEFORD}/probation", "generic")),
         (date(2020, 3, 6), "probation officers", (f"partner/{AMBLEFORD}/probation", "generic")),
     ],
 )
