@@ -15,7 +15,7 @@ from graphkit.extract.findings import Named, evaluated, findings, places
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
 from graphkit.extract.interventions import interventions
-from graphkit.extract.introduced import with_introduced
+from graphkit.extract.introduced import Kind, with_introduced
 from graphkit.extract.labels import Asked, label_report
 from graphkit.extract.laws import laws
 from graphkit.extract.letter import with_letter
@@ -78,11 +78,13 @@ class _Reader:
         self.gazetteer = gazetteer(register, gss)
         self.abbreviations = abbreviations
         self.day = day
+        self.introduced: dict[str, Kind] = {}  # by name, what the report says that an organisation is
         self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
 
     def named(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         texts = [(span.quote or "", span.start) for span in spans]
-        found = with_introduced(texts, mentions_of(texts, self.abbreviations, self.gazetteer))
+        heard = mentions_of(texts, self.abbreviations, self.gazetteer)
+        found = with_introduced(texts, heard, self.introduced)
         return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
     def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.introduced import with_introduced
+from graphkit.extract.introduced import Kind, with_introduced
 from graphkit.model import Mention
 
 START = 100
@@ -18,6 +18,8 @@ def service(text: str, name: str) -> Mention:
     ("text", "name", "told"),
     [
         ("The commissioned charity Lantern runs groups.", "Lantern", VOLUNTARY),
+        ("A local charity, Lantern, runs groups.", "Lantern", VOLUNTARY),
+        ("Lantern Project (LP), a charity, runs groups.", "Lantern Project (LP)", VOLUNTARY),
         ("Charities such as Barnardo’s and Lantern help.", "Lantern", VOLUNTARY),
         ("Lantern (a local children’s charity) helps.", "Lantern", VOLUNTARY),
         ("It is supported by the ‘Lantern’ organisation.", "Lantern", ("Agency", "partners")),
@@ -29,7 +31,7 @@ def service(text: str, name: str) -> Mention:
 def test_an_organisation_is_told_by_what_stands_beside_its_name(
     text: str, name: str, told: tuple[str, str]
 ) -> None:
-    ((one,),) = with_introduced([(text, START)], [[service(text, name)]])
+    ((one,),) = with_introduced([(text, START)], [[service(text, name)]], {})
     assert (one.kind, one.class_hint, one.sector) == ("agency", *told)
     assert text[one.start - START : one.end - START] == name
 
@@ -40,20 +42,26 @@ def test_an_organisation_is_told_by_what_stands_beside_its_name(
         ("Children are referred to Lantern, an advocacy service.", "Lantern"),
         ("Services such as Lantern help.", "Lantern"),
         ("Other organisations, including the Youth Hub, refer children.", "Youth Hub"),
+        ("Across the organisation, Lantern is well known.", "Lantern"),
+        ("Other organisations, including Signs of Safety, help.", "Signs of Safety"),
         ("Charities such as the lantern team help.", "lantern team"),
         ("A charity pays. Lantern helps.", "Lantern"),
     ],
 )
 def test_what_is_not_said_to_be_an_organisation_stays_a_service(text: str, name: str) -> None:
-    ((one,),) = with_introduced([(text, START)], [[service(text, name)]])
+    ((one,),) = with_introduced([(text, START)], [[service(text, name)]], {})
     assert one.kind == "service"
 
 
-def test_one_place_tells_for_the_whole_report() -> None:
+def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
     texts = [("Lantern helps care leavers.", 0), ("The charity Lantern is valued.", 100)]
     mentions = [
         [Mention("Lantern", 0, 7, "service", class_hint="Programme")],
         [Mention("Lantern", 112, 119, "service", class_hint="Programme")],
     ]
-    told = [one.kind for some in with_introduced(texts, mentions) for one in some]
+    known: dict[str, Kind] = {}
+    told = [one.kind for some in with_introduced(texts, mentions, known) for one in some]
     assert told == ["agency", "agency"]
+    asked = Mention("LCP", 200, 203, "service", expansion="Lantern")
+    ((one,),) = with_introduced([("LCP should grow.", 200)], [[asked]], known)
+    assert (one.kind, one.expansion) == ("agency", "Lantern")
