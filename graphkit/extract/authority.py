@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graphkit.extract import cover
@@ -65,20 +65,22 @@ class NamedAuthority:
 
 def read_authority(document: Document, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
     """Return the authority of a report, named in its title and known to the register on the day `on`."""
-    first: NamedAuthority | None = None
+    unknown = known = None
     for start, end in _candidates(document, kind):
-        printed = " ".join(document.text[start:end].split())
-        found = register.authority_named(printed, on)
-        if found is None and first is None:
-            first = NamedAuthority(printed, document.span(start, end))
-        if found:
-            if first and _DELIVERER.search(first.printed):
-                return NamedAuthority(first.printed, first.span, found.gss)
-            return NamedAuthority(printed, document.span(start, end), found.gss)
-    swept = _swept(document, register, on)
-    if first and swept and _DELIVERER.search(first.printed):
-        return NamedAuthority(first.printed, first.span, swept.gss)
-    return swept or first or NamedAuthority()
+        named = _named(document, start, end)
+        if found := register.authority_named(named.printed, on):
+            known = replace(named, gss=found.gss)
+            break
+        unknown = unknown or named
+    known = known or _swept(document, register, on)
+    if known and unknown and _DELIVERER.search(unknown.printed):
+        return replace(unknown, gss=known.gss)
+    return known or unknown or NamedAuthority()
+
+
+def _named(document: Document, start: int, end: int) -> NamedAuthority:
+    """Return a name as it is printed here; whose it is, is not known yet."""
+    return NamedAuthority(" ".join(document.text[start:end].split()), document.span(start, end))
 
 
 def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
@@ -140,5 +142,4 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     if not counts:
         return None
     gss = min(counts, key=lambda code: (-counts[code], first[code]))
-    start, stop = _trimmed(document.text, *first[gss])
-    return NamedAuthority(" ".join(document.text[start:stop].split()), document.span(start, stop), gss)
+    return replace(_named(document, *_trimmed(document.text, *first[gss])), gss=gss)

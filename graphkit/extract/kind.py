@@ -41,13 +41,9 @@ def recognise(document: Document) -> Kind:
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
     of the table stand in for a title that is not there.
     """
-    for block in cover.front(document, 1):
-        if block.length > cover.LONGEST_LINE:
-            continue
+    lines = [block for block in cover.front(document, 1) if block.length <= cover.LONGEST_LINE]
+    for block in (*lines, *cover.headers(document)):
         if found := _titled(document, block.start):
-            return found
-    for header in cover.headers(document):
-        if found := _titled(document, header.start):
             return found
     end = cover.front_end(document, 1)
     if found := _earliest_title(document, min(end, _COVER)):

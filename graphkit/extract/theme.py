@@ -28,26 +28,19 @@ def read_theme(document: Document) -> str:
     A theme that is in no row is given in the letter's own few words; "" where the letter names none.
     """
     text, end = document.text, min(cover.front_end(document, 1), _FRONT)
-    for phrase in _DEEP_DIVE.finditer(text, 0, end):
-        if theme := _known(phrase.group()):
-            return theme
-    for phrase in _RESPONSES.finditer(text, 0, end):
-        if theme := _known(phrase["theme"]):
-            return theme
-    for phrase in _RESPONSES.finditer(text, 0, end):
-        if theme := _own_words(phrase["theme"]):
-            return theme
-    return _known_in_opening(document, end)
+    dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
+    responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
+    told = (*map(_known, dives), *map(_known, responses), *map(_own_words, responses))
+    return next(filter(None, told), "") or _known_in_opening(document, end)
 
 
 def _known_in_opening(document: Document, end: int) -> str:
     """Look through what stands between the title and the second page, when nothing else tells."""
     blocks = cover.front(document, 1)
     greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
-    for block in blocks[greeted[0] + 1 if greeted else 0 :]:
-        if theme := _known(document.text[block.start : min(block.end, end)]):
-            return theme
-    return ""
+    opening = blocks[greeted[0] + 1 if greeted else 0 :]
+    told = (_known(document.text[block.start : min(block.end, end)]) for block in opening)
+    return next(filter(None, told), "")
 
 
 def _known(words: str) -> str:
