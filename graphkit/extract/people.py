@@ -44,7 +44,7 @@ _VISITED_BY = re.compile(
     rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+(?:{_MAJESTY},?\s+)?",
     re.I,
 )
-_LINE = re.compile(r"\S[^\n]*")
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
@@ -84,8 +84,8 @@ def _team(document: Document) -> Iterator[Person]:
             continue
         end = _end_of_list(document, blocks, at)
         labels = list(_labels(document, block.start, end))
-        for number, label in enumerate(labels):
-            stop = labels[number + 1].start() if number + 1 < len(labels) else end
+        stops = [*(label.start() for label in labels[1:]), end]
+        for label, stop in zip(labels, stops, strict=False):
             start = _after_colon(document.text, label.end())
             yield from _persons(document, start, max(start, stop), named(label, _ROLES, "role"))
 
@@ -118,10 +118,10 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         names = list(_names(document.text, at, stop))
         if stop > at and (not names or _NO_NAME.search(document.text, at, stop)):
             return
-        qualifier = between.group() if between else ""
+        additional = role == "team-inspector" and between and _ADDITIONAL.search(between.group())
         for first, last in names:
-            own_role = "additional-inspector" if _is_additional(qualifier, role) else role
             name = " ".join(document.text[first:last].split())
+            own_role = "additional-inspector" if additional else role
             yield Person(name, own_role, span=document.span(first, last))
         if between is None or between.end() == at:
             return
@@ -130,18 +130,13 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
 
 def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the name, or the names on lines of their own, that fill text[start:end]."""
-    lines = [(line.start(), line.end()) for line in _LINE.finditer(text, start, end)]
-    lines = [(first, first + len(text[first:last].rstrip())) for first, last in lines]
+    lines = [line.span() for line in _LINE.finditer(text, start, end)]
     if len(lines) > 1 and all(_NAME.fullmatch(text, first, last) for first, last in lines):
         yield from lines
     elif lines and _NAME.fullmatch(text, lines[0][0], lines[-1][1]):
         yield lines[0][0], lines[-1][1]
     elif len(lines) > 1 and _NAME.fullmatch(text, *lines[0]):
         yield lines[0]
-
-
-def _is_additional(qualifier: str, role: str) -> bool:
-    return role == "team-inspector" and _ADDITIONAL.search(qualifier) is not None
 
 
 def _after_colon(text: str, start: int) -> int:

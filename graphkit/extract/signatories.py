@@ -67,7 +67,7 @@ def signatories(document: Document) -> Iterator[Person]:
     if not closings:
         return
     start = closings[-1].end()
-    named = list(_named(document.text, start, min(end, start + _LONGEST)))
+    named = _named(document.text, start, min(end, start + _LONGEST))
     above = document.text[start : named[0].start] if named else ""
     columns = _columns(above)
     later = [body for one in named for body in _columns(one.post)]
@@ -94,9 +94,9 @@ def joint_team(document: Document) -> Iterator[Person]:
         yield _person(document, one, role, one.post, _body(one.post))
 
 
-def _named(text: str, start: int, end: int) -> Iterator[_Named]:
-    """Yield runs of capitalised words that are no post, each with the words of the post after it."""
-    current: _Named | None = None
+def _named(text: str, start: int, end: int) -> list[_Named]:
+    """Return runs of capitalised words that are no post, each with the words of the post after it."""
+    found: list[_Named] = []
     run: list[re.Match[str]] = []
     titles: list[str] = []
     for word in _WORD.finditer(text, start, end):
@@ -107,22 +107,17 @@ def _named(text: str, start: int, end: int) -> Iterator[_Named]:
         if run and token in office_words("particle"):
             continue
         for name in _split(text, run):
-            if current:
-                yield current
-            current, titles = _Named(*name, titles, []), []
+            found.append(_Named(*name, titles, []))
+            titles = []
         run = []
         if token.lower().rstrip(".") in _TITLES:
             titles.append(token)
         elif token[0].islower() and token.lower() not in _POST_WORDS:
             break  # prose
-        elif current and (token.isalpha() or token[0].isalpha() or token == "&"):
-            (current.honours if _is_honour(token) and not current.words else current.words).append(token)
-    for name in _split(text, run):
-        if current:
-            yield current
-        current = _Named(*name, titles, [])
-    if current:
-        yield current
+        elif found and (token[0].isalpha() or token == "&"):
+            last = found[-1]
+            (last.honours if _is_honour(token) and not last.words else last.words).append(token)
+    return [*found, *(_Named(*name, titles, []) for name in _split(text, run))]
 
 
 def _split(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
