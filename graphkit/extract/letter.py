@@ -125,19 +125,15 @@ def _statement(
 
 def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
     """Return the day in "… by 12 September 2022" and the stretch of the sentence that says it."""
+    latest = written + timedelta(days=365) if written else None  # on which it may be: tells a year left out
     for mark in _DUE.finditer(text):
-        days = read_days(text, mark.end(), letter=_a_year_on(written))
+        days = read_days(text, mark.end(), letter=latest)
         if days is None:
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
         stop = _SENTENCE_END.search(text, days.end)
         return days.intervals[-1].end, (starts[-1], stop.start() + 1 if stop else len(text))
     return None, (0, 0)
-
-
-def _a_year_on(written: date | None) -> date | None:
-    """Return the last day on which the answer to a letter may be due: it decides a year left out."""
-    return written + timedelta(days=365) if written else None
 
 
 def _too_early(due: date | None, span: Span | None, written: date | None) -> Iterator[Note]:

@@ -160,7 +160,7 @@ def _when(text: str, inspected: date | None) -> _When | None:
         number = _value(said["last"] or said["n"] or "one")
         months = round(number * _MONTHS_OF[said["unit"] or "year"])
         return _When(_date_at(text, end.end()) if end else "", months, period=True)
-    if day := _day(text):
+    if day := _date_behind(_AT.search(text)):  # "At 31 March 2014, …"
         return _When(day)
     return _When(inspected.isoformat()) if inspected and _THEN.match(text) else None
 
@@ -238,26 +238,19 @@ def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, fl
         return "", None, ""
     if changed := _CHANGED.search(text, start):
         printed = changed["rate"] if unit == "per-10000" else changed["n"]
-        when = _since(text, changed.end())
+        when = _date_behind(_SINCE.match(text, changed.end()))  # "… from 95 at 31 March 2014"
         if unit == "per-10000" and not printed:
             after = _RATE.search(text, changed.end())
             printed = after[1] if after else ""
         return ("previous", _value(printed), when) if printed else ("", None, "")
     if unit != "per-10000" and (same := _SAME.search(text, start)):
-        return "previous", value, _since(text, same.end())
+        return "previous", value, _date_behind(_SINCE.match(text, same.end()))
     return "", None, ""
 
 
-def _day(text: str) -> str:
-    """Return the day at which a bullet counts: "At 31 March 2014, …"."""
-    at = _AT.search(text)
-    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else ""
-
-
-def _since(text: str, start: int) -> str:
-    """Return the day of the earlier count: "… from 95 at 31 March 2014"."""
-    at = _SINCE.match(text, start)
-    return _date_at(text, at.end(), month_end=at["month_end"] is not None) if at else ""
+def _date_behind(at: re.Match[str] | None) -> str:
+    """Return the day or the month that stands behind an "at" or "at the end of"; "" where none was found."""
+    return _date_at(at.string, at.end(), month_end=at["month_end"] is not None) if at else ""
 
 
 def _date_at(text: str, start: int, *, month_end: bool = False) -> str:

@@ -47,25 +47,20 @@ class Timing:
 def read_timing(document: Document, framework: str) -> Timing:
     """Return when the inspection was, and when its report was published if the report says so."""
     letter = cover.is_letter(document, framework)
-    published = _letter_date(document) if letter else _field(document, _PUBLISHED)
+    published = _letter_date(document) if letter else _published_on_cover(document)
     if published is None and framework == "other":
         published = _date_line(document)
     day = published.intervals[0].start if published else None
     candidates = _in_letter(document, day) if letter else _on_cover(document)
     days = next((found for found in candidates if _likely(found, day)), None)
-    notes = (
-        () if days else (Note("no-dates", "the days of the inspection were not understood or not printed"),)
-    )
-    if days is None and not letter and (days := next(_in_fields(document), None)):
-        span = document.span(days.start, days.end)
-        last = days.intervals[-1].end
-        notes = (Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span),)
-    return Timing(
-        days.intervals if days else (),
-        document.span(days.start, days.end) if days else None,
-        day,
-        notes,
-    )
+    if days:
+        return Timing(days.intervals, document.span(days.start, days.end), day)
+    if not letter and (days := next(_in_fields(document), None)):
+        span, last = document.span(days.start, days.end), days.intervals[-1].end
+        note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
+        return Timing(days.intervals, span, day, (note,))
+    missing = Note("no-dates", "the days of the inspection were not understood or not printed")
+    return Timing(published=day, notes=(missing,))
 
 
 def _in_fields(document: Document) -> Iterator[Days]:
@@ -117,10 +112,7 @@ def _date_line(document: Document) -> Days | None:
     return None
 
 
-def _field(document: Document, label: re.Pattern[str]) -> Days | None:
-    """Return the date that follows a label of the cover."""
-    end = cover.front_end(document, 1)
-    for field in label.finditer(document.text, 0, end):
-        if day := read_date(document.text, field.end()):
-            return day
-    return None
+def _published_on_cover(document: Document) -> Days | None:
+    """Return the date that follows "Published" on the cover."""
+    fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
+    return next(filter(None, (read_date(document.text, field.end()) for field in fields)), None)
