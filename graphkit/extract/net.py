@@ -73,7 +73,7 @@ class Net:
     def log_shares(self, text: Text, which: Ints) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""
         scores = np.empty((len(which), len(self.weights.out_bias)))
-        order, rows = longest_first(text, which), self.rows(text.numbers)
+        order, rows = np.argsort(-text.sizes[which], kind="stable"), self.rows(text.numbers)
         for first in range(0, len(which), _TOGETHER):
             some = order[first : first + _TOGETHER]
             place, active = places(text, which[some])
@@ -145,18 +145,13 @@ def lines_of(words: list[str], parts: Parts) -> Iterator[str]:
             yield f"{name}\t{' '.join(map(str, line.tolist()))}"
 
 
-def longest_first(text: Text, which: Ints) -> Ints:
-    """Return the order of these sentences from the longest to the shortest."""
-    return np.argsort(-np.diff(text.starts, append=len(text.numbers))[which], kind="stable")
-
-
 def places(text: Text, which: Ints) -> tuple[Ints, Ints]:
     """Return where the words of these sentences, the longest first, stand in the text.
 
     That is: way by step by sentence, forwards and backwards; and how many sentences have so many words.
     The mark that opens a sentence is its first word.
     """
-    sizes = np.minimum(np.diff(text.starts, append=len(text.numbers))[which], _LONGEST)
+    sizes = np.minimum(text.sizes[which], _LONGEST)
     steps = np.arange(sizes[0])[:, None]
     ways = [np.minimum(steps, sizes - 1), np.maximum(sizes - 1 - steps, 0)]
     return text.starts[which] + np.stack(ways), (sizes > steps).sum(1)

@@ -68,7 +68,8 @@ class Text:
         self.starts = np.flatnonzero(self.numbers == VOCABULARY[START])
         ends = [*self.starts.tolist(), len(marked)]
         self.words = [marked[start + 1 : end] for start, end in pairwise(ends)]
-        self.sentence = np.repeat(np.arange(len(self.words)), np.diff(ends))  # of each number
+        self.sizes = np.diff(ends)  # of sentences, with the mark that opens each
+        self.sentence = np.repeat(np.arange(len(self.words)), self.sizes)  # of each number
 
 
 class Phrases:

@@ -78,7 +78,7 @@ def place_columns(read: Paragraphs, scores: Scores) -> Scores:
     around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
     far = [before, read.before(before), after, read.after(after), around, read.opening(share)]
     first, last = read.position == 0, read.position == read.length - 1
-    size = np.bincount(read.text.sentence, minlength=len(scores))  # with the mark that opens each
+    size = read.text.sizes
     ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
     opens = np.zeros((len(scores), len(_OPENERS)))
     for _, at, opener in _sequences().find(read.text.numbers):
