@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from graphkit.extract.phrases import SET_ASIDE, Found
 
@@ -85,7 +85,7 @@ def _features(found: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
         features += [f"#{sense} {times}" for times in range(1, min(senses.count(sense), 3) + 1)]
     signs = "".join(map(_sign, senses))
     good, bad = signs.count("+"), signs.count("-")
-    features.append(f"#turns {_without_repeats(signs)[:8]}")
+    features.append(f"#turns {''.join(sign for sign, _ in groupby(signs))[:8]}")
     features.append(f"#good {min(good, 4)} bad {min(bad, 3)}")
     features.append(f"#balance {max(-3, min(3, good - 2 * bad))}")
     if signs:
@@ -116,7 +116,3 @@ def _sign(sense: str) -> str:
     if sense in BAD or sense == "needed" or sense.startswith(NOT):
         return "-"
     return "|" if sense == "contrast" else ""
-
-
-def _without_repeats(signs: str) -> str:
-    return "".join(sign for at, sign in enumerate(signs) if not at or signs[at - 1] != sign)

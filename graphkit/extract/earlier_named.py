@@ -203,9 +203,8 @@ def _end(match: re.Match[str]) -> int:
 
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     """Say whether the words mean an inspection of the authority, not of a school or by another body."""
-    if _OWN.search(lead) or (
-        match["event"].lower() in ("visit", "visits") and not _KIND_OF_VISIT.search(lead)
-    ):
+    any_visit = match["event"].lower() in ("visit", "visits") and not _KIND_OF_VISIT.search(lead)
+    if any_visit or _OWN.search(lead):
         return False
     apart = match.re in (_JUDGED_IN, _IN_JUDGED)
     if apart and (_OF_A_PART.match(sentence, 0, match.start()) or not BARE_GRADE.search(sentence)):
@@ -287,4 +286,5 @@ def _criteria_in(words: str) -> list[str]:
 
 
 def grade_in(words: str) -> str:
+    """Return the grade that words print, as an identifier."""
     return "requires-improvement" if words.lower().startswith("requir") else words.lower()

@@ -189,18 +189,10 @@ def _headings(document: Document) -> Iterator[_Sighting]:
             continue
         if block.kind is BlockKind.HEADING or block.length < 60:
             in_old_box = bool(_PREVIOUS.match(words)) or (in_old_box and _LABEL.match(words) is not None)
-        if in_old_box:
-            continue
-        yield from _heading_at(document, block)
-
-
-def _heading_at(document: Document, block: Block) -> Iterator[_Sighting]:
-    label = _label_at(document, block)
-    if label is None:
-        return
-    after = _AFTER_LABEL.match(document.text, label.end())
-    if after and _END_OF_CELL.match(document.text, after.end()):
-        yield _sighting(_criterion(label), "heading", label.start(), after)
+        if not in_old_box and (label := _label_at(document, block)):
+            after = _AFTER_LABEL.match(document.text, label.end())
+            if after and _END_OF_CELL.match(document.text, after.end()):
+                yield _sighting(_criterion(label), "heading", label.start(), after)
 
 
 def _label_at(document: Document, block: Block) -> re.Match[str] | None:
@@ -234,11 +226,10 @@ def _belongs(criterion: str, sightings: list[_Sighting], tabled: set[str]) -> bo
         return True
     if criterion in tabled or criterion in (OVERALL, BOARD):
         return criterion == BOARD or any(sighting.source != "heading" for sighting in sightings)
-    combined = {"care-and-care-leavers"} & tabled
-    apart = {"children-in-care", "care-leavers"} & tabled
-    if criterion in ("children-in-care", "care-leavers") and combined:
-        return False
-    return not (criterion == "care-and-care-leavers" and apart)
+    apart, combined = {"children-in-care", "care-leavers"}, "care-and-care-leavers"
+    if criterion in apart:
+        return combined not in tabled
+    return criterion != combined or apart.isdisjoint(tabled)
 
 
 def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, list[Note]]:

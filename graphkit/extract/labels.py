@@ -8,6 +8,7 @@ measured by `benchmarks/labels.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from graphkit.extract.cues import cue_features
@@ -93,16 +94,16 @@ def label_report(
     lists = [item.parts() for item in recommendations]
     parts = [part for listed in lists for part in listed]
     whom = [sectors for part in parts for sectors in ([(), part.named] if part.under else [part.named])]
-    said = label_paragraphs([*paragraphs, *(part.prose() for part in parts)], [*named, *whom])
-    of_findings = len(said) - len(whom)
-    rest = iter(said[of_findings:])
-    each = iter([(next(rest), next(rest))[1] if part.under else next(rest) for part in parts])
-    asked = [_together([next(each) for _ in listed]) for listed in lists]
+    read = [*paragraphs, *(part.prose() for part in parts)]
+    said = label_paragraphs(read, [*named, *whom])
+    ends = accumulate(len(prose.sentences) for prose in read)
+    own = iter([said[end - 1] for end in ends][len(paragraphs) :])  # the last sentence is the part itself
+    asked = [_together([next(own) for _ in listed]) for listed in lists]
     bare = [at for at, about in enumerate(asked) if not about.topics]
     again = [label_paragraphs([recommendations[at].prose(_OF_LEAVERS)])[-1] for at in bare]
     for at, labels in zip(bare, again, strict=True):
         asked[at] = asked[at]._replace(topics=labels.topics)
-    return said[:of_findings], asked
+    return said[: len(said) - len(whom)], asked
 
 
 def _together(said: Sequence[Labels]) -> Asked:

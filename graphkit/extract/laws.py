@@ -20,28 +20,10 @@ from graphkit.register import Law, Register
 from graphkit.register.entities import covers
 
 _HINTS = (
-    "Act",
-    "section",
-    "Section",
-    "LASPO",
-    "egulation",
-    "Working Together",
-    "aw outline",
-    "Outline",
-    "orking together",
-    "ode of practice",
-    "ode of Practice",
-    "PLO",
-    "PACE",
-    "Framework",
-    "S47",
-    "s47",
-    "s11",
-    "s20",
-    "s157",
-    "s175",
-    "s.1",
-)
+    "Act", "section", "Section", "egulation", "LASPO", "PLO", "PACE", "aw outline", "Outline", "Framework",
+    "orking together", "Working Together", "ode of practice", "ode of Practice",
+    "S47", "s47", "s11", "s20", "s157", "s175", "s.1",
+)  # fmt: skip
 _NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
 _KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
 _NUMBERS = rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|or|&|/)\s*(?:[Ss]ections?\s+)?{_NUMBER})*)"

@@ -151,10 +151,7 @@ class _Walk:
             return None, 1
         best: tuple[Announcement | None, int] = (None, 1)
         words = ""
-        for taken in range(1, 4):
-            if at + taken > len(self.body):
-                break
-            piece = self.body[at + taken - 1]
+        for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
             if taken > 1 and (not _may_continue(block, piece) or announced(text, self.kind)):
                 break
@@ -294,7 +291,7 @@ class _Labels:
         else:
             self.key = self.counted(role)
         if not _is_bullet(block):
-            announces = role not in ITEM_ROLES and self.document.text[block.start : block.end].endswith(":")
+            announces = role not in ITEM_ROLES and self.document.text_of(block).endswith(":")
             self.holds_bullets = bool(block.number) or announces
         return self.key
 

@@ -89,16 +89,12 @@ def tag_after(text: str, end: int) -> str:
 def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: where a sentence ends, where the next may begin."""
     marks = (mark for mark in _END.finditer(text) if _ends_sentence(text, mark))
-    cuts = [(mark.end("close"), _next_start(mark)) for mark in marks]
+    cuts = [(mark.end("close"), mark.start("next") if mark["next"] else mark.end()) for mark in marks]
     if not text.isascii() and any(bullet in text for bullet in _BULLETS):
         cuts += [bullet.span() for bullet in _BULLET.finditer(text)]
     if "(" in text:
         cuts += [tag.span() for tag in _TAG.finditer(text) if _closes(text, tag)]
     return sorted(cuts)
-
-
-def _next_start(mark: re.Match[str]) -> int:
-    return mark.start("next") if mark["next"] else mark.end()
 
 
 def _closes(text: str, tag: re.Match[str]) -> bool:

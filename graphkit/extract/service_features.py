@@ -134,15 +134,9 @@ def print_key(
     shape = _shape(words.words[first : ending.last + 1])
     fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
-    spelt = (
-        ""
-        if ending.spelt < 0
-        else "whole"
-        if first == ending.spelt
-        else "cut"
-        if first > ending.spelt
-        else "more"
-    )
+    spelt = ""
+    if ending.spelt >= 0:
+        spelt = "whole" if first == ending.spelt else "cut" if first > ending.spelt else "more"
     initials = ""
     if ending.end != ending.bare_end:
         initial = words.text[ending.bare_end : ending.end].lstrip(" (")[0].lower()
@@ -189,13 +183,8 @@ def of_print(
 def after_key(words: Words, ending: Ending) -> Key:
     """Return what the group `of_after` depends on: the head, and what stands behind the name."""
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else "$"
-    return (
-        head_of(ending),
-        after,
-        words.gaps[ending.last + 1].strip()[:2],
-        ending.end != ending.bare_end,
-        ending.kind,
-    )
+    gap = words.gaps[ending.last + 1].strip()[:2]
+    return head_of(ending), after, gap, ending.end != ending.bare_end, ending.kind
 
 
 def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
@@ -209,7 +198,7 @@ def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Itera
         yield "br|" + kind
     if gap[:1] == "'":
         yield "nq=" + (heads().get(after) or ("+" if gap[1:2] else after))
-    if kind in ("capitals", "quoted"):
+    if kind in OWN:
         yield f"nc={heads().get(after, '-')}|{kind}"
 
 

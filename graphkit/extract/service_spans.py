@@ -82,28 +82,25 @@ class Ending:
 def endings(words: Words, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the places where a name may end; no name is looked for on words that are `taken`."""
     for last in _places(words):
-        if last in taken:
-            continue
-        word = words.lower[last]
-        bare_end = words.ends[last]
+        word, bare_end, gap = words.lower[last], words.ends[last], words.gaps[last + 1]
         if word.endswith("'s"):
             word, bare_end = word[:-2], bare_end - 2
-        kind = _kind(words, last, word)
-        if kind:
-            if words.gaps[last + 1][:2] == "!'":
-                bare_end += 1  # "Reach Out!" with its mark
-            opens = kind != "abbreviation" and "(" in words.gaps[last + 1]
-            bracket = BRACKET.match(words.text, bare_end) if opens else None
-            end = bracket.end() if bracket else bare_end
-            spelt = _spelt_from(words, bracket[1], bare_end) if bracket else _spelt_within(words, last, kind)
-            firsts = list(_begins(words, last, kind))
-            quoted = _quote_begins(words, last) if words.gaps[last + 1][:1] == "'" else -1
-            firsts += [at for at in (spelt, quoted) if at >= 0 and at < min(firsts, default=last)]
-            if firsts:
-                begins = tuple(_placed(words, first, end) for first in firsts)
-                yield Ending(last, kind, word, end, bare_end, begins, spelt)
-            if kind == "head" and words.gaps[last + 1] == " " and words.lower[last + 1 : last + 2] == ["for"]:
-                yield from _with_tail(words, last, word, firsts)
+        kind = "" if last in taken else _kind(words, last, word)
+        if not kind:
+            continue
+        if gap[:2] == "!'":
+            bare_end += 1  # "Reach Out!" with its mark
+        bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None
+        end = bracket.end() if bracket else bare_end
+        spelt = _spelt_from(words, bracket[1], bare_end) if bracket else _spelt_within(words, last, kind)
+        firsts = list(_begins(words, last, kind))
+        quoted = _quote_begins(words, last) if gap[:1] == "'" else -1
+        firsts += [at for at in (spelt, quoted) if 0 <= at < min(firsts, default=last)]
+        if firsts:
+            begins = tuple(_placed(words, first, end) for first in firsts)
+            yield Ending(last, kind, word, end, bare_end, begins, spelt)
+        if kind == "head" and gap == " " and words.lower[last + 1 : last + 2] == ["for"]:
+            yield from _with_tail(words, last, word, firsts)
 
 
 def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
