@@ -108,8 +108,10 @@ class Builder:
         elif first.bold and first.size > self.sheet.size + 1 and not texts[-1].isdecimal():
             for text, cell in zip(texts, row.cells, strict=True):  # a chapter's heading and its grade
                 self._file(BlockKind.HEADING, text, cell[0], level=2)
-        elif self.fresh and self._row_goes_on(texts):
-            self._extend_row(texts, first.page)
+        elif self.fresh and (cut := self._cut_row(texts)):
+            label, _, rest = cut.first.partition("\t")
+            cut.lines[0] = (join((label, texts[0])) + "\t" + rest, cut.lines[0][1])
+            cut.lines.append((texts[-1], first.page))
         else:
             self._file(BlockKind.ROW, "\t".join(texts), first)
         self.open = None
@@ -123,19 +125,13 @@ class Builder:
     def _file(self, kind: BlockKind, text: str, line: Line, level: int = 0) -> None:
         self.drafts.append(draft(kind, text, line.page, level=level))
 
-    def _row_goes_on(self, texts: list[str]) -> bool:
-        """Tell whether a row at the top of a page is the rest of the last row of the page before."""
+    def _cut_row(self, texts: list[str]) -> Draft | None:
+        """Return the last row of the page before, where a row at the top of a page is the rest of it."""
         before = next((item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None)
         if before is None or before.kind != BlockKind.ROW:
-            return False
+            return None
         last = before.last.rsplit("\t", 1)[-1]
-        return not closed(last) and len(last) > 25 and texts[-1][:1].islower()
-
-    def _extend_row(self, texts: list[str], page: int) -> None:
-        before = next(item for item in reversed(self.drafts) if item.kind == BlockKind.ROW)
-        label, _, rest = before.first.partition("\t")
-        before.lines[0] = (join((label, texts[0])) + "\t" + rest, before.lines[0][1])
-        before.lines.append((texts[-1], page))
+        return before if not closed(last) and len(last) > 25 and texts[-1][:1].islower() else None
 
     def _kind(self, line: Line, head: bool) -> tuple[BlockKind, int]:
         """Tell what a line begins: a paragraph, a heading and its rank, a labelled line of the cover."""

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 # PDFium marks the hyphen at the end of a line with U+0002 (older) or U+FFFE and drops the line break.
-WRAPPED_HYPHEN = "\ufffe"
-HYPHENS_AT_LINE_END = ("\u0002", WRAPPED_HYPHEN)
+HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 
 _SPACES = "\u00a0\u1680\u202f\u205f\u3000\t\r\n\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
 _REMOVED = (

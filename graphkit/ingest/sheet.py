@@ -60,21 +60,16 @@ class Sheet:
 
 def measure(pages: list[Page]) -> Sheet:
     """Return what is usual in these pages; the body's size is the one most characters are printed in."""
+    lines = [line for page in pages for line in page.lines]
     sizes: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            sizes[round(line.size, 1)] += len(line.text)
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
     size = _commonest(sizes) or 12.0
-    gaps = tuple(_gaps(page.lines, size) for page in pages)
-    rights: list[float] = []
-    lefts: Counter[int] = Counter()
-    for page in pages:
-        body = [line for line in page.lines if abs(line.size - size) < 0.2]
-        rights.extend(line.right for line in body)
-        lefts.update(round(line.x) for line in body)
-    rights.sort()
+    body = [line for line in lines if abs(line.size - size) < 0.2]
+    rights, lefts = sorted(line.right for line in body), Counter(round(line.x) for line in body)
     right = rights[int(len(rights) * 0.98)] if rights else pages[0].width - 72
     left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
+    gaps = tuple(_gaps(page.lines, size) for page in pages)
     leading = _commonest(sum(gaps, Counter())) or 1.2 * size
     return Sheet(size, leading, float(left), right, gaps)
 
