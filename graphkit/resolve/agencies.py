@@ -9,7 +9,7 @@ from functools import cached_property
 
 from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Mention
-from graphkit.register import Agency, Register, key
+from graphkit.register import Agency, Authority, Register, key
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -88,8 +88,8 @@ class Area:
     def places(self) -> tuple[str, ...]:
         """The names of the authority as slugs, the longest first."""
         authority = self.register.authority(self.gss)
-        names = [authority.name, *(alias.text for alias in authority.aliases)] if authority else []
-        return tuple(sorted({slug(name) for name in names}, key=lambda name: (-len(name), name)))
+        names = {slug(name) for name in _names(authority)} if authority else set()
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
     @cached_property
     def last_groups(self) -> date | None:
@@ -201,16 +201,13 @@ class Area:
         authority = self.register.authority_named(mention.surface, self.day)
         if authority is None:
             return UNKNOWN
-        short = any(
-            a.kind == "abbreviation" and key(a.text) == key(mention.surface) for a in authority.aliases
-        )
-        return _told(authority.entity, "by-abbreviation" if short else "by-name")
+        return _told(authority.entity, _by_which_name(authority, mention.surface))
 
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
         found = self._agencies(mention.surface) or self._agencies(mention.expansion)
         if found := [agency for agency in found if agency.is_of(self.gss)] or found:
-            return _told(found[0].entity, "by-abbreviation" if _is_short(found[0], mention) else "by-name")
+            return _told(found[0].entity, _by_which_name(found[0], _plain(mention.surface)))
         if placed := self._placed(mention) or self._shortened(mention):
             return placed
         if self.register.agencies_named(_plain(mention.surface), self.day):
@@ -241,12 +238,8 @@ class Area:
         if mention.class_hint != "HealthBody" or len(words) < 2:
             return None
         serving = self.register.serving(self.gss, "HealthBody", self.day)
-        found = [
-            agency
-            for agency in serving
-            if any(words <= _telling(text) for text in (agency.name, *_texts(agency)))
-        ]
-        return (found[0].entity, "by-area", CONFIDENCE["by-area"]) if len(found) == 1 else None
+        found = [agency for agency in serving if any(words <= _telling(name) for name in _names(agency))]
+        return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _agencies(self, words: str) -> list[Agency]:
         plain = _plain(words)
@@ -287,8 +280,7 @@ class Area:
         found = [
             agency
             for agency in self.register.serving(self.gss, mention.class_hint, self.day)
-            if not agency.national
-            and any(f"{key(text)} ".startswith(words + " ") for text in (agency.name, *_texts(agency)))
+            if not agency.national and any(f"{key(name)} ".startswith(words + " ") for name in _names(agency))
         ]
         return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
@@ -332,10 +324,11 @@ def _telling(words: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in key(_plain(words)).split()) - _OF_ANY_TRUST
 
 
-def _texts(agency: Agency) -> list[str]:
-    return [alias.text for alias in agency.aliases]
+def _names(bearer: Agency | Authority) -> list[str]:
+    return [bearer.name, *(alias.text for alias in bearer.aliases)]
 
 
-def _is_short(agency: Agency, mention: Mention) -> bool:
-    name = key(_plain(mention.surface))
-    return any(alias.kind == "abbreviation" and key(alias.text) == name for alias in agency.aliases)
+def _by_which_name(bearer: Agency | Authority, words: str) -> str:
+    """Return how words that name somebody do it: by an abbreviation, or by name."""
+    short = {key(alias.text) for alias in bearer.aliases if alias.kind == "abbreviation"}
+    return "by-abbreviation" if key(words) in short else "by-name"

@@ -27,11 +27,8 @@ INSPECTORATES = {  # whose framework it is; the letters of joint inspections nam
 }
 
 IN_OFFICE = frozenset({"addressee", "signatory"})
-LEANING = {
-    "the board": "lscb",
-    "board members": "lscb",
-    "the agency": "adoption",
-}  # and what it is said about
+# Words that lean on the area, and what they are then said about.
+LEANING = {"the board": "lscb", "board members": "lscb", "the agency": "adoption"}
 
 
 def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
