@@ -8,7 +8,7 @@ alike than chance), and for each community as how much of it is found again (mea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -78,7 +78,7 @@ def _louvain(numbered: nx.Graph, seed: int) -> list[list[int]]:
 
 def _community(graph: nx.Graph, members: frozenset[str], runs: Sequence[Partition]) -> Community:
     among = {member: _weight(graph[member], members) for member in sorted(members)}
-    whole = {member: _weight(graph[member], set(graph)) for member in among}
+    whole = {member: _weight(graph[member], graph) for member in among}
     ordered = sorted(members, key=lambda member: (-_telling(among[member], whole[member]), member))
     inside, reached = sum(among.values()), sum(whole.values())
     name = ", ".join(graph.nodes[member].get("label", member) for member in ordered[:_TELLING])
@@ -88,7 +88,7 @@ def _community(graph: nx.Graph, members: frozenset[str], runs: Sequence[Partitio
     )
 
 
-def _weight(links: Mapping[str, Mapping[str, float]], wanted: set[str] | frozenset[str]) -> float:
+def _weight(links: Mapping[str, Mapping[str, float]], wanted: Container[str]) -> float:
     return sum(data.get("weight", 1) for other, data in links.items() if other in wanted)
 
 

@@ -56,7 +56,7 @@ def learn_from(
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = topics_named(store, topic) if topic else None
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
-    weak = sorted(weak, key=lambda item: (-item.counts.weakness - item.counts.mixed, labels.of(item.topic)))
+    weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
     ranked = neighbours(store, authority)
     rows = _rows(store, weak, ranked, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
@@ -116,23 +116,11 @@ def _rows(
         for item in weak:
             if not counts.get(item.topic, Counts()).strong:
                 continue
+            what = labels.of(item.topic), item.counts.amiss, item.counts.strength, item.asked
             for shown, grade, criterion, same in fitting(found, item, held, areas, places)[:most]:
-                rows[item.topic].append(
-                    (
-                        labels.of(item.topic),
-                        item.counts.weakness + item.counts.mixed,
-                        item.counts.strength,
-                        item.asked,
-                        rank,
-                        labels.of(other),
-                        grade,
-                        criterion,
-                        "yes" if same else "no",
-                        held.day,
-                        held.under,
-                        *places.of(shown.finding).row,
-                    )
-                )
+                graded = grade, criterion, "yes" if same else "no", held.day, held.under
+                place = places.of(shown.finding)
+                rows[item.topic].append((*what, rank, labels.of(other), *graded, *place.row))
     return [row for topic in topics for row in rows[topic]]
 
 
@@ -188,11 +176,7 @@ def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], n
     on = f" on {Labels(store).of(find_one(store, topic, 'topic'))}"
     if not none:
         return on
-    counts = by_topic(findings(store, latest, wanted)).values()
-    strong, poor = (
-        sum(each.strength for each in counts),
-        sum(each.weakness + each.mixed for each in counts),
-    )
-    if not strong:
+    found = sum(by_topic(findings(store, latest, wanted)).values(), Counts())
+    if not found.strength:
         return f"{on}: it says nothing of it, or mere context"
-    return f"{on}: findings strong {strong}, weak or mixed {poor}, and nothing asked for"
+    return f"{on}: findings strong {found.strength}, weak or mixed {found.amiss}, and nothing asked for"

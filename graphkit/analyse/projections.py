@@ -44,8 +44,7 @@ def authority_agency(store: Store, focus: Focus | None = None, polarity: str = "
     found = (
         (places[item.report], agency, item.polarity, item.finding)
         for item in together(store, held, focus)
-        for agency in item.things
-        if kind_of(agency) == "agency"
+        for agency in _of_kind(item.things, "agency")
     )
     return _of_findings("authority-agency", store, found, polarity)
 
@@ -80,9 +79,8 @@ def service_agency(store: Store, focus: Focus | None = None, polarity: str = "")
     codes = {item.authority.rsplit("/", 1)[-1] for item in held}
     for service, agency in sorted(store.rows(_PROVIDED)):
         named = focus is None or {service, agency} & {*focus.things}
-        if (
-            named or (focus and focus.authorities and service.split("/")[-2] in codes)
-        ) and not graph.has_edge(service, agency):
+        there = focus and focus.authorities and service.split("/")[-2] in codes
+        if (named or there) and not graph.has_edge(service, agency):
             graph.add_edge(service, agency, weight=1, evidence=(), **dict.fromkeys(POLARITIES, 0))
     return _described(graph, store)
 

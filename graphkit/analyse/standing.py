@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import networkx as nx
@@ -25,28 +25,17 @@ def central(asked: Asked) -> Answer:
     """Return what each measure of who is central says of each thing, side by side."""
     graph = asked.graph
     ways = (centrality.betweenness(graph), centrality.pagerank(graph), centrality.core(graph))
-    rows = [
-        (
-            *_who(graph, node),
-            graph.degree(node),
-            _counts(graph, node)[0],
-            *(way[node] for way in ways),
-            _ended(graph, node),
-        )
-        for node in graph
-    ]
-    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
-    columns = ("name", "type", "links", "weight", "betweenness", "pagerank", "core", "ended")
-    return _answer(asked, "centrality", columns, ordered, notes=_slowness(graph))
+    figures = {
+        node: (graph.degree(node), _counts(graph, node)[0], *(way[node] for way in ways)) for node in graph
+    }
+    columns = ("links", "weight", "betweenness", "pagerank", "core")
+    return _by_node(asked, "centrality", columns, figures, notes=_slowness(graph))
 
 
 def degree(asked: Asked) -> Answer:
     """Return how many others each thing is linked to, and by how many findings."""
-    graph = asked.graph
-    counts = {node: _counts(graph, node) for node in graph}
-    rows = [(*_who(graph, node), graph.degree(node), *counts[node], _ended(graph, node)) for node in graph]
-    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
-    return _answer(asked, "degree", ("name", "type", "links", "weight", *POLARITIES, "ended"), ordered)
+    figures = {node: (asked.graph.degree(node), *_counts(asked.graph, node)) for node in asked.graph}
+    return _by_node(asked, "degree", ("links", "weight", *POLARITIES), figures)
 
 
 def betweenness(asked: Asked) -> Answer:
@@ -67,20 +56,12 @@ def core(asked: Asked) -> Answer:
 def brokers(asked: Asked) -> Answer:
     """Return who stands between others that are not linked themselves."""
     graph, constraint = asked.graph, between.constraint(asked.graph)
-    rows = [
-        (
-            *_who(graph, node),
-            graph.degree(node),
-            rounded(size),
-            rounded(size / graph.degree(node)),
-            rounded(constraint[node]),
-            _ended(graph, node),
-        )
-        for node, size in between.effective_size(graph).items()
-    ]
-    ordered = sorted(rows, key=lambda row: (-row[3], row[5], row[1], row[0]))
-    columns = ("name", "type", "links", "effective_size", "efficiency", "constraint", "ended")
-    return _answer(asked, "brokers", columns, ordered)
+    figures = {}
+    for node, size in between.effective_size(graph).items():
+        links = graph.degree(node)
+        figures[node] = (links, rounded(size), rounded(size / links), rounded(constraint[node]))
+    columns = ("links", "effective_size", "efficiency", "constraint")
+    return _by_node(asked, "brokers", columns, figures, lambda row: (-row[1], row[3]))
 
 
 def parts(asked: Asked) -> Answer:
@@ -142,36 +123,43 @@ def _weak_alike(asked: Asked) -> Answer:
     for (one, other), weight in cosines(found).items():
         if weight <= 0 or (places and not {one, other} & set(places)):
             continue
-        first, second = (one, other) if not places or one in places else (other, one)
-        common = sorted(
-            set(found[one]) & set(found[other]), key=lambda t: (-min(found[one][t], found[other][t]), t)
-        )
-        names = asked.labels.of(first), asked.labels.of(second)
-        rows[-weight, *names] = (
-            *names,
-            rounded(weight),
-            len(common),
-            len(set(found[one]) | set(found[other])),
-            all_[first],
-            all_[second],
-            f"{latest[first].under}, {latest[first].day}",
-            f"{latest[second].under}, {latest[second].day}",
-            ", ".join(asked.labels.of(topic) for topic in common[:_SHARED]),
-        )
-    figures = ("similarity", "shared", "topics", "findings", "other_findings")
-    columns = ("authority", "other", *figures, "inspected", "other_inspected", "most_in_common")
+        pair = (one, other) if not places or one in places else (other, one)
+        here, there = found[one], found[other]
+        common = sorted(here.keys() & there.keys(), key=lambda t: (-min(here[t], there[t]), t))
+        names = asked.labels.of(pair[0]), asked.labels.of(pair[1])
+        figures = rounded(weight), len(common), len(here | there), *(all_[place] for place in pair)
+        inspected = [f"{latest[place].under}, {latest[place].day}" for place in pair]
+        most = ", ".join(map(asked.labels.of, common[:_SHARED]))
+        rows[-weight, *names] = (*names, *figures, *inspected, most)
+    columns = (
+        *("authority", "other", "similarity", "shared", "topics", "findings", "other_findings"),
+        *("inspected", "other_inspected", "most_in_common"),
+    )
     return _answer(asked, "similarity", columns, [row for _, row in sorted(rows.items())])
 
 
 def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
     graph = asked.graph
-    rows = [
-        (*_who(graph, node), figures[node], graph.degree(node), _counts(graph, node)[0], _ended(graph, node))
-        for node in graph
-    ]
-    ordered = sorted(rows, key=lambda row: (-row[2], -row[3], row[1], row[0]))
+    rows = {node: (figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph}
     slow = _slowness(graph) if name == "betweenness" else ()
-    return _answer(asked, name, ("name", "type", name, "links", "weight", "ended"), ordered, notes=slow)
+    return _by_node(asked, name, (name, "links", "weight"), rows, notes=slow)
+
+
+def _by_node(
+    asked: Asked,
+    name: str,
+    columns: tuple[str, ...],
+    figures: Mapping[str, tuple[float, ...]],
+    order: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda row: (-row[0], -row[1]),
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    """Return figures as a table with a row for each node, told who it is, in an order of its figures."""
+    graph = asked.graph
+    ordered = sorted(figures, key=lambda node: (*order(figures[node]), *_who(graph, node)[::-1]))
+    rows: list[tuple[Value, ...]] = [
+        (*_who(graph, node), *figures[node], _ended(graph, node)) for node in ordered
+    ]
+    return _answer(asked, name, ("name", "type", *columns, "ended"), rows, notes=notes)
 
 
 def _slowness(graph: nx.Graph) -> tuple[str, ...]:

@@ -54,21 +54,26 @@ class Counts:
         return self.strength + self.mixed + self.weakness
 
     @property
+    def amiss(self) -> int:
+        """Return how many speak of weakness, be it beside praise."""
+        return self.weakness + self.mixed
+
+    @property
     def open(self) -> bool:
         """Whether there is something to learn: at least as much speaks of weakness as of strength."""
-        return self.weakness + self.mixed > 0 and self.weakness + self.mixed >= self.strength
+        return self.amiss > 0 and self.amiss >= self.strength
 
     @property
     def strong(self) -> bool:
         """Whether more speaks of strength than of weakness."""
-        return self.strength > self.weakness + self.mixed
+        return self.strength > self.amiss
 
     @property
     def reading(self) -> str:
         """Return what they come to: "weak", "even", "strong", or "-" where nothing is evaluated."""
-        amiss = self.weakness + self.mixed
-        told = "weak" if amiss > self.strength else "strong" if amiss < self.strength else "even"
-        return told if self.evaluated else "-"
+        if not self.evaluated:
+            return "-"
+        return "weak" if self.amiss > self.strength else "strong" if self.strong else "even"
 
     @property
     def row(self) -> tuple[int, int, int]:

@@ -17,17 +17,10 @@ ALL = "(all)"
 GRADES = ("outstanding", "inadequate")
 _NEW = "2023"  # the version of ILACS with which an earlier one is compared
 _COUNTED = (
-    "inspections",
-    "authorities",
-    "findings",
-    "strength",
-    "mixed",
-    "weakness",
-    "weak_share",
-    "from",
-    "to",
+    *("inspections", "authorities", "findings", "strength", "mixed", "weakness"),
+    *("weak_share", "from", "to"),
 )
-_COMPARED = ("of_others", "difference", "least", "most")
+_APART = ("difference", "least", "most")
 Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
 
 
@@ -56,7 +49,7 @@ def topic_trends(asked: Asked) -> Answer:
     after = [item for item in held if item.version >= _NEW]
     before = [item for item in held if item.version < _NEW]
     rows = _contrast(asked, _cells(asked, held), after, before)
-    columns = ("topic", *_COUNTED, "before", "difference", "least", "most")
+    columns = ("topic", *_COUNTED, "before", *_APART)
     notes = (
         f"{len(after)} inspections under ILACS of 2023 and later, {len(before)} under ILACS of 2018; "
         f"{len({i.authority for i in after} & {i.authority for i in before})} authorities are in both.",
@@ -80,7 +73,7 @@ def grades(asked: Asked) -> Answer:
         others = [item for item in held if item.grades[criterion] != grade]
         found = _contrast(asked, cells, these, others, downwards=grade == "outstanding")
         rows += [(grade, *row) for row in found]
-    columns = ("grade", "topic", *_COUNTED, *_COMPARED)
+    columns = ("grade", "topic", *_COUNTED, "of_others", *_APART)
     return Answer(f"grades under {criterion}", columns, tuple(rows))
 
 
@@ -152,8 +145,8 @@ def _figures(
     shares: Shares,
 ) -> tuple[Value, ...]:
     """Return inspections and authorities that speak of a topic, findings, and the share of weaknesses."""
-    total = sum(_only(group, item).values(), Counts())
-    places = [place for place, counts in _only(group, item).items() if counts.evaluated]
+    here = _only(group, item).values()
+    total, places = sum(here, Counts()), [counts for counts in here if counts.evaluated]
     spoken = [each for each in held if (each.report, item) in cells and cells[each.report, item].evaluated]
     share = shares.of(item) if places else (None, None, None)
     return (len(spoken), len(places), total.evaluated, *total.row, *share)
