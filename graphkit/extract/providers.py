@@ -67,7 +67,7 @@ def with_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tup
     }
     if not found:
         return mentions
-    all_said = sorted({*mentions, *found}, key=lambda one: (one.start, one.end))
+    all_said = sorted(dict.fromkeys([*mentions, *found]), key=lambda one: (one.start, one.end))
     return tuple(_provided(one, found[one]) if one in found else one for one in all_said)
 
 
