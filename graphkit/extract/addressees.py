@@ -175,8 +175,7 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     duty = _DUTY.search(rest)
     responsibility = duty.group().strip(" ,") if duty else ""
     rest = rest[: duty.start()] if duty else rest
-    elected = _ELECTED.search(rest)
-    if elected:
+    if elected := _ELECTED.search(rest):
         return _elected(rest, elected)
     if service := _PROBATION.search(rest):
         post = rest[: service.start()].rstrip(" ,")
@@ -205,8 +204,7 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
     Where the body is known from what follows, a place left over belongs to it.
     """
-    nhs = list(_AT_NHS.finditer(segment))
-    if nhs:
+    if nhs := list(_AT_NHS.finditer(segment)):
         return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
     posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
     if not posts:

@@ -21,10 +21,8 @@ def front(document: Document, pages: int) -> tuple[Block, ...]:
     """Return the body blocks of the first `pages` pages (of a page's worth where none are marked)."""
     found: list[Block] = []
     for block in document.body():
-        past_page = block.page is not None and block.page > pages
-        if past_page or block.start > pages * _LONGEST_PAGE:
-            break
-        if block.page is None and len(found) >= pages * _BLOCKS_OF_A_PAGE:
+        full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages
+        if full or block.start > pages * _LONGEST_PAGE:
             break
         found.append(block)
     return tuple(found)

@@ -37,8 +37,6 @@ _BODY_PRINTED = re.compile(
     r"|\bHMIC(?:FRS)?\b|\bHMI\s+Prob(?:ation)?\b|\bHMIP\b",
     re.I,
 )
-
-
 _TWO_POSTS = re.compile(r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)")
 _HELD_TOGETHER = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one, on two lines
 _FOOTNOTE = re.compile(r"\bThe\b")

@@ -45,11 +45,8 @@ def proposals(read: Iterable[Record]) -> list[Decision]:
 def _services(record: Record) -> Iterator[tuple[str, str]]:
     for finding in record.findings:
         for mention in finding.mentions:
-            if (
-                mention.kind == "service"
-                and mention.entity.startswith("service/")
-                and mention.by != "generic"
-            ):
+            by_name = mention.entity.startswith("service/") and mention.by != "generic"
+            if mention.kind == "service" and by_name:
                 yield mention.entity, mention.surface
 
 

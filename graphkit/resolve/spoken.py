@@ -58,15 +58,12 @@ class Spoken:
 
     def heard(self, mention: Mention) -> None:
         """Remember a resolved mention under the last word of its name."""
-        if (
-            mention.entity
-            and mention.kind in ("service", "agency", "sector")
-            and mention.sector not in _BY_NAME
-        ):
-            if _is_other(mention) and _MANY.search(mention.surface):
-                self._here[kind_of(mention)] = mention.entity, mention.start
-            elif not self._in_passing(mention):
-                self._last[kind_of(mention)] = mention.entity, mention.start
+        if not mention.entity or mention.kind == "authority" or mention.sector in _BY_NAME:
+            return
+        if _is_other(mention) and _MANY.search(mention.surface):
+            self._here[kind_of(mention)] = mention.entity, mention.start
+        elif not self._in_passing(mention):
+            self._last[kind_of(mention)] = mention.entity, mention.start
 
     def meant(self, mention: Mention) -> str:
         """Return the entity that "the hub" or "this team" means here, or "" where none was named."""
