@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
@@ -76,7 +76,7 @@ def _grades(store: Store, sides: Sides) -> Answer:
     columns = ("area", *_both("grade", "framework", "inspected", "judged_as"))
     plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
     aside = _both("judged_as") if plain else _both("framework", "inspected")  # these are told below as well
-    return _answer("grades", columns, tuple(rows.values()), sides, tuple(aside))
+    return _answer("grades", columns, rows.values(), sides, aside)
 
 
 def _topics(store: Store, sides: Sides) -> Answer:
@@ -89,7 +89,7 @@ def _topics(store: Store, sides: Sides) -> Answer:
         rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
     ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
     columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
-    return _answer("topics", columns, tuple(ordered), sides)
+    return _answer("topics", columns, ordered, sides)
 
 
 def _apart(reading: str) -> tuple[bool, int, list[int]]:
@@ -113,7 +113,7 @@ def _agencies(store: Store, sides: Sides) -> Answer:
         rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended(store, agency), total))
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
     columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
-    return _answer("agencies", columns, tuple(row[:-1] for row in ordered), sides)
+    return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
 
 
 def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
@@ -145,8 +145,8 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
             place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place.row))
     columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
-    words = words_of(COMPARISONS, "recurring")
-    return Answer("recurring", columns, tuple(rows), *words, aside=("statement",))
+    says = words_of(COMPARISONS, "recurring")
+    return Answer("recurring", columns, tuple(rows), *says, aside=("statement",))
 
 
 def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
@@ -172,7 +172,7 @@ def _both(*names: str) -> list[str]:
 def _answer(
     part: str,
     columns: Sequence[str],
-    rows: tuple[tuple[Value, ...], ...],
+    rows: Iterable[tuple[Value, ...]],
     sides: Sides,
     aside: Sequence[str] = (),
 ) -> Answer:
@@ -183,9 +183,8 @@ def _answer(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
-    return Answer(
-        part, tuple(columns), rows, *words_of(COMPARISONS, part), notes=who, aside=tuple(aside), heads=heads
-    )
+    says = words_of(COMPARISONS, part)
+    return Answer(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:

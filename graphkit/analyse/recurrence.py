@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
@@ -20,6 +20,7 @@ SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   ?recommendation gk:followUp/gk:outcome ?outcome
   OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
 }"""
+Followed = tuple[str, str, str]  # a recommendation, its authority, what became of it
 _ABOUT = "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?told ; gk:{about} ?thing }}"
 
 
@@ -30,13 +31,13 @@ def recurrence(asked: Asked) -> Answer:
     full report, on other ground, seldom speaks. Sub-points count with the point above them.
     """
     by = asked.by or "topic"
-    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for thing, authority, outcome in _told(asked, by):
-        counts[thing][authority][outcome] += 1
     followed, others = _followed(asked)
+    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for thing, authority, outcome in _told(asked, by, followed):
+        counts[thing][authority][outcome] += 1
     places: dict[str, Counter[str]] = defaultdict(Counter)
     for _, authority, outcome in followed:
-        places[authority][value(outcome)] += 1
+        places[authority][outcome] += 1
     groups = [_again(found) for found in places.values()]
     alike = likeness(groups)
     rows = [
@@ -53,12 +54,11 @@ def recurrence(asked: Asked) -> Answer:
     )
 
 
-def _told(asked: Asked, by: str) -> Iterator[tuple[str, str, str]]:
+def _told(asked: Asked, by: str, followed: Iterable[Followed]) -> Iterator[tuple[str, str, str]]:
     """Yield what a recommendation is counted under, its authority, and what became of it."""
-    topics = _about(asked, "topic")
-    concerned = _about(asked, "concerns")
+    topics, concerned = _about(asked, "topic"), _about(asked, "concerns")
     focus, wanted = asked.focus, asked.topics
-    for recommendation, authority, outcome in _followed(asked)[0]:
+    for recommendation, authority, outcome in followed:
         on, about = topics[recommendation], concerned[recommendation]
         if wanted is not None and not wanted & on:
             continue
@@ -70,14 +70,14 @@ def _told(asked: Asked, by: str) -> Iterator[tuple[str, str, str]]:
             "agency": {thing for thing in about if kind_of(thing) == "agency"},
         }[by]
         for thing in sorted(under):
-            yield thing, authority, value(outcome)
+            yield thing, authority, outcome
 
 
-def _followed(asked: Asked) -> tuple[list[tuple[str, str, str]], int]:
-    """Return the recommendations of full inspections with authority and outcome; how many others."""
+def _followed(asked: Asked) -> tuple[list[Followed], int]:
+    """Return the recommendations of full inspections; how many others."""
     places = asked.focus.authorities if asked.focus else ()
     rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
-    full = [row[:3] for row in rows if value(row[3]) in FULL]
+    full = [(item, place, value(outcome)) for item, place, outcome, under in rows if value(under) in FULL]
     return full, len(rows) - len(full)
 
 
@@ -90,7 +90,7 @@ def _about(asked: Asked, about: str) -> dict[str, set[str]]:
 
 def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Value, ...]:
     total = sum(places.values(), Counter())
-    groups = [_again(found) for _, found in sorted(places.items()) if _again(found)[1]]
+    groups = [group for _, found in sorted(places.items()) if (group := _again(found))[1]]
     again, spoken = _again(total)
     outcomes = [total[outcome] for outcome in OUTCOMES]
     counted: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
@@ -114,7 +114,10 @@ def _worst(row: tuple[Value, ...]) -> tuple[float, float, str]:
 def _all(groups: Collection[tuple[int, int]], followed: int, alike: float) -> dict[str, Value]:
     again, spoken = (sum(group[at] for group in groups) for at in (0, 1))
     low, high = wilson_of_groups(groups, alike)
-    share = rounded(again / spoken) if spoken else None
-    within = rounded(alike)
-    told: dict[str, Value] = {"recommendations followed up": followed, "rate of all": share}
-    return told | {"from": low, "to": high, "likeness within an authority": within}
+    return {
+        "recommendations followed up": followed,
+        "rate of all": rounded(again / spoken) if spoken else None,
+        "from": low,
+        "to": high,
+        "likeness within an authority": rounded(alike),
+    }
