@@ -113,16 +113,10 @@ def _names(authority: Authority) -> Iterator[str]:
 
 def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:
     """Yield what one sentence says: one arrangement for each council, or two of them, for each thing."""
-    marked, at, others = "", 0, []
-    for match in named.names.finditer(sentence):
-        own = match["name"] in named.own
-        marked += sentence[at : match.start()] + ("{own}" if own else "{by}")
-        at = match.end()
-        if not own:
-            others.append(match.group())
+    others = [match.group() for match in named.names.finditer(sentence) if match["name"] not in named.own]
     if not others:
         return
-    marked += sentence[at:]
+    marked = named.names.sub(lambda match: "{own}" if match["name"] in named.own else "{by}", sentence)
     over = _UNTIL.search(sentence) or _OVER.search(sentence)  # the others may go on together
     seen = set()
     for pattern, shared in _cues():

@@ -224,13 +224,8 @@ def _word_before(words: Words, at: int, end: int) -> int:
     if _opens_name(words, one):
         return one
     joint, two = words.lower[one], one - 1
-    if (
-        at == end
-        or joint not in ("and", "of", "upon")
-        or two < 0
-        or words.gaps[one] != " "
-        or not _opens_name(words, two)
-    ):
+    joins = at != end and joint in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
+    if not joins or not _opens_name(words, two):
         return -1
     left = words.lower[two]
     if joint == "of":

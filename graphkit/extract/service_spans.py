@@ -201,29 +201,11 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name ending at `last` may begin, going back."""
     never_first, may_begin, joints = lexicon()["never-first"], lexicon()["may-begin"], lexicon()["joints"]
     free = kind in ("capitals", "quoted")
-    never_inside = lexicon()["never-inside"] if free else barriers()
-    ways, linking = lexicon()["ways"], _linking()
     closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
-        word, capital = words.lower[at], words.words[at][0].isupper()
-        opens = "‘" in words.gaps[at]
-        whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
-        if at < last:
-            if words.gaps[at + 1] not in INNER_GAPS:
-                return
-            linked = word in linking and not free and _links(words, at)
-            if word in never_inside and not (
-                linked or (capital and at) or (word in joints and (free or _between_capitals(words, at)))
-            ):
-                return
-            if at == last - 1 and word in ("of", "and", "or", "for", "in") and not (free or linked):
-                return
-            if (
-                word in ways
-                and not (free or linked)
-                and (at == last - 1 or not words.words[at - 1][0].isupper())
-            ):
-                return
+        if at < last and not _may_hold(words, at, last, free):
+            return
+        word, capital, opens = words.lower[at], words.words[at][0].isupper(), "‘" in words.gaps[at]
         begins = word not in never_first or word in may_begin or (capital and word not in ("a", "an"))
         if word == "the" and not (free and capital and at and at < last):
             begins = False
@@ -233,10 +215,29 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             begins = (begins and capital) or at == last
         if begins or (kind == "quoted" and opens):
             yield at
+        whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
         if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
             return
         if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in joints)):
             return
+
+
+def _may_hold(words: Words, at: int, last: int, free: bool) -> bool:
+    """Say whether a name that ends at `last` may go back over a word; one of its own (`free`) holds more."""
+    if words.gaps[at + 1] not in INNER_GAPS:
+        return False
+    word, known = words.lower[at], lexicon()
+    linked = not free and word in _linking() and _links(words, at)
+    if word in (known["never-inside"] if free else barriers()):
+        capital = at > 0 and words.words[at][0].isupper()
+        joins = word in known["joints"] and (free or _between_capitals(words, at))
+        if not (linked or capital or joins):
+            return False
+    if free or linked:
+        return True
+    if at == last - 1:
+        return word not in ("of", "and", "or", "for", "in") and word not in known["ways"]
+    return word not in known["ways"] or words.words[at - 1][0].isupper()
 
 
 def _links(words: Words, at: int) -> bool:

@@ -44,8 +44,7 @@ def find_rows(lines: list[Line]) -> list[Unit]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        before = lines[at - 1] if at else None
-        if before is None or not _beside(before, line):
+        if not at or not _beside(lines[at - 1], line):
             units.append(line)
             at += 1
             continue
