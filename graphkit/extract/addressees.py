@@ -90,16 +90,17 @@ def _inner_names(text: str) -> Iterator[int]:
     """Yield where, inside an address, a second name begins: two names' words before a comma and a post."""
     tokens = list(_TOKEN.finditer(text))
     for at in range(3, len(tokens) - 1):
-        first, second = tokens[at - 1], tokens[at]
+        before, first, second = tokens[at - 2 : at + 1]
+        is_name = _is_name_word(first.group()) and _is_name_word(second.group())
+        if not is_name or "," in text[first.end() : second.start()]:
+            continue
         after = at + 1
         while after < len(tokens) and tokens[after].group() in office_words("honour"):
             after += 1
-        comma = after < len(tokens) and "," in text[tokens[after - 1].end() : tokens[after].start()]
-        before, follows = tokens[at - 2], tokens[after].group() in office_words("post") | {"Police"}
-        if not (_is_name_word(first.group()) and _is_name_word(second.group())):
-            continue
-        if "," in text[first.end() : second.start()]:
-            continue
+        if after == len(tokens):
+            return  # nothing behind the name but its letters
+        comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
+        follows = tokens[after].group() in office_words("post") | {"Police"}
         titled = before.group().rstrip(".") in office_words("title") | office_words("courtesy")
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]

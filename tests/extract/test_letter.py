@@ -201,6 +201,11 @@ def test_two_addresses_on_one_line_are_two_people() -> None:
     assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
 
 
+def test_a_name_that_ends_a_line_with_its_letters_has_no_post_and_begins_no_address() -> None:
+    one = person("Ada Frost, Manager, Wexmoor CCG Odo Stern OBE")
+    assert (one.name, one.post) == ("Ada Frost", "Manager")
+
+
 def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
     found = read_letter(
         letter_to(
