@@ -113,7 +113,8 @@ def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: St
 
 def test_who_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
     record = extract(read(KINDS / "northmere-area-send-2024.txt"), register)
-    assert [one.surface for one in record.mentions] == ["Northmere Council", "Norvale Integrated Care Board"]
+    named = [one.surface for one in record.mentions]
+    assert named == ["Northmere Council", "Norvale Integrated Care Board", "ICB"]
 
 
 # --- a safeguarding board alone

@@ -160,6 +160,12 @@ def test_the_letter_of_january_is_about_december(sentence: str) -> None:
     assert timing.published == date(2018, 1, 30)
 
 
+def test_a_letter_may_begin_with_more_than_its_date() -> None:
+    visited = (PARAGRAPH, "This inspection took place from 4 to 8 December.")
+    letter = document(["30 January 2018 Our reference: JT 41", "Dear partners", visited])
+    assert read_timing(letter, "jtai").published == date(2018, 1, 30)
+
+
 @pytest.mark.parametrize(
     ("words", "theme"),
     [

@@ -1,0 +1,25 @@
+"""Cells that stand side by side are one row, however many there are."""
+
+from graphkit.ingest.pdf import Line
+from graphkit.ingest.tables import Row, find_rows
+
+
+def cell(x: float, *words: str) -> list[Line]:
+    """Return the lines of a cell whose left edge is at `x`, from the same height down."""
+    return [Line(text, 1, x, x + 90, 700.0 - 14 * at, 11.0, False) for at, text in enumerate(words)]
+
+
+def test_cells_side_by_side_are_a_row() -> None:
+    bodies, asked, due = (
+        cell(60, "Norvale", "Health"),
+        cell(200, "See children", "in time."),
+        cell(340, "By May"),
+    )
+    (row,) = find_rows([*bodies, *asked, *due])
+    assert isinstance(row, Row)
+    assert row.texts() == ["Norvale Health", "See children in time.", "By May"]
+
+
+def test_lines_under_one_another_are_no_row() -> None:
+    lines = cell(60, "Children are seen", "in time.")
+    assert find_rows(lines) == lines
