@@ -56,14 +56,14 @@ def _score_services(
     tally: Tally, stem: str, services: list[Reading], listed: dict[str, list[Mention]]
 ) -> None:
     names = {entity: names_listed(entity, mentions) for entity, mentions in sorted(listed.items())}
-    said = set().union(*names.values())
-    for service in services:
-        found = any(same(name, other) for name in said for other in names_of(service))
+    wanted = [names_of(service) for service in services]
+    every_listed, every_wanted = (set().union(*each) for each in (names.values(), wanted))
+    for service, own in zip(services, wanted, strict=True):
+        found = any(same(name, other) for name in every_listed for other in own)
         tally.compare(_GROUP, "services found", stem, service["name"], service["name"] if found else "")
-    wanted = {other for service in services for other in names_of(service)}
-    for entity, mentions in sorted(listed.items()):
-        words = mentions[0].surface
-        right = any(same(name, other) for name in names[entity] for other in wanted)
+    for entity, own in names.items():
+        words = listed[entity][0].surface
+        right = any(same(name, other) for name in own for other in every_wanted)
         tally.compare(_GROUP, "services listed right", stem, words if right else "", words)
 
 

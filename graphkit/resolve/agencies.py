@@ -62,7 +62,7 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
 )
 _PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
 _NPS = "National Probation Service"
-_PROBATION_SERVICE = "Probation Service"  # one for all England
+_PROBATION_SERVICE = "Probation Service"  # one for all England since 2021
 _PROBATION_BEFORE = re.compile(r"\b(?:trusts?|compan(?:y|ies)|CRCs?|national|NPS)\b", re.I)  # those before it
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
 _CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
@@ -129,7 +129,7 @@ class Area:
 
     def employer(self, post: str, organisation: str) -> str:
         """Return the body in which somebody holds a post: the one named, else the one of the area."""
-        if organisation == "Probation Service" and self._is_there(_NPS):
+        if organisation == _PROBATION_SERVICE and self._is_there(_NPS):
             organisation = _NPS
         if named := organisation and self.body(organisation):
             return named
@@ -226,7 +226,7 @@ class Area:
             return None
         place = words[: found.start()]
         authority = self.register.authority_named(place, self.day)
-        if authority is None and not {*map(slug, _JOINED.split(place))} & {*self.places}:
+        if authority is None and {*self.places}.isdisjoint(map(slug, _JOINED.split(place))):
             return None
         area = Area(self.register, authority.gss, self.day) if authority else self
         told = area._by_class(mention.class_hint, words)
