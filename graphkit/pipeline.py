@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict
+from itertools import chain, starmap
 from pathlib import Path
 
 from graphkit.before import Before
@@ -27,7 +28,7 @@ from graphkit.workers import workers
 
 BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
 LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
-MOST = 400_000_000  # bytes loaded that way; with every few batches all is merged anew, so the rest waits
+MANY = 600  # files to read; with every few batches all is merged anew, so more are loaded in one go
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
@@ -56,10 +57,8 @@ def build(
         with new_generation(location, todo.afresh, todo.generation) as store:
             before = Before(store.inferred(graph_iri("inferred")))
             loader = Loader(store, todo)
-            if todo.afresh:
-                loader.put(register_graph(rules.load()[0]), ontology_graph())
-            for reading, trig in progress(fresh, len(todo.to_read)) if progress else fresh:
-                loader.take(reading, trig)
+            own = (register_graph(rules.load()[0]), ontology_graph()) if todo.afresh else ()
+            loader.load(own, progress(fresh, len(todo.to_read)) if progress else fresh)
             return _complete(store, str(location), todo, loader, before)
 
 
@@ -133,28 +132,44 @@ class Loader:
         self._before = todo.present
         ranked = sorted(self.readings.values(), key=Reading.rank, reverse=True)
         self._best = {item.graph: item.rank() for item in ranked if item.graph}
-        self._waiting: list[bytes] = []
-        self._size = self._loaded = 0
         self._to_read = len(todo.to_read)
         self._read = self._bytes = 0
 
-    def take(self, reading: Reading, trig: bytes) -> None:
-        """Take in what one file gave; its graph is loaded unless a better file of the report was read."""
+    def load(self, own: Iterable[Quads], fresh: Iterable[Read]) -> None:
+        """Load graphs of the project's own and, as they come, those of readings."""
+        pieces = chain(map(self._own, own), filter(None, starmap(self._taken, fresh)))
+        if self._to_read > MANY:
+            self.store.load_stream(pieces)
+        while batch := self._batch(pieces):
+            self.store.load(batch)
+
+    def _own(self, graph: Quads) -> bytes:
+        self.sizes[graph.graph] = len(graph)
+        return graph.trig()
+
+    def _taken(self, reading: Reading, trig: bytes) -> bytes:
+        """Take in what one file gave; return what to load of it, nothing where a better file was read."""
         self.readings[reading.path] = reading
         self._read, self._bytes = self._read + 1, self._bytes + len(trig)
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
-            return
+            return b""
         self._best[reading.graph] = reading.rank()
         if reading.graph in self._before:
             self._drop(reading.graph)
         self.loaded.add(reading.graph)
-        self._wait(trig)
+        return trig
 
-    def put(self, *graphs: Quads) -> None:
-        """Put graphs of the project's own beside those of reports."""
-        for graph in graphs:
-            self.sizes[graph.graph] = len(graph)
-            self._wait(graph.trig())
+    def _batch(self, pieces: Iterable[bytes]) -> bytes:
+        """Return as much as is loaded in one go: smaller parts as the end comes near."""
+        batch: list[bytes] = []
+        size = 0
+        for piece in pieces:
+            batch.append(piece)
+            size += len(piece)
+            coming = (self._to_read - self._read) * self._bytes / max(1, self._read)
+            if size > min(BATCH, max(LEAST, coming)):
+                break
+        return b"".join(batch)
 
     def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
         """Put what is inferred in the place of what was; return what `Writer.renew` does."""
@@ -165,12 +180,10 @@ class Loader:
         """Put a graph of the project's own in the place of what it was."""
         self.sizes[graph.graph] = len(graph)
         self.store.drop(graph.graph)
-        self.store.load([graph.trig()])
+        self.store.load(graph.trig())
 
     def finish(self) -> tuple[str, ...]:
-        """Load what waits, remove what does not hold any more; return the names of the reports gone."""
-        self.load()
-        self.store.load_aside()
+        """Remove what does not hold any more; return the names of the reports gone."""
         gone = sorted(self._before - {item.graph for item in self.readings.values()})
         for graph in gone:
             self._drop(graph)
@@ -180,22 +193,6 @@ class Loader:
     def _drop(self, graph: str) -> None:
         self.has_dropped = True
         self.store.drop(graph)
-
-    def _wait(self, trig: bytes) -> None:
-        if self._loaded > MOST:
-            self.store.put_aside(trig)
-            return
-        self._waiting.append(trig)
-        self._size += len(trig)
-        coming = (self._to_read - self._read) * self._bytes / max(1, self._read)
-        if self._size > min(BATCH, max(LEAST, coming)):
-            self.load()
-
-    def load(self) -> None:
-        """Load what waits."""
-        self.store.load(self._waiting)
-        self._loaded += self._size
-        self._waiting, self._size = [], 0
 
 
 def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:

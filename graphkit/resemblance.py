@@ -60,6 +60,7 @@ class Index:
 
     def __init__(self, said: Sequence[Said], asked: Iterable[Said] = ()) -> None:
         self.said = said
+        self._topics = {item.topics for item in said}
         rarity = _Rarity(said)
         wanted = frozenset[str]().union(*(item.keywords for item in asked or said))
         self._sentences = _Postings(((item.keywords, item.topics) for item in said), wanted, rarity)
@@ -96,10 +97,8 @@ class Index:
         """Return the scores, less by how little the topics are those that are asked about."""
         if not asked.topics:
             return dict(scores)
-        return {
-            place: score * _weight(_in_common(self.said[place].topics, asked.topics))
-            for place, score in scores.items()
-        }
+        weight = {topics: _weight(_in_common(topics, asked.topics)) for topics in self._topics}
+        return {place: score * weight[self.said[place].topics] for place, score in scores.items()}
 
     def _in_context(
         self, own: Mapping[int, float], around: Mapping[int, float], asked: Said

@@ -24,8 +24,9 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -112,6 +113,19 @@ class Store:
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
 
+class _Stream:
+    """What is read from pieces, one after another, as if from a file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._piece = pieces, BytesIO()
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes at most; none where no piece is left."""
+        while not (read := self._piece.read(size)) and (piece := next(self._pieces, None)) is not None:
+            self._piece = BytesIO(piece)
+        return read
+
+
 class Writer(Store):
     """A generation that is written: a dataset to change, that began as the one `before`, if there was one."""
 
@@ -119,27 +133,15 @@ class Writer(Store):
         super().__init__(ox.Store(str(folder / _GRAPH)))
         self.manifest: dict[str, Any] = {}  # for the next build
         self._folder, self._before, self._digest = folder, before, digest
-        self._aside = folder / "waiting.trig"
 
-    def load(self, pieces: list[bytes]) -> None:
-        """Load TriG, given in pieces, each of them whole.
-
-        Few large loads are best: each leaves files that the engine will have to merge.
-        """
-        trig = b"".join(pieces)
+    def load(self, trig: bytes) -> None:
+        """Load TriG. Few large loads are best: each leaves files that the engine will have to merge."""
         load = self.engine.bulk_load if len(trig) > _LARGE else self.engine.load
         load(trig, format=ox.RdfFormat.TRIG, lenient=True)
 
-    def put_aside(self, trig: bytes) -> None:
-        """Keep TriG in a file beside the graph that is written, until `load_aside`."""
-        with self._aside.open("ab") as file:
-            file.write(trig)
-
-    def load_aside(self) -> None:
-        """Load all that was put aside at once, if anything was."""
-        if self._aside.exists():
-            self.engine.bulk_load(path=str(self._aside), format=ox.RdfFormat.TRIG, lenient=True)
-            self._aside.unlink()
+    def load_stream(self, pieces: Iterator[bytes]) -> None:
+        """Load TriG, given in pieces, each of them whole, in one go: the engine takes each when it is due."""
+        self.engine.bulk_load(cast(IO[bytes], _Stream(pieces)), format=ox.RdfFormat.TRIG, lenient=True)
 
     def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
         """Make the inferred graph, which states what is `held`, state just what `graph` does; the rest stays.
@@ -154,7 +156,7 @@ class Writer(Store):
         news, gone = lines - held, held - lines
         if len(news) > _MANY:
             self.drop(graph.graph)
-            self.load([graph.trig()])
+            self.load(graph.trig())
             return None
         update = (
             f"{verb} DATA {{ GRAPH <{graph.graph}> {{ {''.join(sorted(some))} }} }}"

@@ -75,15 +75,15 @@ def test_building_twice_changes_nothing(whole: Path, register_folder: Path) -> N
     assert dumped(whole) == before
 
 
-@pytest.mark.parametrize("most", [pipeline.MOST, -1])
+@pytest.mark.parametrize("many", [pipeline.MANY, 0])
 def test_a_folder_stands_for_what_is_in_it(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, most: int
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     """Reports are added, changed and removed; after each step the graph is that of a fresh build.
 
-    So it is where the new graph of a report waits in a file while the old one goes.
+    So it is where all is loaded in one go, while old graphs of reports go.
     """
-    monkeypatch.setattr(pipeline, "MOST", most)
+    monkeypatch.setattr(pipeline, "MANY", many)
     folder, location = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
 
     def step(told: tuple[int, int, int]) -> None:
@@ -162,17 +162,17 @@ def test_order_workers_and_hash_seeds_do_not_matter(
     assert dumped(tmp_path / "db") == dumped(whole)
 
 
-@pytest.mark.parametrize(("batch", "most"), [(1, 10**9), (10**9, -1), (1, 200_000)])
+@pytest.mark.parametrize(("batch", "many"), [(1, 10**9), (10**9, 10**9), (1, 0)])
 def test_how_much_is_loaded_at_once_does_not_matter(
     whole: Path,
     tmp_path: Path,
     register_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     batch: int,
-    most: int,
+    many: int,
 ) -> None:
-    """Each graph by itself, all of them from one file at the end, or some each way: the same graph."""
-    for name, value in (("BATCH", batch), ("LEAST", batch), ("MOST", most)):
+    """Each graph by itself, all of them at the end, or one after another in one go: the same graph."""
+    for name, value in (("BATCH", batch), ("LEAST", batch), ("MANY", many)):
         monkeypatch.setattr(pipeline, name, value)
     build(tmp_path / "db", register_folder, REPORTS)
     assert dumped(tmp_path / "db") == dumped(whole)

@@ -2,7 +2,8 @@
 
 An address line reads "Name honours, Post, Body"; it may wrap, a comma may be missing, post and body may be
 joined ("Chief Constable of Merseyside Police") or the body be left out: a superintendent without a body
-belongs to the police force of the addressee before, and is marked as read so.
+belongs to the police force of the addressee before, and is marked as read so. Who answers for several
+bodies is there once for each.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _OFFICER = re.compile(r"\b(?:constable|superintendent|supt|commander)\b", re.I)
 _ELECTED = re.compile(r"(?:Police(?:,? Fire)? and Crime Commissioner|Deputy Mayor|Mayor)\b", re.I)
 _DUTY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
 _AT_NHS = re.compile(r"\s(?:at|for|of)\s+(?=(?:the\s)?NHS\b)")
+_ANOTHER = re.compile(r"\s*(?:,|;|,?\s+and)\s+(?=NHS\b)")  # of several that one person answers for
+_GROUPS = re.compile(r"(?<=CCG)s$")
 _PREPOSITION = re.compile(r"\s*(?:(?:of|at|for|to)\s+)?(?:the\s+)?")
 _PREPOSITION_END = re.compile(r"\s+(?:of|at|for|to)(?:\s+the)?\s*$")
 _FIELD = re.compile(r".*\b(?:Services|Safeguarding|Quality|Governance|Area)\s+(?=[A-Z])")
@@ -62,8 +65,14 @@ def addressees(
             if force and person.span:
                 person = replace(person, organisation=force)
                 notes.append(Note("organisation-inherited", _inherited(person, force), person.span))
-        people.append(person)
+        people += [replace(person, organisation=body) for body in _bodies(person.organisation)]
     return people, notes
+
+
+def _bodies(organisation: str) -> list[str]:
+    """Return the bodies one by one: "NHS Ambleford CCG and NHS Wexmoor CCGs" are two."""
+    bodies = _ANOTHER.split(organisation)
+    return bodies if len(bodies) == 1 else [_GROUPS.sub("", body) for body in bodies]
 
 
 def _inherited(person: Person, force: str) -> str:

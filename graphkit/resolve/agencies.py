@@ -131,7 +131,7 @@ class Area:
         """Return the body in which somebody holds a post: the one named, else the one of the area."""
         if organisation == _PROBATION_SERVICE and self._is_there(_NPS):
             organisation = _NPS
-        if named := organisation and self.body(organisation):
+        if named := self.body(organisation or post):  # a mayor is known by the post
             return named
         if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
             return self.body(_NPS)

@@ -201,6 +201,20 @@ def test_two_addresses_on_one_line_are_two_people() -> None:
     assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
 
 
+def test_who_answers_for_several_bodies_is_there_once_for_each() -> None:
+    found = read_letter(
+        letter_to(
+            "Ada Frost, Manager, NHS Norvale, Wexmoor and Fen CCG, NHS Ambleford CCG and NHS Northmere CCGs"
+        )
+    )
+    assert [(one.name, one.post, one.organisation) for one in found.people] == [
+        ("Ada Frost", "Manager", "NHS Norvale, Wexmoor and Fen CCG"),
+        ("Ada Frost", "Manager", "NHS Ambleford CCG"),
+        ("Ada Frost", "Manager", "NHS Northmere CCG"),
+    ]
+    assert person("Ada Frost, Manager, Norvale CCGs").organisation == "Norvale CCGs"
+
+
 def test_a_name_that_ends_a_line_with_its_letters_has_no_post_and_begins_no_address() -> None:
     one = person("Ada Frost, Manager, Wexmoor CCG Odo Stern OBE")
     assert (one.name, one.post) == ("Ada Frost", "Manager")
