@@ -44,6 +44,7 @@ _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Ins
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # how an abolished authority is told from its successor
+_OF_COUNCILS = re.compile(r"\b(?:county|city|borough|metropolitan|district|council)\b")  # in a slug
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -59,9 +60,12 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     authority `place` before elsewhere.
     """
     found = find_all(store, words, kind)
-    if not found and kind in ("", "authority") and (several := place_called(words)):
+    if not found and kind in ("", "authority") and (several := place_called(words) or _region(store, words)):
         told = ", ".join(map(Labels(store).of, several[1]))
-        raise NotFound(f"{several[0]} is several authorities, ask of one: {told}")
+        raise NotFound(
+            f"{several[0]} is several authorities, ask of one: {told} (`analyse`, `map` and `export` take "
+            "all of them: --focus)"
+        )
     if not found:
         others = find_all(store, words) if kind else []
         wanted = f" that is {'an' if kind[0] in 'aeio' else 'a'} {kind}" if kind else ""
@@ -98,6 +102,16 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
         if best := [iri for iri in named if store.query(f"ASK {{ <{iri}> a {first} }}")]:
             return best
     return named
+
+
+def _region(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the region of that name, and its authorities of today."""
+    labels = Labels(store)
+    for region in find_all(store, words, "region"):
+        rows = store.rows(f"SELECT ?place {{ ?place gk:region <{region}> }}")
+        there = {place for (place,) in rows if not ended(store, place)}
+        return labels.of(region), tuple(sorted(there, key=labels.of))
+    return None
 
 
 def _gone(store: Store, iri: str) -> bool:
@@ -195,7 +209,8 @@ def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
     part = slug(words)
     named = {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
     held = [name for name in named if len(part) > 2 and part in name]
-    near = held or get_close_matches(part, named, n=3, cutoff=0.75)
+    own = _OF_COUNCILS.sub("", part).strip("-")
+    near = held or [own] * (own in named) or get_close_matches(part, named, n=3, cutoff=0.75)
     fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing
     if there := _serving(store, place) & fullest.keys():
         fullest = {iri: name for iri, name in fullest.items() if iri in there}

@@ -68,10 +68,11 @@ def test_what_a_parameter_is_for_tells_which_thing_is_meant(
     ("words", "kind", "said"),
     [
         ("Wexmor", "authority", "'Wexmor' that is an authority; did you mean Wexmoor?"),
+        ("Ambleford District Council", "authority", "did you mean Ambleford?"),
         ("norvale", "agency", "did you mean Adopt Norvale, Norvale Integrated Care Board, Norvale Police?"),
         ("strategy", "topic", "that is a topic; did you mean Strategy discussions?"),
-        ("strategy meetings", "topic", "that is a topic; did you mean Strategy discussions, "),
-        ("child sexual exploitation", "topic", "that is a topic; did you mean Exploitation, "),
+        ("strategy talks", "topic", "that is a topic; did you mean Strategy discussions"),
+        ("exploitation of boys", "topic", "that is a topic; did you mean Exploitation"),
         ("Norvale Police", "authority", "that is an authority, but agency/norvale-police is; give a name"),
         ("Strategy discussions", "sector", "but topic/strategy-discussions is; there are adoption-agency, "),
         ("early help", "agency", "but service-type/early-help, topic/early-help are; give a name"),
@@ -150,3 +151,13 @@ def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None
 def test_a_place_of_several_authorities_names_them(small: Store, kind: str) -> None:
     with pytest.raises(NotFound, match=r"^Berkshire is several authorities, ask of one: "):
         find_one(small, "berkshire", kind)
+
+
+def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
+    with pytest.raises(NotFound, match=r"^South West is several authorities, ask of one: .*Wexmoor"):
+        find_one(small, "South West", "authority")
+
+
+@pytest.mark.parametrize("words", ["PLO", "uasc", "Independent reviewing officers", "county lines"])
+def test_words_of_the_trade_name_topics(words: str, small: Store) -> None:
+    assert find_one(small, words, "topic").startswith(f"{SCHEME}topic/")

@@ -77,7 +77,7 @@ def mentions_in(record: Record) -> list[Mention]:
 def entity_of(agency: Reading, record: Record, register: Register) -> str:
     """Return the entity of the register that a reading's agency is, or "" where it holds none."""
     day = record.dates[0].start if record.dates else None
-    name = agency["name"].split(" (")[0]
+    name = _bare(agency["name"])
     found = register.agencies_named(name, day, record.authority)
     if found:
         return found[0].entity
@@ -85,6 +85,11 @@ def entity_of(agency: Reading, record: Record, register: Register) -> str:
         authority = register.authority_named(name, day)
         return authority.entity if authority else ""
     return ""
+
+
+def _bare(name: str) -> str:
+    """Return a name without what its reader says of it in brackets."""
+    return name.split(" (")[0]
 
 
 def agency_found(agency: Reading, record: Record, register: Register) -> bool:
@@ -96,7 +101,7 @@ def agency_found(agency: Reading, record: Record, register: Register) -> bool:
     people = {person.entity for person in record.people} | set(record.inspectorates)
     if entity:
         return entity in people or any(mention.entity == entity for mention in mentions)
-    names = {f"agency/{slug(name)}" for name in (agency["name"], *agency["surfaces"]) if slug(name)}
+    names = {f"agency/{slug(name)}" for name in (_bare(agency["name"]), *agency["surfaces"]) if slug(name)}
     return any(mention.by == "new" and mention.entity in names for mention in mentions)
 
 
