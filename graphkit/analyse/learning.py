@@ -45,11 +45,12 @@ class Weakness:
 
 
 def learn_from(
-    store: Store, name: str, topic: str = "", passages: int = 1, with_quotes: bool = False
+    store: Store, name: str, topic: str = "", passages: int = 1, with_quotes: bool = False, since: str = ""
 ) -> Answer:
     """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
 
-    `topic` keeps the weaknesses on a topic, or below it. Raises NotFound, or GraphkitError where no full
+    `topic` keeps the weaknesses on a topic, or below it, `since` (a day) the neighbours inspected then or
+    later. Raises NotFound, or GraphkitError where no full
     inspection of the authority is held.
     """
     authority = find_one(store, name, "authority")
@@ -58,14 +59,19 @@ def learn_from(
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
     weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
     ranked = neighbours(store, authority)
-    rows = _rows(store, weak, ranked, passages, with_quotes) if weak else []
+    older = [other for other, (_, held) in ranked.items() if held and held.day < since]
+    newer = {other: place for other, place in ranked.items() if other not in older}
+    rows = _rows(store, weak, newer, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
+    notes = _notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}, on)
+    if older:
+        notes += (f"Last inspected before {since}, so left out: {', '.join(map(labels.of, older))}.",)
     return Answer(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
         tuple(rows),
         *words_of(COMPARISONS, "learn-from"),
-        notes=_notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}, on),
+        notes=notes,
         aside=("strong", "framework", "statement"),
     )
 

@@ -175,3 +175,12 @@ def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
     listed = CliRunner().invoke(main, ["--store", str(whole), "analyse", "--list"]).stdout
     assert listed.count("Do not trust it") == 14
     assert "recurrence (--by, --topic)" in listed
+
+
+def test_neighbours_inspected_too_long_ago_are_left_out_and_named(small: Store) -> None:
+    everything = learn_from(small, "Wexmoor")
+    days = {str(row["inspected"]) for row in everything.records()}
+    assert learn_from(small, "Wexmoor", since=min(days)).rows == everything.rows
+    none = learn_from(small, "Wexmoor", since="2100-01-01")
+    assert not none.rows
+    assert none.notes[-1] == "Last inspected before 2100-01-01, so left out: Ambleford."
