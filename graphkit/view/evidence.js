@@ -94,10 +94,12 @@ function counted(counts) {
 }
 function nodePanel(node) {
   const mine = own(node.id).filter((e) => e.type !== "findings" || through(e).length); // also those too slight for the map
-  const said = (found ? mine.filter((e) => e.type === "findings") : mine).flatMap(through);
+  const isCell = node.group === "found"; // what one inspection found: the link that leads to it says it
+  const said = mine.filter((e) => (isCell ? e.to === node.id : !found || e.type === "findings")).flatMap(through);
   const kept = [...new Map(said.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
   const others = mine.map((edge) => [edge, nodes.get(edge.to === node.id ? edge.from : edge.to)]);
-  if (node.group !== "recurring") others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
+  if (isCell) others.sort(([a], [b]) => (b.to === node.id) - (a.to === node.id));
+  else if (node.group !== "recurring") others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
@@ -118,11 +120,12 @@ function naming(kept) { // how many statements name an agency
   const guessed = kept.filter(([, by]) => GUESSED.has(data.ways[by])).length;
   const named = kept.length - guessed;
   return guessed ? el("p", { class: "faint" }, `${named || "None"} of ${plural(kept.length, "statement", "statements")} `
-    + `${named > 1 ? "name" : "names"} it; ${named ? "the others" : "they"} say only “the police” or the like, and the `
-    + "area or the date tells which is meant.") : "";
+    + `${named > 1 ? "name" : "names"} it; ${named ? "the others" : "they"} say only what kind of body it is, as in `
+    + "“the police”, and the area or the date tells which is meant.") : "";
 }
 function relation(edge, node, other) {
   if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
+  if (node.group === "found") return edge.to === node.id ? `before: ${other.name}` : `then: ${other.name}`;
   if (edge.type !== "findings") {
     return edge.from === node.id ? `${edge.words} ${other.name}` : `${other.name} ${edge.words} it`;
   }

@@ -88,25 +88,28 @@ function drawYears(ink, words = false) {
   }
 }
 let pinned = [];
+const reach = ({ id }) => Math.max(...touching.get(id).map((edge) => (edge.at ? cellAt(edge)[0] : -Infinity))); // of its row
 function pinHeads(ink) {
   if (!inCells()) return;
   const [scale, left, top, right, bottom] = inSight();
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   for (const head of ["row", "column"]) { // columns last, above rows
-    const away = pinned.filter((node) => node.head === head).map((node) => {
+    const isRow = head === "row";
+    const names = pinned.filter((node) => node.head === head && (!isRow || reach(node) > left)).map((node) => {
       const [x, y, size] = placed(node.id);
       const lines = node.label.split("\n");
       return { node, x, y, size, lines, wide: widest(node.label, size), high: lines.length * size * 1.15 };
-    }).filter(({ x, y, size, wide, high }) => size * scale >= 6
-      && (head === "row" ? x - wide / 2 < left && y > top : y - high / 2 < top));
-    if (!away.length) continue;
-    const [across, down] = ["wide", "high"].map((side) => Math.max(...away.map((each) => each[side])) + 24);
+    }).filter(({ y, size }) => size * scale >= 6 && (!isRow || y > top));
+    const within = (room) => names.filter(({ x, y, wide, high }) => (isRow ? x - wide / 2 < left + room : y - high / 2 < top + room));
+    if (!within(0).length) continue;
+    const [across, down] = ["wide", "high"].map((side) => Math.max(...within(0).map((each) => each[side])) + 24);
+    const away = within(isRow ? across : down); // and those that the strip would hide
     ink.fillStyle = colours.ground;
-    if (head === "row") ink.fillRect(left, top, across, bottom - top);
+    if (isRow) ink.fillRect(left, top, across, bottom - top);
     else ink.fillRect(left, top, right - left, down);
     for (const { node, x, y, size, lines, wide, high } of away) {
-      const [cx, cy] = head === "row" ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
+      const [cx, cy] = isRow ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
       ink.fillStyle = colours[isBoxed(node) ? "authority" : "ground"];
       ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 3, wide + 12, high + 6);
       ink.fillStyle = colours[isBoxed(node) ? "authority-ink" : "ink"];
@@ -135,6 +138,7 @@ function scrolled(event) {
   const [across, down] = event.shiftKey ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
   move(across / $("map").clientWidth, down / $("map").clientHeight);
 }
+const inBlocks = () => new Set(heads.filter((node) => node.head === "row").map(({ id }) => view().places[id][0][0])).size > 1;
 let extentNow = null; // of all that is drawn; asked for at each drawing
 function sayMore() {
   if (!data.wide || state.path) { $("more").hidden = true; return; }
@@ -146,9 +150,10 @@ function sayMore() {
   const there = { left: extentNow[0] < left - 20, right: extentNow[2] > right + 20, up: extentNow[1] < top - 20,
     down: extentNow[3] > bottom + 20 };
   $("more").hidden = false;
+  const numbered = !inBlocks(); // names of columns cannot be counted where rows stand in blocks side by side
   for (const [way, [side, head, passes_, edge]] of Object.entries(beyond)) {
     const count = pinned.filter((node) => node.head === head && passes_(placed(node.id)[side], edge)).length;
-    const said = `${count ? `${count} ` : ""}more ${WAYS_ON[way][2]}`;
+    const said = `${count && numbered ? `${count} ` : ""}more ${WAYS_ON[way][2]}`;
     const button = $(way);
     if (button.textContent !== said) button.textContent = said;
     button.hidden = !there[way];
