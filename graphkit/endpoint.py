@@ -124,15 +124,14 @@ class Endpoint(Address):
         text: str,
         prefixes: Mapping[str, str] | None = None,
         use_default_graph_as_union: bool = True,
-        substitutions: Mapping[ox.Variable, Any] | None = None,
         named_graphs: Sequence[Any] | None = None,
     ) -> Any:
         """Answer a query: solutions, triples or a boolean, of pyoxigraph's own kinds.
 
         Raises SyntaxError where the server finds the query wrong, Unreachable where it does not answer.
         """
-        if substitutions or named_graphs:
-            raise Unreachable(f"{self.url}: variables and graphs cannot be given apart from the query")
+        if named_graphs:
+            raise Unreachable(f"{self.url}: graphs cannot be given apart from the query")
         form, answer = self._ask(_declared(prefixes or {}, text) + text, use_default_graph_as_union)
         if form == _ROWS:
             return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)

@@ -232,7 +232,7 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> dict[st
             ?finding gk:looksBackOn ?look . ?look gk:inspectedIn|gk:reportedIn ?when .
             OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
     ):
-        named[finding].append((when, _last(framework or "")))
+        named[finding].append((when, _last(framework)))
     return {
         finding: frozenset(one.iri for one in earlier if not any(meant([one], *each) for each in dates))
         for finding, dates in named.items()

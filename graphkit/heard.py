@@ -92,8 +92,8 @@ def heard(
 
 def _places(store: Store) -> dict[str, tuple[str, str]]:
     """Return the authority inspected, and the first day, by report."""
-    rows = sorted(tuple(value or "" for value in row) for row in store.rows(_PLACES))
-    return {report: (authority, day) for report, authority, day in reversed(rows)}
+    rows = sorted(store.rows(_PLACES), reverse=True)  # of several days the first
+    return {report: (authority, day) for report, authority, day in rows}
 
 
 def _said(

@@ -93,7 +93,7 @@ def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
     places = focus.authorities if focus else ()
     found = (
         Inspection(
-            iri, report, authority, day, value(framework), version or "",
+            iri, report, authority, day, value(framework), version,
             tuple(sorted(judgements[iri], key=_order)),
         )
         for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)

@@ -197,18 +197,14 @@ def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
-    for agency, authority, role, first, last, _ in _sorted(store, _COVERAGE):
+    for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
         kind, words = _RELATIONS.get(value(role), ("", ""))
         if kind:
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)
-    for delegate, delegator, type_, first, last, statement in _sorted(store, _ARRANGEMENTS):
+    for delegate, delegator, type_, first, last, statement in sorted(store.rows(_ARRANGEMENTS)):
         what = labels.of(type_).lower() if type_ else "services"
         yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
-
-
-def _sorted(store: Store, query: str) -> list[tuple[str, ...]]:
-    return sorted(tuple(value or "" for value in row) for row in store.rows(query))
 
 
 def _describe(graph: nx.MultiDiGraph, store: Store) -> None:

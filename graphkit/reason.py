@@ -131,11 +131,11 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
             OPTIONAL { ?authority gk:validFrom ?opened } }"""
     )
     for look, authority, own, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
-        kind = value(framework) if framework else ""
+        kind = value(framework)
         found = meant((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
             quads.link(look, P[Property.REFERS_TO], found[0].iri)
-        elif kind in FULL and when >= (opened or "")[: len(when)]:  # else it was of a predecessor
+        elif kind in FULL and when >= opened[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
         not_held(held[authority], looks, quads)

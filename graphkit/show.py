@@ -121,7 +121,7 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
 
 def became(store: Store, authority: str) -> list[str]:
     """Return what became of what each inspection of an authority asked for, the latest first."""
-    told: dict[tuple[str, str | None], list[str]] = {}
+    told: dict[tuple[str, str], list[str]] = {}
     for day, later, outcome, number in store.rows(_BECAME.format(authority=authority)):
         said = value(outcome) if outcome else "not followed up"
         told.setdefault((day, later), []).append(f"{said} {number}")
@@ -156,15 +156,15 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
     return [
         Evidence(
             statement=shortened(said),
-            says=says or "",
+            says=says,
             report=label or report,
-            page=f"{page}-{last}" if last else page or "",
-            paragraph=paragraph or "",
+            page=f"{page}-{last}" if last else page,
+            paragraph=paragraph,
             start=int(start),
             end=int(end),
             digest=digest,
-            quote=quote or "",
-            lead=lead or "",
+            quote=quote,
+            lead=lead,
             link=f"{PROVIDER_PAGE}{urn}" if urn else "",
         )
         for said, says, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in rows

@@ -22,7 +22,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -82,30 +82,27 @@ class Store:
     def __init__(self, engine: ox.Store) -> None:
         self.engine = engine
 
-    def query(self, text: str, values: Mapping[str, Any] | None = None) -> Any:
+    def query(self, text: str) -> Any:
         """Answer a SPARQL query over the union of all graphs; prefixes of the project need not be declared.
 
-        `values` binds variables (names without "?") to terms. Returns what pyoxigraph returns: solutions,
-        triples or a boolean. Raises BadQuery where the text is no query. FROM takes those graphs alone.
+        Returns what pyoxigraph returns: solutions, triples or a boolean. Raises BadQuery where the text is no
+        query. FROM takes those graphs alone.
         """
-        bound = {ox.Variable(name): term for name, term in (values or {}).items()}
         if error := _without(_SERVICE, text):
             why = f"not a SPARQL query: {_one_line(error)}"
             raise BadQuery(f"{_NO_SERVICE} (or, without SERVICE, {why})" if _WORD.search(text) else why)
         union = not _without(_FROM, text)
         try:
-            return self.engine.query(
-                text, prefixes=PREFIXES, use_default_graph_as_union=union, substitutions=bound
-            )
+            return self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
         except SyntaxError as error:
             raise BadQuery(f"not a SPARQL query: {_one_line(error)}") from error
 
-    def rows(self, text: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Return the rows of a SELECT as tuples of plain texts (None where unbound).
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT as tuples of plain texts ("" where unbound).
 
         They are taken all at once: row by row, each would wait for the threads beside.
         """
-        answer = self.query(text, values).serialize(format=ox.QueryResultsFormat.TSV).decode()
+        answer = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
         return [tuple([_plain(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
 
     def graphs(self) -> list[str]:
@@ -244,13 +241,13 @@ def _other(keyword: re.Pattern[str], text: str) -> str:
     return keyword.sub(lambda word: word[0][:-1] + chr(ord(word[0][-1]) + 1), text)
 
 
-def _plain(cell: str) -> str | None:
+def _plain(cell: str) -> str:
     """Return what a cell of an answer in TSV says, written as in Turtle, as a plain text."""
     if cell.startswith("<"):
         return cell[1:-1]
     if cell.startswith('"'):  # a text, then its language or its type
         return cast(str, _STRING.raw_decode(cell)[0])
-    return cell.removeprefix("_:") or None
+    return cell.removeprefix("_:")
 
 
 def _remote(url: str) -> Store:

@@ -31,7 +31,7 @@ class _Passage:
     start: int
     end: int
     digest: str
-    quote: str | None
+    quote: str  # empty where the report was not at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str,
 
 
 def _altered(item: _Passage) -> bool:
-    return item.quote is not None and digest_of(item.quote) != item.digest
+    return bool(item.quote) and digest_of(item.quote) != item.digest
 
 
 def _stands(item: _Passage, document: Document) -> bool:
     words = document.text[item.start : item.end]
-    return digest_of(words) == item.digest and item.quote in (None, words)
+    return digest_of(words) == item.digest and item.quote in ("", words)
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:
