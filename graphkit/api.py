@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from graphkit.endpoint import shown
 from graphkit.model import GraphkitError
-from graphkit.query import ask, named_question, short, since_day
+from graphkit.query import ask, columns_and_rows, named_question, short, since_day
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
 from graphkit.terms import FULL, Xsd
@@ -130,7 +130,7 @@ class Graph:
         """
         asked = named_question(question)
         values = {name: _text(value) for name, value in parameters.items()}
-        return _rows(ask(self.store, asked, values))
+        return Rows(*columns_and_rows(ask(self.store, asked, values), _value))
 
     def findings(
         self,
@@ -189,7 +189,7 @@ class Graph:
             `framework`, `grade` (overall, in words; None where none was given), `inspections` (how many are
             held, of all kinds; None: none), `thing` (identifier).
         """
-        return _rows(self.store.query(_AUTHORITIES))
+        return Rows(*columns_and_rows(self.store.query(_AUTHORITIES), _value))
 
     def why(self, thing: str) -> Rows:
         """Return the passages that what is said of a thing rests on: page, paragraph, words, link.
@@ -271,21 +271,10 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value.date() if isinstance(value, datetime) else value)
 
 
-def _rows(result: Any) -> Rows:
-    """Return what Oxigraph answers as rows."""
-    if isinstance(result, ox.QueryBoolean):
-        return Rows(["answer"], [[bool(result)]])
-    if isinstance(result, ox.QueryTriples):
-        said = {(short(one.subject), short(one.predicate), short(one.object)) for one in result}
-        return Rows(["subject", "predicate", "object"], sorted(said))
-    names = [variable.value for variable in result.variables]
-    return Rows(names, [[_value(term) for term in solution] for solution in result])
-
-
 def _value(term: Any) -> Any:
     """Return a term as Python has it; a literal that is not what its type says, as text."""
     if not isinstance(term, ox.Literal):
-        return None if term is None else short(term)
+        return short(term)
     try:
         return _READ.get(term.datatype.value, str)(term.value)
     except ValueError:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -41,7 +41,7 @@ from graphkit.find import NotFound, find_all, find_one
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
-from graphkit.table import as_printed, table
+from graphkit.table import as_printed, shown, table
 from graphkit.terms import NAMESPACES, Xsd
 
 FORMATS = {
@@ -165,8 +165,8 @@ def written(result: Any, form: str, width: int | None = None) -> str:
     """
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
-        names, rows = _rows(result)
-        return table(names, as_printed(names, rows), width)
+        names, rows = columns_and_rows(result, short)
+        return table(names, as_printed(names, [list(map(shown, row)) for row in rows]), width)
     if triples != (form == "turtle"):
         fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
         raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")
@@ -185,15 +185,18 @@ def is_empty(text: str, form: str) -> bool:
     return '"bindings":[]' in text if form == "json" else form == "xml" and "<result>" not in text
 
 
-def _rows(result: Any) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and rows of an answer, as people read them."""
+def columns_and_rows(result: Any, read: Callable[[Any], Any]) -> tuple[list[str], list[list[Any]]]:
+    """Return an answer as columns and rows: terms as `read` gives them, None where nothing is bound.
+
+    A boolean is the one value under `answer`; triples are texts, each once, sorted.
+    """
     if isinstance(result, ox.QueryBoolean):
-        return ["answer"], [["yes" if result else "no"]]
+        return ["answer"], [[bool(result)]]
     if isinstance(result, ox.QueryTriples):
         said = {(short(triple.subject), short(triple.predicate), short(triple.object)) for triple in result}
         return ["subject", "predicate", "object"], [list(row) for row in sorted(said)]
     names = [variable.value for variable in result.variables]
-    return names, [["" if term is None else short(term) for term in solution] for solution in result]
+    return names, [[None if term is None else read(term) for term in solution] for solution in result]
 
 
 def _turtle(triples: Iterable[ox.Triple]) -> str:

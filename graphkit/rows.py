@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from graphkit.model import GraphkitError
-from graphkit.table import table
+from graphkit.table import shown, table
 
 if TYPE_CHECKING:
     import pandas
@@ -80,22 +80,16 @@ class Rows(Sequence[Any]):
 
     def __repr__(self) -> str:
         """Return the first rows as the command line prints them."""
-        text = table(self.columns, [[_shown(value) for value in row] for row in self._rows[:PRINTED]])
+        text = table(self.columns, [[shown(value) for value in row] for row in self._rows[:PRINTED]])
         return text.rstrip() if len(self) <= PRINTED else f"{text.rstrip()} of {len(self):,}"
 
     def _repr_html_(self) -> str:
         """Return the first rows as an HTML table; what reports say is text in it, whatever it holds."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(
-            f"<tr>{''.join(f'<td>{escape(_shown(value))}</td>' for value in row)}</tr>\n"
+            f"<tr>{''.join(f'<td>{escape(shown(value))}</td>' for value in row)}</tr>\n"
             for row in self._rows[:SHOWN]
         )
         count = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
         more = f"the first {SHOWN} of " if len(self) > SHOWN else ""
         return f"<table>\n<caption>{more}{count}</caption>\n<tr>{head}</tr>\n{body}</table>"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

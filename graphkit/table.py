@@ -58,6 +58,13 @@ def as_printed(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list
     ]
 
 
+def shown(value: object) -> str:
+    """Return a value as people read it: "yes" or "no", nothing for None."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
 def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe first."""
     writer = csv.writer(file, lineterminator="\n")
