@@ -17,12 +17,13 @@ from graphkit.export.extras import needed
 from graphkit.export.part import Part
 
 _AT_ONCE = 10_000  # rows
-_READ: dict[str, Callable[[str], Any]] = {
-    "text": str,
-    "number": int,
-    "share": float,
-    "truth": "true".__eq__,
-    "day": date.fromisoformat,
+# What a column holds → Arrow's name for it, and how a cell is read.
+_TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "text": ("string", str),
+    "number": ("int64", int),
+    "share": ("float64", float),
+    "truth": ("bool_", "true".__eq__),
+    "day": ("date32", date.fromisoformat),
 }
 
 
@@ -44,19 +45,14 @@ def parquet(part: Part, folder: Path) -> None:
 
 def schema_of(arrow: Any, columns: Sequence[Column]) -> Any:
     """Return the columns as Arrow knows them."""
-    kinds = {
-        "text": arrow.string(),
-        "number": arrow.int64(),
-        "share": arrow.float64(),
-        "truth": arrow.bool_(),
-        "day": arrow.date32(),
-    }
+    kinds = {holds: getattr(arrow, name)() for holds, (name, _) in _TYPES.items()}
     return arrow.schema([(column.name, kinds[column.holds]) for column in columns])
 
 
 def typed(column: Column, cell: str) -> Any:
     """Return a cell as what its column holds; None where it is empty."""
-    return _READ[column.holds](cell) if cell else None
+    _, read = _TYPES[column.holds]
+    return read(cell) if cell else None
 
 
 def batches(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
