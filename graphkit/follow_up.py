@@ -20,6 +20,7 @@ from graphkit.resemblance import Said
 from graphkit.store import Store
 from graphkit.terms import Class, P, Property, Scheme, gk
 
+Values = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
@@ -167,10 +168,8 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
         parts[whole or item].append(item)
 
     def said(iri: str, items: Sequence[str]) -> Said:
-        nothing = frozenset[str]()
         words, about, named = (
-            nothing.union(*(held.get(item, nothing) for item in items))
-            for held in (keywords, topics, sectors)
+            frozenset[str]().union(*(held[item] for item in items)) for held in (keywords, topics, sectors)
         )
         return Said(iri, words, about, named)
 
@@ -190,7 +189,7 @@ def findings(
     Those on the safeguarding board are left out. `earlier` are the inspections that asked.
     """
 
-    def held(name: str, values: Iterable[str] = ()) -> dict[str, frozenset[str]]:
+    def held(name: str, values: Iterable[str] = ()) -> Values:
         only = f"VALUES ?value {{ {' '.join(values)} }} " if values else ""
         return _gathered(
             store.rows(f"SELECT ?item ?value {{ {only}GRAPH <{report}> {{ ?item {name} ?value }} }}")
@@ -198,33 +197,18 @@ def findings(
 
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
-    words, polarity, looks_back = (
-        _keywords(store, "finding", report),
-        held("gk:polarity"),
-        held("gk:looksBack"),
-    )
-    not_on = _not_on(store, report, earlier)
+    polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
+    words, not_on = _keywords(store, "finding", report), _not_on(store, report, earlier)
     board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
-    nothing = frozenset[str]()
-    return [
-        Evaluated(
-            Said(
-                iri,
-                words.get(iri, nothing),
-                topics.get(iri, nothing),
-                sectors.get(iri, nothing),
-                _last(iri).rpartition(".")[0],  # the identifier of a finding begins with its paragraph
-            ),
-            min(polarity[iri]),
-            min(looks_back.get(iri, nothing), default=""),
-            not_on.get(iri, nothing),
-        )
-        for iri in sorted(polarity)
-        if iri not in board
-    ]
+    found = []
+    for iri in sorted(polarity.keys() - board.keys()):
+        paragraph = _last(iri).rpartition(".")[0]  # the identifier of a finding begins with it
+        said = Said(iri, words[iri], topics[iri], sectors[iri], paragraph)
+        found.append(Evaluated(said, min(polarity[iri]), min(looks_back[iri], default=""), not_on[iri]))
+    return found
 
 
-def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> dict[str, frozenset[str]]:
+def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> Values:
     """Return the earlier inspections that findings do not look back on, for they name others by date."""
     named: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
@@ -233,21 +217,21 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> dict[st
             OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
     ):
         named[finding].append((when, _last(framework)))
-    return {
-        finding: frozenset(one.iri for one in earlier if not any(meant([one], *each) for each in dates))
-        for finding, dates in named.items()
-    }
+    found = Values(frozenset)
+    for finding, dates in named.items():
+        found[finding] = frozenset(one.iri for one in earlier if not any(meant([one], *on) for on in dates))
+    return found
 
 
-def _keywords(store: Store, kind: str, report: str = "") -> dict[str, frozenset[str]]:
+def _keywords(store: Store, kind: str, report: str) -> Values:
     """Return the keywords of all findings or recommendations, or of those of one report's graph."""
     lines = "?inspection gk:keywords ?lines"
     where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
-    return {
-        f"{inspection}/{name}": frozenset(stems)
-        for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}")
-        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/"))
-    }
+    found = Values(frozenset)
+    for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}"):
+        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/")):
+            found[f"{inspection}/{name}"] = frozenset(stems)
+    return found
 
 
 def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
@@ -256,12 +240,12 @@ def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
     return [f"<{concept(scheme, value)}>" for value in found] or ["<urn:none>"]
 
 
-def _gathered(rows: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def _gathered(rows: Iterable[tuple[str, str]]) -> Values:
     """Return the values of each item: texts, or the last part of identifiers."""
     found: dict[str, list[str]] = defaultdict(list)
     for item, value in rows:
         found[item].append(_last(value))
-    return {item: frozenset(values) for item, values in found.items()}
+    return Values(frozenset, {item: frozenset(values) for item, values in found.items()})
 
 
 def _last(iri: str) -> str:
