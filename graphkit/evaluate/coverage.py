@@ -9,7 +9,7 @@ from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front import GRADES, KINDS
 from graphkit.evaluate.tally import Line
 from graphkit.extract.sentences import sentences
-from graphkit.model import BlockKind, Document, Record, spans_of
+from graphkit.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
@@ -61,9 +61,8 @@ def _prose(document: Document, record: Record) -> Counter[str]:
 
 def _mentions(record: Record) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for mentions in [item.mentions for item in record.findings] + [
-        one.mentions for one in record.recommendations
-    ]:
-        counts["mention"] += len(mentions)
-        counts["resolved"] += sum(bool(mention.entity) for mention in mentions)
+    said: list[Finding | Recommendation] = [*record.findings, *record.recommendations]
+    for item in said:
+        counts["mention"] += len(item.mentions)
+        counts["resolved"] += sum(bool(mention.entity) for mention in item.mentions)
     return counts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.tally import Line, Tally
-from graphkit.model import Record, Source
+from graphkit.model import EarlierInspection, Record, Source
 
 GRADES = {
     "ILACS": {
@@ -87,7 +87,7 @@ def earlier_inspections(corpus: Corpus) -> Iterator[Line]:
         if front is None:
             continue
         for entry in gold:
-            same = [one for one in front.earlier if _is_same(entry, one.year, one.month, one.framework)]
+            same = [one for one in front.earlier if _is_same(entry, one)]
             told = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
             tally.compare("earlier inspections", "found", stem, told, told if same else "")
             grade = str(entry["grade"] or "").split(" (")[0].removesuffix(" to be good").replace(" ", "-")
@@ -96,17 +96,15 @@ def earlier_inspections(corpus: Corpus) -> Iterator[Line]:
                 tally.compare("earlier inspections", "grade", stem, grade, got)
         for one in front.earlier:
             told = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
-            known = any(_is_same(entry, one.year, one.month, one.framework) for entry in gold)
+            known = any(_is_same(entry, one) for entry in gold)
             tally.compare("earlier inspections", "listed", stem, told if known else "", told)
     yield from tally.lines()
 
 
-def _is_same(entry: dict[str, object], year: int, month: int | None, framework: str) -> bool:
-    return (
-        entry["year"] == year
-        and (not entry["month"] or not month or entry["month"] == month)
-        and (not entry["framework"] or not framework or entry["framework"] == framework)
-    )
+def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
+    """Say whether a reading's inspection is the one found, as far as both tell month and framework."""
+    told = ((entry["month"], one.month), (entry["framework"], one.framework))
+    return entry["year"] == one.year and all(gold == got for gold, got in told if gold and got)
 
 
 def recommendations(corpus: Corpus) -> Iterator[Line]:

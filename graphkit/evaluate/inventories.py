@@ -22,7 +22,7 @@ from typing import Any
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.tally import Line, Tally
 from graphkit.identifiers import slug
-from graphkit.model import Mention, Record
+from graphkit.model import Finding, Mention, Recommendation, Record
 from graphkit.register import Register
 from graphkit.resolve.services import canonical
 
@@ -69,9 +69,8 @@ def _score_services(
 
 def mentions_in(record: Record) -> list[Mention]:
     """Return every mention of a record, wherever it stands."""
-    found = [mention for finding in record.findings for mention in finding.mentions]
-    found += [mention for item in record.recommendations for mention in item.mentions]
-    return [*found, *record.mentions]
+    said: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+    return [mention for item in said for mention in item.mentions]
 
 
 def entity_of(agency: Reading, record: Record, register: Register) -> str:
