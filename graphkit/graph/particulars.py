@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.graph.ontology import values
-from graphkit.graph.writing import Writing, first_day
+from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
 from graphkit.model import Arrangement, Intervention, Person, Record
 from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme
@@ -40,7 +40,7 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads.text(membership, P[Property.POST], ", ".join(filter(None, (person.post, body))))
     if entity := person.entity or _inspectorate(writing.record, person):
         _office(writing, node, membership, person.post, entity)
-    quads.date(membership, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    quads.date(membership, P[Property.KNOWN_AT], writing.known_at)
     writing.passage(membership, person.span)
 
 
@@ -83,7 +83,7 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     quads.date(node, P[Property.VALID_UNTIL], item.until)
     if item.ended:
         quads.flag(node, P[Property.ENDED])
-    quads.date(node, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    quads.date(node, P[Property.KNOWN_AT], writing.known_at)
     writing.passage(node, item.span)
 
 
@@ -93,7 +93,7 @@ def _intervention(writing: Writing, number: int, item: Intervention) -> None:
     quads.link(node, P[Property.INTERVENTION_KIND], concept(Scheme.INTERVENTION, item.kind))
     quads.date(node, P[Property.VALID_FROM], item.since)
     quads.date(node, P[Property.VALID_UNTIL], item.until)
-    quads.date(node, P[Property.KNOWN_AT], writing.record.published or first_day(writing.record))
+    quads.date(node, P[Property.KNOWN_AT], writing.known_at)
     writing.passage(node, item.span)
 
 

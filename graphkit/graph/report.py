@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from graphkit.graph.particulars import write_particulars
 from graphkit.graph.service_types import service_type
-from graphkit.graph.writing import Writing, first_day
+from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
@@ -51,7 +51,7 @@ class _ReportGraph(Writing):
         record, quads, inspection = self.record, self.quads, self.inspection
         quads.type(inspection, C[Class.INSPECTION])
         title = record.framework.upper() if record.framework in {"ilacs", "sif", "jtai"} else record.framework
-        quads.text(inspection, Rdfs.LABEL, f"{title.replace('-', ' ')} {self.place} {first_day(record).year}")
+        quads.text(inspection, Rdfs.LABEL, f"{title.replace('-', ' ')} {self.place} {self.day.year}")
         quads.link(inspection, P[Property.INSPECTION_OF], self.authority)
         quads.link(inspection, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
         quads.text(inspection, P[Property.FRAMEWORK_VERSION], record.version)
@@ -77,7 +77,7 @@ class _ReportGraph(Writing):
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
         quads.type(report, C[Class.REPORT])
-        quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {first_day(record).isoformat()}")
+        quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
         quads.date(report, Dcterms.ISSUED, record.published)
         quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
         self.passage(report, record.source.licence_span, Dcterms.LICENSE)
@@ -112,8 +112,8 @@ class _ReportGraph(Writing):
             self.named.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        for tag in item.national_framework:
-            quads.link(node, P[Property.NATIONAL_FRAMEWORK], concept(Scheme.NATIONAL_FRAMEWORK, tag))
+        served = (concept(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
+        quads.link(node, P[Property.NATIONAL_FRAMEWORK], *served)
         for paragraph in item.cites_paragraphs:
             quads.text(node, P[Property.CITES_PARAGRAPH], paragraph)
         for page in item.cites_pages:

@@ -41,14 +41,19 @@ def graph_name(record: Record) -> str:
 
 
 class Writing:
-    """The graph of one record while it is being written: `named` is every entity it names."""
+    """The graph of one record while it is being written: `named` is every entity it names.
+
+    `day` identifies its inspection; what it tells in passing was known at `known_at`.
+    """
 
     def __init__(self, record: Record, place: str) -> None:
         self.record = record
         self.place = place
         self.report = graph_name(record)
         self.quads = Quads(self.report)
-        self.inspection = inspection_iri(record.authority, first_day(record), record.framework)
+        self.day = first_day(record)
+        self.known_at = record.published or self.day
+        self.inspection = inspection_iri(record.authority, self.day, record.framework)
         self.authority = authority_iri(record.authority)
         self.named: set[str] = {self.authority}
 
