@@ -73,7 +73,7 @@ def _under(path: Path, roots: Iterable[Path]) -> bool:
 def _signature(rules: Rules) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
     own = [rules.decisions] if rules.decisions else []
-    own += sorted(path for path in rules.register.rglob("*.*")) if rules.register else []
+    own += sorted(rules.register.rglob("*.*")) if rules.register else []
     digests = [_digest_of_code(), *(digest_of_file(path) for path in own)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if own else digests[0]
 

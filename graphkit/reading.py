@@ -29,14 +29,14 @@ from graphkit.register import Register, load_register
 from graphkit.register.book import read_register
 from graphkit.resolve import Decisions, resolve
 
-FORMS = (  # of one report in several, the first is read
+FORMS = (
     ".pdf",
     ".html",
     ".htm",
     ".md",
     ".txt",
     records.SUFFIX,
-)
+)  # of one report in several, the first is read
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> Checked:
     name of a report, but another digest, has been changed since.
     """
     passages, files = _passages(store), _files(store)
-    held = _by_digest(find(paths)) if paths else {}
+    held = {digest_of_file(path): path for path in find(paths)} if paths else {}
     checked = [
         _check(report, passages[report], files.get(report, _Files()), held) for report in sorted(passages)
     ]
@@ -121,7 +121,3 @@ def _files(store: Store) -> dict[str, _Files]:
         report: _Files(sha, frozenset(held[report, digests]), frozenset(held[report, names]))
         for report, sha in read.items()
     }
-
-
-def _by_digest(paths: Sequence[Path]) -> dict[str, Path]:
-    return {digest_of_file(path): path for path in paths}

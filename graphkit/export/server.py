@@ -37,7 +37,7 @@ def load(part: Part, url: str) -> str:
     With the whole graph, reports that were loaded before and are not in it any more are removed, if the
     server tells of them at that URL. Raises Unreachable, which says how far it came.
     """
-    server, loaded, triples, gone = _Server(url), [""], 0, set[str]()
+    server, loaded, triples, gone = _Server(url), list[str](), 0, set[str]()
     try:
         server.greet()
         others = (graph for graph in part.graphs() if graph[0] != _DATASET)
@@ -51,10 +51,11 @@ def load(part: Part, url: str) -> str:
             triples += len(lines)
     except Unreachable as error:
         advice = _ADVICE.get(getattr(error, "code", 0))
-        far = f"{len(loaded) - 1} graphs were loaded{loaded[-1] and f', the last of them {loaded[-1]}'}"
+        last = f", the last of them {loaded[-1]}" if loaded else ""
+        far = f"{len(loaded)} graphs were loaded{last}"
         raise Unreachable("; ".join(filter(None, (str(error), advice, far)))) from error
     removed = f"; removed {len(gone)} that it no longer has" if gone else ""
-    return f"loaded {len(loaded) - 1:,} graphs, {triples:,} triples, into {server.at.url}{removed}"
+    return f"loaded {len(loaded):,} graphs, {triples:,} triples, into {server.at.url}{removed}"
 
 
 class _Server:
