@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code
-from graphkit.register.files import (
-    RegisterError,
-    Spellings,
-    as_told,
-    first_day,
-    last_day,
-    successions,
-    tails,
-)
+from graphkit.register.entities import Agency, Alias, Area, Authority, Code
+from graphkit.register.files import RegisterError, Spellings, as_told, first_day, last_day
 from graphkit.resources import yaml_of
 
 FIELDS = {
@@ -29,13 +21,10 @@ ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"),
 class AgencyFiles:
     """Reads the YAML files of agencies. Areas are written by the authorities' names, as people do."""
 
-    def __init__(
-        self, authorities: tuple[Authority, ...], changes: tuple[Change, ...], spellings: Spellings
-    ) -> None:
+    def __init__(self, authorities: tuple[Authority, ...], spellings: Spellings) -> None:
         self._spellings = spellings
         self._gss = {name: a.gss for a in authorities for name in (a.name, a.gss) if a.closed is None}
         self._gss |= {f"{a.name} (until {a.closed.year})": a.gss for a in authorities if a.closed}
-        self._before, self._after = successions(changes)
 
     def read(self, path: Path) -> Iterator[Agency]:
         """Yield the agencies of one file; what its head says holds for all of them."""
@@ -51,7 +40,6 @@ class AgencyFiles:
         if stray := sorted(entry.keys() - FIELDS):
             raise RegisterError(f"no such field: {', '.join(stray)}")
         source = entry["source"]
-        entity = f"agency/{entry['id']}"
         role = entry.get("role", "covers")
         return Agency(
             id=entry["id"],
@@ -64,8 +52,6 @@ class AgencyFiles:
             national=entry.get("national", False),
             opened=first_day(entry.get("opened")),
             closed=last_day(entry.get("closed")),
-            predecessors=tails(self._before.get(entity, set()), "agency/"),
-            successors=tails(self._after.get(entity, set()), "agency/"),
             codes=tuple(
                 Code(scheme, str(value), source=source)
                 for scheme, value in sorted(entry.get("codes", {}).items())

@@ -29,7 +29,7 @@ class Register:
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
-        self.sources = sources or {}
+        self.sources = sources or {}  # by the key that facts cite them by
         self.changes = changes  # what became what, by date
         self.laws = laws  # that reports cite, by id
         self._authority = {authority.gss: authority for authority in authorities}
@@ -140,10 +140,6 @@ class Register:
         ]
         return found[0] if len(found) == 1 else None
 
-    def source(self, cited: str) -> str:
-        """Return in full what a fact cites as its source: the title of a source by its key, or the words."""
-        return self.sources[cited].title if cited in self.sources else cited
-
 
 def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
     yield owner.name, "name"
@@ -175,8 +171,8 @@ def _bears(agency: Agency, name: str, on: date | None) -> bool:
 def read_register(folder: Path) -> Register:
     """Read a register from a folder of plain files."""
     changes = files.read_changes(folder)
-    authorities = files.read_authorities(folder, changes)
-    reader = AgencyFiles(authorities, changes, files.Spellings(folder))
+    authorities = files.read_authorities(folder)
+    reader = AgencyFiles(authorities, files.Spellings(folder))
     paths = sorted((folder / "agencies").glob("*.yaml"))
     agencies = [agency for path in paths for agency in reader.read(path)]
     boards, successions = local_partnerships(authorities, agencies)

@@ -45,11 +45,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An identifier with the time it was good for. `scheme`: "gss", "company", "ods", "police-id"."""
+    """An identifier, and until when it was good. `scheme`: "gss", "company", "ods", "police-id"."""
 
     scheme: str
     value: str
-    valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
 
@@ -59,9 +58,9 @@ class Authority:
     """A local authority that is (or was) responsible for children's services in England.
 
     `gss` is the statistics office's present code and what identifies it here; `former_codes` are those it
-    bore before. An authority that was abolished has `closed` and its `successors`. `kind`: "county",
-    "unitary", "metropolitan", "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are the
-    statistical neighbours (GSS codes) of the present set, nearest first.
+    bore before. An authority that was abolished has `closed`. `kind`: "county", "unitary", "metropolitan",
+    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are the statistical neighbours (GSS
+    codes) of the present set, nearest first.
     """
 
     gss: str
@@ -76,8 +75,6 @@ class Authority:
     former_codes: tuple[Code, ...] = ()
     opened: date | None = None
     closed: date | None = None
-    predecessors: tuple[str, ...] = ()
-    successors: tuple[str, ...] = ()
     source: str = ""
     sure: bool = True
     note: str = ""
@@ -135,8 +132,6 @@ class Agency:
     national: bool = False
     opened: date | None = None
     closed: date | None = None
-    predecessors: tuple[str, ...] = ()
-    successors: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
     homepage: str = ""
     source: str = ""

@@ -85,19 +85,7 @@ def _required_day(text: str) -> date:
     return day
 
 
-def successions(changes: tuple[Change, ...]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Return who came before and who after each entity (tails of identifiers)."""
-    before: dict[str, set[str]] = defaultdict(set)
-    after: dict[str, set[str]] = defaultdict(set)
-    for change in changes:
-        for old in change.original:
-            after[old].update(new for new in change.resulting if new != old)
-        for new in change.resulting:
-            before[new].update(old for old in change.original if old != new)
-    return before, after
-
-
-def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authority, ...]:
+def read_authorities(folder: Path) -> tuple[Authority, ...]:
     """Return every authority, abolished ones included, in the order of their codes."""
     neighbours = _neighbours(folder)
     spellings = Spellings(folder)
@@ -106,8 +94,7 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
         aliases[row["gss"]].append(_alias(row))
     codes: dict[str, list[Code]] = defaultdict(list)
     for row in rows_of(folder / "authority-codes.csv"):
-        codes[row["gss"]].append(Code("gss", row["code"], None, last_day(row["until"]), row["source"]))
-    before, after = successions(changes)
+        codes[row["gss"]].append(Code("gss", row["code"], last_day(row["until"]), row["source"]))
     found = []
     for row in rows_of(folder / "authorities.csv"):
         gss = row["gss"]
@@ -125,8 +112,6 @@ def read_authorities(folder: Path, changes: tuple[Change, ...]) -> tuple[Authori
                 former_codes=tuple(codes.pop(gss, ())),
                 opened=first_day(row["opened"]),
                 closed=last_day(row["closed"]),
-                predecessors=tails(before[f"authority/{gss}"], "authority/"),
-                successors=tails(after[f"authority/{gss}"], "authority/"),
                 source=row["source"],
                 sure=row["sure"] == "true",
                 note=row["note"],
@@ -150,11 +135,6 @@ def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
         row["gss"]: tuple(row[str(rank)] for rank in range(1, 11) if row[str(rank)])
         for row in rows_of(folder / "neighbours.csv")
     }
-
-
-def tails(entities: set[str], kind: str) -> tuple[str, ...]:
-    """Return what follows "authority/" or "agency/" in those identifiers that begin so, sorted."""
-    return tuple(sorted(entity.removeprefix(kind) for entity in entities if entity.startswith(kind)))
 
 
 def listed(cell: str) -> tuple[str, ...]:
