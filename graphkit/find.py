@@ -27,19 +27,9 @@ _KINDS = {
     "person": "?thing a foaf:Person",
     "law": "?thing a schema:Legislation",
 }
-# … or the scheme whose concepts it takes.
-_SCHEMES = {
-    "criterion": "criterion",
-    "extent": "extent",
-    "framework": "framework",
-    "grade": "grade",
-    "outcome": "national-framework",
-    "polarity": "polarity",
-    "region": "region",
-    "sector": "sector",
-    "topic": "topic",
-    "way": "look-back",
-}
+# … or the scheme whose concepts it takes, which mostly has the same name.
+_SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
+_SCHEMES |= {"outcome": "national-framework", "way": "look-back"}
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name

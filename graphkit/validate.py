@@ -109,7 +109,16 @@ def _broken_shapes(
         rules = [rule for rule in rules if where[rule]]
         found = threads.map(lambda rule: _select(store, rule.find_in, where[rule]), rules)
     for rule, rows in zip(rules, found, strict=True):
-        yield from _violations(rule, rows)
+        for row in rows:
+            yield Violation(
+                check=rule.shape.removeprefix(_SHAPE),
+                severity=Severity(rule.severity),
+                entity=row["this"],
+                path=rule.path,
+                value=row.get("value", ""),
+                message=rule.message,
+                component=rule.component,
+            )
 
 
 def _stated(store: ox.Store, graph: ox.NamedNode) -> set[str]:
@@ -128,19 +137,6 @@ def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecuto
         left = [rule for rule in left if len(rule.screens) <= step or rule.screens[step] not in clear]
         step += 1
     return left
-
-
-def _violations(rule: Rule, rows: Iterable[Mapping[str, str]]) -> Iterator[Violation]:
-    for row in rows:
-        yield Violation(
-            check=rule.shape.removeprefix(_SHAPE),
-            severity=Severity(rule.severity),
-            entity=row["this"],
-            path=rule.path,
-            value=row.get("value", ""),
-            message=rule.message,
-            component=rule.component,
-        )
 
 
 def _tripped_checks(

@@ -59,12 +59,8 @@ class Readers:
             yield first, self._result(work, first, future)
         for task, future in waiting:
             yield task, self._result(work, task, future)
-        self._end()
-
-    def _end(self) -> None:
-        """Give back the processes and their memory: what follows needs it."""
         if self._pool is not None:
-            self._pool.shutdown()
+            self._pool.shutdown()  # gives back the memory of the processes: what follows needs it
 
     def _submit(self, work: Work[T], task: Task) -> Future[T]:
         assert self._pool is not None

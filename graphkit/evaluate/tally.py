@@ -32,24 +32,20 @@ class Line:
 class Tally:
     """Counts right and wrong answers by group and measure, in the order they first come."""
 
-    right: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-    counted: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    counted: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: dict[tuple[str, str], list[Miss]] = field(default_factory=lambda: defaultdict(list))
 
     def compare(self, group: str, measure: str, file: str, gold: str, got: str) -> None:
         """Count one answer: right when it is the gold's, letter for letter."""
         self.counted[group, measure] += 1
-        if gold == got:
-            self.right[group, measure] += 1
-        else:
+        if gold != got:
             self.misses[group, measure].append(Miss(file, measure, gold, got))
 
     def lines(self) -> Iterator[Line]:
         """Yield the shares."""
-        for group, measure in self.counted:
-            of = self.counted[group, measure]
-            right, misses = self.right[group, measure], self.misses[group, measure]
-            yield Line(group, measure, right / of, of, tuple(misses))
+        for (group, measure), of in self.counted.items():
+            misses = tuple(self.misses[group, measure])
+            yield Line(group, measure, (of - len(misses)) / of, of, misses)
 
 
 @dataclass(slots=True)

@@ -4,16 +4,7 @@ What is in it, how to correct it and where it is from: `docs/register.md`. Nothi
 """
 
 from graphkit.register.book import Register, load_register
-from graphkit.register.entities import (
-    Agency,
-    Alias,
-    Area,
-    Authority,
-    Change,
-    Code,
-    Law,
-    Source,
-)
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source
 from graphkit.register.files import RegisterError
 from graphkit.register.names import key
 
