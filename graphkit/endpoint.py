@@ -63,11 +63,9 @@ class Address:
         import urllib.error
         import urllib.request  # imported here: it takes its time, and every command would wait for it
 
-        url = (
-            f"{self.url}{'&' if '?' in self.url else '?'}{urllib.parse.urlencode(asked)}"
-            if asked
-            else self.url
-        )
+        url = self.url
+        if asked:
+            url += ("&" if "?" in url else "?") + urllib.parse.urlencode(asked)
         try:
             request = urllib.request.Request(url, content, headers, method=method)
             with self._opener.open(request, timeout=SECONDS) as answer:

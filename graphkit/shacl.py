@@ -201,7 +201,7 @@ class _Compiler:
         if name == "maxCount":
             return self._max_count(term)
         if name == "hasValue":
-            return self._has_value(term)
+            return self._make(name, "", absent=self._to(str(term)))
         if name in ("class", "node"):
             return self._membership(name, term)
         if name in _PAIRS:
@@ -277,9 +277,6 @@ class _Compiler:
         many = f"GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {limit})"
         rule = self._make("maxCount", pattern, screens=screens)
         return replace(rule, find=f"{rule.find} {many}", find_in=f"{rule.find_in} {many}")
-
-    def _has_value(self, term: Term) -> Rule:
-        return self._make("hasValue", "", absent=self._to(str(term)))
 
     def _membership(self, name: str, term: Term) -> Rule:
         if name == "class":

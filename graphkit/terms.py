@@ -358,6 +358,9 @@ PREFIXES = (  # as exports write them and queries may use them: also `topic:negl
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
     | {kind: f"{BASE}{kind}/" for kind in _THINGS}
 )
+LONGEST_FIRST = sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
+    ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
+)
 
 
 def gk(term: Class | Property | Datatype) -> str:

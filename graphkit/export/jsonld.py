@@ -11,11 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.export.part import Part
-from graphkit.terms import PREFIXES, Rdf, Xsd
-
-_BY_LENGTH = sorted(
-    ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
-)
+from graphkit.terms import LONGEST_FIRST, PREFIXES, Rdf, Xsd
 
 
 def jsonld(part: Part, path: Path) -> None:
@@ -56,7 +52,7 @@ def _value(term: Any) -> Any:
 
 def _short(iri: str) -> str:
     """Return an identifier with its prefix: "id:agency/ofsted"."""
-    for namespace, prefix in _BY_LENGTH:
+    for namespace, prefix in LONGEST_FIRST:
         if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

@@ -13,11 +13,9 @@ from itertools import groupby
 from pathlib import Path
 
 from graphkit.export.part import Part
-from graphkit.terms import BASE, PREFIXES, Rdf, Xsd
+from graphkit.terms import BASE, LONGEST_FIRST, PREFIXES, Rdf, Xsd
 
-_LONGEST_FIRST = sorted(
-    ((f"<{iri}", prefix) for prefix, iri in PREFIXES.items()), key=lambda p: (-len(p[0]), p)
-)
+_STARTS = [(f"<{iri}", prefix) for iri, prefix in LONGEST_FIRST]
 _TYPE = f"<{Rdf.TYPE}>"
 _IN_LINE = 4  # so many values stand on one line
 _INSPECTION = re.compile(rf"<{re.escape(BASE)}inspection/[^/>]+/[^/>]+/")
@@ -84,7 +82,7 @@ class _Names:
     def _iri(self, term: str) -> str:
         if self._base and term.startswith(self._base) and _RELATIVE(term[len(self._base) : -1]):
             return f"<{term[len(self._base) :]}"
-        for start, prefix in _LONGEST_FIRST:
+        for start, prefix in _STARTS:
             if term.startswith(start) and _LOCAL(term[len(start) : -1]):
                 self._used.add(prefix)
                 return f"{prefix}:{term[len(start) : -1]}".replace("/", "\\/")
