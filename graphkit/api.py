@@ -244,15 +244,17 @@ class Graph:
         polarity = polarity and polarity.lower()
         if polarity and polarity not in POLARITIES:
             raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
-        if name in NETWORKS and not polarity:
+        if name in NETWORKS:
+            if polarity:
+                raise GraphkitError(f"{name} is not chosen by polarity")
             return NETWORKS[name](self.store, about, topic, since_day(since) if since else None)
-        if name in PROJECTIONS and not (topic or since):
-            project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
-            return project(self.store, about, polarity) if polarity else project(self.store, about)
-        if name in (*NETWORKS, *PROJECTIONS):
-            raise GraphkitError(f"{name} is not chosen by {'polarity' if polarity else 'topic or day'}")
-        known = ", ".join((*NETWORKS, *PROJECTIONS))
-        raise GraphkitError(f"no network is called {name!r}; there are {known}")
+        if name not in PROJECTIONS:
+            known = ", ".join((*NETWORKS, *PROJECTIONS))
+            raise GraphkitError(f"no network is called {name!r}; there are {known}")
+        if topic or since:
+            raise GraphkitError(f"{name} is not chosen by topic or day")
+        project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has a polarity of its own
+        return project(self.store, about, polarity) if polarity else project(self.store, about)
 
     def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
         """Write the graph, or a part, for other programs: `form` is what `graphkit export -f` takes.

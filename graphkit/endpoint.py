@@ -137,7 +137,7 @@ class Endpoint(Address):
         held.load(answer, format=ox.RdfFormat.N_TRIPLES)
         return held.query(_EVERYTHING)
 
-    def _ask(self, text: str, union: bool = True) -> tuple[str, bytes]:
+    def _ask(self, text: str, union: bool) -> tuple[str, bytes]:
         asked = {"query": text} | ({"union-default-graph": "true"} if union else {})
         form = urllib.parse.urlencode(asked).encode()
         try:

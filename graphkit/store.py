@@ -126,7 +126,7 @@ class _Stream:
 class Writer(Store):
     """A generation that is written: a dataset to change, that began as the one `before`, if there was one."""
 
-    def __init__(self, folder: Path, before: Path | None, digest: str = "") -> None:
+    def __init__(self, folder: Path, before: Path | None, digest: str) -> None:
         super().__init__(ox.Store(str(folder / _GRAPH)))
         self.manifest: dict[str, Any] = {}  # for the next build
         self._folder, self._before, self._digest = folder, before, digest

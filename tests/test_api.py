@@ -134,7 +134,7 @@ def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
     meant = PROJECTIONS[name](graph.store)
     assert nx.utils.graphs_equal(graph.network(name), meant)
     with pytest.raises(gk.GraphkitError, match=f"{name} is not chosen by topic or day"):
-        graph.network(name, since="2020")
+        graph.network(name, since="2020", polarity="weakness")
     with pytest.raises(gk.GraphkitError, match="partners is not chosen by polarity"):
         graph.network("partners", polarity="weakness")
 
