@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.held import OVERALL, Inspection, inspections
 from graphkit.identifiers import concept
-from graphkit.lookup import PROVIDER_PAGE, tail, value
+from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
 from graphkit.terms import Dcterms, P, Property, Scheme
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
@@ -108,8 +109,12 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text) if len(text) == 10 else None
 
 
-def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:
+def overview(
+    reader: Reader, held: Inspections, counts: dict[str, list[Cell]], authorities: Iterable[str]
+) -> Sheet:
     """Return the overview; `counts` has, by inspection, the cells of `COUNTED`.
+
+    Of `authorities` of today on which no report is held there are rows too, which say so.
 
     Printed, it is three papers wide: grades, figures, the inspection before. Their columns come to the same
     width each, so that papers end there without a break, of which Excel takes no heed when it fits a sheet.
@@ -120,7 +125,11 @@ def overview(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -
     before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
     before += [("Previous, as the latest report tells it", 29)]
     headings = [Heading(*name) for name in (*_FIRST, *latest, *figures, *before)]
-    return Sheet("overview", headings, _rows(reader, held, counts), across=3)
+    missing = {iri for iri in authorities if not ended(reader.store, iri)}.difference(held.authorities())
+    in_order = sorted(missing, key=lambda iri: (reader.labels.of(iri), iri))
+    empty = [None] * (len(headings) - len(_FIRST) - 1)
+    without = [[*_first(reader, held, place), "no report held", *empty] for place in in_order]
+    return Sheet("overview", headings, chain(_rows(reader, held, counts), without), across=3)
 
 
 _REPORTS = ("Reports", 26)
@@ -139,8 +148,7 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         every = held.of(authority)
         full = [shown for shown in every if shown.item.full]
         latest, before = (*full[:2], None, None)[:2]
-        row: list[Cell] = [reader.labels.of(authority), _region(reader, authority)]
-        row += [tail(authority).rpartition("/")[2], held.urns.get(authority, "")]
+        row = _first(reader, held, authority)
         row += [*latest.head, latest.end, latest.published] if latest else [None] * len(_HEAD)
         row += latest.grades if latest else [None] * len(AREAS)
         row += [
@@ -155,8 +163,11 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         yield [*row, f"{told}, {year}" if told else None]
 
 
-def _region(reader: Reader, authority: str) -> str:
-    return ", ".join(map(reader.labels.of, reader.index.follow(authority, P[Property.REGION])))
+def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
+    """Return the cells of `_FIRST`."""
+    regions = ", ".join(map(reader.labels.of, reader.index.follow(authority, P[Property.REGION])))
+    code = tail(authority).rpartition("/")[2]
+    return [reader.labels.of(authority), regions, code, held.urns.get(authority, "")]
 
 
 def _told(reader: Reader, inspection: str) -> tuple[str, str]:

@@ -40,11 +40,12 @@ class Part:
         name: str,
         find: Callable[[], dict[str, list[bytes]]] | None,
         with_quotes: bool,
-        things: tuple[str, ...] = (),
+        focus: Focus | None = None,
     ) -> None:
         self.name = name
         self.with_quotes = with_quotes
-        self.things = things  # agencies and the like that it is about
+        self.authorities = focus.authorities if focus else ()  # that it is about, also where nothing is held
+        self.things = focus.things if focus else ()  # agencies and the like
         self.is_whole = find is None
         self._whole = store
         self._find = find  # None: everything
@@ -113,7 +114,7 @@ def part_of(
         named = graph_named(store, graph)
         return Part(store, tail(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
     if focus is not None:
-        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus.things)
+        return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus)
     return Part(store, "graphkit", None, with_quotes)
 
 

@@ -51,7 +51,7 @@ class Book:
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
         counts = self.counts()
-        yield overview(self.reader, self.held, counts)
+        yield overview(self.reader, self.held, counts, self.part.authorities)
         yield all_inspections(self.reader, self.held, counts)
         yield _sheet("recommendations", _RECOMMENDATIONS, map(self.recommended, self.recommendations), 2)
         yield _sheet("findings", _FINDINGS, map(self.found, self.findings), 3)
@@ -70,6 +70,11 @@ class Book:
     def called(self, thing: str, *path: str) -> str:
         """Return the names of what a path leads to, in one cell."""
         return "; ".join(dict.fromkeys(map(self.reader.labels.of, self.all(thing, *path))))
+
+    def confidence(self, thing: str, *path: str) -> float | None:
+        """Return how sure it is, from 0 to 1, what a path leads to."""
+        said = self.one(thing, *path)
+        return float(said) if said else None
 
     def counts(self) -> dict[str, list[Cell]]:
         """Return for each inspection what the overview counts; the first number leads to the sheet."""
@@ -119,13 +124,14 @@ class Book:
             self.called(item, P[Property.NATIONAL_FRAMEWORK]),
             evidence,
             self.called(item, *_OUTCOME),
+            self.confidence(item, P[Property.FOLLOW_UP], P[Property.CONFIDENCE]),
             *self._place(inspection, item),
         ]
 
     def found(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a finding."""
         inspection, item = said
-        confidence, place = self.one(item, P[Property.CONFIDENCE]), self._place(inspection, item)
+        place = self._place(inspection, item)
         return [
             *self._head(inspection),
             self.called(item, P[Property.SECTION]),
@@ -136,7 +142,7 @@ class Book:
             self.called(item, P[Property.SECTOR]),
             self.called(item, P[Property.CONCERNS]),
             *place[:2],
-            float(confidence) if confidence else None,
+            self.confidence(item, P[Property.CONFIDENCE]),
             *place[2:],
         ]
 
@@ -174,6 +180,7 @@ class Book:
                     " … ".join(filter(None, (self.words(item, Property.LEAD_IN), self.words(item)))),
                     self.called(item, P[Property.TOPIC]),
                     self.called(item, *_OUTCOME),
+                    self.confidence(item, P[Property.FOLLOW_UP], P[Property.CONFIDENCE]),
                     *(later.head if later else (None, None)),
                     self.words(shown),
                     *where[:-1],
@@ -218,12 +225,13 @@ _NO_WORDS = (
     "state no licence), or where the graph holds no words of the report: look them up by page and paragraph."
 )
 _LEAD_IN = "The words above its list, which it goes on from."
+_HOW_SURE = "How sure the outcome is: of those below 0.6 half are right. Read what shows it."
 _WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
 _HEAD = (("Local authority", 18), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (
     *_HEAD, ("Number", 9), ("Priority action", 9), ("Lead-in", 30, _LEAD_IN), ("Words", 60, _NO_WORDS),
     ("Topics", 22), ("Addressed to", 18), ("Concerns", 18), ("National Framework", 20),
-    ("Findings that bear it out", 12), ("By the next inspection", 14), *_WHERE,
+    ("Findings that bear it out", 12), ("By the next inspection", 14), ("Confidence", 11, _HOW_SURE), *_WHERE,
 )  # fmt: skip
 _FINDINGS = (
     *_HEAD, ("Section", 18), ("Polarity", 10), ("Extent", 8), ("Words", 60, _NO_WORDS), ("Topics", 22),
@@ -234,8 +242,9 @@ _AGENCIES = (
     ("Until", 11), ("Codes", 18), ("Strengths", 10), ("Weaknesses", 11), ("Mixed", 8), ("Identifier", 36),
 )  # fmt: skip
 _RECURRING = (
-    *_HEAD, ("Asked", 52, _NO_WORDS), ("Topics", 22), ("Outcome", 12), ("Later framework", 12),
-    ("Later inspection", 11), ("Found again", 52, _NO_WORDS), *_WHERE[:-1], ("Shown by", 52),
+    *_HEAD, ("Asked", 52, _NO_WORDS), ("Topics", 22), ("Outcome", 12), ("Confidence", 11, _HOW_SURE),
+    ("Later framework", 12), ("Later inspection", 11), ("Found again", 52, _NO_WORDS), *_WHERE[:-1],
+    ("Shown by", 52),
 )  # fmt: skip
 _TOLD = (
     [
@@ -245,6 +254,7 @@ _TOLD = (
     ["Words", f"Stand where they may be copied (Open Government Licence). {_NO_WORDS}"],
     ["Grades", "The colour repeats the word. Previous is the full inspection before, of the reports held."],
     ["Recurs", "The next full inspection held found it again, as read by rule: check the page first."],
+    ["Confidence", _HOW_SURE],
     ["Silence", "No finding is no praise: a report speaks of what inspectors looked at."],
     ["Agencies", "Some are not named but meant: the police force, the health body of that area and time."],
     ["Links", f"Excel takes {MOST_LINKS:,} links a sheet: on longer ones the oldest inspections have none."],

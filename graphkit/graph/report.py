@@ -11,7 +11,7 @@ from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.quads import Quads
-from graphkit.terms import C, Class, Dcterms, P, Property, Rdfs, Scheme, Skos, gk
+from graphkit.terms import C, Class, Dcterms, P, Property, Rdfs, Scheme, Skos, framework_name, gk
 
 _SHORT = 6  # digits of a digest that tell mentions of the same words apart
 _SERVICES = {Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME}
@@ -50,8 +50,8 @@ class _ReportGraph(Writing):
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
         quads.type(inspection, C[Class.INSPECTION])
-        title = record.framework.upper() if record.framework in {"ilacs", "sif", "jtai"} else record.framework
-        quads.text(inspection, Rdfs.LABEL, f"{title.replace('-', ' ')} {self.place} {self.day.year}")
+        title = framework_name(record.framework, "")
+        quads.text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
         quads.link(inspection, P[Property.INSPECTION_OF], self.authority)
         quads.link(inspection, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, record.framework))
         quads.text(inspection, P[Property.FRAMEWORK_VERSION], record.version)

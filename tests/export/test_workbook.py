@@ -11,6 +11,7 @@ import openpyxl
 import pandas
 import pyoxigraph as ox
 import pytest
+from building import REPORTS, WEXMOOR, build
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
@@ -33,7 +34,7 @@ from graphkit.export.xlsx import xlsx
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
 from graphkit.resources import PACKAGE
-from graphkit.store import Store
+from graphkit.store import Store, open_store
 from graphkit.terms import BASE, GK, SCHEME
 
 SHEETS = [
@@ -202,12 +203,14 @@ def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
     assert "Safeguarding partnership" in {row["Sector"] for row in found}
 
 
-def test_it_says_why_words_are_missing(book: Book) -> None:
-    (words,) = (row for row in book["about"].iter_rows(values_only=True) if row[0] == "Words")
+def test_it_says_why_words_are_missing_and_how_sure_an_outcome_is(book: Book) -> None:
+    about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     for sheet, names in (("findings", ["Words"]), ("recurring weaknesses", ["Asked", "Found again"])):
         notes = {cell.value: cell.comment.text for cell in book[sheet][1] if cell.comment}
+        assert notes.pop("Confidence", about["Confidence"]) == about["Confidence"]
         assert list(notes) == names
-        assert all("licence" in note and note in words[1] for note in notes.values())
+        assert all("licence" in note and note in about["Words"] for note in notes.values())
+    assert all(0 < row["Confidence"] <= 1 for row in told(book, "recurring weaknesses"))
 
 
 def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
@@ -270,6 +273,17 @@ def test_words_that_may_not_be_copied_stand_in_it_when_asked_for(
 def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
     path = export(small, "xlsx", tmp_path / "out.xlsx", focus_on(small, "Wexmoor"))
     assert [row["Local authority"] for row in told(openpyxl.load_workbook(path), "overview")] == ["Wexmoor"]
+
+
+def test_authorities_asked_for_that_no_report_is_held_on_are_told(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    build(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
+    store = open_store(tmp_path / "db")
+    both = focus_on(store, ["Wexmoor", "Ambleford"])
+    book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
+    rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]
+    assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report held")]
 
 
 def test_a_missing_library_is_named(
