@@ -226,6 +226,14 @@ def test_json_is_printed_where_asked_for(run: Run, arguments: list[str]) -> None
     assert Path("answer.json").read_text("utf-8") == result.stdout
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["query", "--list"], ["query", "who-delivers"], ["analyse", "--list"], ["analyse", "degree"]],
+)
+def test_json_is_the_same_by_either_option(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments, "--json", "-f", "csv").stdout == run(*arguments, "--format", "json").stdout
+
+
 def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folder: Path) -> None:
     result = run("--store", "db", "build", REPORTS, "--register", register_folder, "--json")
     readings = json.loads(result.stdout)["readings"]

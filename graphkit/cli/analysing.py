@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -21,9 +23,12 @@ from graphkit.cli.words import (
     output_option,
     quotes_option,
     tell,
+    topic_option,
 )
 from graphkit.focus import focus_on
 from graphkit.network import POLARITIES
+
+_top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
 
 
 def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -36,10 +41,10 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
 @click.option("--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, if not its own.")
 @focus_option
 @click.option("--polarity", type=click.Choice(POLARITIES), help="Links of such findings only.")
-@click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
+@topic_option
 @click.option("--by", type=click.Choice(BY), help="What recurrence is counted by (topic, if not told).")
 @click.option("--criterion", metavar="C", help="The area of judgement that a grade is for.")
-@click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+@_top_option
 @form_options(FORMS)
 @output_option
 @click.pass_obj
@@ -55,7 +60,6 @@ def analyse_command(
     criterion: str | None,
     top: int | None,
     form: str,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """Measure the graph (docs/analysis.md): MEASURE is one that --list tells (centrality, if not given).
@@ -63,7 +67,6 @@ def analyse_command(
     Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
     same graph gives the same figures.
     """
-    form = "json" if as_json else form
     if listing:
         tell(_listed(form), output)
         return
@@ -83,9 +86,7 @@ def analyse_command(
 def _listed(form: str) -> str:
     known = measures().values()
     if form == "json":
-        return as_text(
-            [{"name": m.name, "says": m.says, "doubt": m.doubt, "on": m.on, "takes": m.takes} for m in known]
-        )
+        return as_text([asdict(item) for item in known])
     lines = []
     for item in known:
         takes = [f"--on {' | '.join(item.on)}"] if item.on else []
@@ -103,7 +104,11 @@ def _tell(answer: Answer, form: str, output: Path | None) -> None:
     """Print a table, and below it, on stderr, the words that go with it."""
     tell(written(answer, form), output)
     if form != "json":
-        click.echo("\n".join(click.wrap_text(words, 96) for words in answer.words()), err=True)
+        _explain(answer.words())
+
+
+def _explain(words: Iterable[str]) -> None:
+    click.echo("\n".join(click.wrap_text(each, 96) for each in words), err=True)
 
 
 @click.command("compare", short_help="Hold two authorities side by side.")
@@ -121,7 +126,6 @@ def compare_command(
     part: str | None,
     with_quotes: bool,
     form: str,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """Hold two authorities side by side: A and B are names or ONS codes.
@@ -129,7 +133,6 @@ def compare_command(
     Four parts: the grades of their latest full inspections, the topics strong and weak in each, the agencies
     that both have to do with, and what recurs in each.
     """
-    form = "json" if as_json else form
     if form == "csv" and part is None:
         raise Wrong(f"CSV holds one table: add --part {' | '.join(PARTS)}")
     parts = compare(opened(store), one, other, with_quotes)
@@ -139,8 +142,7 @@ def compare_command(
         tell(as_text({name: described(answer) for name, answer in parts.items()}), output)
     else:
         tell("\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output)
-        told = dict.fromkeys(words for answer in parts.values() for words in answer.words())
-        click.echo("\n".join(click.wrap_text(words, 96) for words in told), err=True)
+        _explain(dict.fromkeys(words for answer in parts.values() for words in answer.words()))
 
 
 @click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")
@@ -154,7 +156,7 @@ def compare_command(
     metavar="N",
     help="Passages of each neighbour on each topic, at most.",
 )
-@click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+@_top_option
 @quotes_option
 @form_options(FORMS)
 @output_option
@@ -167,7 +169,6 @@ def learn_from_command(
     top: int | None,
     with_quotes: bool,
     form: str,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """From whom authority A can learn: for each open weakness the statistical neighbours strong on it.
@@ -177,4 +178,4 @@ def learn_from_command(
     passage is about; with page, paragraph and words, where the licence lets them be copied.
     """
     answer = learn_from(opened(store), authority, topic or "", passages, with_quotes)
-    _tell(answer.first(top), "json" if as_json else form, output)
+    _tell(answer.first(top), form, output)

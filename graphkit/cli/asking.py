@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from graphkit import show as showing
 from graphkit.cli import Wrong
 from graphkit.cli.notes import doubt, notes
-from graphkit.cli.words import as_text, form_options, json_option, opened, output_option, tell
+from graphkit.cli.words import FILE, as_text, form_options, json_option, opened, output_option, tell
 from graphkit.model import GraphkitError
 from graphkit.query import (
     FORMATS,
@@ -33,7 +33,7 @@ def _names(context: click.Context, param: click.Parameter, begun: str) -> list[C
 
 @click.command("query", short_help="Ask a competency question, or SPARQL.")
 @click.argument("question", required=False, shell_complete=_names)
-@click.option("--file", "-F", "file", type=click.Path(dir_okay=False, path_type=Path), help="A query file.")
+@click.option("--file", "-F", "file", type=FILE, help="A query file.")
 @click.option(
     "--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question."
 )
@@ -48,7 +48,6 @@ def query_command(
     params: tuple[str, ...],
     listing: bool,
     form: str,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """Ask the graph: QUESTION is the name of a competency question (see --list), or SPARQL.
@@ -58,9 +57,8 @@ def query_command(
     open one with a default.
     """
     if listing:
-        tell(_listed(as_json), output)
+        tell(_listed(form), output)
         return
-    form = "json" if as_json else form
     if (question is None) == (file is None):
         raise click.UsageError("ask one thing: the name of a question (see --list), SPARQL text, or --file")
     try:
@@ -78,9 +76,9 @@ def query_command(
         click.echo(note, err=True)
 
 
-def _listed(as_json: bool) -> str:
+def _listed(form: str) -> str:
     known = questions().values()
-    if as_json:
+    if form == "json":
         return as_text([_described(item) for item in known])
     return "\n".join(
         item.name + (f" ({_told(item)})" if item.parameters else "") + f"\n    {item.summary}"

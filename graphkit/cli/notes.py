@@ -34,7 +34,7 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
     )
     yield from _unknown(asked.text)
     if place:
-        yield from _on_place(store, asked, place, given, none)
+        yield from _on_place(store, asked, place, none)
     if none and place and agency:
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:
@@ -48,9 +48,7 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         yield f"Do not trust it {why}"
 
 
-def _on_place(
-    store: Store, asked: Question, place: str, given: Mapping[str, str], none: bool
-) -> Iterator[str]:
+def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator[str]:
     name = Labels(store).of(place)
     if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
         yield f"no report on {name} is held: `graphkit query inspections` shows what is"

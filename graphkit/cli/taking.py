@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graphkit.cli import Wrong
-from graphkit.cli.words import at_work, focus_option, opened, quotes_option, tell
+from graphkit.cli.words import FILE, at_work, focus_option, opened, quotes_option, tell, topic_option
 from graphkit.endpoint import is_url, shown
 from graphkit.export import EXPORTERS, export, part_of
 from graphkit.export.server import load
@@ -44,10 +44,11 @@ def export_command(
         raise Wrong("--focus and --graph each choose a part: give one of them")
     source = opened(store)
     with at_work(f"writing {shown(output)}"):
+        about = focus_on(source, focus)
         if form is None:
-            done = load(part_of(source, focus_on(source, focus), graph, with_quotes), output)
+            done = load(part_of(source, about, graph, with_quotes), output)
         else:
-            export(source, form, Path(output), focus_on(source, focus), graph, with_quotes)
+            export(source, form, Path(output), about, graph, with_quotes)
             done = f"wrote {output}"
     click.echo(done, err=True)
 
@@ -65,13 +66,11 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
 @click.command("map", short_help="Draw a map or timeline in one HTML file.")
 @click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
 @focus_option
-@click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
+@topic_option
 @click.option("--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01).")
 @click.option("--title", default="", help="A heading of your own.")
 @quotes_option
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file."
-)
+@click.option("--output", "-o", type=FILE, required=True, help="The HTML file.")
 @click.pass_obj
 def map_command(
     store: str,
@@ -90,8 +89,10 @@ def map_command(
     weak on a --topic).
     """
     with at_work(f"drawing {output}"):
+        source = opened(store)
         if kind in CHARTS:
-            tell(chart(opened(store), kind, focus, topic, since, title), output)
+            page = chart(source, kind, focus, topic, since, title)
         else:
-            tell(network_map(opened(store), kind, focus, topic, since, title, with_quotes), output)
+            page = network_map(source, kind, focus, topic, since, title, with_quotes)
+        tell(page, output)
     click.echo(f"wrote {output}", err=True)

@@ -19,37 +19,45 @@ from graphkit.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written
 
-
-def json_option(command: Command) -> Command:
-    """Let the command print JSON in place of words."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+focus_option = click.option(
+    "--focus",
+    multiple=True,
+    metavar="X",
+    help="What it is to be about: an authority, region, agency, service … by name or identifier. "
+    "Several times: all of them together.",
+)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to read with (0: one a core)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+output_option = click.option("--output", "-o", type=FILE, help="Write to a file, not to the terminal.")
+quotes_option = click.option(
+    "--with-quotes",
+    is_flag=True,
+    help="Copy words of all reports, also of those that are not under the Open Government Licence.",
+)
+topic_option = click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
 
 
 def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[[Command], Command]:
     """Let the command print a table, JSON and other forms."""
 
+    def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
+        return "json" if context.params.pop("as_json") else form
+
     def add(command: Command) -> Command:
         form = click.option(
-            "--format", "-f", "form", type=click.Choice(forms), default="table", show_default=True, help=said
-        )
-        same = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+            "--format", "-f", "form", type=click.Choice(forms), default="table", show_default=True,
+            help=said, callback=chosen,
+        )  # fmt: skip
+        same = click.option(
+            "--json", "as_json", is_flag=True, is_eager=True, help="The same as --format json."
+        )  # eager: it is read before the form
         return form(same(command))
 
     return add
-
-
-def output_option(command: Command) -> Command:
-    """Let the command write to a file, which changes as a whole or not at all."""
-    path = click.Path(dir_okay=False, path_type=Path)
-    return click.option("--output", "-o", type=path, help="Write to a file, not to the terminal.")(command)
-
-
-def jobs_option(command: Command) -> Command:
-    """Let the command read files in several processes."""
-    return click.option(
-        "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to read with (0: one a core)."
-    )(command)
 
 
 def rules_options(command: Command) -> Command:
@@ -65,26 +73,6 @@ def rules_options(command: Command) -> Command:
         help="A folder with a register of your own in place of the one that ships with graphkit.",
     )
     return decisions(register(command))
-
-
-def quotes_option(command: Command) -> Command:
-    """Let the command copy words that may not be passed on."""
-    return click.option(
-        "--with-quotes",
-        is_flag=True,
-        help="Copy words of all reports, also of those that are not under the Open Government Licence.",
-    )(command)
-
-
-def focus_option(command: Command) -> Command:
-    """Let the command keep to a part of the graph."""
-    return click.option(
-        "--focus",
-        multiple=True,
-        metavar="X",
-        help="What it is to be about: an authority, region, agency, service … by name or identifier. "
-        "Several times: all of them together.",
-    )(command)
 
 
 def opened(location: str) -> Store:
