@@ -51,25 +51,14 @@ class Asker:
             self._places.release()
 
     def _run(self, words: Sequence[str]) -> Said:
-        own = [
-            sys.executable,
-            "-P",
-            "-X",
-            "utf8",
-            "-m",
-            "graphkit.web.asked",
-            str(math.ceil(self.seconds) + 1),
-        ]
+        longest = str(math.ceil(self.seconds) + 1)
+        command = [sys.executable, "-P", "-X", "utf8", "-m", "graphkit.web.asked", longest, *words]
         place = os.environ | {"GRAPHKIT_STORE": self.location}  # not a word of it: it may hold a password
         with TemporaryFile() as out:
             done = subprocess.run(
-                [*own, *words],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.PIPE,
-                timeout=self.seconds,
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.PIPE, timeout=self.seconds,
                 env=place,
-            )
+            )  # fmt: skip
             if done.returncode < 0 or out.tell() >= LARGEST:
                 raise TimeoutError("the answer takes more memory or room than it may: ask for less")
             out.seek(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -34,7 +34,10 @@ _WEIGHED = re.compile(r"\s*([^\s;]+)[^,]*?(?:;\s*q\s*=\s*(\d(?:\.\d+)?)\s*)?", r
 ROWS_SHOWN = 2000  # of an answer, on a page
 _ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*")  # IRIs and comments
 _THING = re.compile(r"[a-z-]+/[^\s?#]+")  # the tail of an identifier
-_STATUS = {0: 200, 1: 404, 2: 400}
+_STATUS = {0: 200, 1: 404, 2: 400}  # of what a command ends with
+_AUTHORITIES = """SELECT ?authority ?name {
+  ?inspection gk:inspectionOf ?authority . ?authority rdfs:label ?name
+} GROUP BY ?authority ?name ORDER BY ?name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,14 @@ def _wanted(accept: str) -> list[str]:
 
 
 def _home(ask: Ask, _: str, given: Mapping[str, str]) -> Reply:
-    known = json.loads(ask("query", "--list", "--json").text or "[]")
-    places = ask(
-        "query",
-        "--format",
-        "json",
-        "--",
-        "SELECT ?authority ?name { ?i gk:inspectionOf ?authority . "
-        "?authority rdfs:label ?name } GROUP BY ?authority ?name ORDER BY ?name",
-    )
-    held = _table(places.text)["rows"] if not places.code else []
-    things = [{"at": row[0]["at"], "text": row[1]["text"]} for row in held]
-    return _page(200, "graphkit", questions=known, things=things)
+    held = ask("query", "--format", "json", "--", _AUTHORITIES)
+    authorities = _table(held.text)["rows"] if not held.code else []
+    return _page(200, "graphkit", questions=_questions(ask), authorities=authorities)
+
+
+def _questions(ask: Ask) -> list[dict[str, Any]]:
+    known: list[dict[str, Any]] = json.loads(ask("query", "--list", "--json").text or "[]")
+    return known
 
 
 def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
@@ -114,25 +113,23 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     for item in told["said"]:
         item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
     evidence = json.loads(why.text)["evidence"] if not why.code else []
-    names = [item["value"] for item in told["said"] if item["property"] in ("rdfs:label", "skos:prefLabel")]
-    title = names[0] if names else told["iri"]
+    names = (item["value"] for item in told["said"] if item["property"] in ("rdfs:label", "skos:prefLabel"))
+    title = next(names, told["iri"])
     return _page(200, title, message=told["iri"], said=told["said"], evidence=evidence)
 
 
 def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:
     """Return the page of a competency question: a field for each parameter, and the answer."""
-    known = {item["name"]: item for item in json.loads(ask("query", "--list", "--json").text or "[]")}
-    if name not in known:
+    question = next((item for item in _questions(ask) if item["name"] == name), None)
+    if question is None:
         return _page(404, "No such question", message=f"no question is called {name}: begin at /")
-    values = {each: given[each] for each in known[name]["parameters"] if each in given}
+    values = {each: given[each] for each in question["parameters"] if each in given}
     asked = [word for each, value in values.items() for word in ("--param", f"{each}={value}")]
     said = ask("query", "--format", "json", *asked, "--", name)
-    filled = {
-        each: values.get(each, known[name]["defaults"].get(each, "")) for each in known[name]["parameters"]
-    }
+    fields = dict.fromkeys(question["parameters"], "") | question["defaults"] | values
     rows = _table(said.text) if not said.code else {}
-    title = known[name]["question"]
-    return _page(_STATUS.get(said.code, 500), title, parameters=filled, message=said.message, **rows)
+    status = _STATUS.get(said.code, 500)
+    return _page(status, question["question"], parameters=fields, message=said.message, **rows)
 
 
 _PAGES: dict[str, Callable[[Ask, str, Mapping[str, str]], Reply]] = {
@@ -148,11 +145,8 @@ def _table(results: str) -> dict[str, Any]:
     """Return SPARQL results in JSON as columns and rows; a cell that is a thing of ours has its address."""
     held = json.loads(results)
     if "boolean" in held:
-        return {
-            "columns": ["answer"],
-            "rows": [[{"text": "yes" if held["boolean"] else "no", "at": ""}]],
-            "found": 1,
-        }
+        answer = "yes" if held["boolean"] else "no"
+        return {"columns": ["answer"], "rows": [[{"text": answer, "at": ""}]], "found": 1}
     columns: list[str] = held["head"]["vars"]
     found = held["results"]["bindings"]
     rows = [[_cell(row.get(name, {})) for name in columns] for row in found[:ROWS_SHOWN]]
@@ -161,8 +155,10 @@ def _table(results: str) -> dict[str, Any]:
 
 def _cell(term: Mapping[str, str]) -> dict[str, str]:
     text = term.get("value", "")
-    ours = term.get("type") == "uri" and text.startswith(BASE)
-    return {"text": text.removeprefix(BASE) if ours else text, "at": text.removeprefix(BASE) if ours else ""}
+    if term.get("type") != "uri" or not text.startswith(BASE):
+        return {"text": text, "at": ""}
+    tail = text.removeprefix(BASE)
+    return {"text": tail, "at": tail}
 
 
 def _page(status: int, title: str, **more: Any) -> Reply:
@@ -170,8 +166,3 @@ def _page(status: int, title: str, **more: Any) -> Reply:
     environment = jinja2.Environment(autoescape=True)
     template = environment.from_string((files("graphkit.web") / "page.html").read_text("utf-8"))
     return Reply(status, f"{HTML}; charset=utf-8", template.render(title=title, **more).encode())
-
-
-def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the parameters of a request by name, the first of each."""
-    return dict(reversed(list(pairs)))

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from graphkit.web.asking import LONGEST
-from graphkit.web.replies import Ask, Reply, parameters, reply
+from graphkit.web.replies import Ask, Reply, reply
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         given = parse_qsl(f"{form}&{at.query}", keep_blank_values=True)
         if sum(name == "query" for name, _ in given) + (query is not None) > 1:
             return self._send(_plain(400, "one query at a time"))
-        asked = parameters(given)
+        asked = dict(reversed(given))  # of each name the first
         if query is not None:
             asked["query"] = query
         if "update" in asked:
