@@ -20,9 +20,7 @@ SELECT ?agency (MAX(?day) AS ?latest) {
 } GROUP BY ?agency"""
 
 
-def delivery(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
+def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of delivery; the words of each edge in `said`, its years in `text`."""
     graph = network.delivery(store, focus, topic, since)
     news = {agency: day for agency, day in store.rows(_NEWS) if agency and day}

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
 from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.lookup import Labels, objects, value
+from graphkit.lookup import Labels, value
 from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Dcterms, P, Property
 
 
 class _Said:
-    """What is said of a thing, by property."""
+    """What is said of a thing, asked for at once: a map may rest on many thousand things."""
 
-    def __init__(self, found: Mapping[str, set[str]]) -> None:
-        self._found = found
+    def __init__(self, store: Store, thing: str) -> None:
+        self._found = defaultdict[str, set[str]](set)
+        for quad in store.engine.quads_for_pattern(ox.NamedNode(thing), None, None):
+            if not isinstance(quad.object, ox.Triple):
+                self._found[quad.predicate.value].add(quad.object.value)
 
-    def __call__(self, property_: Property) -> str:
+    def all(self, predicate: str) -> list[str]:
+        """Return all that is said under a predicate, sorted."""
+        return sorted(self._found[predicate])
+
+    def one(self, predicate: str) -> str:
         """Return the first of what is said, "" where nothing is."""
-        return next(iter(self.all(property_)), "")
-
-    def all(self, property_: Property) -> list[str]:
-        """Return all that is said, sorted."""
-        return sorted(self._found.get(P[property_], ()))
+        return min(self._found[predicate], default="")
 
 
 class Evidence:
@@ -49,27 +52,27 @@ class Evidence:
         return self._items[statement]
 
     def _item(self, statement: str) -> dict[str, Any]:
-        said = self._said(statement)
+        said = _Said(self._store, statement)
         inspection, kind, _ = statement.rsplit("/", 2)
         item = {
             "kind": kind,
             "in": self._inspection(inspection),
-            "polarity": self.word("polarity", said(Property.POLARITY)),
-            "extent": self.word("extent", said(Property.EXTENT)),
-            "topics": [self.word("topic", topic) for topic in said.all(Property.TOPIC)],
-            "sectors": [self.word("sector", sector) for sector in said.all(Property.SECTOR)],
-            "criterion": self.word("criterion", said(Property.CRITERION)),
-            "grade": self.word("grade", said(Property.GRADE)),
+            "polarity": self.word("polarity", said.one(P[Property.POLARITY])),
+            "extent": self.word("extent", said.one(P[Property.EXTENT])),
+            "topics": [self.word("topic", topic) for topic in said.all(P[Property.TOPIC])],
+            "sectors": [self.word("sector", sector) for sector in said.all(P[Property.SECTOR])],
+            "criterion": self.word("criterion", said.one(P[Property.CRITERION])),
+            "grade": self.word("grade", said.one(P[Property.GRADE])),
         }
-        follow_ups = said.all(Property.FOLLOW_UP)
-        if outcomes := [outcome for each in follow_ups for outcome in self._all(each, Property.OUTCOME)]:
+        follow_ups = [_Said(self._store, each) for each in said.all(P[Property.FOLLOW_UP])]
+        if outcomes := [outcome for each in follow_ups for outcome in each.all(P[Property.OUTCOME])]:
             item["outcome"] = self.word("outcome", outcomes[-1])
-        if passage := said(Property.PASSAGE):
-            where = self._said(passage)
+        if passage := said.one(P[Property.PASSAGE]):
+            where = _Said(self._store, passage)
             item |= {
-                "page": where(Property.PAGE),
-                "to": where(Property.END_PAGE),
-                "paragraph": where(Property.PARAGRAPH),
+                "page": where.one(P[Property.PAGE]),
+                "to": where.one(P[Property.END_PAGE]),
+                "paragraph": where.one(P[Property.PARAGRAPH]),
                 "quote": self._quotes.of(passage),
             }
         return {name: value for name, value in item.items() if value not in ("", [])}
@@ -77,14 +80,14 @@ class Evidence:
     def _inspection(self, iri: str) -> int:
         if iri not in self._inspections:
             self._inspections[iri] = len(self.inspections)
-            report = self._one(iri, Property.REPORT)
-            licence = objects(self._store, report, Dcterms.LICENSE) if report else []
-            authority = self._one(iri, Property.INSPECTION_OF)
+            said = _Said(self._store, iri)
+            report, authority = said.one(P[Property.REPORT]), said.one(P[Property.INSPECTION_OF])
+            licence = _Said(self._store, report).one(Dcterms.LICENSE) if report else ""
             self.inspections.append(
                 {
                     "label": self._labels.of(iri),
-                    "day": self._one(iri, Property.START_DATE),
-                    "licence": self.word("licence", licence[0] if licence else ""),
+                    "day": said.one(P[Property.START_DATE]),
+                    "licence": self.word("licence", licence),
                     "link": self._labels.page(authority) if authority else "",
                 }
             )
@@ -97,17 +100,3 @@ class Evidence:
         notation = value(concept)
         self.words.setdefault(scheme, {})[notation] = self._labels.of(concept)
         return notation
-
-    def _said(self, thing: str) -> _Said:
-        """Return all that is said of a thing, asked for at once: a map may rest on many thousand things."""
-        found: dict[str, set[str]] = {}
-        for quad in self._store.engine.quads_for_pattern(ox.NamedNode(thing), None, None):
-            if not isinstance(quad.object, ox.Triple):
-                found.setdefault(quad.predicate.value, set()).add(quad.object.value)
-        return _Said(found)
-
-    def _one(self, thing: str, property_: Property) -> str:
-        return next(iter(self._all(thing, property_)), "")
-
-    def _all(self, thing: str, property_: Property) -> list[str]:
-        return objects(self._store, thing, P[property_])

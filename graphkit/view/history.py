@@ -34,9 +34,7 @@ SELECT DISTINCT ?recommendation ?inspection {
   ?shows gk:recurrenceOf ?recommendation }"""
 
 
-def history(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
+def history(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return the inspections of authorities in their order, and the topics weak in two of them or more.
 
     A line leads from each inspection to the next, with the judgements of that one, and with the earlier

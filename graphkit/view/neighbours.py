@@ -25,9 +25,7 @@ SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 
 
-def neighbours(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
+def neighbours(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities with their statistical neighbours, nearest first, and what each was last judged.
 
     Without a focus: those of every authority. Raises GraphkitError where a topic or day is given: there
@@ -82,13 +80,12 @@ def _add_judged(
     later: str,
 ) -> None:
     """Add an authority under its latest grade held; one at the head of others says it in its box."""
-    grade = look(last.overall.grade if last.overall else "") if last else "not-held"
-    said = last.day[:4] if last else "not held"
-    kind = "authority" if hub else grade
-    said = f"{LETTERS.get(grade, '–')} {said}" if hub and last else said
-    more = {"old": True} if old else {}
-    said = passed(said, later) if old else said
+    grade, said = "not-held", "not held"
+    if last:
+        grade, said = look(last.overall.grade if last.overall else ""), last.day[:4]
+        if hub:
+            said = f"{LETTERS.get(grade, '–')} {said}"
     graph.add_node(
-        node, label=labels.of(node), type=kind, kind="LocalAuthority", weight=35, below=said, grade=grade,
-        **more,
+        node, label=labels.of(node), type="authority" if hub else grade, kind="LocalAuthority", weight=35,
+        below=passed(said, later) if old else said, grade=grade, **({"old": True} if old else {}),
     )  # fmt: skip

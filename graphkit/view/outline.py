@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graphkit.view.room import Point
 
@@ -43,32 +43,33 @@ def places_within(rings: Rings, room: float) -> list[Point]:
 
 def _clear(rings: Rings, at: Point) -> float:
     """Return how far a place is from the nearest corner or half of an edge."""
-    return min(math.dist(at, corner) for ring in rings for corner in _edges(ring))
+    return min(
+        min(math.dist(at, (x, y)), math.dist(at, ((x + to_x) / 2, (y + to_y) / 2)))
+        for ring in rings
+        for (x, y), (to_x, to_y) in _edges(ring)
+    )
 
 
 def holds(rings: Rings, at: Point) -> bool:
     """Say whether a place lies in an area: a line leftwards crosses its edges an odd number of times."""
     within = False
     for ring in rings:
-        points = list(zip(ring[::2], ring[1::2], strict=True))
-        for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
+        for (x, y), (to_x, to_y) in _edges(ring):
             if (y > at[1]) != (to_y > at[1]) and at[0] > x + (at[1] - y) * (to_x - x) / (to_y - y):
                 within = not within
     return within
 
 
-def _edges(ring: Sequence[int]) -> list[Point]:
-    """Return the corners of a ring, and the middle between each two."""
-    points: list[Point] = list(zip(ring[::2], ring[1::2], strict=True))
-    halves = zip(points, [*points[1:], points[0]], strict=True)
-    return points + [((x + to_x) / 2, (y + to_y) / 2) for (x, y), (to_x, to_y) in halves]
+def _edges(ring: Sequence[int]) -> Iterator[tuple[Point, Point]]:
+    """Return the edges of a ring, each from corner to corner."""
+    corners = list(zip(ring[::2], ring[1::2], strict=True))
+    return zip(corners, [*corners[1:], corners[0]], strict=True)
 
 
 def _middle(ring: Sequence[int]) -> Point:
     """Return the centre of gravity of a ring."""
-    points = list(zip(ring[::2], ring[1::2], strict=True))
     double = across = down = 0.0
-    for (x, y), (to_x, to_y) in zip(points, [*points[1:], points[0]], strict=True):
+    for (x, y), (to_x, to_y) in _edges(ring):
         turn = x * to_y - to_x * y
         double, across, down = double + turn, across + (x + to_x) * turn, down + (y + to_y) * turn
     return (across / (3 * double), down / (3 * double)) if double else (float(ring[0]), float(ring[1]))

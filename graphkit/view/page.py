@@ -12,7 +12,7 @@ import base64
 import hashlib
 import json
 import re
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -67,7 +67,7 @@ def _script() -> str:
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
-@lru_cache(maxsize=1)
+@cache
 def _library() -> str:
     """Return the drawing library that comes with pyvis (vis-network, MIT or Apache 2.0)."""
     return _SOURCE_MAP.sub("", _LIBRARY.read_text("utf-8"))

@@ -25,9 +25,7 @@ def _told(graph: nx.MultiDiGraph, node: str) -> str:
     return _TOLD[most] if 2 * sum(ways[way] for way in _TOLD) > ways.total() else ""
 
 
-def partners(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
+def partners(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of partners; what the register says has ended bears the year in `ended`.
 
     Ended by the day of the latest inspection held: no clock is asked.

@@ -73,9 +73,7 @@ class Said:
     cells: Sequence[Cell]
 
 
-def place(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> Chart:
+def place(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
     """Return England, or the authorities in focus, by latest grade held; with a topic, by the share weak.
 
     Raises GraphkitError where no authority in the graph was inspected, or the focus is on something else.

@@ -42,9 +42,7 @@ _CORNERS = {
 _LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
 
 
-def timeline(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> Chart:
+def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
     """Return the judgements of authorities through time. Raises GraphkitError where there are none."""
     if topic:
         raise GraphkitError("a timeline takes no --topic: judgements are not on topics")
@@ -104,28 +102,20 @@ class _Axis:
 def _criteria(
     labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
-    """Return an authority with a line for each criterion, and where the next begins."""
+    """Return an authority with a line for each criterion, the overall one first, and where the next begins."""
     parts = [words(name, 10, down + 14, class_="head")]
     down += 26
-    used = {judged.criterion for each in found for judged in each.judgements}
-    order = sorted(used, key=lambda name: (name != OVERALL, min(_days(found, name)), name))
-    for criterion in [*order, ""]:
-        graded = [(each, grade) for each in found if (grade := _grade(each, criterion))]
-        shown = graded or [(each, "") for each in found if not each.judgements]
-        if not shown:
-            continue
+    graded: dict[str, list[tuple[Inspection, str]]] = {}
+    for each in found:
+        for criterion, grade in (each.grades or {"": ""}).items():
+            graded.setdefault(criterion, []).append((each, grade))
+    order = sorted(graded, key=lambda name: (name != OVERALL, not name, graded[name][0][0].day, name))
+    for criterion in order:
         label = labels.of(concept(Scheme.CRITERION, criterion)) if criterion else "Without grades"
-        parts += _line(label, shown, axis, down + _ROW / 2, criterion in (OVERALL, ""))
-        down += _ROW + (12 if criterion in (OVERALL, "") else 0)
+        named = criterion in (OVERALL, "")
+        parts += _line(label, graded[criterion], axis, down + _ROW / 2, named)
+        down += _ROW + (12 if named else 0)
     return parts, down + 14
-
-
-def _days(found: Sequence[Inspection], criterion: str) -> list[str]:
-    return [each.day for each in found if any(judged.criterion == criterion for judged in each.judgements)]
-
-
-def _grade(each: Inspection, criterion: str) -> str:
-    return next((judged.grade for judged in each.judgements if judged.criterion == criterion), "")
 
 
 def _one_line(

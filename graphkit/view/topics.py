@@ -14,9 +14,7 @@ from graphkit.view.judged import how_old, inspected, oldest, region_of
 TINY = 5  # of fewer findings in all, a share says little: such topics come last
 
 
-def topics(
-    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
-) -> nx.MultiDiGraph:
+def topics(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities and the topics of what was found there: in the latest full inspection held of each.
 
     Older findings would read as if they held today. Where a day is given, all inspections since then are

@@ -91,11 +91,9 @@ def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
 def _view(
     name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Place, wanted: Sequence[int]
 ) -> View:
-    home = set(members)
-    shown = _levels(graph, home, wanted)
-    levels = tuple(_laid_out(level, place) for level in shown.values())
-    steps = tuple(shown)
-    return View(name, tuple(members), steps, levels, _start(graph, home, steps))
+    levels = _levels(graph, set(members), wanted)
+    laid_out = tuple(_laid_out(level, place) for level in levels.values())
+    return View(name, tuple(members), tuple(levels), laid_out, _start(list(levels.values())))
 
 
 def readable(words: str) -> str:
@@ -140,13 +138,12 @@ def _levels(graph: nx.MultiDiGraph, home: set[str], wanted: Sequence[int]) -> di
     return levels
 
 
-def _start(graph: nx.MultiDiGraph, home: set[str], steps: Sequence[int]) -> int:
-    """Return which level can be read at once: the first with few enough names and lines."""
-    for number, least in enumerate(steps):
-        level = _shown(graph, home, least)
+def _start(levels: Sequence[nx.MultiDiGraph]) -> int:
+    """Return which level can be read at once: the first with few enough names and lines, else the last."""
+    for number, level in enumerate(levels):
         if len(level) <= READABLE and level.size() <= 1.6 * READABLE:
             return number
-    return len(steps) - 1
+    return len(levels) - 1
 
 
 def _laid_out(level: nx.MultiDiGraph, place: Place) -> Level:
