@@ -109,11 +109,12 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     for number, inset in enumerate(insets, 1):
         (x, y), (wide, high) = main.seen(inset.box[:2]), inset.size
         shrunk = main.scale / inset.scale
+        larger = {"x": inset.at[0], "y": inset.at[1], "width": wide, "height": high}
         parts += [
             drawn("rect", x=x, y=y, width=wide * shrunk, height=high * shrunk, class_="frame"),
-            drawn("rect", x=inset.at[0], y=inset.at[1], width=wide, height=high, class_="sea"),
+            drawn("rect", **larger, class_="sea"),
             _drawn(inset, areas, looks, number),
-            drawn("rect", x=inset.at[0], y=inset.at[1], width=wide, height=high, class_="frame"),
+            drawn("rect", **larger, class_="frame"),
             words(inset.name, inset.at[0], inset.at[1] - 6, class_="inset"),
             *_named(inset, areas, shapes, []),
         ]
@@ -175,13 +176,12 @@ def _named(
     part: Part, areas: Mapping[str, Area], shapes: Mapping[str, Rings], insets: Sequence[Part]
 ) -> list[Markup]:
     """Return the words of the areas of a part, the smallest first; not of those that an inset shows."""
-    middles = {
-        code: middle
+    pins = {
+        code: part.seen(middle)
         for code, rings in shapes.items()
         if part.has(middle := inside(rings, 8 / part.scale))
         and not any(inset.has(middle) for inset in insets)
     }
-    pins = {code: part.seen(middle) for code, middle in middles.items()}
     room = Room()
     for inset in insets:  # where it is, and where it is shown again
         _keep_off(room, part.seen(inset.box[:2]), part.seen(inset.box[2:]))
@@ -193,20 +193,24 @@ def _named(
         lines = [*wrapped(area.name, _IN_A_LINE).split("\n"), *([area.sign] if area.sign else [])]
         reach = _reach(lines, part.letters)
         others = [pin for other, pin in pins.items() if other != code]
-        edges = (part.at, (part.at[0] + part.size[0], part.at[1] + part.size[1]))
-        free = [
-            at
-            for at in _tried(part, shapes[code], pins[code])
-            if _within(at, reach, edges) and room.is_free(at, reach) and not _covers(at, reach, others)
-        ]
-        clear = (at for at in free if _is_clear(_way(pins[code], at, reach), room, others))
-        at = next(clear, free[0] if free else pins[code])
+        at = _free(part, shapes[code], pins[code], reach, room, others)
         room.take(at, reach)
         way = _way(pins[code], at, reach)
         for point in way:
             room.take(point, _DOT)
         found += [*_leader(way), leading(code, *_words(lines, bool(area.sign), at, part.letters))]
     return found
+
+
+def _free(part: Part, rings: Rings, pin: Point, reach: Reach, room: Room, others: Sequence[Point]) -> Point:
+    """Return where the words of an area stand: the first free place, of these the first with a clear way."""
+    free = [
+        at
+        for at in _tried(part, rings, pin)
+        if _within(at, reach, part) and room.is_free(at, reach) and not _covers(at, reach, others)
+    ]
+    clear = (at for at in free if _is_clear(_way(pin, at, reach), room, others))
+    return next(clear, free[0] if free else pin)
 
 
 def _is_clear(way: Sequence[Point], room: Room, pins: Sequence[Point]) -> bool:
@@ -241,11 +245,11 @@ def _tried(part: Part, rings: Rings, pin: Point) -> Iterator[Point]:
         distance += 2.5
 
 
-def _within(at: Point, reach: Reach, edges: tuple[Point, Point]) -> bool:
-    (left, top), (right, bottom) = edges
+def _within(at: Point, reach: Reach, part: Part) -> bool:
+    (left, top), (wide, high) = part.at, part.size
     return (
-        left <= at[0] - reach[0] and at[0] + reach[2] <= right
-        and top <= at[1] - reach[1] and at[1] + reach[3] <= bottom
+        left <= at[0] - reach[0] and at[0] + reach[2] <= left + wide
+        and top <= at[1] - reach[1] and at[1] + reach[3] <= top + high
     )  # fmt: skip
 
 

@@ -38,10 +38,10 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
         _dated(graph.nodes[place], " " if dense else "\n")
     rows, columns = (places, topics) if dense else (topics, places)
     gap, down = (116, 32) if dense else (175 if len(places) <= _IN_A_LINE else 150, _ROW)
-    _heads(graph, rows, "row", [(0, down * number) for number in range(len(rows))])
+    _rows(graph, rows, down)
     for column in columns if dense else ():
         graph.nodes[column]["look"] = "narrow"
-    _heads(graph, columns, "column", [(_HEAD + gap * number, -60) for number in range(len(columns))])
+    _columns(graph, columns, gap, (_HEAD, -60))
     for one, other, data in graph.edges(data=True):
         row, column = (one, other) if dense else (other, one)
         data["at"] = (graph.nodes[column]["at"][0], graph.nodes[row]["at"][1])
@@ -54,10 +54,10 @@ def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str
     for number, topic in enumerate(topics):
         block, row = divmod(number, deep)
         across, down = block * _BLOCK, _ROW * row
-        _heads(graph, [topic], "row", [(across, down)])
+        graph.nodes[topic].update(head="row", at=(across, down))
         graph.edges[place, topic, "findings"]["at"] = (across + _HEAD, down)
     _dated(graph.nodes[place], ", ")
-    _heads(graph, [place], "column", [(_BLOCK * (_BLOCKS - 1) // 2 + _HEAD // 2, -70)])
+    graph.nodes[place].update(head="column", at=(_BLOCK * (_BLOCKS - 1) // 2 + _HEAD // 2, -70))
     return "figures"
 
 
@@ -74,7 +74,7 @@ def _dated(data: dict[str, Any], before: str) -> None:
 def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place each authority at the head of a row, its statistical neighbours in it, the nearest first."""
     hubs = [node for node in _by_name(graph) if graph.out_degree(node)]
-    _heads(graph, hubs, "row", [(0, 116 * number) for number in range(len(hubs))])
+    _rows(graph, hubs, 116)
     for one, other, data in graph.edges(data=True):
         rank, near = int(data["text"]), graph.nodes[other]
         data["at"] = (65 + 132 * rank, graph.nodes[one]["at"][1] - 22)
@@ -94,8 +94,8 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     _apart(graph, [node for node in places if graph.out_degree(node)])
     agencies = [node for node in _by_name(graph) if graph.out_degree(node)]
     agencies = sorted(agencies, key=lambda node: -graph.out_degree(node))
-    _heads(graph, agencies, "row", [(0, _DELIVERED * number) for number in range(len(agencies))])
-    _heads(graph, places, "column", [(_HEAD + 40 + 165 * number, -75) for number in range(len(places))])
+    _rows(graph, agencies, _DELIVERED)
+    _columns(graph, places, 165, (_HEAD + 40, -75))
     for agency in agencies:
         graph.nodes[agency]["look"] = "deliverer"  # narrow: on a phone, its cells need the room
     for agency, place, data in graph.edges(data=True):
@@ -133,7 +133,7 @@ def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
 def _agency(graph: nx.MultiDiGraph, agency: str, across: int, down: int) -> int:
     """Place an agency and its authorities; return how far down they reach."""
     edges = sorted(graph.out_edges(agency, data=True), key=lambda edge: graph.nodes[edge[1]]["label"])
-    _heads(graph, [agency], "row", [(across, down)])
+    graph.nodes[agency].update(head="row", at=(across, down))
     for number, (_, other, data) in enumerate(edges):
         line, place = divmod(number, _IN_A_LINE)
         data["said"] = f"{wrapped(readable(graph.nodes[other]['label']))}\n{_in_lines(data['said'])}"
@@ -146,11 +146,14 @@ def _in_lines(said: str) -> str:
     return wrapped(said, 14)
 
 
-def _heads(
-    graph: nx.MultiDiGraph, nodes: Iterable[str], head: str, places: Iterable[tuple[int, int]]
-) -> None:
-    for node, at in zip(nodes, places, strict=True):
-        graph.nodes[node].update(at=at, head=head)
+def _rows(graph: nx.MultiDiGraph, nodes: Iterable[str], gap: int) -> None:
+    for number, node in enumerate(nodes):
+        graph.nodes[node].update(head="row", at=(0, gap * number))
+
+
+def _columns(graph: nx.MultiDiGraph, nodes: Iterable[str], gap: int, first: tuple[int, int]) -> None:
+    for number, node in enumerate(nodes):
+        graph.nodes[node].update(head="column", at=(first[0] + gap * number, first[1]))
 
 
 def _by_name(graph: nx.MultiDiGraph, kind: str = "") -> list[str]:

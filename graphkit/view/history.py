@@ -6,7 +6,7 @@ It is made like those of `graphkit.network` (nodes with `label`, `type`, `kind`,
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -45,34 +45,34 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     graph = nx.MultiDiGraph(name="history")
     labels = Labels(store)
     wanted = topics_named(store, topic) if topic else None
-    by_topic: dict[str, dict[str, list[Heard]]] = {}
+    by_topic: dict[str, dict[str, list[Heard]]] = defaultdict(lambda: defaultdict(list))
     for item in heard(store, Property.TOPIC, focus, topic, since):
         if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
-            by_topic.setdefault(item.authority, {}).setdefault(item.about, []).append(item)
-    again: dict[str, list[str]] = {}
+            by_topic[item.authority][item.about].append(item)
+    again: dict[str, list[str]] = defaultdict(list)
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        again.setdefault(inspection, []).append(recommendation)
+        again[inspection].append(recommendation)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
     across, graph.graph["years"] = _across(found)
     most = max(_ROWS // max(len(authorities), 1), 2)
-    down, shown, left_out = 0, 0, 0
+    down = shown = left_out = 0
     for authority in authorities:
         mine = [each for each in found if each.authority == authority]
         _add_inspections(graph, labels, mine, across, down, again)
-        often = recurring(by_topic.get(authority, {}), across)
+        often = recurring(by_topic[authority], across)
         rows = min(len(often), most)
-        shown, left_out = shown + rows, left_out + len(often) - rows
+        shown += rows
+        left_out += len(often) - rows
         for number, (about, items) in enumerate(often):
             at = down + _BELOW + _ROW * number if number < most else None
             _add_row(graph, labels, authority, about, items, across, at)
         down += _BELOW + _ROW * rows + _BETWEEN
-    each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
-    more = (
-        f"The {shown} with most weak findings are drawn{each}, {left_out} more are in the table. "
-        if left_out
-        else ""
-    )
-    graph.graph["note"] = f"{more}{unlike(found)}".strip() if shown else "No topic was weak again."
+    note = unlike(found) if shown else "No topic was weak again."
+    if left_out:
+        each = "" if len(authorities) == 1 else f" ({most} at most of each authority)"
+        drawn = f"The {shown} with most weak findings are drawn{each}, {left_out} more are in the table."
+        note = f"{drawn} {note}".strip()
+    graph.graph["note"] = note
     theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
     graph.graph["notes"] = [f"{in_full(found)}.", *theme]
     return graph
@@ -121,7 +121,7 @@ def _add_inspections(
             each.iri, label=each.under, type=look(grade), kind="Inspection", weight=40,
             at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4],
         )  # fmt: skip
-        statements = [judged.statement for judged in each.judgements] + [*again.get(each.iri, ())]
+        statements = [*(judged.statement for judged in each.judgements), *again.get(each.iri, ())]
         graph.add_edge(
             before, each.iri, "next", type="next", weight=1,
             label="was inspected in" if before == authority else "was followed by",

@@ -66,11 +66,12 @@ _SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the map says of an authority: the class of its area, the sign on it, the cells of its row."""
+    """What the map says of an authority: class of its area, sign on it, cells of its row, words in short."""
 
     look: str
     sign: str
     cells: Sequence[Cell]
+    words: str
 
 
 def place(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> Chart:
@@ -86,7 +87,10 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     labels = Labels(store)
     known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, gk(Property.REGION))]
     wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
-    said = _by_topic(store, topic, focus, since, last, wanted) if topic else _by_grade(last, wanted)
+    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
+    none = "no full inspection held"
+    said = dict.fromkeys(wanted, Said("not-held", "", [none, *("" for _ in columns[1:])], none))
+    said |= _by_topic(store, topic, focus, since, last) if topic else _by_grade(last)
     old = {iri for iri, each in last.items() if each.day < before or iri in later}
     rows = [
         [
@@ -96,8 +100,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
         ]
         for iri in wanted
     ]  # fmt: skip
-    notes = [_HELD, *([_ON_TOPIC, unlike(last.values())] if topic else [])]
-    columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
+    on_topic = [_ON_TOPIC, unlike(last.values())] if topic else []
     of_what = "what was found weak" if topic else "latest overall grades held"
     areas = {
         value(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
@@ -109,10 +112,10 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
         _legend(areas, bool(topic), before, len({value(iri) for iri in later} & {*areas})),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        [*filter(None, notes), f"{in_full(last.values())}.", _SOURCE],
-        years(last[iri] for iri in wanted if iri in last),
-        "" if topic else _how_many(wanted, said, old, before, found),
-        [value(iri) for iri in wanted],
+        notes=[_HELD, *filter(None, on_topic), f"{in_full(last.values())}.", _SOURCE],
+        years=years(last.values()),
+        about="" if topic else _how_many(wanted, said, old, before, found),
+        anchors=[value(iri) for iri in wanted],
     )
 
 
@@ -121,13 +124,11 @@ def _how_many(
 ) -> str:
     """Return of how many authorities the grade shown is a current one, and what is current."""
     now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
-    return " ".join(
-        filter(None, [
-            f"{now} of {len(wanted)} authorities have a grade given since {day_of(before)}, {YEARS} years "
-            "before the latest full inspection held, and by their own latest one.",
-            ungraded(found),
-        ])
-    )  # fmt: skip
+    current = (
+        f"{now} of {len(wanted)} authorities have a grade given since {day_of(before)}, {YEARS} years "
+        "before the latest full inspection held, and by their own latest one."
+    )
+    return f"{current} {ungraded(found)}".strip()
 
 
 _HELD = "Only reports that this graph holds are shown: there may be later ones."
@@ -139,37 +140,26 @@ _ON_TOPIC = (
 
 def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str) -> Area:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
-    cells = (
-        [f"{cell} {what}" for cell, what in zip(said.cells, ("weak", "mixed", "strong"), strict=True)]
-        if len(said.cells) > 1 and last
-        else [str(said.cells[0])]
-    )
     year = last.day[:4] if last else ""
     sign = f"{said.sign} {year}".strip()
     since = f"inspected in full in {later}, without overall grade" if later else ""
-    pointed_at = f"{name}: {', '.join([*cells, *filter(None, [year, since])])}"
+    pointed_at = f"{name}: {', '.join(filter(None, [said.words, year, since]))}"
     return Area(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
 
 
-def _by_grade(last: Mapping[str, Inspection], wanted: Sequence[str]) -> dict[str, Said]:
+def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Said]:
     said = {}
-    for iri in wanted:
-        if iri not in last:
-            said[iri] = Said("not-held", "", ["no full inspection held"])
-        elif (judged := last[iri].overall) and judged.grade in LETTERS:
-            said[iri] = Said(judged.grade, LETTERS[judged.grade], [spoken(judged.grade)])
-        else:
-            said[iri] = Said("unsaid", "–", ["report without overall grade"])
+    for iri, each in last.items():
+        look, sign, words = "unsaid", "–", "report without overall grade"
+        if each.overall and each.overall.grade in LETTERS:
+            look = each.overall.grade
+            sign, words = LETTERS[look], spoken(look)
+        said[iri] = Said(look, sign, [words], words)
     return said
 
 
 def _by_topic(
-    store: Store,
-    topic: str,
-    focus: Focus | None,
-    since: str | None,
-    last: Mapping[str, Inspection],
-    wanted: Sequence[str],
+    store: Store, topic: str, focus: Focus | None, since: str | None, last: Mapping[str, Inspection]
 ) -> dict[str, Said]:
     inspections = {each.iri for each in last.values()}
     seen = {  # a finding on two topics below the one asked for counts once
@@ -177,19 +167,14 @@ def _by_topic(
         for item in heard(store, Property.TOPIC, focus, topic, since)
         if item.inspection in inspections
     }
-    counts: dict[str, Counter[str]] = {}
-    for (authority, _), polarity in seen.items():
-        counts.setdefault(authority, Counter())[polarity] += 1
+    counts = Counter((authority, polarity) for (authority, _), polarity in seen.items())
     said = {}
-    for iri in wanted:
-        if iri not in last:
-            said[iri] = Said("not-held", "", ["no full inspection held", "", ""])
-            continue
-        count = counts.get(iri, Counter[str]())
-        cells = [str(count[polarity]) for polarity in ("weakness", "mixed", "strength")]
-        weak = count["weakness"] + count["mixed"]
-        every = weak + count["strength"]
-        said[iri] = Said(share(weak, every), f"{weak}/{every}" if every else "–", cells)
+    for iri in last:
+        weak, mixed, strong = (counts[iri, polarity] for polarity in ("weakness", "mixed", "strength"))
+        bad, every = weak + mixed, weak + mixed + strong
+        sign = f"{bad}/{every}" if every else "–"
+        words = f"{weak} weak, {mixed} mixed, {strong} strong"
+        said[iri] = Said(share(bad, every), sign, [str(weak), str(mixed), str(strong)], words)
     return said
 
 

@@ -102,7 +102,7 @@ class _Axis:
 def _criteria(
     labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
-    """Return an authority with a line for each criterion, the overall one first, and where the next begins."""
+    """Return an authority's lines, one for each criterion, the overall one first; where the next begins."""
     parts = [words(name, 10, down + 14, class_="head")]
     down += 26
     graded: dict[str, list[tuple[Inspection, str]]] = {}
