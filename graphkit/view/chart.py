@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from graphkit.view.page import digest, text_of, written_out
+from graphkit.view.page import written_out
 from graphkit.view.views import readable
 
 OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white
@@ -121,11 +121,8 @@ def patterns(looks: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> 
 
 def chart_page(chart: Chart, title: str, about: str) -> str:
     """Return the page that shows a chart; `about` is a sentence below the title."""
-    style = text_of("chart.css")
     return written_out(
-        "chart.html",
-        style,
-        f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'",
+        "chart",
         title=readable(title),
         about=readable(about),
         chart=chart,

@@ -52,10 +52,9 @@ function choice(value, chosenSet, picture, text) {
     } }), picture, text);
 }
 const FRAME = "M2 1h40v10H2z";
-function looks(name) { // how what most findings are is drawn: as a sign, a frame, a line
-  if (data.cells === "shares") return "";
-  return drawing(data.cells || data.types.includes("found") ? FRAME : "", `var(--${name})`, DASHES[name]);
-}
+const recurs = data.types.includes("found"); // recurring weaknesses, with what was found on each
+const leans = data.cells === "shares" ? "sign" : data.cells || recurs ? "frame" : "line"; // says what most findings are
+const looks = (name) => (leans === "sign" ? "" : drawing(leans === "frame" ? FRAME : "", `var(--${name})`, DASHES[name]));
 const ring = (name) => drawing(SHAPES[data.cells && (name === "topic" || name === "agency")
   ? "recurring" : name], name === "past" ? "none" : `var(--${name})`, undefined, name);
 function legend() {
@@ -66,12 +65,11 @@ function legend() {
     $("polarities").append(choice(name, state.polarities, looks(name), sign(name, word("polarity", name))));
   }
   if (found) {
-    const what = data.cells === "shares" ? "sign" : data.cells || data.types.includes("found") ? "frame" : "line";
-    $("polarities").append(el("p", { class: "rule" }, `A ${what} says what more than half of the findings are, and twice as `
-      + `many as the opposite (context aside); else mixed or even.${data.cells === "shares"
-      ? " The number belongs to the sign: ▲ 20/20, all of twenty are strengths; ▼ 5/9 and ◆ 5/9, five of nine are weak or mixed."
-      : data.types.includes("found") ? " 5/9: five of nine are weak or mixed." : ""} It goes by all findings that the `
-      + "filters below let through; ticking chooses what is shown."));
+    const number = leans === "sign" ? " The number belongs to the sign: ▲ 20/20, all of twenty are strengths; ▼ 5/9 and ◆ 5/9, "
+      + "five of nine are weak or mixed." : recurs ? " 5/9: five of nine are weak or mixed." : "";
+    $("polarities").append(el("p", { class: "rule" }, `A ${leans} says what more than half of the findings are, and twice as `
+      + `many as the opposite (context aside); else mixed or even.${number} It goes by all findings that the filters below let `
+      + "through; ticking chooses what is shown."));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],

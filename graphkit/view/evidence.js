@@ -30,7 +30,9 @@ function select({ node = null, edge = null }, go = false) {
   const free = isOver() ? $("panel").getBoundingClientRect().top - $("map").getBoundingClientRect().top
     : $("map").clientHeight;
   const isHidden = ({ x, y }) => x > $("map").clientWidth - 40 || x < 0 || y < 0 || y > free;
-  if ([at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) { if (data.wide) fitted = null; network.moveTo({ position: at, animation: false }); }
+  if (![at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) return;
+  if (data.wide) fitted = null;
+  network.moveTo({ position: at, animation: false });
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing
@@ -233,15 +235,15 @@ function fillTable() {
 function writeTable(whole = true) {
   notLater(due);
   $("rows").replaceChildren();
-  if (folded()) fillCommunities();
-  else {
-    $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
-      SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
-    writeRows(data.edges.filter(({ id, type }) => shape.edges.has(id)
-      && (type !== "findings" || shape.edges.get(id).length)), whole);
+  if (folded()) {
+    fillCommunities();
+    $("table").setAttribute("aria-busy", "false");
     return;
   }
-  $("table").setAttribute("aria-busy", "false");
+  $("columns").replaceChildren(...COLUMNS.map((name) => el("th", { scope: "col" },
+    SIGNS[name] ? `${SIGNS[name]} ${word("polarity", name)}` : name)));
+  writeRows(data.edges.filter(({ id, type }) => shape.edges.has(id)
+    && (type !== "findings" || shape.edges.get(id).length)), whole);
 }
 function writeRows(edges, whole) {
   $("rows").append(...edges.slice(0, whole ? edges.length : ROWS).map(row));

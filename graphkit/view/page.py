@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,15 +28,10 @@ _UNSAFE = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 def page(data: dict[str, Any], title: str, about: str) -> str:
     """Return the page that shows a drawing; `about` is a sentence below the title."""
-    script, style, library = _script(), text_of("map.css"), _library()
-    policy = (
-        f"default-src 'none'; script-src {digest(library)} {digest(script)}; style-src {digest(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    script, library = _script(), _library()
     return written_out(
-        "map.html",
-        style,
-        policy,
+        "map",
+        (library, script),
         title=title,
         about=about,
         library=Markup(library),
@@ -45,12 +41,18 @@ def page(data: dict[str, Any], title: str, about: str) -> str:
     )
 
 
-def written_out(name: str, style: str, policy: str, **more: Any) -> str:
-    """Return a page made of the frame that all share; what is filled in is escaped unless it is markup."""
+def written_out(kind: str, scripts: Sequence[str] = (), **more: Any) -> str:
+    """Return a page made of the frame and style that all share and its own; `scripts` are those it may run.
+
+    What is filled in is escaped unless it is markup.
+    """
+    style = _text_of("page.css") + _text_of(f"{kind}.css")
+    allowed = f"script-src {' '.join(map(_digest, scripts))}; " if scripts else ""
+    policy = f"default-src 'none'; {allowed}style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(text_of)
+        autoescape=True, undefined=jinja2.StrictUndefined, loader=jinja2.FunctionLoader(_text_of)
     )
-    return environment.get_template(name).render(style=Markup(style), policy=policy, **more)
+    return environment.get_template(f"{kind}.html").render(style=Markup(style), policy=policy, **more)
 
 
 def as_json(data: Any) -> str:
@@ -61,7 +63,7 @@ def as_json(data: Any) -> str:
 def _script() -> str:
     """Return the page's own script: its parts in a scope of their own."""
     parts = "\n".join(
-        text_of(name)
+        _text_of(name)
         for name in ("map.js", "grid.js", "drawing.js", "evidence.js", "paths.js", "controls.js")
     )
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
@@ -73,11 +75,11 @@ def _library() -> str:
     return _SOURCE_MAP.sub("", _LIBRARY.read_text("utf-8"))
 
 
-def text_of(name: str) -> str:
+def _text_of(name: str) -> str:
     """Return one of the files that pages are made of."""
     return (_HERE / name).read_text("utf-8")
 
 
-def digest(code: str) -> str:
+def _digest(code: str) -> str:
     """Return by what a content security policy knows a script or a style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
