@@ -1,18 +1,22 @@
 """A network as the page draws it: nodes and edges with their places, and the evidence behind each.
 
-Nodes and edges are as vis-network has them. That library comes with pyvis, of which nothing else is used: it
-takes seconds to add them to a large network, and its templates ask for files and run what stands in names.
+Pyvis holds the nodes and edges, filled directly: its own look-ups take seconds on large networks, and its
+templates ask the network for files and run what stands in names. So only its data and the drawing library
+that comes with it are used; the page is ours.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import networkx as nx
+from pyvis.edge import Edge
+from pyvis.network import Network
+from pyvis.node import Node
 
 from graphkit.identifiers import concept
 from graphkit.lookup import Labels, tail
@@ -35,7 +39,7 @@ SHAPES = {  # type of node → how vis-network draws it
     **dict.fromkeys((*LETTERS, "no-grade", "not-held"), "dot"),
     "past": "diamond",
 }
-_ONE, _SEVERAL = ("kind", "polarity"), ("sectors", "topics")  # what filters go by, of a statement
+_SIFTED = ("in", "kind", "polarity", "sectors", "topics")  # what filters go by, of a statement
 
 
 def drawing(
@@ -55,10 +59,13 @@ def drawing(
     found = views(graph, place, steps)
     marks = _marks(graph, found)
     home = {node: number for number, view in enumerate(found) for node in view.members}
+    net = Network(directed=True)
     ways: dict[str, int] = {}
+    net.edges = [edge.options for edge in _edges(graph, numbers, evidence, ways)]
+    net.nodes = [_node(graph, node, numbers[node], home[node], marks[node], labels).options for node in order]
     return {
-        "nodes": [_node(graph, node, numbers[node], home[node], marks[node], labels) for node in order],
-        "edges": list(_edges(graph, numbers, evidence, ways)),
+        "nodes": net.nodes,
+        "edges": net.edges,
         "views": [_seen(view, numbers) for view in found],
         "cells": graph.graph.get("cells", ""),  # how links are drawn where they are cells of a grid
         "keys": graph.graph.get("keys", []),  # what the legend says of what is drawn as past
@@ -71,8 +78,7 @@ def drawing(
         "types": _types(graph),
         **_sifted(evidence.items),
         "details": [
-            {name: value for name, value in item.items() if name not in ("in", *_ONE, *_SEVERAL)}
-            for item in evidence.items
+            {name: value for name, value in item.items() if name not in _SIFTED} for item in evidence.items
         ],
         "inspections": evidence.inspections,
         "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())}
@@ -82,18 +88,23 @@ def drawing(
 
 def _sifted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what filters go by, of each statement, as numbers: there are many, and all are read at once."""
-    names = {name: sorted({item[name] for item in items if name in item}) for name in _ONE}
-    names |= {name: sorted({each for item in items for each in item.get(name, ())}) for name in _SEVERAL}
+    names = {
+        name: sorted({value for item in items for value in _listed(item.get(name))}) for name in _SIFTED[1:]
+    }
     numbers = {name: {value: number for number, value in enumerate(values)} for name, values in names.items()}
     rows = [
         [
             item["in"],
-            *(numbers[name].get(item.get(name), -1) for name in _ONE),
-            *([numbers[name][value] for value in item.get(name, ())] for name in _SEVERAL),
+            *(numbers[name].get(item.get(name, ""), -1) for name in _SIFTED[1:3]),
+            *([numbers[name][value] for value in item.get(name, ())] for name in _SIFTED[3:]),
         ]
         for item in items
     ]
     return {"names": names, "items": rows}
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _rank(graph: nx.MultiDiGraph, node: str) -> int:
@@ -168,51 +179,43 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
     }
 
 
-def _node(
-    graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels
-) -> dict[str, Any]:
+def _node(graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels) -> Node:
     data = graph.nodes[node]
-    options = {name: data[name] for name in ("grade", "head", "old", "ended", "region") if name in data}
-    if drawn.radius:
-        options["size"] = drawn.radius
+    options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
         options["page"] = page
-    return options | {
-        "id": number,
-        "key": tail(node),
-        "shape": SHAPES[data["type"]],
-        "label": drawn.label,
-        "group": data["type"],
-        "name": readable(data.get("name") or data["label"]),
-        "others": [readable(words) for words in labels.others(data.get("thing", node))],
-        "kind": data["kind"],
-        "weight": data["weight"],
-        "always": always(graph, node),
-        "home": home,
-    }
+    options |= {name: data[name] for name in ("grade", "head", "old", "ended", "region") if name in data}
+    return Node(
+        number, SHAPES[data["type"]], drawn.label,
+        group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
+        kind=data["kind"], weight=data["weight"],
+        others=[readable(words) for words in labels.others(data.get("thing", node))],
+        always=always(graph, node), home=home, **options,
+    )  # fmt: skip
 
 
 def _edges(
     graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: Evidence, ways: dict[str, int]
-) -> Iterator[dict[str, Any]]:
-    """Yield edges; `ways` of knowing who is meant are numbered as they are met."""
+) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
     for number, (one, other, _, data) in enumerate(found):
-        rests_on = []
-        for statement, way in data["evidence"]:
-            known_by = evidence.word("resolution", concept(Scheme.RESOLUTION, way))
-            rests_on.append([evidence.number(statement), ways.setdefault(known_by, len(ways))])
-        options = {name: data[name] for name in ("at", "said", "old") if name in data}
-        yield options | {
-            "id": number,
-            "from": numbers[one],
-            "to": numbers[other],
-            "type": data["type"],
-            "words": data["label"],
-            "since": data["since"],
-            "until": data["until"],
-            "evidence": rests_on,
-            "years": data.get("text", ""),
-        }
+        rests_on = [
+            [
+                evidence.number(statement),
+                _number(ways, evidence.word("resolution", concept(Scheme.RESOLUTION, way))),
+            ]
+            for statement, way in data["evidence"]
+        ]
+        options: dict[str, Any] = {name: data[name] for name in ("at", "said", "old") if name in data}
+        yield Edge(
+            numbers[one], numbers[other],
+            id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
+            evidence=rests_on, years=data.get("text", ""), **options,
+        )  # fmt: skip
+
+
+def _number(known: dict[str, int], words: str) -> int:
+    """Return by which number words are known; new ones get the next."""
+    return known.setdefault(words, len(known))
