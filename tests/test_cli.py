@@ -58,6 +58,8 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
     ("arguments", "code", "said"),
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
+        (["show", "Wexmoor", "--store", "db"], 2, "--store stands before the command: main --store … show …"),
+        (["learn-from", "Wexmoor", "--since", "soon"], 2, "since is a day, month or year"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
         (["--store", "file", "why", "x"], 1, "file is a file, not a graph: name a folder"),
         (

@@ -82,8 +82,20 @@ def _told_in_a_line() -> Iterator[None]:
     except NoArgsIsHelpError:
         raise
     except click.UsageError as error:
+        if isinstance(error, click.NoSuchOption) and (before := _before_command(error)):
+            raise Wrong(before) from error
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         raise Wrong(f"{error.format_message().rstrip('.')}{where}") from error
+
+
+def _before_command(error: click.NoSuchOption) -> str:
+    """Say where an option stands that was given to a command and belongs before it; "" of others."""
+    command, option = error.ctx, error.option_name
+    if not command or not command.parent:
+        return ""
+    before = any(option in known.opts for known in command.parent.command.params)
+    place = f"{command.parent.info_name} {option} … {command.info_name} …"
+    return f"{option} stands before the command: {place}" if before else ""
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

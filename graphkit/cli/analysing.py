@@ -22,11 +22,13 @@ from graphkit.cli.words import (
     opened,
     output_option,
     quotes_option,
+    since_option,
     tell,
     topic_option,
 )
 from graphkit.focus import focus_on
 from graphkit.network import POLARITIES
+from graphkit.query import since_day
 
 _top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
 
@@ -148,6 +150,7 @@ def compare_command(
 @click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")
 @click.argument("authority", metavar="A")
 @click.option("--topic", metavar="T", help="Weaknesses on a topic, or those below it.")
+@since_option
 @click.option(
     "--passages",
     type=click.IntRange(1),
@@ -165,6 +168,7 @@ def learn_from_command(
     store: str,
     authority: str,
     topic: str | None,
+    since: str | None,
     passages: int,
     top: int | None,
     with_quotes: bool,
@@ -175,7 +179,9 @@ def learn_from_command(
 
     A weakness is open when the latest full inspection of A found it, or asked for improvement. A neighbour is
     told when its latest full report is strong on the topic, and good or outstanding for the area that the
-    passage is about; with page, paragraph and words, where the licence lets them be copied.
+    passage is about; with page, paragraph and words, where the licence lets them be copied. With --since,
+    neighbours whose latest full inspection is older are left out.
     """
-    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes)
+    day = since_day(since) if since else ""
+    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes, day)
     _tell(answer.first(top), form, output)

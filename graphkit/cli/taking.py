@@ -7,12 +7,20 @@ from pathlib import Path
 import click
 
 from graphkit.cli import Wrong
-from graphkit.cli.words import FILE, at_work, focus_option, opened, quotes_option, tell, topic_option
+from graphkit.cli.words import (
+    FILE,
+    at_work,
+    focus_option,
+    opened,
+    quotes_option,
+    since_option,
+    tell,
+    topic_option,
+)
 from graphkit.endpoint import is_url, shown
 from graphkit.export import EXPORTERS, export, part_of
 from graphkit.export.server import load
 from graphkit.focus import focus_on
-from graphkit.query import BadParameter, since_day
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
@@ -53,21 +61,11 @@ def export_command(
     click.echo(done, err=True)
 
 
-def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
-    """Return what is a day, month or year as it was given: so the map tells it."""
-    if given is not None:
-        try:
-            since_day(given)
-        except BadParameter as error:
-            raise click.BadParameter(str(error)) from None
-    return given
-
-
 @click.command("map", short_help="Draw a map or timeline in one HTML file.")
 @click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
 @focus_option
 @topic_option
-@click.option("--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01).")
+@since_option
 @click.option("--title", default="", help="A heading of your own.")
 @quotes_option
 @click.option("--output", "-o", type=FILE, required=True, help="The HTML file.")

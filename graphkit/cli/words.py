@@ -15,6 +15,7 @@ import click
 from tqdm import tqdm
 
 from graphkit.files import write_whole
+from graphkit.query import BadParameter, since_day
 from graphkit.store import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,6 +38,21 @@ quotes_option = click.option(
     "--with-quotes",
     is_flag=True,
     help="Copy words of all reports, also of those that are not under the Open Government Licence.",
+)
+
+
+def _day(context: click.Context, param: click.Parameter, given: str | None) -> str | None:
+    """Return what is a day, month or year as it was given: so a map tells it."""
+    if given is not None:
+        try:
+            since_day(given)
+        except BadParameter as error:
+            raise click.BadParameter(str(error)) from None
+    return given
+
+
+since_option = click.option(
+    "--since", metavar="D", callback=_day, help="Inspections begun then or later (2019-05-01)."
 )
 topic_option = click.option("--topic", metavar="T", help="Findings on a topic, or those below it.")
 

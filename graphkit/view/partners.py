@@ -15,6 +15,11 @@ from graphkit.store import Store
 from graphkit.view.judged import inspected, years
 
 _TOLD = {"by-area": "by area", "by-date": "by date"}
+_HOW = (
+    "by area, by date: most statements about it say only what kind of body it is (“the police”); the area or "
+    "the date tells which is meant."
+)
+_WHOSE = "A weakness that names an agency may be another's: read whom the sentence speaks of."
 
 
 def _told(graph: nx.MultiDiGraph, node: str) -> str:
@@ -31,6 +36,7 @@ def partners(store: Store, focus: Focus | None, topic: str | None, since: str | 
     Ended by the day of the latest inspection held: no clock is asked.
     """
     graph = network.partners(store, focus, topic, since)
+    graph.graph["notes"] = [_WHOSE]
     every = inspected(store)
     newest = max((each.day for each in every), default="")
     for node, data in graph.nodes(data=True):
@@ -42,10 +48,7 @@ def partners(store: Store, focus: Focus | None, topic: str | None, since: str | 
         if any(below):
             data["below"] = "\n".join(filter(None, below))
         if told:
-            graph.graph["notes"] = [
-                "by area, by date: most statements about it say only “the police” or the like; the area or "
-                "the date tells which is meant."
-            ]
+            graph.graph["notes"] = [_HOW, _WHOSE]
     heard = {
         inspection_of(statement) for *_, data in graph.edges(data=True) for statement, _ in data["evidence"]
     }
