@@ -241,7 +241,8 @@ def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
     data = Page(network_map(store)).data
     police = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")
     assert police["label"].endswith(f"\n({told})" if told else "Norvale Police")
-    assert bool(told) == bool(data["notes"])
+    assert bool(told) == any(note.startswith("by area, by date") for note in data["notes"])
+    assert any("another's" in note for note in data["notes"])
 
 
 def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
