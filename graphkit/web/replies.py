@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
 
-from graphkit.terms import BASE
+from graphkit.terms import BASE, SCHEME
 from graphkit.web.asking import Said
 
 Ask = Callable[..., Said]
@@ -115,7 +116,20 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     evidence = json.loads(why.text)["evidence"] if not why.code else []
     names = (item["value"] for item in told["said"] if item["property"] in ("rdfs:label", "skos:prefLabel"))
     title = next(names, told["iri"])
-    return _page(200, title, message=told["iri"], said=told["said"], evidence=evidence)
+    asked = _questions_about(ask, told["iri"])
+    return _page(200, title, message=told["iri"], said=told["said"], evidence=evidence, asked=asked)
+
+
+def _questions_about(ask: Ask, iri: str) -> list[tuple[str, str]]:
+    """Return the questions that can be asked of a thing, with the addresses of their answers."""
+    tail = iri.removeprefix(BASE).removeprefix(SCHEME)
+    kind = tail.partition("/")[0]
+    given = urlencode({kind: tail})
+    return [
+        (item["question"], f"/ask/{item['name']}?{given}")
+        for item in _questions(ask)
+        if kind in item["parameters"]
+    ]
 
 
 def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:

@@ -110,6 +110,11 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     assert "<h1>Ambleford</h1>" in page
     assert "<h2>What it rests on</h2>" in page
     assert page == get("/show?thing=Ambleford")[2]
+    asked = "/ask/recommendations?authority=authority%2FE99000001"
+    assert f'href="{asked}"' in page
+    assert get(asked)[2] == get("/ask/recommendations?authority=Ambleford")[2].replace(
+        'value="Ambleford"', 'value="authority/E99000001"'
+    )
 
 
 @pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
