@@ -53,8 +53,8 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     if not found and kind in ("", "authority") and (several := place_called(words) or _region(store, words)):
         told = ", ".join(map(Labels(store).of, several[1]))
         raise NotFound(
-            f"{several[0]} is several authorities, ask of one: {told} (`analyse`, `map` and `export` take "
-            "all of them: --focus)"
+            f"{several[0]} is a place or region of several authorities, ask of one: {told} (the commands "
+            "`analyse`, `map` and `export` take all of them: --focus)"
         )
     if not found:
         others = find_all(store, words) if kind else []
@@ -73,17 +73,23 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     A name as it is written goes before one that differs in capitals, accents or apostrophes. Of several kinds
     of things that bear it, one kind is meant: authorities before agencies, these before services. An
     abolished authority on which no report is held leaves its name to others: it is "Dorset (until 2019)".
+    Other names of topics ("PLO") count where nothing else is called so, or a topic is asked for.
     """
     words = " ".join(words.split())
     for iri in _identifiers(words, kind):
         if _known(store, iri):
             return [iri]
-    named = _named(store, words, kind) or _alike(store, words, kind) or _initialled(store, words, kind)
+    named: list[str] = []
+    for way in (_named, _alike, _initialled):
+        found = named or way(store, words, kind)
+        named = found if kind else [iri for iri in found if not _is_by_the_way(store, iri, words)]
     if not named and words.lower().startswith("the "):
         return find_all(store, words[len("the ") :], kind)
     if not named and (told := _UNTIL.fullmatch(words)):
         alike = _named(store, told[1], kind) or _alike(store, told[1], kind)
         return [iri for iri in alike if ended(store, iri).startswith(told[2])]
+    if not named and not kind:
+        return find_all(store, words, "topic")
     if len(named) > 1:
         named = [iri for iri in named if not _gone(store, iri)] or named
     if kind or len(named) < 2:
@@ -94,14 +100,20 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     return named
 
 
+def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
+    """Say whether a thing is a topic and the words are none of its own, but one of its other names."""
+    if not iri.startswith(f"{SCHEME}topic/"):
+        return False
+    own = store.rows(f"SELECT ?name {{ <{iri}> skos:prefLabel|skos:notation ?name }}")
+    return slug(words) not in {slug(name) for (name,) in own}
+
+
 def _region(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the region of that name, and its authorities of today."""
-    labels = Labels(store)
-    for region in find_all(store, words, "region"):
-        rows = store.rows(f"SELECT ?place {{ ?place gk:region <{region}> }}")
-        there = {place for (place,) in rows if not ended(store, place)}
-        return labels.of(region), tuple(sorted(there, key=labels.of))
-    return None
+    """Return the region of that name, and its authorities of today; None where it has not several."""
+    labels, regions = Labels(store), find_all(store, words, "region")
+    rows = [row for iri in regions for row in store.rows(f"SELECT ?place {{ ?place gk:region <{iri}> }}")]
+    there = sorted({place for (place,) in rows if not ended(store, place)}, key=labels.of)
+    return (labels.of(regions[0]), tuple(there)) if len(there) > 1 else None
 
 
 def _gone(store: Store, iri: str) -> bool:

@@ -7,7 +7,7 @@ the graphs are loaded, what follows from them is inferred, and the whole is chec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict
 from itertools import chain, starmap
 from pathlib import Path
@@ -140,6 +140,7 @@ class Loader:
         pieces = chain(map(self._own, own), filter(None, starmap(self._taken, fresh)))
         if self._to_read > MANY:
             self.store.load_stream(pieces)
+            return
         while batch := self._batch(pieces):
             self.store.load(batch)
 
@@ -159,7 +160,7 @@ class Loader:
         self.loaded.add(reading.graph)
         return trig
 
-    def _batch(self, pieces: Iterable[bytes]) -> bytes:
+    def _batch(self, pieces: Iterator[bytes]) -> bytes:
         """Return as much as is loaded in one go: smaller parts as the end comes near."""
         batch: list[bytes] = []
         size = 0

@@ -31,7 +31,7 @@ class _Passage:
     start: int
     end: int
     digest: str
-    quote: str  # empty where the report was not at hand
+    quote: str | None  # None where the report was not at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +88,24 @@ def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str,
 
 
 def _altered(item: _Passage) -> bool:
-    return bool(item.quote) and digest_of(item.quote) != item.digest
+    return item.quote is not None and digest_of(item.quote) != item.digest
 
 
 def _stands(item: _Passage, document: Document) -> bool:
     words = document.text[item.start : item.end]
-    return digest_of(words) == item.digest and item.quote in ("", words)
+    return digest_of(words) == item.digest and item.quote in (None, words)
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:
     rows = store.rows(
-        """SELECT ?report ?passage ?start ?end ?digest ?quote {
+        """SELECT ?report ?passage ?start ?end ?digest (BOUND(?quote) AS ?quoted) ?quote {
             ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
             OPTIONAL { ?passage gk:quote ?quote } }"""
     )
     found: dict[str, list[_Passage]] = defaultdict(list)
-    for report, iri, start, end, digest, quote in sorted(rows, key=lambda row: row[1]):
-        found[report].append(_Passage(iri, int(start), int(end), digest, quote))
+    for report, iri, start, end, digest, quoted, quote in sorted(rows, key=lambda row: row[1]):
+        words = quote if quoted == "true" else None
+        found[report].append(_Passage(iri, int(start), int(end), digest, words))
     return found
 
 

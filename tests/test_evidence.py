@@ -69,14 +69,15 @@ def test_a_report_that_was_changed_is_noticed(tmp_path: Path, register_folder: P
     assert checked.absent == ("https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",)
 
 
-def test_a_quote_that_was_changed_is_noticed(tmp_path: Path, register_folder: Path) -> None:
+@pytest.mark.parametrize("words", ["All was well.", ""])
+def test_a_quote_that_was_changed_is_noticed(words: str, tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     build(tmp_path / "db", register_folder, folder)
     with new_generation(tmp_path / "db") as store:
         quote = ox.NamedNode(gk(Property.QUOTE))
         first = min(store.engine.quads_for_pattern(None, quote, None), key=str)
         store.engine.remove(first)
-        store.engine.add(ox.Quad(first.subject, quote, ox.Literal("All was well."), first.graph_name))
+        store.engine.add(ox.Quad(first.subject, quote, ox.Literal(words), first.graph_name))
     checked = verify(open_store(tmp_path / "db"), [folder])
     told = [line.removeprefix(first.subject.value) for line in checked.wrong]
     assert told[0] == ": the quote does not have the digest"

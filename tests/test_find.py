@@ -149,15 +149,36 @@ def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None
 
 @pytest.mark.parametrize("kind", ["", "authority"])
 def test_a_place_of_several_authorities_names_them(small: Store, kind: str) -> None:
-    with pytest.raises(NotFound, match=r"^Berkshire is several authorities, ask of one: "):
+    with pytest.raises(
+        NotFound, match=r"^Berkshire is a place or region of several authorities, ask of one: "
+    ):
         find_one(small, "berkshire", kind)
 
 
-def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
-    with pytest.raises(NotFound, match=r"^South West is several authorities, ask of one: .*Wexmoor"):
+def test_a_region_in_the_place_of_an_authority_names_its_authorities(
+    small: Store,
+) -> None:
+    several = Store(ox.Store())
+    several.engine.extend(small.engine)
+    several.engine.update(
+        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        INSERT DATA {{ GRAPH <urn:more> {{ <{BASE}authority/E99000009> rdfs:label "Pendle Moor" ;
+            <{GK}region> <{SCHEME}region/south-west> }} }}"""
+    )
+    with pytest.raises(
+        NotFound, match=r"^South West is a place or region of several .* one: Pendle Moor, Wexm"
+    ):
+        find_one(several, "South West", "authority")
+    with pytest.raises(NotFound, match=r"but region/south-west is; "):
         find_one(small, "South West", "authority")
 
 
 @pytest.mark.parametrize("words", ["PLO", "uasc", "Independent reviewing officers", "county lines"])
 def test_words_of_the_trade_name_topics(words: str, small: Store) -> None:
     assert find_one(small, words, "topic").startswith(f"{SCHEME}topic/")
+
+
+def test_another_name_of_a_topic_takes_nothing_from_what_is_called_so(small: Store) -> None:
+    assert find_one(small, "UASC") == f"{SCHEME}topic/unaccompanied-children"
+    assert find_one(small, "LSCB") != f"{SCHEME}topic/safeguarding-partnership"
+    assert find_one(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"

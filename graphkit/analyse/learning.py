@@ -50,8 +50,7 @@ def learn_from(
     """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
 
     `topic` keeps the weaknesses on a topic, or below it, `since` (a day) the neighbours inspected then or
-    later. Raises NotFound, or GraphkitError where no full
-    inspection of the authority is held.
+    later. Raises NotFound, or GraphkitError where no full inspection of the authority is held.
     """
     authority = find_one(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
@@ -59,13 +58,9 @@ def learn_from(
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
     weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
     ranked = neighbours(store, authority)
-    older = [other for other, (_, held) in ranked.items() if held and held.day < since]
-    newer = {other: place for other, place in ranked.items() if other not in older}
-    rows = _rows(store, weak, newer, passages, with_quotes) if weak else []
+    rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
-    notes = _notes(labels, latest, weak, ranked, {str(row[0]) for row in rows}, on)
-    if older:
-        notes += (f"Last inspected before {since}, so left out: {', '.join(map(labels.of, older))}.",)
+    notes = _notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on)
     return Answer(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
@@ -108,6 +103,7 @@ def _rows(
     store: Store,
     weak: Collection[Weakness],
     ranked: dict[str, tuple[int, Inspection | None]],
+    since: str,
     most: int,
     with_quotes: bool,
 ) -> list[tuple[Value, ...]]:
@@ -115,7 +111,7 @@ def _rows(
     topics = [item.topic for item in weak]
     rows: dict[str, list[tuple[Value, ...]]] = {topic: [] for topic in topics}
     for other, (rank, held) in ranked.items():
-        if held is None:
+        if held is None or held.day < since:
             continue
         found = findings(store, held, topics)
         counts = by_topic(found)
@@ -162,6 +158,7 @@ def _notes(
     latest: Inspection,
     weak: Collection[Weakness],
     ranked: dict[str, tuple[int, Inspection | None]],
+    since: str,
     told: Collection[str],
     on: str,
 ) -> tuple[str, ...]:
@@ -172,8 +169,12 @@ def _notes(
         notes.append(f"No full inspection is held of these neighbours: {', '.join(missing)}.")
     if not ranked:
         notes.append(f"No statistical neighbours are known of {name}.")
+    older = [labels.of(other) for other, (_, held) in ranked.items() if held and held.day < since]
+    none = f"Of the neighbours inspected since {since} none" if older else "No neighbour"
     if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in told]:
-        notes.append(f"No neighbour is strong on these in an area judged well: {', '.join(silent)}.")
+        notes.append(f"{none} is strong on these in an area judged well: {', '.join(silent)}.")
+    if older:
+        notes.append(f"Last inspected before {since}, so left out: {', '.join(older)}.")
     return tuple(notes)
 
 

@@ -114,7 +114,7 @@ def overview(
 ) -> Sheet:
     """Return the overview; `counts` has, by inspection, the cells of `COUNTED`.
 
-    Of `authorities` of today on which no report is held there are rows too, which say so.
+    Of `authorities` on which no report is held there are rows too, which say so.
 
     Printed, it is three papers wide: grades, figures, the inspection before. Their columns come to the same
     width each, so that papers end there without a break, of which Excel takes no heed when it fits a sheet.
@@ -125,10 +125,12 @@ def overview(
     before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
     before += [("Previous, as the latest report tells it", 29)]
     headings = [Heading(*name) for name in (*_FIRST, *latest, *figures, *before)]
-    missing = {iri for iri in authorities if not ended(reader.store, iri)}.difference(held.authorities())
-    in_order = sorted(missing, key=lambda iri: (reader.labels.of(iri), iri))
+    missing = set(authorities).difference(held.authorities())
     empty = [None] * (len(headings) - len(_FIRST) - 1)
-    without = [[*_first(reader, held, place), "no report held", *empty] for place in in_order]
+    without = [
+        [*_first(reader, held, place), _not_held(reader, place), *empty]
+        for place in sorted(missing, key=lambda iri: (reader.labels.of(iri), iri))
+    ]
     return Sheet("overview", headings, chain(_rows(reader, held, counts), without), across=3)
 
 
@@ -161,6 +163,11 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         row += [held.link(authority, "reports.ofsted.gov.uk")]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
         yield [*row, f"{told}, {year}" if told else None]
+
+
+def _not_held(reader: Reader, authority: str) -> str:
+    until = ended(reader.store, authority)
+    return f"no report held (abolished, until {until})" if until else "no report held"
 
 
 def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:

@@ -225,7 +225,7 @@ _NO_WORDS = (
     "state no licence), or where the graph holds no words of the report: look them up by page and paragraph."
 )
 _LEAD_IN = "The words above its list, which it goes on from."
-_HOW_SURE = "How sure the outcome is: of those below 0.6 half are right. Read what shows it."
+_HOW_SURE = "How sure the outcome is: of those below 0.6 little more than half are right. Read what shows it."
 _WHERE = (("Page", 7), ("Paragraph", 10), ("Evidence", 11), ("Identifier", 52))
 _HEAD = (("Local authority", 18), ("Framework", 12), ("Inspected", 11))
 _RECOMMENDATIONS = (

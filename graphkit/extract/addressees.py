@@ -24,8 +24,10 @@ _OFFICER = re.compile(r"\b(?:constable|superintendent|supt|commander)\b", re.I)
 _ELECTED = re.compile(r"(?:Police(?:,? Fire)? and Crime Commissioner|Deputy Mayor|Mayor)\b", re.I)
 _DUTY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
 _AT_NHS = re.compile(r"\s(?:at|for|of)\s+(?=(?:the\s)?NHS\b)")
-_ANOTHER = re.compile(r"\s*(?:,|;|,?\s+and)\s+(?=NHS\b)")  # of several that one person answers for
-_GROUPS = re.compile(r"(?<=CCG)s$")
+_ANOTHER = re.compile(  # of several that one person answers for
+    r"\s*(?:,|;|,?\s+and)\s+(?=NHS\s+(?!(?:Foundation|Trust|England|Improvement)\b)[A-Z])"
+)
+_GROUPS = re.compile(r"\s+CCGs?$")
 _PREPOSITION = re.compile(r"\s*(?:(?:of|at|for|to)\s+)?(?:the\s+)?")
 _PREPOSITION_END = re.compile(r"\s+(?:of|at|for|to)(?:\s+the)?\s*$")
 _FIELD = re.compile(r".*\b(?:Services|Safeguarding|Quality|Governance|Area)\s+(?=[A-Z])")
@@ -70,9 +72,11 @@ def addressees(
 
 
 def _bodies(organisation: str) -> list[str]:
-    """Return the bodies one by one: "NHS Ambleford CCG and NHS Wexmoor CCGs" are two."""
-    bodies = _ANOTHER.split(organisation)
-    return bodies if len(bodies) == 1 else [_GROUPS.sub("", body) for body in bodies]
+    """Return the bodies one by one: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
+    bodies = _ANOTHER.split(organisation) if organisation.startswith("NHS ") else [organisation]
+    if len(bodies) == 1 or not organisation.endswith(" CCGs"):
+        return bodies
+    return [f"{_GROUPS.sub('', body)} CCG" for body in bodies]
 
 
 def _inherited(person: Person, force: str) -> str:

@@ -131,10 +131,12 @@ class Area:
         """Return the body in which somebody holds a post: the one named, else the one of the area."""
         if organisation == _PROBATION_SERVICE and self._is_there(_NPS):
             organisation = _NPS
-        if named := self.body(organisation or post):  # a mayor is known by the post
+        if named := organisation and self.body(organisation):
             return named
         if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
             return self.body(_NPS)
+        if not organisation and len(office := self._agencies(post)) == 1:  # "Mayor of Norvale" is both
+            return office[0].entity
         if not self.gss or not (post or organisation):
             return ""
         if _OWN_COMMISSIONER.match(organisation):

@@ -88,10 +88,12 @@ function drawYears(ink, words = false) {
   }
 }
 let pinned = [];
+let strip = 0; // how much of what is in sight the pinned names of rows take
 const reach = ({ id }) => Math.max(...touching.get(id).map((edge) => (edge.at ? cellAt(edge)[0] : -Infinity))); // of its row
 function pinHeads(ink) {
   if (!inCells()) return;
   const [scale, left, top, right, bottom] = inSight();
+  strip = 0;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   for (const head of ["row", "column"]) { // columns last, above rows
@@ -100,14 +102,16 @@ function pinHeads(ink) {
       const [x, y, size] = placed(node.id);
       const lines = node.label.split("\n");
       return { node, x, y, size, lines, wide: widest(node.label, size), high: lines.length * size * 1.15 };
-    }).filter(({ y, size }) => size * scale >= 6 && (!isRow || y > top));
+    }).filter(({ x, y, size }) => size * scale >= 6 && (isRow ? y > top : x > left + strip));
     const within = (room) => names.filter(({ x, y, wide, high }) => (isRow ? x - wide / 2 < left + room : y - high / 2 < top + room));
     if (!within(0).length) continue;
     const [across, down] = ["wide", "high"].map((side) => Math.max(...within(0).map((each) => each[side])) + 24);
     const away = within(isRow ? across : down); // and those that the strip would hide
     ink.fillStyle = colours.ground;
-    if (isRow) ink.fillRect(left, top, across, bottom - top);
-    else ink.fillRect(left, top, right - left, down);
+    if (isRow) {
+      strip = across;
+      ink.fillRect(left, top, across, bottom - top);
+    } else ink.fillRect(left + strip, top, right - left - strip, down);
     for (const { node, x, y, size, lines, wide, high } of away) {
       const [cx, cy] = isRow ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
       ink.fillStyle = colours[isBoxed(node) ? "authority" : "ground"];
@@ -145,7 +149,7 @@ function sayMore() {
   extentNow = extentNow || box();
   const [, left, top, right, bottom] = inSight();
   const [ahead, behind] = [(at, to) => at > to, (at, to) => at < to];
-  const beyond = { left: [0, "column", behind, left], right: [0, "column", ahead, right],
+  const beyond = { left: [0, "column", behind, left + strip], right: [0, "column", ahead, right],
     up: [1, "row", behind, top], down: [1, "row", ahead, bottom] };
   const there = { left: extentNow[0] < left - 20, right: extentNow[2] > right + 20, up: extentNow[1] < top - 20,
     down: extentNow[3] > bottom + 20 };

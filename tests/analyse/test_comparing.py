@@ -184,3 +184,4 @@ def test_neighbours_inspected_too_long_ago_are_left_out_and_named(small: Store) 
     none = learn_from(small, "Wexmoor", since="2100-01-01")
     assert not none.rows
     assert none.notes[-1] == "Last inspected before 2100-01-01, so left out: Ambleford."
+    assert none.notes[-2].startswith("Of the neighbours inspected since 2100-01-01 none is strong on these ")

@@ -212,7 +212,22 @@ def test_who_answers_for_several_bodies_is_there_once_for_each() -> None:
         ("Ada Frost", "Manager", "NHS Ambleford CCG"),
         ("Ada Frost", "Manager", "NHS Northmere CCG"),
     ]
-    assert person("Ada Frost, Manager, Norvale CCGs").organisation == "Norvale CCGs"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "bodies"),
+    [
+        ("NHS Ambleford and NHS Wexmoor CCGs", ["NHS Ambleford CCG", "NHS Wexmoor CCG"]),
+        ("Norvale CCGs", ["Norvale CCGs"]),
+        ("Norvale Hospitals, NHS Foundation Trust", ["Norvale Hospitals, NHS Foundation Trust"]),
+        ("Norvale Integrated Care Board, NHS", ["Norvale Integrated Care Board, NHS"]),
+    ],
+)
+def test_only_bodies_that_are_named_each_by_itself_are_told_apart(
+    organisation: str, bodies: list[str]
+) -> None:
+    found = read_letter(letter_to(f"Ada Frost, Manager, {organisation}"))
+    assert [one.organisation for one in found.people] == bodies
 
 
 def test_a_name_that_ends_a_line_with_its_letters_has_no_post_and_begins_no_address() -> None:

@@ -224,6 +224,7 @@ def people(register: Register, *names: str, role: str = "team-inspector") -> set
         ("Police and Crime Commissioner", "", "agency/norvale-commissioner"),
         ("Deputy Mayor for Policing and Crime", "", "agency/norvale-commissioner"),
         ("Commissioner of Norvale", "", "agency/norvale-commissioner"),
+        ("Ambleford Council", "", ""),
         ("Independent Scrutineer", "", "agency/ambleford-partnership"),
         ("Chair", "Ambleford LSCB", "agency/ambleford-partnership"),
         ("Director of Children’s Services", "", f"authority/{AMBLEFORD}"),

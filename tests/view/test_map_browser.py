@@ -1,5 +1,6 @@
 """A map in a real browser: nothing asked of the network, nothing wrong, nothing hostile run."""
 
+import json
 from typing import Any
 
 import invented
@@ -456,3 +457,20 @@ def test_heads_that_are_not_lit_can_be_read(scheme: str, open_page: Any, small_s
         below = laid_over(box, laid_over(ground, [0, 0, 0]), opacity)
         darker, lighter = sorted([light(below), light(laid_over(letters, below))])
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_beside(
+    open_page: Any, small: Store
+) -> None:
+    page = open_page(network_map(small, "history", "Wexmoor"))
+    data = json.loads(page.inner_text("#data"))
+    names = {node["id"]: node["name"] for node in data["nodes"]}
+    cells = {node["id"]: node["key"] for node in data["nodes"] if node["group"] == "found"}
+    chain = [edge for edge in data["edges"] if edge["type"] == "findings"]
+    (first, then), *_ = [(a, b) for a in chain for b in chain if a["to"] == b["from"] and b["from"] in cells]
+    page.evaluate("key => { location.hash = `#node=${encodeURIComponent(key)}`; }", cells[first["to"]])
+    page.wait_for_function("document.querySelector('#panel h2')")
+    found = len({item for item, _ in first["evidence"]})
+    assert f"{found} statement" in page.locator("#panel h3").last.inner_text()
+    beside = page.locator("#panel ul button").all_inner_texts()
+    assert beside == [f"before: {names[first['from']]}", f"then: {names[then['to']]}"]
