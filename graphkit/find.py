@@ -81,8 +81,8 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
             return [iri]
     named: list[str] = []
     for way in (_named, _alike, _initialled):
-        found = named or way(store, words, kind)
-        named = found if kind else [iri for iri in found if not _is_by_the_way(store, iri, words)]
+        if not named:
+            named = [iri for iri in way(store, words, kind) if kind or not _is_by_the_way(store, iri, words)]
     if not named and words.lower().startswith("the "):
         return find_all(store, words[len("the ") :], kind)
     if not named and (told := _UNTIL.fullmatch(words)):

@@ -60,13 +60,12 @@ def learn_from(
     ranked = neighbours(store, authority)
     rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
-    notes = _notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on)
     return Answer(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
         tuple(rows),
         *words_of(COMPARISONS, "learn-from"),
-        notes=notes,
+        notes=_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on),
         aside=("strong", "framework", "statement"),
     )
 

@@ -20,6 +20,7 @@ const isMatrix = ["shares", "figures"].includes(data.cells);
 const isSorted = (node) => node.region !== undefined; // an authority: topics stay in the order they are laid out in
 const inRows = heads.some((node) => isSorted(node) && node.head === "row");
 let shifts = new Map(); // head → how far to the right and down of where it is laid out
+let reaches = new Map(); // row → how far to the right its cells go, told when asked for
 const REGION = 32; // the height of its name, above its rows
 let regions = []; // its name, and where it stands
 function weak(node) {
@@ -32,7 +33,7 @@ const ORDERS = {
   weak: ["share weak or mixed", (a, b) => weak(b) - weak(a)],
 };
 function arrange() {
-  [shifts, regions] = [new Map(), []];
+  [shifts, regions, reaches] = [new Map(), [], new Map()];
   if (!isMatrix) return;
   const laidOut = ({ id }) => view().places[id][0];
   for (const head of ["row", "column"]) {
@@ -89,7 +90,10 @@ function drawYears(ink, words = false) {
 }
 let pinned = [];
 let strip = 0; // how much of what is in sight the pinned names of rows take
-const reach = ({ id }) => Math.max(...touching.get(id).map((edge) => (edge.at ? cellAt(edge)[0] : -Infinity))); // of its row
+function reach({ id }) {
+  if (!reaches.has(id)) reaches.set(id, Math.max(...touching.get(id).map((edge) => (edge.at ? cellAt(edge)[0] : -Infinity))));
+  return reaches.get(id);
+}
 function pinHeads(ink) {
   if (!inCells()) return;
   const [scale, left, top, right, bottom] = inSight();
@@ -104,8 +108,9 @@ function pinHeads(ink) {
       return { node, x, y, size, lines, wide: widest(node.label, size), high: lines.length * size * 1.15 };
     }).filter(({ x, y, size }) => size * scale >= 6 && (isRow ? y > top : x > left + strip));
     const within = (room) => names.filter(({ x, y, wide, high }) => (isRow ? x - wide / 2 < left + room : y - high / 2 < top + room));
-    if (!within(0).length) continue;
-    const [across, down] = ["wide", "high"].map((side) => Math.max(...within(0).map((each) => each[side])) + 24);
+    const cut = within(0);
+    if (!cut.length) continue;
+    const [across, down] = ["wide", "high"].map((side) => Math.max(...cut.map((each) => each[side])) + 24);
     const away = within(isRow ? across : down); // and those that the strip would hide
     ink.fillStyle = colours.ground;
     if (isRow) {
