@@ -111,10 +111,11 @@ def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: St
     ]
 
 
-def test_who_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
+def test_who_and_what_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
     record = extract(read(KINDS / "northmere-area-send-2024.txt"), register)
     named = [one.surface for one in record.mentions]
-    assert named == ["Northmere Council", "Norvale Integrated Care Board", "ICB"]
+    bodies = ["Northmere Council", "Norvale Integrated Care Board", "ICB"]
+    assert named == [*bodies, "Wexmoor short breaks service"]  # no "the service", no postcode
 
 
 # --- a safeguarding board alone

@@ -25,6 +25,7 @@ _BOARD = "Local Safeguarding Children Board"
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
+LONG_NATIONAL = 2  # likewise of a public body that acts everywhere
 LONGEST_NAME = 9  # words before the end of an organisation's name
 WITHIN = r"\b(?:in|within|across|throughout) "  # before a place
 _WITHIN = re.compile(rf"{WITHIN}(?:the )?$", re.IGNORECASE)
@@ -354,7 +355,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
 
     A place is no organisation: an authority is named by "Ambleford Council", not by "Ambleford". Common words
     that are names of charities everywhere ("Refuge") are left out; local names of several words that are no
-    charity's, and all of many, are known in any case.
+    charity's, those of three that are a national body's, and all of many are known in any case.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
     bearers: dict[str, set[str]] = defaultdict(set)
@@ -373,7 +374,8 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         local = kind == "local" or (kind == "abbreviation" and not agency.national)
         borne = frozenset(bearers[text]) if local else frozenset()
         is_charity = agency.kind == "VoluntaryOrganisation"
-        any_case = text.count(" ") >= (1 if kind == "local" and not is_charity else LONG_NAME)
+        of_all = LONG_NATIONAL if agency.national and not is_charity else LONG_NAME
+        any_case = text.count(" ") >= (1 if kind == "local" and not is_charity else of_all)
         if kind == "local" and ((is_charity and agency.national) or plain(text).lower() in _generic()):
             continue
         possessive = plain(text).endswith("'s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,6 +31,7 @@ from graphkit.model import Document, Mention, Recommendation, Record, Span
 from graphkit.register import Register
 from graphkit.stems import telling
 
+_LEANS_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")
 TERMS_OF_FINDING, TERMS_OF_RECOMMENDATION = 8, 16  # most; more do not tell inspections' findings apart better
 
 
@@ -104,13 +106,13 @@ class _Reader:
         )
 
     def beside(self, document: Document, outline: Outline) -> tuple[Mention, ...]:
-        """Return whom a report names where it evaluates nothing, each name once.
+        """Return whom and what a report names where it evaluates nothing, each name once.
 
         That is where it tells of the area, and where a letter says who is to answer.
         """
         blocks = [one.block for one in paragraphs(outline, "area", "next-steps")]
         found = self.named([document.span(block.start, block.end) for block in blocks])
-        names = [one for said in found for one in said if one.kind in NAMED or _means_a_body(one)]
+        names = [one for said in found for one in said if one.kind in NAMED or _stands_for_itself(one)]
         return tuple({one.surface: one for one in reversed(names)}.values())[::-1]
 
     def recommendation(
@@ -130,6 +132,8 @@ class _Reader:
         )
 
 
-def _means_a_body(mention: Mention) -> bool:
-    """Say whether a word for a kind of partner means one of the area ("the clinical commissioning group")."""
+def _stands_for_itself(mention: Mention) -> bool:
+    """Say whether words name a service, or a kind of partner that is one body there ("the CCG")."""
+    if mention.kind == "service":
+        return not _LEANS_OR_POSTCODE.match(mention.surface)
     return mention.kind == "sector" and mention.class_hint not in ("", "PartnerSector", "LocalAuthority")

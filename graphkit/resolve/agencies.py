@@ -251,9 +251,8 @@ class Area:
         """Return the agency of the area and day that a generic word means, or None: it cannot be told."""
         if mention.sector == "cafcass":
             return _told("agency/cafcass", "generic")
-        one_for_all = mention.sector == "probation" and self._is_there(_PROBATION_SERVICE)
-        if one_for_all and not _PROBATION_BEFORE.search(mention.surface):
-            return self._called(mention) or _told(self.body(_PROBATION_SERVICE), "by-date")
+        if mention.sector == "probation" and not _PROBATION_BEFORE.search(mention.surface):
+            return self._called(mention) or self._probation()
         if mention.sector == "mental-health" and _CAMHS.search(mention.expansion or mention.surface):
             trust = self.register.camhs(self.gss, self.day)
             return _told(trust.entity, "by-area") if trust else None
@@ -264,6 +263,15 @@ class Area:
         if mention.class_hint == "Agency":
             return None
         return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
+
+    def _probation(self) -> Meaning | None:
+        """Return the one body of probation there and then; None while there were two, of 2014 to 2021."""
+        if self._is_there(_PROBATION_SERVICE):
+            return _told(self.body(_PROBATION_SERVICE), "by-date")
+        trusts = [
+            one for one in self._agencies("Probation Trust") if one.is_of(self.gss) and one.exists(self.day)
+        ]
+        return _told(trusts[0].entity, "by-date") if len(trusts) == 1 else None
 
     def _called(self, mention: Mention) -> Meaning | None:
         """Return the one agency that goes by these words there and then ("the CRC"), be it everywhere."""

@@ -11,7 +11,7 @@ from graphkit.extract.gazetteer import Gazetteer, Meaning, acting, gazetteer
 from graphkit.extract.mentions import sectors_of
 from graphkit.extract.words import Phrasebook, plain, words_of
 from graphkit.model import Mention
-from graphkit.register import Register, load_register
+from graphkit.register import Agency, Register, load_register
 
 NO_SHORT_FORMS: dict[str, str] = {}
 
@@ -39,6 +39,20 @@ def test_an_agency_the_register_does_not_hold_is_known_by_the_end_of_its_name(re
         register,
     )
     assert (found.kind, found.class_hint, found.sector) == ("agency", "HealthBody", "health")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Pemberholt City College enrols them.", ["Pemberholt City College"]),
+        ("The Norvale Violence Reduction Unit listens.", ["Norvale Violence Reduction Unit"]),
+        ("The Virtual College and the FE College enrol them.", []),
+    ],
+)
+def test_colleges_and_units_against_violence_have_names(
+    text: str, found: list[str], register: Register
+) -> None:
+    assert named(text, register, "agency") == found
 
 
 @pytest.mark.parametrize(
@@ -429,6 +443,15 @@ def test_plain_text_keeps_every_place(text: str) -> None:
 def test_a_long_name_is_known_in_any_case(register: Register) -> None:
     text = "Reports of the children and family court advisory and support service are late."
     assert named(text, register, "agency") == ["children and family court advisory and support service"]
+
+
+def test_a_public_body_of_the_whole_country_is_known_in_any_case_a_charity_is_not() -> None:
+    bodies = (
+        Agency("la", "Agency", "League of All Councils", "government", national=True),
+        Agency("fa", "VoluntaryOrganisation", "Help for Children", "voluntary-sector", national=True),
+    )
+    text = "A review by the league of all councils led to more help for children."
+    assert named(text, Register((), bodies), "agency") == ["league of all councils"]
 
 
 def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -> None:

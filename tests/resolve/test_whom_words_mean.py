@@ -377,6 +377,44 @@ def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_last
 
 
 @pytest.mark.parametrize(
+    ("day", "meant"),
+    [
+        (date(2013, 11, 4), ("agency/norvale-probation-trust", "by-date")),
+        (date(2017, 3, 6), (f"partner/{AMBLEFORD}/probation", "generic")),
+    ],
+)
+def test_probation_was_the_trust_of_the_area_while_there_were_trusts(
+    day: date, meant: tuple[str, str], register: Register
+) -> None:
+    trust = Agency(
+        "norvale-probation-trust",
+        "Agency",
+        "Norvale Probation Trust",
+        "probation",
+        serves=(Area(AMBLEFORD, "covers"),),
+        aliases=(Alias("Probation Trust", "local"),),
+        closed=date(2014, 5, 31),
+    )
+    words = sector("probation", "probation", "PartnerSector")
+    asked = record(AMBLEFORD, day, Finding("4.1", span(), mentions=(words,)))
+    known = Register(register.authorities, (trust,))
+    (told,) = resolve(asked, known, Decisions()).findings[0].mentions
+    assert (told.entity, told.by) == meant
+
+
+def test_letters_mean_the_new_agency_whose_name_ends_as_they_are_spelt_out(register: Register) -> None:
+    def meant(*names: str) -> str:
+        short = replace(sector("VRU", "partners", "PartnerSector"), expansion="Violence Reduction Unit")
+        said = Finding("4.1", span(), mentions=(*map(agency, names), short))
+        found = resolve(record(AMBLEFORD, date(2023, 3, 6), said), register, Decisions())
+        return found.findings[0].mentions[-1].entity
+
+    norvale, lowmoor = "Norvale Violence Reduction Unit", "Lowmoor Violence Reduction Unit"
+    assert meant(norvale) == "agency/norvale-violence-reduction-unit"
+    assert meant(norvale, lowmoor) == meant() == f"partner/{AMBLEFORD}/partners"
+
+
+@pytest.mark.parametrize(
     ("words", "meant"),
     [
         ("Ambleford and Lowmoor LSCB", ("agency/ambleford-partnership", "by-name")),
