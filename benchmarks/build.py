@@ -70,9 +70,9 @@ def build(folder: Path, store: str) -> dict[str, float]:
 STEPS: dict[str, Callable[..., dict[str, float]]] = {"text": extract_text, "build": build}
 
 
-def measured(step: str, *arguments: Path, cores: int) -> dict[str, float]:
-    """Take a step in a process of its own, on so many cores; return what it cost."""
-    command = [sys.executable, __file__, "--step", step, "--cores", str(cores), *map(str, arguments)]
+def measured(step: str, *arguments: Path, cores: int, script: Path = Path(__file__)) -> dict[str, float]:
+    """Take a step of a script in a process of its own, on so many cores; return what it cost."""
+    command = [sys.executable, str(script), "--step", step, "--cores", str(cores), *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         most = peak_of(psutil.Process(process.pid))
         said, _ = process.communicate()

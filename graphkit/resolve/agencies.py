@@ -260,7 +260,7 @@ class Area:
             return None
         if local := self._local(mention):
             return local
-        if mention.class_hint == "Agency":
+        if mention.class_hint in ("Agency", "CourtService"):
             return None
         return self._by_class(mention.class_hint, f"{mention.surface} {mention.expansion}")
 

@@ -402,6 +402,30 @@ def test_probation_was_the_trust_of_the_area_while_there_were_trusts(
     assert (told.entity, told.by) == meant
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("family justice board", "agency/norvale-board"),
+        ("designated family judge", f"partner/{AMBLEFORD}/courts"),
+    ],
+)
+def test_a_court_is_no_justice_board_though_no_other_body_of_courts_is_known(
+    words: str, meant: str, register: Register
+) -> None:
+    board = Agency(
+        "norvale-board",
+        "CourtService",
+        "Norvale Local Family Justice Board",
+        "courts",
+        serves=(Area(AMBLEFORD, "covers"),),
+        aliases=(Alias("Family Justice Board", "local"),),
+    )
+    asked = Finding("4.1", span(), mentions=(sector(words, "courts", "CourtService"),))
+    known = Register(register.authorities, (board,))
+    (told,) = resolve(record(AMBLEFORD, date(2023, 3, 6), asked), known, Decisions()).findings[0].mentions
+    assert told.entity == meant
+
+
 def test_letters_mean_the_new_agency_whose_name_ends_as_they_are_spelt_out(register: Register) -> None:
     def meant(*names: str) -> str:
         short = replace(sector("VRU", "partners", "PartnerSector"), expansion="Violence Reduction Unit")
