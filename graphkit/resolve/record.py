@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
@@ -62,13 +61,10 @@ class _Resolver:
         self.decisions = decisions
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
         self.heard: Collection[str] = ()  # names of those in which it says that children are heard
-        self.new: Collection[str] = ()  # agencies that it names and the register does not hold
 
     def record(self, record: Record) -> Record:
         parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
         services = [item for part in parts for item in part.mentions if item.kind == "service"]
-        named = [item for part in parts for item in part.mentions if item.kind == "agency"]
-        self.new = {entity for entity, by, _ in map(self.area.meaning, named) if by == "new"}
         self.same = namesakes(services, self.called)
         self.heard = {self.name(item) for item in services if item.class_hint == _HEARD and not leans(item)}
         spoken = Spoken()
@@ -125,18 +121,7 @@ class _Resolver:
             return mention.meaning(*self.leaning(mention, spoken, about))
         if mention.kind == "service":
             return self.service(mention)
-        told = self.area.meaning(mention)
-        return mention.meaning(*(self.named_before(mention) if told[1] == "generic" else None) or told)
-
-    def named_before(self, mention: Mention) -> Meaning | None:
-        """Return the one new agency of this record whose name ends in these words: "the VRU"."""
-        words = slug(mention.expansion or mention.surface)
-        found = [entity for entity in self.new if "-" in words and entity.endswith(f"-{words}")]
-        return (
-            (found[0], "by-abbreviation" if mention.expansion else "generic", CONFIDENCE)
-            if len(found) == 1
-            else None
-        )
+        return mention.meaning(*self.area.meaning(mention))
 
     def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
         """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""

@@ -426,18 +426,6 @@ def test_a_court_is_no_justice_board_though_no_other_body_of_courts_is_known(
     assert told.entity == meant
 
 
-def test_letters_mean_the_new_agency_whose_name_ends_as_they_are_spelt_out(register: Register) -> None:
-    def meant(*names: str) -> str:
-        short = replace(sector("VRU", "partners", "PartnerSector"), expansion="Violence Reduction Unit")
-        said = Finding("4.1", span(), mentions=(*map(agency, names), short))
-        found = resolve(record(AMBLEFORD, date(2023, 3, 6), said), register, Decisions())
-        return found.findings[0].mentions[-1].entity
-
-    norvale, lowmoor = "Norvale Violence Reduction Unit", "Lowmoor Violence Reduction Unit"
-    assert meant(norvale) == "agency/norvale-violence-reduction-unit"
-    assert meant(norvale, lowmoor) == meant() == f"partner/{AMBLEFORD}/partners"
-
-
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
