@@ -101,7 +101,7 @@ class Graph:
             raise GraphkitError(f"the graph at {shown(self.location)} is closed: open it again")
         return self._opened
 
-    def query(self, question: str, **parameters: Value) -> Rows:
+    def query(self, question: str, **parameters: Value | Sequence[Value]) -> Rows:
         """Answer a question.
 
         Parameters
@@ -111,7 +111,8 @@ class Graph:
             need not be declared; all named graphs are seen together.
         parameters
             What the question's variables `?_name` are to be, by name: `authority="Slough"`, a day, a number.
-            "" or None leaves one open, also where the question has a default.
+            A list asks of each in it, a region ("South East") of its authorities. "" or None leaves one open,
+            also where the question has a default.
 
         Returns
         -------
@@ -129,26 +130,27 @@ class Graph:
         Words of reports are in the answer, also those that may not be passed on: `export` keeps them out.
         """
         asked = named_question(question)
-        values = {name: _text(value) for name, value in parameters.items()}
+        values = {name: _texts(value) for name, value in parameters.items()}
         return Rows(*columns_and_rows(ask(self.store, asked, values), _value))
 
     def findings(
         self,
-        authority: str | None = None,
-        topic: str | None = None,
-        polarity: str | None = None,
+        authority: Names = None,
+        topic: Names = None,
+        polarity: Names = None,
         since: str | date | None = None,
         *,
-        sector: str | None = None,
-        extent: str | None = None,
-        words: str | None = None,
+        sector: Names = None,
+        extent: Names = None,
+        words: Names = None,
     ) -> Rows:
         """Return what was found: each evaluated sentence, by authority, inspection and place.
 
         Parameters
         ----------
         authority, topic, polarity, sector, extent
-            Names or values, in any case ("Slough", "strategy-discussions", "weakness", "police", "some").
+            Names or values, in any case ("Slough", "strategy-discussions", "weakness", "police", "some"),
+            or several; a region ("South East") stands for its authorities.
         since
             Only inspections begun then or later: a date, or "2019-05-01", "2019-05", "2019".
         words
@@ -166,7 +168,7 @@ class Graph:
         )  # fmt: skip
 
     def recommendations(
-        self, authority: str | None = None, topic: str | None = None, since: str | date | None = None
+        self, authority: Names = None, topic: Names = None, since: str | date | None = None
     ) -> Rows:
         """Return what was asked for: recommendations and areas for priority action, and of whom.
 
@@ -268,9 +270,10 @@ class Graph:
         return export(self.store, form, Path(path), focus_on(self.store, focus), None, with_quotes)
 
 
-def _text(value: Value) -> str:
-    """Return a value as a question takes it: of a moment, the day."""
-    return "" if value is None else str(value.date() if isinstance(value, datetime) else value)
+def _texts(value: Value | Sequence[Value]) -> list[str]:
+    """Return a value, or several, as a question takes them: of a moment, the day; None is none."""
+    several = [value] if value is None or isinstance(value, str | int | date) else value
+    return [str(each.date() if isinstance(each, datetime) else each) for each in several if each is not None]
 
 
 def _value(term: Any) -> Any:

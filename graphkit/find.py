@@ -50,11 +50,11 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     authority `place` before elsewhere.
     """
     found = find_all(store, words, kind)
-    if not found and kind in ("", "authority") and (several := place_called(words) or _region(store, words)):
+    if not found and kind in ("", "authority") and (several := _several(store, words)):
         told = ", ".join(map(Labels(store).of, several[1]))
         raise NotFound(
             f"{several[0]} is a place or region of several authorities, ask of one: {told} (the commands "
-            "`analyse`, `map` and `export` take all of them: --focus)"
+            "`query`, `analyse`, `map` and `export` take all of them: -p authority=, --focus)"
         )
     if not found:
         others = find_all(store, words) if kind else []
@@ -65,6 +65,15 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     if len(found) > 1:
         raise NotFound(f"{words!r} is the name of several things, say which: {_listed(store, found)}")
     return found[0]
+
+
+def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
+    """Return the IRI of the one thing that `words` name; of a place or region, those of its authorities.
+
+    The latter where an authority is asked for. Raises NotFound as `find_one` does.
+    """
+    several = None if kind != "authority" or find_all(store, words, kind) else _several(store, words)
+    return several[1] if several else (find_one(store, words, kind, place),)
 
 
 def find_all(store: Store, words: str, kind: str = "") -> list[str]:
@@ -108,11 +117,16 @@ def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     return slug(words) not in {slug(name) for (name,) in own}
 
 
-def _region(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the region of that name, and its authorities of today; None where it has not several."""
+def _several(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place or region of that name, and its authorities; None where it has not several.
+
+    Of a region those of today, and of the abolished ones those on which a report is held.
+    """
+    if place := place_called(words):
+        return place
     labels, regions = Labels(store), find_all(store, words, "region")
     rows = [row for iri in regions for row in store.rows(f"SELECT ?place {{ ?place gk:region <{iri}> }}")]
-    there = sorted({place for (place,) in rows if not ended(store, place)}, key=labels.of)
+    there = sorted({place for (place,) in rows if not _gone(store, place)}, key=labels.of)
     return (labels.of(regions[0]), tuple(there)) if len(there) > 1 else None
 
 

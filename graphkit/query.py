@@ -16,7 +16,10 @@ Variables that begin with an underscore are parameters: ``?_authority_iri`` take
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
 ``_integer`` a number; anything else a text. ``since`` takes a month or a year as well, and means its first
 day. A parameter that is given nothing stays a variable: the question
-is asked of all. So it is where a default is to be left out, and the empty text is given.
+is asked of all. So it is where a default is to be left out, and the empty text is given. One that ends in
+``_iri`` and is given several things, or a region for its authorities, stays a variable, too: each group that
+has it says what it may be (VALUES). ``#+ one: authority`` is said where rows of several could not be told
+apart.
 
 A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
 answer, not the answer. Without it a question of one topic would go through what was found on all.
@@ -26,7 +29,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -37,7 +40,7 @@ import pyoxigraph as ox
 import yaml
 
 from graphkit.days import first_day
-from graphkit.find import NotFound, find_all, find_one
+from graphkit.find import NotFound, find_all, find_each
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
@@ -51,9 +54,19 @@ FORMATS = {
     "xml": ox.QueryResultsFormat.XML,
     "turtle": ox.RdfFormat.TURTLE,
 }
+Values = Mapping[str, str | Sequence[str]]  # what parameters are given, by name: a value, or several
+ASIDE = re.compile(  # IRIs, texts, comments
+    r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
+)
 _OURS = ("id", "scheme", "gk")
+_WORDS = ("summary", "doubt", "measure", "empty", "see", "one")  # of the front matter
 _SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
+_TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
+    rf"{ASIDE.pattern}|(?P<other>(?i:construct)\s*\{{|\{{\s*(?=(?i:select)\b))|(?P<open>\{{)|(?P<close>\}})"
+    rf"|{_PARAMETER.pattern}",
+    re.S,
+)
 _HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
@@ -75,11 +88,17 @@ class Question:
     measure: str = ""  # … or the measure that shares its doubt
     empty: str = ""  # why there may be no rows
     see: str = ""  # a question that may say more of the same authority
+    one: str = ""  # a parameter that takes no more than one value
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Return the names of the parameters, in the order of the text."""
         return tuple(dict.fromkeys(match[1] for match in _PARAMETER.finditer(_body(self.text))))
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """Return the names of the parameters that take things; each may take several, but `one`."""
+        return tuple(name for name in self.parameters if f"?_{name}_iri" in self.text)
 
 
 def questions() -> dict[str, Question]:
@@ -105,7 +124,7 @@ def read_question(path: Path) -> Question:
     if not isinstance(front, dict):
         raise GraphkitError(f"{path}: the lines that begin with #+ are to be `name: value`; mend the file")
     defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
-    words = {name: str(front.get(name) or "") for name in ("summary", "doubt", "measure", "empty", "see")}
+    words = {name: str(front.get(name) or "") for name in _WORDS}
     return Question(path.stem, text=text, tags=tuple(front.get("tags") or ()), defaults=defaults, **words)
 
 
@@ -134,7 +153,7 @@ def since_day(since: str | date) -> str:
     raise BadParameter(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
-def ask(store: Store, question: Question, values: Mapping[str, str] | None = None) -> Any:
+def ask(store: Store, question: Question, values: Values | None = None) -> Any:
     """Answer a question: solutions, triples or a boolean, as pyoxigraph gives them.
 
     Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
@@ -143,19 +162,33 @@ def ask(store: Store, question: Question, values: Mapping[str, str] | None = Non
     return store.query(filled(store, question, values))
 
 
-def filled(store: Store, question: Question, values: Mapping[str, str] | None = None) -> str:
+def filled(store: Store, question: Question, values: Values | None = None) -> str:
     """Return a question as SPARQL, its parameters replaced by what they are given."""
+    given = values_given(question, values)
+    hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
+    text, place = _body(hinted), "".join(given.get("authority", ())[:1])
+    terms: dict[str, list[str]] = {}  # of each parameter, as it stands in the text
+    for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
+        words = given.get(name, [])
+        found = {str(term): None for each in words for term in _terms(store, name, kind, each, place)}
+        if len(found) > 1 and name not in {*question.things} - {question.one}:
+            told = f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(words)})"
+            raise BadParameter(f"{told}: ask with each by itself")
+        terms[parameter] = list(found)
+    return _bound(text, terms)
+
+
+def values_given(question: Question, values: Values | None) -> dict[str, list[str]]:
+    """Return what each parameter of a question is given, its default where nothing else; nothing: no values.
+
+    Raises BadParameter where there is no such parameter.
+    """
     given = {**question.defaults, **(values or {})}
     if unknown := sorted(given.keys() - set(question.parameters)):
         known = ", ".join(question.parameters) or "none"
         raise BadParameter(f"{question.name} has no parameter {unknown[0]!r}; it has: {known}")
-
-    def fill(match: re.Match[str]) -> str:
-        name, kind = match[1], match[2] or ""
-        return str(_term(store, name, kind, given)) if given.get(name) else match[0]
-
-    hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
-    return _PARAMETER.sub(fill, _body(hinted))
+    lists = {name: [each] if isinstance(each, str) else each for name, each in given.items()}
+    return {name: [value for value in values if value] for name, values in lists.items()}
 
 
 def written(result: Any, form: str, width: int | None = None) -> str:
@@ -227,11 +260,29 @@ def _body(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _term(store: Store, name: str, kind: str, given: Mapping[str, str]) -> Any:
-    value = given[name]
+def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
+    """Return a text with terms for its parameters: one in their place, several where their groups begin."""
+    pieces: list[str] = []
+    groups: list[int] = []  # of those that are open the first piece, -1 where VALUES cannot stand in it
+    end = 0
+    for token in _TOKEN.finditer(text):
+        given = terms.get(token[0], ())
+        pieces += [text[end : token.start()], given[0] if len(given) == 1 else token[0], ""]
+        end = token.end()
+        if token["open"] or token["other"]:
+            groups.append(len(pieces) - 1 if token["open"] else -1)
+        elif token["close"] and groups:
+            groups.pop()
+        elif len(given) > 1 and groups and groups[-1] >= 0:
+            values = f" VALUES {token[0]} {{ {' '.join(given)} }}"
+            pieces[groups[-1]] += values if values not in pieces[groups[-1]] else ""
+    return "".join([*pieces, text[end:]])
+
+
+def _terms(store: Store, name: str, kind: str | None, value: str, place: str) -> list[Any]:
     if kind == "iri":
         try:
-            return ox.NamedNode(find_one(store, value, name, given.get("authority", "")))
+            return [ox.NamedNode(iri) for iri in find_each(store, value, name, place)]
         except NotFound as error:
             if name != "agency" or not find_all(store, value, "authority"):
                 raise
@@ -240,11 +291,11 @@ def _term(store: Store, name: str, kind: str, given: Mapping[str, str]) -> Any:
     if kind == "integer":
         if not re.fullmatch(r"-?[0-9]+", value):
             raise BadParameter(f"{name} is a whole number, not {value!r}")
-        return ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))
+        return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
     if kind == "date":
         try:
             value = since_day(value) if name == "since" else date.fromisoformat(value).isoformat()
         except ValueError:
             raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
-        return ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))
-    return ox.Literal(value)
+        return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
+    return [ox.Literal(value)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 from graphkit.query import ask, questions, written
 from graphkit.store import Store
@@ -13,7 +14,7 @@ RI = "Requires improvement to be good"
 Row = dict[str, str]
 
 
-def answer(store: Store, name: str, **values: str) -> list[Row]:
+def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:
     """Ask a question, its defaults left out unless given; return the rows as texts by column."""
     asked = QUESTIONS[name]
     given = {parameter: values.get(parameter, "") for parameter in asked.parameters} | values

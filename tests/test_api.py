@@ -97,6 +97,9 @@ def test_every_question_can_be_asked(graph: gk.Graph) -> None:
 
 def test_a_question_takes_values_and_leaves_open_what_is_none(graph: gk.Graph) -> None:
     assert graph.query("findings", authority="Wexmoor", polarity=None) == graph.findings("Wexmoor")
+    both = graph.findings(["Wexmoor", "Ambleford", None], polarity="weakness")
+    assert {*graph.findings("Wexmoor", polarity="weakness")} < {*both}
+    assert {row.authority for row in both} == {"Wexmoor", "Ambleford"}
     with pytest.raises(gk.GraphkitError, match="nothing here is called 'Slough'"):
         graph.query("findings")  # whose default is not in this graph
 

@@ -87,6 +87,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "who-delivers", "-p", "authority"], 2, "--param takes NAME=VALUE"),
         (["query", "who-delivers", "-p", "place=x"], 2, "no parameter 'place'; it has: authority"),
         (["query", "who-delivers", "-p", "authority=Amblefrod"], 1, "did you mean Ambleford?"),
+        (["query", "learn-from", "-p", "authority=berkshire"], 2, "takes one value for authority, not 6"),
         (["query", "ASK {}", "-f", "turtle"], 1, "cannot be written as turtle: use table, csv"),
         (["query", TRIPLES, "-f", "csv"], 1, "cannot be written as csv: use turtle"),
         (["query", TRIPLES, "-f", "xlsx"], 2, "'xlsx' is not one of 'table'"),
@@ -251,6 +252,10 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     )
     assert run("query", "weaknesses-on-a-topic", "-p", "topic=", "-p", "authority=Wexmoor").stderr == ""
     build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
+    both = ["-p", "authority=northmere", "-p", "authority=Ambleford"]
+    several = run("--store", tmp_path / "one", "query", "inspections", *both)
+    assert "(1 row)" in several.stdout
+    assert several.stderr == "asked of 2 authorities; no report is held on Northmere\n"
     unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
     assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
 

@@ -30,6 +30,7 @@ from graphkit.query import (
     written,
 )
 from graphkit.store import BadQuery, Store
+from graphkit.terms import BASE, GK, SCHEME
 
 GRADES = (
     "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
@@ -123,6 +124,72 @@ def test_an_authority_in_place_of_an_agency_is_told_where_to_ask(small: Store) -
         GraphkitError, match=r'but authority/E99000002 \(Wexmoor\) is; .* -p authority="Wexmoor"`'
     ):
         ask(small, named_question("delivered-by"), {"agency": "Wexmoor"})
+
+
+# --- several values
+
+
+@pytest.fixture(scope="module")
+def region(small: Store) -> Store:
+    """The invented reports, where the South West has a second authority."""
+    store = Store(ox.Store())
+    store.engine.extend(small.engine)
+    south_west = ox.NamedNode(f"{SCHEME}region/south-west")
+    northmere = ox.NamedNode(f"{BASE}authority/E99000003")
+    store.engine.add(ox.Quad(northmere, ox.NamedNode(f"{GK}region"), south_west, ox.NamedNode("urn:more")))
+    return store
+
+
+def test_a_region_stands_for_its_authorities(region: Store) -> None:
+    rows = answer(region, "inspections", authority="south west")
+    assert {row["authority"] for row in rows} == {"Wexmoor", "Northmere"}
+    assert rows == answer(region, "inspections", authority=["Northmere", "Wexmoor", "South West"])
+    assert rows == answer(region, "inspections", authority=["", "E99000002", "Northmere"])
+    assert not answer(region, "inspections", authority="Berkshire")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?i { { SELECT ?i { ?i gk:inspectionOf ?_authority_iri } } }",
+        """SELECT ?i {
+            ?i a gk:Inspection OPTIONAL { ?i gk:inspectionOf ?o FILTER(?o = ?_authority_iri) }
+            FILTER(BOUND(?o)) }""",
+        "SELECT ?i { ?i a gk:Inspection FILTER EXISTS { ?i gk:inspectionOf ?_authority_iri } }",
+        "SELECT ?i { { SELECT ?i (?_authority_iri AS ?o) { ?i gk:inspectionOf ?_authority_iri } } }",
+        """SELECT ?i { # not here: { ?_authority_iri
+          ?i gk:inspectionOf ?_authority_iri FILTER("}" != '{' && \"\"\"{"}\"\"\" != "?_authority_iri") }""",
+        "CONSTRUCT { ?i gk:inspectionOf ?_authority_iri } { ?i gk:inspectionOf ?_authority_iri }",
+    ],
+)
+def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small: Store) -> None:
+    def asked(*names: str) -> list[str]:
+        found = ask(small, question(text), {"authority": names})
+        return sorted(str(row.subject if isinstance(row, ox.Triple) else row["i"]) for row in found)
+
+    assert asked("Wexmoor", "Northmere") == sorted(asked("Wexmoor") + asked("Northmere"))
+    assert len(asked("Wexmoor", "Wexmoor")) == len(asked("Wexmoor")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("learn-from", {"authority": "South West"}, "one value for authority, not 2 (South West)"),
+        ("learn-from", {"authority": ["Wexmoor", "Northmere"]}, "not 2 (Wexmoor, Northmere): ask with each"),
+        (
+            "findings",
+            {**ALL, "words": ["plan", "{ ?_topic_iri"]},
+            "findings takes one value for words, not 2",
+        ),
+        ("findings", {**ALL, "since": ["2018", "2019"]}, "findings takes one value for since, not 2"),
+    ],
+)
+def test_where_rows_of_several_could_not_be_told_apart_one_is_asked_for(
+    name: str, values: dict[str, str | list[str]], said: str, region: Store
+) -> None:
+    with pytest.raises(BadParameter, match=r"^[^\n]+$") as told:
+        ask(region, named_question(name), values)
+    assert said in str(told.value)
 
 
 # --- forms

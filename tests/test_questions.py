@@ -146,6 +146,31 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
     assert not rows or any(some != rows for some in narrowed)
 
 
+COUNTED = {"extent-of-weaknesses"}  # of several taken together
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        (name, each)
+        for name in sorted(set(NAMES) - COUNTED)
+        for each in QUESTIONS[name].things
+        if each != QUESTIONS[name].one
+    ],
+)
+def test_asked_of_several_a_question_answers_what_it_does_of_each(
+    name: str, parameter: str, small: Store
+) -> None:
+    of_each = [row for value in GIVEN[parameter] for row in answer(small, name, **{parameter: value})]
+    of_several = answer(small, name, **{parameter: GIVEN[parameter]})
+    assert sorted(of_several, key=str) == sorted({str(row): row for row in of_each}.values(), key=str)
+
+
+def test_what_is_counted_of_several_is_counted_of_them_together(small: Store) -> None:
+    of_all = answer(small, "extent-of-weaknesses")
+    assert answer(small, "extent-of-weaknesses", authority=GIVEN["authority"]) == of_all
+
+
 def test_every_topic_that_is_found_can_be_asked_for(small: Store) -> None:
     everything = answer(small, "findings")
     topics = {topic for row in everything for topic in row["topics"].split(", ") if topic}

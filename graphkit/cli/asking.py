@@ -54,7 +54,8 @@ def query_command(
 
     Prefixes of the project (gk:, topic:, authority: …) need not be declared, and all named graphs are seen
     together. A parameter that is given no value is left open: the question is asked of all. `-p NAME=` leaves
-    open one with a default.
+    open one with a default. Given more than once, it is asked of each of these; a region or place ("South
+    East", Berkshire) stands for its authorities.
     """
     if listing:
         tell(_listed(form), output)
@@ -65,7 +66,9 @@ def query_command(
         asked = read_question(file) if file else named_question(question or "")
     except GraphkitError as error:
         raise Wrong(str(error)) from error
-    values = dict(_value(item) for item in params)
+    values: dict[str, list[str]] = {}
+    for name, value in map(_value, params):
+        values.setdefault(name, []).append(value)
     graph = opened(store)
     try:
         text = written(ask(graph, asked, values), form)
@@ -94,6 +97,7 @@ def _told(item: Question) -> str:
 
 def _described(item: Question) -> dict[str, object]:
     described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
+    described["several"] = [name for name in item.things if name != item.one]
     return described | {"defaults": dict(item.defaults), "tags": item.tags, "doubt": doubt(item)}
 
 

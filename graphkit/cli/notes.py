@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
-from graphkit.find import find_one
+from graphkit.find import find_each
 from graphkit.focus import Focus
 from graphkit.graph.ontology import values as values_of
 from graphkit.held import inspections
 from graphkit.lookup import Labels, ended, objects, pairs
-from graphkit.query import Question, ask, questions
+from graphkit.query import ASIDE, Question, Values, ask, questions, values_given
 from graphkit.store import Store
 from graphkit.terms import PREFIXES, Class, Datatype, Property, Scheme, gk
 
 _NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
-_ASIDE = re.compile(  # IRIs, texts, comments
-    r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
-)
 _OURS = {*Class, *Property, *Datatype}
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
 
 
-def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) -> Iterator[str]:
+def notes(store: Store, asked: Question, values: Values, none: bool) -> Iterator[str]:
     """Yield what is to be said beside an answer, first what is so of it alone; `none`: it has no rows."""
-    given = {name: value for name, value in {**asked.defaults, **values}.items() if value}
-    place, agency = (
-        find_one(store, given[name], name) if name in given and f"?_{name}_iri" in asked.text else ""
+    given = values_given(asked, values)
+    things = given.keys() & set(asked.things)
+    places, agencies = (
+        {iri for value in given[name] for iri in find_each(store, value, name)} if name in things else set()
         for name in ("authority", "agency")
     )
+    place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     yield from _unknown(asked.text)
     if place:
         yield from _on_place(store, asked, place, none)
+    elif places:
+        yield from _on_places(store, places)
     if none and place and agency:
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:
@@ -43,9 +44,16 @@ def notes(store: Store, asked: Question, values: Mapping[str, str], none: bool) 
         if name not in values:
             yield f"{name}={value} by default: -p {name}=VALUE asks of another, -p {name}= of all"
     if place:
-        yield from _more(store, asked, place, given)
+        yield from _more(store, asked, place)
     if why := doubt(asked):
         yield f"Do not trust it {why}"
+
+
+def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
+    """Yield of how many authorities it is asked, and on which of them no report is held."""
+    held = {place for _, place in pairs(store, gk(Property.INSPECTION_OF))}
+    missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in held))
+    yield f"asked of {len(places)} authorities" + (f"; no report is held on {missing}" if missing else "")
 
 
 def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator[str]:
@@ -61,10 +69,10 @@ def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator
         yield f"no full inspection is held of these neighbours: {', '.join(name for (name,) in missing)}"
 
 
-def _more(store: Store, asked: Question, place: str, given: Mapping[str, str]) -> Iterator[str]:
+def _more(store: Store, asked: Question, place: str) -> Iterator[str]:
     if other := questions().get(asked.see):
         name = Labels(store).of(place)
-        shared = {**dict.fromkeys(other.defaults, ""), "authority": given["authority"]}
+        shared = {**dict.fromkeys(other.defaults, ""), "authority": place}
         if next(iter(ask(store, other, shared)), None):
             yield f'more on {name}: `graphkit query {other.name} -p authority="{name}"`'
 
@@ -75,7 +83,7 @@ def _unknown(text: str) -> Iterator[str]:
     The graph is not asked: a part need not hold the ontology, and a server would be asked again and again.
     """
     own = {prefix for prefix, iri in _DECLARED.findall(text) if PREFIXES.get(prefix) != iri}
-    for prefix, name in sorted(set(_NAMED.findall(_ASIDE.sub(" ", text)))):
+    for prefix, name in sorted(set(_NAMED.findall(ASIDE.sub(" ", text)))):
         if prefix in {"gk", *Scheme} - own and name not in (_OURS if prefix == "gk" else values_of(prefix)):
             yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
 

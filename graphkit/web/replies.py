@@ -138,7 +138,12 @@ def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:
     if question is None:
         return _page(404, "No such question", message=f"no question is called {name}: begin at /")
     values = {each: given[each] for each in question["parameters"] if each in given}
-    asked = [word for each, value in values.items() for word in ("--param", f"{each}={value}")]
+    named = [
+        f"{each}={one.strip()}"
+        for each, value in values.items()
+        for one in (value.split(";") if each in question["several"] else [value])
+    ]
+    asked = [word for one in named for word in ("--param", one)]
     said = ask("query", "--format", "json", *asked, "--", name)
     fields = dict.fromkeys(question["parameters"], "") | question["defaults"] | values
     rows = _table(said.text) if not said.code else {}

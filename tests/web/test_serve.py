@@ -117,6 +117,14 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     )
 
 
+def test_a_page_is_asked_of_several_with_semicolons_between(get: Get) -> None:
+    page = get("/ask/inspections?authority=Ambleford;%20wexmoor")[2]
+    assert "/id/inspection/E99000001/" in page
+    assert "/id/inspection/E99000002/" in page
+    assert "E99000003" not in page
+    assert get("/ask/findings?authority=Ambleford&words=a;b")[0] == 200
+
+
 @pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
 def test_what_is_asked_stays_text(get: Get, path: str) -> None:
     status, _, page = get(path + urllib.parse.quote("<script>--output=x", safe=""))
