@@ -113,16 +113,18 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     told = json.loads(said.text)
     for item in told["said"]:
         item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
+        item["label"] = item["label"] or (_called(item["at"]) if item["at"] else "")
     evidence = json.loads(why.text)["evidence"] if not why.code else []
     names = (item["value"] for item in told["said"] if item["property"] in ("rdfs:label", "skos:prefLabel"))
-    title = next(names, told["iri"])
-    asked = _questions_about(ask, told["iri"])
-    return _page(200, title, message=told["iri"], said=told["said"], evidence=evidence, asked=asked)
+    at = told["iri"].removeprefix(BASE).removeprefix(SCHEME)
+    where = (item["report"] for item in evidence if item["statement"] == at)
+    title = next(names, ", ".join([_called(at), *where]))
+    asked = _questions_about(ask, at)
+    return _page(200, title, iri=told["iri"], said=told["said"], evidence=evidence, asked=asked)
 
 
-def _questions_about(ask: Ask, iri: str) -> list[tuple[str, str]]:
+def _questions_about(ask: Ask, tail: str) -> list[tuple[str, str]]:
     """Return the questions that can be asked of a thing, with the addresses of their answers."""
-    tail = iri.removeprefix(BASE).removeprefix(SCHEME)
     kind = tail.partition("/")[0]
     given = urlencode({kind: tail})
     return [
@@ -177,7 +179,14 @@ def _cell(term: Mapping[str, str]) -> dict[str, str]:
     if term.get("type") != "uri" or not text.startswith(BASE):
         return {"text": text, "at": ""}
     tail = text.removeprefix(BASE)
-    return {"text": tail, "at": tail}
+    return {"text": _called(tail), "at": tail}
+
+
+def _called(tail: str) -> str:
+    """Return what a thing without a name is called by its identifier: "finding 5.6", "service night owls"."""
+    kind, *parts = tail.split("/")
+    words = [kind, *parts[-1:]] if kind != "inspection" or len(parts) < 3 else parts[2:]
+    return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
 
 
 def _page(status: int, title: str, **more: Any) -> Reply:

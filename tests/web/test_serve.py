@@ -1,6 +1,7 @@
 """Others ask a graph over HTTP: programs by SPARQL, people by pages; nothing they send changes anything."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -123,6 +124,54 @@ def test_a_page_is_asked_of_several_with_semicolons_between(get: Get) -> None:
     assert "/id/inspection/E99000002/" in page
     assert "E99000003" not in page
     assert get("/ask/findings?authority=Ambleford&words=a;b")[0] == 200
+
+
+def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
+    answer = get("/ask/recommendations?authority=Ambleford")[2]
+    first = re.search(r'<a href="/id/([^"]+)">([^<]+)</a> <small>([^<]+)</small>', answer)
+    assert first
+    assert first[1] == first[3]
+    assert first[2] == "recommendation " + first[1].rpartition("/")[2]
+    page = get(f"/id/{first[1]}")[2]
+    assert re.search(
+        f"<h1>{first[2]}, Report on Ambleford[^<]*</h1>\n<p><small>[^<]*/{first[1]}</small>", page
+    )
+    assert re.search(r">passage</th><td><a [^>]*>[^<]+</a> <small>inspection/[^<]+/passage</small>", page)
+
+
+@pytest.mark.parametrize(("quote", "told"), [("", True), ("The hub is quick.", False)])
+def test_a_page_without_words_says_how_they_come(quote: str, told: bool) -> None:
+    place = {"statement": "inspection/X/2020/finding/1", "report": "A report", "page": "1", "paragraph": "2"}
+    said = {"iri": "x", "said": [], "evidence": [place | {"quote": quote}]}
+
+    def ask(*words: str) -> Said:
+        return Said(0, "[]" if words[0] == "query" else json.dumps(said), "")
+
+    page = reply(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
+    assert ("graphkit build FOLDER" in page) is told
+
+
+def _contrast(one: str, other: str) -> float:
+    """How far two colours are told apart, as the WCAG reckon it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    darker, lighter = sorted((light(one), light(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_pages_can_be_read_by_day_and_in_the_dark(get: Get) -> None:
+    by_day, _, in_the_dark = get("/")[2].partition("prefers-color-scheme: dark")
+    grounds = set()
+    for style in (by_day, in_the_dark):
+        colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", style))
+        grounds.add(ground := colours.pop("ground"))
+        for name, colour in colours.items():
+            assert _contrast(colour, ground) >= (3 if name == "rule" else 4.5), name
+    assert len(grounds) == 2
 
 
 @pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
