@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from graphkit.view.page import written_out
 from graphkit.view.views import readable
 
+_PRINTED = 400  # rows of a table on paper: who wants those of more asks for a part of the country
 OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white
 
 
@@ -126,6 +127,7 @@ def chart_page(chart: Chart, title: str, about: str) -> str:
         title=readable(title),
         about=readable(about),
         chart=chart,
+        long=len(chart.rows) > _PRINTED,
         is_link=lambda cell: isinstance(cell, Link),
         is_day=lambda cell: len(cell) == 10 and cell[4] == cell[7] == "-",
         readable=readable,

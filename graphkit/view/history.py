@@ -19,10 +19,10 @@ from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.judged import in_full, inspected, look, unlike
+from graphkit.view.judged import NotHeld, in_full, inspected, look, not_held, unlike
 from graphkit.view.topics import TINY
 
-_YEAR, _GAP, _FIRST = 80, 95, 190  # points: a year, the least between two inspections, up to the first
+_YEAR, _GAP, _FIRST = 80, 130, 190  # points: a year, the least between two inspections, up to the first
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
@@ -53,12 +53,14 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
         again[inspection].append(recommendation)
     authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
-    across, graph.graph["years"] = _across(found)
+    missing = not_held(store, since)
+    gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
+    across, graph.graph["years"] = _across(found, gaps)
     most = max(_ROWS // max(len(authorities), 1), 2)
     down = shown = left_out = 0
     for authority in authorities:
         mine = [each for each in found if each.authority == authority]
-        _add_inspections(graph, labels, mine, across, down, again)
+        _add_inspections(graph, labels, mine, missing.get(authority, ()), across, down, again)
         often = recurring(by_topic[authority], across)
         rows = min(len(often), most)
         shown += rows
@@ -74,11 +76,14 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
         note = f"{drawn} {note}".strip()
     graph.graph["note"] = note
     theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
-    graph.graph["notes"] = [f"{in_full(found)}.", *theme]
+    dashed = ["Dashed: a report tells of an inspection between, whose own is not held."]
+    graph.graph["notes"] = [f"{in_full([*found, *gaps])}.", *theme, *(dashed if gaps else [])]
     return graph
 
 
-def _across(found: Sequence[Inspection]) -> tuple[dict[str, int], list[tuple[str, int]]]:
+def _across(
+    found: Sequence[Inspection], gaps: Sequence[NotHeld]
+) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Return how far to the right each inspection stands, and where each year begins.
 
     Time goes from left to right for all authorities alike; it is stretched where two inspections of one
@@ -87,7 +92,7 @@ def _across(found: Sequence[Inspection]) -> tuple[dict[str, int], list[tuple[str
     if not found:
         return {}, []
     last = max(each.day for each in found)
-    first = int(min(each.day for each in found)[:4])
+    first = int(min([each.day for each in found] + [gap.day for gap in gaps])[:4])
     begins = [(f"{year}-01-01", "", str(year)) for year in range(first, int(last[:4]) + 2)]
     order = sorted([*begins, *((each.day, each.authority, each.iri) for each in found)])
     places: dict[str, int] = {}
@@ -106,6 +111,7 @@ def _add_inspections(
     graph: nx.MultiDiGraph,
     labels: Labels,
     found: Sequence[Inspection],
+    gaps: Sequence[NotHeld],
     across: Mapping[str, int],
     down: int,
     again: Mapping[str, Sequence[str]],
@@ -119,12 +125,16 @@ def _add_inspections(
         grade = each.overall.grade if each.overall else ""
         graph.add_node(
             each.iri, label=each.under, type=look(grade), kind="Inspection", weight=40,
-            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4],
+            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4], day=each.day,
         )  # fmt: skip
         statements = [*(judged.statement for judged in each.judgements), *again.get(each.iri, ())]
+        earlier = graph.nodes[before].get("day", "")
+        told = [gap for gap in gaps if earlier < gap.day < each.day]
+        between = f" (after one of {' and '.join(gap.when for gap in told)} that is not held)" if told else ""
         graph.add_edge(
-            before, each.iri, "next", type="next", weight=1,
-            label="was inspected in" if before == authority else "was followed by",
+            before, each.iri, "next", type="next", weight=1, old=bool(told),
+            label=f"was inspected{between} in" if before == authority else f"was followed{between} by",
+            text=", ".join(f"{gap.when[:4]} not held" for gap in told),
             since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
         before = each.iri

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from graphkit.focus import Focus
 from graphkit.held import Inspection, inspections, latest_full
-from graphkit.lookup import Labels, objects
+from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property, framework_name, gk
 
 LETTERS = {  # grade, best first → how it is marked
     "outstanding": "O",
@@ -26,6 +28,13 @@ _IN_FULL = {
     "LAC": "inspection of services for looked after children, 2013",
     "SEND": "special educational needs and disabilities",
 }
+_NOT_HELD = """
+SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
+  ?inspection gk:previousNotHeld ?look ; gk:inspectionOf ?authority ; gk:startDate ?day .
+  OPTIONAL { ?look gk:inspectedIn ?seen } OPTIONAL { ?look gk:reportedIn ?published }
+  OPTIONAL { ?look gk:framework ?kind }
+  BIND(STR(COALESCE(?seen, ?published)) AS ?when) FILTER(BOUND(?when))
+} GROUP BY ?authority ?when"""
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
 
@@ -39,6 +48,42 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
         raise GraphkitError(f"{focus.title} is no authority or region, so no inspection is its own")
     found = (each for each in inspections(store, focus) if not since or each.day >= since)
     return sorted(found, key=lambda each: (each.authority, each.day, each.iri))
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """A full inspection that a later report tells of (`told`: its year), and whose report is not held.
+
+    `when` is a year, a month or a day.
+    """
+
+    when: str
+    framework: str
+    told: str
+
+    @property
+    def day(self) -> str:
+        """Return a day that stands for it: the middle of its year or month."""
+        return f"{self.when}-07-01" if len(self.when) == 4 else f"{self.when}-15"[:10]
+
+    @property
+    def under(self) -> str:
+        """Return the framework as people write it, without the year that would tell its version."""
+        return framework_name(self.framework, "") if self.framework else "inspection"
+
+    @property
+    def said(self) -> str:
+        """Return in words that it is not held: "report not held, told of in that of 2019"."""
+        return f"report not held, told of in that of {self.told}"
+
+
+def not_held(store: Store, since: str | None = None) -> dict[str, list[NotHeld]]:
+    """Return, by authority, the full inspections that a report tells of, and that are not held."""
+    found: dict[str, list[NotHeld]] = defaultdict(list)
+    for authority, when, framework, told in sorted(store.rows(_NOT_HELD)):
+        if not since or when >= since[: len(when)]:
+            found[authority].append(NotHeld(when, value(framework), told[:4]))
+    return found
 
 
 def latest_graded(found: Iterable[Inspection]) -> dict[str, Inspection]:
@@ -97,7 +142,7 @@ def years(found: Iterable[Inspection]) -> str:
     return "" if not each else each[0] if each[0] == each[-1] else f"{each[0]}–{each[-1]}"
 
 
-def in_full(found: Iterable[Inspection]) -> str:
+def in_full(found: Iterable[Inspection | NotHeld]) -> str:
     """Return what the capitals in the names of frameworks stand for, each once."""
     used = {word for one in found for word in one.under.split()}
     return "; ".join(f"{short}: {words}" for short, words in _IN_FULL.items() if short in used)

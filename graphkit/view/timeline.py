@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -18,12 +19,12 @@ from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme
-from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, words
-from graphkit.view.judged import LETTERS, in_full, inspected, spoken
+from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, together, words
+from graphkit.view.judged import LETTERS, NotHeld, in_full, inspected, not_held, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
 _LEFT, _WIDE, _ROW, _TOP = 360, 700, 44, 10  # points: names, the years, a line, above the first
-_YEARS_AGAIN = 20  # after so many authorities the years are told again
+_TOGETHER = 10  # so many authorities are in one picture: no page of paper ends within
 _NEAR = 66  # two labels nearer than this stand on different sides
 _SHAPES = {  # of other frameworks: a triangle
     "ilacs": "circle",
@@ -39,6 +40,7 @@ _CORNERS = {
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
+_MISSING = (drawn("circle", r=6, class_="missing"),)  # where an inspection was that is not held
 _LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
 
 
@@ -52,29 +54,40 @@ def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | 
     labels = Labels(store)
     order = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
     of_each = {iri: [each for each in found if each.authority == iri] for iri in order}
-    years = {int(each.day[:4]) for each in found}
-    first, last = min(years), max(years)
-    axis = _Axis(first, last)
-    parts: list[Markup] = []
+    missing = not_held(store, since)
+    gaps = {iri: missing.get(iri, []) for iri in order}
+    every = [gap for iri in order for gap in gaps[iri]]
+    years = {int(day[:4]) for day in [each.day for each in found] + [gap.day for gap in every]}
+    axis = _Axis(min(years), max(years))
+    drawing, many = (_criteria, 1) if len(order) <= _FEW else (_one_line, _TOGETHER)
+    pictures: list[Markup] = []
+    for first in range(0, len(order), many):
+        some = order[first : first + many]
+        parts = [words(str(year), axis.at(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
+        down: float = _TOP + 26
+        for authority in some:
+            more, down = drawing(
+                labels, labels.of(authority), of_each[authority], gaps[authority], axis, down
+            )
+            parts += more
+        names = " to ".join(dict.fromkeys(labels.of(authority) for authority in (some[0], some[-1])))
+        said = f"Judgements of {names} from {min(years)} to {max(years)}; the table says the same."
+        pictures.append(picture([*axis.grid(down), *parts], (0, 0, _LEFT + _WIDE + 40, down + 4), said))
     rows: list[list[Cell]] = []
-    down: float = _TOP
-    drawing = _criteria if len(order) <= _FEW else _one_line
-    for number, (authority, mine) in enumerate(of_each.items()):
-        if number % _YEARS_AGAIN == 0:
-            parts += [words(str(year), axis.at(f"{year}-01-01") + 3, down + 12) for year in axis.years]
-            down += 26
-        more, down = drawing(labels, labels.of(authority), mine, axis, down)
-        parts += more
-        link = reports(labels.page(authority))
-        rows += [row for each in mine for row in _rows(labels, each, link)]
-    height = down + 30
-    said = f"Judgements of {len(order)} authorities from {first} to {last}; the table says the same."
+    for authority in order:
+        name, link = labels.of(authority), reports(labels.page(authority))
+        held = [row for each in of_each[authority] for row in _rows(labels, each, link)]
+        told = [[name, gap.when, gap.under, "", gap.said, "", link] for gap in gaps[authority]]
+        rows += sorted([*held, *told], key=lambda row: str(row[1]))
     return Chart(
-        picture([*axis.grid(height), *parts], (0, 0, _LEFT + _WIDE + 40, height), said),
-        _legend(found),
+        together(pictures),
+        _legend(found, bool(every)),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
         rows,
-        [f"{in_full(found)}.", "Only reports that this graph holds are shown: there may be others."],
+        [
+            f"{in_full([*found, *every])}.",
+            "Only reports that this graph holds are shown: there may be others.",
+        ],
     )
 
 
@@ -95,12 +108,17 @@ class _Axis:
         found = []
         for year in self.years:
             x = self.at(f"{year}-01-01")
-            found.append(drawn("line", x1=x, x2=x, y1=4, y2=height - 10, class_="grid"))
+            found.append(drawn("line", x1=x, x2=x, y1=4, y2=height, class_="grid"))
         return found
 
 
 def _criteria(
-    labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
+    labels: Labels,
+    name: str,
+    found: Sequence[Inspection],
+    gaps: Sequence[NotHeld],
+    axis: _Axis,
+    down: float,
 ) -> tuple[list[Markup], float]:
     """Return an authority's lines, one for each criterion, the overall one first; where the next begins."""
     parts = [words(name, 10, down + 14, class_="head")]
@@ -113,25 +131,46 @@ def _criteria(
     for criterion in order:
         label = labels.of(concept(Scheme.CRITERION, criterion)) if criterion else "Without grades"
         named = criterion in (OVERALL, "")
-        parts += _line(label, graded[criterion], axis, down + _ROW / 2, named)
+        first, *_, last = (each.day for each, _ in [*graded[criterion], *graded[criterion]])
+        within = gaps if criterion == order[0] else [gap for gap in gaps if first < gap.day < last]
+        parts += _line(label, graded[criterion], within, axis, down + _ROW / 2, named)
         down += _ROW + (12 if named else 0)
     return parts, down + 14
 
 
 def _one_line(
-    labels: Labels, name: str, found: Sequence[Inspection], axis: _Axis, down: float
+    labels: Labels,
+    name: str,
+    found: Sequence[Inspection],
+    gaps: Sequence[NotHeld],
+    axis: _Axis,
+    down: float,
 ) -> tuple[list[Markup], float]:
     """Return an authority as one line of its overall grades, and where the next begins."""
     shown = [(each, each.overall.grade if each.overall else "") for each in found]
-    return _line(name, shown, axis, down + 16, False), down + 34
+    return _line(name, shown, gaps, axis, down + 16, False), down + 32
 
 
 def _line(
-    label: str, shown: Sequence[tuple[Inspection, str]], axis: _Axis, y: float, named: bool
+    label: str,
+    shown: Sequence[tuple[Inspection, str]],
+    gaps: Sequence[NotHeld],
+    axis: _Axis,
+    y: float,
+    named: bool,
 ) -> list[Markup]:
-    """Return a line of marks in the order of time; `named`: with the frameworks beside them."""
+    """Return a line of marks in the order of time, dashed to and from what is not held.
+
+    `named`: with the frameworks beside them.
+    """
     places = [axis.at(each.day) for each, _ in shown]
-    parts = [words(label, 22, y + 5), drawn("line", x1=places[0], x2=places[-1], y1=y, y2=y, class_="row")]
+    told = {axis.at(gap.day): f"{gap.under}, {gap.when}: {gap.said}" for gap in gaps}
+    parts = [words(label, 22, y + 5)]
+    for one, other in pairwise(sorted({*places, *told})):
+        look = "row gap" if one in told or other in told else "row"
+        parts.append(drawn("line", x1=one, x2=other, y1=y, y2=y, class_=look))
+    for x, said in told.items():
+        parts.append(drawn("g", drawn("title", said), *_MISSING, transform=f"translate({x:.1f} {y:.1f})"))
     before, above = -1000.0, False
     for (each, grade), x in zip(shown, places, strict=True):
         said = f"{each.under}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
@@ -169,12 +208,14 @@ def _outline(shape: str, half: float, look: str) -> Markup:
     return drawn("polygon", points=points, class_=look)
 
 
-def _legend(found: Sequence[Inspection]) -> list[tuple[Markup, str]]:
+def _legend(found: Sequence[Inspection], gaps: bool) -> list[tuple[Markup, str]]:
     grades = {judged.grade for each in found for judged in each.judgements}
     one = Inspection("", "", "", "", "ilacs")
     shown = [(swatch(*mark(one, grade)), spoken(grade)) for grade in LETTERS if grade in grades]
     if any(not each.overall for each in found):
         shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
+    if gaps:
+        shown.append((swatch(*_MISSING), "dashed: a later report tells of it, its own is not held"))
     frames = {each.under: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 

@@ -1,6 +1,7 @@
 """Timeline and place: the table says what the picture says, and nothing runs."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdfs, Scheme, gk
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Area, england, outlines
-from graphkit.view.judged import latest_graded, oldest
+from graphkit.view.history import _across, history
+from graphkit.view.judged import inspected, latest_graded, oldest
+from graphkit.view.layout import mark
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import share
 
@@ -54,6 +57,61 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert page.count('class="letter ') >= len(graded) > 0
     assert {row[0] for row in rows(page)} == {"Ambleford"}
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
+
+
+def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Store) -> None:
+    page = chart(with_a_gap, "timeline")
+    assert page.count('class="row gap"') == 1
+    assert "<title>SIF, 2012: report not held, told of in that of" in page
+    assert [row[1:5] for row in rows(page) if "not held" in row[4]] == [
+        ["2012", "SIF", "", f"report not held, told of in that of {TELLS[:4]}"]
+    ]
+    assert re.findall(r">(\d{4})</text>", page)[0] == "2012"
+    assert "not held" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][4]
+    edges = history(with_a_gap, None, None, None).edges(data=True)
+    (gap,) = (data for *_, data in edges if data.get("old"))
+    assert (gap["text"], gap["since"]) == ("2012 not held", TELLS)
+    assert gap["label"] == "was inspected (after one of 2012 that is not held) in"
+
+
+TELLS = "2015-02-02"
+
+
+@pytest.fixture(scope="module")
+def with_a_gap(store_anew: Any) -> Store:
+    """The first report on Wexmoor tells of an inspection of 2012, on which no report is held."""
+    store = store_anew()
+    first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    quads = Quads(first.report)
+    quads.link(first.iri, gk(Property.PREVIOUS_NOT_HELD), f"{first.iri}/earlier/1")
+    quads.text(f"{first.iri}/earlier/1", gk(Property.INSPECTED_IN), "2012")
+    quads.link(f"{first.iri}/earlier/1", gk(Property.FRAMEWORK), concept(Scheme.FRAMEWORK, "sif"))
+    store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def test_names_of_inspections_near_in_time_keep_clear_of_one_another() -> None:
+    near = [Inspection("one", "", "a", "2019-01-01", ""), Inspection("two", "", "a", "2019-01-09", "")]
+    places, _ = _across(near, [])
+    assert places["two"] - places["one"] >= 2 * mark("JTAI thematic", "good", 40).reach[0]
+
+
+def test_a_timeline_fits_on_paper_and_no_row_is_cut(
+    small_store: Store, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts, lines = (import_module(f"graphkit.view.{name}") for name in ("chart", "timeline"))
+    monkeypatch.setattr(charts, "_PRINTED", 1)
+    monkeypatch.setattr(lines, "_FEW", 0)
+    monkeypatch.setattr(lines, "_TOGETHER", 1)
+    page = open_page(chart(small_store, "timeline"), "svg.picture")
+    assert page.locator("svg.picture").count() == 2
+    assert not page.is_visible(".on-paper")
+    assert page.is_visible("#table")
+    assert page.pdf().count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    assert page.is_visible(".on-paper")
+    assert not page.is_visible("#table")
+    assert page.locator("svg.picture").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
 
 
 def test_the_years_of_a_timeline_end_with_the_last_inspection_and_fit_a_small_window(
