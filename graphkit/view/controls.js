@@ -124,6 +124,8 @@ function search() {
     input.value = node.name;
     if (state.asked === null) reveal(node);
     select({ node: node.id }, true);
+    opener = input;
+    $("panel").focus();
   };
   input.addEventListener("input", () => {
     names = names || data.nodes.map((node) => [node, plain([node.name, ...node.others].join(" "))]);
@@ -158,6 +160,7 @@ function theme(dark) {
   if (network) redraw();
 }
 const isDark = () => document.documentElement.dataset.theme === "dark";
+const LEGIBLE = 0.6; // scale at which names can just be read on paper
 function buttons() {
   $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(); } });
   $("theme").addEventListener("click", () => theme(!isDark()));
@@ -181,10 +184,12 @@ function buttons() {
     const [left, top, right, bottom] = box();
     network.setSize("1400px", `${Math.round(1400 * Math.min(Math.max((bottom - top) / (right - left), 0.4), 1.3))}px`);
     fit(true);
+    $("small").hidden = network.getScale() > LEGIBLE;
     network.redraw();
   });
   window.addEventListener("afterprint", () => {
     smallest(7);
+    $("small").hidden = true;
     network.setSize("100%", "100%");
     Object.assign(state, { node: before.node, edge: before.edge });
     theme(before.dark);

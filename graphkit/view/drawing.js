@@ -171,6 +171,15 @@ function redraw() {
     : `${names(inCells() ? shape.nodes : marks.map(({ id }) => id))} of ${plural(names(nodes.keys()), "name", "names")}, `
       + `${inCells() ? shape.edges.size : lines.length} of `
       + `${plural(data.edges.length, "link", "links")} shown`;
+  sayNothing();
+}
+
+function sayNothing() { // where the filters leave no link
+  const said = folded() || !data.edges.length || shape.edges.size && state.from <= state.until ? ""
+    : state.path ? "The filters leave no way from one to the other."
+      : state.from > state.until ? `No year is from ${state.from} and to ${state.until}: choose a later “to”.`
+        : "The filters leave no link to show: tick more, or choose more years.";
+  if ($("nothing").textContent !== said) $("nothing").textContent = said; // read aloud once
 }
 
 // What there is to see, with words: the least box around all marks.

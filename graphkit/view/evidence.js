@@ -156,14 +156,16 @@ function edgePanel(edge) {
       edge.type === "findings" ? "The filters let none through." : "As the register has it.")]),
   ];
 }
-function newest(kept, first = "") { // each statement once: the latest inspection's first, of these what is `first`
+function newest(kept) { // each statement once, the latest inspection's first
   return [...new Map(kept.map((pair) => [pair[0], pair])).values()].sort(([a], [b]) => {
     const [x, y] = [a, b].map((item) => data.inspections[data.items[item][WITHIN]].day || "");
-    return x < y ? 1 : x > y ? -1 : (polarityOf(b) === first) - (polarityOf(a) === first) || a - b;
+    return x < y ? 1 : x > y ? -1 : a - b;
   });
 }
+const READ_FIRST = ["", "weakness", "mixed", "strength", "context"]; // "": judgements and the like
 function findings(kept) {
-  const order = newest(kept, leaning(tally(kept)));
+  const rank = ([item]) => READ_FIRST.indexOf(polarityOf(item));
+  const order = newest(kept).sort((a, b) => rank(a) - rank(b));
   const box = el("div", {});
   const show = (upTo) => {
     const shown = order.slice(0, upTo).map(([item, by]) => article(item, by));
@@ -172,7 +174,9 @@ function findings(kept) {
       onclick: () => show(order.length) }, `Show all ${order.length}`)));
   };
   show(MOST);
-  return [el("h3", {}, plural(order.length, "statement", "statements")), box];
+  return [el("h3", {}, plural(order.length, "statement", "statements")),
+    order.every(([item]) => whole(item).quote) ? "" : el("p", { class: "faint" },
+      "Missing words come with a graph built from the reports, and a map drawn of it --with-quotes."), box];
 }
 function whyNoWords(licence) {
   if (licence === "ogl-v3") return "its words are not in the graph this was made from";
@@ -263,10 +267,11 @@ function row(edge) {
     el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
-// A grid on paper: its table, in parts that are not too wide; false where there is none to write.
-const WIDE = 13; // columns of a part
+// A grid on paper: its table, in parts that are not too wide (without names of columns: a list); false where there is
+// none to write.
+const [WIDE, FEW] = [13, 8]; // columns of a part; so few are written larger
 function writeGrid() {
-  const grid = isMatrix && !state.path;
+  const grid = Boolean(inCells());
   $("paper").replaceChildren();
   document.body.classList.toggle("on-paper", grid);
   if (!grid) return false;
@@ -280,10 +285,18 @@ function writeGrid() {
   }
   const [rows, columns] = [along("row", 1), along("column", 0)];
   if (columns.length === 1) rows.sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]);
-  const cell = (edge) => el("td", { class: edge ? leaning(tally(every(edge))) : "" }, edge ? cellWords(edge) : "");
+  const cell = (edge) => el("td", { class: edge && edge.type === "findings" ? leaning(tally(every(edge))) : "" },
+    !edge ? "" : edge.type === "findings" ? cellWords(edge) : edge.said);
+  if (!columns.length) {
+    const list = ({ id }) => touching.get(id).filter((edge) => edge.from === id && shape.edges.has(edge.id))
+      .sort((a, b) => cellAt(a)[1] - cellAt(b)[1] || cellAt(a)[0] - cellAt(b)[0])
+      .map((edge) => edge.said.replaceAll("\n", " ")).join("; ");
+    $("paper").append(el("table", { class: "list" }, el("tbody", {}, ...rows.map((node) => el("tr", {},
+      el("th", { scope: "row" }, node.name), el("td", {}, list(node)))))));
+  }
   for (let first = 0; first < columns.length; first += WIDE) {
     const part = columns.slice(first, first + WIDE);
-    $("paper").append(el("table", {},
+    $("paper").append(el("table", { class: columns.length > FEW ? "" : "few" },
       el("thead", {}, el("tr", {}, el("th"), ...part.map((node) => el("th", { scope: "col" }, node.label)))),
       el("tbody", {}, ...rows.map((node) => el("tr", {}, el("th", { scope: "row" }, node.label),
         ...part.map((other) => cell(cells.get(`${node.id} ${other.id}`))))))));

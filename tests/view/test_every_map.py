@@ -113,7 +113,7 @@ def test_search_by_keyboard_lights_up_a_name_and_its_own_and_the_address_leads_b
     search_for(page, "ambleford")
     heading = page.inner_text("#panel h2")
     assert heading == f"Ambleford {LADEN}"
-    assert page.evaluate("document.activeElement.id") == "search"
+    assert page.evaluate("document.activeElement.id") == "panel"
     faint = page.evaluate(
         "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity < 1).length"
     )
@@ -236,6 +236,29 @@ def test_on_paper_a_grid_is_a_table_and_nothing_is_faint(name: str, opened: Open
     page.emulate_media(media="screen")
     assert page.is_hidden("#paper")
     assert page.evaluate("graphkitMap.state.node") is not None
+
+
+@pytest.mark.parametrize("name", ["delivery", "delivery in rows", "neighbours"])
+def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> None:
+    page = opened(name)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    told = page.locator("#paper").inner_text().split()
+    cells = page.evaluate(
+        """JSON.parse(document.getElementById("data").textContent).edges.map(({ said }) => said)"""
+    )
+    assert cells
+    assert all(set(cell.split()) <= {word.rstrip(";") for word in told} for cell in cells)
+    assert page.is_hidden("#map canvas")
+
+
+def test_on_paper_who_asked_for_too_much_is_told_so(opened: Opened) -> None:
+    page = opened("partners")
+    page.emulate_media(media="print")
+    for scale, told in ((0.1, True), (1, False)):
+        page.evaluate("scale => { graphkitMap.network.getScale = () => scale; }", scale)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.is_visible("#small") is told
 
 
 def test_on_paper_the_topics_of_one_are_in_their_order(

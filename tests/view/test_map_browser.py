@@ -376,18 +376,54 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: 
     assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
 
 
-@pytest.mark.parametrize("first", ["strength", "weakness", "context"])
-def test_of_one_inspection_what_a_line_leans_to_stands_first(first: str, opened: Any) -> None:
-    all_there_is = """first => {
-      const { network, newest, through, polarityOf, inspectionOf } = graphkitMap;
+def test_a_panel_begins_with_what_is_weak_the_latest_first(opened: Any) -> None:
+    all_there_is = """() => {
+      const { network, newest, through, inspectionOf } = graphkitMap;
       const kept = network.body.data.edges.getIds().flatMap((id) => through(graphkitMap.edge(id)));
-      return newest(kept, first).map(([item]) => [inspectionOf(item), polarityOf(item) === first]);
+      return newest(kept).map(([item]) => inspectionOf(item));
     }"""
-    found = opened.evaluate(all_there_is, first)
-    for inspection in {where for where, _ in found}:
-        fits = [is_first for where, is_first in found if where == inspection]
-        assert fits == sorted(fits, reverse=True)
-    assert {is_first for _, is_first in found} == {True, False}
+    days = json.loads(opened.inner_text("#data"))["inspections"]
+    newest = [days[number]["day"] for number in opened.evaluate(all_there_is)]
+    assert newest == sorted(newest, reverse=True)
+    assert len(set(newest)) > 1
+    search_for(opened, "norvale police")
+    said = [words.split()[1].lower() for words in opened.locator("#panel .sign").all_inner_texts()]
+    kinds = [word for word in said if word.isalpha()]
+    assert kinds == sorted(kinds, key=["weakness", "mixed", "strength", "context"].index)
+    assert len(set(kinds)) > 1
+
+
+def test_a_panel_says_how_missing_words_come(open_page: Any, small_store: Store) -> None:
+    for quotes, told in ((False, True), (True, False)):
+        page = open_page(network_map(small_store, with_quotes=quotes))
+        search_for(page, "norvale police")
+        assert ("--with-quotes" in page.inner_text("#panel")) is told
+
+
+def test_who_searches_comes_to_the_panel_and_back_to_the_box(opened: Any) -> None:
+    search_for(opened, "norvale police")
+    assert opened.evaluate("document.activeElement.id") == "panel"
+    opened.keyboard.press("Escape")
+    assert opened.is_hidden("#panel")
+    assert opened.evaluate("document.activeElement.id") == "search"
+
+
+@pytest.mark.parametrize("kind", ["partners", "topics", "delivery", "history"])
+def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store, kind))
+    said = page.locator("#nothing")
+    assert said.inner_text() == ""
+    years = page.locator("#from option").all_inner_texts()
+    if len(years) > 1:
+        page.select_option("#from", years[-1])
+        page.select_option("#until", years[0])
+        assert said.inner_text().startswith(f"No year is from {years[-1]} and to {years[0]}")
+        page.select_option("#until", years[-1])
+        page.select_option("#from", years[0])
+        assert said.inner_text() == ""
+    for box in page.locator("#types input").all():
+        box.uncheck()
+    assert said.inner_text().startswith("The filters leave no link")
 
 
 def test_one_day_is_no_stretch_of_time(open_page: Any, small_store: Store) -> None:
