@@ -39,8 +39,9 @@ FORMULA = '=HYPERLINK("http://example.org") club'
 CONTROL = "panel\x02 of\x0b the \U0001f9f8 night"
 
 
-def _span(words: str, paragraph: str, page: int = 2) -> Span:
-    return Span(0, len(words), digest_of(words), page, None, paragraph, words)
+def span(words: str, paragraph: str = "4", page: int | None = 2, start: int = 0) -> Span:
+    """Return where words stand in a report that nobody printed."""
+    return Span(start, start + len(words), digest_of(words), page, None, paragraph, words)
 
 
 def _service(gss: str, surface: str, tail: str, kind: str = "Service") -> Mention:
@@ -59,12 +60,14 @@ def _finding(
     key: str, words: str, polarity: str, topics: tuple[str, ...], *mentions: Mention, extent: str = ""
 ) -> Finding:
     sectors = tuple(sorted({mention.sector for mention in mentions if mention.sector}))
-    span = _span(words, key.split(".")[0])
-    return Finding(key, span, "help-and-protection", "criterion", polarity, extent, topics, sectors, mentions)
+    place = span(words, key.split(".")[0])
+    return Finding(
+        key, place, "help-and-protection", "criterion", polarity, extent, topics, sectors, mentions
+    )
 
 
 def _record(gss: str, framework: str, start: date, licence: str, findings: tuple[Finding, ...]) -> Record:
-    grade = _span("Overall it is good", "p0", 1)
+    grade = span("Overall it is good", "p0", 1)
     name = f"{NAMES[gss]}-{framework}-{start.year}.pdf".lower()
     return Record(
         source=Source(name, digest_of(name), "application/pdf", 8, licence),
@@ -74,7 +77,7 @@ def _record(gss: str, framework: str, start: date, licence: str, findings: tuple
         dates=(Interval(start, start.replace(day=start.day + 4)),),
         judgements=(Judgement("overall-effectiveness", "good", grade),),
         recommendations=(
-            Recommendation("1", _span("Write plans sooner", "p1"), "1", topics=("care-planning",)),
+            Recommendation("1", span("Write plans sooner", "p1"), "1", topics=("care-planning",)),
         ),
         findings=findings,
     )
@@ -110,7 +113,7 @@ def records() -> list[Record]:
     """Return the four records."""
     talks = ("strategy-discussions",)
     later = _finding("7.1", "The police now come each time", "strength", talks, _police("by-area"))
-    company = _span("Norvale Children First runs services", "p0", 1)
+    company = span("Norvale Children First runs services", "p0", 1)
     delivery = Arrangement(
         company, "", "Norvale Children First", "childrens-services", "ukpga/2008/23/part/1", "2017-04",
         delegate_entity="agency/norvale-children-first",

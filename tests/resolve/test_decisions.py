@@ -1,0 +1,67 @@
+"""What a person decided is followed; what a person might decide is proposed, and not merged."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, report, sector
+
+from graphkit.records import to_json
+from graphkit.register import Register
+from graphkit.resolve import Decision, resolve
+from graphkit.resolve.decisions import read_decisions
+from graphkit.resolve.proposals import main, proposals
+
+PANELS = (
+    "The targeted early help panel meets.",
+    "The early help panel is sharp.",
+    "The early help panel is quick.",
+    "The adoption panel is not.",
+)
+
+
+def test_a_decision_wins_and_the_narrower_one_wins_over_the_wider(register: Register) -> None:
+    police = sector("the police", "police", "PoliceForce")
+    wide = Decision("", "", "The Police", "agency/elsewhere-police", "A. Reader")
+    narrow = Decision(AMBLEFORD, "sector", "the police", "agency/ambleford-beat", "A. Reader")
+    nobody = Decision(AMBLEFORD, "", "the police", "none", "A. Reader")
+    elsewhere = ("agency/elsewhere-police", "by-decision")
+    assert meant(register, police, decisions=[wide]) == elsewhere
+    assert meant(register, police, decisions=[wide, narrow]) == ("agency/ambleford-beat", "by-decision")
+    assert meant(register, police, decisions=[wide, nobody]) == ("", "by-decision")
+    assert meant(register, police, decisions=[narrow], gss=WEXMOOR) == (
+        "agency/wexmoor-constabulary",
+        "by-area",
+    )
+
+
+def test_a_decision_tells_which_service_is_meant(register: Register) -> None:
+    hub = f"service/{AMBLEFORD}/early-help-hub"
+    decided = [Decision(AMBLEFORD, "service", "early help front door", hub, "A. Reader")]
+    said = "The early help front door is quick."
+    assert meant(register, said, decisions=decided) == (hub, "by-decision")
+
+
+def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:
+    rows = proposals([resolve(report(register, *PANELS), register, NOTHING_DECIDED)])
+    assert [(row.words, row.entity) for row in rows] == [
+        ("targeted early help panel", "service/E99000001/early-help-panel")
+    ]
+
+
+def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path: Path) -> None:
+    """What a person has signed with their name is read as a decision; the rest says who is missing."""
+    read = resolve(report(register, *PANELS), register, NOTHING_DECIDED)
+    (tmp_path / "wexmoor.json").write_text(to_json(read, quotes=True), "utf-8")
+    into = StringIO(newline="")
+    assert main([str(tmp_path)], into) == 0
+    head, *rows = csv.reader(StringIO(into.getvalue()))
+    assert tuple(head) == Decision._fields
+    assert [row[2] for row in rows] == ["targeted early help panel"]
+    signed = tmp_path / "decisions.csv"
+    signed.write_text(into.getvalue().replace(",,", ",A. Reader,"), "utf-8")
+    assert [decision.words for decision in read_decisions(signed)] == ["targeted early help panel"]
+    (tmp_path / "none").mkdir()
+    for folder in ("none", "mistyped"):
+        assert main([str(tmp_path), str(tmp_path / folder)], into) == 1
+    assert main([], into) == 2

@@ -1,0 +1,190 @@
+"""A whole report: who acts, who answers, which sectors it is about; resolving it twice changes nothing."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from building import REPORTS
+from invented import span
+from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, knowing, record, report
+
+from graphkit.extract.record import extract
+from graphkit.ingest import read
+from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation
+from graphkit.register import Agency, Register
+from graphkit.resolve import resolve
+
+BOARD = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguarding-partnership"
+
+
+def answering(register: Register, day: date, post: str, body: str) -> str:
+    """Return for whom somebody stands to whom a letter is written, the same however often it is asked."""
+    letter = record(day=day, people=(Person("A. Quill", "addressee", post, body),))
+    once = resolve(letter, register, NOTHING_DECIDED)
+    assert resolve(once, register, NOTHING_DECIDED).people == once.people
+    return once.people[0].entity
+
+
+@pytest.mark.parametrize("body", ["Norvale Police", "the Norvale police force"])
+def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
+    assert answering(register, DAY, "Chief Constable", body) == "agency/norvale-police"
+
+
+@pytest.mark.parametrize(
+    ("post", "organisation", "entity"),
+    [
+        ("Police and Crime Commissioner", "", "agency/norvale-commissioner"),
+        ("Deputy Mayor for Policing and Crime", "", "agency/norvale-commissioner"),
+        ("Commissioner of Norvale", "", "agency/norvale-commissioner"),
+        ("Ambleford Council", "", ""),
+        ("Independent Scrutineer", "", "agency/ambleford-partnership"),
+        ("Chair", "Ambleford LSCB", "agency/ambleford-partnership"),
+        ("Director of Children’s Services", "", f"authority/{AMBLEFORD}"),
+        ("Director of Nursing", "", ""),
+        ("Manager", "Ambleford Youth Offending Team", ""),
+        ("Borough Commander", "Ambleford MPS", "agency/norvale-police"),
+        ("Director of Children’s Services", "Ambleford Housing", ""),
+    ],
+)
+def test_an_office_without_a_body_is_that_of_the_area(
+    post: str, organisation: str, entity: str, register: Register
+) -> None:
+    overseer = "PoliceCommissioner", "Commissioner of Norvale", "police"
+    known = knowing(
+        register,
+        Agency("norvale-commissioner", *overseer, serves=AREA),
+        Agency("ambleford-partnership", *BOARD, serves=AREA),
+        Agency("norvale-police", "PoliceForce", "Norvale Police", "police", serves=AREA),
+    )
+    assert answering(known, DAY, post, organisation) == entity
+
+
+@pytest.mark.parametrize(
+    ("year", "body", "entity"),
+    [
+        (2017, "Probation Service", "agency/national-probation-service"),
+        (2023, "Probation Service", "agency/probation-service"),
+        (2017, "The Norvale Community Rehabilitation Company Limited", "agency/norvale-crc"),
+    ],
+)
+def test_who_answers_for_probation_is_of_the_service_of_the_day(
+    year: int, body: str, entity: str, register: Register
+) -> None:
+    named, of, last = "National Probation Service", "probation", date(2021, 6, 25)
+    known = knowing(
+        register,
+        Agency("national-probation-service", "Agency", named, of, closed=last),
+        Agency("probation-service", "Agency", "Probation Service", of),
+        Agency("norvale-crc", "Agency", "Norvale Community Rehabilitation Company", of),
+    )
+    assert answering(known, date(year, 3, 6), "Head of Norvale", body) == entity
+
+
+@pytest.mark.parametrize(
+    ("words", "body"),
+    [
+        ("The director of children’s services", f"authority/{AMBLEFORD}"),
+        ("Wexmoor Council", f"authority/{WEXMOOR}"),
+        ("the Chair of the Ambleford Safeguarding Children’s Partnership", "agency/ambleford-partners"),
+        ("Ivy Lark, Chair of the Ambleford MASA", "agency/ambleford-partners"),
+        ("the ASCP", "agency/ambleford-partners"),
+        ("", ""),
+    ],
+)
+def test_who_answers_a_letter_is_the_body_named(words: str, body: str, register: Register) -> None:
+    known = knowing(register, Agency("ambleford-partners", *BOARD, serves=AREA))
+    found = resolve(record(statement_by=words), known, NOTHING_DECIDED)
+    assert found.statement_entity == body
+    assert resolve(found, known, NOTHING_DECIDED) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "bodies"),
+    [
+        ("The council’s children’s services", (f"authority/{AMBLEFORD}",)),
+        ("Local area health leaders", (f"partner/{AMBLEFORD}/health",)),
+        (
+            "health, social care and education",
+            (f"partner/{AMBLEFORD}/health", f"authority/{AMBLEFORD}", f"partner/{AMBLEFORD}/education"),
+        ),
+        ("leaders", ()),
+    ],
+)
+def test_who_is_to_act_is_told_by_the_area(words: str, bodies: tuple[str, ...], register: Register) -> None:
+    asked = Recommendation("1", span("Help"), addressed_to=words)
+    found = resolve(record(recommendations=(asked,)), register, NOTHING_DECIDED)
+    assert found.recommendations[0].addressed_entities == bodies
+
+
+def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Register) -> None:
+    runs = Arrangement(span("Help"), "", "Ambleford Children First", "childrens-services")
+    (found,) = resolve(record(arrangements=(runs,)), register, NOTHING_DECIDED).arrangements
+    ends = found.delegator_entity, found.delegate_entity
+    assert ends == (f"authority/{AMBLEFORD}", "agency/ambleford-children-first")
+
+
+# --- sectors
+
+
+@pytest.mark.parametrize(
+    ("gss", "words", "sectors"),
+    [
+        (AMBLEFORD, "Staff win the trust of schools.", ("childrens-trust", "education")),
+        (WEXMOOR, "Staff win the trust of schools.", ("education",)),
+        (WEXMOOR, "The children’s trust and schools meet.", ("childrens-trust", "education")),
+    ],
+)
+def test_where_there_never_was_a_trust_none_is_meant(
+    gss: str, words: str, sectors: tuple[str, ...], register: Register
+) -> None:
+    finding = Finding("4.1", span(words), sectors=("childrens-trust", "education"))
+    asked = record(gss, date(2022, 3, 6), findings=(finding,))
+    assert resolve(asked, register, NOTHING_DECIDED).findings[0].sectors == sectors
+
+
+@pytest.mark.parametrize(
+    ("before", "section", "sectors"),
+    [
+        ("Ambleford listens.", "lscb", ("partners", "safeguarding-partnership")),
+        ("The corporate parenting board meets monthly.", "", ("partners",)),
+    ],
+)
+@pytest.mark.parametrize("said", [("partners",), ("partners", "safeguarding-partnership")])
+def test_the_sector_is_that_of_the_board_that_is_meant(
+    before: str, section: str, sectors: tuple[str, ...], said: tuple[str, ...], register: Register
+) -> None:
+    read = report(register, before, "The board asks hard questions of partners.", section=section)
+    read = replace(read, findings=(read.findings[0], replace(read.findings[1], sectors=said)))
+    assert resolve(read, register, NOTHING_DECIDED).findings[1].sectors == sectors
+
+
+# --- again, and in any order
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
+def test_resolving_twice_changes_nothing(path: Path, register: Register) -> None:
+    once = resolve(extract(read(path), register), register, NOTHING_DECIDED)
+    assert resolve(once, register, NOTHING_DECIDED) == once
+
+
+def test_a_long_form_cut_short_changes_nobody(register: Register) -> None:
+    """A record keeps nine words of a name; whom it meant is kept with them."""
+    panel = "service/E99000001/long-trail-panel"
+    cut = Mention("LT panel", 4, 12, "service", expansion="Long …", entity=panel)
+    again = resolve(report(register, cut), register, NOTHING_DECIDED)
+    assert again.findings[0].mentions == (cut,)
+
+
+def test_what_was_read_before_does_not_matter(register: Register) -> None:
+    read = [
+        report(register, "The early help hub is open."),
+        report(register, "The hub is open.", gss=WEXMOOR),
+        report(register, "Ambleford’s early-help hubs are open."),
+    ]
+    outcomes = {
+        tuple(sorted(repr(resolve(item, register, NOTHING_DECIDED)) for item in order))
+        for order in permutations(read)
+    }
+    assert len(outcomes) == 1

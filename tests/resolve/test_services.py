@@ -1,0 +1,75 @@
+"""Which names mean one service of an authority, and which another."""
+
+import pytest
+from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, report, service
+
+from graphkit.register import Register
+from graphkit.resolve import resolve
+from graphkit.resolve.services import canonical
+
+
+def test_spellings_of_a_service_are_one_service() -> None:
+    hub = canonical("multi-agency safeguarding hub (MASH)")
+    assert canonical("MASH", "multi-agency safeguarding hub") == hub
+    assert canonical("Multi Agency Safeguarding Hubs") == hub
+    assert canonical("the local authority’s multi-agency safeguarding hub") == hub
+    assert canonical("council’s multi-agency safeguarding hub") == hub
+    assert canonical("Disabled Children’s Teams") == canonical("disabled children team")
+    assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
+    assert canonical("care leaving service") == canonical("leaving care services")
+    assert canonical("children looked after team") == canonical("looked after children’s team")
+
+
+def test_a_name_is_no_sentence() -> None:
+    long = "Service for children who wait for a place at a school of their own"
+    assert canonical(long) == "service-for-children-who-wait-for-a-place"
+
+
+def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None:
+    assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
+    assert canonical("Ambleford model of practice", "", ("ambleford",)) == canonical("practice model")
+    assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
+    assert canonical("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
+
+
+def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
+    assert canonical("Lantern", "Lantern council") == canonical("Lantern")
+    assert canonical("Lantern team", "Lantern team") == canonical("Lantern", "Lantern team") == "lantern"
+    assert canonical("Lantern panel", "Lantern panel") == "lantern-panel"
+    assert canonical("LT", "long trail team") == "long-trail-team"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("early help hub", "early help panel"),
+        ("early help hub", "early help team"),
+        ("adoption panel", "fostering panel"),
+        ("early help hub", "early response hub"),
+        ("single point of access", "point of access"),
+        ("children in care team", "children in care council"),
+    ],
+)
+def test_different_services_stay_apart(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+def test_a_service_is_of_the_area_of_its_report(register: Register) -> None:
+    hub = service("early help hub")
+    assert meant(register, hub) == (f"service/{AMBLEFORD}/early-help-hub", "by-name")
+    assert meant(register, hub, gss=WEXMOOR) == (f"service/{WEXMOOR}/early-help-hub", "by-name")
+
+
+def test_an_abbreviation_means_the_service_of_its_long_form(register: Register) -> None:
+    short = service("MASH", "multi-agency safeguarding hub")
+    entity = f"service/{AMBLEFORD}/multi-agency-safeguarding-hub"
+    assert meant(register, short) == (entity, "by-abbreviation")
+
+
+def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(register: Register) -> None:
+    text = "The children in care council (LANTERN) is heard.", "Leaders listen to LANTERN."
+    resolved = resolve(report(register, *text), register, NOTHING_DECIDED)
+    found = [item for finding in resolved.findings for item in finding.mentions]
+    assert {(item.entity, item.class_hint) for item in found if item.kind == "service"} == {
+        ("service/E99000001/children-in-care-council", "ParticipationGroup")
+    }
