@@ -10,7 +10,7 @@ from graphkit import pipeline
 from graphkit.reading import Rules
 from graphkit.store import Store, open_store
 from graphkit.summary import Summary
-from graphkit.terms import Property, gk
+from graphkit.terms import PREFIXES, Property, gk
 
 REPORTS = Path(__file__).parent / "reports"
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
@@ -27,11 +27,35 @@ def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
     return place
 
 
+def rewritten(report: Path, folder: Path, *changes: tuple[str, str]) -> Path:
+    """Write a report to a folder, some of its words replaced by others; return where it is."""
+    text = report.read_text("utf-8")
+    for before, now in changes:
+        assert before in text
+        text = text.replace(before, now)
+    (folder / report.name).write_text(text, encoding="utf-8")
+    return folder / report.name
+
+
 def build(
     location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
 ) -> Summary:
     """Build a graph of the files at the paths."""
     return pipeline.build(paths, location, jobs, Rules(register, decisions))
+
+
+def graph_of(location: Path, register: Path | None, *paths: Path, jobs: int = 1) -> Store:
+    """Build a graph of the files at the paths, and return it."""
+    build(location, register, *paths, jobs=jobs)
+    return open_store(location)
+
+
+def grown(store: Store, statements: str, graph: str = "urn:more") -> Store:
+    """Return a copy of a graph that holds more."""
+    other = ox.Store()
+    other.extend(store.engine)
+    other.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {statements} }} }}", prefixes=dict(PREFIXES))
+    return Store(other)
 
 
 def dumped(location: Path, quotes: bool = True) -> list[bytes]:

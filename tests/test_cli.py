@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
-from building import ALL, AMBLEFORD, REPORTS, build, folder_of
+from building import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main
@@ -201,9 +201,8 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
 
 
 def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, register_folder: Path) -> None:
-    text = (REPORTS / "ambleford-ilacs-2023.txt").read_text("utf-8")
-    (tmp_path / "odd.txt").write_text(text.replace("Lead inspector: Orla Pennywhistle", "", 1), "utf-8")
-    arguments = ["build", tmp_path / "odd.txt", "--register", register_folder]
+    odd = rewritten(REPORTS / AMBLEFORD, tmp_path, ("Lead inspector: Orla Pennywhistle", ""))
+    arguments = ["build", odd, "--register", register_folder]
     assert run("--store", "lax", *arguments).exit_code == 0
     assert run("--store", "strict", *arguments, "--strict").exit_code == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from building import AMBLEFORD, REPORTS, WEXMOOR, build, folder_of
+from building import AMBLEFORD, REPORTS, WEXMOOR, build, folder_of, rewritten
 
 from graphkit.ingest import read
 from graphkit.model import GraphkitError, spans_of
@@ -60,8 +60,7 @@ def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> Non
 def test_a_report_that_was_changed_is_noticed(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     build(tmp_path / "db", register_folder, folder)
-    text = (folder / AMBLEFORD).read_text("utf-8")
-    (folder / AMBLEFORD).write_text(text.replace("good", "fine"), encoding="utf-8")
+    rewritten(folder / AMBLEFORD, folder, ("good", "fine"))
     checked = verify(open_store(tmp_path / "db"), [folder])
     (line,) = checked.wrong
     assert AMBLEFORD in line

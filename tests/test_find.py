@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+from building import grown
 
 from graphkit.find import NotFound, find_one
 from graphkit.store import Store
@@ -105,25 +106,21 @@ def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> 
 
 
 OLD, NEW = f"{BASE}authority/E99000008", f"{BASE}authority/E99000009"
-OLDMARSH = f"""
-PREFIX gk: <{GK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-INSERT DATA {{ GRAPH <urn:register> {{
-  <{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUntil "2019-03-31" .
-  <{NEW}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" }} }}"""
+OLDMARSH = f"""<{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUntil "2019-03-31" .
+    <{NEW}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" """
 
 
 def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() -> None:
-    store = Store(ox.Store())
-    store.engine.update(OLDMARSH)
+    store = grown(Store(ox.Store()), OLDMARSH)
     assert find_one(store, "Oldmarsh", "authority") == find_one(store, "oldmarsh") == NEW
     assert find_one(store, "Oldmarsh (until 2019)", "authority") == OLD
     assert find_one(store, "oldmarsh (Until 2019)", "authority") == OLD
     with pytest.raises(NotFound, match="nothing here is called"):
         find_one(store, "Oldmarsh (until 2018)", "authority")
-    store.engine.update(f"INSERT DATA {{ GRAPH <urn:one> {{ <urn:i> <{GK}inspectionOf> <{OLD}> }} }}")
+    reported = grown(store, f"<urn:i> gk:inspectionOf <{OLD}>")
     told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
     with pytest.raises(NotFound, match=told):
-        find_one(store, "Oldmarsh", "authority")
+        find_one(reported, "Oldmarsh", "authority")
 
 
 HOSTILE = (
@@ -149,25 +146,16 @@ def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None
 
 @pytest.mark.parametrize("kind", ["", "authority"])
 def test_a_place_of_several_authorities_names_them(small: Store, kind: str) -> None:
-    with pytest.raises(
-        NotFound, match=r"^Berkshire is a place or region of several authorities, ask of one: "
-    ):
+    told = "^Berkshire is a place or region of several authorities, ask of one: "
+    with pytest.raises(NotFound, match=told):
         find_one(small, "berkshire", kind)
 
 
-def test_a_region_in_the_place_of_an_authority_names_its_authorities(
-    small: Store,
-) -> None:
-    several = Store(ox.Store())
-    several.engine.extend(small.engine)
-    several.engine.update(
-        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        INSERT DATA {{ GRAPH <urn:more> {{ <{BASE}authority/E99000009> rdfs:label "Pendle Moor" ;
-            <{GK}region> <{SCHEME}region/south-west> }} }}"""
-    )
-    with pytest.raises(
-        NotFound, match=r"^South West is a place or region of several .* one: Pendle Moor, Wexm"
-    ):
+def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
+    pendle = 'authority:E99000009 rdfs:label "Pendle Moor" ; gk:region region:south-west'
+    several = grown(small, pendle)
+    told = "^South West is a place or region of several .* one: Pendle Moor, Wexm"
+    with pytest.raises(NotFound, match=told):
         find_one(several, "South West", "authority")
     with pytest.raises(NotFound, match=r"but region/south-west is; "):
         find_one(small, "South West", "authority")

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -43,27 +45,43 @@ def is_alive(session: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_killed_at_any_moment_the_old_graph_or_the_new_one_is_there(
-    tmp_path: Path, register_folder: Path, seed: int
-) -> None:
-    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
-    build(location, register_folder, folder)
-    old = dumped(location)
+@dataclass(frozen=True)
+class Growing:
+    """A folder that has grown since its graph was built: both graphs, and how long building took."""
+
+    folder: Path
+    location: Path
+    old: list[bytes]
+    new: list[bytes]
+    took: float
+
+
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Growing:
+    place = tmp_path_factory.mktemp("growing")
+    folder = folder_of(place / "reports", [AMBLEFORD])
+    build(place / "old", register_folder, folder)
     folder_of(folder)
     start = time.monotonic()
-    build(tmp_path / "other", register_folder, folder)
+    build(place / "new", register_folder, folder)
     took = time.monotonic() - start
-    with begin(location, register_folder, folder) as at_work:
-        time.sleep(random.Random(seed).uniform(0, took * 1.2))
+    return Growing(folder, place / "old", dumped(place / "old"), dumped(place / "new"), took)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_killed_at_any_moment_the_old_graph_or_the_new_one_is_there(
+    growing: Growing, tmp_path: Path, register_folder: Path, seed: int
+) -> None:
+    location = shutil.copytree(growing.location, tmp_path / "db")
+    with begin(location, register_folder, growing.folder) as at_work:
+        time.sleep(random.Random(seed).uniform(0, growing.took * 1.2))
         at_work.kill()
     assert at_work.returncode in (0, -signal.SIGKILL)
-    new = dumped(tmp_path / "other")
-    assert dumped(location) in (old, new)
+    assert dumped(location) in (growing.old, growing.new)
     for _ in range(1000):
         if not is_alive(at_work.pid):
             break
         time.sleep(0.01)
     assert not is_alive(at_work.pid)
-    build(location, register_folder, folder)
-    assert dumped(location) == new
+    build(location, register_folder, growing.folder)
+    assert dumped(location) == growing.new

@@ -8,13 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from asking import QUESTIONS
-from building import AMBLEFORD, REPORTS, build
+from building import AMBLEFORD, REPORTS, graph_of, rewritten
 
 from graphkit.analyse import measures
 from graphkit.analyse.learning import learn_from
 from graphkit.cli.notes import notes
 from graphkit.query import Question, ask, is_empty, written
-from graphkit.store import Store, open_store
+from graphkit.store import Store
 
 
 def said(store: Store, name: str, none: bool = False, **values: str) -> list[str]:
@@ -78,11 +78,9 @@ def test_what_is_so_of_this_answer_alone_comes_first(small: Store) -> None:
 
 
 def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_folder: Path) -> None:
-    report = (REPORTS / AMBLEFORD).read_text("utf-8")
     more = "14. The emergency duty team is hosted by Wexmoor County Council. "
-    (tmp_path / "one.txt").write_text(report.replace("14. ", more, 1), "utf-8")
-    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
-    store = open_store(tmp_path / "db")
+    report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", more))
+    store = graph_of(tmp_path / "db", register_folder, report)
     told = said(store, "who-delivers", authority="ambleford")
     assert told[0] == 'more on Ambleford: `graphkit query councils-together -p authority="Ambleford"`'
     assert not any("councils-together" in note for note in said(store, "who-delivers", authority="Northmere"))

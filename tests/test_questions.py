@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from asking import QUESTIONS, RI, answer, told
-from building import REPORTS, build
+from building import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
 
 from graphkit.find import find_one
 from graphkit.graph.ontology import ontology_graph
@@ -317,13 +317,10 @@ def test_where_government_stepped_in_is_told(small: Store) -> None:
 def test_councils_that_serve_one_another_are_told_from_both_ends(
     tmp_path: Path, register_folder: Path
 ) -> None:
-    report = (REPORTS / "ambleford-ilacs-2023.txt").read_text("utf-8")
-    more = (
-        "14. The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
-    )
-    (tmp_path / "one.txt").write_text(report.replace("14. ", f"{more} ", 1), "utf-8")
-    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
-    rows = answer(open_store(tmp_path / "db"), "councils-together")
+    more = "The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
+    report = rewritten(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
+    store = graph_of(tmp_path / "db", register_folder, report)
+    rows = answer(store, "councils-together")
     assert told(rows, "authority", "how", "other", "what") == [
         ("Ambleford", "together with", "Northmere", "local safeguarding children board"),
         ("Ambleford", "served by", "Wexmoor", "emergency duty"),
@@ -331,7 +328,7 @@ def test_councils_that_serve_one_another_are_told_from_both_ends(
         ("Wexmoor", "serves", "Ambleford", "emergency duty"),
     ]
     assert {row["paragraph"] for row in rows} == {"14"}
-    served = answer(open_store(tmp_path / "db"), "who-delivers", authority="Ambleford")
+    served = answer(store, "who-delivers", authority="Ambleford")
     assert "Wexmoor" in {row["deliverer"] for row in served}
 
 
@@ -374,15 +371,9 @@ def test_asked_of_all_criteria_what_goes_with_a_grade_is_told_of_each(small: Sto
 def registered(place: Path, register_folder: Path, *written: tuple[str, str]) -> Store:
     """Return a graph of the invented reports, some words of the register's agencies replaced by others."""
     shutil.copytree(register_folder, place / "register")
-    files = (place / "register" / "agencies").glob("*")
-    (agencies,) = [path for path in files if "ACF" in path.read_text("utf-8")]
-    text = agencies.read_text("utf-8")
-    for before, now in written:
-        assert before in text
-        text = text.replace(before, now)
-    agencies.write_text(text, "utf-8")
-    build(place / "db", place / "register", REPORTS)
-    return open_store(place / "db")
+    agencies = Path("agencies", "norvale.yaml")
+    rewritten(register_folder / agencies, place / "register" / "agencies", *written)
+    return graph_of(place / "db", place / "register", REPORTS)
 
 
 @pytest.fixture(scope="session")
@@ -439,13 +430,11 @@ def test_a_judgement_of_the_year_in_which_a_trust_began_is_neither_before_nor_af
 def test_what_a_later_report_tells_of_an_earlier_judgement_stands_before_or_after_a_trust(
     tmp_path: Path, register_folder: Path, year: str, when: str
 ) -> None:
-    report = (REPORTS / "ambleford-ilacs-2023.txt").read_text("utf-8")
     visit = "Since the visit of 2019, when services were found to require improvement to be good"
-    assert visit in report
     earlier = f"Since the last inspection in {year}, when services were judged to be inadequate"
-    (tmp_path / "one.txt").write_text(report.replace(visit, earlier), "utf-8")
-    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
-    rows = answer(open_store(tmp_path / "db"), "before-and-after-delivery", authority="Ambleford")
+    report = rewritten(REPORTS / AMBLEFORD, tmp_path, (visit, earlier))
+    store = graph_of(tmp_path / "db", register_folder, report)
+    rows = answer(store, "before-and-after-delivery", authority="Ambleford")
     assert told(rows[:1], "when", "inspected", "grade", "how") == [
         (when, year, "Inadequate", "told in the report of 2023")
     ]
@@ -502,13 +491,9 @@ def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, reg
 def test_priority_action_is_found_by_whom_it_is_addressed_to_and_by_whom_it_names(
     tmp_path: Path, register_folder: Path
 ) -> None:
-    letter = (REPORTS / "northmere-jtai-2022.txt").read_text("utf-8")
     asked = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
-    (tmp_path / "one.txt").write_text(
-        letter.replace("There are no areas for priority action.", asked), "utf-8"
-    )
-    build(tmp_path / "db", register_folder, tmp_path / "one.txt")
-    store = open_store(tmp_path / "db")
+    letter = rewritten(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", asked))
+    store = graph_of(tmp_path / "db", register_folder, letter)
     rows = answer(store, "priority-actions")
     assert told(rows, "authority", "names") == [("Northmere", "Norvale Police")]
     assert answer(store, "priority-actions", agency="Norvale Police") == rows

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from building import grown
 
 from graphkit.analyse import Asked, WrongMeasure, analyse, measures
 from graphkit.analyse.answer import Answer, written
@@ -19,7 +20,7 @@ from graphkit.focus import Focus, focus_on
 from graphkit.model import GraphkitError
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import BASE, NAMESPACES
+from graphkit.terms import BASE
 
 ROOT = Path(__file__).parents[2]
 MEASURES = sorted(measures())
@@ -161,14 +162,6 @@ def test_what_joint_inspections_ask_is_left_out_and_said_to_be(small: Store) -> 
     answer = analyse("recurrence", Asked(small, by="authority"))
     assert sum(row["followed_up"] for row in answer.records()) == len(full)  # type: ignore[misc]
     assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
-
-
-def grown(store: Store, statements: str, graph: str = "urn:more") -> Store:
-    """Return a copy of a store that holds more."""
-    other = ox.Store()
-    other.load(store.engine.dump(format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
-    other.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {statements} }} }}", prefixes=dict(NAMESPACES))
-    return Store(other)
 
 
 def test_who_waits_longest_comes_first_and_no_clock_is_asked(small: Store) -> None:

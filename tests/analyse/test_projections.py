@@ -1,14 +1,13 @@
 """Projections of the invented reports' graph: what is linked, and by which findings."""
 
 import networkx as nx
-import pyoxigraph as ox
 import pytest
+from building import grown
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
 from graphkit.focus import focus_on
 from graphkit.network import POLARITIES
 from graphkit.store import Store
-from graphkit.terms import BASE, GK
 
 AGENCIES = [name for name in PROJECTIONS if "agency" in name]
 
@@ -16,15 +15,9 @@ AGENCIES = [name for name in PROJECTIONS if "agency" in name]
 @pytest.fixture(scope="module")
 def joint(small: Store) -> Store:
     """The invented reports, one finding of which on the police is on an adoption agency, too."""
-    store = Store(ox.Store())
-    store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
-    police, adoption = f"<{BASE}agency/norvale-police>", f"<{BASE}agency/adopt-norvale>"
-    about = f"?finding gk:concerns {police} FILTER(CONTAINS(STR(?finding), '-ilacs/'))"
-    ((report, finding),) = store.rows(f"SELECT ?report ?finding {{ GRAPH ?report {{ {about} }} }}")
-    store.engine.update(
-        f"PREFIX gk: <{GK}> INSERT DATA {{ GRAPH <{report}> {{ <{finding}> gk:concerns {adoption} }} }}"
-    )
-    return store
+    about = "?finding gk:concerns agency:norvale-police FILTER(CONTAINS(STR(?finding), '-ilacs/'))"
+    ((report, finding),) = small.rows(f"SELECT ?report ?finding {{ GRAPH ?report {{ {about} }} }}")
+    return grown(small, f"<{finding}> gk:concerns agency:adopt-norvale", report)
 
 
 def links(graph: nx.Graph) -> set[tuple[str, str]]:

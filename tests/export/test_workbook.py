@@ -9,9 +9,8 @@ from pathlib import Path
 import invented
 import openpyxl
 import pandas
-import pyoxigraph as ox
 import pytest
-from building import REPORTS, WEXMOOR, build
+from building import REPORTS, WEXMOOR, graph_of, grown
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
@@ -34,8 +33,8 @@ from graphkit.export.xlsx import xlsx
 from graphkit.focus import focus_on
 from graphkit.model import GraphkitError
 from graphkit.resources import PACKAGE
-from graphkit.store import Store, open_store
-from graphkit.terms import BASE, GK, SCHEME
+from graphkit.store import Store
+from graphkit.terms import BASE
 
 SHEETS = [
     "overview",
@@ -86,14 +85,10 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous, as the latest report tells it"] == "Requires improvement to be good, 2015"
     assert row["Overall grade is"]
-    store = Store(ox.Store())
-    store.engine.extend(small.engine)
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
-    store.engine.update(
-        f"""PREFIX gk: <{GK}> INSERT DATA {{ GRAPH <{BASE}graph/told> {{
-        <{latest}> gk:earlierInspection <{latest}/earlier/9> .
-        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade <{SCHEME}grade/good> }} }}"""
-    )
+    told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
+        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good"""
+    store = grown(small, told_later)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous, as the latest report tells it"] == "Good, 2017"
@@ -278,8 +273,7 @@ def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
 def test_authorities_asked_for_that_no_report_is_held_on_are_told(
     register_folder: Path, tmp_path: Path
 ) -> None:
-    build(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
-    store = open_store(tmp_path / "db")
+    store = graph_of(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
     both = focus_on(store, ["Wexmoor", "Ambleford"])
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
     rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]

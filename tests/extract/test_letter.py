@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import REPORTS
+from building import NORTHMERE, REPORTS, rewritten
 from extract.blocks import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.extract.letter import with_letter
@@ -38,7 +38,7 @@ def person(*lines: str) -> Person:
 
 
 def test_a_letter_names_whom_it_is_written_to() -> None:
-    document = read(REPORTS / "northmere-jtai-2022.txt")
+    document = read(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
         ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
@@ -59,7 +59,7 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
 
 
 def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
-    document = read(REPORTS / "northmere-jtai-2022.txt")
+    document = read(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert found.statement_due == date(2023, 2, 20)
     assert found.statement_by == "Northmere Council"
@@ -70,12 +70,9 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
 
 
 def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Register) -> None:
-    letter = (REPORTS / "northmere-jtai-2022.txt").read_text("utf-8")
-    answered = letter.replace(
-        "with its partners, and", "with schools, the constabulary and Ambleford Council, and"
-    )
-    (tmp_path / "letter.txt").write_text(answered, "utf-8")
-    named = {mention.surface for mention in extract(read(tmp_path / "letter.txt"), register).mentions}
+    partners = ("with its partners, and", "with schools, the constabulary and Ambleford Council, and")
+    letter = rewritten(REPORTS / NORTHMERE, tmp_path, partners)
+    named = {mention.surface for mention in extract(read(letter), register).mentions}
     assert {"the constabulary", "Ambleford Council"} <= named
     assert "schools" not in named
 

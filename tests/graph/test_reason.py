@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from asking import answer
-from building import REPORTS, build
+from building import AMBLEFORD as AMBLEFORD_2023
+from building import REPORTS, graph_of, rewritten
+from building import WEXMOOR as WEXMOOR_2018
 
 from graphkit.identifiers import graph_iri
-from graphkit.store import Store, open_store
+from graphkit.store import Store
 from graphkit.terms import BASE, Property
 
 KINDS = REPORTS.parent / "kinds"
@@ -35,11 +37,9 @@ def test_the_latest_grade_is_that_of_the_last_full_inspection(small: Store) -> N
 def test_a_grade_is_not_the_latest_once_each_area_is_graded_alone(
     register_folder: Path, tmp_path: Path
 ) -> None:
-    words = (REPORTS / "ambleford-ilacs-2023.txt").read_text()
-    kept = [line for line in words.splitlines() if not line.startswith("Overall effectiveness")]
-    (tmp_path / "ambleford-ilacs-2026.txt").write_text("\n".join(kept).replace("2023", "2026"))
-    build(tmp_path / "db", register_folder, REPORTS, tmp_path / "ambleford-ilacs-2026.txt")
-    later = open_store(tmp_path / "db")
+    ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
+    report = rewritten(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
+    later = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
     assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Property.LATEST_INSPECTION)
     assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
 
@@ -63,21 +63,19 @@ def test_a_look_back_means_the_inspection_that_is_held(small: Store) -> None:
 def test_a_look_back_may_name_the_month_of_the_report(
     told: str, meant: bool, register_folder: Path, tmp_path: Path
 ) -> None:
-    words = (REPORTS / "wexmoor-ilacs-2018.txt").read_text().replace("August 2018", "August 2022")
-    later = tmp_path / "wexmoor-ilacs-2022.txt"
-    later.write_text(words.replace("it was judged to require improvement in 2015", f"it was last {told}"))
-    build(tmp_path / "db", register_folder, REPORTS, later)
-    found = {inspection for _, inspection in inferred(open_store(tmp_path / "db"), Property.REFERS_TO)}
+    earlier = REPORTS / WEXMOOR_2018
+    look_back = ("it was judged to require improvement in 2015", f"it was last {told}")
+    later = rewritten(earlier, tmp_path, ("August 2018", "August 2022"), look_back)
+    store = graph_of(tmp_path / "db", register_folder, earlier, later)
+    found = {inspection for _, inspection in inferred(store, Property.REFERS_TO)}
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
 
 
 def letter_that_says(told: str, register_folder: Path, folder: Path) -> Store:
     """Build the letter on a visit to Wexmoor, with these words before its end."""
-    words = (KINDS / "wexmoor-focused-visit-2019.txt").read_text()
-    letter = folder / "wexmoor-focused-visit-2019.txt"
-    letter.write_text(words.replace("Yours sincerely", f"{told}\n\nYours sincerely"))
-    build(folder / "db", register_folder, letter)
-    return open_store(folder / "db")
+    end = "Yours sincerely"
+    letter = rewritten(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{told}\n\n{end}"))
+    return graph_of(folder / "db", register_folder, letter)
 
 
 def test_a_month_of_publication_is_no_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
