@@ -58,3 +58,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real reports are not at hand (../shared)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the graph of the five reports that were read by hand lies, read as text."""
+    location = tmp_path_factory.mktemp("seeds") / "db"
+    build(location, None, shared / "reports" / "seeds")
+    return location

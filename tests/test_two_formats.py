@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from building import build, dumped, graph_of
 
-from graphkit.pipeline import build
 from graphkit.store import Store, open_store
 from graphkit.terms import Property, gk
 
+Both = tuple[Store, Store]
 # What belongs to the file and not to the report: where in it the words stand, and in which layout.
 OF_THE_FILE = {
     gk(name)
@@ -33,7 +35,7 @@ OF_THE_FILE = {
 MOST_MISPRINTED = 13  # paragraphs that lack words, a full stop, quotes or hyphens in one of the two
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folders(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The five reports as text, and the same five as PDF."""
     texts = shared / "reports" / "seeds"
@@ -43,13 +45,10 @@ def folders(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     return texts, pdfs
 
 
-@pytest.fixture(scope="session")
-def both(folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
+@pytest.fixture(scope="module")
+def both(seeds: Path, folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Both:
     """A graph of each."""
-    place = tmp_path_factory.mktemp("graphs")
-    for number, folder in enumerate(folders):
-        build([folder], place / str(number))
-    return open_store(place / "0"), open_store(place / "1")
+    return open_store(seeds), graph_of(tmp_path_factory.mktemp("graph") / "db", None, folders[1])
 
 
 def reports(store: Store) -> list[str]:
@@ -106,13 +105,13 @@ def _as_typed(value: str) -> str:
     return value.replace("’", "'").replace("‘", "'")
 
 
-def test_text_and_pdf_are_of_the_same_reports(both: tuple[Store, Store]) -> None:
+def test_text_and_pdf_are_of_the_same_reports(both: Both) -> None:
     one, other = both
     assert reports(one) == reports(other)
     assert len(reports(one)) == 5
 
 
-def test_text_and_pdf_say_the_same_of_an_inspection(both: tuple[Store, Store]) -> None:
+def test_text_and_pdf_say_the_same_of_an_inspection(both: Both) -> None:
     """All that is no finding: judgements, recommendations, people, arrangements, figures, dates."""
     one, other = both
     for report in reports(one):
@@ -125,7 +124,7 @@ def _known_by_findings(line: tuple[str, str, str]) -> bool:
     return any("/service/" in term or "/partner/" in term for term in line)
 
 
-def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: tuple[Store, Store]) -> None:
+def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: Both) -> None:
     one, other = both
     misprinted, differing = [], []
     for report in reports(one):
@@ -141,17 +140,15 @@ def test_where_text_and_pdf_have_the_same_words_the_findings_are_the_same(both: 
 
 
 def test_both_formats_together_are_five_inspections_in_any_order(
-    folders: tuple[Path, Path], tmp_path: Path
+    seeds: Path, folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     texts, pdfs = folders
-    build([texts, pdfs], tmp_path / "one")
-    build([pdfs, texts], tmp_path / "other")
-    build([texts], tmp_path / "grown")
-    build([texts, pdfs], tmp_path / "grown")
-    stores = [open_store(tmp_path / name) for name in ("one", "other", "grown")]
-    dumps = [sorted(map(str, store.engine)) for store in stores]
-    assert dumps[0] == dumps[1] == dumps[2]
-    assert len(stores[0].rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")) == 5
-    files = stores[0].rows("SELECT DISTINCT ?report ?name { ?report gk:fileName ?name }")
+    store = graph_of(tmp_path / "one", None, texts, pdfs, jobs=2)
+    build(tmp_path / "other", None, pdfs, texts, jobs=2)
+    build(shutil.copytree(seeds, tmp_path / "grown"), None, texts, pdfs, jobs=2)
+    one, other, grown = (dumped(tmp_path / name) for name in ("one", "other", "grown"))
+    assert one == other == grown
+    assert len(store.rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")) == 5
+    files = store.rows("SELECT DISTINCT ?report ?name { ?report gk:fileName ?name }")
     assert len(files) == 10
     assert all(len({suffix[-4:] for held, suffix in files if held == report}) == 2 for report, _ in files)
