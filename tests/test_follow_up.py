@@ -8,7 +8,7 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 from asking import answer
-from invented import AMBLEFORD
+from invented import AMBLEFORD, span, store_of
 
 from graphkit.follow_up import follow_ups
 from graphkit.graph.ontology import ontology_graph
@@ -23,7 +23,6 @@ from graphkit.model import (
     Recommendation,
     Record,
     Source,
-    Span,
     digest_of,
 )
 from graphkit.quads import Quads
@@ -36,23 +35,19 @@ from graphkit.store import Store
 VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)
 
 
-def _span(words: str, paragraph: str) -> Span:
-    return Span(0, len(words), digest_of(words), 2, None, paragraph, words)
-
-
 def _found(
     key: str, words: str, polarity: str, topics: tuple[str, ...], *sectors: str, back: str = ""
 ) -> Finding:
     paragraph = key.partition(".")[0]
     return Finding(
-        key, _span(words, paragraph), "help-and-protection", "criterion", polarity, topics=topics,
+        key, span(words, paragraph), "help-and-protection", "criterion", polarity, topics=topics,
         sectors=sectors, terms=telling(words, 8), looks_back=back,
     )  # fmt: skip
 
 
 def _asked(key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str = "") -> Recommendation:
     return Recommendation(
-        key, _span(words, f"r{key}"), topics=topics, sectors=sectors, parent=of, terms=telling(words, 16)
+        key, span(words, f"r{key}"), topics=topics, sectors=sectors, parent=of, terms=telling(words, 16)
     )
 
 
@@ -75,14 +70,11 @@ def _record(
 
 
 def _graded(grade: str) -> Judgement:
-    return Judgement("overall-effectiveness", grade, _span(grade, "p0"))
+    return Judgement("overall-effectiveness", grade, span(grade, "p0"))
 
 
 def _store(*records: Record) -> Store:
-    store = Store(ox.Store())
-    for graph in (*(report_graph(record, {}) for record in records), ontology_graph()):
-        store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    return store
+    return store_of([*(report_graph(record, {}) for record in records), ontology_graph()])
 
 
 def _told(*records: Record) -> str:
@@ -242,7 +234,7 @@ def test_what_no_full_report_could_have_asked_is_not_called_new() -> None:
 
 def _telling_of(record: Record, *years: int, framework: str = "ilacs") -> Record:
     """Return a record that tells of inspections in these years."""
-    told = (EarlierInspection(_span(f"in {year}", "p0"), year, None, framework) for year in years)
+    told = (EarlierInspection(span(f"in {year}", "p0"), year, None, framework) for year in years)
     return replace(record, earlier=tuple(told))
 
 
@@ -277,7 +269,7 @@ def test_what_a_report_not_held_may_have_asked_for_is_not_called_new() -> None:
         (2010, "sif"),
     ):  # held, not full, before
         assert _came(first, _telling_of(second, year, framework=framework))["2023", "2"] == "new"
-    months_before = EarlierInspection(_span("in November 2022", "p0"), 2022, 11, "ilacs")
+    months_before = EarlierInspection(span("in November 2022", "p0"), 2022, 11, "ilacs")
     assert _came(first, replace(second, earlier=(months_before,)))["2023", "2"] == "new"
 
 
@@ -388,7 +380,7 @@ def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
 
 
 def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:
-    board = Recommendation("lscb-1", _span("Train more people", "r2"), addressed_entities=("agency/board",))
+    board = Recommendation("lscb-1", span("Train more people", "r2"), addressed_entities=("agency/board",))
     assert _outcomes(_record(2015, (board,), (), "sif"), _record(2018, (), (PRAISE,))) == {}
 
 

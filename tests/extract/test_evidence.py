@@ -7,24 +7,22 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+from invented import span
+
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.record import extract
 from graphkit.extract.references import believed
 from graphkit.ingest import read
-from graphkit.model import Finding, Recommendation, Span, digest_of
+from graphkit.model import Finding, Recommendation
 from graphkit.register import load_register
 
 
-def _span(words: str, paragraph: str, start: int = 1000) -> Span:
-    return Span(start, start + len(words), digest_of(words), 3, None, paragraph, words)
-
-
 def _finding(key: str, words: str, polarity: str = "weakness", about: str = "leaders") -> Finding:
-    return Finding(key, _span(words, key.partition(".")[0]), about, "criterion", polarity)
+    return Finding(key, span(words, key.partition(".")[0], start=1000), about, "criterion", polarity)
 
 
 def _asked(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
-    return Recommendation(key, _span(words, f"r{key}", 0), cites_paragraphs=cited, addressed_to=to)
+    return Recommendation(key, span(words, f"r{key}"), cites_paragraphs=cited, addressed_to=to)
 
 
 def _evidence(asked: Recommendation, *findings: Finding) -> tuple[str, ...]:
@@ -135,7 +133,7 @@ def test_every_cited_paragraph_gives_its_best_sentence() -> None:
 
 
 def test_a_cited_paragraph_gives_praise_only_where_it_has_nothing_else() -> None:
-    praise = replace(LATE_VISITS, id="6.2", span=_span("Visits to foster homes are a joy.", "6"))
+    praise = replace(LATE_VISITS, id="6.2", span=span("Visits to foster homes are a joy.", "6", start=1000))
     praise = replace(praise, polarity="strength")
     asked = _asked("Plans for visits to foster homes", "5", "6")
     assert set(_evidence(asked, *REPORT, praise)) == {"5.1", "6.1"}
@@ -166,8 +164,8 @@ def test_citations_may_slip_from_some_place_on() -> None:
 
 def test_a_sub_point_rests_on_its_own_sentence() -> None:
     parent = _asked("Better help by:", key="1")
-    visits = Recommendation("1.1", _span("visits to foster homes on time", "r1", 0), parent="1")
-    plans = Recommendation("1.2", _span("plans with dates", "r1", 0), parent="1")
+    visits = Recommendation("1.1", span("visits to foster homes on time", "r1"), parent="1")
+    plans = Recommendation("1.2", span("plans with dates", "r1"), parent="1")
     found = with_evidence([parent, visits, plans], REPORT)
     assert found[1].evidence[0] == "4.1"
     assert found[2].evidence[0] == "6.1"
@@ -187,9 +185,8 @@ def test_nothing_asked_and_nothing_found() -> None:
 
 def test_an_item_that_tells_what_is_weak_rests_on_its_own_sentences() -> None:
     words = "Night workers do not read the files. Mistakes follow."
-    item = Recommendation("1", Span(100, 100 + len(words), digest_of(words), 3, None, "r1", words))
-    first = Span(100, 136, digest_of(words[:36]), 3, None, "r1", words[:36])
-    own = Finding("r1.1", first, "", "improve", "weakness")
+    item = Recommendation("1", span(words, "r1", start=100))
+    own = Finding("r1.1", span(words[:36], "r1", start=100), "", "improve", "weakness")
     said = _finding("9.1", "Night workers do not read the files of children in need.")
     assert _evidence(item, *REPORT, own) == ("r1.1",)
     assert _evidence(item, *REPORT, own, said) == ("9.1",)
@@ -197,7 +194,7 @@ def test_an_item_that_tells_what_is_weak_rests_on_its_own_sentences() -> None:
 
 def test_the_sentences_of_another_item_are_no_evidence() -> None:
     words = "Visits to foster homes are late."
-    other = Finding("r2.1", Span(500, 532, digest_of(words), 3, None, "r2", words), "", "improve", "weakness")
+    other = Finding("r2.1", span(words, "r2", start=500), "", "improve", "weakness")
     assert "r2.1" not in _evidence(_asked("Visits to foster homes are late"), *REPORT, other)
 
 

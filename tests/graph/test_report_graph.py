@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented import store_of
+from invented import span, store_of
 
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph, values
@@ -32,7 +32,6 @@ from graphkit.model import (
     Source,
     Span,
     Statistic,
-    digest_of,
 )
 from graphkit.quads import Quads
 from graphkit.register import Register
@@ -43,10 +42,6 @@ from graphkit.terms import Property, Scheme, gk
 NAMES = {"E99000001": "Ambleford"}
 FIRST = date(2023, 3, 6)
 INSPECTION = "id:inspection\\/E99000001\\/2023-03-06-ilacs"
-
-
-def span(words: str = "Help is good.", paragraph: str = "4", page: int | None = 2) -> Span:
-    return Span(10, 10 + len(words), digest_of(words), page, None, paragraph, words)
 
 
 def record(**changes: object) -> Record:
@@ -138,7 +133,9 @@ def test_a_grade_stands_beside_the_words_that_were_printed() -> None:
 def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     nobody = Mention("the group", 0, 9, "agency")
-    store = graph_of(findings=(Finding("4.1", span(), mentions=(nobody, replace(police, confidence=0.9))),))
+    store = graph_of(
+        findings=(Finding("4.1", span("Help is good."), mentions=(nobody, replace(police, confidence=0.9))),)
+    )
     assert one(
         store,
         """SELECT ?words ?entity ?by ?sure { ?finding gk:mention ?m ; gk:concerns ?entity .
@@ -157,7 +154,9 @@ def test_a_mention_is_called_the_same_whatever_else_is_mentioned() -> None:
     named = replace(police, entity="agency/wexmoor-police", by="by-name")
 
     def called(*mentions: Mention) -> set[tuple[str, ...]]:
-        findings = [Finding(f"4.{at}", span(), mentions=(one,)) for at, one in enumerate(mentions, 1)]
+        findings = [
+            Finding(f"4.{at}", span("Help is good."), mentions=(one,)) for at, one in enumerate(mentions, 1)
+        ]
         return set(graph_of(findings=(*findings,)).rows("SELECT ?m ?who { ?m gk:entity ?who }"))
 
     assert called(school, police, named, police) == called(police) | called(named) | called(school)
@@ -168,7 +167,9 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
     hub = Mention(
         "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
     )
-    store = graph_of(findings=(Finding("4.1", span(), mentions=(replace(hub, by="by-name"),)),))
+    store = graph_of(
+        findings=(Finding("4.1", span("Help is good."), mentions=(replace(hub, by="by-name"),)),)
+    )
     service = "id:service\\/E99000001\\/early-help-hub"
     assert one(
         store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
@@ -233,7 +234,16 @@ def everything() -> Record:
         judgements=(Judgement("leaders", "good", span("Good"), ("table", "heading")),),
         recommendations=(Recommendation("1", span("Do it"), mentions=(police,), evidence=("4.1",)),),
         findings=(
-            Finding("4.1", span(), "leaders", "criterion", "mixed", "some", ("neglect",), ("police",)),
+            Finding(
+                "4.1",
+                span("Help is good."),
+                "leaders",
+                "criterion",
+                "mixed",
+                "some",
+                ("neglect",),
+                ("police",),
+            ),
         ),
         statistics=(
             Statistic(
@@ -319,8 +329,8 @@ def test_a_record_without_words_gives_the_same_graph_but_for_quotes() -> None:
     def bare(value: Span) -> Span:
         return replace(value, quote=None)
 
-    with_words = record(findings=(Finding("4.1", span()),))
-    without = record(findings=(Finding("4.1", bare(span())),))
+    with_words = record(findings=(Finding("4.1", span("Help is good.")),))
+    without = record(findings=(Finding("4.1", bare(span("Help is good."))),))
     lines = report_graph(with_words, NAMES).nquads().splitlines()
     kept = [line for line in lines if f"<{gk(Property.QUOTE)}>" not in line]
     assert kept == report_graph(without, NAMES).nquads().splitlines()
@@ -352,7 +362,7 @@ def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() ->
         "Lowmoor Ambulance Service", 0, 1, "agency", "health", "Agency", entity="agency/x", by="new"
     )
     short = replace(new, surface="LAS", expansion=new.surface)
-    store = graph_of(findings=(Finding("4.1", span(), mentions=(new, short)),))
+    store = graph_of(findings=(Finding("4.1", span("Help is good."), mentions=(new, short)),))
     assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [(new.surface,)]
     (sector,) = one(store, "SELECT ?sector { id:agency\\/x gk:sector ?sector }")
     assert str(sector).endswith("sector/health")
