@@ -19,13 +19,35 @@ import pytest
 _OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 
 
+class Answering(BaseHTTPRequestHandler):
+    """What a server does with a request, without a word of it on the terminal."""
+
+    def read(self) -> str:
+        """Return what was sent."""
+        return self.rfile.read(int(self.headers["Content-Length"])).decode()
+
+    def answer(self, code: int, content: bytes = b"", kind: str = "text/plain") -> None:
+        """Send an answer."""
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep silent."""
+
+
 @contextmanager
-def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Answer requests by a handler in this process; give host and port."""
+def answering(handler: type[Answering], **known: object) -> Iterator[str]:
+    """Answer requests by a handler in this process that knows some things; give host and port."""
+    handler = type("Handler", (handler,), known)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def oxigraph_program() -> str:
@@ -48,5 +70,7 @@ def oxigraph_serving(*arguments: str) -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.01)
-        yield f"http://{address}"
-        server.terminate()
+        try:
+            yield f"http://{address}"
+        finally:
+            server.terminate()

@@ -4,13 +4,14 @@ import subprocess
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from serving import answering, oxigraph_program, oxigraph_serving
+from serving import Answering, answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.model import GraphkitError
@@ -19,7 +20,7 @@ from graphkit.store import NoGraph, new_generation, open_store
 RESULTS = "application/sparql-results+json"
 
 
-class Server(BaseHTTPRequestHandler):
+class Server(Answering, BaseHTTPRequestHandler):
     """The least that can be called a SPARQL endpoint."""
 
     engine: ox.Store
@@ -27,46 +28,34 @@ class Server(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a query sent as a form."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        (asked,) = urllib.parse.parse_qs(self.read())["query"]
         try:
-            found = self.engine.query(
-                urllib.parse.parse_qs(body)["query"][0], use_default_graph_as_union=self.union
-            )
+            found = self.engine.query(asked, use_default_graph_as_union=self.union)
         except SyntaxError as error:
-            self.answer(400, "text/plain", str(error).encode())
+            self.answer(400, str(error).encode())
             return
         if isinstance(found, ox.QueryTriples):
-            self.answer(200, "application/n-triples", found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+            self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"", "application/n-triples")
         else:
-            self.answer(200, RESULTS, found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+            self.answer(200, found.serialize(format=ox.QueryResultsFormat.JSON) or b"", RESULTS)
 
     def do_GET(self) -> None:
         """Answer with a page, as a server does that is something else."""
-        self.answer(200, "text/html", b"<h1>Hello</h1>")
-
-    def answer(self, code: int, kind: str, content: bytes) -> None:
-        """Send an answer."""
-        self.send_response(code)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Keep silent."""
+        self.answer(200, b"<h1>Hello</h1>", "text/html")
 
 
+@contextmanager
 def serve(engine: ox.Store, union: bool = True) -> Iterator[str]:
-    """Serve a dataset from this process; yield the address."""
-    handler = type("Handler", (Server,), {"engine": engine, "union": union})
-    with answering(handler) as address:
+    """Serve a dataset from this process; give the address."""
+    with answering(Server, engine=engine, union=union) as address:
         yield f"http://{address}/query"
 
 
 @pytest.fixture(scope="module")
 def plain(whole: Path) -> Iterator[str]:
     """The address of that graph behind the least of servers."""
-    yield from serve(open_store(whole).engine)
+    with serve(open_store(whole).engine) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -133,12 +122,11 @@ def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) 
 def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot ask http://127\.0\.0\.1:1/ \(.*\): check the address"):
         open_store("http://127.0.0.1:1/")
-    for url in serve(ox.Store()):
-        with pytest.raises(NoGraph, match="no graph at http"):
-            open_store(url)
-    for url in serve(open_store(whole).engine, union=False):
-        with pytest.raises(NoGraph, match="set its default graph to their union"):
-            open_store(url)
+    with serve(ox.Store()) as url, pytest.raises(NoGraph, match="no graph at http"):
+        open_store(url)
+    told, engine = "set its default graph to their union", open_store(whole).engine
+    with serve(engine, union=False) as url, pytest.raises(NoGraph, match=told):
+        open_store(url)
 
 
 def test_a_graph_is_not_built_into_a_server() -> None:

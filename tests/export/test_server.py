@@ -3,13 +3,14 @@
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from serving import answering, oxigraph_serving
+from serving import Answering, answering, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.terms import BASE
@@ -19,7 +20,7 @@ DATASET = ox.NamedNode(f"{BASE}graph/dataset")
 LISTED = ox.Quad(DATASET, ox.NamedNode("http://rdfs.org/ns/void#subset"), GONE, DATASET)
 
 
-class Updating(BaseHTTPRequestHandler):
+class Updating(Answering, BaseHTTPRequestHandler):
     """A server that has updates and queries at one address, and no Graph Store."""
 
     engine: ox.Store
@@ -27,12 +28,12 @@ class Updating(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """Answer that there is no such thing."""
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.read()
         self.answer(self.refusal)
 
     def do_POST(self) -> None:
         """Change what is held."""
-        self.engine.update(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        self.engine.update(self.read())
         self.answer(204)
 
     def do_GET(self) -> None:
@@ -45,21 +46,11 @@ class Updating(BaseHTTPRequestHandler):
         assert isinstance(found, ox.QueryTriples)
         self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
 
-    def answer(self, code: int, content: bytes = b"") -> None:
-        """Send an answer."""
-        self.send_response(code)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
 
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Keep silent."""
-
-
+@contextmanager
 def serve(engine: ox.Store, refusal: int = 405) -> Iterator[str]:
-    """Serve a dataset from this process; yield the address, with a user's name and password."""
-    handler = type("Handler", (Updating,), {"engine": engine, "refusal": refusal})
-    with answering(handler) as address:
+    """Serve a dataset from this process; give the address, with a user's name and password."""
+    with answering(Updating, engine=engine, refusal=refusal) as address:
         yield f"http://ann:secret@{address}/sparql"
 
 
@@ -109,7 +100,7 @@ def test_reports_that_it_no_longer_has_are_removed(oxigraph: str, whole: Path) -
 def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_path: Path) -> None:
     engine = ox.Store()
     engine.extend([LISTED, ox.Quad(GONE, GONE, GONE, GONE)])
-    for url in serve(engine):
+    with serve(engine) as url:
         said = run(whole, "export", "-o", url)
         assert (said.exit_code, "secret" in said.output, "removed 1" in said.stderr) == (0, False, True)
     held = ox.Store()
@@ -118,7 +109,7 @@ def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_pa
 
 
 def test_what_hinders_is_told_in_a_line(whole: Path) -> None:
-    for url in serve(ox.Store(), refusal=507):
+    with serve(ox.Store(), refusal=507) as url:
         said = run(whole, "export", "-o", url)
         assert (said.exit_code, said.output.count("\n"), "secret" in said.output) == (1, 1, False)
         assert "answers 507" in said.output

@@ -266,7 +266,7 @@ def test_a_body_that_nobody_is_known_by_stands_with_the_post() -> None:
             "Tam Oakshott", "addressee", "Chief Constable", "Norvale Police", entity="agency/norvale-police"
         ),
     )
-    store = store_of([report_graph(record(people=people), NAMES)])
+    store = graph_of(people=people)
     posts = {post for (post,) in store.rows("SELECT ?post { ?part gk:post ?post }")}
     assert posts == {"Manager, Ambleford Youth Team", "Chief Constable"}
 
