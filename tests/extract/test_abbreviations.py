@@ -8,11 +8,28 @@ from graphkit.extract.abbreviations import pairs
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Help comes from the Wexmoor early help team (WEHT).", [("WEHT", "Wexmoor early help team")]),
-        ("Fathers know the In Touch Service (ITS) well.", [("ITS", "In Touch Service")]),
-        ("Staff have a good year, first and supported year (ASY) or not.", []),
-        ("Two of them (both in Ambleford) are new.", []),
+        ("the multi-agency safeguarding hub (MASH) works", ("MASH", "multi-agency safeguarding hub")),
+        ("a Clinical Commissioning Group (CCG)", ("CCG", "Clinical Commissioning Group")),
+        ("independent reviewing officers (IROs) ask", ("IRO", "independent reviewing officers")),
+        ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
+        ("their access and change service (ACS)", ("ACS", "access and change service")),  # not "and change"
+        ("Help comes from the Wexmoor early help team (WEHT).", ("WEHT", "Wexmoor early help team")),
+        ("Fathers know the In Touch Service (ITS) well.", ("ITS", "In Touch Service")),
     ],
 )
-def test_a_long_form_begins_on_a_word_of_its_own(text: str, found: list[tuple[str, str]]) -> None:
-    assert pairs(text) == found
+def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
+    assert pairs(text) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weekly (Monday) visits",
+        "most (84%) children",
+        "a plan (see page 4)",
+        "Staff have a good year, first and supported year (ASY) or not.",
+        "Two of them (both in Ambleford) are new.",
+    ],
+)
+def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
+    assert pairs(text) == []

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from extract.blocks import HEADING, PARAGRAPH, laid
+from extract.documents import HEADING, PARAGRAPH, laid
 
 from graphkit.extract.arrangements import arrangements
 from graphkit.extract.outline import outline

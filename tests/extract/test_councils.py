@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from extract.blocks import PARAGRAPH, laid
+from extract.documents import PARAGRAPH, laid
 
 from graphkit.extract.councils import councils
 from graphkit.extract.outline import outline

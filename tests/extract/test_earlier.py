@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from extract.pages import document
+from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
 from graphkit.extract.earlier import looked_back_on, read_earlier
-from graphkit.model import BlockKind
 
-PARAGRAPH, BULLET, HEADING = BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.HEADING
 OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from building import REPORTS
-from extract.pages import document
+from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, document
 
 from graphkit import ingest
 from graphkit.extract.authority import NamedAuthority, read_authority
@@ -16,10 +16,8 @@ from graphkit.extract.outline import outline
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.theme import read_theme
 from graphkit.extract.timing import read_timing
-from graphkit.model import BlockKind, Interval, spans_of
+from graphkit.model import Interval, spans_of
 from graphkit.register import Register
-
-PARAGRAPH, HEADER = BlockKind.PARAGRAPH, BlockKind.HEADER
 
 
 def named(register: Register, *lines: str) -> NamedAuthority:
@@ -219,7 +217,7 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
     ],
 )
 def test_the_licence_is_the_printed_one(words: str, licence: str) -> None:
-    found, span = read_licence(document(["Wexmoor"], [(BlockKind.BOILERPLATE, words)]))
+    found, span = read_licence(document(["Wexmoor"], [(BOILERPLATE, words)]))
     assert found == licence
     assert span is None or (span.quote or "") in words
 
@@ -309,14 +307,14 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
             "3 May 2018",
             "Ms Ada Fern, Director of Children’s Services, Wexmoor County Council",
             "Dear Ms Fern",
-            (BlockKind.HEADING, "Joint local area SEND inspection in Wexmoor"),
+            (HEADING, "Joint local area SEND inspection in Wexmoor"),
             (PARAGRAPH, "Between 5 March 2018 and 9 March 2018, inspectors looked at the local area."),
             (
-                BlockKind.HEADING,
+                HEADING,
                 "The inspection raises significant concerns about the effectiveness of the local area",
             ),
             (PARAGRAPH, "It is to explain how it will tackle these areas of significant weakness:"),
-            (BlockKind.BULLET, "long waits for a diagnosis"),
+            (BULLET, "long waits for a diagnosis"),
             "Yours sincerely",
             "Bo Ash",
             "HMI, Lead Inspector",

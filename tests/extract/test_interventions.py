@@ -1,7 +1,7 @@
 """How government stepped in: which kind it was, since and until when."""
 
 import pytest
-from extract.blocks import PARAGRAPH, laid
+from extract.documents import PARAGRAPH, laid
 
 from graphkit.extract.interventions import interventions
 from graphkit.extract.outline import outline

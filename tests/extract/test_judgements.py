@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from extract.pages import document
+from extract.documents import BULLET, HEADING, ROW, document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.judgements import read_judgements, scheme_of
 from graphkit.model import BlockKind, Document
 
-HEADING, ROW, BULLET = BlockKind.HEADING, BlockKind.ROW, BlockKind.BULLET
 PRINTED = {
     "outstanding": "Outstanding",
     "good": "Good",

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from extract.pages import document
+from extract.documents import HEADER, HEADING, document
 
 from graphkit.extract.kind import Kind, recognise, version_of, with_theme
-from graphkit.model import BlockKind
-
-HEADING = BlockKind.HEADING
 
 
 @pytest.mark.parametrize(
@@ -77,7 +74,7 @@ def test_a_letter_that_looks_back_on_a_visit_is_no_letter_of_that_visit() -> Non
 
 
 def test_a_running_header_stands_in_for_a_title() -> None:
-    header = (BlockKind.HEADER, "Inspection of Ambleford local authority children’s services")
+    header = (HEADER, "Inspection of Ambleford local authority children’s services")
     assert recognise(document(["Some words"], [header])).framework == "ilacs"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from building import NORTHMERE, REPORTS, rewritten
-from extract.blocks import HEADING, LINE, PARAGRAPH, laid
+from extract.documents import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.extract.letter import with_letter
 from graphkit.extract.outline import outline

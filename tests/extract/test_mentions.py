@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.extract.abbreviations import pairs
 from graphkit.extract.gazetteer import Gazetteer, Meaning, acting, gazetteer
 from graphkit.extract.mentions import sectors_of
 from graphkit.extract.words import Phrasebook, plain, words_of
@@ -472,25 +471,6 @@ def test_the_longest_phrase_is_found() -> None:
     for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
         book.add(phrase, meaning)
     assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("the multi-agency safeguarding hub (MASH) works", ("MASH", "multi-agency safeguarding hub")),
-        ("a Clinical Commissioning Group (CCG)", ("CCG", "Clinical Commissioning Group")),
-        ("independent reviewing officers (IROs) ask", ("IRO", "independent reviewing officers")),
-        ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
-        ("their access and change service (ACS)", ("ACS", "access and change service")),  # not "and change"
-    ],
-)
-def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
-    assert pairs(text) == [found]
-
-
-@pytest.mark.parametrize("text", ["weekly (Monday) visits", "most (84%) children", "a plan (see page 4)"])
-def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
-    assert pairs(text) == []
 
 
 def test_a_name_begins_where_its_abbreviation_is_spelt_out(register: Register) -> None:

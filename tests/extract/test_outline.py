@@ -4,7 +4,7 @@ import csv
 from itertools import pairwise
 
 from building import REPORTS
-from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,6 @@ from graphkit.extract.kind import recognise
 from graphkit.extract.outline import outline, sections
 from graphkit.extract.section_headings import announced, plain_heading
 from graphkit.ingest import read
-from graphkit.model import BlockKind
 
 LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."
 HEADINGS = (
@@ -176,7 +175,7 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
         assert {"leaders", "help-and-protection"} <= judged, file
         assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
         assert len(sections(found, "summary")) == 1, file
-        assert all(p.key for s in found for p in s.paragraphs if p.block.kind is not BlockKind.HEADING), file
+        assert all(p.key for s in found for p in s.paragraphs if p.block.kind is not HEADING), file
 
 
 def test_a_heading_printed_below_its_list_is_put_right() -> None:

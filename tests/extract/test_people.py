@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from extract.pages import document
+from extract.documents import HEADING, PARAGRAPH, document
 
 from graphkit.extract.people import read_people
-from graphkit.model import BlockKind
 
 TITLES = [
     "Inspection of Ambleford local authority children’s services",
@@ -59,7 +58,7 @@ def test_a_span_opens_on_the_name() -> None:
 
 def test_the_team_of_the_last_page_is_read_role_by_role() -> None:
     team = [
-        (BlockKind.HEADING, "The inspection team"),
+        (HEADING, "The inspection team"),
         "Lead inspector: Tom Quill HMI",
         "Deputy lead inspector Una Fenn",
         "Team inspectors: Ada Moor HMI, Ben Reed SHMI, Cy Lane (AI),",
@@ -90,7 +89,7 @@ def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
 
 def test_a_sentence_about_inspectors_names_nobody() -> None:
     prose = (
-        BlockKind.PARAGRAPH,
+        PARAGRAPH,
         "Team inspectors found that Ambleford Council and Norvale Police work well.",
     )
     assert read_people(document([prose]), "sif") == ()
@@ -202,7 +201,7 @@ def test_a_joint_team_of_an_area_report() -> None:
     report = document(
         ["Area SEND inspection of Northmere Local Area Partnership"],
         [
-            (BlockKind.HEADING, "Inspection team"),
+            (HEADING, "Inspection team"),
             "Ofsted Care Quality Commission",
             "Ada Moor, Ofsted HMI Lead Inspector Ben Reed, CQC Lead Inspector",
             "Cy Lane, Ofsted HMI",

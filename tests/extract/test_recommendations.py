@@ -1,7 +1,7 @@
 """Recommendations: items, sub-points, what they rest on, whom they are addressed to."""
 
 from building import REPORTS
-from extract.blocks import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 

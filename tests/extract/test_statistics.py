@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from building import REPORTS
-from extract.blocks import BULLET, HEADING, PARAGRAPH, laid
+from extract.documents import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
