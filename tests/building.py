@@ -58,12 +58,11 @@ def grown(store: Store, statements: str, graph: str = "urn:more") -> Store:
     return Store(other)
 
 
-def dumped(location: Path, quotes: bool = True) -> list[bytes]:
+def dumped(location: Path) -> list[bytes]:
     """Return the whole graph as sorted N-Quads."""
     written = open_store(location).engine.dump(format=ox.RdfFormat.N_QUADS)
     assert written is not None
-    lines = sorted(written.splitlines())
-    return lines if quotes else [line for line in lines if QUOTE not in line]
+    return sorted(written.splitlines())
 
 
 def reports(store: Store) -> list[str]:

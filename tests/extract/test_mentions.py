@@ -1,5 +1,7 @@
 """Who and what a sentence names, told by names, generic words, and what names of services are made of."""
 
+from collections.abc import Mapping
+
 import pytest
 from extract.alone import mentions
 from hypothesis import given
@@ -8,21 +10,32 @@ from working import work
 
 from graphkit.extract.gazetteer import Gazetteer, Meaning, acting, gazetteer
 from graphkit.extract.mentions import sectors_of
-from graphkit.extract.words import Phrasebook, plain, words_of
+from graphkit.extract.words import Phrasebook
 from graphkit.model import Mention
 from graphkit.register import Agency, Register, load_register
 
-NO_SHORT_FORMS: dict[str, str] = {}
+ENGLAND = load_register()
+Short = Mapping[str, str]  # long forms of abbreviations
 
 
-def named(text: str, register: Register, kind: str = "", short: dict[str, str] | None = None) -> list[str]:
-    found = mentions(text, short or NO_SHORT_FORMS, gazetteer(register))
-    return [mention.surface for mention in found if kind in ("", mention.kind)]
+def found_in(text: str, register: Register, short: Short | None = None, gss: str = "") -> tuple[Mention, ...]:
+    """Return the mentions of a sentence, in a report on an authority or on any."""
+    return mentions(text, short or {}, gazetteer(register, gss))
 
 
-def the(text: str, surface: str, register: Register, short: dict[str, str] | None = None) -> Mention:
-    found = mentions(text, short or NO_SHORT_FORMS, gazetteer(register))
-    return next(mention for mention in found if mention.surface == surface)
+def named(text: str, register: Register, kind: str = "", short: Short | None = None) -> list[str]:
+    """Return the words of the mentions of a kind, or of all."""
+    return [one.surface for one in found_in(text, register, short) if kind in ("", one.kind)]
+
+
+def the(text: str, surface: str, register: Register, short: Short | None = None) -> Mention:
+    """Return the mention with these words."""
+    return next(mention for mention in found_in(text, register, short) if mention.surface == surface)
+
+
+def sectors_in(text: str, register: Register) -> tuple[str, ...]:
+    """Return the sectors of whom a sentence names."""
+    return sectors_of(found_in(text, register))
 
 
 def test_a_named_agency_is_told_from_its_generic_words(register: Register) -> None:
@@ -61,7 +74,7 @@ def test_a_college_is_known_by_its_name(text: str, found: list[str], register: R
 )
 def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) -> None:
     assert named(text, register, "agency") == []
-    assert sectors_of(mentions(text, NO_SHORT_FORMS, gazetteer(register))) == ("safeguarding-partnership",)
+    assert sectors_in(text, register) == ("safeguarding-partnership",)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +98,7 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
     ],
 )
 def test_generic_words_mean_a_sector(text: str, sector: str, register: Register) -> None:
-    assert sectors_of(mentions(text, NO_SHORT_FORMS, gazetteer(register))) == (sector,)
+    assert sectors_in(text, register) == (sector,)
 
 
 @pytest.mark.parametrize(
@@ -243,8 +256,7 @@ def test_the_capital_that_opens_a_sentence_makes_no_charity_of_common_words(regi
     "text", ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."]
 )
 def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Register) -> None:
-    here = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
-    there = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000002"))
+    here, there = (found_in(text, register, gss=gss) for gss in ("E99000001", "E99000002"))
     assert [mention.kind for mention in here] == ["agency"]
     assert "agency" not in {mention.kind for mention in there}
 
@@ -263,7 +275,7 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
     ],
 )
 def test_a_place_that_acts_is_its_authority(text: str, found: list[str], register: Register) -> None:
-    mentioned = mentions(text, NO_SHORT_FORMS, gazetteer(register, "E99000001"))
+    mentioned = found_in(text, register, gss="E99000001")
     assert [item.surface for item in mentioned if item.kind == "authority"] == found
 
 
@@ -417,23 +429,14 @@ def test_one_of_many_has_no_name(register: Register) -> None:
 
 
 def test_an_agency_of_the_whole_country_is_known_by_its_letters_whatever_they_are_said_to_mean() -> None:
-    text, other = "Cafcass praised the work.", "care and family court advisers"
-    assert [one.surface for one in mentions(text, {"Cafcass": other}, gazetteer(load_register()))] == [
-        "Cafcass"
-    ]
+    short = {"Cafcass": "care and family court advisers"}
+    assert named("Cafcass praised the work.", ENGLAND, short=short) == ["Cafcass"]
 
 
 @given(st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000))
 def test_every_mention_is_where_it_says(text: str, offset: int) -> None:
-    for mention in mentions(text, NO_SHORT_FORMS, gazetteer(load_register()), offset):
+    for mention in mentions(text, {}, gazetteer(ENGLAND), offset):
         assert text[mention.start - offset : mention.end - offset] == mention.surface
-
-
-@given(st.text(max_size=60))
-def test_plain_text_keeps_every_place(text: str) -> None:
-    assert len(plain(text)) == len(text)
-    words = words_of(text)
-    assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
 
 
 def test_a_long_name_is_known_in_any_case(register: Register) -> None:
@@ -456,21 +459,7 @@ def test_those_who_work_for_a_service_lend_it_their_sector(register: Register) -
 
 def test_a_name_may_be_written_without_its_ampersand() -> None:
     written = "HMI Constabulary and Fire and Rescue Services"
-    found = mentions(f"{written} came.", {}, gazetteer(load_register()))
-    assert [one.surface for one in found] == [written]
-
-
-def test_an_ampersand_is_part_of_a_phrase() -> None:
-    book = Phrasebook[str]()
-    book.add("Lowmoor & Vale", "authority")
-    assert [*book.find(words_of("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
-
-
-def test_the_longest_phrase_is_found() -> None:
-    book = Phrasebook[str]()
-    for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
-        book.add(phrase, meaning)
-    assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
+    assert named(f"{written} came.", ENGLAND) == [written]
 
 
 def test_a_name_begins_where_its_abbreviation_is_spelt_out(register: Register) -> None:
@@ -506,7 +495,7 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
     assert the("The children in care council is heard.", "children in care council", register).sector == ""
-    assert sectors_of(mentions("Two care councils meet.", NO_SHORT_FORMS, gazetteer(register))) == ()
+    assert sectors_in("Two care councils meet.", register) == ()
 
 
 def test_a_text_may_end_in_a_space(register: Register) -> None:

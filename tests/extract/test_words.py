@@ -1,0 +1,26 @@
+"""Words keep their places in a text, and phrases are found among them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.extract.words import Phrasebook, plain, words_of
+
+
+@given(st.text(max_size=60))
+def test_plain_text_keeps_every_place(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    words = words_of(text)
+    assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
+
+
+def test_an_ampersand_is_part_of_a_phrase() -> None:
+    book = Phrasebook[str]()
+    book.add("Lowmoor & Vale", "authority")
+    assert [*book.find(words_of("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
+
+
+def test_the_longest_phrase_is_found() -> None:
+    book = Phrasebook[str]()
+    for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
+        book.add(phrase, meaning)
+    assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
