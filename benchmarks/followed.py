@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+from gold import Read
 
 from graphkit.extract.record import extract
 from graphkit.follow_up import Asked, findings, recommendations, successions
@@ -30,6 +30,7 @@ from graphkit.terms import Property
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai")
+Readings = dict[tuple[str, str], dict[int, tuple[str, ...]]]  # earlier and later report → number → outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,6 @@ class Case:
         return self.earlier.split(f"-{self.kind}-")[0]
 
 
-def inventories(gold: Path) -> list[dict]:  # type: ignore[type-arg]
-    """Return the readings of whole reports."""
-    return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
-
-
 @cache
 def record_of(path: Path) -> Record:
     """Return the resolved record of a report."""
@@ -70,9 +66,9 @@ def asked_of(record: Record) -> list[str]:
     return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
 
 
-def readings(inventories: Iterable[dict]) -> dict[tuple[str, str], dict[int, tuple[str, ...]]]:  # type: ignore[type-arg]
+def readings(inventories: Iterable[Read]) -> Readings:
     """Return what became of the recommendations of each pair of reports, as readers say."""
-    found: dict[tuple[str, str], dict[int, tuple[str, ...]]] = defaultdict(dict)
+    found: Readings = defaultdict(dict)
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
         for item in pair["recommendations"]:
             found[pair["from"], pair["to"]][item["number"]] = (item["status"],)
@@ -83,7 +79,7 @@ def readings(inventories: Iterable[dict]) -> dict[tuple[str, str], dict[int, tup
     return found
 
 
-def cases(pairs: dict[tuple[str, str], dict[int, tuple[str, ...]]], reports: Path) -> list[Case]:
+def cases(pairs: Readings, reports: Path) -> list[Case]:
     """Return every recommendation that was read on, compared with the later report as the graph holds it."""
     records = {
         name: record_of(reports / f"{name}.pdf") for name in sorted({name for pair in pairs for name in pair})

@@ -8,7 +8,6 @@ of the processor; each file is read back by networkx, and must hold all nodes an
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from time import process_time
 
 import networkx as nx
+from arguments import arguments
 
 from graphkit.export.graphml import write_graphml
 from graphkit.network import POLARITIES, TYPES
@@ -55,7 +55,7 @@ def writers() -> dict[str, Callable[[nx.MultiDiGraph, Path], None]]:
 
 def main() -> None:
     """Time the writers in turn, so that what else the machine does falls on all."""
-    options = argparse.ArgumentParser(description="Times the writers of GraphML.")
+    options = arguments(__doc__)
     for name, default in (("nodes", 20_000), ("edges", 120_000), ("times", 5)):
         options.add_argument(f"--{name}", type=int, default=default)
     told = options.parse_args()

@@ -9,15 +9,14 @@ labelled) is read as it stands.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from graphkit.evaluate.corpus import SENTENCES
+import gold
+
 from graphkit.extract.findings import places
 from graphkit.extract.front import read_front
 from graphkit.extract.gazetteer import gazetteer
@@ -38,7 +37,7 @@ TAUGHT_DIGITS = 12  # of a digest there
 PARTS = 5  # of all reports, for cross-validation
 NONE = "-"  # in that table: no polarity, no topic
 
-Label = dict[str, Any]
+Label = gold.Read
 
 
 @dataclass
@@ -56,10 +55,8 @@ class Labelled:
 def labelled(shared: Path) -> list[Labelled]:
     """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
     wanted: dict[str, list[Label]] = defaultdict(list)
-    for name in SENTENCES:
-        for line in (shared / "gold" / name).read_text(encoding="utf-8").splitlines():
-            label = json.loads(line) | {"double": name == SENTENCES[0]}
-            wanted[label["report"]].append(label)
+    for label in gold.sentences(shared / "gold"):
+        wanted[label["report"]].append(label)
     own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
     found: list[Labelled] = []
     for path in find([shared / "reports" / "pdf"]):

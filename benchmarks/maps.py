@@ -11,7 +11,6 @@ Playwright and Chromium.
 
 from __future__ import annotations
 
-import argparse
 import math
 import shutil
 import statistics
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+from arguments import arguments
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pyvis.network import Network
 
@@ -37,10 +37,22 @@ ANSWERED = """() => new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(true), 0));
 })"""
 
+OURS = "document.querySelector('#map[data-drawn=yes]')"
+THEIRS = "window.drawnOnce"
+WATCH = """const wait = setInterval(() => {
+  if (typeof network !== "undefined" && network && network.once && !window.asked) {
+    window.asked = true;
+    network.once("stabilized", () => { window.drawnOnce = true; });
+  }
+  if (!READY) return;
+  clearInterval(wait);
+  requestAnimationFrame(() => setTimeout(() => { window.usableAt = performance.now(); }, 0));
+}, 5);"""
+
 
 def main() -> None:
     """Measure each several times, in turn, and print a table."""
-    parser = argparse.ArgumentParser()
+    parser = arguments(__doc__)
     parser.add_argument("store", nargs="?", default="graphkit.db")
     parser.add_argument("--nodes", type=int, default=2000)
     parser.add_argument("--runs", type=int, default=5)
@@ -62,19 +74,6 @@ def main() -> None:
             ("ours, every name and line shown", [everything(browser, ours) for _ in range(given.runs)]),
         ):
             print(f"{name:34}{said(statistics.median(seconds)):>12}{said(min(seconds)):>12}")
-
-
-OURS = "document.querySelector('#map[data-drawn=yes]')"
-THEIRS = "window.drawnOnce"
-WATCH = """const wait = setInterval(() => {
-  if (typeof network !== "undefined" && network && network.once && !window.asked) {
-    window.asked = true;
-    network.once("stabilized", () => { window.drawnOnce = true; });
-  }
-  if (!READY) return;
-  clearInterval(wait);
-  requestAnimationFrame(() => setTimeout(() => { window.usableAt = performance.now(); }, 0));
-}, 5);"""
 
 
 def cut(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:

@@ -9,11 +9,13 @@ those that one gives), and words that were judged one by one
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from gold import inventories
+from gold import sentences as gold_sentences
 
 from graphkit.extract import service_features as features
 from graphkit.extract.abbreviations import known_abbreviations
@@ -114,14 +116,12 @@ def known_in(report: Path) -> Gazetteer:
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
     """Read the labelled sentences."""
     found = []
-    for name in ("sentences.jsonl", "sentences-train.jsonl"):
-        for line in (gold / name).read_text("utf-8").splitlines():
-            item = json.loads(line)
-            services_in_it = {compared(name) for name in item["services"]}
-            sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
-            sentence.also = {compared(name) for name in item.get("services_also", ())}
-            sentence.twice = name == "sentences.jsonl"
-            found.append(sentence)
+    for item in gold_sentences(gold):
+        services_in_it = {compared(name) for name in item["services"]}
+        sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
+        sentence.also = {compared(name) for name in item.get("services_also", ())}
+        sentence.twice = item["double"]
+        found.append(sentence)
     return found
 
 
@@ -155,8 +155,8 @@ def _found(text: str, report: Path) -> tuple[Words, list[Found]]:
 def read_whole(gold: Path, reports: Path) -> list[Sentence]:
     """Return the sentences of the reports that were read whole, with the services listed there."""
     found = []
-    for path in sorted((gold / "inventories").glob("*.json")):
-        for reading in json.loads(path.read_text("utf-8"))["reports"]:
+    for inventory in inventories(gold):
+        for reading in inventory["reports"]:
             report = reports / f"{reading['report']}.pdf"
             names = {compared(words) for service in reading["services"] for words in service["surfaces"]}
             for text in sentences_in(report):
@@ -243,4 +243,5 @@ def choices(sentence: Sentence) -> list[Choice]:
 
 
 def compared(name: str) -> str:
+    """Return a name as it is compared: without its quotation marks, in small letters."""
     return plain(name).lower().strip("‘'")

@@ -24,7 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from arguments import with_gold
-from followed import KINDS, Case, asked_of, cases, inventories, readings, record_of
+from followed import KINDS, Case, asked_of, cases, readings, record_of
+from gold import Read, inventories
 from train_follow_ups import learn
 
 from graphkit.outcomes import OUTCOMES, Weights
@@ -43,7 +44,7 @@ def main() -> None:
     print(score_follow_ups(cases(readings(read_whole), given.reports), learn, given.misses))
 
 
-def score_evidence(inventories: Iterable[dict], reports: Path, misses: bool) -> str:  # type: ignore[type-arg]
+def score_evidence(inventories: Iterable[Read], reports: Path, misses: bool) -> str:
     """Return how well the paragraphs that recommendations rest on are found."""
     counts: Counter[str] = Counter()
     missed: list[str] = []

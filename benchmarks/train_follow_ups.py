@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from arguments import with_gold
-from followed import Case, cases, inventories, readings
+from followed import Case, cases, readings
+from gold import inventories
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights

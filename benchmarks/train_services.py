@@ -11,8 +11,6 @@ Needs scipy (`pip install graphkit[train]`).
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import random
 import re
@@ -20,12 +18,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-os.environ |= dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-)  # sums in one order, whatever the machine
+# Sums in one order, whatever the machine: told before NumPy is loaded.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
-from arguments import SHARED
+from arguments import with_gold
+from gold import sentences as gold_sentences
 from named import (
     MODEL,
     Sentence,
@@ -218,10 +216,9 @@ def write(sentences: list[Sentence], start: ServiceNet) -> None:
 def write_common(gold: Path) -> None:
     """Write the words that are common in the labelled sentences, which features refer to."""
     counts: Counter[str] = Counter()
-    for name in ("sentences.jsonl", "sentences-train.jsonl"):
-        for line in (gold / name).read_text("utf-8").splitlines():
-            words = words_of(json.loads(line)["sentence"]).lower
-            counts.update({part for word in words for part in word.split("-")})
+    for item in gold_sentences(gold):
+        words = words_of(item["sentence"]).lower
+        counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)
     lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]
     resource("data", "lexicon", "common-words.tsv").write_text("".join(lines), "utf-8")
@@ -229,15 +226,13 @@ def write_common(gold: Path) -> None:
 
 def main() -> None:
     """Train, or check."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
-    parser.add_argument("--errors", type=Path, help="write what was wrong or missed to this file")
-    parser.add_argument(
+    reader = with_gold(__doc__)
+    reader.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
+    reader.add_argument("--errors", type=Path, help="write what was wrong or missed to this file")
+    reader.add_argument(
         "--unseen", action="store_true", help="leave out the reports of the inventories, to measure on them"
     )
-    parser.add_argument("--gold", type=Path, default=SHARED / "gold")
-    parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
-    options = parser.parse_args()
+    options = reader.parse_args()
     if not options.check:
         write_common(options.gold)
     learned = labelled(options.gold, options.reports)
