@@ -15,7 +15,6 @@ from graphkit.analyse.projections import PROJECTIONS
 from graphkit.query import questions
 from graphkit.rows import SHOWN, Rows
 
-REPORTS = Path(__file__).parent / "reports"
 HOSTILE = "</td><script>alert(1)</script> & more"
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from graphkit.register.book import read_register
 from graphkit.register.partnerships import PARTNERSHIP_NAMES
 from graphkit.terms import Class
 
-SHARED = Path(__file__).parents[2] / "shared"
 REGISTER = load_register()
 OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)
 PRESENT = [authority for authority in REGISTER.authorities if authority.closed is None]

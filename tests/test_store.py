@@ -11,6 +11,7 @@ import pytest
 
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
+from graphkit.query import questions
 from graphkit.store import BadQuery, Store, generation_of, manifest_of, new_generation, open_store
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
@@ -158,7 +159,7 @@ def test_the_word_service_may_stand_in_names_strings_and_comments(small: Store) 
         "SELECT ?service { ?service a gk:Service ; gk:serviceType service-type:x } # SERVICE <http://x/>",
         "SELECT ('a SERVICE <http://x/> {' AS ?x) { service:E06000039 ?p <http://h/service/SERVICE> }",
         "PREFIX Service: <http://h/> SELECT * { Service:service ?p 'service \\' SERVICE'@service }",
-        *(file.read_text("utf-8") for file in Path("ontology/queries").glob("*.rq")),
+        *(question.text for question in questions().values()),
     ):
         small.query(text)
 

@@ -241,11 +241,3 @@ def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
     assert found.people[1].organisation == "Norvale Police"
     assert [note.code for note in found.notes] == ["organisation-inherited"]
     assert found.notes[0].span == found.people[1].span
-
-
-def test_the_real_seed_letter_reads_as_the_gold_says(shared) -> None:
-    document = read(shared / "reports" / "seeds" / "windsor-and-maidenhead-jtai-2022.txt")
-    found = read_letter(document)
-    assert len(found.people) == 5
-    assert found.people[-1].organisation == found.people[-2].organisation
-    assert found.statement_due == date(2022, 9, 12)

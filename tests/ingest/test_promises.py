@@ -108,21 +108,6 @@ def test_real_reports_keep_the_promises() -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
-@pytest.mark.parametrize("name", sorted(path.stem for path in (REAL / "seeds").glob("*.txt")))
-def test_same_report_as_text_and_as_pdf_has_the_same_paragraphs(name: str) -> None:
-    as_text, as_pdf = read(REAL / "seeds" / f"{name}.txt"), read(REAL / "pdf" / f"{name}.pdf")
-
-    def paragraphs(document: Document) -> list[tuple[str, str]]:
-        numbered = [(block.number, document.text_of(block)) for block in document.body() if block.number]
-        return [(number, text.replace("’", "'").replace("‘", "'")) for number, text in numbered]
-
-    text, pdf = paragraphs(as_text), paragraphs(as_pdf)
-    assert [number for number, _ in text] == [number for number, _ in pdf]
-    same = sum(one == other for one, other in zip(text, pdf, strict=True))
-    assert same >= 0.9 * len(text)  # the text files have a few slips of recognition
-
-
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
 def test_numbered_paragraphs_of_real_reports_have_no_gaps() -> None:
     for path in sorted((REAL / "pdf").glob("*-ilacs-2023.pdf")):
         document = read(path)

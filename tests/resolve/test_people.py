@@ -17,6 +17,7 @@ def test_one_inspector_in_several_spellings(register: Register) -> None:
     spelt = "Máire Quill", "Maire Quill", "MAIRE QUILL", "Maire  J. Quill"
     assert people(register, "team-inspector", *spelt) == {"person/maire-quill"}
     assert people(register, "lead-inspector", *spelt) == {"person/maire-quill"}
+    assert len(people(register, "team-inspector", "Ada Quill", "Ada Wren Quill")) == 2
     short = "Steph Ropewalk", "Stephanie Ropewalk"
     assert people(register, "team-inspector", *short) == {"person/stephanie-ropewalk"}
 
