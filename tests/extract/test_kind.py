@@ -39,13 +39,6 @@ from graphkit.extract.kind import Kind, recognise, version_of, with_theme
                 "Wexmoor City Council Re-inspection of services for children in need of help and protection",
             ],
         ),
-        (  # the first of two titles
-            "monitoring-visit",
-            [
-                "Monitoring visit of Wexmoor local authority children’s services",
-                "Inspection of Wexmoor local authority children’s services",
-            ],
-        ),
         ("other", ["Wexmoor County Council", "A review of libraries"]),
         ("other", ["Inspection of Wexmoor Primary School"]),
     ],

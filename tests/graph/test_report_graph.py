@@ -148,6 +148,12 @@ def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() ->
     )
 
 
+def test_an_agency_of_the_register_is_described_by_no_report() -> None:
+    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    store = graph_of(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
+    assert not store.rows("SELECT ?said { id:agency\\/norvale-police ?said ?other }")
+
+
 def test_a_mention_is_called_the_same_whatever_else_is_mentioned() -> None:
     police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
     school = Mention("schools", 0, 7, "sector", "education", entity="partner/E99000001/education")
