@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from asking import QUESTIONS, RI, answer, told
-from building import build
+from building import graph_of
 
-from graphkit.store import Store, open_store
+from graphkit.store import Store
 
 BERKSHIRE = ("bracknell-forest", "reading", "slough", "west-berkshire", "windsor-and-maidenhead", "wokingham")
 MEMBERS = ("Bracknell Forest", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham")
@@ -20,9 +20,7 @@ def berkshire(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of all reports on the six authorities of Berkshire."""
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(BERKSHIRE)]
-    location = tmp_path_factory.mktemp("berkshire") / "db"
-    build(location, None, *chosen, jobs=0)
-    return open_store(location)
+    return graph_of(tmp_path_factory.mktemp("berkshire") / "db", None, *chosen, jobs=0)
 
 
 def test_who_delivers_for_windsor_and_maidenhead_on_what_basis_since_when(berkshire: Store) -> None:

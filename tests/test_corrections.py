@@ -6,7 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import AMBLEFORD, NORTHMERE, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades
+from building import (
+    AMBLEFORD,
+    NORTHMERE,
+    QUOTE,
+    REPORTS,
+    WEXMOOR,
+    build,
+    dumped,
+    folder_of,
+    grades,
+    graph_of,
+)
 
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
@@ -21,6 +32,13 @@ def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) ->
     """Write records; return what was refused."""
     found = extract_records(paths, output, quotes, 1, Rules(register))
     return [item.refused for item in found if item.refused]
+
+
+@pytest.fixture
+def records(tmp_path: Path, register_folder: Path) -> Path:
+    """A folder with the record of the report on Ambleford."""
+    extract(register_folder, tmp_path / "records", REPORTS / AMBLEFORD)
+    return tmp_path / "records"
 
 
 def correct(path: Path, field: str, value: str) -> None:
@@ -70,14 +88,11 @@ def test_records_hold_no_word_of_a_finding(tmp_path: Path, register_folder: Path
 
 
 def test_a_correction_shows_in_the_graph_and_survives_a_new_reading(
-    tmp_path: Path, register_folder: Path
+    records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    records = tmp_path / "records"
-    extract(register_folder, records, REPORTS / AMBLEFORD)
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     extract(register_folder, records, REPORTS / AMBLEFORD)
-    build(tmp_path / "db", register_folder, records)
-    store = open_store(tmp_path / "db")
+    store = graph_of(tmp_path / "db", register_folder, records)
     assert grades(store)[LEADERS] == "outstanding"
     (word,) = store.rows(
         "SELECT ?by ?field { ?report gk:correction ?w . ?w gk:correctedBy ?by ; gk:correctedField ?field }"
@@ -86,12 +101,10 @@ def test_a_correction_shows_in_the_graph_and_survives_a_new_reading(
 
 
 def test_a_correction_goes_with_the_report_where_that_is_at_hand(
-    tmp_path: Path, register_folder: Path
+    records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
     """A report and its record together: the report's words, the person's corrections, one reading."""
-    folder, records = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "records"
-    extract(register_folder, records, folder)
-    location = tmp_path / "db"
+    folder, location = folder_of(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
     assert build(location, register_folder, folder, records).unchanged == 0
     assert grades(open_store(location))[LEADERS] == "good"
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
@@ -105,20 +118,17 @@ def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     assert not any(QUOTE in line for line in dumped(location))
 
 
-def test_a_correction_of_who_is_meant_stands(tmp_path: Path, register_folder: Path) -> None:
-    records = tmp_path / "records"
-    extract(register_folder, records, REPORTS / AMBLEFORD)
+def test_a_correction_of_who_is_meant_stands(records: Path, tmp_path: Path, register_folder: Path) -> None:
     where = place_of(records / RECORD, "Norvale Police")
     correct(records / RECORD, where, "agency/wexmoor-constabulary")
-    build(tmp_path / "db", register_folder, records)
-    store = open_store(tmp_path / "db")
-    said = "ASK { ?finding gk:concerns id:agency\\/wexmoor-constabulary }"
-    assert bool(store.query(said))
+    store = graph_of(tmp_path / "db", register_folder, records)
+    assert store.query("ASK { ?finding gk:concerns agency:wexmoor-constabulary }")
 
 
-def test_a_correction_that_fits_nothing_is_said_in_one_line(tmp_path: Path, register_folder: Path) -> None:
-    records = tmp_path / "records"
-    extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / NORTHMERE)
+def test_a_correction_that_fits_nothing_is_said_in_one_line(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    extract(register_folder, records, REPORTS / NORTHMERE)
     correct(records / RECORD, "judgements/weather/grade", "good")
     summary = build(tmp_path / "db", register_folder, records)
     (line,) = [item.refused for item in summary.refused]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from asking import answer, told
-from building import build
+from building import build, graph_of
 
 from graphkit.extract.record import extract
 from graphkit.ingest import read
@@ -162,9 +162,8 @@ def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of real reports of the rarer kinds."""
     names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
-    location = tmp_path_factory.mktemp("rare") / "db"
-    build(location, None, *(path for path in pdfs if path.name.startswith(names)))
-    return open_store(location)
+    chosen = [path for path in pdfs if path.name.startswith(names)]
+    return graph_of(tmp_path_factory.mktemp("rare") / "db", None, *chosen, jobs=2)
 
 
 def whom(store: Store, authority: str) -> dict[str, set[str]]:
