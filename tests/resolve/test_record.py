@@ -125,6 +125,22 @@ def test_an_arrangement_is_between_the_authority_and_who_is_named(register: Regi
     assert ends == (f"authority/{AMBLEFORD}", "agency/ambleford-children-first")
 
 
+@pytest.mark.parametrize(
+    ("council", "entity"), [("Wexmoor Council", f"authority/{WEXMOOR}"), ("Ambleford Council", "")]
+)
+def test_a_council_delivers_for_another_and_not_for_itself(
+    council: str, entity: str, register: Register
+) -> None:
+    runs = Arrangement(span("Help"), "", council, "fostering")
+    (found,) = resolve(record(arrangements=(runs,)), register, NOTHING_DECIDED).arrangements
+    assert found.delegate_entity == entity
+
+
+def test_a_report_is_of_the_authority_that_it_names(register: Register) -> None:
+    named = record("", authority_name="Wexmoor County Council")
+    assert resolve(named, register, NOTHING_DECIDED).authority == WEXMOOR
+
+
 # --- sectors
 
 
