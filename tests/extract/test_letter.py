@@ -103,94 +103,62 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "name", "honours", "post", "organisation"),
+    ("address", "parts"),
     [
         (
-            ("Ada Frost, Executive Director, Quality and Nursing, Wexmoor Clinical", "Commissioning Group"),
-            "Ada Frost",
-            "",
-            "Executive Director, Quality and Nursing",
-            "Wexmoor Clinical Commissioning Group",
+            "Ada Frost, Executive Director, Quality and Nursing, Wexmoor Clinical / Commissioning Group",
+            "Ada Frost | Executive Director, Quality and Nursing | Wexmoor Clinical Commissioning Group",
+        ),
+        ("Mr Ned Hale Assistant Director CAFCASS", "Ned Hale | Assistant Director | CAFCASS"),
+        ("Ivy Lark, Chair of Wexmoor LSCB", "Ivy Lark | Chair | Wexmoor LSCB"),
+        ("Ivy van der Lark, Chair of Wexmoor LSCB", "Ivy van der Lark | Chair | Wexmoor LSCB"),
+        (
+            "Jo Penn, Director for Children, Families and Education, Wexmoor",
+            "Jo Penn | Director for Children, Families and Education | Wexmoor",
         ),
         (
-            ("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service",),
-            "Odo Stern",
-            "Sir CBE QPM",
-            "Commissioner",
-            "Metropolitan Police Service",
-        ),
-        (("Mr Ned Hale Assistant Director CAFCASS",), "Ned Hale", "", "Assistant Director", "CAFCASS"),
-        (("Ivy Lark, Chair of Wexmoor LSCB",), "Ivy Lark", "", "Chair", "Wexmoor LSCB"),
-        (("Ivy van der Lark, Chair of Wexmoor LSCB",), "Ivy van der Lark", "", "Chair", "Wexmoor LSCB"),
-        (
-            ("Jo Penn, Director for Children, Families and Education, Wexmoor",),
-            "Jo Penn",
-            "",
-            "Director for Children, Families and Education",
-            "Wexmoor",
+            "Acting Chief Constable Kit Moor, Norvale Police",
+            "Kit Moor | Acting Chief Constable | Norvale Police",
         ),
         (
-            ("Acting Chief Constable Kit Moor, Norvale Police",),
-            "Kit Moor",
-            "",
-            "Acting Chief Constable",
-            "Norvale Police",
+            "Mo Reed, Head of the Wexmoor LDU, National Probation Service Eastern Division",
+            "Mo Reed | Head of the Wexmoor LDU | National Probation Service Eastern Division",
         ),
         (
-            ("Mo Reed, Head of the Wexmoor LDU, National Probation Service Eastern Division",),
-            "Mo Reed",
-            "",
-            "Head of the Wexmoor LDU",
-            "National Probation Service Eastern Division",
+            "Mo Reed, Head of Wexmoor, Norvale and Ambleford Probation Service",
+            "Mo Reed | Head of Wexmoor, Norvale and Ambleford | Probation Service",
         ),
         (
-            ("Mo Reed, Head of Wexmoor, Norvale and Ambleford Probation Service",),
-            "Mo Reed",
-            "",
-            "Head of Wexmoor, Norvale and Ambleford",
-            "Probation Service",
-        ),
-        (
-            ("Mo Reed, Head of the National Probation Service Local Delivery Unit",),
-            "Mo Reed",
-            "",
-            "Head of the National Probation Service Local Delivery Unit",
+            "Mo Reed, Head of the National Probation Service Local Delivery Unit",
+            "Mo Reed | Head of the National Probation Service Local Delivery Unit | "
             "National Probation Service Local Delivery Unit",
         ),
         (
-            (
-                "Mo Reed, Head of Wexmoor local delivery unit",
-                "(Eastern Division, National Probation Service)",
-            ),
-            "Mo Reed",
-            "",
-            "Head of Wexmoor local delivery unit",
-            "Eastern Division, National Probation Service",
+            "Mo Reed, Head of Wexmoor local delivery unit / (Eastern Division, National Probation Service)",
+            "Mo Reed | Head of Wexmoor local delivery unit | Eastern Division, National Probation Service",
         ),
         (
-            ("Mo Reed, National Probation Service Director, Eastern Division",),
-            "Mo Reed",
-            "",
-            "National Probation Service Director, Eastern Division",
-            "",
+            "Mo Reed, National Probation Service Director, Eastern Division",
+            "Mo Reed | National Probation Service Director, Eastern Division | ",
         ),
         (
-            (
-                "Mo Reed, Assistant Chief Officer, Wexmoor",
-                "(The Norvale Community Rehabilitation Company Limited)",
-            ),
-            "Mo Reed",
-            "",
-            "Assistant Chief Officer, Wexmoor",
+            "Mo Reed, Assistant Chief Officer, Wexmoor / "
+            "(The Norvale Community Rehabilitation Company Limited)",
+            "Mo Reed | Assistant Chief Officer, Wexmoor | "
             "The Norvale Community Rehabilitation Company Limited",
         ),
     ],
 )
-def test_an_address_is_parted_into_name_post_and_body(
-    lines: tuple[str, ...], name: str, honours: str, post: str, organisation: str
-) -> None:
-    one = person(*lines)
-    assert (one.name, one.honours, one.post, one.organisation) == (name, honours, post, organisation)
+def test_an_address_is_parted_into_name_post_and_body(address: str, parts: str) -> None:
+    one = person(*address.split(" / "))
+    assert (one.name, one.post, one.organisation) == tuple(parts.split(" | "))
+    assert one.honours == ""
+
+
+def test_honours_stand_beside_a_name() -> None:
+    one = person("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service")
+    assert (one.name, one.honours) == ("Odo Stern", "Sir CBE QPM")
+    assert (one.post, one.organisation) == ("Commissioner", "Metropolitan Police Service")
 
 
 def test_two_addresses_on_one_line_are_two_people() -> None:
