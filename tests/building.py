@@ -1,6 +1,7 @@
 """How the tests make graphs of the invented reports, and compare them byte for byte."""
 
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,11 +13,21 @@ from graphkit.store import Store, open_store
 from graphkit.summary import Summary
 from graphkit.terms import PREFIXES, Property, gk
 
-REPORTS = Path(__file__).parent / "reports"
+REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
 WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
 ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
 QUOTE = f"> <{gk(Property.QUOTE)}> ".encode()
+BUILD = """
+import sys
+from pathlib import Path
+from graphkit import pipeline, workers
+from graphkit.reading import Rules
+workers.FILES_A_PROCESS = 1
+location, register, jobs, *paths = sys.argv[1:]
+print("begun", flush=True)
+pipeline.build([Path(path) for path in paths], location, int(jobs), Rules(Path(register)))
+"""
 
 
 def folder_of(place: Path, names: Iterable[str] = ALL) -> Path:
@@ -42,6 +53,11 @@ def build(
 ) -> Summary:
     """Build a graph of the files at the paths."""
     return pipeline.build(paths, location, jobs, Rules(register, decisions))
+
+
+def building(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:
+    """Return the command that builds in a process of its own, with as many workers as there are files."""
+    return [sys.executable, "-c", BUILD, *map(str, (location, register, jobs, *paths))]
 
 
 def graph_of(location: Path, register: Path | None, *paths: Path, jobs: int = 1) -> Store:

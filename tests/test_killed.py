@@ -6,32 +6,20 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from building import AMBLEFORD, build, dumped, folder_of
+from building import AMBLEFORD, build, building, dumped, folder_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
-
-BUILD = """
-import sys
-from pathlib import Path
-from graphkit import pipeline, workers
-from graphkit.reading import Rules
-workers.FILES_A_PROCESS = 1
-location, register, folder = sys.argv[1:]
-print("begun", flush=True)
-pipeline.build([Path(folder)], location, 2, Rules(Path(register)))
-"""
 
 
 def begin(location: Path, register: Path, folder: Path) -> subprocess.Popen[str]:
     """Begin a build in a session of its own; return when it is at work."""
-    arguments = [sys.executable, "-c", BUILD, str(location), str(register), str(folder)]
-    begun = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    command = building(location, register, 2, folder)
+    begun = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert begun.stdout is not None
     assert begun.stdout.readline() == "begun\n"
     return begun

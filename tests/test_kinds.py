@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 from asking import answer, told
-from building import build, graph_of
+from building import KINDS, build, graph_of
 
 from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.register import Register
 from graphkit.store import Store, open_store
-
-KINDS = Path(__file__).parent / "kinds"
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from building import (
     WEXMOOR,
     WEXMOOR_SIF,
     build,
+    building,
     dumped,
     folder_of,
     reports,
@@ -144,24 +145,13 @@ def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: 
     assert not (tmp_path / "db").exists()
 
 
-BUILD = """
-import sys
-from pathlib import Path
-from graphkit import pipeline, workers
-from graphkit.reading import Rules
-workers.FILES_A_PROCESS = 1
-location, register, jobs, *paths = sys.argv[1:]
-pipeline.build([Path(path) for path in paths], location, int(jobs), Rules(Path(register)))
-"""
-
-
 @pytest.mark.parametrize(("jobs", "seed", "turned"), [(1, 0, True), (3, 1, False), (2, 2, True)])
 def test_order_workers_and_hash_seeds_do_not_matter(
     whole: Path, tmp_path: Path, register_folder: Path, jobs: int, seed: int, turned: bool
 ) -> None:
-    paths = [str(REPORTS / name) for name in (ALL[::-1] if turned else ALL)]
-    arguments = [sys.executable, "-c", BUILD, str(tmp_path / "db"), str(register_folder), str(jobs), *paths]
-    subprocess.run(arguments, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
+    paths = [REPORTS / name for name in (ALL[::-1] if turned else ALL)]
+    command = building(tmp_path / "db", register_folder, jobs, *paths)
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)})
     assert dumped(tmp_path / "db") == dumped(whole)
 
 

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 from asking import answer
 from building import AMBLEFORD as AMBLEFORD_2023
-from building import REPORTS, graph_of, rewritten
+from building import KINDS, REPORTS, graph_of, rewritten
 from building import WEXMOOR as WEXMOOR_2018
 
 from graphkit.identifiers import graph_iri
 from graphkit.store import Store
 from graphkit.terms import BASE, Property
 
-KINDS = REPORTS.parent / "kinds"
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))
 
 
