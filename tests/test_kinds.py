@@ -161,7 +161,7 @@ def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(names)]
-    return graph_of(tmp_path_factory.mktemp("rare") / "db", None, *chosen, jobs=2)
+    return graph_of(tmp_path_factory.mktemp("rare") / "db", None, *chosen)
 
 
 def whom(store: Store, authority: str) -> dict[str, set[str]]:
