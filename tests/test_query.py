@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from asking import answer
+from building import grown
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
@@ -30,7 +31,6 @@ from graphkit.query import (
     written,
 )
 from graphkit.store import BadQuery, Store
-from graphkit.terms import BASE, GK, SCHEME
 
 GRADES = (
     "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
@@ -132,12 +132,7 @@ def test_an_authority_in_place_of_an_agency_is_told_where_to_ask(small: Store) -
 @pytest.fixture(scope="module")
 def region(small: Store) -> Store:
     """The invented reports, where the South West has a second authority."""
-    store = Store(ox.Store())
-    store.engine.extend(small.engine)
-    south_west = ox.NamedNode(f"{SCHEME}region/south-west")
-    northmere = ox.NamedNode(f"{BASE}authority/E99000003")
-    store.engine.add(ox.Quad(northmere, ox.NamedNode(f"{GK}region"), south_west, ox.NamedNode("urn:more")))
-    return store
+    return grown(small, "authority:E99000003 gk:region region:south-west")
 
 
 def test_a_region_stands_for_its_authorities(region: Store) -> None:
