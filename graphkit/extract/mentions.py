@@ -59,9 +59,17 @@ def mentions_of(
     heard = [gazetteer.find(words, abbreviations) for words in cut]
     local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        result = _mentions(text, words, found, named, abbreviations)
+        result = _mentions(text, words, found, _outside(text, gazetteer.own, named), abbreviations)
         result += _own(text, gazetteer.own, result)
         yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
+
+
+def _outside(text: str, place: str, services: list[Service]) -> list[Service]:
+    """Return the services but for those that are a part of the place's name ("Darwen")."""
+    if not place or place not in text:
+        return services
+    places = [match.span() for match in re.finditer(re.escape(place), text)]
+    return [one for one in services if not any(a <= one.start and one.end <= b for a, b in places)]
 
 
 def _mentions(

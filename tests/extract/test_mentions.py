@@ -1,6 +1,7 @@
 """Who and what a sentence names, told by names, generic words, and what names of services are made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from extract.alone import mentions
@@ -491,6 +492,13 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
     )
     board = the("The CFH board knows them.", "CFH board", register, short)
     assert board.expansion == "children and families hub board"
+
+
+def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
+    service = "Children meet at the Wexmoor hub."
+    place = replace(gazetteer(register), own="Wexmoor hub")
+    assert [one.surface for one in mentions(service, NO_SHORT_FORMS, gazetteer(register))] == ["Wexmoor hub"]
+    assert mentions(service, NO_SHORT_FORMS, place) == ()
 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
