@@ -142,7 +142,7 @@ class Graph:
         *,
         sector: Names = None,
         extent: Names = None,
-        words: Names = None,
+        words: str | None = None,
     ) -> Rows:
         """Return what was found: each evaluated sentence, by authority, inspection and place.
 
@@ -271,9 +271,10 @@ class Graph:
 
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:
-    """Return a value, or several, as a question takes them: of a moment, the day; None is none."""
+    """Return a value, or several, as a question takes them: of a moment, the day; None is ""."""
     several = [value] if value is None or isinstance(value, str | int | date) else value
-    return [str(each.date() if isinstance(each, datetime) else each) for each in several if each is not None]
+    days = [each.date() if isinstance(each, datetime) else each for each in several]
+    return ["" if each is None else str(each) for each in days]
 
 
 def _value(term: Any) -> Any:

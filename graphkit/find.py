@@ -32,9 +32,14 @@ _SCHEMES = {name: name for name in "criterion extent framework grade polarity re
 _SCHEMES |= {"outcome": "national-framework", "way": "look-back"}
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
+_OF_REGION = """SELECT DISTINCT ?place ?name {{
+  ?place gk:region <{region}> ; rdfs:label ?name
+  OPTIONAL {{ ?place gk:validUntil ?end }} OPTIONAL {{ ?held gk:inspectionOf ?place }}
+  FILTER(!BOUND(?end) || BOUND(?held)) }} ORDER BY ?name ?place"""
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # how an abolished authority is told from its successor
 _OF_COUNCILS = re.compile(r"\b(?:county|city|borough|metropolitan|district|council)\b")  # in a slug
+_REGION = f"{SCHEME}region/"
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -72,7 +77,8 @@ def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str
 
     The latter where an authority is asked for. Raises NotFound as `find_one` does.
     """
-    several = None if kind != "authority" or find_all(store, words, kind) else _several(store, words)
+    is_one = kind != "authority" or any(_REGION not in iri for iri in find_all(store, words, kind))
+    several = None if is_one else _several(store, words)
     return several[1] if several else (find_one(store, words, kind, place),)
 
 
@@ -120,14 +126,15 @@ def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
 def _several(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the place or region of that name, and its authorities; None where it has not several.
 
-    Of a region those of today, and of the abolished ones those on which a report is held.
+    Of a region those of today, and of the abolished ones those on which a report is held; all in one query,
+    for a server is slow to answer many.
     """
     if place := place_called(words):
         return place
-    labels, regions = Labels(store), find_all(store, words, "region")
-    rows = [row for iri in regions for row in store.rows(f"SELECT ?place {{ ?place gk:region <{iri}> }}")]
-    there = sorted({place for (place,) in rows if not _gone(store, place)}, key=labels.of)
-    return (labels.of(regions[0]), tuple(there)) if len(there) > 1 else None
+    regions = find_all(store, words, "region")
+    rows = [row for iri in regions for row in store.rows(_OF_REGION.format(region=iri))]
+    there = dict.fromkeys(place for place, _ in rows)
+    return (Labels(store).of(regions[0]), tuple(there)) if len(there) > 1 else None
 
 
 def _gone(store: Store, iri: str) -> bool:

@@ -63,8 +63,8 @@ _WORDS = ("summary", "doubt", "measure", "empty", "see", "one")  # of the front 
 _SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
-    rf"{ASIDE.pattern}|(?P<other>(?i:construct)\s*\{{|\{{\s*(?=(?i:select)\b))|(?P<open>\{{)|(?P<close>\}})"
-    rf"|{_PARAMETER.pattern}",
+    rf"{ASIDE.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
+    rf"|(?P<open>\{{)|(?P<close>\}})|{_PARAMETER.pattern}",
     re.S,
 )
 _HINT = re.compile(r"^#\?([a-z]+) (.*)$", re.M)
@@ -181,13 +181,16 @@ def filled(store: Store, question: Question, values: Values | None = None) -> st
 def values_given(question: Question, values: Values | None) -> dict[str, list[str]]:
     """Return what each parameter of a question is given, its default where nothing else; nothing: no values.
 
-    Raises BadParameter where there is no such parameter.
+    Raises BadParameter where there is no such parameter, or one is given a list of none: to ask of nobody is
+    not to ask of all.
     """
     given = {**question.defaults, **(values or {})}
     if unknown := sorted(given.keys() - set(question.parameters)):
         known = ", ".join(question.parameters) or "none"
         raise BadParameter(f"{question.name} has no parameter {unknown[0]!r}; it has: {known}")
     lists = {name: [each] if isinstance(each, str) else each for name, each in given.items()}
+    if empty := [name for name, each in lists.items() if not each]:
+        raise BadParameter(f"{empty[0]} is given an empty list: leave it out to ask of all")
     return {name: [value for value in values if value] for name, values in lists.items()}
 
 
@@ -261,7 +264,10 @@ def _body(text: str) -> str:
 
 
 def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
-    """Return a text with terms for its parameters: one in their place, several where their groups begin."""
+    """Return a text with terms for its parameters: one in their place, several where their groups begin.
+
+    Raises BadParameter where one that has several stands in no such group.
+    """
     pieces: list[str] = []
     groups: list[int] = []  # of those that are open the first piece, -1 where VALUES cannot stand in it
     end = 0
@@ -276,7 +282,11 @@ def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
         elif len(given) > 1 and groups and groups[-1] >= 0:
             values = f" VALUES {token[0]} {{ {' '.join(given)} }}"
             pieces[groups[-1]] += values if values not in pieces[groups[-1]] else ""
-    return "".join([*pieces, text[end:]])
+    bound = "".join([*pieces, text[end:]])
+    for parameter, given in terms.items():
+        if len(given) > 1 and f" VALUES {parameter} {{" not in bound:
+            raise BadParameter(f"{parameter} takes one value where it stands here: ask with each by itself")
+    return bound
 
 
 def _terms(store: Store, name: str, kind: str | None, value: str, place: str) -> list[Any]:

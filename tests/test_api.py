@@ -99,6 +99,8 @@ def test_a_question_takes_values_and_leaves_open_what_is_none(graph: gk.Graph) -
     both = graph.findings(["Wexmoor", "Ambleford", None], polarity="weakness")
     assert {*graph.findings("Wexmoor", polarity="weakness")} < {*both}
     assert {row.authority for row in both} == {"Wexmoor", "Ambleford"}
+    with pytest.raises(gk.GraphkitError, match="authority is given an empty list"):
+        graph.findings([])
     with pytest.raises(gk.GraphkitError, match="nothing here is called 'Slough'"):
         graph.query("findings")  # whose default is not in this graph
 

@@ -140,7 +140,27 @@ def test_a_region_stands_for_its_authorities(region: Store) -> None:
     assert {row["authority"] for row in rows} == {"Wexmoor", "Northmere"}
     assert rows == answer(region, "inspections", authority=["Northmere", "Wexmoor", "South West"])
     assert rows == answer(region, "inspections", authority=["", "E99000002", "Northmere"])
+    assert rows == answer(region, "inspections", authority="region/south-west")
     assert not answer(region, "inspections", authority="Berkshire")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DESCRIBE ?_authority_iri",
+        "CONSTRUCT WHERE { ?i gk:inspectionOf ?_authority_iri }",
+        "SELECT ?a { ?i gk:inspectionOf ?a } GROUP BY ?a HAVING(?a = ?_authority_iri)",
+    ],
+)
+def test_where_several_cannot_be_bound_one_is_asked_for(text: str, small: Store) -> None:
+    with pytest.raises(BadParameter, match="_authority_iri takes one value where it stands here"):
+        ask(small, question(text), {"authority": ["Wexmoor", "Northmere"]})
+    assert list(ask(small, question(text), {"authority": "Wexmoor"}))
+
+
+def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
+    with pytest.raises(BadParameter, match="authority is given an empty list: leave it out to ask of all"):
+        answer(small, "inspections", authority=[])
 
 
 @pytest.mark.parametrize(
