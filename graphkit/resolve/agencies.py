@@ -268,9 +268,9 @@ class Area:
         """Return the one body of probation there and then; None while there were two, of 2014 to 2021."""
         if self._is_there(_PROBATION_SERVICE):
             return _told(self.body(_PROBATION_SERVICE), "by-date")
-        trusts = [
-            one for one in self._agencies("Probation Trust") if one.is_of(self.gss) and one.exists(self.day)
-        ]
+        if not self._is_there("Probation Trust"):
+            return None
+        trusts = [one for one in self._agencies("Probation Trust") if one.is_of(self.gss)]
         return _told(trusts[0].entity, "by-date") if len(trusts) == 1 else None
 
     def _called(self, mention: Mention) -> Meaning | None:

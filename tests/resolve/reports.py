@@ -22,14 +22,15 @@ NOTHING_DECIDED = Decisions()
 SHORT = {"MASH": "multi-agency safeguarding hub", "ACF": "Ambleford Children First"}
 
 
-def record(gss: str = AMBLEFORD, day: date = DAY, **said: object) -> Record:
+def record(gss: str = AMBLEFORD, day: date | None = DAY, **said: object) -> Record:
     """Return a report on a place and day, and what it says."""
     base = Record(Source("invented.txt", "0" * 64, "text/plain"), "ilacs", authority=gss)
-    return replace(base, dates=(Interval(day, day),), **said)  # type: ignore[arg-type]
+    dates = (Interval(day, day),) if day else ()
+    return replace(base, dates=dates, **said)  # type: ignore[arg-type]
 
 
 def report(
-    register: Register, *said: str | Mention, gss: str = AMBLEFORD, day: date = DAY, section: str = ""
+    register: Register, *said: str | Mention, gss: str = AMBLEFORD, day: date | None = DAY, section: str = ""
 ) -> Record:
     """Return a report of one paragraph: sentences with whom they name, and mentions by themselves."""
     findings, at = [], 0

@@ -166,19 +166,20 @@ def test_probation_means_the_one_service_since_there_is_one(
 
 
 @pytest.mark.parametrize(
-    ("year", "means"),
+    ("day", "means"),
     [
-        (2013, ("agency/norvale-probation-trust", "by-date")),
-        (2017, (f"partner/{AMBLEFORD}/probation", "generic")),
+        (date(2013, 3, 6), ("agency/norvale-probation-trust", "by-date")),
+        (date(2017, 3, 6), (f"partner/{AMBLEFORD}/probation", "generic")),
+        (None, (f"partner/{AMBLEFORD}/probation", "generic")),
     ],
 )
 def test_probation_was_the_trust_of_the_area_while_there_were_trusts(
-    year: int, means: tuple[str, str], register: Register
+    day: date | None, means: tuple[str, str], register: Register
 ) -> None:
     local, last = (Alias("Probation Trust", "local"),), date(2014, 5, 31)
     named = "norvale-probation-trust", "Agency", "Norvale Probation Trust", "probation"
     known = knowing(register, Agency(*named, local, AREA, closed=last))
-    assert meant(known, sector("probation", "probation"), day=date(year, 3, 6)) == means
+    assert meant(known, sector("probation", "probation"), day=day) == means
 
 
 @pytest.mark.parametrize(
