@@ -55,10 +55,11 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     authority `place` before elsewhere.
     """
     found = find_all(store, words, kind)
-    if not found and kind in ("", "authority") and (several := _several(store, words)):
-        told = ", ".join(map(Labels(store).of, several[1]))
+    whole = _whole(store, words) if not found and kind in ("", "authority") else None
+    if whole and len(whole[1]) > 1:
+        told = ", ".join(map(Labels(store).of, whole[1]))
         raise NotFound(
-            f"{several[0]} is a place or region of several authorities, ask of one: {told} (the commands "
+            f"{whole[0]} is a place or region of several authorities, ask of one: {told} (the commands "
             "`query`, `analyse`, `map` and `export` take all of them: -p authority=, --focus)"
         )
     if not found:
@@ -78,8 +79,8 @@ def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str
     The latter where an authority is asked for. Raises NotFound as `find_one` does.
     """
     is_one = kind != "authority" or any(_REGION not in iri for iri in find_all(store, words, kind))
-    several = None if is_one else _several(store, words)
-    return several[1] if several else (find_one(store, words, kind, place),)
+    whole = None if is_one else _whole(store, words)
+    return whole[1] if whole else (find_one(store, words, kind, place),)
 
 
 def find_all(store: Store, words: str, kind: str = "") -> list[str]:
@@ -123,8 +124,8 @@ def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     return slug(words) not in {slug(name) for (name,) in own}
 
 
-def _several(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the place or region of that name, and its authorities; None where it has not several.
+def _whole(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place or region of that name, and its authorities; None where it has none.
 
     Of a region those of today, and of the abolished ones those on which a report is held; all in one query,
     for a server is slow to answer many.
@@ -134,7 +135,7 @@ def _several(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     regions = find_all(store, words, "region")
     rows = [row for iri in regions for row in store.rows(_OF_REGION.format(region=iri))]
     there = dict.fromkeys(place for place, _ in rows)
-    return (Labels(store).of(regions[0]), tuple(there)) if len(there) > 1 else None
+    return (Labels(store).of(regions[0]), tuple(there)) if there else None
 
 
 def _gone(store: Store, iri: str) -> bool:

@@ -144,6 +144,12 @@ def test_a_region_stands_for_its_authorities(region: Store) -> None:
     assert not answer(region, "inspections", authority="Berkshire")
 
 
+def test_a_region_of_which_one_authority_is_known_stands_for_that_one(small: Store) -> None:
+    rows = answer(small, "inspections", authority="Wexmoor")
+    assert rows == answer(small, "inspections", authority="South West")
+    assert rows == answer(small, "inspections", authority="region/south-west")
+
+
 @pytest.mark.parametrize(
     "text",
     [
