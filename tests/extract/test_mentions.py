@@ -497,8 +497,8 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
     place = replace(gazetteer(register), own="Wexmoor hub")
-    assert [one.surface for one in mentions(service, NO_SHORT_FORMS, gazetteer(register))] == ["Wexmoor hub"]
-    assert mentions(service, NO_SHORT_FORMS, place) == ()
+    assert [one.surface for one in mentions(service, {}, gazetteer(register))] == ["Wexmoor hub"]
+    assert mentions(service, {}, place) == ()
 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
