@@ -12,7 +12,7 @@ from graphkit.store import Store
 from graphkit.table import printed
 
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
-_AFTER = ("neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
+_AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")  # … and last
 _MOST = 12  # values of a property that are shown
 _LISTS = {  # kind of thing → what lists what is said of it
     "authority": (
