@@ -82,6 +82,11 @@ def measured(step: str, *arguments: Path, cores: int, script: Path = Path(__file
     return found | {"together": most}
 
 
+def on_disk(location: Path) -> float:
+    """Return how much a graph takes there, in MB."""
+    return sum(path.stat().st_size for path in location.rglob("*") if path.is_file()) / 1e6
+
+
 def peak_of(process: psutil.Process) -> float:
     """Return the most memory that a process and those it starts hold at one time, in MiB, until it ends.
 
@@ -159,8 +164,7 @@ def report(folder: Path, location: Path) -> None:
         end="",
     )
     print(f" all at one time {whole['together']:.0f} MiB")
-    size = sum(path.stat().st_size for path in location.rglob("*") if path.is_file()) / 1e6
-    print(f"graph                  {whole['triples']:.0f} triples, {size:.0f} MB on disk")
+    print(f"graph                  {whole['triples']:.0f} triples, {on_disk(location):.0f} MB on disk")
     print(f"one report added       {told(added(folder, location))}")
     for line in asked(location):
         print(line)

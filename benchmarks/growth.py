@@ -77,8 +77,7 @@ def main() -> None:
             folder, store = Path(place, f"files-{times}"), Path(place, f"graph-{times}")
             repeated(given.paths[0], times, folder)
             cost = build.measured("grown", folder, store, cores=build.WORKERS, script=Path(__file__))
-            cost["disk"] = sum(path.stat().st_size for path in store.rglob("*") if path.is_file()) / 1e6
-            costs.append(cost)
+            costs.append(cost | {"disk": build.on_disk(store)})
     once, often = costs
     print(f"{'':24}{'once':>12}{f'{given.times} times':>12}{'ratio':>8}")
     for name, unit in MEASURES.items():

@@ -54,7 +54,22 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     Raises NotFound where nothing or several things bear the name; the message lists what comes near, in the
     authority `place` before elsewhere.
     """
+    return _one(store, words, kind, place, find_all(store, words, kind))
+
+
+def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
+    """Return the IRI of the one thing that `words` name; of a place or region, those of its authorities.
+
+    The latter where an authority is asked for. Raises NotFound as `find_one` does.
+    """
     found = find_all(store, words, kind)
+    is_one = kind != "authority" or any(_REGION not in iri for iri in found)
+    whole = None if is_one else _whole(store, words)
+    return whole[1] if whole else (_one(store, words, kind, place, found),)
+
+
+def _one(store: Store, words: str, kind: str, place: str, found: list[str]) -> str:
+    """Return the one thing that was found; raise NotFound as `find_one` does."""
     whole = _whole(store, words) if not found and kind in ("", "authority") else None
     if whole and len(whole[1]) > 1:
         told = ", ".join(map(Labels(store).of, whole[1]))
@@ -71,16 +86,6 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
     if len(found) > 1:
         raise NotFound(f"{words!r} is the name of several things, say which: {_listed(store, found)}")
     return found[0]
-
-
-def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
-    """Return the IRI of the one thing that `words` name; of a place or region, those of its authorities.
-
-    The latter where an authority is asked for. Raises NotFound as `find_one` does.
-    """
-    is_one = kind != "authority" or any(_REGION not in iri for iri in find_all(store, words, kind))
-    whole = None if is_one else _whole(store, words)
-    return whole[1] if whole else (find_one(store, words, kind, place),)
 
 
 def find_all(store: Store, words: str, kind: str = "") -> list[str]:

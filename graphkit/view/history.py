@@ -120,15 +120,14 @@ def _add_inspections(
     graph.add_node(
         authority, label=labels.of(authority), type="authority", kind="LocalAuthority", weight=1, at=(0, down)
     )
-    before = authority
+    before, earlier = authority, ""
     for each in found:
         grade = each.overall.grade if each.overall else ""
         graph.add_node(
             each.iri, label=each.under, type=look(grade), kind="Inspection", weight=40,
-            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4], day=each.day,
+            at=(across[each.iri], down), name=labels.of(each.iri), below=each.day[:4],
         )  # fmt: skip
         statements = [*(judged.statement for judged in each.judgements), *again.get(each.iri, ())]
-        earlier = graph.nodes[before].get("day", "")
         told = [gap for gap in gaps if earlier < gap.day < each.day]
         between = f" (after one of {' and '.join(gap.when for gap in told)} that is not held)" if told else ""
         graph.add_edge(
@@ -137,7 +136,7 @@ def _add_inspections(
             text=", ".join(f"{gap.when[:4]} not held" for gap in told),
             since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
-        before = each.iri
+        before, earlier = each.iri, each.day
 
 
 def recurring(

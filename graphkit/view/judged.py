@@ -31,9 +31,8 @@ _IN_FULL = {
 _NOT_HELD = """
 SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
   ?inspection gk:previousNotHeld ?look ; gk:inspectionOf ?authority ; gk:startDate ?day .
-  OPTIONAL { ?look gk:inspectedIn ?seen } OPTIONAL { ?look gk:reportedIn ?published }
+  ?look gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
   OPTIONAL { ?look gk:framework ?kind }
-  BIND(STR(COALESCE(?seen, ?published)) AS ?when) FILTER(BOUND(?when))
 } GROUP BY ?authority ?when"""
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
