@@ -1,8 +1,9 @@
 """Abbreviations as a report introduces them: "multi-agency safeguarding hub (MASH)".
 
-Schwartz and Hearst's rule: every letter of the short form is found in the long form, from its end
-backwards, the first letter at the beginning of a word. Reports also write them the other way round,
-"MASH (multi-agency safeguarding hub)". What a report does not introduce is looked up in a list.
+Words that begin with its letters, or else Schwartz and Hearst's rule: every letter of the short form is found
+in the long form, from its end backwards, the first letter at the beginning of a word. Reports also write them
+the other way round, "MASH (multi-agency safeguarding hub)". What a report does not introduce is looked up
+in a list.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
 )
-_JOINT = re.compile(r"(?:and|of|the|for|in|to|a)\b")  # with a capital it belongs to a name ("In Touch")
+_JOINT = re.compile(r"(?:and|or|of|the|for|in|to|a)\b")  # with a capital it belongs to a name ("In Touch")
+_WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 
@@ -73,19 +75,48 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 
 def long_form(short: str, before: str) -> str:
-    """Return the shortest end of `before` that spells `short`, or "" where none does."""
+    """Return the shortest end of `before` that spells `short`, or "" where none does.
+
+    Words that begin with its letters go before: "employment and training" has all letters of "EET", too.
+    """
     words = before.split()
     window = " ".join(words[-min(len(short) + 5, 2 * len(short) + 1) :])
     letters = [letter for letter in short.lower() if letter.isalnum()]
-    at = len(window) - 1
+    at = _by_initials(letters, window)
+    at = _by_letters(letters, window) if at < 0 else at
+    long = window[at:].strip(" ,'") if at >= 0 else ""
+    return long if len(long) > len(short) + 1 and " " in long else ""
+
+
+def _by_initials(letters: list[str], window: str) -> int:
+    """Return where words open that begin with these letters, joints aside; -1 where none do.
+
+    One or two more may follow: "electively home educate their children (EHE)".
+    """
+    starts = [match.start() for match in _WORD.finditer(window)]
+
+    def opening(word: int, letter: int) -> int:
+        if word < 0:
+            return -1
+        start, joint, found = starts[word], bool(_JOINT.match(window, starts[word])), -1
+        if window[start].lower() == letters[letter] and not (joint and letter == 0):
+            found = start if letter == 0 else opening(word - 1, letter - 1)
+        return opening(word - 1, letter) if found < 0 and joint else found
+
+    ends = range(len(starts) - 1, max(len(starts) - 4, -1), -1) if letters else ()
+    return next((at for end in ends if (at := opening(end, len(letters) - 1)) >= 0), -1)
+
+
+def _by_letters(letters: list[str], window: str) -> int:
+    """Return where the letters begin, each looked for from the end; -1 where one is not found."""
+    at = len(window)
     for index in range(len(letters) - 1, -1, -1):
+        at -= 1
         while at >= 0 and (window[at].lower() != letters[index] or (index == 0 and not _opens(window, at))):
             at -= 1
         if at < 0:
-            return ""
-        at -= 1
-    long = window[at + 1 :].strip(" ,'")
-    return long if len(long) > len(short) + 1 and " " in long else ""
+            return -1
+    return at
 
 
 def _opens(window: str, at: int) -> bool:

@@ -10,9 +10,10 @@ from graphkit.register.entities import Agency, Alias, Area, Authority, Code
 from graphkit.register.files import RegisterError, Spellings, as_told, first_day, last_day
 from graphkit.resources import yaml_of
 
+RUNS = ("camhs", "hospital")
 FIELDS = {
     *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
-    "camhs",
+    *RUNS,
     *("opened", "closed", "codes", "homepage", "source", "sure", "note"),
 }
 ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"), ("local", "local"))
@@ -48,7 +49,9 @@ class AgencyFiles:
             sector=entry["sector"],
             aliases=tuple(self._aliases(entry, source)),
             serves=tuple(self._area(area, role, source) for area in entry.get("serves", ())),
-            camhs=tuple(self._area(area, "provides", source) for area in entry.get("camhs", ())),
+            runs=tuple(
+                (what, self._area(area, "provides", source)) for what in RUNS for area in entry.get(what, ())
+            ),
             national=entry.get("national", False),
             opened=first_day(entry.get("opened")),
             closed=last_day(entry.get("closed")),

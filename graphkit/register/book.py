@@ -36,7 +36,7 @@ class Register:
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
         self._national = [agency for agency in agencies if agency.national]
-        self._with_camhs = [agency for agency in agencies if agency.camhs]
+        self._running = [(what, area, agency) for agency in agencies for what, area in agency.runs]
         self._names = AuthorityNames(authorities)
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
@@ -127,16 +127,16 @@ class Register:
         ]
         return found[0] if len(found) == 1 else None
 
-    def camhs(self, gss: str, on: date | None) -> Agency | None:
-        """Return the trust whose child and adolescent mental health services an area had on a day.
+    def running(self, what: str, gss: str, on: date | None) -> Agency | None:
+        """Return the agency that ran something for an area on a day: "camhs" or "hospital", see `Agency`.
 
-        None where several shared them, or it is not known.
+        None where several shared it, or it is not known.
         """
         gss = self._former.get(gss, gss)
         found = [
             agency
-            for agency in self._with_camhs
-            if any(area.authority == gss and area.holds(on) for area in agency.camhs) and agency.exists(on)
+            for one, area, agency in self._running
+            if one == what and area.authority == gss and area.holds(on) and agency.exists(on)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -152,7 +152,7 @@ def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    return key(text).removeprefix("the ")
+    return key(text).removeprefix("the ").removesuffix(" limited")
 
 
 def _serves(agency: Agency, gss: str) -> bool:

@@ -118,8 +118,8 @@ class Area:
 class Agency:
     """An organisation that works with, for or over authorities. `kind` is its class in the ontology.
 
-    A `national` agency serves the whole of England and lists no areas. `camhs` are the areas whose child and
-    adolescent mental health services it runs.
+    A `national` agency serves the whole of England and lists no areas. `runs` says what it alone runs for an
+    area: "camhs" (child and adolescent mental health services) or "hospital" (the general hospital).
     """
 
     id: str
@@ -128,7 +128,7 @@ class Agency:
     sector: str
     aliases: tuple[Alias, ...] = ()
     serves: tuple[Area, ...] = ()
-    camhs: tuple[Area, ...] = ()
+    runs: tuple[tuple[str, Area], ...] = ()
     national: bool = False
     opened: date | None = None
     closed: date | None = None

@@ -88,12 +88,15 @@ def _agency(
     told: Told,
 ) -> Agency:
     until = f"-until-{authority.closed.year}" if authority.closed else ""
+    variants = [f"{authority.name} {what}" for what in others]
+    if authority.official_name.startswith(city := f"City of {authority.name}"):
+        variants += [f"{city} {what}" for what in (name.removeprefix(f"{authority.name} "), *others)]
     return Agency(
         id=f"{slug(authority.name)}{until}-{tail}",
         kind="SafeguardingPartnership",
         name=name,
         sector="safeguarding-partnership",
-        aliases=tuple(Alias(f"{authority.name} {what}", "variant", source="usage") for what in others),
+        aliases=tuple(Alias(variant, "variant", source="usage") for variant in variants),
         serves=(Area(authority.gss, "covers", source=SOURCE),),
         opened=opened,
         closed=closed,

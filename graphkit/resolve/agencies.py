@@ -23,6 +23,12 @@ UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$|(?<=\bcompany)\s+limited$", re.I)
 _CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
+_HOSPITAL = re.compile(
+    r"^(?:the )?(?:(?:local |acute |general )+hospital(?: trust)?|(?:acute|hospital) trust"
+    r"|emergency department|accident and emergency|maternity(?: services)?|midwifery)$",
+    re.I,
+)
+_RUN = {"mental-health": ("camhs", _CAMHS), "health": ("hospital", _HOSPITAL)}  # what one trust runs there
 _COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
     r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
@@ -35,7 +41,7 @@ _OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
 _JOINED = re.compile(r"['’]s?(?:\s|$)|,?\sand\s|,\s")  # "Ambleford and Wexmoor's"
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 _OWN_COUNCIL = re.compile(
-    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
+    r"^(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
     r"|social care)$",
     re.I,
 )
@@ -253,9 +259,11 @@ class Area:
             return _told("agency/cafcass", "generic")
         if mention.sector == "probation" and not _PROBATION_BEFORE.search(mention.surface):
             return self._called(mention) or self._probation()
-        if mention.sector == "mental-health" and _CAMHS.search(mention.expansion or mention.surface):
-            trust = self.register.camhs(self.gss, self.day)
-            return _told(trust.entity, "by-area") if trust else None
+        if mention.sector in _RUN:
+            what, words = _RUN[mention.sector]
+            if words.search(mention.expansion or mention.surface):
+                trust = self.register.running(what, self.gss, self.day)
+                return _told(trust.entity, "by-area") if trust else None
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
         if local := self._local(mention):

@@ -14,6 +14,9 @@ from graphkit.extract.abbreviations import pairs
         ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
         ("their access and change service (ACS)", ("ACS", "access and change service")),  # not "and change"
         ("Help comes from the Wexmoor early help team (WEHT).", ("WEHT", "Wexmoor early help team")),
+        ("fun, effort and trust (FET)", ("FET", "fun, effort and trust")),
+        ("they elect home effort for their children (EHE)", ("EHE", "elect home effort for their children")),
+        ("three early-help visits, effort or trust (VET)", ("VET", "visits, effort or trust")),
         ("Fathers know the In Touch Service (ITS) well.", ("ITS", "In Touch Service")),
     ],
 )

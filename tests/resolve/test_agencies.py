@@ -115,7 +115,9 @@ def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Regi
 @pytest.mark.parametrize("words", ["CAMHS", "child and adolescent mental health services"])
 def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
-    trust = Agency("norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", camhs=(ran,))
+    trust = Agency(
+        "norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", runs=(("camhs", ran),)
+    )
 
     def means(words: str, year: int) -> str:
         day = date(year, 3, 6)
@@ -124,6 +126,18 @@ def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Regi
     assert means(words, 2016) == "agency/norvale-care"
     assert means(words, 2014) == f"partner/{AMBLEFORD}/mental-health"
     assert means("adult mental health services", 2016) == f"partner/{AMBLEFORD}/mental-health"
+
+
+@pytest.mark.parametrize("words", ["emergency department", "the acute trust", "hospital trust", "maternity"])
+def test_the_hospital_means_the_trust_that_alone_runs_it(words: str, register: Register) -> None:
+    def trust(id: str, *areas: str) -> Agency:
+        ran = tuple(("hospital", Area(area, "provides")) for area in areas)
+        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", runs=ran)
+
+    known = knowing(register, trust("norvale", AMBLEFORD, WEXMOOR), trust("wexmoor", WEXMOOR))
+    assert meant(known, sector(words, "health"))[0] == "agency/norvale"
+    assert meant(known, sector(words, "health"), gss=WEXMOOR)[0] == f"partner/{WEXMOOR}/health"
+    assert meant(known, sector(f"{words} staff", "health"))[0] == f"partner/{AMBLEFORD}/health"
 
 
 def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Register) -> None:
