@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -272,6 +272,23 @@ def test_who_commissioned_health_care(place: str, on: date, expected: str | None
     assert (found.id if found else None) == expected
 
 
+def test_hospitals_keep_their_names_under_the_trust_that_takes_them_over() -> None:
+    taken_over = 0
+    for trust in REGISTER.agencies:
+        for what, area in trust.runs:
+            after = trust.closed and REGISTER.running(
+                "hospital", area.authority, trust.closed + timedelta(days=1)
+            )
+            if what != "hospital" or not after:
+                continue
+            taken_over += 1
+            assert REGISTER.running("hospital", area.authority, trust.closed) == trust
+            for alias in trust.aliases:
+                if alias.text.endswith((" Hospital", " Infirmary")):
+                    assert after.id in named(alias.text, after.opened, area.authority), alias.text
+    assert taken_over > 10
+
+
 def test_an_abbreviation_means_the_agency_of_its_own_area() -> None:
     middlesbrough, wokingham, leeds, stockport = "E06000002", "E06000041", "E08000035", "E08000007"
     assert named("ATV", None, wokingham) == ["adopt-thames-valley"]
@@ -287,6 +304,11 @@ def test_a_name_outlives_its_agency() -> None:
     assert named("HMIC", date(2016, 1, 1)) == ["hmicfrs"]
     assert named("Frimley Clinical Commissioning Group") == ["nhs-frimley-ccg"]
     assert named("the Ambleford Trust") == []
+
+
+def test_a_name_may_be_longer_than_the_one_in_use() -> None:
+    assert named("Together for Children Limited") == ["together-for-children-sunderland"]
+    assert named("City of York Safeguarding Children Board", date(2018, 9, 24)) == ["york-lscb"]
 
 
 def test_successions_join_agencies_that_exist() -> None:

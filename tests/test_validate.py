@@ -291,6 +291,11 @@ def test_a_check_trips_where_it_should_and_nowhere_else(name: str) -> None:
     assert tripped(name, "passes") == []
 
 
+def test_lead_inspectors_are_counted_where_no_inspectorate_is_known() -> None:
+    found = {one.entity.removeprefix(ID) for one in tripped("several-lead-inspectors", "trips")}
+    assert found == {"inspection", "by-nobody"}
+
+
 def test_every_check_is_shown_and_every_show_has_its_check() -> None:
     assert {path.stem for path in (ROOT / "tests" / "checks").glob("*.trig")} == set(CHECKS)
 

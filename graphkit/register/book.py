@@ -133,12 +133,12 @@ class Register:
         None where several shared it, or it is not known.
         """
         gss = self._former.get(gss, gss)
-        found = [
-            agency
+        found = {
+            agency.id: agency
             for one, area, agency in self._running
             if one == what and area.authority == gss and area.holds(on) and agency.exists(on)
-        ]
-        return found[0] if len(found) == 1 else None
+        }
+        return found.popitem()[1] if len(found) == 1 else None
 
 
 def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:

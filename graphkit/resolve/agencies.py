@@ -21,11 +21,11 @@ CONFIDENCE = {
 }
 UNKNOWN = ("", "", 1.0)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$|(?<=\bcompany)\s+limited$", re.I)
+_BESIDE_NAME = re.compile(r"^the\s+|(?<=\bpolice)\s+force$|\s+limited$", re.I)
 _CAMHS = re.compile(r"\bcamhs?\b|^child(?:ren)?(?:'s)? and adolescents?(?:'s)? mental health", re.I)
 _HOSPITAL = re.compile(
-    r"^(?:the )?(?:(?:local |acute |general )+hospital(?: trust)?|(?:acute|hospital) trust"
-    r"|emergency department|accident and emergency|maternity(?: services)?|midwifery)$",
+    r"^(?:the )?(?:(?:local |acute )+hospital(?: trust)?|(?:acute|hospital) trust|emergency departments?"
+    r"|accident and emergency|maternity services|midwifery)$",
     re.I,
 )
 _RUN = {"mental-health": ("camhs", _CAMHS), "health": ("hospital", _HOSPITAL)}  # what one trust runs there
@@ -41,7 +41,7 @@ _OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
 _JOINED = re.compile(r"['’]s?(?:\s|$)|,?\sand\s|,\s")  # "Ambleford and Wexmoor's"
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
 _OWN_COUNCIL = re.compile(
-    r"^(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
+    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
     r"|social care)$",
     re.I,
 )

@@ -16,7 +16,7 @@ from graphkit.extract.abbreviations import pairs
         ("Help comes from the Wexmoor early help team (WEHT).", ("WEHT", "Wexmoor early help team")),
         ("fun, effort and trust (FET)", ("FET", "fun, effort and trust")),
         ("they elect home effort for their children (EHE)", ("EHE", "elect home effort for their children")),
-        ("three early-help visits, effort or trust (VET)", ("VET", "visits, effort or trust")),
+        ("education or employment or trust (EET)", ("EET", "education or employment or trust")),
         ("Fathers know the In Touch Service (ITS) well.", ("ITS", "In Touch Service")),
     ],
 )

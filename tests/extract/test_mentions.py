@@ -71,11 +71,24 @@ def test_a_college_is_known_by_its_name(text: str, found: list[str], register: R
         "The Safeguarding Children Board met.",
         "Members of the Local Safeguarding Children Board met.",
         "However, the Safeguarding Children Board met.",
+        "The local safeguarding board met.",
     ],
 )
 def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) -> None:
     assert named(text, register, "agency") == []
     assert sectors_in(text, register) == ("safeguarding-partnership",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The youth safeguarding board met.",
+        "The adults' safeguarding board met.",
+        "They cover for maternity leave.",
+    ],
+)
+def test_words_of_an_organisation_may_mean_none(text: str, register: Register) -> None:
+    assert sectors_in(text, register) == ()
 
 
 @pytest.mark.parametrize(

@@ -128,16 +128,27 @@ def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Regi
     assert means("adult mental health services", 2016) == f"partner/{AMBLEFORD}/mental-health"
 
 
-@pytest.mark.parametrize("words", ["emergency department", "the acute trust", "hospital trust", "maternity"])
-def test_the_hospital_means_the_trust_that_alone_runs_it(words: str, register: Register) -> None:
-    def trust(id: str, *areas: str) -> Agency:
-        ran = tuple(("hospital", Area(area, "provides")) for area in areas)
-        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", runs=ran)
+HOSPITAL = ["emergency department", "emergency departments", "the acute trust", "hospital trust", "midwifery"]
 
-    known = knowing(register, trust("norvale", AMBLEFORD, WEXMOOR), trust("wexmoor", WEXMOOR))
-    assert meant(known, sector(words, "health"))[0] == "agency/norvale"
-    assert meant(known, sector(words, "health"), gss=WEXMOOR)[0] == f"partner/{WEXMOOR}/health"
-    assert meant(known, sector(f"{words} staff", "health"))[0] == f"partner/{AMBLEFORD}/health"
+
+@pytest.mark.parametrize("words", HOSPITAL)
+def test_the_hospital_means_the_trust_that_alone_runs_it_then(words: str, register: Register) -> None:
+    def trust(id: str, *runs: tuple[str, str], **days: date) -> Agency:
+        ran = tuple((what, Area(area, "provides")) for what, area in runs)
+        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", runs=ran, **days)
+
+    known = knowing(
+        register,
+        trust("old", ("hospital", AMBLEFORD), closed=date(2019, 3, 31)),
+        trust("new", ("hospital", AMBLEFORD), ("hospital", WEXMOOR), opened=date(2019, 4, 1)),
+        trust("minds", ("camhs", AMBLEFORD)),
+        trust("wexmoor", ("hospital", WEXMOOR)),
+    )
+    health = sector(words, "health")
+    assert meant(known, health, day=date(2019, 3, 31))[0] == "agency/old"
+    assert meant(known, health, day=date(2019, 4, 1))[0] == "agency/new"
+    assert meant(known, health, gss=WEXMOOR, day=date(2019, 4, 1))[0] == f"partner/{WEXMOOR}/health"
+    assert meant(known, sector(f"a {words}", "health"))[0] == f"partner/{AMBLEFORD}/health"
 
 
 def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Register) -> None:
