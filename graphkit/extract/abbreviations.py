@@ -103,7 +103,7 @@ def _by_initials(letters: list[str], window: str) -> int:
             found = start if letter == 0 else opening(word - 1, letter - 1)
         return opening(word - 1, letter) if found < 0 and joint else found
 
-    ends = range(len(starts) - 1, max(len(starts) - 4, -1), -1) if letters else ()
+    ends = range(len(starts) - 1, -1, -1)[:3] if letters else ()
     return next((at for end in ends if (at := opening(end, len(letters) - 1)) >= 0), -1)
 
 

@@ -90,7 +90,7 @@ def _agency(
     until = f"-until-{authority.closed.year}" if authority.closed else ""
     variants = [f"{authority.name} {what}" for what in others]
     if authority.official_name.startswith(city := f"City of {authority.name}"):
-        variants += [f"{city} {what}" for what in (name.removeprefix(f"{authority.name} "), *others)]
+        variants += [called.replace(authority.name, city, 1) for called in (name, *variants)]
     return Agency(
         id=f"{slug(authority.name)}{until}-{tail}",
         kind="SafeguardingPartnership",

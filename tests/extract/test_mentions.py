@@ -79,16 +79,9 @@ def test_an_end_without_a_beginning_is_no_name(text: str, register: Register) ->
     assert sectors_in(text, register) == ("safeguarding-partnership",)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The youth safeguarding board met.",
-        "The adults' safeguarding board met.",
-        "They cover for maternity leave.",
-    ],
-)
-def test_words_of_an_organisation_may_mean_none(text: str, register: Register) -> None:
-    assert sectors_in(text, register) == ()
+@pytest.mark.parametrize("whose", ["youth", "adults'"])
+def test_another_safeguarding_board_is_not_the_childrens(whose: str, register: Register) -> None:
+    assert sectors_in(f"The {whose} safeguarding board met.", register) == ()
 
 
 @pytest.mark.parametrize(
@@ -136,6 +129,7 @@ def test_generic_words_mean_a_sector(text: str, sector: str, register: Register)
         "They go to university and ask about sexual health.",
         "It is too early to judge what has changed, and dental health is poor.",
         "A personal adviser was her birthing partner.",
+        "They cover for maternity leave.",
         "Files do not hold what the Fostering Services (England) Regulations 2011 ask for.",
     ],
 )
