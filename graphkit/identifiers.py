@@ -17,6 +17,9 @@ from graphkit.terms import BASE, SCHEME
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _OTHERS = re.compile(r"[^a-z0-9]+")
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
+)  # no accents to take off
 _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
 _REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 
@@ -82,7 +85,7 @@ def slug(text: str) -> str:
     >>> slug("Máire Atherton’s Early-Help Hub")
     'maire-athertons-early-help-hub'
     """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).lower())
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).lower().translate(_LETTERS))
     return _OTHERS.sub("-", _ACCENTS.sub("", plain)).strip("-")
 
 

@@ -388,6 +388,11 @@ class Record:
     reviewed_by: str = ""  # a person who read the record beside the report
     corrections: tuple[Correction, ...] = ()
 
+    @property
+    def day(self) -> Date | None:
+        """The first day on site, by which register and identifiers go; with none printed, the report's."""
+        return min((visit.start for visit in self.dates), default=self.published)
+
 
 def spans_of(value: object) -> Iterator[Span]:
     """Yield every span inside a record, or inside any value of this module, in order."""

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
+from math import isfinite
 from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -211,6 +212,8 @@ def _decode_span(data: Any) -> Span:
     if match is None:
         raise ValueError(f"not a place in a report: {data!r}")
     page, end_page, paragraph, start, end, digest = match.groups()
+    if int(start) >= int(end):
+        raise ValueError(f"ends before it begins: {data!r}")
     return Span(
         int(start),
         int(end),
@@ -220,6 +223,13 @@ def _decode_span(data: Any) -> Span:
         paragraph or "",
         quote,
     )
+
+
+def _decode_number(data: Any) -> float:
+    number = float(data if type(data) is int else _typed(data, float))
+    if not isfinite(number):
+        raise ValueError(f"{data!r} where a number should be")
+    return number
 
 
 @cache
@@ -237,7 +247,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if is_dataclass(kind):
         return _class_decoder(kind)
     if kind is float:
-        return lambda data: float(data if type(data) is int else _typed(data, float))
+        return _decode_number
     return lambda data: _typed(data, kind)
 
 
@@ -285,20 +295,26 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
     """Return `value` with the field at `path` set: list items are named by id, criterion or position."""
     name, rest = path[0], path[1:]
     if isinstance(value, tuple):
-        for at, item in enumerate(value):
-            if name in (getattr(item, "id", None), getattr(item, "criterion", None), str(at)):
-                if not rest:
-                    raise ValueError(
-                        f"{name!r} is an item of a list, no field; name one of its fields, or the list"
-                    )
-                return (*value[:at], _apply(item, rest, correction), *value[at + 1 :])
-        raise ValueError(f"nothing is named {name!r} there")
+        if not rest:
+            raise ValueError(f"{name!r} is an item of a list, no field; name one of its fields, or the list")
+        at = _place_of(name, value)
+        return (*value[:at], _apply(value[at], rest, correction), *value[at + 1 :])
     if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
         raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = get_type_hints(type(value), vars(model))[name]
     return replace(value, **{name: _decoder(kind)(_from_words(correction.value, kind))})  # type: ignore[type-var]
+
+
+def _place_of(name: str, items: tuple[Any, ...]) -> int:
+    """Return where the item of this id or criterion stands; where none has it, `name` is the position."""
+    for at, item in enumerate(items):
+        if name in (getattr(item, "id", None), getattr(item, "criterion", None)):
+            return at
+    if name.isdecimal() and int(name) < len(items):
+        return int(name)
+    raise ValueError(f"nothing is named {name!r} there")
 
 
 def _from_words(words: str, kind: Any) -> Any:

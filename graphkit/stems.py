@@ -44,7 +44,7 @@ def stems(text: str) -> tuple[str, ...]:
     """
     known = _stems_of_words()
     text = text.lower()
-    if "-" in text or "‑" in text:
+    if "-" in text or "‑" in text or "‐" in text:
         text = _AFTER_PREFIX.sub("", text)  # printed with a hyphen or without
     return tuple(filter(None, map(known.__getitem__, _WORD.findall(text))))
 

@@ -18,6 +18,7 @@ from graphkit.model import (
     Judgement,
     Mention,
     Person,
+    Recommendation,
     Record,
     Source,
 )
@@ -89,6 +90,11 @@ def test_any_words_survive_the_file(words: str, polarity: str) -> None:
         (('"framework"', '"framwork"'), "unknown ['framwork']"),
         (("2023-05-01", "2023-15-01"), "(dates/0/start: month"),
         (("p3-4 ¶7 40-63", "somewhere"), "(findings/1/span: not a place in a report"),
+        (("p3-4 ¶7 40-63", "p3-4 ¶7 63-40"), "(findings/1/span: ends before it begins"),
+        (
+            ('"start": 11', '"confidence": NaN, "start": 11'),
+            "(findings/0/mentions/0/confidence: nan where a number",
+        ),
         (
             ('"start": 11', '"start": "11"'),
             "(findings/0/mentions/0/start: '11' where a whole number should be)",
@@ -127,6 +133,13 @@ def test_a_correction_that_fits_nothing_is_an_error(field: str, value: str, said
     with pytest.raises(records.BadRecord) as caught:
         records.from_json(records.to_json(record(corrections=(word,))))
     assert f"correction of {field!r}: {said}" in str(caught.value)
+
+
+def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:
+    points = tuple(Recommendation(name, DOCUMENT.span(0, 7)) for name in ("1", "1.1", "1.2", "2"))
+    words = (Correction(f"recommendations/{name}/priority", "true", "A. Reader") for name in ("2", "0"))
+    kept = records.from_json(records.to_json(record(recommendations=points, corrections=tuple(words))))
+    assert [point.id for point in kept.recommendations if point.priority] == ["1", "2"]
 
 
 def test_a_correction_takes_a_day_away() -> None:

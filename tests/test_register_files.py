@@ -8,6 +8,7 @@ import pytest
 
 from graphkit.register import Register, RegisterError
 from graphkit.register.book import read_register
+from graphkit.register.files import rows_of
 
 HEADS = {
     "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
@@ -47,6 +48,7 @@ def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
         ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "no such field: opend"),
         ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "no such day 'soon'"),
         ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
+        ("- a trust\n", "trusts.yaml, agency a trust: "),
         ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency with the id t"),
     ],
 )
@@ -58,6 +60,13 @@ def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, com
 def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
+
+
+def test_blank_lines_and_empty_tables_say_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "blank.csv").write_text("a,b\n\n1,2\n", encoding="utf-8")
+    assert [*rows_of(tmp_path / "empty.csv")] == []
+    assert [*rows_of(tmp_path / "blank.csv")] == [{"a": "1", "b": "2"}]
 
 
 def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:

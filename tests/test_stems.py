@@ -25,7 +25,8 @@ def test_forms_of_a_word_are_one_stem(words: str) -> None:
 
 
 def test_a_prefix_is_part_of_its_word_with_a_hyphen_or_without() -> None:
-    assert stems("multi-agency under-developed") == stems("multiagency underdeveloped")
+    for hyphen in "-\u2010\u2011":
+        assert stems(f"multi{hyphen}agency under{hyphen}developed") == stems("multiagency underdeveloped")
 
 
 def test_words_that_only_look_alike_stay_apart() -> None:

@@ -75,13 +75,12 @@ def mentions_in(record: Record) -> list[Mention]:
 
 def entity_of(agency: Reading, record: Record, register: Register) -> str:
     """Return the entity of the register that a reading's agency is, or "" where it holds none."""
-    day = record.dates[0].start if record.dates else None
     name = _bare(agency["name"])
-    found = register.agencies_named(name, day, record.authority)
+    found = register.agencies_named(name, record.day, record.authority)
     if found:
         return found[0].entity
     if agency["class"] in ("OtherPublicBody", "LocalAuthority"):
-        authority = register.authority_named(name, day)
+        authority = register.authority_named(name, record.day)
         return authority.entity if authority else ""
     return ""
 

@@ -95,6 +95,7 @@ def _by_initials(letters: list[str], window: str) -> int:
     """
     starts = [match.start() for match in _WORD.finditer(window)]
 
+    @cache
     def opening(word: int, letter: int) -> int:
         if word < 0:
             return -1

@@ -9,6 +9,7 @@ visit in a January letter belongs to the year before.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -116,17 +117,22 @@ def month_number(word: str) -> int | None:
     return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
 
 
-DATE = r"(?P<date>(?:\d{1,2}\s)?(?:[A-Z][a-z]+\s)?(?:19|20)\d\d)"  # as precise as printed
+_DIGITS = re.compile(r"\d+")
+DATE = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
 
 
 def as_printed(words: str) -> str:
-    """Return "1 October 2015" as "2015-10-01", "April 2021" as "2021-04"."""
-    parts = words.split()
-    month = month_number(parts[-2]) if len(parts) > 1 else None
+    """Return "1st October 2015" as "2015-10-01", "April 2021" as "2021-04": as precise as printed.
+
+    Of a day that no calendar has ("31 June 2015") the month is kept.
+    """
+    *before, year = words.split()
+    month = month_number(before[-1].rstrip(",")) if before else None
     if month is None:
-        return parts[-1]
-    day = f"-{int(parts[0]):02d}" if len(parts) > 2 else ""
-    return f"{parts[-1]}-{month:02d}{day}"
+        return year
+    day = int(_DIGITS.findall(words)[0]) if before[1:] else 0
+    in_month = 1 <= day <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02d}-{day:02d}" if in_month else f"{year}-{month:02d}"
 
 
 def _points(text: str, start: int) -> list[_Point]:

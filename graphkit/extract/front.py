@@ -37,7 +37,7 @@ def read_front(document: Document, register: Register) -> Record:
     theme = read_theme(document) if kind.framework == "jtai" else ""
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
-    on = timing.days[0].start if timing.days else timing.published
+    on = min((visit.start for visit in timing.days), default=timing.published)
     named = read_authority(document, kind, register, on)
     judged = read_judgements(document, kind.framework)
     outcome, outcome_span = read_outcome(document) if kind.framework == cover.AREA_SEND else ("", None)

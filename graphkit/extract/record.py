@@ -39,8 +39,7 @@ def extract(document: Document, register: Register) -> Record:
     """Return all that a report says. Mentions are words still; `resolve` tells whom they mean."""
     front = read_front(document, register)
     sections = outline(document, front.framework)
-    day = front.dates[0].start if front.dates else front.published
-    reader = _Reader(register, front.authority, names_in(document), day)
+    reader = _Reader(register, front.authority, names_in(document), front.day)
     read = list(places(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
     named = list(reader.of_findings(spans, front))
@@ -53,7 +52,7 @@ def extract(document: Document, register: Register) -> Record:
     )
     found = tuple(findings(document, read, labels, spans, named))
     asked = tuple(map(reader.recommendation, items, topics, whom))
-    figures = statistics(document, sections, day)
+    figures = statistics(document, sections, front.day)
     record = replace(
         front,
         recommendations=with_evidence(asked, found),

@@ -16,13 +16,12 @@ class Unplaced(GraphkitError):
 
 def first_day(record: Record) -> date:
     """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
-    day = min((visit.start for visit in record.dates), default=record.published)
-    if day is None:
+    if record.day is None:
         raise Unplaced(
             f"{record.source.file}: neither inspection dates nor a date of publication were found; "
             "write a record for it that has them (docs/records.md)"
         )
-    return day
+    return record.day
 
 
 def graph_name(record: Record) -> str:

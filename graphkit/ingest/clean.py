@@ -8,10 +8,12 @@ from collections.abc import Iterable
 # PDFium marks the hyphen at the end of a line with U+0002 (older) or U+FFFE and drops the line break.
 HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 
-_SPACES = "\u00a0\u1680\u202f\u205f\u3000\t\r\n\v\f" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _REMOVED = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
-    + [chr(code) for code in range(127, 160)]
+    + [chr(code) for code in range(127, 160) if chr(code) not in "\u0083\u0085"]  # a bullet, a line break
     + list("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\ufffd\uffff")
 )
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}

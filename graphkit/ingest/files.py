@@ -58,14 +58,15 @@ def find(paths: Iterable[Path]) -> list[Path]:
 
 
 def visible(folder: Path) -> Iterator[Path]:
-    """Yield all that lies below a folder but what is hidden, or in a hidden folder."""
+    """Yield every file below a folder but what is hidden, or in a hidden folder."""
     for path in folder.rglob("*"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file():
             yield path
 
 
 def _walked(folder: Path) -> list[Path]:
-    return [path for path in visible(folder) if path.suffix.lower() in MEDIA_TYPES and path.is_file()]
+    return [path for path in visible(folder) if path.suffix.lower() in MEDIA_TYPES]
 
 
 def read(path: Path) -> Document:

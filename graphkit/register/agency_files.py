@@ -35,7 +35,8 @@ class AgencyFiles:
             try:
                 yield self._agency({**shared, **entry})
             except (KeyError, TypeError, RegisterError) as error:
-                raise RegisterError(f"{path.name}, agency {entry.get('id', entry)}: {error}") from error
+                name = entry.get("id", entry) if isinstance(entry, dict) else entry
+                raise RegisterError(f"{path.name}, agency {name}: {error}") from error
 
     def _agency(self, entry: dict[str, Any]) -> Agency:
         if stray := sorted(entry.keys() - FIELDS):

@@ -23,8 +23,8 @@ def rows_of(path: Path) -> Iterator[Row]:
     """Yield the rows of a CSV file as mappings from column to cell, cells stripped."""
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
-        header = next(reader)
-        for cells in reader:
+        header = next(reader, [])
+        for cells in filter(None, reader):
             if len(cells) != len(header):
                 where = f"{path.name}, line {reader.line_num}"
                 raise RegisterError(f"{where}: {len(cells)} cells, not {len(header)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from graphkit.identifiers import slug
+from graphkit.model import digest_of
 from graphkit.resources import read_rows
 
 INSPECTORS = frozenset(
@@ -19,7 +20,7 @@ def person_id(name: str, role: str) -> str:
     Inspectors are few and meet in report after report: a short first name means the long one ("Steph" is
     "Stephanie"). People of an area are taken as they are written.
     """
-    words = slug(name).split("-")
+    words = (slug(name) or digest_of(name)[:12]).split("-")  # a name in other letters than ours
     kept = [word for at, word in enumerate(words) if len(word) > 1 or at in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
     if role in INSPECTORS and hyphen:

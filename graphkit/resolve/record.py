@@ -37,11 +37,12 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     How each was told is kept with it (`by`). What cannot be told keeps no entity. Resolving twice changes
     nothing.
     """
-    day = min((visit.start for visit in record.dates), default=record.published)
-    gss = record.authority
-    if not gss and (named := register.authority_named(record.authority_name, day)):
-        gss = named.gss
-    return _Resolver(Area(register, gss, day), decisions).record(replace(record, authority=gss))
+    by_code = register.authority(record.authority)
+    named = by_code or (
+        None if record.authority else register.authority_named(record.authority_name, record.day)
+    )
+    gss = named.gss if named else record.authority
+    return _Resolver(Area(register, gss, record.day), decisions).record(replace(record, authority=gss))
 
 
 def leans(mention: Mention) -> bool:
@@ -86,7 +87,7 @@ class _Resolver:
             recommendations=tuple(self.recommendation(item) for item in record.recommendations),
             mentions=others,
             inspectorates=_inspectorates(record.framework, others),
-            people=tuple(self.person(person) for person in record.people),
+            people=tuple(filter(None, map(self.person, record.people))),
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
             statement_entity=self.responsible(record),
         )
@@ -169,14 +170,17 @@ class _Resolver:
             return item.sectors
         return tuple(sector for sector in item.sectors if sector != _TRUST)
 
-    def person(self, person: Person) -> Person:
-        meant = self.decisions.meant(self.area.gss, "person", person.name)
+    def person(self, person: Person) -> Person | None:
+        """Return the person with identifier and body, or None where a person decided that it is nobody."""
+        decided = self.decisions.meant(self.area.gss, "person", person.name)
+        if decided == NONE:
+            return None
         body = person.entity
         if not is_cut(person.organisation):
             post = person.post if person.role in IN_OFFICE else ""
             told = self.area.employer(post, person.organisation)
             body = told or ("" if person.organisation and not is_cut(person.post) else body)
-        return replace(person, person=meant or person_id(person.name, person.role), entity=body)
+        return replace(person, person=decided or person_id(person.name, person.role), entity=body)
 
     def responsible(self, record: Record) -> str:
         """Return the body that is to write the statement of action."""

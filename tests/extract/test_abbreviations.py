@@ -36,3 +36,7 @@ def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str,
 )
 def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
     assert pairs(text) == []
+
+
+def test_joints_without_end_are_not_tried_in_every_way() -> None:
+    assert pairs("a " * 60 + "(" + "b" + "A" * 11 + ")") == []

@@ -48,6 +48,11 @@ def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
     [
         ("Services are managed by Wexmoor Children First, a company established in April 2021.", "2021-04"),
         ("Duties for services were transferred to Wexmoor Children’s Trust on 1 May 2015.", "2015-05-01"),
+        (
+            "Duties for services were transferred to Wexmoor Children’s Trust on 1st of May 2015.",
+            "2015-05-01",
+        ),
+        ("Duties for services were transferred to Wexmoor Children’s Trust on 31 June 2015.", "2015-06"),
         ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
     ],
 )

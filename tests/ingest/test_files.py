@@ -17,6 +17,7 @@ def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) ->
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
+    (tmp_path / "folder.pdf").mkdir()
     found = [str(path.relative_to(tmp_path)) for path in find([tmp_path])]
     assert found == ["a.txt", "b.pdf", "deep/er/c.HTM", "e.md"]
     assert find([tmp_path, tmp_path / "b.pdf"]) == find([tmp_path / "b.pdf", tmp_path])

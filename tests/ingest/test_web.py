@@ -49,6 +49,13 @@ def test_tags_that_nobody_closed_do_no_harm(tmp_path: Path) -> None:
     assert document.text == "Leaders\tGood\nHelp\tGood\nIt is.\nSo."
 
 
+def test_what_is_dropped_is_dropped_to_its_own_end(tmp_path: Path) -> None:
+    document = page(
+        tmp_path, "<html><nav><nav>Home</nav>Contact</nav><p>It\u2028is.</p><p>\u0083 Improve it</p>"
+    )
+    assert document.text == "It is.\nImprove it"
+
+
 def test_external_entities_are_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("top secret")

@@ -4,11 +4,12 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, report, sector
+from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, sector
 
+from graphkit.model import Person
 from graphkit.records import to_json
 from graphkit.register import Register
-from graphkit.resolve import Decision, resolve
+from graphkit.resolve import Decision, Decisions, resolve
 from graphkit.resolve.decisions import read_decisions
 from graphkit.resolve.proposals import main, proposals
 
@@ -40,6 +41,19 @@ def test_a_decision_tells_which_service_is_meant(register: Register) -> None:
     decided = [Decision(AMBLEFORD, "service", "early help front door", hub, "A. Reader")]
     said = "The early help front door is quick."
     assert meant(register, said, decisions=decided) == (hub, "by-decision")
+
+
+def test_a_person_can_be_decided_to_be_somebody_or_nobody(register: Register) -> None:
+    read = record(people=(Person("Ada Quill", "addressee"), Person("Steph Ropewalk", "addressee")))
+    decided = Decisions(
+        [
+            Decision("", "person", "Ada Quill", "none", "A. Reader"),
+            Decision("", "person", "Steph Ropewalk", "person/stephanie-ropewalk", "A. Reader"),
+        ]
+    )
+    assert [person.person for person in resolve(read, register, decided).people] == [
+        "person/stephanie-ropewalk"
+    ]
 
 
 def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:

@@ -22,5 +22,10 @@ def test_one_inspector_in_several_spellings(register: Register) -> None:
     assert people(register, "team-inspector", *short) == {"person/stephanie-ropewalk"}
 
 
+def test_letters_that_no_accent_makes_are_spelt_out(register: Register) -> None:
+    assert people(register, "addressee", "Łucja Bjørn-Voß") == {"person/lucja-bjorn-voss"}
+    assert len(people(register, "addressee", "李明", "Мария")) == 2
+
+
 def test_people_of_an_area_are_taken_as_they_are_written(register: Register) -> None:
     assert len(people(register, "addressee", "Steph Ropewalk", "Stephanie Ropewalk")) == 2

@@ -14,6 +14,7 @@ from graphkit.extract.record import extract
 from graphkit.ingest import read
 from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation
 from graphkit.register import Agency, Register
+from graphkit.register.entities import Code
 from graphkit.resolve import resolve
 
 BOARD = "SafeguardingPartnership", "Ambleford Children’s Partners", "safeguarding-partnership"
@@ -139,6 +140,12 @@ def test_a_council_delivers_for_another_and_not_for_itself(
 def test_a_report_is_of_the_authority_that_it_names(register: Register) -> None:
     named = record("", authority_name="Wexmoor County Council")
     assert resolve(named, register, NOTHING_DECIDED).authority == WEXMOOR
+
+
+def test_a_code_of_former_times_is_that_of_now(register: Register) -> None:
+    formerly = replace(register.authorities[0], former_codes=(Code("gss", "E10000901"),))
+    read = resolve(record("E10000901"), Register((formerly,), ()), NOTHING_DECIDED)
+    assert read.authority == AMBLEFORD
 
 
 # --- sectors
