@@ -62,11 +62,12 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
 
 
-def test_blank_lines_and_empty_tables_say_nothing(tmp_path: Path) -> None:
+def test_blank_lines_say_nothing_and_an_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     (tmp_path / "blank.csv").write_text("a,b\n\n1,2\n", encoding="utf-8")
-    assert [*rows_of(tmp_path / "empty.csv")] == []
     assert [*rows_of(tmp_path / "blank.csv")] == [{"a": "1", "b": "2"}]
+    with pytest.raises(RegisterError, match=r"empty\.csv is empty"):
+        next(rows_of(tmp_path / "empty.csv"))
 
 
 def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def rows_of(path: Path) -> Iterator[Row]:
     """Yield the rows of a CSV file as mappings from column to cell, cells stripped."""
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
-        header = next(reader, [])
+        header = next(reader, None)
+        if header is None:
+            raise RegisterError(f"{path.name} is empty: its first line names the columns")
         for cells in filter(None, reader):
             if len(cells) != len(header):
                 where = f"{path.name}, line {reader.line_num}"
