@@ -10,12 +10,12 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graphkit.identifiers import slug
-from graphkit.lookup import Labels, ended
+from graphkit.lookup import Labels, ended, pairs
 from graphkit.model import GraphkitError
 from graphkit.places import place_called
 from graphkit.stems import stems
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, PREFIXES, SCHEME
+from graphkit.terms import BASE, GK, PREFIXES, SCHEME, Skos
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
 _KINDS = {
@@ -58,10 +58,14 @@ def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
 
 
 def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
-    """Return the IRI of the one thing that `words` name; of a place or region, those of its authorities.
+    """Return the IRI of the one thing that `words` name, and of those that it stands for.
 
-    The latter where an authority is asked for. Raises NotFound as `find_one` does.
+    Where an authority is asked for, a place or region stands for its authorities; a topic stands for itself
+    and the topics below it. Raises NotFound as `find_one` does.
     """
+    if kind == "topic":
+        topic = find_one(store, words, kind)
+        return topic, *sorted(below for below, _ in pairs(store, Skos.BROADER, topic))
     found = find_all(store, words, kind)
     is_one = kind != "authority" or any(_REGION not in iri for iri in found)
     whole = None if is_one else _whole(store, words)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphkit.find import find_one
+from graphkit.find import find_each, find_one
 from graphkit.identifiers import scheme_iri
 from graphkit.lookup import Labels, objects, pairs
 from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Rdf, Scheme, Skos, gk
+from graphkit.terms import BASE, Property, Rdf, Scheme, gk
 
 _AUTHORITY = f"{BASE}authority/"
 _REGION = f"{scheme_iri(Scheme.REGION)}/"
@@ -61,5 +61,4 @@ def _focus(store: Store, name: str) -> Focus:
 
 def topics_named(store: Store, name: str) -> set[str]:
     """Return the topic of that name, with the topics below it. Raises NotFound."""
-    topic = find_one(store, name, "topic")
-    return {topic} | {narrower for narrower, _ in pairs(store, Skos.BROADER, topic)}
+    return set(find_each(store, name, "topic"))

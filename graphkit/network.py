@@ -19,6 +19,7 @@ from graphkit.focus import Focus, topics_named
 from graphkit.heard import Heard, heard
 from graphkit.identifiers import authority_iri, concept
 from graphkit.lookup import Labels, ended, pairs, tail, value
+from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import GK, Property, Rdf, Scheme
 
@@ -105,8 +106,10 @@ def delivery(
 ) -> nx.MultiDiGraph:
     """Return who delivers services for which authority, or is shared by whom, as register and reports say.
 
-    `since` leaves out what had ended by that day; there is nothing in it that a topic could choose.
+    `since` leaves out what had ended by that day. Raises GraphkitError where a topic is given.
     """
+    if topic:
+        raise GraphkitError("a map of deliverers takes no --topic: who delivers is not on topics")
     graph = nx.MultiDiGraph(name="delivery")
     _add_delivery(graph, store, focus, {"delivers", "shared"})
     if since:

@@ -102,9 +102,10 @@ def _summary(
     removed: tuple[str, ...] = (),
     violations: tuple[Violation, ...] = (),
 ) -> Summary:
+    read = (readings[path] for path in sorted(readings))
     return Summary(
         location,
-        tuple(readings[path] for path in sorted(readings)),
+        tuple(item for item in read if not (item.refused and item.path in todo.elsewhere)),
         loaded,
         removed,
         len(readings) - len(todo.to_read),

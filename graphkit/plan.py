@@ -22,6 +22,7 @@ class Plan:
     """What a build has to do: which files to read, which it knows already, whether it starts afresh."""
 
     signature: str
+    elsewhere: frozenset[str]  # files that are at none of the paths given now
     to_read: tuple[Task, ...]  # best kind of file first
     known: dict[str, Reading]  # unchanged
     present: frozenset[str]  # reports' graphs that the store holds now
@@ -47,7 +48,8 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
         )
-    tasks = tasks_of([*asked, *_elsewhere(built.values(), roots)])
+    elsewhere = _elsewhere(built.values(), roots)
+    tasks = tasks_of([*asked, *elsewhere])
     afresh = before.get("signature") != signature
     same = {path for path, item in built.items() if path in tasks and tasks[path] == item.task and not afresh}
     touched = {item.graph for path, item in built.items() if path not in same}
@@ -57,12 +59,14 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     idle = not afresh and known.keys() == tasks.keys() == built.keys()
     sizes = before.get("sizes", {})
     reading = tuple(tasks[path] for path in to_read)
-    return Plan(signature, reading, known, present, afresh, idle, sizes, generation)
+    apart = frozenset(map(str, elsewhere))
+    return Plan(signature, apart, reading, known, present, afresh, idle, sizes, generation)
 
 
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:
-    """Return the files that gave something to the graph and that lie at none of the paths given now."""
-    paths = {Path(path) for item in built if item.graph for path in (item.path, item.task.record) if path}
+    """Return the files that the graph tells of, for better or worse, and that lie at none of the paths."""
+    telling = (item for item in built if item.graph or item.refused)
+    paths = {Path(path) for item in telling for path in (item.path, item.task.record) if path}
     return sorted(path for path in paths if path.exists() and not _under(path, roots))
 
 

@@ -60,7 +60,7 @@ ASIDE = re.compile(  # IRIs, texts, comments
 )
 _OURS = ("id", "scheme", "gk")
 _WORDS = ("summary", "doubt", "measure", "empty", "see", "one")  # of the front matter
-_SHORTEST_LAST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
+_LONGEST_FIRST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
     rf"{ASIDE.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
@@ -171,6 +171,8 @@ def filled(store: Store, question: Question, values: Values | None = None) -> st
     for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
         words = given.get(name, [])
         found = {str(term): None for each in words for term in _terms(store, name, kind, each, place)}
+        if not found and name == question.one:
+            raise BadParameter(f"{question.name} is asked of one {name}: -p {name}=NAME")
         if len(found) > 1 and name not in {*question.things} - {question.one}:
             told = f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(words)})"
             raise BadParameter(f"{told}: ask with each by itself")
@@ -246,17 +248,15 @@ def _turtle(triples: Iterable[ox.Triple]) -> str:
 
 def short(term: Any) -> str:
     """Return a term as people read it: a literal's text; an IRI by its prefix, bare if it is ours."""
-    text = str(term.value)
-    if isinstance(term, ox.NamedNode):
-        for prefix, start in _SHORTEST_LAST:
-            if text.startswith(start):
-                return text.removeprefix(start) if prefix in _OURS else f"{prefix}:{text.removeprefix(start)}"
+    return shortened(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
+
+
+def shortened(text: str) -> str:
+    """Return an IRI, given as text, as people read it; other text as it is."""
+    for prefix, start in _LONGEST_FIRST:
+        if text.startswith(start):
+            return text.removeprefix(start) if prefix in _OURS else f"{prefix}:{text.removeprefix(start)}"
     return text
-
-
-def shortened(iri: str) -> str:
-    """Return an IRI, given as text, as people read it."""
-    return short(ox.NamedNode(iri)) if ":" in iri else iri
 
 
 def _body(text: str) -> str:

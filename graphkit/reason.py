@@ -165,7 +165,7 @@ def deliveries(store: Store, quads: Quads) -> None:
     rows = store.rows(
         """SELECT DISTINCT ?agency ?authority {
             { ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
-              VALUES ?role { scheme:coverage-role\\/delivers scheme:coverage-role\\/member } }
+              VALUES ?role { coverage-role:delivers coverage-role:member coverage-role:host } }
             UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
     )
     for agency, authority in sorted(rows):

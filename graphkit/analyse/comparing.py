@@ -159,7 +159,8 @@ def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> 
 
     def far(statement: str) -> tuple[object, ...]:
         shared = len(topics & set(objects(store, statement, gk(Property.TOPIC))))
-        return not statement.rsplit("/", 1)[-1][0].isdigit(), -shared, in_order(statement)
+        _, _, paragraph = statement.partition("/finding/")
+        return not paragraph[:1].isdigit(), -shared, in_order(statement)
 
     return min(statements, key=far)
 

@@ -9,10 +9,10 @@ from graphkit.find import find_each
 from graphkit.focus import Focus
 from graphkit.graph.ontology import values as values_of
 from graphkit.held import inspections
-from graphkit.lookup import Labels, ended, objects, pairs
+from graphkit.lookup import Labels, ended, objects, pairs, tail
 from graphkit.query import ASIDE, Question, Values, ask, questions, values_given
 from graphkit.store import Store
-from graphkit.terms import PREFIXES, Class, Datatype, Property, Scheme, gk
+from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme, gk
 
 _NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
@@ -57,9 +57,15 @@ def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
 
 
 def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator[str]:
-    name = Labels(store).of(place)
+    labels = Labels(store)
+    name = labels.of(place)
     if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
-        yield f"no report on {name} is held: `graphkit query inspections` shows what is"
+        after = ", ".join(
+            f"{labels.of(iri)} (-p authority={tail(iri).rpartition('/')[2]})"
+            for iri in _successors(store, place)
+        )
+        became = f"; it became {after}" if after else ""
+        yield f"no report on {name} is held{became}: `graphkit query inspections` shows what is"
     elif none and "next" in asked.tags:
         full = [item for item in inspections(store, Focus(name, (place,))) if item.full]
         if len(full) < 2:
@@ -67,6 +73,12 @@ def _on_place(store: Store, asked: Question, place: str, none: bool) -> Iterator
             yield f"full inspections of {name} held: {which}; it takes two for one to be the next"
     if "neighbours" in asked.tags and (missing := store.rows(_NOT_HELD.format(place=place))):
         yield f"no full inspection is held of these neighbours: {', '.join(name for (name,) in missing)}"
+
+
+def _successors(store: Store, place: str) -> list[str]:
+    """Return the authorities that an abolished one became."""
+    changes = (change for change, _ in pairs(store, Org.ORIGINAL_ORGANIZATION, place))
+    return sorted({iri for each in changes for iri in objects(store, each, Org.RESULTING_ORGANIZATION)})
 
 
 def _more(store: Store, asked: Question, place: str) -> Iterator[str]:

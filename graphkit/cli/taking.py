@@ -23,10 +23,18 @@ from graphkit.export.server import load
 from graphkit.focus import focus_on
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
+_SUFFIXES = {f".{form}": form for form in ("trig", "jsonld", "graphml", "gexf", "xlsx")} | {
+    ".ttl": "turtle", ".nq": "nquads", ".nt": "ntriples", ".rdf": "rdfxml",
+}  # fmt: skip
+
 
 @click.command("export", short_help="Write the graph, or a part, for other programs.")
 @click.option(
-    "--format", "-f", "form", type=click.Choice(list(EXPORTERS)), help="What to write; a server takes none."
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(list(EXPORTERS)),
+    help="What to write, where the name of the file does not tell; a server takes none.",
 )
 @click.option(
     "--output",
@@ -46,6 +54,8 @@ def export_command(
 
     More in docs/exports.md.
     """
+    if form is None and not is_url(output):
+        form = _SUFFIXES.get(Path(output).suffix.lower())
     if (form is None) != is_url(output):
         raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
     if focus and graph:

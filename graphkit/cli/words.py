@@ -12,8 +12,10 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from tqdm import tqdm
 
+from graphkit.cli import Wrong
 from graphkit.files import write_whole
 from graphkit.query import BadParameter, since_day
 from graphkit.store import Store, open_store
@@ -33,7 +35,9 @@ jobs_option = click.option(
     "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to read with (0: one a core)."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-output_option = click.option("--output", "-o", type=FILE, help="Write to a file, not to the terminal.")
+output_option = click.option(  # eager: its name may tell the form
+    "--output", "-o", type=FILE, is_eager=True, help="Write to a file, not to the terminal."
+)
 quotes_option = click.option(
     "--with-quotes",
     is_flag=True,
@@ -61,7 +65,14 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
     """Let the command print a table, JSON and other forms."""
 
     def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
-        return "json" if context.params.pop("as_json") else form
+        if context.params.pop("as_json"):
+            return "json"
+        if context.get_parameter_source("form") != ParameterSource.DEFAULT:
+            return form
+        named = _form_of(context.params.get("output"))
+        if named == "xlsx":
+            raise Wrong('answers are no workbooks: name it .csv, or take all with "graphkit export -f xlsx"')
+        return named if named in forms else form
 
     def add(command: Command) -> Command:
         form = click.option(
@@ -74,6 +85,12 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
         return form(same(command))
 
     return add
+
+
+def _form_of(output: Path | None) -> str:
+    """Return the form that the name of a file asks for ("csv"), "" where there is none."""
+    named = output.suffix[1:].lower() if output else ""
+    return "turtle" if named == "ttl" else named
 
 
 def rules_options(command: Command) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,8 @@ import pyoxigraph as ox
 
 from graphkit.export.part import Part
 from graphkit.terms import LONGEST_FIRST, PREFIXES, Rdf, Xsd
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*")  # as JSON writes it
 
 
 def jsonld(part: Part, path: Path) -> None:
@@ -45,7 +48,7 @@ def _value(term: Any) -> Any:
         return term.value
     if datatype == Xsd.BOOLEAN and term.value in ("true", "false"):
         return term.value == "true"
-    if datatype == Xsd.INTEGER and str(int(term.value)) == term.value:
+    if datatype == Xsd.INTEGER and _INTEGER.fullmatch(term.value):
         return int(term.value)
     return {"@value": term.value, "@type": _short(datatype)}
 

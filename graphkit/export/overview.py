@@ -158,7 +158,7 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
             *(counts[latest.item.iri] if latest else [None] * len(COUNTED)),
         ]
         year, told = _told(reader, latest.item.iri) if latest else ("", "")
-        between = before is not None and before.start is not None and year > str(before.start.year)
+        between = latest and reader.index.follow(latest.item.iri, P[Property.PREVIOUS_NOT_HELD])
         row += [None if between else _moved(latest, before), len(every)]
         row += [held.link(authority, "reports.ofsted.gov.uk")]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))

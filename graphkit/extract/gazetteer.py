@@ -23,6 +23,7 @@ from graphkit.resources import lists
 _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
+_FORCE = re.compile(r" (?:Police(?: Service)?|Constabulary)$")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 LONG_NAME = 4  # gaps between the words of a name that is known in any case
 LONG_NATIONAL = 2  # likewise of a public body that acts everywhere
@@ -82,13 +83,14 @@ class Gazetteer:
 
     `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire") is
     looked past elsewhere. `places` are the words with which names of authorities begin, `own` is the place by
-    which the authority of the area goes.
+    which the authority of the area goes, `areas` are regions and the areas of police forces.
     """
 
     book: Phrasebook[Meaning]
     serving: frozenset[str] | None = None
     places: frozenset[str] = frozenset()
     own: str = ""
+    areas: frozenset[str] = frozenset()
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
     def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[Found]:
@@ -266,12 +268,21 @@ def _generic() -> dict[str, Meaning]:
 def gazetteer(register: Register, gss: str = "") -> Gazetteer:
     """Return the gazetteer of a register for reports on an authority (on any, where none is given)."""
     book, places = _book(register)
+    areas = _areas(register)
     if not gss:
-        return Gazetteer(book, None, places)
+        return Gazetteer(book, None, places, areas=areas)
     everywhere, by_area = _serving(register)
     authority = register.authority(gss)
     own = authority.name if authority else ""
-    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own)
+    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas)
+
+
+@cache
+def _areas(register: Register) -> frozenset[str]:
+    """Return the names of regions, of their parts, and of the areas of police forces: "West Yorkshire"."""
+    regions = {part for one in register.authorities for part in (one.region, *one.region.split(" and The "))}
+    forces = (agency.name for agency in register.agencies if agency.kind == "PoliceForce")
+    return frozenset({*regions, *(_FORCE.sub("", name) for name in forces)} - {""})
 
 
 def is_place(words: Words, item: Found) -> bool:

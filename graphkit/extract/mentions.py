@@ -31,6 +31,9 @@ _TITLE = re.compile(
 )
 _LONGEST_LEAD = 20
 _AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
+_PERSON = re.compile(  # of whom a case study tells
+    r"\b(?:Child [A-Z]\b|[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? )(?:[a-z]+|\d+)[- ]years?[- ]old\b))"
+)
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
@@ -59,17 +62,25 @@ def mentions_of(
     heard = [gazetteer.find(words, abbreviations) for words in cut]
     local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        result = _mentions(text, words, found, _outside(text, gazetteer.own, named), abbreviations)
+        result = _mentions(text, words, found, _services(text, gazetteer, named), abbreviations)
         result += _own(text, gazetteer.own, result)
         yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
 
 
-def _outside(text: str, place: str, services: list[Service]) -> list[Service]:
-    """Return the services but for those that are a part of the place's name ("Darwen")."""
-    if not place or place not in text:
-        return services
-    places = [match.span() for match in re.finditer(re.escape(place), text)]
-    return [one for one in services if not any(a <= one.start and one.end <= b for a, b in places)]
+def _services(text: str, gazetteer: Gazetteer, named: list[Service]) -> list[Service]:
+    """Return the services but for places, parts of the own place's name ("Darwen") and people."""
+    if not named:
+        return named
+    own = re.finditer(re.escape(gazetteer.own), text) if gazetteer.own else ()
+    places = [match.span() for match in own]
+    people = [match.span() for match in _PERSON.finditer(text)]
+    return [
+        one
+        for one in named
+        if text[one.start : one.end] not in gazetteer.areas
+        and not any(start <= one.start and one.end <= end for start, end in places)
+        and not any(one.start < end and start < one.end for start, end in people)
+    ]
 
 
 def _mentions(

@@ -49,9 +49,9 @@ class AgencyFiles:
             name=entry["name"],
             sector=entry["sector"],
             aliases=tuple(self._aliases(entry, source)),
-            serves=tuple(self._area(area, role, source) for area in entry.get("serves", ())),
+            serves=tuple(self._area(area, role, entry) for area in entry.get("serves", ())),
             runs=tuple(
-                (what, self._area(area, "provides", source)) for what in RUNS for area in entry.get(what, ())
+                (what, self._area(area, "provides", entry)) for what in RUNS for area in entry.get(what, ())
             ),
             national=entry.get("national", False),
             opened=first_day(entry.get("opened")),
@@ -81,7 +81,8 @@ class AgencyFiles:
                 )
         yield from self._spellings.aliases(entry["class"], entry["name"])
 
-    def _area(self, item: str | dict[str, Any], role: str, source: str) -> Area:
+    def _area(self, item: str | dict[str, Any], role: str, entry: dict[str, Any]) -> Area:
+        """Return one area; what is not said of it (`source`, `sure`) is as the agency's entry says."""
         given: dict[str, Any] = {"area": item} if isinstance(item, str) else item
         if given["area"] not in self._gss:
             raise RegisterError(f"no authority '{given['area']}' in authorities.csv")
@@ -90,8 +91,8 @@ class AgencyFiles:
             given.get("role", role),
             first_day(given.get("from")),
             last_day(given.get("until")),
-            given.get("source", source),
-            given.get("sure", True),
+            given.get("source", entry["source"]),
+            given.get("sure", entry.get("sure", True)),
             given.get("legal-basis", ""),
             as_told(given.get("from"), given.get("until")),
         )

@@ -19,7 +19,7 @@ from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
-from graphkit.view.judged import NotHeld, in_full, inspected, look, not_held, unlike
+from graphkit.view.judged import NotHeld, in_full, inspected, look, not_held, spoken, unlike
 from graphkit.view.topics import TINY
 
 _YEAR, _GAP, _FIRST = 80, 130, 190  # points: a year, the least between two inspections, up to the first
@@ -107,6 +107,11 @@ def _across(
     return places, [(year, places[year]) for _, _, year in begins]
 
 
+def _as_text(gap: NotHeld) -> str:
+    """Return what stands beside a dashed line: "2019 not held: inadequate"."""
+    return f"{gap.when[:4]} not held" + (f": {spoken(gap.grade)}" if gap.grade else "")
+
+
 def _add_inspections(
     graph: nx.MultiDiGraph,
     labels: Labels,
@@ -133,7 +138,7 @@ def _add_inspections(
         graph.add_edge(
             before, each.iri, "next", type="next", weight=1, old=bool(told),
             label=f"was inspected{between} in" if before == authority else f"was followed{between} by",
-            text=", ".join(f"{gap.when[:4]} not held" for gap in told),
+            text=", ".join(map(_as_text, told)),
             since=each.day, until=each.day, evidence=[(statement, "") for statement in statements],
         )  # fmt: skip
         before, earlier = each.iri, each.day

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.focus import Focus
-from graphkit.held import Inspection, inspections, latest_full
+from graphkit.held import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -34,6 +34,12 @@ SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
   ?look gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
   OPTIONAL { ?look gk:framework ?kind }
 } GROUP BY ?authority ?when"""
+_TOLD_GRADES = f"""
+SELECT DISTINCT ?authority ?when ?grade {{
+  ?inspection gk:earlierInspection ?look ; gk:inspectionOf ?authority .
+  ?look gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
+  OPTIONAL {{ ?look gk:criterion ?area }} FILTER(COALESCE(?area = criterion:{OVERALL}, true))
+}}"""
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
 
@@ -53,12 +59,13 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
 class NotHeld:
     """A full inspection that a later report tells of (`told`: its year), and whose report is not held.
 
-    `when` is a year, a month or a day.
+    `when` is a year, a month or a day; `grade` the overall one, where reports tell it.
     """
 
     when: str
     framework: str
     told: str
+    grade: str = ""
 
     @property
     def day(self) -> str:
@@ -72,16 +79,25 @@ class NotHeld:
 
     @property
     def said(self) -> str:
-        """Return in words that it is not held: "report not held, told of in that of 2019"."""
-        return f"report not held, told of in that of {self.told}"
+        """Return in words how it was judged, and that it is not held.
+
+        "inadequate (report not held, told of in that of 2019)".
+        """
+        why = f"report not held, told of in that of {self.told}"
+        return f"{spoken(self.grade)} ({why})" if self.grade else why
 
 
 def not_held(store: Store, since: str | None = None) -> dict[str, list[NotHeld]]:
     """Return, by authority, the full inspections that a report tells of, and that are not held."""
     found: dict[str, list[NotHeld]] = defaultdict(list)
+    grades: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for authority, when, grade in store.rows(_TOLD_GRADES):
+        grades[authority, when[:4]].add(value(grade))
     for authority, when, framework, told in sorted(store.rows(_NOT_HELD)):
         if not since or when >= since[: len(when)]:
-            found[authority].append(NotHeld(when, value(framework), told[:4]))
+            graded = grades[authority, when[:4]]
+            grade = min(graded) if len(graded) == 1 else ""
+            found[authority].append(NotHeld(when, value(framework), told[:4], grade))
     return found
 
 

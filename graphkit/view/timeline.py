@@ -7,6 +7,7 @@ version.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -40,7 +41,6 @@ _CORNERS = {
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
-_MISSING = (drawn("circle", r=6, class_="missing"),)  # where an inspection was that is not held
 _LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
 
 
@@ -133,6 +133,8 @@ def _criteria(
         named = criterion in (OVERALL, "")
         first, *_, last = (each.day for each, _ in [*graded[criterion], *graded[criterion]])
         within = gaps if criterion == order[0] else [gap for gap in gaps if first < gap.day < last]
+        if criterion != OVERALL:  # the grade that is told is the overall one
+            within = [replace(gap, grade="") for gap in within]
         parts += _line(label, graded[criterion], within, axis, down + _ROW / 2, named)
         down += _ROW + (12 if named else 0)
     return parts, down + 14
@@ -164,13 +166,15 @@ def _line(
     `named`: with the frameworks beside them.
     """
     places = [axis.at(each.day) for each, _ in shown]
-    told = {axis.at(gap.day): f"{gap.under}, {gap.when}: {gap.said}" for gap in gaps}
+    told = {axis.at(gap.day): gap for gap in gaps}
     parts = [words(label, 22, y + 5)]
     for one, other in pairwise(sorted({*places, *told})):
         look = "row gap" if one in told or other in told else "row"
         parts.append(drawn("line", x1=one, x2=other, y1=y, y2=y, class_=look))
-    for x, said in told.items():
-        parts.append(drawn("g", drawn("title", said), *_MISSING, transform=f"translate({x:.1f} {y:.1f})"))
+    for x, gap in told.items():
+        said = f"{gap.under}, {gap.when}: {gap.said}"
+        marked = missing(gap.grade)
+        parts.append(drawn("g", drawn("title", said), *marked, transform=f"translate({x:.1f} {y:.1f})"))
     before, above = -1000.0, False
     for (each, grade), x in zip(shown, places, strict=True):
         said = f"{each.under}, {each.day}: {spoken(grade) if grade else 'no overall grade'}"
@@ -199,6 +203,16 @@ def mark(each: Inspection, grade: str) -> list[Markup]:
     return parts
 
 
+def missing(grade: str = "") -> list[Markup]:
+    """Return how an inspection is marked whose report is not held: dashed, with the grade that is told."""
+    if not grade:
+        return [drawn("circle", r=6, class_="missing")]
+    return [
+        drawn("circle", r=11, class_="missing"),
+        words(LETTERS.get(grade, "–"), 0, 4.3, class_="letter told"),
+    ]
+
+
 def _outline(shape: str, half: float, look: str) -> Markup:
     if shape == "circle":
         return drawn("circle", r=half, class_=look)
@@ -215,7 +229,7 @@ def _legend(found: Sequence[Inspection], gaps: bool) -> list[tuple[Markup, str]]
     if any(not each.overall for each in found):
         shown.append((swatch(*mark(one, "")), "blank: an inspection without an overall grade"))
     if gaps:
-        shown.append((swatch(*_MISSING), "dashed: a later report tells of it, its own is not held"))
+        shown.append((swatch(*missing()), "dashed: a later report tells of it, its own is not held"))
     frames = {each.under: each for each in found}
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 

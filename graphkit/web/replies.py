@@ -30,8 +30,8 @@ TRIPLES = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-_FORM = re.compile(r"\b(select|ask|construct|describe)\b(?!\s*:)", re.I)
-_WEIGHED = re.compile(r"\s*([^\s;]+)[^,]*?(?:;\s*q\s*=\s*(\d(?:\.\d+)?)\s*)?", re.I)
+_FORM = re.compile(r"\b(select|ask|construct|describe)\b(?![\w-]*\s*:)", re.I)
+_WEIGHED = re.compile(r"\s*([^\s;]+)(?:[^,]*?;\s*q\s*=\s*(\d(?:\.\d+)?))?[^,]*", re.I)
 ROWS_SHOWN = 2000  # of an answer, on a page
 _ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*")  # IRIs and comments
 _THING = re.compile(r"[a-z-]+/[^\s?#]+")  # the tail of an identifier

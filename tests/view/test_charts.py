@@ -62,15 +62,16 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
 def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Store) -> None:
     page = chart(with_a_gap, "timeline")
     assert page.count('class="row gap"') == 1
-    assert "<title>SIF, 2012: report not held, told of in that of" in page
+    assert "<title>SIF, 2012: good (report not held, told of in that of" in page
+    assert '<text x="0" y="4.3" class="letter told">G</text>' in page
     assert [row[1:5] for row in rows(page) if "not held" in row[4]] == [
-        ["2012", "SIF", "", f"report not held, told of in that of {TELLS[:4]}"]
+        ["2012", "SIF", "", f"good (report not held, told of in that of {TELLS[:4]})"]
     ]
     assert re.findall(r">(\d{4})</text>", page)[0] == "2012"
     assert "not held" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][4]
     edges = history(with_a_gap, None, None, None).edges(data=True)
     (gap,) = (data for *_, data in edges if data.get("old"))
-    assert (gap["text"], gap["since"]) == ("2012 not held", TELLS)
+    assert (gap["text"], gap["since"]) == ("2012 not held: good", TELLS)
     assert gap["label"] == "was inspected (after one of 2012 that is not held) in"
 
 
@@ -79,13 +80,19 @@ TELLS = "2015-02-02"
 
 @pytest.fixture(scope="module")
 def with_a_gap(store_anew: Any) -> Store:
-    """The first report on Wexmoor tells of an inspection of 2012, on which no report is held."""
+    """The first report on Wexmoor tells how it was judged in 2012; no report on that is held."""
     store = store_anew()
     first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
     quads = Quads(first.report)
     quads.link(first.iri, gk(Property.PREVIOUS_NOT_HELD), f"{first.iri}/earlier/1")
     quads.text(f"{first.iri}/earlier/1", gk(Property.INSPECTED_IN), "2012")
     quads.link(f"{first.iri}/earlier/1", gk(Property.FRAMEWORK), concept(Scheme.FRAMEWORK, "sif"))
+    quads.link(first.iri, gk(Property.EARLIER_INSPECTION), f"{first.iri}/earlier/1", f"{first.iri}/earlier/2")
+    for number, criterion, grade in (("1", OVERALL, "good"), ("2", "leaders", "inadequate")):
+        look = f"{first.iri}/earlier/{number}"
+        quads.link(look, gk(Property.CRITERION), concept(Scheme.CRITERION, criterion))
+        quads.link(look, gk(Property.GRADE), concept(Scheme.GRADE, grade))
+    quads.text(f"{first.iri}/earlier/2", gk(Property.INSPECTED_IN), "2012")
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
