@@ -171,8 +171,6 @@ def filled(store: Store, question: Question, values: Values | None = None) -> st
     for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
         words = given.get(name, [])
         found = {str(term): None for each in words for term in _terms(store, name, kind, each, place)}
-        if not found and name == question.one:
-            raise BadParameter(f"{question.name} is asked of one {name}: -p {name}=NAME")
         if len(found) > 1 and name not in {*question.things} - {question.one}:
             told = f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(words)})"
             raise BadParameter(f"{told}: ask with each by itself")

@@ -92,12 +92,19 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "ASK {}", "-f", "turtle"], 1, "cannot be written as turtle: use table, csv"),
         (["query", TRIPLES, "-f", "csv"], 1, "cannot be written as csv: use turtle"),
         (["query", TRIPLES, "-f", "xlsx"], 2, "'xlsx' is not one of 'table'"),
+        (["query", "ASK {}", "-o", "x.xlsx"], 2, "answers are no workbooks: name it .csv"),
         (["query", "ASK {}", "-o", "file/answer"], 1, "cannot write file/answer"),
         (["show", "zzz"], 1, "nothing here is called 'zzz'; give a name"),
         (["show", "Wexmoor "], 0, ""),
         (["why", "norvale"], 1, "did you mean Adopt Norvale"),
         (["export", "-f", "turtle"], 2, "Missing option '--output'"),
         (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
+        (["export", "-o", "x.word"], 2, "name a --format: turtle"),
+        (
+            ["map", "delivery", "-o", "x.html", "--topic", "neglect"],
+            1,
+            "a map of deliverers takes no --topic",
+        ),
         (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: name another place"),
         (["export", "-f", "csv", "-o", "file"], 1, "file is a file: name another place"),
         (
@@ -294,6 +301,23 @@ def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:
         result = run(*arguments, "-o", "out/file")
         assert (result.exit_code, result.stdout, result.stderr) == (0, "", "wrote out/file\n")
         assert (tmp_path / "out" / "file").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.csv", "n\n"), ("a.JSON", "{"), ("a.tsv", "?n\n"), ("a.txt", "n\n-"), ("a", "n\n-")],
+)
+def test_the_name_of_a_file_tells_the_form(name: str, begins: str, run: Run, tmp_path: Path) -> None:
+    ask = "query", 'SELECT ("long enough" AS ?n) {}', "-o", name
+    assert run(*ask).exit_code == 0
+    assert (tmp_path / name).read_text().startswith(begins)
+    assert run(*ask, "-f", "xml").exit_code == 0
+    assert (tmp_path / name).read_text().startswith("<?xml")
+
+
+def test_the_name_of_an_export_tells_its_format(run: Run, tmp_path: Path) -> None:
+    assert run("export", "-o", "part.ttl", "--focus", "Ambleford").exit_code == 0
+    assert (tmp_path / "part.ttl").read_text("utf-8").startswith("@prefix")
 
 
 def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from asking import QUESTIONS
-from building import AMBLEFORD, REPORTS, graph_of, rewritten
+from building import AMBLEFORD, REPORTS, graph_of, grown, rewritten
 
 from graphkit.analyse import measures
 from graphkit.analyse.learning import learn_from
@@ -43,6 +43,16 @@ def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
     assert said(small, "resolved-weaknesses", False, authority="Ambleford") == []
     assert said(small, "resolved-weaknesses", True, authority="Wexmoor") == []
     assert said(small, "findings", True, authority="Ambleford") == []
+
+
+def test_an_abolished_authority_is_told_with_what_it_became(small: Store) -> None:
+    gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
+        <urn:change> org:originalOrganization authority:E10000901 .
+        <urn:change> org:resultingOrganization authority:E99000001"""
+    (told, *_) = said(grown(small, gone), "inspections", True, authority="Old Norvale")
+    assert told.startswith(
+        "no report on Old Norvale is held; it became Ambleford (-p authority=E99000001): `graphkit query"
+    )
 
 
 def test_an_agency_that_serves_elsewhere_is_told_with_the_one_that_serves_there(small: Store) -> None:

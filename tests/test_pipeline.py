@@ -35,6 +35,11 @@ from graphkit.store import Store, open_store
 from graphkit.terms import Class, P, Property, gk
 
 
+def refused_in(location: Path) -> list[str]:
+    """Return the names of the files that a graph knows as refused."""
+    return [r["report"] for r in answer(open_store(location), "not-understood") if r["code"] == "refused"]
+
+
 def of_the_project(store: Store) -> list[str]:
     """Return the tails of the graphs that are of no report."""
     return [iri.partition("/graph/")[2] for iri in store.graphs() if "/graph/" in iri]
@@ -136,6 +141,20 @@ def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register
     shutil.rmtree(one)
     assert build(tmp_path / "db", register_folder, other).removed != ()
     assert reports(open_store(tmp_path / "db")) == ["E99000002/2018-08-06-ilacs"]
+
+
+def test_what_was_refused_is_known_as_long_as_the_file_is_there(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    cut, database = tmp_path / "cut.pdf", tmp_path / "db"
+    cut.write_bytes(b"%PDF-1.7 and no more")
+    assert build(database, register_folder, REPORTS / WEXMOOR, cut).wrong
+    again = build(database, register_folder, REPORTS / AMBLEFORD)
+    assert not again.wrong  # what is wrong elsewhere is no fault of this build
+    assert refused_in(database) == ["cut.pdf"]
+    cut.unlink()
+    build(database, register_folder, REPORTS / AMBLEFORD)
+    assert refused_in(database) == []
 
 
 def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: Path) -> None:

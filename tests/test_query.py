@@ -150,6 +150,15 @@ def test_a_region_of_which_one_authority_is_known_stands_for_that_one(small: Sto
     assert rows == answer(small, "inspections", authority="region/south-west")
 
 
+def test_a_topic_stands_for_those_below_it(small: Store) -> None:
+    below = ["front-door", "early-help"]
+    rows = answer(small, "findings", **ALL, topic="front-door-and-early-help")
+    assert {row["finding"] for row in rows} >= {
+        row["finding"] for row in answer(small, "findings", **ALL, topic=below)
+    }
+    assert rows
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -41,6 +41,13 @@ def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
     assert register.serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
 
 
+def test_what_is_not_sure_of_an_agency_is_not_of_its_areas(tmp_path: Path) -> None:
+    line = "- {id: t, name: T, sure: false, serves: [Wexmoor, {area: Ambleford, sure: true}]}\n"
+    agency = register_of(tmp_path, line).agency("t")
+    assert agency
+    assert [area.sure for area in agency.serves] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [

@@ -31,8 +31,9 @@ _TITLE = re.compile(
 )
 _LONGEST_LEAD = 20
 _AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
+_AGED = r"(?:[a-z]+|\d+)(?: years old|-year-old (?:child|boy|girl|young|baby|infant))\b"
 _PERSON = re.compile(  # of whom a case study tells
-    r"\b(?:Child [A-Z]\b|[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? )(?:[a-z]+|\d+)[- ]years?[- ]old\b))"
+    rf"\b(?:Child [A-Z]\b|[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED}))"
 )
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 

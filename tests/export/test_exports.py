@@ -8,6 +8,7 @@ import invented
 import pyoxigraph as ox
 import pytest
 import rdflib
+from building import grown
 
 from graphkit import export as exports
 from graphkit.export import EXPORTERS, export, part_of
@@ -93,6 +94,13 @@ def test_json_ld_needs_no_network_for_its_context(small_store: Store, tmp_path: 
     document = json.loads(export(small_store, "jsonld", tmp_path / "out.jsonld").read_text("utf-8"))
     assert all(isinstance(value, str) for value in document["@context"].values())
     assert len(document["@graph"]) == len({thing["@id"] for thing in document["@graph"]})
+
+
+def test_what_is_called_a_number_and_is_none_is_kept_as_it_is(small: Store, tmp_path: Path) -> None:
+    store = grown(small, '<urn:x> gk:number "three"^^xsd:integer, 3')
+    document = json.loads(export(store, "jsonld", tmp_path / "out.jsonld").read_text("utf-8"))
+    (thing,) = (thing for thing in document["@graph"] if thing["@id"] == "urn:x")
+    assert sorted(thing["gk:number"], key=str) == [3, {"@value": "three", "@type": "xsd:integer"}]
 
 
 def test_a_failed_export_leaves_things_as_they_were(

@@ -1,5 +1,6 @@
 """The workbook: what analysts keep by hand, with filters and links, and nothing in it that runs."""
 
+import re
 import textwrap
 import zipfile
 from datetime import date, datetime
@@ -87,7 +88,8 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     assert row["Overall grade is"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
-        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good"""
+        <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
+        <{latest}> gk:previousNotHeld <{latest}/earlier/9>"""
     store = grown(small, told_later)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
@@ -193,7 +195,9 @@ def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
 
 def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
     found = told(book, "agencies")
-    assert {type(row[name]) for row in found for name in ("From", "Until")} == {datetime, type(None)}
+    days = [row[name] for row in found for name in ("From", "Until")]
+    assert {type(each) for each in days} == {datetime, str, type(None)}
+    assert all(re.fullmatch(r"\d{4}(-\d\d)?", each) for each in days if isinstance(each, str))
     assert {"police force", "health body"} <= {row["Kind"] for row in found}
     assert "Safeguarding partnership" in {row["Sector"] for row in found}
 

@@ -508,6 +508,20 @@ def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> No
     assert mentions(service, {}, place) == ()
 
 
+def test_an_area_is_no_service(register: Register) -> None:
+    service = "Children meet at the Wexmoor hub."
+    area = replace(gazetteer(register), areas=frozenset({"Wexmoor hub"}))
+    assert mentions(service, {}, area) == ()
+    assert {"South East", "Norvale"} <= gazetteer(register).areas  # a region, and where a police force is
+
+
+def test_of_whom_a_case_study_tells_is_no_service(register: Register) -> None:
+    assert named("Children meet at the Child Ease hub.", register, "service") == ["Child Ease hub"]
+    assert named("Children meet at the Child E hub.", register, "service") == []
+    assert named("The Hub is a two-year-old service.", register, "service") == ["Hub"]
+    assert named("The Hub is a two-year-old boy.", register, "service") == []
+
+
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
     assert the("The children in care council is heard.", "children in care council", register).sector == ""
     assert sectors_in("Two care councils meet.", register) == ()

@@ -1,5 +1,6 @@
 """What follows from reports and register taken together."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_inspections_of_a_place_follow_one_another(small: Store) -> None:
     first, second = "inspection/E99000002/2015-06-02-sif", "inspection/E99000002/2018-08-06-ilacs"
     assert inferred(small, Property.PREVIOUS_INSPECTION) == {(second, first)}
     assert (WEXMOOR, second) in inferred(small, Property.LATEST_INSPECTION)
+
+
+def test_who_hosts_a_shared_service_has_it_too(register_folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(register_folder, own)
+    agencies = own / "agencies" / "norvale.yaml"
+    members, host = "serves: [Ambleford, Northmere, Wexmoor]", "serves: [{area: Wexmoor, role: host}]"
+    agencies.write_text(agencies.read_text("utf-8").replace(members, host), "utf-8")
+    store = graph_of(tmp_path / "db", own, REPORTS / AMBLEFORD_2023)
+    assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Property.DELIVERS_SERVICES_FOR)
 
 
 def test_the_latest_grade_is_that_of_the_last_full_inspection(small: Store) -> None:

@@ -71,6 +71,8 @@ def test_triples_are_answered_as_such(get: Get) -> None:
     query = asked("# SELECT in a comment\nCONSTRUCT { ?s a ?t } { ?s a ?t } LIMIT 1")
     assert get(query)[1] == "text/turtle"
     assert get(query, Accept="application/n-triples")[2].count(" .\n") == 1
+    rows = "PREFIX describe-it: <urn:x> SELECT ?s { ?s a gk:Report } LIMIT 1"
+    assert get(asked(rows), Accept="text/csv")[:2] == (200, "text/csv")
 
 
 def test_graphkit_asks_its_own_endpoint(address: str, whole: Path) -> None:
@@ -208,6 +210,7 @@ def test_what_is_asked_is_never_an_option() -> None:
         ("text/csv; q=0.1, application/sparql-results+json", "application/sparql-results+json"),
         ("application/sparql-results+json ; q=0, text/csv;charset=utf-8 ; q=0.5", "text/csv"),
         ("text/csv;q=1.1.1, */*", "text/csv"),
+        ("application/xml;level=1;q=0.5;x=1, text/csv;q=0.9", "text/csv"),
     ],
 )
 def test_what_is_wanted_less_is_not_given_first(get: Get, accept: str, kind: str) -> None:
