@@ -193,9 +193,13 @@ def _named(store: Store, words: str, kind: str) -> list[str]:
 
 
 def _alike(store: Store, words: str, kind: str) -> list[str]:
-    """Return what is called so but for capitals, accents, apostrophes and the like."""
-    wanted = slug(words)
-    return sorted({iri for iri, name in _names(store, kind) if slug(name) == wanted}) if wanted else []
+    """Return what is called so but for capitals, accents, apostrophes, "&" and the like."""
+    wanted = _plain(words)
+    return sorted({iri for iri, name in _names(store, kind) if _plain(name) == wanted}) if wanted else []
+
+
+def _plain(name: str) -> str:
+    return slug(name.replace("&", " and "))
 
 
 def _initialled(store: Store, words: str, kind: str) -> list[str]:
@@ -239,8 +243,8 @@ def _first(names: list[str]) -> str:
 
 def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
     """Return names that hold the words, or are nearly they, or mean the like."""
-    part = slug(words)
-    named = {slug(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
+    part = _plain(words)
+    named = {_plain(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
     held = [name for name in named if len(part) > 2 and part in name]
     own = _OF_COUNCILS.sub("", part).strip("-")
     near = held or [own] * (own in named) or get_close_matches(part, named, n=3, cutoff=0.75)

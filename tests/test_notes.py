@@ -45,6 +45,17 @@ def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
     assert said(small, "findings", True, authority="Ambleford") == []
 
 
+def test_who_counts_what_several_reports_say_is_told(small: Store) -> None:
+    def told(counted: str) -> list[str]:
+        asked = Question("own", "", f"SELECT ({counted} AS ?n) {{ ?s a gk:Service }}")
+        return [*notes(small, asked, {}, False)]
+
+    (said_of_all,) = told("COUNT(*)")
+    assert said_of_all.startswith("what several reports say is counted once for each")
+    assert told("count( ?s)") == [said_of_all]
+    assert told("COUNT(DISTINCT ?s)") == told("COUNT( distinct *)") == told('"COUNT(*)"') == []
+
+
 def test_an_abolished_authority_is_told_with_what_it_became(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
         <urn:change> org:originalOrganization authority:E10000901 .

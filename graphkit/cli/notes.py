@@ -16,6 +16,7 @@ from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme, gk
 
 _NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
+_COUNTS = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
 _OURS = {*Class, *Property, *Datatype}
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
@@ -32,6 +33,8 @@ def notes(store: Store, asked: Question, values: Values, none: bool) -> Iterator
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     yield from _unknown(asked.text)
+    if not asked.summary and _COUNTS.search(ASIDE.sub(" ", asked.text)):
+        yield "what several reports say is counted once for each: COUNT(DISTINCT ?x) counts it once"
     if place:
         yield from _on_place(store, asked, place, none)
     elif places:

@@ -62,7 +62,6 @@ class AgencyFiles:
             ),
             homepage=entry.get("homepage", ""),
             source=source,
-            sure=entry.get("sure", True),
             note=entry.get("note", ""),
             told=as_told(entry.get("opened"), entry.get("closed")),
         )

@@ -135,7 +135,6 @@ class Agency:
     codes: tuple[Code, ...] = ()
     homepage: str = ""
     source: str = ""
-    sure: bool = True
     note: str = ""
     told: Told = ("", "")
 

@@ -101,7 +101,6 @@ def _agency(
         opened=opened,
         closed=closed,
         source=SOURCE,
-        sure=False,
         note="made by rule: the law asked for one; its own name and first day may differ",
         told=told,
     )
