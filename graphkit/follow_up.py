@@ -15,12 +15,12 @@ from graphkit.before import FIRST, Before
 from graphkit.held import Inspection, meant
 from graphkit.identifiers import concept, graph_iri
 from graphkit.later import Evaluated, FollowUp, Later
+from graphkit.lookup import Values, keywords
 from graphkit.quads import Quads
 from graphkit.resemblance import Said
 from graphkit.store import Store
 from graphkit.terms import Class, P, Property, Scheme, gk
 
-Values = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
@@ -154,7 +154,7 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
         )
         for name in ("gk:topic", "gk:sector")
     )
-    keywords = _keywords(store, "recommendation", report)
+    words_of = keywords(store, "recommendation", report)
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
     for inspection, item, whole in store.rows(
@@ -169,7 +169,7 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
 
     def said(iri: str, items: Sequence[str]) -> Said:
         words, about, named = (
-            frozenset[str]().union(*(held[item] for item in items)) for held in (keywords, topics, sectors)
+            frozenset[str]().union(*(held[item] for item in items)) for held in (words_of, topics, sectors)
         )
         return Said(iri, words, about, named)
 
@@ -198,7 +198,7 @@ def findings(
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
     polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
-    words, not_on = _keywords(store, "finding", report), _not_on(store, report, earlier)
+    words, not_on = keywords(store, "finding", report), _not_on(store, report, earlier)
     board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
     found = []
     for iri in sorted(polarity.keys() - board.keys()):
@@ -220,17 +220,6 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> Values:
     found = Values(frozenset)
     for finding, dates in named.items():
         found[finding] = frozenset(one.iri for one in earlier if not any(meant([one], *on) for on in dates))
-    return found
-
-
-def _keywords(store: Store, kind: str, report: str) -> Values:
-    """Return the keywords of all findings or recommendations, or of those of one report's graph."""
-    lines = "?inspection gk:keywords ?lines"
-    where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
-    found = Values(frozenset)
-    for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}"):
-        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/")):
-            found[f"{inspection}/{name}"] = frozenset(stems)
     return found
 
 

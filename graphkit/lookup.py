@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos, gk
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
+Values = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
 
 
@@ -44,6 +46,17 @@ def ended(store: Store, thing: str) -> str:
 def value(concept: str) -> str:
     """Return the last part of a concept's identifier: "neglect"."""
     return tail(concept).partition("/")[2]
+
+
+def keywords(store: Store, kind: str, report: str = "") -> Values:
+    """Return the keywords of all findings or recommendations (`kind`), or of those of one report's graph."""
+    lines = "?inspection gk:keywords ?lines"
+    where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
+    found = Values(frozenset)
+    for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}"):
+        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/")):
+            found[f"{inspection}/{name}"] = frozenset(stems)
+    return found
 
 
 class Index:

@@ -117,13 +117,14 @@ class Index:
 
 def asks_the_same(one: Said, other: Said) -> float:
     """Return how much two recommendations ask for the same, in other words or not: keywords, then topics."""
-    square = _squares().__getitem__
-    both, each, every = (
-        math.fsum(map(square, keywords))
-        for keywords in (one.keywords & other.keywords, one.keywords, other.keywords)
-    )
+    both, each, every = map(weight, (one.keywords & other.keywords, one.keywords, other.keywords))
     topics = _in_common(one.topics, other.topics)
     return both / (math.sqrt(each * every) or 1.0) * _weight(topics) + _SAME_TOPICS * topics
+
+
+def weight(keywords: Iterable[str]) -> float:
+    """Return how much keywords tell, rare ones more: the sum of the squares of how rare they are."""
+    return math.fsum(map(_squares().__getitem__, keywords))
 
 
 def _weight(in_common: float) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
@@ -15,17 +15,19 @@ from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
 from graphkit.focus import Focus, topics_named
 from graphkit.held import FAVOURABLE, Inspection, inspections, latest_full
-from graphkit.lookup import Labels
+from graphkit.lookup import Labels, keywords
+from graphkit.resemblance import weight
 from graphkit.store import Store
 
 _NEIGHBOURS = """
 SELECT DISTINCT ?rank ?other {{ <{authority}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 _ASKED = """
-SELECT DISTINCT ?whole ?topic {{
+SELECT DISTINCT ?recommendation ?whole ?topic {{
   <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
   OPTIONAL {{ ?recommendation dcterms:isPartOf ?above }}
   BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
+_WEAK = ("weakness", "mixed")
 _FEW = 2  # topics of one finding
 _SURE = 0.9  # likelihood of its polarity
 _COLUMNS = (
@@ -36,12 +38,16 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """A topic on which an authority was found weak, or asked to improve; `areas` where that was said."""
+    """A topic on which an authority was found weak, or asked to improve.
+
+    `areas` are where that was said, `keywords` what was said of it.
+    """
 
     topic: str
     counts: Counts
     asked: int
     areas: frozenset[str]
+    keywords: frozenset[str] = frozenset()
 
 
 def learn_from(
@@ -76,10 +82,20 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     What is asked for in several sub-points of one recommendation is asked for once.
     """
     found = findings(store, latest)
-    asked = Counter(topic for _, topic in store.rows(_ASKED.format(inspection=latest.iri)))
+    requests = store.rows(_ASKED.format(inspection=latest.iri))
+    asked = Counter(topic for _, topic in {(whole, topic) for _, whole, topic in requests})
     counts = by_topic(found)
+    words = keywords(store, "finding", latest.report) | keywords(store, "recommendation", latest.report)
+    said = defaultdict[str, set[str]](set)
+    for item in found:
+        if item.polarity in _WEAK:
+            said[item.topic] |= words.get(item.finding, frozenset())
+    for recommendation, _, topic in requests:
+        said[topic] |= words.get(recommendation, frozenset())
     return [
-        Weakness(topic, counts.get(topic, Counts()), asked[topic], _areas(found, topic))
+        Weakness(
+            topic, counts.get(topic, Counts()), asked[topic], _areas(found, topic), frozenset(said[topic])
+        )
         for topic in sorted(counts.keys() | asked.keys())
         if counts.get(topic, Counts()).open or asked[topic]
     ]
@@ -94,7 +110,7 @@ def neighbours(store: Store, authority: str) -> dict[str, tuple[int, Inspection 
 
 
 def _areas(found: Collection[Found], topic: str) -> frozenset[str]:
-    weak = {item.area for item in found if item.topic == topic and item.polarity in ("weakness", "mixed")}
+    weak = {item.area for item in found if item.topic == topic and item.polarity in _WEAK}
     return frozenset(weak - {""})
 
 
@@ -113,12 +129,12 @@ def _rows(
         if held is None or held.day < since:
             continue
         found = findings(store, held, topics)
-        counts = by_topic(found)
+        counts, words = by_topic(found), keywords(store, "finding", held.report)
         for item in weak:
             if not counts.get(item.topic, Counts()).strong:
                 continue
             what = labels.of(item.topic), item.counts.amiss, item.counts.strength, item.asked
-            for shown, grade, criterion, same in fitting(found, item, held, areas, places)[:most]:
+            for shown, grade, criterion, same in fitting(found, item, held, areas, places, words)[:most]:
                 graded = grade, criterion, "yes" if same else "no", held.day, held.under
                 place = places.of(shown.finding)
                 rows[item.topic].append((*what, rank, labels.of(other), *graded, *place.row))
@@ -126,13 +142,19 @@ def _rows(
 
 
 def fitting(
-    found: Collection[Found], weak: Weakness, held: Inspection, areas: Areas, places: Passages
+    found: Collection[Found],
+    weak: Weakness,
+    held: Inspection,
+    areas: Areas,
+    places: Passages,
+    words: Mapping[str, frozenset[str]],
 ) -> list[tuple[Found, str, str, bool]]:
     """Return the strengths on a topic that were graded well, the most fitting first.
 
     In an area like that where the weakness is, before others; in a part on one area before the summary; those
-    on few topics; those read as strengths without doubt; those that do not lean on the sentence before; and
-    of them the longest, since a short one seldom says how. Without words in the graph, none is known to lean.
+    on few topics; those read as strengths without doubt; those that do not lean on the sentence before; of
+    them those that share most keywords with what was weak (`words` are the keywords of the findings), and the
+    longest, since a short one seldom says how. Without words in the graph, none is known to lean.
     """
     topics = Counter(item.finding for item in found)
     ordered: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
@@ -144,7 +166,8 @@ def fitting(
             sure = item.confidence >= _SURE
             length = places.length(item.finding)
             leans = places.leans(item.finding)
-            order = (not same, item.area == "", many, not sure, leans, -length, in_order(item.finding))
+            near = weight(words.get(item.finding, frozenset()) & weak.keywords)
+            order = (not same, item.area == "", many, not sure, leans, -near, -length, in_order(item.finding))
             ordered.append((order, (item, grade, criterion, same)))
     shown: dict[str, tuple[Found, str, str, bool]] = {}
     for _, each in sorted(ordered, key=lambda pair: pair[0]):

@@ -18,6 +18,7 @@ from graphkit.cli import main
 from graphkit.find import NotFound
 from graphkit.identifiers import concept
 from graphkit.model import GraphkitError
+from graphkit.stems import stems
 from graphkit.store import Store
 from graphkit.terms import Scheme
 
@@ -92,12 +93,26 @@ def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None
 
 
 def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
-    said = [Found(name, "strength", "topic", "leaders", sure) for name, sure in (("f/1", 0.6), ("f/2", 0.97))]
+    assert fitting({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == ["f/2", "f/1"]
+
+
+def test_a_passage_on_what_was_weak_comes_before_a_longer_one_on_something_else() -> None:
+    assert fitting({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == ["f/2", "f/1"]
+    assert fitting({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == ["f/1", "f/2"]
+
+
+def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
+    """Return strengths of some likelihood, length and keyword in the order they are told.
+
+    Attendance was weak.
+    """
+    said = [Found(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()]
+    words = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
-    places = SimpleNamespace(length={"f/1": 300, "f/2": 60}.get, leans=lambda _: False)
-    weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}))
-    shown = learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places))
-    assert [item.finding for item, *_ in shown] == ["f/2", "f/1"]
+    places = SimpleNamespace(length=lambda name: strengths[name][1], leans=lambda _: False)
+    weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance")))
+    shown = learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), words)
+    return [item.finding for item, *_ in shown]
 
 
 @pytest.mark.parametrize(
