@@ -13,9 +13,9 @@ from pathlib import Path
 
 from arguments import SHARED, arguments
 
-from graphkit.extract.kind import recognise
-from graphkit.extract.outline import outline, paragraphs
-from graphkit.extract.sentences import sentences
+from graphkit.extract.front.kind import recognise
+from graphkit.extract.text.outline import outline, paragraphs
+from graphkit.extract.text.sentences import sentences
 from graphkit.ingest import find, read
 from graphkit.model import Refused
 from graphkit.stems import everywhere, stems

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from gold import Read
 
 from graphkit.extract.record import extract
-from graphkit.follow_up import Asked, findings, recommendations, successions
+from graphkit.follow_up.inferred import Asked, findings, recommendations, successions
+from graphkit.follow_up.later import Compared, Later
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
@@ -21,7 +22,6 @@ from graphkit.graph.writing import graph_name
 from graphkit.held import inspections
 from graphkit.identifiers import part_iri
 from graphkit.ingest import read
-from graphkit.later import Compared, Later
 from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve

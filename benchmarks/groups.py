@@ -24,8 +24,8 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.phrases import Text
-from graphkit.extract.vocabulary import MARK
+from graphkit.extract.text.phrases import Text
+from graphkit.extract.text.vocabulary import MARK
 from graphkit.ingest import find
 from graphkit.model import Refused
 from graphkit.resources import resource

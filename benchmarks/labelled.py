@@ -18,13 +18,13 @@ from pathlib import Path
 import gold
 
 from graphkit.extract.findings import places
-from graphkit.extract.front import read_front
-from graphkit.extract.gazetteer import gazetteer
-from graphkit.extract.mentions import mentions_of, names_in, sectors_named
-from graphkit.extract.outline import outline
-from graphkit.extract.paragraphs import Context
+from graphkit.extract.front.front_page import read_front
+from graphkit.extract.learned.paragraphs import Context
+from graphkit.extract.names.gazetteer import gazetteer
+from graphkit.extract.names.mentions import mentions_of, names_in, sectors_named
 from graphkit.extract.recommendations import recommendations, recommended
-from graphkit.extract.sentences import sentences
+from graphkit.extract.text.outline import outline
+from graphkit.extract.text.sentences import sentences
 from graphkit.ingest import find, read
 from graphkit.model import BlockKind, Refused, digest_of
 from graphkit.register import load_register

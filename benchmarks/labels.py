@@ -30,10 +30,10 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.extent import extent
-from graphkit.extract.polarity import POLARITIES
-from graphkit.extract.sectors import TOLD
-from graphkit.extract.topics import as_meant
+from graphkit.extract.labels.extent import extent
+from graphkit.extract.labels.polarity import POLARITIES
+from graphkit.extract.labels.topics import as_meant
+from graphkit.extract.names.sectors import TOLD
 
 
 def main() -> None:

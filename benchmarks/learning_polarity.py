@@ -15,11 +15,11 @@ from nets import learn_net, starting_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract import polarity
-from graphkit.extract.cues import cue_features
-from graphkit.extract.net import Net
-from graphkit.extract.phrases import Text
-from graphkit.extract.vocabulary import group_of
+from graphkit.extract.labels import polarity
+from graphkit.extract.labels.cues import cue_features
+from graphkit.extract.learned.net import Net
+from graphkit.extract.text.phrases import Text
+from graphkit.extract.text.vocabulary import group_of
 from graphkit.model import digest_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and

@@ -12,7 +12,7 @@ from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts,
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract import topics
+from graphkit.extract.labels import topics
 
 
 def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:

@@ -17,15 +17,15 @@ from pathlib import Path
 from gold import inventories
 from gold import sentences as gold_sentences
 
-from graphkit.extract import service_features as features
-from graphkit.extract.abbreviations import known_abbreviations
-from graphkit.extract.front import read_front
-from graphkit.extract.gazetteer import Found, Gazetteer, gazetteer
-from graphkit.extract.mentions import heard_of, names_in
-from graphkit.extract.sentences import sentences
-from graphkit.extract.service_spans import Ending, endings
-from graphkit.extract.services import Heard
-from graphkit.extract.words import Words, plain, words_of
+from graphkit.extract.front.front_page import read_front
+from graphkit.extract.names import service_features as features
+from graphkit.extract.names.abbreviations import known_abbreviations
+from graphkit.extract.names.gazetteer import Found, Gazetteer, gazetteer
+from graphkit.extract.names.mentions import heard_of, names_in
+from graphkit.extract.names.service_spans import Ending, endings
+from graphkit.extract.names.services import Heard
+from graphkit.extract.text.sentences import sentences
+from graphkit.extract.text.words import Words, plain, words_of
 from graphkit.ingest import read
 from graphkit.model import BlockKind, Document, GraphkitError, digest_of
 from graphkit.register import load_register

@@ -1,4 +1,4 @@
-"""How the net of `graphkit.extract.service_net` is learned, by small steps as the one for polarity (`nets`).
+"""How the net of `extract.names.service_net` is learned, by small steps as the one for polarity (`nets`).
 
 Wanted is that the right names have all of the share among all ways to name services in a sentence. The
 company that words keep is counted in every sentence of the reports and not learned further: so a word that no
@@ -27,8 +27,7 @@ from nets import (
 )
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.phrases import Text
-from graphkit.extract.service_net import (
+from graphkit.extract.names.service_net import (
     LOOKS,
     MEANINGS,
     TOLD,
@@ -39,7 +38,8 @@ from graphkit.extract.service_net import (
     Together,
     Weights,
 )
-from graphkit.extract.services import shares_of
+from graphkit.extract.names.services import shares_of
+from graphkit.extract.text.phrases import Text
 
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers

@@ -3,7 +3,7 @@
     python benchmarks/teacher.py [../shared] [--encoder NAME]
 
 A pretrained encoder of six layers goes on learning from the labelled sentences and then reads all sentences,
-each by itself. Of what it says the net of `graphkit.extract.net` learns, too (`learning_polarity`). It learns
+each by itself. Of what it says the net of `extract.learned.net` learns, too (`learning_polarity`). It learns
 six times: from all reports, and without those of each part, which is what cross-validation needs.
 
 What it says is kept in `benchmarks/taught.tsv`: the beginning of a sentence's digest, and for each of the six
@@ -24,7 +24,7 @@ from learning import Array, Corpus
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from graphkit.extract.polarity import POLARITIES
+from graphkit.extract.labels.polarity import POLARITIES
 
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"  # Apache 2.0
 _LONGEST = 96  # parts of words

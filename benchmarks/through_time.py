@@ -10,7 +10,7 @@ Follow-ups  the pairs of reports of `gold/inventories`, and those of `follow-ups
             to the authority or partnership in the order of print.
 
 `strict` is the first outcome, `lenient` either, `three` takes recurring and partly recurring as one. The
-weights of `graphkit.outcomes` were learned from these pairs by `train_follow_ups.py`; `unseen` is what they
+weights of `follow_up.outcomes` were learned from these pairs by `train_follow_ups.py`; `unseen` is what they
 give when learned from the pairs of all other authorities.
 """
 
@@ -28,7 +28,7 @@ from followed import KINDS, Case, asked_of, cases, readings, record_of
 from gold import Read, inventories
 from train_follow_ups import learn
 
-from graphkit.outcomes import OUTCOMES, Weights
+from graphkit.follow_up.outcomes import OUTCOMES, Weights
 
 SAMPLES = 1000
 BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence

@@ -15,7 +15,7 @@ from learning import Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
 from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
-from graphkit.extract.topics import as_meant
+from graphkit.extract.labels.topics import as_meant
 from graphkit.resources import resource
 
 

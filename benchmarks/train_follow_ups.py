@@ -16,12 +16,12 @@ from followed import Case, cases, readings
 from gold import inventories
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
+from graphkit.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
 from graphkit.resources import resource
 
 HEAD = """\
 # What the next report says of a recommendation -> how likely it is that the report is silent on it, that it
-# is still weak at least in part, that it is as weak as before: graphkit/outcomes.py. Learned from {cases}
+# is still weak at least in part, that it is as weak as before: follow_up/outcomes.py. Learned from {cases}
 # recommendations that people followed up, by benchmarks/train_follow_ups.py.
 """
 YES = {"silent": (SILENT,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}

@@ -1,4 +1,4 @@
-"""Learn which words name a service: weights and net for `graphkit.extract.services`, from labelled sentences.
+"""Learn which words name a service: weights and net for `extract.names.services`, from labelled sentences.
 
     python benchmarks/train_services.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
 
@@ -42,9 +42,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
-from graphkit.extract.service_net import Elsewhere, ServiceNet, words_and_marks
-from graphkit.extract.services import Scorer, ServiceReader, passage_of
-from graphkit.extract.words import words_of
+from graphkit.extract.names.service_net import Elsewhere, ServiceNet, words_and_marks
+from graphkit.extract.names.services import Scorer, ServiceReader, passage_of
+from graphkit.extract.text.words import words_of
 from graphkit.resources import resource
 
 PARTS = 5

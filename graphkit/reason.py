@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
-from graphkit.follow_up import follow_ups
+from graphkit.follow_up.inferred import follow_ups
 from graphkit.held import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.lookup import value

@@ -10,7 +10,8 @@ import pytest
 from asking import answer
 from invented import AMBLEFORD, span, store_of
 
-from graphkit.follow_up import follow_ups
+from graphkit.follow_up.inferred import follow_ups
+from graphkit.follow_up.resemblance import Index, Said, asks_the_same
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.held import inspections
@@ -28,7 +29,6 @@ from graphkit.model import (
 from graphkit.quads import Quads
 from graphkit.reason import infer
 from graphkit.records import from_json, to_json
-from graphkit.resemblance import Index, Said, asks_the_same
 from graphkit.stems import telling
 from graphkit.store import Store
 

@@ -14,9 +14,9 @@ from graphkit.analyse.tally import Counts
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
 from graphkit.focus import Focus, topics_named
+from graphkit.follow_up.resemblance import weight
 from graphkit.held import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.lookup import Labels, keywords
-from graphkit.resemblance import weight
 from graphkit.store import Store
 
 _NEIGHBOURS = """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit import ingest
-from graphkit.extract.front import read_front
+from graphkit.extract.front.front_page import read_front
 from graphkit.extract.record import extract
 from graphkit.model import Document, Finding, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register

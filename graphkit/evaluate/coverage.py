@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front import GRADES, KINDS
 from graphkit.evaluate.tally import Line
-from graphkit.extract.sentences import sentences
+from graphkit.extract.text.sentences import sentences
 from graphkit.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)

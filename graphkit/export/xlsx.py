@@ -14,8 +14,8 @@ from graphkit.export.columns import TABLES, Reader, row, things
 from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.part import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
+from graphkit.follow_up.outcomes import PARTLY, RECURS
 from graphkit.lookup import tail, value
-from graphkit.outcomes import PARTLY, RECURS
 from graphkit.table import printed
 from graphkit.terms import BASE, GK, Dcterms, P, Property
 

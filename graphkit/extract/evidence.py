@@ -22,8 +22,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.outline import ITEM_ROLES
 from graphkit.extract.references import believed
+from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.model import Finding, Recommendation
 from graphkit.stems import everywhere, stems
 

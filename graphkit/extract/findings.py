@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.extract.labels import Labels
-from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
-from graphkit.extract.paragraphs import Context, Prose
-from graphkit.extract.sectors import with_listed
-from graphkit.extract.sentences import sentences, tag_after
+from graphkit.extract.labels.label import Labels
+from graphkit.extract.learned.paragraphs import Context, Prose
+from graphkit.extract.names.sectors import with_listed
+from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.sentences import sentences, tag_after
 from graphkit.model import Block, BlockKind, Document, Finding, Mention, Record, Span
 
 _ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})

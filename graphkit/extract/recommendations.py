@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graphkit.extract.labels import Recommended
-from graphkit.extract.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.labels.label import Recommended
 from graphkit.extract.references import references
-from graphkit.extract.sentences import sentences
+from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.sentences import sentences
 from graphkit.model import Block, BlockKind, Document, Recommendation, Span
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"

@@ -7,26 +7,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from graphkit.extract.arrangements import arrangements
-from graphkit.extract.councils import councils
-from graphkit.extract.cover import is_letter
-from graphkit.extract.earlier import looked_back_on
+from graphkit.extract.accounts.arrangements import arrangements
+from graphkit.extract.accounts.councils import councils
+from graphkit.extract.accounts.interventions import interventions
+from graphkit.extract.accounts.laws import laws
+from graphkit.extract.accounts.providers import with_providers
+from graphkit.extract.accounts.statistics import statistics
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, evaluated, findings, places
-from graphkit.extract.front import read_front
-from graphkit.extract.gazetteer import gazetteer
-from graphkit.extract.interventions import interventions
-from graphkit.extract.introduced import Kind, with_introduced
-from graphkit.extract.labels import Asked, label_report
-from graphkit.extract.laws import laws
-from graphkit.extract.letter import with_letter
-from graphkit.extract.lookback import looks_back, repeats
-from graphkit.extract.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
-from graphkit.extract.outline import Outline, outline, paragraphs
-from graphkit.extract.providers import with_providers
+from graphkit.extract.front.earlier import looked_back_on
+from graphkit.extract.front.front_page import read_front
+from graphkit.extract.front.letter import with_letter
+from graphkit.extract.labels.label import Asked, label_report
+from graphkit.extract.labels.lookback import looks_back, repeats
+from graphkit.extract.names.gazetteer import gazetteer
+from graphkit.extract.names.introduced import Kind, with_introduced
+from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
+from graphkit.extract.names.sectors import with_listed
 from graphkit.extract.recommendations import recommendations, recommended
-from graphkit.extract.sectors import with_listed
-from graphkit.extract.statistics import statistics
+from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.outline import Outline, outline, paragraphs
 from graphkit.model import Document, Mention, Recommendation, Record, Span
 from graphkit.register import Register
 from graphkit.stems import telling

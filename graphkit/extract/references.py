@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.extract.word_lists import rows_of
+from graphkit.extract.text.word_lists import rows_of
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)

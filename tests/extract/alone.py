@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphkit.extract.gazetteer import Gazetteer
-from graphkit.extract.labels import Labels, label_paragraphs
-from graphkit.extract.mentions import mentions_of
-from graphkit.extract.paragraphs import Context, Prose
+from graphkit.extract.labels.label import Labels, label_paragraphs
+from graphkit.extract.learned.paragraphs import Context, Prose
+from graphkit.extract.names.gazetteer import Gazetteer
+from graphkit.extract.names.mentions import mentions_of
 from graphkit.model import Mention
 
 NOWHERE = Context()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.abbreviations import pairs
+from graphkit.extract.names.abbreviations import pairs
 
 
 @pytest.mark.parametrize(

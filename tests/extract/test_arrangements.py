@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from extract.documents import HEADING, PARAGRAPH, laid
 
-from graphkit.extract.arrangements import arrangements
-from graphkit.extract.outline import outline
+from graphkit.extract.accounts.arrangements import arrangements
+from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.model import Arrangement
 from graphkit.register import Register, load_register

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.councils import councils
-from graphkit.extract.outline import outline
+from graphkit.extract.accounts.councils import councils
+from graphkit.extract.text.outline import outline
 from graphkit.model import Arrangement
 from graphkit.register import Register
 

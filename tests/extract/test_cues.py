@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.cues import Cue, cue_features, cues
-from graphkit.extract.phrases import Phrases, lexicon, tokens
+from graphkit.extract.labels.cues import Cue, cue_features, cues
+from graphkit.extract.text.phrases import Phrases, lexicon, tokens
 
 
 def told(sentence: str) -> list[Cue]:

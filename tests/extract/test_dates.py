@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.dates import MONTHS, is_date, month_number, read_date, read_days
+from graphkit.extract.text.dates import MONTHS, is_date, month_number, read_date, read_days
 from graphkit.model import Interval
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))

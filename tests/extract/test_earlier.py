@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
-from graphkit.extract.earlier import looked_back_on, read_earlier
+from graphkit.extract.front.earlier import looked_back_on, read_earlier
 
 OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]

@@ -9,13 +9,13 @@ from building import REPORTS
 from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, document
 
 from graphkit import ingest
-from graphkit.extract.authority import NamedAuthority, read_authority
-from graphkit.extract.front import read_front, read_licence
-from graphkit.extract.kind import recognise
-from graphkit.extract.outline import outline
+from graphkit.extract.front.authority import NamedAuthority, read_authority
+from graphkit.extract.front.front_page import read_front, read_licence
+from graphkit.extract.front.kind import recognise
+from graphkit.extract.front.theme import read_theme
+from graphkit.extract.front.timing import read_timing
 from graphkit.extract.recommendations import recommendations
-from graphkit.extract.theme import read_theme
-from graphkit.extract.timing import read_timing
+from graphkit.extract.text.outline import outline
 from graphkit.model import Interval
 from graphkit.register import Register
 

@@ -3,8 +3,8 @@
 import pytest
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.interventions import interventions
-from graphkit.extract.outline import outline
+from graphkit.extract.accounts.interventions import interventions
+from graphkit.extract.text.outline import outline
 from graphkit.model import Intervention
 
 

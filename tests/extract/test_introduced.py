@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.introduced import Kind, with_introduced
+from graphkit.extract.names.introduced import Kind, with_introduced
 from graphkit.model import Mention
 
 START = 100

@@ -7,7 +7,7 @@ from extract.documents import BULLET, HEADING, ROW, document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.judgements import read_judgements, scheme_of
+from graphkit.extract.front.judgements import read_judgements, scheme_of
 from graphkit.model import BlockKind, Document
 
 PRINTED = {

@@ -5,8 +5,8 @@ from extract.alone import label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels import Recommended, label_paragraphs, label_report
-from graphkit.extract.paragraphs import Context, Prose
+from graphkit.extract.labels.label import Recommended, label_paragraphs, label_report
+from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.graph.ontology import values
 
 

@@ -7,9 +7,9 @@ import pytest
 from building import NORTHMERE, REPORTS, rewritten
 from extract.documents import HEADING, LINE, PARAGRAPH, laid
 
-from graphkit.extract.letter import with_letter
-from graphkit.extract.outline import outline
+from graphkit.extract.front.letter import with_letter
 from graphkit.extract.record import extract
+from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.model import Document, Person, Record, Source
 from graphkit.register import Register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.lookback import looks_back
+from graphkit.extract.labels.lookback import looks_back
 
 
 @pytest.mark.parametrize(

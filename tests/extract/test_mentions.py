@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.extract.gazetteer import Gazetteer, Meaning, acting, gazetteer
-from graphkit.extract.mentions import sectors_of
-from graphkit.extract.words import Phrasebook
+from graphkit.extract.names.gazetteer import Gazetteer, Meaning, acting, gazetteer
+from graphkit.extract.names.mentions import sectors_of
+from graphkit.extract.text.words import Phrasebook
 from graphkit.model import Mention
 from graphkit.register import Agency, Register, load_register
 

@@ -8,9 +8,9 @@ from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.kind import recognise
-from graphkit.extract.outline import outline, sections
-from graphkit.extract.section_headings import announced, plain_heading
+from graphkit.extract.front.kind import recognise
+from graphkit.extract.text.outline import outline, sections
+from graphkit.extract.text.section_headings import announced, plain_heading
 from graphkit.ingest import read
 
 LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."

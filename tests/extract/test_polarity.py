@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.paragraphs import Context, Paragraphs, Prose
-from graphkit.extract.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
-from graphkit.extract.weights import table
+from graphkit.extract.labels.polarity import DECISION, PLACE_COLUMNS, POLARITIES, choose, place_columns
+from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
+from graphkit.extract.learned.weights import table
 
 
 def test_what_is_sure_is_given_whatever_it_is() -> None:

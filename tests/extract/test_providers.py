@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.providers import with_providers
+from graphkit.extract.accounts.providers import with_providers
 from graphkit.model import Mention
 
 START = 100  # where the sentence begins

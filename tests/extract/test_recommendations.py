@@ -5,10 +5,10 @@ from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.kind import recognise
-from graphkit.extract.outline import outline
+from graphkit.extract.front.kind import recognise
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.references import references
+from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.model import Document, Recommendation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.sectors import with_listed
+from graphkit.extract.names.sectors import with_listed
 from graphkit.model import Mention
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.service_net import Candidate, Elsewhere, Passage
-from graphkit.extract.service_spans import Ending
-from graphkit.extract.services import SHARE, Heard, ServiceReader, passage_of, service_reader, shares_of
-from graphkit.extract.words import words_of
+from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage
+from graphkit.extract.names.service_spans import Ending
+from graphkit.extract.names.services import SHARE, Heard, ServiceReader, passage_of, service_reader, shares_of
+from graphkit.extract.text.words import words_of
 
 SENTENCES = [
     "The Ambleford early help hub and the MASH work well together.",

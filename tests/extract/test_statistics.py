@@ -9,8 +9,8 @@ from extract.documents import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.outline import outline
-from graphkit.extract.statistics import NUMERALS, Statistics, statistics
+from graphkit.extract.accounts.statistics import NUMERALS, Statistics, statistics
+from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.model import Statistic
 

@@ -9,7 +9,7 @@ from datetime import date
 from extract.alone import mentions
 from invented import span
 
-from graphkit.extract.gazetteer import gazetteer
+from graphkit.extract.names.gazetteer import gazetteer
 from graphkit.model import Finding, Interval, Mention, Record, Source
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Area

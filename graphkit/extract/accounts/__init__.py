@@ -1,0 +1,1 @@
+"""What a report tells of: arrangements, councils together, interventions, figures, laws."""

@@ -1,0 +1,268 @@
+"""To whom a joint letter is written: the people who answer for the partnership, with post and body.
+
+An address line reads "Name honours, Post, Body"; it may wrap, a comma may be missing, post and body may be
+joined ("Chief Constable of Merseyside Police") or the body be left out: a superintendent without a body
+belongs to the police force of the addressee before, and is marked as read so. Who answers for several
+bodies is there once for each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from graphkit.extract.text.word_lists import office_words
+from graphkit.model import Document, Note, Person
+
+_TOKEN = re.compile(r"[^\s,()]+")
+_FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
+_SEGMENT = re.compile(r",\s*(?![^()]*\))")
+_POLICE = re.compile(r"\b(?:police|constabulary|MPS)\b", re.I)
+_OFFICER = re.compile(r"\b(?:constable|superintendent|supt|commander)\b", re.I)
+_ELECTED = re.compile(r"(?:Police(?:,? Fire)? and Crime Commissioner|Deputy Mayor|Mayor)\b", re.I)
+_DUTY = re.compile(r",?\s*\(?with responsibility for\b.*$", re.I)
+_AT_NHS = re.compile(r"\s(?:at|for|of)\s+(?=(?:the\s)?NHS\b)")
+_ANOTHER = re.compile(  # of several that one person answers for
+    r"\s*(?:,|;|,?\s+and)\s+(?=NHS\s+(?!(?:Foundation|Trust|England|Improvement)\b)[A-Z])"
+)
+_GROUPS = re.compile(r"\s+CCGs?$")
+_PREPOSITION = re.compile(r"\s*(?:(?:of|at|for|to)\s+)?(?:the\s+)?")
+_PREPOSITION_END = re.compile(r"\s+(?:of|at|for|to)(?:\s+the)?\s*$")
+_FIELD = re.compile(r".*\b(?:Services|Safeguarding|Quality|Governance|Area)\s+(?=[A-Z])")
+_STRONG_BODY = re.compile(
+    r"""\b(?:CCGs?|ICB|Clinical\sCommissioning\sGroups?|Integrated\sCare\s(?:Board|Partnership)|Police(?:\s(?:Force|Service))?
+        |Constabulary|LSCB|Council|Safeguarding\sChildren(?:['’]s)?\s(?:Board|Partnership)|Safeguarding\sArrangements
+        |Offending\s(?:Team|Service)|Justice\sService|Probation\sService|Rehabilitation\sCompany|NHS\sTrust|Cafcass|YOT
+        |MPS|local\sauthority)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PROBATION = re.compile(  # one service for the country, with the bracket that holds it
+    r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
+)
+_HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
+
+
+def addressees(
+    document: Document, entries: list[tuple[int, int]], place: str
+) -> tuple[list[Person], list[Note]]:
+    """Return the addressees in the address lines at these stretches of the text.
+
+    With them comes what was inferred or not understood about them.
+
+    `place` is the title and greeting of the letter: a last word that stands there too ("…, Walsall") is a
+    body, not part of a post.
+    """
+    people: list[Person] = []
+    notes: list[Note] = []
+    for start, end in _split(document.text, entries):
+        person = _person(document, start, end, place)
+        if person is None:
+            span = document.span(start, end)
+            notes.append(Note("addressee-not-understood", "no name found in an address line", span))
+            continue
+        if not person.organisation and _OFFICER.search(person.post):
+            force = next((p.organisation for p in reversed(people) if _POLICE.search(p.organisation)), "")
+            if force and person.span:
+                person = replace(person, organisation=force)
+                notes.append(Note("organisation-inherited", _inherited(person, force), person.span))
+        people += [replace(person, organisation=body) for body in _bodies(person.organisation)]
+    return people, notes
+
+
+def _bodies(organisation: str) -> list[str]:
+    """Return the bodies one by one: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
+    bodies = _ANOTHER.split(organisation) if organisation.startswith("NHS ") else [organisation]
+    if len(bodies) == 1 or not organisation.endswith(" CCGs"):
+        return bodies
+    return [f"{_GROUPS.sub('', body)} CCG" for body in bodies]
+
+
+def _inherited(person: Person, force: str) -> str:
+    return f"{person.name}, {person.post}: no body printed; taken to be of {force}, like the addressee before"
+
+
+def _split(text: str, entries: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield one stretch for each addressee: wrapped lines joined, lines that hold two cut."""
+    joined: list[tuple[int, int]] = []
+    for start, end in entries:
+        if joined and _name_end(text[start:end]) == (0, 0):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    for start, end in joined:
+        cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
+        for first, last in pairwise(cuts):
+            words = text[first:last].rstrip(" ,.\n")
+            if words.strip():
+                yield first, first + len(words)
+
+
+def _inner_names(text: str) -> Iterator[int]:
+    """Yield where, inside an address, a second name begins: two names' words before a comma and a post."""
+    tokens = list(_TOKEN.finditer(text))
+    for at in range(3, len(tokens) - 1):
+        before, first, second = tokens[at - 2 : at + 1]
+        is_name = _is_name_word(first.group()) and _is_name_word(second.group())
+        if not is_name or "," in text[first.end() : second.start()]:
+            continue
+        after = at + 1
+        while after < len(tokens) and tokens[after].group() in office_words("honour"):
+            after += 1
+        if after == len(tokens):
+            return  # nothing behind the name but its letters
+        comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
+        follows = tokens[after].group() in office_words("post") | {"Police"}
+        titled = before.group().rstrip(".") in office_words("title") | office_words("courtesy")
+        ends_body = before.group() in office_words("body") | {"Service"}
+        after_body = ends_body and "," not in text[before.end() : first.start()]
+        if (comma and (follows or titled)) or (after_body and (comma or follows)):
+            yield before.start() if titled else first.start()
+
+
+def _person(document: Document, start: int, end: int, place: str) -> Person | None:
+    """Read one address."""
+    text = document.text[start:end]
+    name_end, begin = _name_end(text)
+    if not name_end:
+        return None
+    name = " ".join(text[begin:name_end].split()).rstrip(" ,")
+    before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
+    titles = [word for word in before if word.rstrip(".") in office_words("title")]
+    rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
+    honours, rest = _honours(text[name_end:])
+    post, body = _post_and_body(_FOOTNOTE.sub("", " ".join(rest.split())), place)
+    return Person(
+        name=name,
+        role="addressee",
+        post=", ".join(part for part in (rank, post) if part),
+        organisation=body,
+        honours=" ".join([*titles, *honours]),
+        span=document.span(start, end, "p0"),
+    )
+
+
+def _name_end(text: str) -> tuple[int, int]:
+    """Return where the name at the head of a line ends, and where it begins; (0, 0) if there is none."""
+    if text.startswith("("):
+        return (0, 0)
+    before = office_words("title") | office_words("courtesy") | office_words("rank")
+    begin, end, count = 0, 0, 0
+    for token in _TOKEN.finditer(text):
+        word = token.group().rstrip(".")
+        if not count and word in before and "," not in text[begin : token.start()]:
+            continue
+        if count and "," in text[end : token.start()]:
+            break
+        if count and token.group() in office_words("particle"):
+            continue
+        if not _is_name_word(token.group()):
+            break
+        begin = begin if count else token.start()
+        end, count = token.end(), count + 1
+    return (end, begin) if 2 <= count <= 4 else (0, 0)
+
+
+def _is_name_word(token: str) -> bool:
+    """Say whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
+    word = token.replace("’", "'").rstrip(".,")
+    if not word[:1].isupper() or word in office_words("honour"):
+        return False
+    return not any(word in office_words(kind) for kind in ("post", "body", "field", "rank"))
+
+
+def _honours(rest: str) -> tuple[list[str], str]:
+    """Return the letters after a name, and what follows them."""
+    honours: list[str] = []
+    while True:
+        bare = rest.lstrip(" ,")
+        token = _TOKEN.match(bare)
+        if token is None or token.group() not in office_words("honour"):
+            return honours, bare.lstrip("–—- ")
+        honours.append(token.group())
+        rest = bare[token.end() :]
+
+
+def _post_and_body(rest: str, place: str) -> tuple[str, str]:
+    """Part what follows a name into post and body."""
+    duty = _DUTY.search(rest)
+    responsibility = duty.group().strip(" ,") if duty else ""
+    rest = rest[: duty.start()] if duty else rest
+    if elected := _ELECTED.search(rest):
+        return _elected(rest, elected)
+    if service := _PROBATION.search(rest):
+        post = rest[: service.start()].rstrip(" ,")
+        if head := _HEAD_OF.search(post):  # the part that is headed belongs to the post
+            return post if head["part"] else rest, rest[service.start() :].strip("()")
+    post, _, bracket = rest.removesuffix(")").rpartition(" (")
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _STRONG_BODY.search(bracket):
+        return post, bracket
+    segments = [segment for segment in _SEGMENT.split(rest) if segment]
+    body: list[str] = []
+    while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
+        body.insert(0, segments.pop())
+    if body and len(segments) > 1 and _is_place(segments[-1]):
+        body.insert(0, segments.pop())
+    if segments and not _has_post(" ".join(segments)) and not body:
+        segments, body = [], segments
+    elif segments:
+        segments[-1], tail = _post_and_tail(segments[-1], bool(body))
+        body = [tail, *body] if tail else body
+    post = ", ".join(part for part in [*segments, responsibility] if part)
+    return post, ", ".join(body).strip(" [")
+
+
+def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
+    """Part "Chair of Ambleford LSCB" and "Chief Officer NHS Ambleford" where post and body are joined.
+
+    Where the body is known from what follows, a place left over belongs to it.
+    """
+    if nhs := list(_AT_NHS.finditer(segment)):
+        return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
+    posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
+    if not posts:
+        return segment, ""
+    opening = _PREPOSITION.match(segment, posts[-1].end())
+    start = opening.end() if opening else posts[-1].end()
+    if (field := _FIELD.match(segment, start)) and _STRONG_BODY.search(segment, field.end()):
+        start = field.end()
+    tail = segment[start:]
+    of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
+    bare_place = has_body and of_place
+    if tail[:1].isupper() and (_STRONG_BODY.search(tail) or (bare_place and not _is_field(tail))):
+        return _PREPOSITION_END.sub("", segment[:start]).rstrip(), tail
+    return segment, ""
+
+
+def _is_place(segment: str) -> bool:
+    """Say whether a stretch between commas is a bare name, as the first of several in a body's name."""
+    return segment[:1].isupper() and not _has_post(segment) and not _is_field(segment)
+
+
+def _is_field(tail: str) -> bool:
+    return any(token.group() in office_words("field") for token in _TOKEN.finditer(tail))
+
+
+def _elected(rest: str, elected: re.Match[str]) -> tuple[str, str]:
+    """Return post and body of a police and crime commissioner or mayor: the office is the body."""
+    if "commissioner" not in elected.group().lower():
+        return rest, ""
+    commissioner = elected.group()
+    return (commissioner, rest) if rest.lower() != commissioner.lower() else (commissioner, "")
+
+
+def _has_post(segment: str) -> bool:
+    return any(_is_post_word(token.group()) for token in _TOKEN.finditer(segment))
+
+
+def _is_post_word(token: str) -> bool:
+    return token.capitalize() in office_words("post") or token in office_words("post")
+
+
+def _is_body(segment: str, place: str) -> bool:
+    """Say whether a stretch between commas names a body: by its words, or as the place of the letter."""
+    tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
+    return (
+        bool(tokens & office_words("body")) or bool(_STRONG_BODY.search(segment)) or segment.strip() in place
+    )

@@ -1,0 +1,113 @@
+"""What a report says of itself: which report it is, of whom, when, by whom, with which grades.
+
+Nothing here guesses: what is not printed stays empty, and what was printed and not understood becomes a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+from graphkit.extract.front.authority import read_authority
+from graphkit.extract.front.earlier import read_earlier
+from graphkit.extract.front.judgements import read_judgements
+from graphkit.extract.front.kind import recognise, version_of, with_theme
+from graphkit.extract.front.people import read_people
+from graphkit.extract.front.theme import read_theme
+from graphkit.extract.front.timing import read_timing
+from graphkit.extract.text import cover
+from graphkit.extract.text.sentences import sentences
+from graphkit.extract.text.word_lists import rows_of, spaced
+from graphkit.model import BlockKind, Document, Note, Record, Source, Span
+from graphkit.register import Register
+
+_LICENCES = (
+    ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
+    ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
+)
+_SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
+
+
+def read_front(document: Document, register: Register) -> Record:
+    """Return a record of what a report says of itself, with the words that say it."""
+    kind = recognise(document)
+    theme = read_theme(document) if kind.framework == "jtai" else ""
+    kind = with_theme(kind, theme)
+    timing = read_timing(document, kind.framework)
+    on = min((visit.start for visit in timing.days), default=timing.published)
+    named = read_authority(document, kind, register, on)
+    judged = read_judgements(document, kind.framework)
+    outcome, outcome_span = read_outcome(document) if kind.framework == cover.AREA_SEND else ("", None)
+    licence = read_licence(document)
+    front = Record(
+        Source(document.name, document.sha256, document.media_type, document.pages, *licence),
+        kind.framework,
+        version=version_of(kind.framework, [judgement.criterion for judgement in judged.judgements]),
+        authority_name=named.printed,
+        authority=named.gss,
+        authority_span=named.span,
+        dates=timing.days,
+        dates_span=timing.days_span,
+        published=timing.published,
+        theme=theme,
+        people=read_people(document, kind.framework),
+        judgements=judged.judgements,
+        outcome=outcome,
+        outcome_span=outcome_span,
+        earlier=read_earlier(document, kind.framework, on),
+    )
+    missing = _missing(front, letter=cover.is_letter(document, kind.framework))
+    return replace(front, notes=(*timing.notes, *judged.notes, *missing))
+
+
+def read_outcome(document: Document) -> tuple[str, Span | None]:
+    """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
+
+    What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
+    follows from it and is not read apart.
+    """
+    for block in cover.front(document, 1):
+        text = document.text_of(block)
+        for outcome, words in _outcomes():
+            if stated := words.search(text):
+                bounds = next((start, end) for start, end in sentences(text) if start <= stated.start() < end)
+                return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
+    return "", None
+
+
+@cache
+def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["outcome"], spaced(row["words"])) for row in rows_of("outcomes"))
+
+
+def read_licence(document: Document) -> tuple[str, Span | None]:
+    """Return the licence a report prints for itself, and the words: in its legal tail, else anywhere.
+
+    Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
+    educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
+    """
+    for in_tail, (licence, pattern), block in product((True, False), _LICENCES, document.blocks):
+        looked_at = (block.kind in _SET_APART) is in_tail
+        if looked_at and (match := pattern.search(document.text, block.start, block.end)):
+            return licence, document.span(match.start(), match.end())
+    return "not-stated", None
+
+
+def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
+    """Yield a note for each thing that such a report should say and that was not found."""
+    if front.framework == "other":
+        yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
+    if not front.authority:
+        yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
+    if front.framework in ("jtai", "jtai-thematic") and not front.theme:
+        yield Note("unknown-theme", "the letter names no theme")
+    if front.framework == cover.AREA_SEND and not letter and not front.outcome:
+        yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
+    if front.framework in ("ilacs", "sif", "sif-reinspection"):
+        if not any(person.role == "lead-inspector" for person in front.people):
+            yield Note("no-lead-inspector", "no lead inspector is printed or understood")
+        if not front.judgements:
+            yield Note("no-judgements", "no table of judgements was found")

@@ -1,0 +1,61 @@
+"""The theme of a joint targeted area inspection: what it looked into closely.
+
+From 2022 the letter says "the multi-agency response to …". Before, the title may speak of abuse and neglect
+in general while the "deep dive" of the first paragraphs has the theme; where that sentence only points back,
+the title has it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from graphkit.extract.text import cover
+from graphkit.extract.text.word_lists import rows_of, spaced
+from graphkit.model import Document
+
+_DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
+_RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
+_PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
+_IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
+_FRONT = 6_000
+_LONGEST_THEME = 12  # words of a theme that no row knows
+
+
+def read_theme(document: Document) -> str:
+    """Return the theme as a short phrase of `data/lexicon/themes.tsv`.
+
+    A theme that is in no row is given in the letter's own few words; "" where the letter names none.
+    """
+    text, end = document.text, min(cover.front_end(document, 1), _FRONT)
+    dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
+    responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
+    told = (*map(_known, dives), *map(_known, responses), *map(_own_words, responses))
+    return next(filter(None, told), "") or _known_in_opening(document, end)
+
+
+def _known_in_opening(document: Document, end: int) -> str:
+    """Look through what stands between the title and the second page, when nothing else tells."""
+    blocks = cover.front(document, 1)
+    greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
+    opening = blocks[greeted[0] + 1 if greeted else 0 :]
+    told = (_known(document.text[block.start : min(block.end, end)]) for block in opening)
+    return next(filter(None, told), "")
+
+
+def _known(words: str) -> str:
+    specific = _IN_GENERAL.sub("", words)
+    return next((theme for theme, cues in _themes() if all(cue.search(specific) for cue in cues)), "")
+
+
+def _own_words(phrase: str) -> str:
+    words = _PLACE.split(phrase)[0].strip(" ,;")
+    short = len(words.split()) <= _LONGEST_THEME and "\n" not in words
+    return words.lower() if short and not _IN_GENERAL.match(words) else ""
+
+
+@cache
+def _themes() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    return tuple(
+        (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in rows_of("themes")
+    )

@@ -1,0 +1,118 @@
+"""When an inspection took place and when its report came out, as the report prints it.
+
+Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017, …"); running
+headers repeat the days and stand in for a field that cannot be read. The letter's own date is its day of
+publication, and decides a year that the letter does not print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graphkit.extract.text import cover
+from graphkit.extract.text.dates import Days, find_days, is_date, read_date, read_days
+from graphkit.model import Document, Interval, Note, Span
+
+_FIELD = re.compile(
+    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+date(?:s|\(s\))?(?![a-z])\s*[:.]?"
+    r"|\bdate(?:s|\(s\))?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
+    re.I,
+)
+_PUBLISHED = re.compile(r"\b(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?\b\s*[:.]?\s*", re.I)
+_IN_A_SENTENCE = re.compile(
+    r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
+    r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"
+    r"[^.;]{0,90}?\b(?:from|between|on|over|during)\s+(?=(?:the\s+)?(?:\w+day\s+)?\d)",
+    re.I,
+)
+_SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
+_LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
+_LETTER_FRONT = 6_000  # characters in which a letter says when its inspectors were there
+_LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The days on site, with their words, and the day of publication; empty where not printed."""
+
+    days: tuple[Interval, ...] = ()
+    days_span: Span | None = None
+    published: date | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_timing(document: Document, framework: str) -> Timing:
+    """Return when the inspection was, and when its report was published if the report says so."""
+    letter = cover.is_letter(document, framework)
+    published = _letter_date(document) if letter else _published_on_cover(document)
+    if published is None and framework == "other":
+        published = _date_line(document)
+    day = published.intervals[0].start if published else None
+    candidates = _in_letter(document, day) if letter else _on_cover(document)
+    days = next((found for found in candidates if _likely(found, day)), None)
+    if days:
+        return Timing(days.intervals, document.span(days.start, days.end), day)
+    if not letter and (days := next(_in_fields(document), None)):
+        span, last = document.span(days.start, days.end), days.intervals[-1].end
+        note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
+        return Timing(days.intervals, span, day, (note,))
+    missing = Note("no-dates", "the days of the inspection were not understood or not printed")
+    return Timing(published=day, notes=(missing,))
+
+
+def _in_fields(document: Document) -> Iterator[Days]:
+    for field in _FIELD.finditer(document.text, 0, cover.front_end(document, 1)):
+        if days := read_days(document.text, field.end()):
+            yield days
+
+
+def _on_cover(document: Document) -> Iterator[Days]:
+    yield from _in_fields(document)
+    for header in cover.headers(document):
+        yield from find_days(document.text, header.start, header.end)
+    yield from find_days(document.text, 0, cover.front_end(document, 1))
+
+
+def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
+    end = min(cover.front_end(document, 2), _LETTER_FRONT)
+    salutation = _SALUTATION.search(document.text, 0, end)
+    start = salutation.end() if salutation else 0
+    for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
+        between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
+        if days := read_days(document.text, cue.end(), between=between, letter=letter):
+            yield days
+    yield from _on_cover(document)
+
+
+def _likely(days: Days, published: date | None) -> bool:
+    """Say whether an inspection may have been then: before its report, and not years before."""
+    last = days.intervals[-1].end
+    return published is None or last <= published <= last + _LONGEST_GAP
+
+
+def _letter_date(document: Document) -> Days | None:
+    """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
+    if dated := _date_line(document):
+        return dated
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
+        day = read_date(document.text, block.start)
+        if day and day.start == block.start:
+            return day
+    return None
+
+
+def _date_line(document: Document) -> Days | None:
+    """Return the date that is a block of its own at the head of a document."""
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
+        if is_date(document.text_of(block)):
+            return read_date(document.text, block.start)
+    return None
+
+
+def _published_on_cover(document: Document) -> Days | None:
+    """Return the date that follows "Published" on the cover."""
+    fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
+    return next(filter(None, (read_date(document.text, field.end()) for field in fields)), None)

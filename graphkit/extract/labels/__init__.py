@@ -1,0 +1,1 @@
+"""What a sentence evaluates, on which topics, how widespread it is. Begin with `label.label_report`."""

@@ -1,0 +1,201 @@
+"""What practice a sentence is about: one to three topics, the most specific ones.
+
+A sentence seldom names its topic twice, and often not at all ("They are well attended"). So the cues of the
+lexicon are looked for in the sentence, in the one before it, in the paragraph and in its opening sentence,
+and the section counts too. Then the topics that are likely for a sentence are weighed against one another
+and against those of its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphkit.extract.learned.paragraphs import Paragraphs, context_features
+from graphkit.extract.learned.weights import Scores, Table, table
+from graphkit.extract.text.phrases import SET_ASIDE, Found, Text, lexicon
+from graphkit.extract.text.vocabulary import Ints, sums
+
+MOST = 3  # topics of a sentence
+
+_LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
+_SURE = 1e-6  # score above which a topic is given: nought, but for rounding
+_FALLBACK = -1.0  # score above which the best topic is taken where none is sure
+_EXACT = 6  # decimals that do not depend on the order in which weights were added up
+_NOBODY = 0.018  # share of a topic where there is no sentence
+_OFTEN = 3  # times that a topic is hinted at in a paragraph
+_HIGHEST = 3.0
+_NEVER = -100.0  # score of a topic that a sentence is not about
+_STOP = (".",)
+_LOWEST = -500.0  # score of which a share can still be told
+_UNSURE = 0.4  # share of the best topic below which the neighbours count apart
+
+_OF_LEAVERS = ("care-leaver-accommodation", "care-leaver-health")  # only where care leavers are spoken of
+_OF_CARE = ("care-leaver-employment", "education-in-care")  # only where they or children in care are
+_HINTS = ("%{}", "%{} twice", "before %{}", "opening %{}", "around %{}", "around %{} often")
+PLACE_COLUMNS = (
+    *("score", "share", "below best", "below second", "best", "second", "third"),
+    *("rank 1", "rank 2", "rank 3"),
+    *("before", "after", "around", "opening", "unsure: before", "unsure: around", "unsure: opening"),
+    *("alone", "first"),
+)
+
+
+@cache
+def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the columns of `hint_columns`."""
+    return (*(name.format(topic) for name in _HINTS for topic in topics), "@opening", "@no hint")
+
+
+def hint_columns(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return, sentence by column, for which topics there are words in and around it."""
+    hints = read.counts("topics", topics)
+    there = hints > 0
+    around = read.others(hints)
+    blocks = [there, hints > 1, read.before(there), read.opening(there), around > 0, around >= _OFTEN]
+    return np.column_stack([*blocks, read.position == 0, ~there.any(1)])
+
+
+def with_hints(read: Paragraphs, scores: Scores, first: Table, topics: tuple[str, ...]) -> Scores:
+    """Return the scores of topics, by words, with what hints and sections add to them."""
+    columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
+    places = [first.sum_of(context_features(context))[columns] for context in read.contexts]
+    sentence, hint = hint_columns(read, topics).nonzero()
+    hints = sums(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
+    return scores[:, columns] + hints + read.spread(np.stack(places))
+
+
+def place_columns(read: Paragraphs, scores: Scores) -> Scores:
+    """Return, sentence by topic by `PLACE_COLUMNS`, what speaks for a topic among the others and around."""
+    return np.stack([*_place_columns(read, scores)], 2)
+
+
+def _place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
+    """Yield the columns one after the other, each sentence by topic."""
+    share = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
+    number = np.arange(len(share))
+    best, _ = highest(scores)
+    ranked = [share[number, at][:, None] for at in best.T]
+    yield from (np.minimum(scores, _HIGHEST), share, share - ranked[0], share - ranked[1])
+    yield from (np.broadcast_to(one, share.shape) for one in ranked)
+    for at in best.T:
+        rank = np.zeros_like(share)
+        rank[number, at] = 1
+        yield rank
+    before, opening = read.before(share, _NOBODY), read.opening(share, _NOBODY)
+    around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
+    unsure = ranked[0] < _UNSURE
+    yield from (before, read.after(share, _NOBODY), around, opening)
+    yield from (before * unsure, around * unsure, opening * unsure)
+    for flags in (read.length == 1, read.position == 0):
+        yield np.broadcast_to(flags[:, None], share.shape).astype(float)
+
+
+def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ...]]:
+    """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
+    names = first.classes_of["topics"]
+    second = table("topics-in-paragraph")
+    alone = as_meant(read, with_hints(read, scores, first, names), names)
+    placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
+    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(read, alone), strict=True):
+        placed = placed + weight * column
+    given = choose(placed, likely(read, alone, names))
+    return with_told(read, [tuple([names[at] for at in chosen]) for chosen in given])
+
+
+def as_meant(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> Scores:
+    """Return scores without those of topics that a sentence only seems to be about."""
+    none = _meant_otherwise(read, topics) | _by_example(read, topics)
+    return np.where(none, _NEVER, scores)
+
+
+def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return where what hints at a topic means another thing, or the subject is another.
+
+    A council adopts a method, documents are missing, a nurse advocates for a child.
+    """
+    senses = lexicon("topic-senses")
+    otherwise = read.counts("topic-senses", topics) > 0
+    which = np.flatnonzero(otherwise.any(1))
+    if len(which):
+        rest = Text.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
+        otherwise[which] &= lexicon("topics").counts(rest, topics) == 0
+    return otherwise
+
+
+def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return where a group is not spoken of, and around it only as one ("including disabled children")."""
+    examples, hints = read.others(read.counts("topic-examples", topics)), read.counts("topics", topics)
+    only: NDArray[np.bool_] = (hints == 0) & (examples > 0) & (read.others(hints) <= examples)
+    return only
+
+
+def _without(words: Sequence[str], phrases: Iterable[Found]) -> list[str]:
+    """Return words with stops in the place of phrases; those that are set aside stay."""
+    rest = list(words)
+    for start, end, headings in phrases:
+        if headings[0] != SET_ASIDE:
+            rest[start:end] = _STOP * (end - start)
+    return rest
+
+
+def with_told(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the topics given to each sentence and, while there is room, those that a phrase tells by itself.
+
+    A phrase that stands under several topics tells them where a sentence is about one of them.
+    """
+    return [_with(topics, told) for topics, told in zip(given, read.phrases("topics-told"), strict=True)]
+
+
+def _with(given: tuple[str, ...], told: Iterable[Found]) -> tuple[str, ...]:
+    for _, _, topics in told:
+        if topics[0] != SET_ASIDE and (len(topics) == 1 or not set(topics).isdisjoint(given)):
+            given += tuple([topic for topic in topics if topic not in given])
+    return given[:MOST]
+
+
+def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
+    """Return, sentence by topic, which topics are weighed, by the scores of sentences alone.
+
+    Housing, jobs, health and schools are everybody's: a passage is about those of care leavers, or of
+    children in care, only if it speaks of them, be it in its heading.
+    """
+    found, spoken_of = scores > _LIKELY, _spoken_of(read)
+    found[:, [topic in _OF_LEAVERS for topic in topics]] &= spoken_of[:, :1]
+    found[:, [topic in _OF_CARE for topic in topics]] &= spoken_of.any(1, keepdims=True)
+    return found
+
+
+def _spoken_of(read: Paragraphs) -> NDArray[np.bool_]:
+    """Return, sentence by care leavers and children in care, whether paragraph or heading speaks of them."""
+    headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in read.contexts])
+    said, above = (
+        lexicon("children").counts(text, ("care leavers", "in care")) for text in (read.text, headings)
+    )
+    spoken: NDArray[np.bool_] = said + read.others(said) + read.spread(above) > 0
+    return spoken
+
+
+def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
+    """Return which topics are given: of the likely ones those above nought, else the best if it is near."""
+    order, score = highest(np.where(likely, scores, -np.inf))
+    given = (score > _SURE).sum(1)
+    given[(given == 0) & (score[:, 0] > _FALLBACK)] = 1
+    return [best[:number] for best, number in zip(order.tolist(), given.tolist(), strict=True)]
+
+
+def highest(scores: Scores) -> tuple[Ints, Scores]:
+    """Return the `MOST` topics with the highest scores in each sentence, from the highest down, and these.
+
+    Of topics with the same score, but for rounding, the first go before the others.
+    """
+    rest, number = scores.round(_EXACT), np.arange(len(scores))
+    which, found = np.empty((len(scores), MOST), np.int64), np.empty((len(scores), MOST))
+    for at in range(MOST):
+        which[:, at] = best = rest.argmax(1)
+        found[:, at] = rest[number, best]
+        rest[number, best] = -np.inf
+    return which, found

@@ -1,0 +1,236 @@
+"""Who and what a sentence names: authorities, agencies, sectors, and local services.
+
+One sentence, or one recommendation, at a time: the words are cut once, names and generic words are looked up
+(`gazetteer`), services are told by what they are made of (`services`). What a name means is settled later,
+with the area and the day at hand (`resolve`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from operator import attrgetter
+
+from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
+from graphkit.extract.names.gazetteer import Found, Gazetteer, acting, is_compared, is_place
+from graphkit.extract.names.service_spans import heads, lexicon
+from graphkit.extract.names.services import Heard, Service, class_of_head, service_reader
+from graphkit.extract.text.stretches import Stretches
+from graphkit.extract.text.words import Words, owner, words_of
+from graphkit.model import Document, Mention
+
+_PLACE = attrgetter("start", "end", "kind")
+NAMED = ("agency", "authority")
+_WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, as any text may be given to read
+_TITLE = re.compile(
+    rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
+    r" (?:Act|Regulations|(?:National Minimum|Care) Standards)\b(?! [a-z]* ?(?:team|group))"
+)
+_LONGEST_LEAD = 20
+_AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
+_AGED = r"(?:[a-z]+|\d+)(?: years old|-year-old (?:child|boy|girl|young|baby|infant))\b"
+_PERSON = re.compile(  # of whom a case study tells
+    rf"\b(?:Child [A-Z]\b|[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED}))"
+)
+_QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
+
+
+def names_in(document: Document) -> dict[str, str]:
+    """Return short form → long form for a report: what it introduces, and what everybody uses."""
+    return {**known_abbreviations(), **abbreviations(document)}
+
+
+def mentions_of(
+    texts: Sequence[tuple[str, int]], abbreviations: Mapping[str, str], gazetteer: Gazetteer
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of each text of a report, in the order of its words.
+
+    One thing is read of all texts before the next: what each reader goes by is at hand then.
+
+    Parameters
+    ----------
+    texts
+        Sentences or recommendations, each with where it begins: offsets of mentions are the document's.
+    abbreviations
+        Short form → long form, from `names_in(document)`.
+    gazetteer
+        Names and generic words, from `gazetteer(register, gss)`.
+    """
+    cut = [words_of(text) for text, _ in texts]
+    heard = [gazetteer.find(words, abbreviations) for words in cut]
+    local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
+    for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
+        result = _mentions(text, words, found, _services(text, gazetteer, named), abbreviations)
+        result += _own(text, gazetteer.own, result)
+        yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
+
+
+def _services(text: str, gazetteer: Gazetteer, named: list[Service]) -> list[Service]:
+    """Return the services but for places, parts of the own place's name ("Darwen") and people."""
+    if not named:
+        return named
+    own = re.finditer(re.escape(gazetteer.own), text) if gazetteer.own else ()
+    places = [match.span() for match in own]
+    people = [match.span() for match in _PERSON.finditer(text)]
+    return [
+        one
+        for one in named
+        if text[one.start : one.end] not in gazetteer.areas
+        and not any(start <= one.start and one.end <= end for start, end in places)
+        and not any(one.start < end and start < one.end for start, end in people)
+    ]
+
+
+def _mentions(
+    text: str,
+    words: Words,
+    found: list[Found],
+    named: list[Service],
+    abbreviations: Mapping[str, str],
+) -> list[Mention]:
+    """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
+
+    They are placed by the characters of the text. Authorities that are but a yardstick are named, and have
+    no class: nobody of the area is meant.
+    """
+    result = [_service(text, words, service, found, abbreviations) for service in named]
+    services = Stretches((service.start, service.end) for service in named)
+    for item in found:
+        if item.meaning.kind == "service" or is_place(words, item):
+            continue
+        start, end = _bounds(words, item)
+        if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
+            mention = _named(text, start, end, item, abbreviations)
+            result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
+    result += [name for service in result if (name := _called(text, service))]
+    taken = Stretches((mention.start, mention.end) for mention in result)
+    result += [item for item in _alone(text) if not taken.overlap(item.start, item.end)]
+    titles = Stretches(match.span() for match in _titles(text))
+    return [item for item in result if not titles.overlap(item.start, item.end)]
+
+
+def _titles(text: str) -> Iterator[re.Match[str]]:
+    """Yield the titles of Acts, regulations and standards: what they are about is named, nobody is."""
+    if " Act" in text or " Regulations" in text or " Standards" in text:
+        yield from _TITLE.finditer(text)
+
+
+def _moved(one: Mention, by: int) -> Mention:
+    """Return a mention of a text as one of the document, in which the text begins at `by`."""
+    start, end = one.start + by, one.end + by
+    return Mention(one.surface, start, end, one.kind, one.sector, one.class_hint, one.expansion)
+
+
+def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the authority where its place alone is said to act: "Ambleford has invested in …"."""
+    found = [
+        Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
+        for start in acting(text, place)
+    ]
+    taken = Stretches((item.start, item.end) for item in mentions) if found else Stretches()
+    return [item for item in found if not taken.overlap(item.start, item.end)]
+
+
+def _called(text: str, service: Mention) -> Mention | None:
+    """Return the name in quotes that follows a service: "the children in care council, 'Loud and Clear'"."""
+    match = _QUOTED.match(text, service.end) if service.kind == "service" else None
+    if match is None:
+        return None
+    return Mention(match[1], *match.span(1), "service", class_hint=service.class_hint)
+
+
+def _alone(text: str) -> Iterator[Mention]:
+    """Yield "the hub", "this team": which of them is meant is known from what was named before.
+
+    "Across the service" is all that the authority does for children.
+    """
+    for match in _alone_pattern().finditer(text):
+        start, end = match.span()
+        if match[1] == "service" and _AT_LARGE.search(text, max(0, start - _LONGEST_LEAD), start):
+            continue
+        yield Mention(match[0], start, end, "service", class_hint=class_of_head(match[1], ""))
+
+
+_GOES_ON = (  # "the team manager" is not the team
+    r"of|around|level|managers?|management|supervision|officers?|leaders?|users?|providers?|standards?"
+    r"|improvements?|developments?|(?:offered|provided|delivered|run|commissioned) by"
+)
+
+
+@cache
+def _alone_pattern() -> re.Pattern[str]:
+    heads = "|".join(sorted(lexicon()["alone"]))
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_GOES_ON})\b)")
+
+
+def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors that are mentioned, sorted."""
+    return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
+
+
+def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return the sectors of the organisations that are named, by name or by a generic word, sorted."""
+    return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
+
+
+def heard_of(words: Words, found: Sequence[Found]) -> Heard:
+    """Return a sentence with what is known of its words before services are looked for."""
+    named = [item for item in found if item.meaning.kind in NAMED]
+    return Heard(
+        words,
+        frozenset(at for item in named for at in range(item.first, item.last)),
+        {one.first: (one.last, one.meaning.sector) for one in found if one.meaning.kind == "sector"},
+        [(one.first, one.last, one.meaning.class_hint) for one in found if one.meaning.kind == "service"],
+    )
+
+
+def _bounds(words: Words, item: Found) -> tuple[int, int]:
+    """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
+    start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
+    return start, end if item.meaning.possessive else end - len(word) + len(owner(word))
+
+
+def _named(text: str, start: int, end: int, item: Found, abbreviations: Mapping[str, str]) -> Mention:
+    kind, sector, class_hint, *_ = item.meaning
+    expansion = abbreviations.get(item.short, "")
+    return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
+
+
+def _service(
+    text: str, words: Words, service: Service, found: list[Found], abbreviations: Mapping[str, str]
+) -> Mention:
+    """Return a service; a sector is taken over from the generic words in it ("police control room").
+
+    They may go on behind it ("the virtual school" of "virtual school staff").
+    """
+    place = partial(bisect_left, found, key=lambda item: words.starts[item.first])
+    sector = ""
+    for item in found[place(service.start) : place(service.end)]:
+        ends_it = _bounds(words, item)[1] == service.end
+        council = item.meaning.sector == "local-authority" and ends_it  # one of children
+        if item.meaning.kind == "sector" and not council:
+            sector = sector or item.meaning.sector
+    surface = text[service.start : service.end]
+    long = service.expansion or _spelt_out(words, service, abbreviations)
+    return Mention(surface, service.start, service.end, "service", sector, service.class_hint, long)
+
+
+def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str]) -> str:
+    """Return a name with the abbreviation that it begins with spelt out ("CME team"), or "".
+
+    "CAAS team" is the service itself where the long form is the name of a service already; "CAAS panel" and
+    "CAAS board" are those who meet about it.
+    """
+    text = words.text[service.start : service.end]
+    short, _, rest = text.partition(" ")
+    long = abbreviations.get(short, "")
+    if not long or not rest or rest.startswith("("):
+        return ""
+    head, own = heads().get(rest.lower(), ""), heads().get(long.split()[-1].lower(), "")
+    itself = " " not in rest and own and (head == own or class_of_head(head, "") != "Panel")
+    if itself or long.startswith(f"{short} "):  # a name of its own is spelt out: "Lantern team"
+        return long if itself else ""
+    return f"{long} {rest}"

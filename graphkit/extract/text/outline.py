@@ -1,0 +1,348 @@
+"""The outline of a report: its sections, what each is for, and the label of every paragraph.
+
+Everything else is read by section: a recommendation is an item below "What needs to improve", a finding in
+the chapter on care leavers is about care leavers, a box of statistics is not an evaluation. And every
+statement is cited by paragraph: by the report's own number where it prints one ("36"), else by a label of
+ours that a reader can count out: "p0" before the first number, "s2" the second strength of a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
+from graphkit.model import Block, BlockKind, Document
+
+ITEM_ROLES = frozenset({"improve", "priority"})
+
+_LABELS = {
+    "improve": "r",
+    "priority": "r",
+    "strengths": "s",
+    "main-findings": "l",
+    "criterion": "l",
+    "lscb": "l",
+    "case-study": "c",
+    "next-steps": "n",
+    "grades": "u",
+    "other": "u",
+}
+_OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
+_CHAPTERS = frozenset({"criterion", "lscb", "findings"})
+_GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
+_LISTS = ("improve", "priority", "strengths")
+_NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
+_LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
+_LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
+_LETTERHEAD = 14  # blocks: the sender's own address above the date
+_COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
+_COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
+_DEAR = re.compile(r"Dear\b")
+_COURTESIES = re.compile(
+    r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
+    r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
+)
+_CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
+_DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A body block with its label: "36", "p0", "s2", "l4", "c1", "n1", "r3", "u5"; headings have none."""
+
+    key: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the body under one heading (None where no words announce it).
+
+    `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion", "lscb",
+    "main-findings", "area", "inspection", "young-people", "case-study", "next-steps", "grades",
+    "signatures" or "other"; `criterion` the judged area it is about ("lscb" throughout that chapter).
+    """
+
+    role: str
+    criterion: str
+    heading: Block | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+Outline = tuple[Section, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section in the making."""
+
+    role: str
+    criterion: str = ""
+    heading: Block | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def outline(document: Document, framework: str) -> Outline:
+    """Return the sections of a report, which together hold every block of its body exactly once, in order.
+
+    `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
+    document is read by the headings that are known and by nothing else.
+    """
+    body = list(document.body())
+    walk = _Walk(document, body, framework)
+    parts = walk.parts()
+    by_number = not walk.letter and any(
+        block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
+    )
+    labels = _Labels(document, by_number)
+    return tuple(
+        Section(part.role, part.criterion, part.heading, labels.of(part))
+        for part in parts
+        if part.heading or part.blocks
+    )
+
+
+def sections(outline: Outline, *roles: str) -> Outline:
+    """Return the sections that have one of these roles, in order."""
+    return tuple(section for section in outline if section.role in roles)
+
+
+def paragraphs(outline: Outline, *roles: str) -> list[Paragraph]:
+    """Return the paragraphs of the sections that have one of these roles, in order."""
+    return [paragraph for section in sections(outline, *roles) for paragraph in section.paragraphs]
+
+
+class _Walk:
+    """Goes through the body once and cuts it where a heading, or the form of a letter, says so."""
+
+    def __init__(self, document: Document, body: Sequence[Block], framework: str) -> None:
+        self.document = document
+        self.body = body
+        self.letter = is_letter(document, framework)
+        self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
+        self.sif = framework.startswith("sif")
+        self.chapter = ""
+
+    def parts(self) -> list[_Part]:
+        """Return the sections, the front first."""
+        parts, at = [_Part("front")], 0
+        while at < len(self.body):
+            heading, taken = self.heading(at)
+            if heading and (opened := self.opened(heading, self.body[at], parts)):
+                opened.blocks += self.body[at + 1 : at + taken]
+                parts.append(opened)
+            else:
+                taken = 1
+                if turned := self.turned(at, parts):
+                    parts.append(turned)
+                if parts[-1].heading is not self.body[at]:
+                    parts[-1].blocks.append(self.body[at])
+            at += taken
+        return _righted(parts) if self.sif else parts
+
+    def heading(self, at: int) -> tuple[Announcement | None, int]:
+        """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
+        block = self.body[at]
+        if _is_bullet(block) or block.length > LONGEST or block.number:
+            return None, 1
+        best: tuple[Announcement | None, int] = (None, 1)
+        words = ""
+        for taken, piece in enumerate(self.body[at : at + 3], 1):
+            text = self.document.text_of(piece)
+            if taken > 1 and (not _may_continue(block, piece) or announced(text, self.kind)):
+                break
+            words = f"{words} {text}".strip()
+            if found := announced(words, self.kind):
+                best = (found, taken)
+        return best
+
+    def opened(self, heading: Announcement, block: Block, parts: list[_Part]) -> _Part | None:
+        """Return the section that a known heading opens here, or None where it opens none."""
+        front = parts[-1].role in ("front", "addressees")
+        if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
+            return None  # a title or the table of judgements
+        if self.sif and heading.role == "criterion" and not self.in_chapters(heading, parts):
+            return None  # the summary and the recommendations are grouped under the names of the chapters
+        role, criterion = heading.role, heading.criterion
+        if parts[-1].role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
+            return _Part("grades", "", block)
+        if role == "findings":
+            if self.letter:
+                return None
+            role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
+            criterion = self.chapter
+        elif criterion:
+            self.chapter = criterion
+        elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
+            criterion = "lscb"
+        elif role not in ITEM_ROLES:
+            self.chapter = ""
+        return _Part(role, criterion, block)
+
+    def in_chapters(self, heading: Announcement, parts: list[_Part]) -> bool:
+        """Say whether the chapters of a SIF report have begun: the first is on help and protection."""
+        first = "help-and-protection"
+        return heading.criterion == first or any(part.criterion == first for part in parts)
+
+    def turned(self, at: int, parts: list[_Part]) -> _Part | None:
+        """Return a new section where the text turns to something else without a heading that is known."""
+        block, last = self.body[at], parts[-1]
+        if block.kind is BlockKind.HEADING and (role := self.resumed(at, parts)):
+            return _Part(role, last.criterion, block)
+        if self.letter:
+            return self.letter_turned(at, parts)
+        prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
+        if last.role == "front" and prose and not self.sif and not self.on_cover(block):
+            return _Part("summary")
+        return None
+
+    def on_cover(self, block: Block) -> bool:
+        """Say whether a block holds the whole cover in a row, as sites print it above the text of a file."""
+        return _COVER_FIELD.search(self.document.text, block.start, block.end) is not None
+
+    def resumed(self, at: int, parts: list[_Part]) -> str:
+        """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
+
+        Prose under a heading of its own after a list of improvements is findings; after a case study the
+        section that it stood in goes on.
+        """
+        last = parts[-1]
+        if self.letter and last.role == "case-study" and last.blocks:
+            return _before_case_studies(parts, "main-findings", *_LISTS)
+        if not self.sif and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
+            below = next((block for block in self.body[at:] if block.kind is not BlockKind.HEADING), None)
+            if below and below.kind is BlockKind.PARAGRAPH and below.length >= _NARRATIVE:
+                return "main-findings"
+        return ""
+
+    def letter_turned(self, at: int, parts: list[_Part]) -> _Part | None:
+        """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
+        block, last = self.body[at], parts[-1]
+        text = self.document.text_of(block)
+        if len(parts) == 1 and not _DATE_LINE.match(text):
+            if self.dated_below(at):
+                return None  # the sender's own address
+            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
+            return _Part("addressees") if named else None
+        if last.role == "addressees" and self.greeted(last):
+            return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
+        if last.role == "front" and len(parts) > 1 and block.kind is BlockKind.PARAGRAPH:
+            return _Part("summary")
+        if _CLOSE.match(text):
+            return _Part("signatures")
+        if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
+            return _Part("inspection")
+        listed = _is_bullet(block) and block.length >= _LIST_ENTRY
+        if last.role == "case-study" and listed and not self.leads_in(last):
+            role = _before_case_studies(parts, *_LISTS)
+            return _Part(role) if role else None
+        return None
+
+    def dated_below(self, at: int) -> bool:
+        """Say whether the date of the letter stands below a block, before anybody is greeted."""
+        for below in self.body[at + 1 : at + _LETTERHEAD]:
+            text = self.document.text_of(below)
+            if _DEAR.match(text):
+                return False
+            if _DATE_LINE.match(text):
+                return True
+        return False
+
+    def greeted(self, part: _Part) -> bool:
+        """Say whether the greeting of the letter has been read."""
+        return bool(part.blocks) and _DEAR.match(self.document.text_of(part.blocks[-1])) is not None
+
+    def leads_in(self, part: _Part) -> bool:
+        """Say whether the last paragraph of a section announces a list of its own."""
+        paragraphs = [block for block in part.blocks if block.kind is BlockKind.PARAGRAPH]
+        return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
+
+
+class _Labels:
+    """Gives every paragraph its label, counting as it goes."""
+
+    def __init__(self, document: Document, by_number: bool) -> None:
+        self.document = document
+        self.by_number = by_number
+        self.numbered = False  # whether the first numbered paragraph has been seen
+        self.counts: Counter[str] = Counter()
+        self.key = ""  # of the paragraph that following bullets may belong to
+        self.holds_bullets = False
+
+    def of(self, part: _Part) -> tuple[Paragraph, ...]:
+        """Return the blocks of a section with their labels."""
+        self.key, self.holds_bullets = "", False
+        return tuple(Paragraph(self.label(part.role, block), block) for block in part.blocks)
+
+    def label(self, role: str, block: Block) -> str:
+        """Return the label of one block; bullets below a paragraph share the paragraph's."""
+        if block.kind is BlockKind.HEADING or role == "signatures":
+            self.holds_bullets = False
+            return ""
+        if _is_bullet(block) and self.key and (self.holds_bullets or block.level > 1):
+            return self.key
+        if block.number and self.by_number and role not in _OWN_NUMBERS:
+            self.numbered = True
+            self.key = self.once(block.number)
+        else:
+            self.key = self.counted(role)
+        if not _is_bullet(block):
+            announces = role not in ITEM_ROLES and self.document.text_of(block).endswith(":")
+            self.holds_bullets = bool(block.number) or announces
+        return self.key
+
+    def once(self, number: str) -> str:
+        """Return a printed number, marked where the report has printed it before."""
+        self.counts[number] += 1
+        return number if self.counts[number] == 1 else f"{number}-{self.counts[number]}"
+
+    def counted(self, role: str) -> str:
+        """Return the next label of our own for a section of this role."""
+        letter = _LABELS.get(role, "") if role in ITEM_ROLES or not self.by_number else ""
+        if not letter:
+            if not self.numbered:
+                return "p0"
+            letter = "u"
+        self.counts[letter] += 1
+        return f"{letter}{self.counts[letter]}"
+
+
+def _righted(parts: list[_Part]) -> list[_Part]:
+    """Put right a heading "Recommendations" that stands below its list in the text of the page.
+
+    Then findings follow it, long numbered paragraphs, and the list ends the summary before.
+    """
+    for at, part in enumerate(parts):
+        lengths = [block.length for block in part.blocks if block.number]
+        if part.role not in ITEM_ROLES or not lengths or sum(lengths) < _LONG_ITEM * len(lengths):
+            continue
+        part.role = part.criterion if part.criterion == "lscb" else "other"
+        before = [p for p in parts[:at] if p.role == "summary" and p.criterion == part.criterion]
+        listed = [block for block in before[-1].blocks if block.number] if before else []
+        if listed and before[-1].blocks[-len(listed) :] == listed:
+            del before[-1].blocks[-len(listed) :]
+            cut = parts.index(before[-1]) + 1
+            return [*parts[:cut], _Part("improve", part.criterion, None, listed), *parts[cut:]]
+    return parts
+
+
+def _is_bullet(block: Block) -> bool:
+    return block.kind is BlockKind.BULLET
+
+
+def _before_case_studies(parts: list[_Part], *roles: str) -> str:
+    """Return the role of the last section that has one of these roles, or ""."""
+    return next((part.role for part in reversed(parts) if part.role in roles), "")
+
+
+def _may_continue(block: Block, piece: Block) -> bool:
+    """Say whether a block may be the rest of a broken heading: short, on the same or the next page."""
+    return (
+        piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
+        and piece.end - block.start <= LONGEST
+        and not piece.number
+    )

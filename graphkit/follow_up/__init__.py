@@ -1,0 +1,1 @@
+"""What became of a recommendation by the next full inspection. Begin with `inferred.follow_ups`."""
