@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import urllib.parse
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -131,10 +132,20 @@ class Endpoint(Address):
         if named_graphs:
             raise Unreachable(f"{self.url}: graphs cannot be given apart from the query")
         form, answer = self._ask(_declared(prefixes or {}, text) + text, use_default_graph_as_union)
-        if form == _ROWS:
-            return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
         held = ox.Store()
-        held.load(answer, format=ox.RdfFormat.N_TRIPLES)
+        try:
+            if form == _ROWS:
+                found, again = (
+                    ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON) for _ in range(2)
+                )
+                if isinstance(again, ox.QuerySolutions):
+                    deque(again, maxlen=0)  # all of it is looked at now, for it is read as it is taken
+                return found
+            held.load(answer, format=ox.RdfFormat.N_TRIPLES)
+        except (SyntaxError, ValueError) as error:
+            raise Unreachable(
+                f"{self.url} answers what no endpoint does ({error}): name its query address"
+            ) from error
         return held.query(_EVERYTHING)
 
     def _ask(self, text: str, union: bool) -> tuple[str, bytes]:

@@ -90,4 +90,4 @@ def record_name(record: Record, register: Register) -> str:
     """Return the name of a record's file: "slough-2019-01-21-ilacs.json"."""
     authority = register.authority(record.authority)
     place = authority.name if authority else record.authority
-    return f"{slug(place)}-{first_day(record).isoformat()}-{record.framework}{records.SUFFIX}"
+    return f"{slug(place)}-{first_day(record).isoformat()}-{slug(record.framework)}{records.SUFFIX}"

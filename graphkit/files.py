@@ -19,9 +19,14 @@ def drafted(path: Path) -> Iterator[Path]:
     """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
 
     On any failure, Ctrl-C too, what was there stays, and no half of a file is left. In a folder that is there
-    already, files of other names are let be. Raises GraphkitError where the place cannot be written.
+    already, files of other names are let be. What a link points to is written; a pipe or a device, which
+    cannot be replaced, is written straight. Raises GraphkitError where the place cannot be written.
     """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            yield path
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
             _interrupted_in_order(),

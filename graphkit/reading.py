@@ -240,7 +240,7 @@ def _reports_of(path: Path) -> set[str]:
     try:
         data = json.loads(path.read_bytes())
         return {source["sha256"] for source in (data["source"], *data.get("also", ()))}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return set()  # it is read for itself, and what is wrong with it is said then
 
 

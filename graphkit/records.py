@@ -73,6 +73,8 @@ def from_json(text: str, where: str = "record") -> Record:
         raise BadRecord(
             f"{where}, line {error.lineno}: not JSON ({error.msg}); mend or delete the file"
         ) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+        raise BadRecord(f"{where}: no record is like that ({error}); mend or delete the file") from error
     try:
         record = _decoder(Record)(data)
     except _MISREAD as error:

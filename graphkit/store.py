@@ -217,7 +217,7 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
         )
     try:
         return Store(ox.Store.read_only(str(current / _GRAPH)))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise _damaged(folder, error) from error
 
 
@@ -338,7 +338,10 @@ def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
     coming = folder / f"{_PREFIX}{number:06d}"
     coming.mkdir()
     if present is not None and not fresh:
-        ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
+        try:
+            ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
+        except (OSError, RuntimeError) as error:
+            raise _damaged(folder, error) from error
     held = {} if fresh else manifest_of(folder)
     writer = Writer(coming, None if fresh else present, held.get("inferred", ""))
     try:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -187,6 +188,20 @@ def test_a_manifest_that_no_build_wrote_is_told(
     assert manifest.read_text() == text
 
 
+def test_a_database_that_is_damaged_is_told(
+    run: Run, whole: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    shutil.copytree(whole, tmp_path / "db")
+    for file in (tmp_path / "db").glob("generation-*/graph/MANIFEST*"):
+        file.write_bytes(b"no manifest")
+    more = tmp_path / "more.txt"
+    more.write_text((REPORTS / AMBLEFORD).read_text("utf-8"), "utf-8")
+    for command in (["show", "x"], ["build", more, "--register", register_folder]):
+        result = run("--store", "db", *command)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "the graph at db is damaged (" in result.stderr
+
+
 def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
     tmp_path: Path, run: Run, register_folder: Path
 ) -> None:
@@ -294,6 +309,21 @@ def test_an_answer_that_fails_leaves_the_old_file(run: Run, tmp_path: Path) -> N
     assert run("query", "SELECT (1 AS ?n) {}", "-f", "csv", "-o", kept).exit_code == 0
     assert kept.read_text().split() == ["n", "1"]
     assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(run: Run, tmp_path: Path) -> None:
+    ask = "query", "SELECT (1 AS ?n) {}", "-f", "csv", "-o"
+    real, link, pipe = tmp_path / "real", tmp_path / "link", tmp_path / "pipe"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert run(*ask, link).exit_code == 0
+    assert (link.is_symlink(), real.read_text().split()) == (True, ["n", "1"])
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as reader:
+        read = reader.submit(pipe.read_text)
+        assert run(*ask, pipe).exit_code == 0
+        assert read.result().split() == ["n", "1"]
+    assert pipe.is_fifo()
 
 
 def test_a_map_and_an_export_go_to_their_file(run: Run, tmp_path: Path) -> None:

@@ -125,6 +125,15 @@ def test_a_correction_of_who_is_meant_stands(records: Path, tmp_path: Path, regi
     assert store.query("ASK { ?finding gk:concerns agency:wexmoor-constabulary }")
 
 
+def test_a_record_goes_nowhere_but_where_records_are_to_go(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    data = json.loads((records / RECORD).read_text("utf-8")) | {"framework": "x/../../../elsewhere"}
+    (tmp_path / "bad.json").write_text(json.dumps(data), encoding="utf-8")
+    extract(register_folder, tmp_path / "out" / "records", tmp_path / "bad.json")
+    assert [path.parent for path in tmp_path.rglob("*elsewhere*")] == [tmp_path / "out" / "records"]
+
+
 def test_a_correction_that_fits_nothing_is_said_in_one_line(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from serving import Answering, answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
+from graphkit.endpoint import Endpoint
 from graphkit.model import GraphkitError
 from graphkit.store import NoGraph, new_generation, open_store
 
@@ -127,6 +128,16 @@ def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> No
     told, engine = "set its default graph to their union", open_store(whole).engine
     with serve(engine, union=False) as url, pytest.raises(NoGraph, match=told):
         open_store(url)
+
+
+WITHOUT_VALUE = '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri"}}]}}'
+
+
+@pytest.mark.parametrize("answer", [WITHOUT_VALUE, "no"])
+def test_a_server_that_answers_in_another_way_is_told(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Endpoint, "send", lambda *_: (RESULTS, answer.encode()))
+    with pytest.raises(GraphkitError, match="answers what no endpoint does"):
+        Endpoint("http://127.0.0.1:1/query").query("SELECT ?s { ?s ?p ?o }")
 
 
 def test_a_graph_is_not_built_into_a_server() -> None:

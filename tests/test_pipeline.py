@@ -197,12 +197,13 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     (folder / "page.pdf").write_text("<html><body>Not found</body></html>")
     (folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
     (folder / "nothing.txt").touch()
+    (folder / "deep.json").write_text("[" * 200_000)
     (folder / "elsewhere.txt").write_text("Inspection of Atlantis local authority children's services\n" * 3)
     summary = build(tmp_path / "db", register_folder, folder)
     assert summary.wrong
     assert len(reports(open_store(tmp_path / "db"))) == 1
     told = {Path(item.path).name: item.refused for item in summary.refused}
-    assert sorted(told) == ["cut.pdf", "elsewhere.txt", "nothing.txt", "page.pdf"]
+    assert sorted(told) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
     assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
     rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
     assert [row["report"] for row in rows] == sorted(told)

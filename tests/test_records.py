@@ -109,6 +109,12 @@ def test_a_bad_file_is_refused_with_its_place(change: tuple[str, str], said: str
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"source": ' + "9" * 5_000 + "}"])
+def test_json_that_no_program_writes_is_refused(text: str) -> None:
+    with pytest.raises(records.BadRecord, match=r"ambleford\.json: no record is like that"):
+        records.from_json(text, "ambleford.json")
+
+
 def test_a_correction_wins_and_survives_a_new_reading() -> None:
     word = Correction("judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread")
     first = records.from_json(records.to_json(record(corrections=(word,))))

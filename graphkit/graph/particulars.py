@@ -6,7 +6,7 @@ from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
 from graphkit.model import Arrangement, Intervention, Person, Record
-from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme
+from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos
 
 _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
 
@@ -30,6 +30,7 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads, node = writing.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.type(node, Foaf.PERSON)
     quads.text(node, Foaf.NAME, person.name)
+    quads.text(node, Skos.ALT_LABEL, person.name)
     quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.link(writing.inspection, P[Property.LEAD_INSPECTOR], node)

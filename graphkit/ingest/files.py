@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -58,11 +59,18 @@ def find(paths: Iterable[Path]) -> list[Path]:
 
 
 def visible(folder: Path) -> Iterator[Path]:
-    """Yield every file below a folder but what is hidden, or in a hidden folder."""
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
+    """Yield every file below a folder but what is hidden, or in a hidden folder.
+
+    Raises GraphkitError where a folder cannot be looked into: what is in it would be missed.
+    """
+    for place, below, names in os.walk(folder, onerror=_unseen):
+        below[:] = (name for name in below if not name.startswith("."))
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        yield from (path for path in paths if path.is_file())
+
+
+def _unseen(error: OSError) -> None:
+    raise GraphkitError(f"cannot look into {error.filename} ({error.strerror}): make it readable") from error
 
 
 def _walked(folder: Path) -> list[Path]:

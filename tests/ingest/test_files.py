@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.ingest import find, read
+from graphkit.ingest import find, read, visible
 from graphkit.model import GraphkitError
 
 
@@ -27,6 +27,11 @@ def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) ->
 def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"nowhere\.pdf"):
         find([tmp_path / "nowhere.pdf"])
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path) -> None:
+    with pytest.raises(GraphkitError, match=r"cannot look into .*gone \(No such file or directory\)"):
+        [*visible(tmp_path / "gone")]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
