@@ -211,6 +211,9 @@ class Book:
         held = f"inspections: {len(self.held.known)}, authorities: {len(self.held.authorities())}"
         yield ["Holds", f"{self.part.name}; {held}"]
         yield ["Inspections begun", f"{days[0]} to {days[-1]}" if days else "none"]
+        if undated := sorted({*things(self.part.store, "inspections")} - self.held.known.keys()):
+            names = "; ".join(map(self.reader.labels.of, undated))
+            yield ["Left out", f"documents that print no days on site: {names}"]
         yield ["Made with", f"graphkit {__version__}: graphkit export -f xlsx"]
         yield ["Identifiers", f"are those of the graph, after {BASE}"]
         yield from map(list, _TOLD)

@@ -97,6 +97,13 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     assert row["Overall grade is"] is None  # what is held is not the one before
 
 
+def test_a_document_without_days_is_named_as_left_out(small: Store, tmp_path: Path) -> None:
+    undated = '<urn:x> a gk:Inspection ; rdfs:label "Letter on Wexmoor"'
+    book = openpyxl.load_workbook(export(grown(small, undated), "xlsx", tmp_path / "out.xlsx"))
+    about = dict(book["about"].iter_rows(values_only=True, max_col=2))
+    assert about["Left out"] == "documents that print no days on site: Letter on Wexmoor"
+
+
 def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Northmere")
     assert (row["Framework"], row["Overall effectiveness"]) == (None, None)
