@@ -10,7 +10,9 @@ function pale(colour) { // mixed with the ground: lines below do not shine throu
   const parts = [colour, colours.ground].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return `rgb(${parts[0].map((part, n) => Math.round(part * PALE + parts[1][n] * (1 - PALE))).join(",")})`;
 }
-const near = (id) => new Set(own(id).filter((edge) => shape.edges.has(edge.id)).flatMap(ends));
+let guests = { edges: new Map(), places: new Map() }; // what is chosen has brought onto the map, and where that stands
+const keptOf = (edge) => shape.edges.get(edge.id) || guests.edges.get(edge.id);
+const near = (id) => new Set(own(id).filter(keptOf).flatMap(ends));
 function chosen() {
   if (state.node !== null) return near(state.node).add(state.node);
   if (state.edge !== null) return new Set(ends(data.edges[state.edge]));
@@ -19,8 +21,8 @@ function chosen() {
 const isOn = (edge) => state.edge === edge.id || (state.node !== null && own(state.node).includes(edge));
 function placed(id) { // x, y and the size of letters; nothing of what only cells show
   if (state.path) return state.path.places.get(id);
-  const levels = view().places[id] || [];
-  const laidOut = levels[state.level] || levels.find(Boolean);
+  if (guests.places.has(id)) return guests.places.get(id);
+  const laidOut = (view().places[id] || [])[state.level];
   const at = laidOut && shifted(laidOut, id);
   if (!at || (stretch === 1 && !namesRow(nodes.get(id)))) return at;
   const [x, y, size] = at;
@@ -46,6 +48,34 @@ function extent(level) {
     const along = at.map((each) => each[axis]);
     return Math.max(...along) - Math.min(...along) + 150;
   });
+}
+function reachOf(id, [x, y, size]) { // left, top, right and bottom of a name with its mark, and some air
+  const { label, size: radius = 0 } = nodes.get(id);
+  const half = Math.max(widest(label, size) / 2, radius) + (radius ? 8 : 22);
+  const high = label.split("\n").length * size * 1.2;
+  return radius ? [x - half, y - radius - 6, x + half, y + radius + high + 9]
+    : [x - half, y - high / 2 - 14, x + half, y + high / 2 + 14];
+}
+function invite() { // each guest takes the first free place around what it is joined to
+  guests = { edges: brought(), places: new Map() };
+  const joined = [...guests.edges].sort(([, one], [, other]) => other.length - one.length).map(([id]) => data.edges[id]);
+  const host = state.node !== null ? state.node : joined.flatMap(ends).find(placed);
+  const coming = joined.flatMap(ends).filter((id) => !placed(id));
+  if (!coming.length || !placed(host)) return;
+  const [x, y] = placed(host);
+  const taken = [...shape.nodes].filter(placed).map((id) => reachOf(id, placed(id)));
+  const isFree = ([left, top, right, bottom]) => taken.every((other) => left >= other[2] || other[0] >= right
+    || top >= other[3] || other[1] >= bottom);
+  let radius = 60;
+  for (const id of new Set(coming)) {
+    const size = nodes.get(id).group === "authority" ? 22 : 16;
+    const ring = () => Array.from({ length: Math.ceil(radius / 5) }, (_, n) => 10 * Math.PI * n / radius)
+      .map((turn) => [x + 1.5 * radius * Math.cos(turn), y + radius * Math.sin(turn), size]);
+    const free = () => ring().find((place) => isFree(reachOf(id, place)));
+    while (!free()) radius += 20;
+    guests.places.set(id, free());
+    taken.push(reachOf(id, guests.places.get(id)));
+  }
 }
 function letters(size, off, within = false) {
   return { size, color: off ? `${colours.ink}${data.cells ? "aa" : "66"}` : colours.ink, strokeWidth: within ? 0 : 4,
@@ -76,7 +106,7 @@ function drawnNode(node, lit) {
 const GUIDE = { width: 1, arrows: "", smooth: false, dashes: false, // leads the eye along a row, and says nothing
   color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };
 function drawnEdge(edge, lit) {
-  const kept = shape.edges.get(edge.id);
+  const kept = keptOf(edge);
   const findings = edge.type === "findings";
   if (nodes.get(edge.to).group === "found") return { ...GUIDE, id: edge.id, from: edge.from, to: edge.to };
   const lean = findings && kept ? leaning(tally(every(edge))) : "delivery";
@@ -139,8 +169,9 @@ function between([one, other, links], number) {
 function drawn() {
   if (folded()) return [data.overview.nodes.map(community), data.overview.edges.map(between)];
   const lit = state.path ? null : chosen();
-  const marks = [...shape.nodes].filter(placed).map((id) => drawnNode(nodes.get(id), lit));
-  const links = [...shape.edges.keys()].map((id) => data.edges[id]);
+  const marks = [...new Set([...shape.nodes, ...guests.places.keys()])].filter(placed)
+    .map((id) => drawnNode(nodes.get(id), lit));
+  const links = [...shape.edges.keys(), ...guests.edges.keys()].map((id) => data.edges[id]);
   const isPlaced = (edge) => placed(edge.from) && placed(edge.to); // else it is in the table alone
   if (!inCells()) return [marks, links.filter(isPlaced).map((edge) => drawnEdge(edge, lit))];
   return [[...marks, ...links.map((edge) => drawnCell(edge, lit))], []];
@@ -152,6 +183,7 @@ function sync(set, items) {
 }
 function redraw() {
   lettered = [];
+  invite();
   const [marks, lines] = drawn();
   pinned = [...shape.nodes].map((id) => nodes.get(id)).filter((node) => node.head && placed(node.id));
   if (network) {

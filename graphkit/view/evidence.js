@@ -23,7 +23,7 @@ function select({ node = null, edge = null }, go = false) {
   redraw();
   showPanel();
   if (go && !data.wide && node !== null && shape.nodes.has(node)) { fit(false, chosen()); return; }
-  if (node === null ? edge === null || !shape.edges.has(edge) : !shape.nodes.has(node)) return;
+  if (node === null ? edge === null || !keptOf(data.edges[edge]) : !shape.nodes.has(node)) return;
   const at = spot(node, edge);
   if (!at) return;
   const ends = edge === null || data.wide ? [] : [data.edges[edge].from, data.edges[edge].to].map((end) => spot(end));

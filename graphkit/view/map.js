@@ -90,6 +90,18 @@ const isWanted = (node, group = node.group) => state.types.has(group) && (!node.
 const wanted = (edge) => isWanted(nodes.get(edge.from))
   && isWanted(nodes.get(edge.to), graded(edge) || nodes.get(edge.to).group);
 const shape = { nodes: new Set(), edges: new Map() };
+function passes(edge) { // what of a link the filters let through, however slight it is; null where they leave it out
+  if (!wanted(edge) || !held(edge)) return null;
+  const kept = through(edge);
+  return edge.type !== "findings" || kept.length ? kept : null;
+}
+// What is chosen shows all of its links, also those that are too slight for what else is drawn: link → what passes.
+function brought() {
+  const ids = state.node !== null ? touching.get(state.node) : state.edge !== null ? [data.edges[state.edge]] : [];
+  const isAlone = data.wide || folded() || state.path;
+  return new Map((isAlone ? [] : ids).filter(({ id }) => !shape.edges.has(id))
+    .map((edge) => [edge.id, passes(edge)]).filter(([, kept]) => kept));
+}
 function sift() {
   shape.edges.clear();
   shape.nodes.clear();
@@ -101,11 +113,9 @@ function sift() {
   if (folded()) return;
   const least = view().levels[state.level];
   for (const edge of inView[state.inside]) {
-    if (edge.type === "findings" && edge.evidence.length < least) continue;
-    if (!wanted(edge) || !held(edge)) continue;
-    const all = every(edge);
-    const kept = edge.type === "findings" ? all.filter(ticked) : all;
-    if (edge.type === "findings" && (all.length < least || !kept.length)) continue;
+    if (edge.type === "findings" && (edge.evidence.length < least || every(edge).length < least)) continue;
+    const kept = passes(edge);
+    if (!kept) continue;
     shape.edges.set(edge.id, kept);
     shape.nodes.add(edge.from).add(edge.to);
   }

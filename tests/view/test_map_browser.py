@@ -259,9 +259,7 @@ def test_a_larger_window_shows_as_many_names_as_if_it_had_been_opened_so(opened:
     assert few < many
     resize(opened, 1280, 800)
     assert opened.evaluate(shown) == many
-    opened.locator("#least").evaluate(
-        "input => { input.value = input.max; input.dispatchEvent(new Event('input')) }"
-    )
+    slide(opened, "max")
     chosen = opened.evaluate(shown)
     assert chosen < many
     resize(opened, 1300, 820)
@@ -284,6 +282,34 @@ def test_what_is_looked_at_stays_and_a_larger_window_shows_more_around_it(opened
     search_for(opened, "gotcha")
     resize(opened, 420, 330)
     assert opened.evaluate("graphkitMap.network.body.data.nodes.get(graphkitMap.state.node)")
+
+
+LIT = """graphkitMap.network.body.data.edges.get().filter(({ color }) => color.opacity === 1).length"""
+BOXES = """graphkitMap.network.body.nodeIndices.map((id) => graphkitMap.network.getBoundingBox(id))
+  .map(({ left, top, right, bottom }) => [left, top, right, bottom])"""
+
+
+def slide(page: Any, level: str) -> None:
+    page.locator("#least").evaluate(
+        "(input, level) => { input.value = input[level]; input.dispatchEvent(new Event('input')) }", level
+    )
+
+
+def test_what_is_found_is_shown_with_all_of_its_links_however_slight(opened: Any) -> None:
+    slide(opened, "max")
+    before = opened.evaluate(SHOWN)
+    for name in ("Ambleford", "Wexmoor"):
+        search_for(opened, name)
+        assert opened.evaluate(LIT) == opened.locator("#panel ul button").count()
+        boxes = opened.evaluate(BOXES)
+        for number, (left, top, right, bottom) in enumerate(boxes):
+            for other in boxes[:number]:
+                assert left >= other[2] or other[0] >= right or top >= other[3] or other[1] >= bottom
+    assert before < opened.evaluate(SHOWN)
+    opened.locator("#panel ul button").last.click()
+    assert opened.evaluate(LIT) == 1  # a link that the panel leads to is drawn as well
+    opened.click("#panel > button")
+    assert opened.evaluate(SHOWN) == before
 
 
 def test_who_closes_the_panel_by_keyboard_is_back_where_he_opened_it(opened: Any) -> None:
