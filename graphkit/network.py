@@ -65,7 +65,8 @@ def partners(
     An edge leads from an authority to whom its findings concern; agencies that deliver services for an
     authority are joined to it as well. With a focus on authorities: what was found
     there; with one on an agency, service or sector: the findings about it, and whom else these are about.
-    `topic` keeps the findings on a topic (or below it), `since` those of inspections begun on that day or
+    `topic` keeps the findings on a topic (or below it) and leaves out who delivers, which no topic can
+    choose; `since` keeps those of inspections begun on that day or
     later ("2019", "2019-05-01"). Inspectorates and departments of government are left out: they are spoken of
     everywhere; so is the authority's own social care. One that is in focus, or in `keep`, stays.
     """
@@ -75,7 +76,8 @@ def partners(
     aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
     aside -= {*keep, *(focus.things if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
-    _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
+    if not topic:
+        _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
     _describe(graph, store)
     return graph
 

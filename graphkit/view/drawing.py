@@ -26,7 +26,7 @@ from graphkit.terms import GK, Scheme
 from graphkit.view.evidence import Evidence
 from graphkit.view.judged import LETTERS
 from graphkit.view.layout import Mark, mark, positions
-from graphkit.view.views import STEPS, Place, View, always, readable, views, written
+from graphkit.view.views import STEPS, Place, View, readable, views, written
 
 SHAPES = {  # type of node → how vis-network draws it
     "authority": "box",
@@ -62,7 +62,12 @@ def drawing(
     net = Network(directed=True)
     ways: dict[str, int] = {}
     net.edges = [edge.options for edge in _edges(graph, numbers, evidence, ways)]
-    net.nodes = [_node(graph, node, numbers[node], home[node], marks[node], labels).options for node in order]
+    net.nodes = [
+        _node(
+            graph, node, numbers[node], home[node], node in found[home[node]].always, marks[node], labels
+        ).options
+        for node in order
+    ]
     return {
         "nodes": net.nodes,
         "edges": net.edges,
@@ -179,7 +184,9 @@ def _overview(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Any]:
     }
 
 
-def _node(graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark, labels: Labels) -> Node:
+def _node(
+    graph: nx.MultiDiGraph, node: str, number: int, home: int, always: bool, drawn: Mark, labels: Labels
+) -> Node:
     data = graph.nodes[node]
     options: dict[str, Any] = {"size": drawn.radius} if drawn.radius else {}
     if page := labels.page(node) if data["kind"] == "LocalAuthority" else "":
@@ -190,7 +197,7 @@ def _node(graph: nx.MultiDiGraph, node: str, number: int, home: int, drawn: Mark
         group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
         kind=data["kind"], weight=data["weight"],
         others=[readable(words) for words in labels.others(data.get("thing", node))],
-        always=always(graph, node), home=home, **options,
+        always=always, home=home, **options,
     )  # fmt: skip
 
 

@@ -35,12 +35,13 @@ Place = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
 class View:
     """A network, or one community of it with those whom it is joined to, as it is drawn.
 
-    `members` are the nodes that have their home here; `steps` and `levels` go together, `start` is the level
-    it opens on.
+    `members` are the nodes that have their home here, `always` those of them that are shown however few their
+    findings; `steps` and `levels` go together, `start` is the level it opens on.
     """
 
     name: str
     members: tuple[str, ...]
+    always: frozenset[str]
     steps: tuple[int, ...]
     levels: tuple[Level, ...]
     start: int
@@ -91,9 +92,10 @@ def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
 def _view(
     name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Place, wanted: Sequence[int]
 ) -> View:
-    levels = _levels(graph, set(members), wanted)
+    always = _always(graph, members)
+    levels = _levels(graph, always, wanted)
     laid_out = tuple(_laid_out(level, place) for level in levels.values())
-    return View(name, tuple(members), tuple(levels), laid_out, _start(list(levels.values())))
+    return View(name, tuple(members), always, tuple(levels), laid_out, _start(list(levels.values())))
 
 
 def readable(words: str) -> str:
@@ -101,23 +103,26 @@ def readable(words: str) -> str:
     return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in words).split())
 
 
-def always(graph: nx.MultiDiGraph, node: str) -> bool:
-    """Say whether a node is shown however few its findings: who delivers services, and authorities.
+def _always(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[str]:
+    """Return the nodes that are shown however few their findings: who delivers services, and authorities.
 
-    Not so an authority that only findings made in another speak of.
+    Not so an authority that only findings made in another speak of, nor any where they alone would be too
+    many to be read.
     """
-    out = {kind for *_, kind in graph.out_edges(node, data="type")}
-    of_it = {kind for *_, kind in graph.in_edges(node, data="type")}
-    inspected = graph.nodes[node]["type"] == "authority" and (out or of_it != {"findings"})
-    return bool(out - {"findings"} or inspected)
+    found = set()
+    for node in members:
+        out = {kind for *_, kind in graph.out_edges(node, data="type")}
+        of_it = {kind for *_, kind in graph.in_edges(node, data="type")}
+        inspected = graph.nodes[node]["type"] == "authority" and (out or of_it != {"findings"})
+        if out - {"findings"} or inspected:
+            found.add(node)
+    return frozenset(found if len(found) <= READABLE else ())
 
 
-def _shown(graph: nx.MultiDiGraph, home: set[str], least: int) -> nx.MultiDiGraph:
+def _shown(graph: nx.MultiDiGraph, always: frozenset[str], least: int) -> nx.MultiDiGraph:
     """Return what is on the map when lines need so many findings."""
     level = nx.MultiDiGraph()
-    level.add_nodes_from(
-        item for item in graph.nodes(data=True) if item[0] in home and always(graph, item[0])
-    )
+    level.add_nodes_from(item for item in graph.nodes(data=True) if item[0] in always)
     for one, other, kind, data in graph.edges(keys=True, data=True):
         if data["type"] != "findings" or sum(data[polarity] for polarity in POLARITIES) >= least:
             level.add_node(one, **graph.nodes[one])
@@ -126,12 +131,14 @@ def _shown(graph: nx.MultiDiGraph, home: set[str], least: int) -> nx.MultiDiGrap
     return level
 
 
-def _levels(graph: nx.MultiDiGraph, home: set[str], wanted: Sequence[int]) -> dict[int, nx.MultiDiGraph]:
+def _levels(
+    graph: nx.MultiDiGraph, always: frozenset[str], wanted: Sequence[int]
+) -> dict[int, nx.MultiDiGraph]:
     """Return what is shown at the steps that make a difference, and leave some findings."""
     levels: dict[int, nx.MultiDiGraph] = {}
     size = None
     for least in wanted:
-        level = _shown(graph, home, least)
+        level = _shown(graph, always, least)
         some = "findings" in {kind for *_, kind in level.edges(data="type")}
         if level.size() != size and (some or not levels):
             levels[least], size = level, level.size()

@@ -102,6 +102,21 @@ def test_each_step_leaves_findings_and_no_authority_that_one_finding_alone_speak
     assert [set(level) for level in view.levels] == [set(graph), set(graph) - {"before"}]
 
 
+def test_authorities_too_many_to_be_read_are_shown_by_their_lines_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("graphkit.view.views.READABLE", 5)
+    graph = nx.MultiDiGraph()
+    for number in range(1, 7):
+        graph.add_node(f"place{number}", label="place", type="authority", weight=number)
+        graph.add_node(f"hub{number}", label="hub", type="service", weight=number)
+        counts = dict.fromkeys(POLARITIES, 0) | {"strength": number}
+        graph.add_edge(f"place{number}", f"hub{number}", "findings", type="findings", **counts)
+    (view,) = views(graph)
+    assert not view.always
+    assert set(view.levels[view.start]) == {"place5", "hub5", "place6", "hub6"}
+
+
 def test_a_long_name_is_cut_and_an_empty_one_is_still_drawn() -> None:
     assert mark("word " * 40, "service", 1).label.endswith("…")
     assert mark("", "service", 1).label == "?"

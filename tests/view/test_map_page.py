@@ -134,6 +134,12 @@ def test_titles_say_what_a_map_is_of(small_store: Store) -> None:
     )
 
 
+def test_who_delivers_is_on_no_map_of_a_topic(small_store: Store) -> None:
+    for topic, kinds in ((None, {"findings", "delivers"}), ("strategy-discussions", {"findings"})):
+        data = Page(network_map(small_store, topic=topic)).data
+        assert {edge["type"] for edge in data["edges"]} == kinds
+
+
 def test_what_cannot_be_shown_is_said(small_store: Store) -> None:
     with pytest.raises(GraphkitError, match="no such map: 'weather'; there are partners"):
         network_map(small_store, "weather")
