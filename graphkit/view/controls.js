@@ -162,7 +162,7 @@ function theme(dark) {
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const LEGIBLE = 0.6; // scale at which names can just be read on paper
 function buttons() {
-  $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(); } });
+  $("fit").addEventListener("click", () => { if (data.overview) unfold(null); else { select({}); fit(!data.wide); } });
   $("theme").addEventListener("click", () => theme(!isDark()));
   $("print").addEventListener("click", () => window.print());
   $("physics").hidden = data.wide; // what has a place of its own has nothing to move

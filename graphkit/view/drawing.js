@@ -233,13 +233,16 @@ function box(only = null) { // or around some
 }
 const SMALLEST = 0.72; // scale at which what has a place of its own can still be read
 const NARROW = 0.6; // and at which it still can, if that shows its whole width
+const LEAST = 8; // height of letters on the screen that can just be read
+let cropped = false; // a part is seen, since nobody could read the whole
 let fitted = null; // how it was fitted last; null since somebody zoomed or moved
 function fit(alone = false, only = null) { // alone: all of it; only: these
   fitted = [alone, only];
+  cropped = false;
   if (!nodeSet.length) return;
   if (only && !nodeSet.getIds().some((id) => only.has(id))) only = null; // filtered out since
-  const { clientWidth: wide, clientHeight: high } = network.canvas.frame; // larger, for paper
-  const free = wide - 24;
+  const { clientWidth: wide, clientHeight } = network.canvas.frame; // larger, for paper
+  const [free, high] = [wide - 24, Math.min(clientHeight, alone ? clientHeight : above())];
   const [left, top, right, bottom] = box(only);
   const whole = Math.min(free / (right - left), (high - 24) / (bottom - top));
   if (data.wide && !alone && whole < SMALLEST && !state.path) { // begin at the top: the rest is below
@@ -248,9 +251,20 @@ function fit(alone = false, only = null) { // alone: all of it; only: these
     network.moveTo({ scale, position: { x: left + (wide / 2 - 12) / scale, y: top + (high / 2 - 12) / scale } });
     return;
   }
-  const scale = Math.min(whole, 1.5);
-  network.moveTo({ scale,
-    position: { x: (left + right) / 2, y: (top + bottom) / 2 } });
+  const sizes = nodeSet.get().filter(({ id }) => !only || only.has(id)).map(({ font }) => font.size);
+  cropped = !alone && !data.wide && whole * (only ? Math.min(...sizes) : Math.max(...sizes)) < LEAST;
+  const scale = cropped ? READ : Math.min(whole, 1.5);
+  const { x, y } = cropped ? weightiest(only) : { x: (left + right) / 2, y: (top + bottom) / 2 };
+  network.moveTo({ scale, position: { x, y: y + (clientHeight - high) / 2 / scale } });
+}
+function above() { // how much of the map's height no panel covers
+  const top = $("map").getBoundingClientRect().top;
+  return isOver() && !$("panel").hidden ? $("panel").getBoundingClientRect().top - top : $("map").clientHeight;
+}
+function weightiest(only) { // where what is looked at stands, or else the largest group, or the authority with most findings
+  if (only) return spot(state.node, state.edge);
+  const weight = ({ id, size }) => (folded() ? size : nodes.get(id).weight + 1e6 * (nodes.get(id).group === "authority"));
+  return nodeSet.get().sort((a, b) => weight(b) - weight(a))[0];
 }
 function spot(node, edge = null) { // where a thing stands; of what only cells show, where its first one does
   const link = edge === null ? null : data.edges[edge];

@@ -27,9 +27,7 @@ function select({ node = null, edge = null }, go = false) {
   const at = spot(node, edge);
   if (!at) return;
   const ends = edge === null || data.wide ? [] : [data.edges[edge].from, data.edges[edge].to].map((end) => spot(end));
-  const free = isOver() ? $("panel").getBoundingClientRect().top - $("map").getBoundingClientRect().top
-    : $("map").clientHeight;
-  const isHidden = ({ x, y }) => x > $("map").clientWidth - 40 || x < 0 || y < 0 || y > free;
+  const isHidden = ({ x, y }) => x > $("map").clientWidth - 40 || x < 0 || y < 0 || y > above();
   if (![at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) return;
   if (data.wide) fitted = null;
   network.moveTo({ position: at, animation: false });

@@ -150,7 +150,7 @@ function scrolled(event) {
 const inBlocks = () => new Set(heads.filter((node) => node.head === "row").map(({ id }) => view().places[id][0][0])).size > 1;
 let extentNow = null; // of all that is drawn; asked for at each drawing
 function sayMore() {
-  if (!data.wide || state.path) { $("more").hidden = true; return; }
+  if (!cropped && (!data.wide || state.path)) { $("more").hidden = true; return; }
   extentNow = extentNow || box();
   const [, left, top, right, bottom] = inSight();
   const [ahead, behind] = [(at, to) => at > to, (at, to) => at < to];

@@ -213,6 +213,7 @@ def test_the_panel_covers_nothing(opened: Any) -> None:
     assert opened.evaluate("graphkitMap.network.canvas.frame.clientWidth") == wide
 
 
+SCALE = "graphkitMap.network.getScale()"
 SEEN = "(({ x, y }) => [graphkitMap.network.getScale(), x, y])(graphkitMap.placeOf('agency/norvale-police'))"
 
 
@@ -244,7 +245,7 @@ def test_a_map_fits_its_window_when_what_it_was_fitted_to_is_filtered_out(opened
     opened.wait_for_function("graphkitMap.state.node !== null")
     for group in ("authority", "service"):
         opened.uncheck(f"input[value={group}]")
-    resize(opened, 900, 700)
+    resize(opened, 1000, 700)  # so wide that the panel covers nothing
     seen = opened.evaluate("graphkitMap.network.getViewPosition()")
     opened.click("#fit")
     assert opened.evaluate("graphkitMap.network.getViewPosition()") == seen
@@ -481,6 +482,27 @@ def test_on_a_phone_a_ring_of_neighbours_is_seen_from_side_to_side(
             const [from, to] = [left, right].map((x) => network.canvasToDOM({ x, y: 0 }).x);
             return from >= 0 && to <= wide; }); }"""
     )
+
+
+@pytest.mark.parametrize("words", ["", "Wexmoor"])
+def test_what_could_not_be_read_as_a_whole_is_shown_in_part_and_says_so(words: str, opened: Any) -> None:
+    """The weightiest authority is seen first, or what was searched for; one button shows all of it."""
+    slide(opened, "min")
+    resize(opened, 200, 900)
+    if words:
+        search_for(opened, words)
+    letters = "graphkitMap.network.body.data.nodes.get().map((mark) => mark.font.size)"
+    assert min(opened.evaluate(letters)) * opened.evaluate(SCALE) >= 8
+    assert words or opened.locator("#more button:visible").count()
+    place = opened.evaluate(
+        f"graphkitMap.placeOf('authority/{invented.WEXMOOR if words else invented.AMBLEFORD}')"
+    )
+    free = opened.locator("#panel" if words else "#count").bounding_box()["y"]
+    assert 0 <= place["x"] <= 200
+    assert place["y"] + opened.locator("#map").bounding_box()["y"] <= free
+    opened.evaluate("document.getElementById('fit').click()")
+    assert opened.evaluate(SCALE) * max(opened.evaluate(letters)) < 8
+    assert opened.locator("#more button:visible").count() == 0
 
 
 def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_store: Store) -> None:
