@@ -27,10 +27,13 @@ function select({ node = null, edge = null }, go = false) {
   const at = spot(node, edge);
   if (!at) return;
   const ends = edge === null || data.wide ? [] : [data.edges[edge].from, data.edges[edge].to].map((end) => spot(end));
-  const isHidden = ({ x, y }) => x > $("map").clientWidth - 40 || x < 0 || y < 0 || y > above();
+  const [wide, high, free] = [$("map").clientWidth, $("map").clientHeight, above()];
+  const [left, top] = edge === null ? [0, 0] : headRoom();
+  const isHidden = ({ x, y }) => x > wide - 40 || x < left || y < top || y > free;
   if (![at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) return;
   if (data.wide) fitted = null;
-  network.moveTo({ position: at, animation: false });
+  const scale = network.getScale(); // to the middle of what is free
+  network.moveTo({ position: { x: at.x - left / 2 / scale, y: at.y + (high - free - top) / 2 / scale }, animation: false });
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing

@@ -88,6 +88,12 @@ function drawYears(ink, words = false) {
     ink.stroke();
   }
 }
+function headRoom() { // how much of the map's left and top the names of rows and columns take, once they are pinned
+  const sizes = (head, side) => pinned.filter((node) => inCells() && node.head === head).map((node) => side(node, placed(node.id)));
+  const most = (found) => (found.length ? (Math.max(...found) + 24) * network.getScale() : 0);
+  return [most(sizes("row", ({ label }, [, , size]) => widest(label, size))),
+    most(sizes("column", ({ label }, [, , size]) => label.split("\n").length * size * 1.15))];
+}
 let pinned = [];
 let strip = 0; // how much of what is in sight the pinned names of rows take
 function reach({ id }) {

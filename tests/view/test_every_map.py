@@ -309,6 +309,25 @@ def test_heads_of_a_grid_stay_in_sight(opened: Opened) -> None:
     assert page.evaluate(drawn, 400) > 500  # the authorities' boxes, pinned to the top
 
 
+def test_on_a_phone_a_cell_that_is_chosen_stands_beside_the_names_and_above_its_evidence(
+    opened: Opened,
+) -> None:
+    page = opened("topics in shares")
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.evaluate("graphkitMap.network.moveTo({ scale: 0.5 })")
+    names = page.evaluate("""Math.max(...graphkitMap.heads.filter(({ head }) => head === "row").map(({ id }) => {
+      const { left, right } = graphkitMap.network.getBoundingBox(id);
+      return (right - left) / 2; }))""")
+    assert 100 < names < 360
+    for number in range(page.locator("#rows button").count()):
+        page.locator("#rows button").nth(number).press("Enter")
+        place = page.evaluate("""graphkitMap.placeOfLink(...location.hash.slice("#link=".length).split("&")
+          .slice(0, 2).map(decodeURIComponent))""")
+        box = page.locator("#map").bounding_box()
+        assert names < place["x"] < 420
+        assert 0 < place["y"] < page.locator("#panel").bounding_box()["y"] - box["y"]
+
+
 PLACES = """(head) => graphkitMap.heads.filter((node) => node.head === head)
   .map(({ id, region }) => [graphkitMap.network.body.data.nodes.get(id), region !== undefined])
   .filter(([mark]) => mark).map(([{ id, x, y }, isAuthority]) => [id, [x, y], isAuthority])"""

@@ -505,6 +505,15 @@ def test_what_could_not_be_read_as_a_whole_is_shown_in_part_and_says_so(words: s
     assert opened.locator("#more button:visible").count() == 0
 
 
+def test_on_a_phone_the_names_found_are_seen_from_end_to_end(opened: Any) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.fill("#search", "norvale")
+    box = opened.locator("#matches").bounding_box()
+    assert 0 <= box["x"]
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] >= opened.locator("#search").bounding_box()["y"]
+
+
 def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_store: Store) -> None:
     page = open_page(chart(small_store, "timeline", "Ambleford"), ".picture")
     assert not page.is_visible(".onward")
