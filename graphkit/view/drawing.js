@@ -308,6 +308,7 @@ function start() {
     else if (hit !== undefined) select({ node: hit });
     else select(line === undefined ? {} : { edge: line });
   });
+  $("map").addEventListener("touchend", (event) => event.preventDefault()); // else the panel, there now, is clicked too
   network.on("zoom", () => { fitted = null; });
   network.on("dragStart", ({ nodes: [hit] }) => { if (hit === undefined) fitted = null; });
   // drawThreshold goes by the label's own size; what is too small on the screen is not drawn

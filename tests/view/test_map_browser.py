@@ -505,6 +505,28 @@ def test_what_could_not_be_read_as_a_whole_is_shown_in_part_and_says_so(words: s
     assert opened.locator("#more button:visible").count() == 0
 
 
+def test_on_a_phone_a_tap_opens_a_panel_that_stays_open(open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store), has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = page.locator("#map").bounding_box()
+    for far in range(0, 200, 20):  # wherever it is: its button to close it may come to lie there
+        x, y = box["x"] + box["width"] - 40, 0.45 * 844 + far
+        page.evaluate(
+            """([x, y]) => { const { network, placeOf } = graphkitMap;
+              const at = placeOf("authority/E06999001");
+              const { x: left, y: top } = network.getViewPosition();
+              network.moveTo({ position: { x: left + (at.x - x) / network.getScale(),
+                y: top + (at.y - y) / network.getScale() } }); }""",
+            [x - box["x"], y - box["y"]],
+        )
+        page.touchscreen.tap(x, y)
+        page.wait_for_selector("#panel h2")
+        page.wait_for_timeout(50)
+        assert page.inner_text("#panel h2") == "Ambleford"
+        page.click("#panel > button")
+        page.evaluate("scrollTo(0, 0)")
+
+
 def test_on_a_phone_the_names_found_are_seen_from_end_to_end(opened: Any) -> None:
     opened.set_viewport_size({"width": 390, "height": 844})
     opened.fill("#search", "norvale")
