@@ -21,7 +21,9 @@ FEW_DELIVERED = 8  # of more, who delivers for them is told agency by agency
 _ROW, _HEAD = 38, 205  # points: between two rows; from the names of rows to the first cell
 _DELIVERED = 72  # points: between two rows whose cells have two lines or three
 _END = 110  # points: the names of rows end so far to the right of their place
-_BLOCK = 400  # from one block to the next
+_CHARACTER = 0.56  # width of a character, as a share of the size of its font
+_FONT, _CELL_FONT = 18, 16  # of the names of rows and of cells
+_AIR = 40  # points: from the cells of a block to the longest name of the next
 _BLOCKS = 3  # side by side: the topics of a single authority
 _IN_A_LINE = 7  # authorities that one agency delivers for, in one line
 _ABREAST = 2  # agencies that deliver for few, side by side
@@ -51,14 +53,31 @@ def topics_in_rows(graph: nx.MultiDiGraph) -> str:
 def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str:
     """Place the topics of one authority in blocks side by side, read downwards."""
     deep = -(-len(topics) // _BLOCKS)
-    for number, topic in enumerate(topics):
-        block, row = divmod(number, deep)
-        across, down = block * _BLOCK, _ROW * row
-        graph.nodes[topic].update(head="row", at=(across, down))
-        graph.edges[place, topic, "findings"]["at"] = (across + _HEAD, down)
+    blocks = [topics[first : first + deep] for first in range(0, len(topics), deep)]
+    across = 0
+    for number, block in enumerate(blocks):
+        edges = [graph.edges[place, topic, "findings"] for topic in block]
+        if number:
+            across += (
+                _AIR + max(_wide(readable(graph.nodes[topic]["label"]), _FONT) for topic in block) - _END
+            )
+        for row, (topic, data) in enumerate(zip(block, edges, strict=True)):
+            graph.nodes[topic].update(head="row", at=(across, _ROW * row))
+            data["at"] = (across + _HEAD, _ROW * row)
+        across += _HEAD + max(_wide(_figures(data), _CELL_FONT) for data in edges) // 2
     _dated(graph.nodes[place], ", ")
-    graph.nodes[place].update(head="column", at=(_BLOCK * (_BLOCKS - 1) // 2 + _HEAD // 2, -70))
+    graph.nodes[place].update(head="column", at=(across // 2, -70))
     return "figures"
+
+
+def _wide(words: str, font: int) -> int:
+    """Return how wide words are, about, in points."""
+    return round(max(map(len, words.split("\n"))) * font * _CHARACTER)
+
+
+def _figures(data: Mapping[str, Any]) -> str:
+    """Return what a cell says at most, as long as the page writes it: "▲10 ▼4"."""
+    return " ".join(f"▲{data[polarity]}" for polarity in ("strength", "weakness", "mixed") if data[polarity])
 
 
 def _dated(data: dict[str, Any], before: str) -> None:
@@ -75,11 +94,13 @@ def neighbours_in_rows(graph: nx.MultiDiGraph) -> str:
     """Place each authority at the head of a row, its statistical neighbours in it, the nearest first."""
     hubs = [node for node in _by_name(graph) if graph.out_degree(node)]
     _rows(graph, hubs, 116)
-    for one, other, data in graph.edges(data=True):
-        rank, near = int(data["text"]), graph.nodes[other]
-        data["at"] = (65 + 132 * rank, graph.nodes[one]["at"][1] - 22)
-        name = wrapped(f"{rank}. {readable(near['label'])}", 16)
+    for _, other, data in graph.edges(data=True):
+        near = graph.nodes[other]
+        name = wrapped(f"{data['text']}. {readable(near['label'])}", 14)
         data["said"] = f"{name}\n{near['below']}"
+    gap = 8 + max((_wide(said, _CELL_FONT) for *_, said in graph.edges(data="said")), default=0)
+    for one, _, data in graph.edges(data=True):
+        data["at"] = (_END + gap // 2 + 25 + gap * (int(data["text"]) - 1), graph.nodes[one]["at"][1] - 22)
     return "names"
 
 

@@ -315,8 +315,8 @@ def test_on_a_phone_a_cell_that_is_chosen_stands_beside_the_names_and_above_its_
     page = opened("topics in shares")
     page.set_viewport_size({"width": 420, "height": 800})
     page.evaluate("graphkitMap.network.moveTo({ scale: 0.5 })")
-    names = page.evaluate("""Math.max(...graphkitMap.heads.filter(({ head }) => head === "row").map(({ id }) => {
-      const { left, right } = graphkitMap.network.getBoundingBox(id);
+    names = page.evaluate("""Math.max(...graphkitMap.heads.filter(({ head }) => head === "row")
+      .map(({ id }) => { const { left, right } = graphkitMap.network.getBoundingBox(id);
       return (right - left) / 2; }))""")
     assert 100 < names < 360
     for number in range(page.locator("#rows button").count()):

@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 import invented
+import networkx as nx
 import pyoxigraph as ox
 import pytest
 
@@ -275,6 +277,36 @@ def test_topics_stand_against_authorities_the_weakest_first(small_store: Store) 
     assert len(set(cells)) == len(cells)
     assert {at[0] for at in cells} <= columns
     assert {at[1] for at in cells} <= rows
+
+
+def test_names_of_rows_keep_clear_of_the_cells_beside_them() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("place", label="Ambleford", type="authority")
+    for number in range(6):
+        graph.add_node(str(number), label=f"{number} words on a long topic {number}" * 2, type="topic")
+        counts = {"strength": 12, "weakness": 10 * number, "mixed": 11}
+        graph.add_edge("place", str(number), "findings", **counts)
+    assert grid.topics_in_rows(graph) == "figures"
+    ends = {node: at[0] for node, at in grid.as_said(graph, dict.fromkeys(graph)).items() if node != "place"}
+    cells = {topic: data["at"][0] for _, topic, data in graph.edges(data=True)}
+    assert len(set(ends.values())) == 3
+    for topic, end in ends.items():
+        begins = end - 18 * 0.5 * len(graph.nodes[topic]["label"])
+        for cell in cells.values():
+            assert cell + 16 * 0.5 * len("▲12 ▼50 ◆11") / 2 < begins or cell > end
+
+
+def test_names_of_neighbours_keep_clear_of_one_another() -> None:
+    graph = nx.MultiDiGraph()
+    for name in ("Ambleford", "Wexmoor upon Wey", "Northambleshire", "Kirkwexmoorshire"):
+        graph.add_node(name, label=name, type="good", below="G 2024")
+    for rank, name in enumerate([*graph][1:], 1):
+        graph.add_edge("Ambleford", name, text=str(rank))
+    grid.neighbours_in_rows(graph)
+    said = [(data["at"][0], max(map(len, data["said"].split("\n")))) for *_, data in graph.edges(data=True)]
+    assert [lines for _, lines in said] == [10, 15, 16]
+    for (one, its), (other, others) in pairwise(said):
+        assert other - one > (its + others) / 2 * 16 * 0.55
 
 
 @pytest.mark.parametrize("tiny", [1, 2, 3])
