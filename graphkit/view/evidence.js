@@ -102,7 +102,7 @@ function nodePanel(node) {
   const kept = [...new Map(said.map((pair) => [pair[0], pair])).values()]; // a finding may be about several
   const others = mine.map((edge) => [edge, nodes.get(edge.to === node.id ? edge.from : edge.to)]);
   if (isCell) others.sort(([a], [b]) => (b.to === node.id) - (a.to === node.id));
-  else if (node.group !== "recurring") others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
+  else if (!isChain(node.id)) others.sort(([a], [b]) => through(b).length - through(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.others.length ? ` · also: ${node.others.join("; ")}` : ""),
@@ -130,7 +130,7 @@ function relation(edge, node, other) {
   if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
   if (node.group === "found") return edge.to === node.id ? `before: ${other.name}` : `then: ${other.name}`;
   if (edge.type !== "findings") {
-    return edge.from === node.id ? `${edge.words} ${other.name}` : `${other.name} ${edge.words} it`;
+    return edge.to === node.id ? `${other.name} ${edge.words} it` : `${edge.words} ${other.name}`;
   }
   const counts = tally(through(edge));
   const signs = data.polarities.filter((name) => counts[name]).map((name) => `${SIGNS[name]}${counts[name]}`);

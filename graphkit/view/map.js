@@ -75,14 +75,18 @@ for (const edge of data.edges) {
   inView[one].push(edge);
   if (other !== one) inView[other].push(edge);
 }
-// The links that are a thing's own; of a recurring weakness, all that was found on it, inspection by inspection.
+// The links that are a thing's own; of a recurring weakness, all that was found on it, inspection by inspection; of an
+// authority with a history, all of its inspections.
+const FOLLOWED = { recurring: "findings", authority: "next" };
 function own(id) {
-  const mine = touching.get(id);
-  if (nodes.get(id).group !== "recurring") return mine;
-  const chain = [...mine];
-  for (const edge of chain) chain.push(...touching.get(edge.to).filter((next) => next.from === edge.to));
+  const chain = [...touching.get(id)];
+  const follows = (edge) => edge.type === FOLLOWED[nodes.get(id).group];
+  for (const edge of chain) {
+    if (follows(edge)) chain.push(...touching.get(edge.to).filter((next) => next.from === edge.to && follows(next)));
+  }
   return chain;
 }
+const isChain = (id) => own(id).length > touching.get(id).length; // its links have an order of their own
 const held = (edge) => found || !dated.includes(edge) // an arrangement, in the years chosen or in none known
   || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);
 const graded = (edge) => data.cells && nodes.get(edge.to).grade; // what is chosen of a neighbour is its grade

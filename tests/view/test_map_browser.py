@@ -453,6 +453,17 @@ def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small
     assert said.inner_text().startswith("The filters leave no link")
 
 
+def test_an_authority_with_a_history_has_all_of_its_inspections_in_their_order(
+    open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, "history", "Ambleford"))
+    search_for(page, "Ambleford")
+    assert page.locator("#panel ul button").all_inner_texts() == [
+        "was inspected in ILACS Ambleford 2019",
+        "was followed by ILACS Ambleford 2023",
+    ]
+
+
 def test_one_day_is_no_stretch_of_time(open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, "history", "Ambleford"))
     said = page.locator("#rows").inner_text()
