@@ -118,11 +118,16 @@ function nodePanel(node) {
       ? mine.filter((edge) => edge.to === node.id).flatMap(through) : kept)),
   ];
 }
+function howMany(kept) { // of what a line or a name rests on: findings, or also judgements and the like
+  const isFinding = ([item]) => meant("kind", data.items[item][KIND]) === "finding";
+  const noun = kept.every(isFinding) ? "finding" : "statement";
+  return plural(kept.length, noun, `${noun}s`);
+}
 const GUESSED = new Set(["by-area", "by-date"]);
 function naming(kept) { // how many statements name an agency
   const guessed = kept.filter(([, by]) => GUESSED.has(data.ways[by])).length;
   const named = kept.length - guessed;
-  return guessed ? el("p", { class: "faint" }, `${named || "None"} of ${plural(kept.length, "statement", "statements")} `
+  return guessed ? el("p", { class: "faint" }, `${named || "None"} of ${howMany(kept)} `
     + `${named > 1 ? "name" : "names"} it; ${named ? "the others" : "they"} say only what kind of body it is, as in `
     + "“the police”, and the area or the date tells which is meant.") : "";
 }
@@ -175,7 +180,7 @@ function findings(kept) {
       onclick: () => show(order.length) }, `Show all ${order.length}`)));
   };
   show(MOST);
-  return [el("h3", {}, plural(order.length, "statement", "statements")),
+  return [el("h3", {}, howMany(order)),
     order.every(([item]) => whole(item).quote) ? "" : el("p", { class: "faint" },
       "Missing words come with a graph built from the reports, and a map drawn of it --with-quotes."), box];
 }

@@ -104,6 +104,7 @@ function pinHeads(ink) {
   if (!inCells()) return;
   const [scale, left, top, right, bottom] = inSight();
   strip = 0;
+  let roof = 0; // how much of its top the pinned names of columns take
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   for (const head of ["row", "column"]) { // columns last, above rows
@@ -115,16 +116,19 @@ function pinHeads(ink) {
     }).filter(({ x, y, size }) => size * scale >= 6 && (isRow ? y > top : x > left + strip));
     const within = (room) => names.filter(({ x, y, wide, high }) => (isRow ? x - wide / 2 < left + room : y - high / 2 < top + room));
     const cut = within(0);
-    if (!cut.length) continue;
-    const [across, down] = ["wide", "high"].map((side) => Math.max(...cut.map((each) => each[side])) + 24);
-    const away = within(isRow ? across : down); // and those that the strip would hide
+    if (!cut.length && (isRow || !strip)) continue;
+    const [across, down] = ["wide", "high"].map((side) => Math.max(0, ...cut.map((each) => each[side])) + 24);
+    const away = cut.length ? within(isRow ? across : down) : names; // and those that a strip would hide
     ink.fillStyle = colours.ground;
     if (isRow) {
       strip = across;
       ink.fillRect(left, top, across, bottom - top);
-    } else ink.fillRect(left + strip, top, right - left - strip, down);
+    } else if (cut.length) {
+      roof = down;
+      ink.fillRect(left, top, right - left, down);
+    }
     for (const { node, x, y, size, lines, wide, high } of away) {
-      const [cx, cy] = isRow ? [left + across - wide / 2 - 12, y] : [x, top + down / 2];
+      const [cx, cy] = isRow ? [left + across - wide / 2 - 12, y] : [x, cut.length ? top + down / 2 : y];
       ink.fillStyle = colours[isBoxed(node) ? "authority" : "ground"];
       ink.fillRect(cx - wide / 2 - 6, cy - high / 2 - 3, wide + 12, high + 6);
       ink.fillStyle = colours[isBoxed(node) ? "authority-ink" : "ink"];
@@ -135,7 +139,11 @@ function pinHeads(ink) {
   ink.font = `bold 17px ${FACE}`;
   ink.textAlign = "left";
   ink.fillStyle = colours.ink;
-  for (const [region, y] of regions) ink.fillText(region, left + 12 / scale, y);
+  const isPassed = ([, y]) => y < top + roof + 9;
+  const begun = regions.filter(isPassed).slice(-1).map(([region]) => [region, top + roof / 2]); // of the rows seen first
+  for (const [region, y] of roof ? [...begun, ...regions.filter((each) => !isPassed(each))] : regions) {
+    ink.fillText(region, left + 12 / scale, y);
+  }
 }
 
 // How one moves on it: by scrolling, and by buttons that say how much there is in each direction.
@@ -145,6 +153,16 @@ function move(across, down) { // by shares of what is seen
   const { x, y } = network.getViewPosition();
   fitted = null;
   network.moveTo({ position: { x: x + across * (right - left), y: y + down * (bottom - top) } });
+}
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ZOOM = { "+": 1.25, "=": 1.25, "-": 0.8 };
+function keyed(event) {
+  const { key } = event;
+  if (event.ctrlKey || event.altKey || event.metaKey || !(key in ARROWS || key in ZOOM)) return;
+  event.preventDefault();
+  if (key in ARROWS) { move(...ARROWS[key].map((way) => way * 0.1)); return; }
+  fitted = null;
+  network.moveTo({ scale: network.getScale() * ZOOM[key] });
 }
 function scrolled(event) {
   if (!data.wide || state.path || event.ctrlKey) return;
@@ -178,6 +196,10 @@ function moving() {
   for (const [way, [across, down]] of Object.entries(WAYS_ON)) {
     $(way).addEventListener("click", () => move(across * 0.8, down * 0.8));
   }
+  $("map").addEventListener("keydown", keyed);
+  const { frame } = network.canvas;
+  frame.setAttribute("role", "group"); // it takes the focus
+  frame.setAttribute("aria-label", "The map: arrow keys move it, + and − zoom; the table below says the same");
   $("map").addEventListener("wheel", scrolled, { capture: true, passive: false });
 }
 function besidePanel(closed) { // the panel takes room from the map, which stays where it was

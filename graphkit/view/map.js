@@ -1,7 +1,7 @@
 // The page of a map, first part: its data, what the filters let through, and the words it speaks in.
 // The parts are one script (see page.py). What stands in the data is shown as text only, never as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
-const [WITHIN, POLARITY, SECTORS, TOPICS] = [0, 2, 3, 4]; // of a statement: numbers, see data.names
+const [WITHIN, KIND, POLARITY, SECTORS, TOPICS] = [0, 1, 2, 3, 4]; // of a statement: numbers, see data.names
 const SIGNS = { strength: "▲", weakness: "▼", mixed: "◆", context: "○" };
 const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], context: [2, 5] };
 const [OLD, PALE] = [[6, 5], 0.33]; // what is past: its outline, and how much of its colour is left

@@ -9,7 +9,8 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.identifiers import concept
+from graphkit.identifiers import authority_iri, concept, graph_iri
+from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import Property, Rdfs, Scheme, Skos, gk
 from graphkit.view import grid, network_map
@@ -151,7 +152,7 @@ def test_a_click_on_a_link_opens_what_it_rests_on(name: str, opened: Opened) -> 
     assert "#link=" in page.url
     panel = page.inner_text("#panel")
     if name in WITH_FINDINGS:
-        assert "statement" in panel
+        assert "finding" in page.inner_text("#panel h3")
         assert "page 2, paragraph" in panel
         assert page.get_attribute("#panel .finding a", "href").startswith("https://reports.ofsted.gov.uk/")
         assert "“" in panel or "may not be copied" in panel
@@ -326,6 +327,49 @@ def test_on_a_phone_a_cell_that_is_chosen_stands_beside_the_names_and_above_its_
         box = page.locator("#map").bounding_box()
         assert names < place["x"] < 420
         assert 0 < place["y"] < page.locator("#panel").bounding_box()["y"] - box["y"]
+
+
+DRAWN = """([right, down]) => new Promise((done) => {
+  const { network } = graphkitMap;
+  const { x, y } = network.getViewPosition();
+  const said = [];
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  network.once("beforeDrawing", (ink) => {
+    ink.fillText = function (words, ...at) { said.push([words, ...at]); write.call(this, words, ...at); };
+  });
+  network.once("afterDrawing", (ink) => setTimeout(() => { delete ink.fillText; done(said); }));
+  network.moveTo({ position: { x: x + right, y: y + down } });
+})"""
+
+
+def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pinned_names(
+    store_anew: Callable[[], Store], open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid, "FEW", 1)
+    store = store_anew()
+    for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
+        said = Quads(graph_iri("register"))
+        said.link(authority_iri(code), gk(Property.REGION), concept(Scheme.REGION, region))
+        store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    page = open_page(network_map(store, "topics", since="2010"))
+    page.select_option("#sorted", "region")
+    names = {each[0] for each in page.evaluate(DRAWN, [0, 0])}
+    page.evaluate("graphkitMap.network.moveTo({ scale: 2 })")
+    tops = """(() => { const { network } = graphkitMap;
+      const half = network.canvas.frame.clientHeight / 2 / network.getScale();
+      return [network.getViewPosition().y - half, ...graphkitMap.heads.filter(({ head }) => head === "row")
+        .map(({ id }) => network.getPosition(id).y)]; })()"""
+    top, *rows_ = page.evaluate(tops)
+    told = page.evaluate(
+        DRAWN, [0, min(rows_) - top - 50]
+    )  # the first row is below the topics, its region is passed
+    regions = {words: at[1] for words, *at in told if words in names}
+    top, *_ = page.evaluate(tops)
+    assert regions
+    assert min(regions.values()) > top + 5
+    page.click("#fit")
+    for across, times in ((0, 1), (120, 2)):  # once more, above the names of rows that would cover it
+        assert [each[0] for each in page.evaluate(DRAWN, [across, 0])].count("Neglect") == times
 
 
 PLACES = """(head) => graphkitMap.heads.filter((node) => node.head === head)

@@ -1,6 +1,7 @@
 """A map in a real browser: nothing asked of the network, nothing wrong, nothing hostile run."""
 
 import json
+import re
 from typing import Any
 
 import invented
@@ -427,6 +428,28 @@ def test_a_panel_says_how_missing_words_come(open_page: Any, small_store: Store)
         assert ("--with-quotes" in page.inner_text("#panel")) is told
 
 
+def test_a_panel_of_judgements_does_not_call_them_findings(open_page: Any, small_store: Store) -> None:
+    page = open_page(network_map(small_store, "history", "Ambleford"))
+    page.locator("#rows button").first.press("Enter")
+    assert re.fullmatch(r"\d+ statements?", page.inner_text("#panel h3"))
+
+
+def test_arrow_keys_move_a_map_that_has_the_focus(opened: Any) -> None:
+    view = "graphkitMap.network.getViewPosition()"
+    before, scale = opened.evaluate(view), opened.evaluate(SCALE)
+    opened.focus("#map .vis-network")
+    for key in ("ArrowRight", "ArrowDown"):
+        opened.keyboard.press(key)
+    moved = opened.evaluate(view)
+    assert moved["x"] > before["x"]
+    assert moved["y"] > before["y"]
+    opened.keyboard.press("+")
+    assert opened.evaluate(SCALE) > scale
+    opened.focus("#search")
+    opened.keyboard.press("ArrowLeft")
+    assert opened.evaluate(view) == pytest.approx(moved)
+
+
 def test_who_searches_comes_to_the_panel_and_back_to_the_box(opened: Any) -> None:
     search_for(opened, "norvale police")
     assert opened.evaluate("document.activeElement.id") == "panel"
@@ -597,6 +620,6 @@ def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_besid
     page.evaluate("key => { location.hash = `#node=${encodeURIComponent(key)}`; }", cells[first["to"]])
     page.wait_for_function("document.querySelector('#panel h2')")
     found = len({item for item, _ in first["evidence"]})
-    assert f"{found} statement" in page.locator("#panel h3").last.inner_text()
+    assert f"{found} finding" in page.locator("#panel h3").last.inner_text()
     beside = page.locator("#panel ul button").all_inner_texts()
     assert beside == [f"before: {names[first['from']]}", f"then: {names[then['to']]}"]
