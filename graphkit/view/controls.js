@@ -44,11 +44,18 @@ function drawing(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a sha
   }
   return picture;
 }
+function chooseFindings() { // who delivers is no finding, and goes; then so many names as suit what is left
+  state.types[narrowed() ? "delete" : "add"]("delivers");
+  document.querySelectorAll("#polarities input[value=delivers]").forEach((box) => { box.checked = !narrowed(); });
+  sift();
+  state.chosen = state.chosen && shape.edges.size > 0;
+  refresh(readable());
+}
 function choice(value, chosenSet, picture, text) {
   return el("label", {}, el("input", { type: "checkbox", value, checked: chosenSet.has(value),
     onchange: (event) => {
       chosenSet[event.target.checked ? "add" : "delete"](value);
-      refresh();
+      if (chosenSet === state.polarities) chooseFindings(); else refresh();
     } }), picture, text);
 }
 const FRAME = "M2 1h40v10H2z";
@@ -69,15 +76,16 @@ function legend() {
       + "five of nine are weak or mixed." : recurs ? " 5/9: five of nine are weak or mixed." : "";
     $("polarities").append(el("p", { class: "rule" }, `A ${leans} says what more than half of the findings are, and twice as `
       + `many as the opposite (context aside); else mixed or even.${number} It goes by all findings that the filters below let `
-      + "through; ticking chooses what is shown."));
+      + `through; ticking chooses what is shown${leans === "line" ? ": unticked, lines of that kind go as well" : ""}.`));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
     ["next", "next inspection"], ["neighbour", "statistical neighbour"]]) {
     if (kinds.has(kind) && !(data.cells && kind === "neighbour")) {
       const arrow = data.cells || kind === "neighbour" ? "" : "→ ";
-      $("polarities").append(el("p", { class: "key" },
-        drawing(data.cells ? FRAME : "", "var(--delivery)", false, "", FRAMES[kind] ? 3 : 1.5), `${arrow}${text}`));
+      const look = drawing(data.cells ? FRAME : "", "var(--delivery)", false, "", FRAMES[kind] ? 3 : 1.5);
+      $("polarities").append(kind === "delivers" && found ? choice(kind, state.types, look, `${arrow}${text}`)
+        : el("p", { class: "key" }, look, `${arrow}${text}`));
     }
   }
   for (const text of data.keys) $("types").append(el("p", { class: "key" }, ring("past"), text));
@@ -91,7 +99,7 @@ function legend() {
     mark.parentElement.hidden = values.length < 2 || !found;
     mark.append(el("option", { value: "" }, "any"),
       ...values.map((value) => el("option", { value }, word(name, value))));
-    mark.addEventListener("change", () => { state[name] = mark.value; refresh(); });
+    mark.addEventListener("change", () => { state[name] = mark.value; chooseFindings(); });
   }
   $("about").hidden = $("sector").parentElement.hidden && $("topic").parentElement.hidden;
   $("years").hidden = years.length < 2;
@@ -101,7 +109,7 @@ function legend() {
   }
   for (const end of ["from", "until"]) {
     $(end).append(...years.map((name) => el("option", { value: name, selected: name === state[end] }, name)));
-    $(end).addEventListener("change", (event) => { state[end] = event.target.value; refresh(); });
+    $(end).addEventListener("change", (event) => { state[end] = event.target.value; chooseFindings(); });
   }
 }
 

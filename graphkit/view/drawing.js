@@ -42,8 +42,9 @@ function setStretch() {
   if (data.wide || folded() || state.path) { stretch = 1; return; }
   stretch = Math.min(Math.max($("map").clientWidth / $("map").clientHeight / (wide / high), 1), 2);
 }
-function extent(level) {
-  const at = Object.values(view().places).map((levels) => levels[level]).filter(Boolean);
+function extent(level, only = null) { // of all names of a level, or of some
+  const at = Object.entries(view().places).filter(([id, levels]) => levels[level] && (!only || only.has(Number(id))))
+    .map(([, levels]) => levels[level]);
   return [0, 1].map((axis) => {
     const along = at.map((each) => each[axis]);
     return Math.max(...along) - Math.min(...along) + 150;
@@ -276,8 +277,15 @@ function spot(node, edge = null) { // where a thing stands; of what only cells s
   return cell ? { x: cellAt(cell)[0], y: cellAt(cell)[1] } : null;
 }
 const middle = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
-function scaleOf(level) { // at which all of it is seen on a screen of this size
-  const [wide, high] = extent(level);
+function scaleOf(level) { // at which all that the filters leave of it is seen on a screen of this size; 0: nothing
+  let only = null;
+  if (narrowed()) {
+    state.level = level;
+    sift();
+    only = shape.nodes;
+    if (!only.size) return 0;
+  }
+  const [wide, high] = extent(level, only);
   return Math.min($("map").clientWidth / wide, $("map").clientHeight / high);
 }
 const READ = 0.66; // scale at which the names of a map can be read
@@ -288,7 +296,7 @@ function readable() { // go to the first level that suits this screen, or nearly
   const isLeft = (level) => kept.every((id) => (view().places[id] || [])[level]); // what is looked at stays
   const scales = view().levels.map((_, level) => scaleOf(level));
   const least = Math.min(READ, 0.85 * Math.max(...scales));
-  state.level = view().start;
+  state.level = narrowed() ? 0 : view().start;
   while (state.level < scales.length - 1 && scales[state.level] < least && isLeft(state.level + 1)) state.level += 1;
   if (state.level !== before) setSteps();
   return state.level !== before;

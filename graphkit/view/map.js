@@ -25,7 +25,7 @@ const days = found ? data.inspections.map((i) => i.day) : dated.flatMap((edge) =
 const said = [...new Set(days.map((day) => (day || "").slice(0, 4)).filter(Boolean))].sort();
 const years = found || !said.length ? said
   : Array.from({ length: said[said.length - 1] - said[0] + 1 }, (_, n) => `${Number(said[0]) + n}`);
-const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set(data.types),
+const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set([...data.types, "delivers"]),
   polarities: new Set(data.polarities), sector: "", topic: "", order: "name", from: years[0] || "",
   until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, loosened: null, moving: false,
   chosen: false };
@@ -91,13 +91,17 @@ const held = (edge) => found || !dated.includes(edge) // an arrangement, in the 
   || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);
 const graded = (edge) => data.cells && nodes.get(edge.to).grade; // what is chosen of a neighbour is its grade
 const isWanted = (node, group = node.group) => state.types.has(group) && (!node.ended || state.types.has("past"));
-const wanted = (edge) => isWanted(nodes.get(edge.from))
+const narrowed = () => found && Boolean(state.sector || state.topic || state.polarities.size < data.polarities.length
+  || state.from !== (years[0] || "") || state.until !== (years[years.length - 1] || "")); // some findings are left out
+const wanted = (edge) => (edge.type !== "delivers" || state.types.has("delivers")) && isWanted(nodes.get(edge.from))
   && isWanted(nodes.get(edge.to), graded(edge) || nodes.get(edge.to).group);
 const shape = { nodes: new Set(), edges: new Map() };
 function passes(edge) { // what of a link the filters let through, however slight it is; null where they leave it out
   if (!wanted(edge) || !held(edge)) return null;
   const kept = through(edge);
-  return edge.type !== "findings" || kept.length ? kept : null;
+  if (edge.type !== "findings") return kept;
+  const isTicked = leans !== "line" || state.polarities.has(leaning(tally(every(edge)))); // as it is coloured
+  return kept.length && isTicked ? kept : null;
 }
 // What is chosen shows all of its links, also those that are too slight for what else is drawn: link → what passes.
 function brought() {
@@ -132,7 +136,7 @@ function sift() {
   }
   for (const node of data.nodes) {
     const gone = isMatrix || (!found && touching.get(node.id).length && !touching.get(node.id).some(held));
-    if (node.always && node.home === state.inside && isWanted(node) && !gone) shape.nodes.add(node.id);
+    if (node.always && node.home === state.inside && isWanted(node) && !gone && !narrowed()) shape.nodes.add(node.id);
   }
   arrange();
 }

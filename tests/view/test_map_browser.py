@@ -75,6 +75,8 @@ def test_hostile_names_are_shown_and_do_nothing(opened: Any) -> None:
 def test_the_table_holds_what_the_filters_let_through(opened: Any) -> None:
     every = opened.locator("#rows tr").count()
     opened.uncheck("input[value=weakness]")
+    assert opened.locator("#rows tr").count() == every - 2  # with who delivers, which is no finding
+    opened.check("input[value=delivers]")
     assert opened.locator("#rows tr").count() == every - 1
     opened.uncheck("input[value=service]")
     assert "early help hub" not in opened.inner_text("#rows")
@@ -113,6 +115,33 @@ def test_a_sector_leaves_only_the_findings_about_it(opened: Any) -> None:
     assert "health in Wexmoor" not in rows
     opened.select_option("#sector", "")
     assert "health in Wexmoor" in opened.inner_text("#rows")
+
+
+def test_a_filter_on_findings_leaves_no_name_without_one_and_lowers_what_a_line_needs(opened: Any) -> None:
+    every = opened.inner_text("#rows")
+    assert "delivers" in every
+    slide(opened, "max")
+    opened.select_option("#topic", "early-help")  # one finding a line
+    assert opened.locator("#rows tr").count() == 2
+    assert "delivers" not in opened.inner_text("#rows")
+    names = opened.evaluate("graphkitMap.network.body.data.nodes.get().map(({ label }) => label)")
+    assert len(names) == 3
+    assert "Wexmoor" not in names
+    opened.uncheck("#polarities input[value=strength]")
+    assert opened.inner_text("#nothing").startswith("The filters leave no link")
+    opened.check("#polarities input[value=strength]")
+    opened.select_option("#topic", "")
+    assert opened.is_checked("#polarities input[value=delivers]")
+    slide(opened, "min")
+    assert opened.inner_text("#rows") == every
+
+
+def test_no_line_is_left_of_a_kind_that_is_unticked(opened: Any) -> None:
+    colours = "new Set(graphkitMap.network.body.data.edges.get().map(({ color }) => color.color)).size"
+    before = opened.evaluate(colours)
+    opened.uncheck("#polarities input[value=mixed]")
+    opened.check("#polarities input[value=delivers]")
+    assert opened.evaluate(colours) == before - 1
 
 
 def test_why_two_are_linked_by_keyboard_alone(opened: Any) -> None:
