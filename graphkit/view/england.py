@@ -1,7 +1,8 @@
 """England as a picture: the areas of authorities, each with its name and what is said of it.
 
-Words stand on their area where it has room for them; else beside it, with a line that leads to it. Crowded
-parts of the country are shown once more, larger (`data/boundaries/insets.yaml`).
+Words stand on their area where it has room for them; else beside it, rather in the sea than on another, with
+a line that leads to it. Crowded parts of the country are shown once more, larger
+(`data/boundaries/insets.yaml`).
 Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`).
 """
 
@@ -19,7 +20,7 @@ from markupsafe import Markup
 from graphkit.resources import read_yaml, resource
 from graphkit.view.chart import OLD, drawn, leading, patterns, picture, together, words
 from graphkit.view.layout import wrapped
-from graphkit.view.outline import Rings, box, inside, places_within
+from graphkit.view.outline import Rings, box, holds, inside, places_within
 from graphkit.view.room import Point, Reach, Room
 
 _WIDE, _HIGH, _SCALE = 1345.0, 1465.0, 1.42  # the picture of England, and how much larger than the plane
@@ -31,6 +32,8 @@ _LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares
 _IN_A_LINE = 15  # characters
 _PIN = 3.0  # words keep so far away from the middle of another area
 _FARTHEST = 300.0  # from an area to its words
+_NEAR = 70.0  # words go so far to the sea
+_LINE_SEEN = 6.0  # the shortest line that leads to an area
 _DOT: Reach = (0.5, 0.5, 0.5, 0.5)
 
 
@@ -79,6 +82,13 @@ class Part:
         return (
             self.at[0] + (point[0] - self.box[0]) * self.scale,
             self.at[1] + (point[1] - self.box[1]) * self.scale,
+        )
+
+    def under(self, place: Point) -> Point:
+        """Return which point of the plane is seen at a place in the picture."""
+        return (
+            self.box[0] + (place[0] - self.at[0]) / self.scale,
+            self.box[1] + (place[1] - self.at[1]) / self.scale,
         )
 
 
@@ -195,7 +205,7 @@ def _named(
         others = [pin for other, pin in pins.items() if other != code]
         at = _free(part, shapes[code], pins[code], reach, room, others)
         room.take(at, reach)
-        way = _way(pins[code], at, reach)
+        way = [] if holds(shapes[code], part.under(at)) else _way(pins[code], at, reach)
         for point in way:
             room.take(point, _DOT)
         found += [*_leader(way), leading(code, *_words(lines, bool(area.sign), at, part.letters))]
@@ -203,14 +213,32 @@ def _named(
 
 
 def _free(part: Part, rings: Rings, pin: Point, reach: Reach, room: Room, others: Sequence[Point]) -> Point:
-    """Return where the words of an area stand: the first free place, of these the first with a clear way."""
-    free = [
-        at
-        for at in _tried(part, rings, pin)
-        if _within(at, reach, part) and room.is_free(at, reach) and not _covers(at, reach, others)
-    ]
-    clear = (at for at in free if _is_clear(_way(pin, at, reach), room, others))
-    return next(clear, free[0] if free else pin)
+    """Return where the words of an area stand: the first free place on it.
+
+    Else the first beside it with a clear way: in the sea near by, then anywhere.
+    """
+
+    def is_free(at: Point) -> bool:
+        return _within(at, reach, part) and room.is_free(at, reach) and not _covers(at, reach, others)
+
+    def is_beside(at: Point) -> bool:
+        way = _way(pin, at, reach)
+        return bool(way) and math.dist(way[0], way[-1]) >= _LINE_SEEN and _is_clear(way, room, others)
+
+    within = [pin, *(part.seen(point) for point in places_within(rings, 8 / part.scale))]
+    own = (at for at in within if holds(rings, part.under(at)) and is_free(at))
+    if at := next(own, None):
+        return at
+    free = [at for at in _around_it(pin) if is_free(at)]
+    beside = [at for at in free if is_beside(at)]
+    wet = (at for at in beside if math.dist(pin, at) < _NEAR and _is_sea(part.under(at)))
+    return next(wet, next(iter([*beside, *free, pin])))
+
+
+def _is_sea(point: Point) -> bool:
+    return not any(
+        _meet((*point, *point), box(rings)) and holds(rings, point) for rings in outlines().values()
+    )
 
 
 def _is_clear(way: Sequence[Point], room: Room, pins: Sequence[Point]) -> bool:
@@ -233,10 +261,8 @@ def _reach(lines: Sequence[str], letters: float) -> Reach:
     return half, high, half, high
 
 
-def _tried(part: Part, rings: Rings, pin: Point) -> Iterator[Point]:
-    """Yield places for the words of an area: its middle, others within it, then around it, ever farther."""
-    yield pin
-    yield from (part.seen(point) for point in places_within(rings, 8 / part.scale))
+def _around_it(pin: Point) -> Iterator[Point]:
+    """Yield places for the words of an area around its middle, ever farther."""
     distance = 6.0
     while distance < _FARTHEST:
         for turn in range(40):
@@ -274,8 +300,10 @@ def _leader(way: Sequence[Point]) -> list[Markup]:
     if not way:
         return []
     (x, y), (to_x, to_y) = way[0], way[-1]
+    ends = {"x1": x, "y1": y, "x2": to_x, "y2": to_y}
     return [
-        drawn("line", x1=x, y1=y, x2=to_x, y2=to_y, class_="leader"),
+        drawn("line", **ends, class_="leader below"),
+        drawn("line", **ends, class_="leader"),
         drawn("circle", cx=x, cy=y, r=2, class_="pin"),
     ]
 

@@ -17,12 +17,13 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdfs, Scheme, gk
 from graphkit.view import CHARTS, chart
-from graphkit.view.england import Area, england, outlines
+from graphkit.view.england import Area, Part, _around, _free, _named, england, outlines
 from graphkit.view.history import _across, history
 from graphkit.view.judged import inspected, latest_graded, oldest
 from graphkit.view.layout import mark
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import share
+from graphkit.view.room import Room
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -271,6 +272,39 @@ def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() 
     for number, (y, left, right) in enumerate(places):
         below = [each for each in places[number + 1 :] if each[0] - y < 9]
         assert not [each for each in below if left < each[2] and each[1] < right]
+
+
+def test_words_beside_their_area_are_led_to_it() -> None:
+    """Those of crowded areas; where there is sea near by, they stand in it."""
+    shapes = {code: rings for code, rings in outlines().items() if code.startswith("E09")}
+    part = _around(shapes)
+    named = "".join(_named(part, {code: told(code) for code in shapes}, shapes, []))
+    found = re.findall(
+        r'(?:(<line [^>]*class="leader below"/>)<line [^>]*/><circle [^>]*/>)?'
+        r'<a href="#(\w+)"[^>]*>(.*?)</a>',
+        named,
+    )
+    assert {code for _, code, _ in found} == set(shapes)
+    beside = 0
+    for line, code, said in found:
+        places = [tuple(map(float, at)) for at in re.findall(r' x="([\d.]+)" y="([\d.]+)"', said)]
+        middle = (places[0][0], sum(y for _, y in places) / len(places) - 0.35 * part.letters)
+        beside += bool(line)
+        assert bool(line) is not holds(shapes[code], part.under(middle))
+    assert 0 < beside < len(shapes)
+    island = [[400, 400, 404, 400, 404, 404, 400, 404]]
+    sea = Part((0, 0, 800, 800), (0, 0), 1)
+    land = [[300, 300, 700, 300, 700, 440, 300, 440]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphkit.view.england.outlines", lambda: {"island": island, "land": land})
+        at = _free(sea, island, (402, 402), (40, 10, 40, 10), taken((300, 300), (100, 100)), [(402, 395)])
+        assert not holds(land, at)
+
+
+def taken(at: tuple[float, float], size: tuple[float, float]) -> Room:
+    room = Room()
+    room.take(at, (0, 0, *size))
+    return room
 
 
 def test_a_click_on_an_area_leads_to_its_row(open_page: Any) -> None:
