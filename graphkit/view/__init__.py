@@ -86,12 +86,18 @@ def network_map(
         raise GraphkitError("nothing to show: this graph holds nothing of the kind on what was asked for")
     place = f"{about.title} " if about else "All authorities: "
     when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
-    chosen = [f"Topic: {topic}." if topic else "", when]
+    label = _topic(store, topic) if topic else ""
+    chosen = [f"Topic: {label}." if label else "", when]
     return page(
         drawing(store, graph, with_quotes, *_plan(kind, graph)),
-        title or f"{place}{kind}",
+        title or f"{place}{kind}{f' on {label.lower()}' if label else ''}",
         " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
     )
+
+
+def _topic(store: Store, topic: str) -> str:
+    """Return what a topic is called."""
+    return Labels(store).of(find_one(store, topic, "topic"))
 
 
 def _plan(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
@@ -126,7 +132,7 @@ def chart(
             "Of each authority, the latest full inspection that this graph holds: 2/7 means that two of "
             "seven findings on the topic are weak or mixed."
         )
-        noun = f"what was found weak on {Labels(store).of(find_one(store, topic, 'topic')).lower()}"
+        noun = f"what was found weak on {_topic(store, topic).lower()}"
     noun = f"{noun}, {shown.years}" if shown.years else noun
     chosen = [sentence, shown.about, f"Inspections since {since}." if since else ""]
     place_ = about.title if about else "England"

@@ -21,8 +21,8 @@ function setSteps() { // the steps of the view that is open
     + "names of the two. Click one to open it. Search finds names in all of them."
     : data.cells ? "Click a name or a cell for its evidence. Drag or scroll to move, Ctrl and scroll to zoom."
       + (found ? " Blank: nothing was found on the topic there, or the filters leave it out." : "")
-      : "Click a name or a line for its evidence. Drag to move, scroll to zoom. The larger or thicker, the more findings. "
-        + "Names that are too small to read appear when you zoom in.";
+      : "Click a name or a line for its evidence. Drag to move, scroll to zoom. "
+        + (data.wide ? "" : "The larger or thicker, the more findings. ") + "Names that are too small to read appear when you zoom in.";
 }
 function drawing(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a shape; with dashes, a line or a frame
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");

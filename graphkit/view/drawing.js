@@ -199,11 +199,14 @@ function redraw() {
   }
   extentNow = null; // each change of a set is drawn at once, and measured
   const names = (ids) => [...ids].filter((id) => nodes.get(id).group !== "found").length; // that is a cell of a row
+  const isGroup = data.overview && state.inside !== null && !state.path;
+  const links = isGroup ? inView[state.inside] : data.edges;
+  const all = isGroup ? new Set(links.flatMap(ends)) : nodes.keys();
   $("count").textContent = folded()
     ? `${data.views.length} groups of authorities that share agencies; they hold ${nodes.size} names and ${data.edges.length} links`
-    : `${names(inCells() ? shape.nodes : marks.map(({ id }) => id))} of ${plural(names(nodes.keys()), "name", "names")}, `
+    : `${names(inCells() ? shape.nodes : marks.map(({ id }) => id))} of ${plural(names(all), "name", "names")}, `
       + `${inCells() ? shape.edges.size : lines.length} of `
-      + `${plural(data.edges.length, "link", "links")} shown`;
+      + `${plural(links.length, "link", "links")}${isGroup ? " of this group" : ""} shown`;
   sayNothing();
 }
 

@@ -132,7 +132,7 @@ function naming(kept) { // how many statements name an agency
     + "“the police”, and the area or the date tells which is meant.") : "";
 }
 function relation(edge, node, other) {
-  if (edge.type === "neighbour" && edge.to === node.id) return `is no ${edge.years} for ${other.name}`;
+  if (edge.type === "neighbour" && edge.to === node.id) return `is no. ${edge.years} for ${other.name}`;
   if (node.group === "found") return edge.to === node.id ? `before: ${other.name}` : `then: ${other.name}`;
   if (edge.type !== "findings") {
     return edge.to === node.id ? `${other.name} ${edge.words} it` : `${edge.words} ${other.name}`;

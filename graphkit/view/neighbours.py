@@ -53,7 +53,7 @@ def neighbours(store: Store, focus: Focus | None, topic: str | None, since: str 
                 _add_judged(graph, labels, node, last.get(node), hub, old, later.get(node, ""))
         judgements = last[other].judgements if other in last else ()
         graph.add_edge(
-            one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no {rank}",
+            one, other, "neighbour", type="neighbour", label=f"has as statistical neighbour no. {rank}",
             weight=1, since="", until="", text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
         )  # fmt: skip

@@ -124,9 +124,13 @@ def _how_many(
 ) -> str:
     """Return of how many authorities the grade shown is a current one, and what is current."""
     now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
+    if len(wanted) == 1:
+        whose, own = f"It has {'a' if now else 'no'} grade", "its"
+    else:
+        whose, own = f"{now} of {len(wanted)} authorities {'has' if now == 1 else 'have'} a grade", "their"
     current = (
-        f"{now} of {len(wanted)} authorities have a grade given since {day_of(before)}, {YEARS} years "
-        "before the latest full inspection held, and by their own latest one."
+        f"{whose} given since {day_of(before)}, {YEARS} years before the latest full inspection held, and by "
+        f"{own} own latest one."
     )
     return f"{current} {ungraded(found)}".strip()
 

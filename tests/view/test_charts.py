@@ -222,7 +222,7 @@ def test_a_grade_given_long_before_the_latest_held_is_drawn_as_old() -> None:
     assert ">(G 2025)</text>" in page
     assert "past (striped, in brackets): inspected before 3 June 2026: 1" in page
     assert "G: good: 0, past 1" in page
-    assert "0 of 1 authorities have a grade given since 3 June 2026" in page
+    assert "It has no grade given since 3 June 2026" in page
     assert rows(page)[0][4] == "old"
 
 

@@ -408,6 +408,12 @@ def test_a_large_map_opens_on_communities_that_unfold(
     page.locator("#rows button").first.press("Enter")
     assert "#in=" in page.url
     assert "Norvale Police" in page.inner_text("#rows")
+    group = re.fullmatch(
+        r"(\d+) of (\d+) names, (\d+) of (\d+) links of this group shown", page.inner_text("#count")
+    )
+    assert group
+    assert int(group[1]) == int(group[2]) < len(json.loads(page.inner_text("#data"))["nodes"])
+    assert int(group[3]) == int(group[4]) == page.locator("#rows tr").count()
     page.click("#fit")
     assert page.locator("#rows tr").count() == communities
     place = page.evaluate("graphkitMap.network.canvasToDOM(graphkitMap.network.getPosition('c1'))")
@@ -455,6 +461,14 @@ def test_a_panel_says_how_missing_words_come(open_page: Any, small_store: Store)
         page = open_page(network_map(small_store, with_quotes=quotes))
         search_for(page, "norvale police")
         assert ("--with-quotes" in page.inner_text("#panel")) is told
+
+
+@pytest.mark.parametrize(("kind", "told"), [("partners", True), ("history", False), ("neighbours", False)])
+def test_size_is_said_to_count_findings_only_where_it_does(
+    kind: str, told: bool, open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, kind, "Ambleford"))
+    assert ("the more findings" in page.inner_text("#hint")) is told
 
 
 def test_a_panel_of_judgements_does_not_call_them_findings(open_page: Any, small_store: Store) -> None:

@@ -131,9 +131,9 @@ def test_each_line_opens_on_its_statements(small_store: Store) -> None:
 def test_titles_say_what_a_map_is_of(small_store: Store) -> None:
     assert "<title>Ambleford partners</title>" in network_map(small_store, focus="ambleford")
     assert "<title>All authorities: topics</title>" in network_map(small_store, "topics")
-    assert "Topic: neglect. Inspections since 2010." in network_map(
-        small_store, topic="neglect", since="2010"
-    )
+    page = network_map(small_store, topic="strategy-discussions", since="2010")
+    assert "<title>All authorities: partners on strategy discussions</title>" in page
+    assert "Topic: Strategy discussions. Inspections since 2010." in page
 
 
 def test_who_delivers_is_on_no_map_of_a_topic(small_store: Store) -> None:
@@ -219,7 +219,7 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     names = {node["name"]: node for node in data["nodes"]}
     assert names["Ambleford"]["group"] == "authority"
     assert names["Wexmoor"]["group"] in {"good", "outstanding", "requires-improvement", "inadequate"}
-    assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no 1"]
+    assert [edge["words"] for edge in data["edges"]] == ["has as statistical neighbour no. 1"]
     with pytest.raises(GraphkitError, match="takes no --topic"):
         network_map(small_store, "neighbours", topic="neglect")
 
