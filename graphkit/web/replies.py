@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import jinja2
 import pyoxigraph as ox
+from markupsafe import Markup, escape
 
 from graphkit.terms import BASE, SCHEME
 from graphkit.web.asking import Said
@@ -39,6 +40,21 @@ _STATUS = {0: 200, 1: 404, 2: 400}  # of what a command ends with
 _AUTHORITIES = """SELECT ?authority ?name {
   ?inspection gk:inspectionOf ?authority . ?authority rdfs:label ?name
 } GROUP BY ?authority ?name ORDER BY ?name"""
+_LISTS = {  # kind of thing → element and heading of a list on its page, and the query for it
+    "region": (
+        "ul",
+        "Its authorities",
+        "SELECT DISTINCT ?authority ?name {{ ?authority gk:region <{0}> ; rdfs:label ?name }} "
+        "ORDER BY ?name ?authority",
+    ),
+    "authority": (
+        "ol",
+        "Statistical neighbours, the nearest first",
+        "SELECT ?authority ?name {{ <{0}> gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; "
+        "gk:neighbour ?authority . ?authority rdfs:label ?name }} ORDER BY ?rank ?name",
+    ),
+}
+_LISTED = {"neighbourRanking", "statisticalNeighbour"}  # what such a list says better
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +135,20 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     at = told["iri"].removeprefix(BASE).removeprefix(SCHEME)
     where = (item["report"] for item in evidence if item["statement"] == at)
     title = next(names, ", ".join([_called(at), *where]))
+    listed = _listed(ask, at, told["iri"])
+    rows = [
+        item for item in told["said"] if not (listed and item["property"] in _LISTED and not item["inverse"])
+    ]
     asked = _questions_about(ask, at)
-    return _page(200, title, iri=told["iri"], said=told["said"], evidence=evidence, asked=asked)
+    return _page(200, title, iri=told["iri"], said=rows, evidence=evidence, asked=asked, listed=listed)
+
+
+def _listed(ask: Ask, tail: str, iri: str) -> dict[str, Any]:
+    """Return what is listed on the page of a thing: element, heading, and things with their names."""
+    element, heading, query = _LISTS.get(tail.partition("/")[0], ("", "", ""))
+    found = ask("query", "--format", "json", "--", query.format(iri)) if query else None
+    things = _table(found.text)["rows"] if found and not found.code else []
+    return {"element": element, "heading": heading, "things": things} if things else {}
 
 
 def _questions_about(ask: Ask, tail: str) -> list[tuple[str, str]]:
@@ -189,8 +217,14 @@ def _called(tail: str) -> str:
     return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
 
 
+def _as_code(text: str) -> Markup:
+    """Return a note in which what stands between backticks is code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def _page(status: int, title: str, **more: Any) -> Reply:
     """Return a page; all that is filled in is escaped."""
     environment = jinja2.Environment(autoescape=True)
+    environment.filters["as_code"] = _as_code
     template = environment.from_string((files("graphkit.web") / "page.html").read_text("utf-8"))
     return Reply(status, f"{HTML}; charset=utf-8", template.render(title=title, **more).encode())

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from graphkit.cli import main
 from graphkit.store import open_store
+from graphkit.terms import BASE
 from graphkit.web.asking import Asker, Said
 from graphkit.web.replies import reply, sparql
 from graphkit.web.server import Server
@@ -151,6 +152,46 @@ def test_a_page_without_words_says_how_they_come(quote: str, told: bool) -> None
 
     page = reply(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
     assert ("graphkit build FOLDER" in page) is told
+
+
+@pytest.mark.parametrize(
+    ("thing", "heading"), [("region/norvale", "Its authorities"), ("authority/X1", "Statistical neighbours")]
+)
+def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading: str) -> None:
+    said = [("neighbourRanking", f"neighbour/X1/{n}") for n in (1, 10, 2)] + [("org:identifier", "X1")]
+    told = {
+        "iri": f"{BASE}{thing}",
+        "said": [{"property": p, "value": v, "label": "", "inverse": False} for p, v in said],
+        "evidence": [],
+    }
+    names = {"X3": "Wexmoor", "X2": "Ambleford & Wey"}
+    rows = [
+        {"authority": {"type": "uri", "value": f"{BASE}authority/{code}"}, "name": {"value": name}}
+        for code, name in names.items()
+    ]
+    found = {"head": {"vars": ["authority", "name"]}, "results": {"bindings": rows}}
+
+    def ask(*words: str) -> Said:
+        if words[0] == "query":
+            return Said(0, "[]" if "--list" in words else json.dumps(found), "")
+        return Said(0, json.dumps(told), "")
+
+    page = reply(ask, f"/id/{thing}", {}, "").content.decode()
+    assert f"<h2>{heading}" in page
+    listed = re.findall(r'<li><a href="/id/authority/(\w+)">([^<]+)</a></li>', page)
+    assert listed == [("X3", "Wexmoor"), ("X2", "Ambleford &amp; Wey")]
+    assert "neighbourRanking" not in page
+    assert "org:identifier" in page
+
+
+def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:
+    page = reply(lambda *_: Said(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, "").content.decode()
+    assert "<p>see <code>graphkit show &lt;X&gt;</code> &amp; &lt;b&gt;</p>" in page
+
+
+def test_a_wide_answer_can_be_scrolled_by_keyboard(get: Get) -> None:
+    page = get(asked(COUNT), Accept="text/html")[2]
+    assert re.search(r'<div class="scroll" tabindex="0" role="region" aria-label="Answer">\s*<table>', page)
 
 
 def _contrast(one: str, other: str) -> float:
