@@ -19,9 +19,9 @@ from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.writing import graph_name
-from graphkit.held import inspections
 from graphkit.identifiers import part_iri
 from graphkit.ingest import read
+from graphkit.inspections import inspections
 from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve

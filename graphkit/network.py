@@ -15,8 +15,8 @@ from collections.abc import Callable, Container, Iterable, Iterator
 import networkx as nx
 
 from graphkit.days import last_day
+from graphkit.findings import Heard, heard
 from graphkit.focus import Focus, topics_named
-from graphkit.heard import Heard, heard
 from graphkit.identifiers import authority_iri, concept
 from graphkit.lookup import Labels, ended, pairs, tail, value
 from graphkit.model import GraphkitError

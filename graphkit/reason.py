@@ -17,8 +17,8 @@ from itertools import pairwise
 from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up.inferred import follow_ups
-from graphkit.held import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.identifiers import concept, entity_iri, graph_iri
+from graphkit.inspections import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store

@@ -14,8 +14,8 @@ from graphkit.follow_up.inferred import follow_ups
 from graphkit.follow_up.resemblance import Index, Said, asks_the_same
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
-from graphkit.held import inspections
 from graphkit.identifiers import graph_iri
+from graphkit.inspections import inspections
 from graphkit.model import (
     EarlierInspection,
     Finding,

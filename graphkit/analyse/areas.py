@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from graphkit.held import OVERALL, Inspection
+from graphkit.inspections import OVERALL, Inspection
 from graphkit.lookup import value
 from graphkit.store import Store
 from graphkit.terms import Skos

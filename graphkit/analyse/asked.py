@@ -9,7 +9,7 @@ import networkx as nx
 
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import Focus, topics_named
-from graphkit.held import Inspection, inspections
+from graphkit.inspections import Inspection, inspections
 from graphkit.lookup import Labels
 from graphkit.store import Store
 

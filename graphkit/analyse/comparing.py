@@ -15,7 +15,7 @@ from graphkit.analyse.tally import Counts, counted, kind_of
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
 from graphkit.focus import Focus
-from graphkit.held import Inspection, inspections
+from graphkit.inspections import Inspection, inspections
 from graphkit.lookup import Labels, ended, objects, pairs, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphkit.analyse.tally import Counts
 from graphkit.focus import Focus
-from graphkit.held import Inspection, inspections, latest_full
+from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store

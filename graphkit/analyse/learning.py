@@ -15,7 +15,7 @@ from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
 from graphkit.focus import Focus, topics_named
 from graphkit.follow_up.resemblance import weight
-from graphkit.held import FAVOURABLE, Inspection, inspections, latest_full
+from graphkit.inspections import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.lookup import Labels, keywords
 from graphkit.store import Store
 

@@ -21,7 +21,7 @@ import networkx as nx
 from graphkit.analyse.likeness import cosines
 from graphkit.analyse.tally import counted, in_all, kind_of, together
 from graphkit.focus import Focus
-from graphkit.held import Inspection, inspections, latest_full
+from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, ended
 from graphkit.network import POLARITIES, WATCHERS
 from graphkit.store import Store

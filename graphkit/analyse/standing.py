@@ -14,7 +14,7 @@ from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
 from graphkit.analyse.likeness import cosines, shared
 from graphkit.analyse.projections import weaknesses
-from graphkit.held import inspections, latest_full
+from graphkit.inspections import inspections, latest_full
 from graphkit.network import POLARITIES
 
 _LISTED = 12  # members of a community that are named

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.focus import Focus
-from graphkit.held import Inspection
 from graphkit.identifiers import concept
+from graphkit.inspections import Inspection
 from graphkit.lookup import tail, value
 from graphkit.store import Store
 from graphkit.terms import Property, Scheme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.days import months_between
-from graphkit.held import OVERALL, Inspection, inspections, latest_full
+from graphkit.inspections import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import ended, objects
 from graphkit.terms import Property, gk
 

@@ -9,7 +9,7 @@ from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.intervals import Shares, sampler
 from graphkit.analyse.tally import Counts, counted, in_all
-from graphkit.held import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
+from graphkit.inspections import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
 from graphkit.model import GraphkitError
 from graphkit.terms import Property
 

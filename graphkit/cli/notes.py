@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from graphkit.find import find_each
 from graphkit.focus import Focus
 from graphkit.graph.ontology import values as values_of
-from graphkit.held import inspections
+from graphkit.inspections import inspections
 from graphkit.lookup import Labels, ended, objects, pairs, tail
 from graphkit.query import ASIDE, Question, Values, ask, questions, values_given
 from graphkit.store import Store

@@ -16,8 +16,8 @@ from itertools import chain
 
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
-from graphkit.held import OVERALL, Inspection, inspections
 from graphkit.identifiers import concept
+from graphkit.inspections import OVERALL, Inspection, inspections
 from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
 from graphkit.terms import Dcterms, P, Property, Scheme
 

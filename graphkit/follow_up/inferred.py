@@ -14,8 +14,8 @@ from typing import NamedTuple
 from graphkit.before import FIRST, Before
 from graphkit.follow_up.later import Evaluated, FollowUp, Later
 from graphkit.follow_up.resemblance import Said
-from graphkit.held import Inspection, meant
 from graphkit.identifiers import concept, graph_iri
+from graphkit.inspections import Inspection, meant
 from graphkit.lookup import Values, keywords
 from graphkit.quads import Quads
 from graphkit.store import Store

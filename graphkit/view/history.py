@@ -12,9 +12,9 @@ from datetime import date
 
 import networkx as nx
 
+from graphkit.findings import Heard, heard
 from graphkit.focus import Focus, topics_named
-from graphkit.heard import Heard, heard
-from graphkit.held import Inspection
+from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.focus import Focus
-from graphkit.held import OVERALL, Inspection, inspections, latest_full
+from graphkit.inspections import OVERALL, Inspection, inspections, latest_full
 from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.focus import Focus
-from graphkit.held import Inspection, latest_full
+from graphkit.inspections import Inspection, latest_full
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from graphkit.findings import heard
 from graphkit.focus import Focus
-from graphkit.heard import heard
-from graphkit.held import Inspection, latest_full
 from graphkit.identifiers import authority_iri
+from graphkit.inspections import Inspection, latest_full
 from graphkit.lookup import Labels, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store

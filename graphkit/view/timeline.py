@@ -14,8 +14,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from graphkit.focus import Focus
-from graphkit.held import OVERALL, Inspection
 from graphkit.identifiers import concept
+from graphkit.inspections import OVERALL, Inspection
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store

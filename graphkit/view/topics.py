@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.focus import Focus
-from graphkit.held import latest_full
+from graphkit.inspections import latest_full
 from graphkit.lookup import Labels
 from graphkit.network import topics as all_topics
 from graphkit.store import Store

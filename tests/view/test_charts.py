@@ -9,8 +9,8 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.held import OVERALL, Inspection, Judged, latest_full
 from graphkit.identifiers import authority_iri, concept, graph_iri
+from graphkit.inspections import OVERALL, Inspection, Judged, latest_full
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.resources import resource

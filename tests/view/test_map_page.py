@@ -12,7 +12,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from graphkit.heard import Heard
+from graphkit.findings import Heard
 from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.model import GraphkitError
 from graphkit.store import Store

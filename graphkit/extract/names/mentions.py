@@ -32,9 +32,8 @@ _TITLE = re.compile(
 _LONGEST_LEAD = 20
 _AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
 _AGED = r"(?:[a-z]+|\d+)(?: years old|-year-old (?:child|boy|girl|young|baby|infant))\b"
-_PERSON = re.compile(  # of whom a case study tells
-    rf"\b(?:Child [A-Z]\b|[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED}))"
-)
+_PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED})")  # as in case studies
+_CHILD = re.compile(r"\bChild [A-Z]\b")  # of whom a review tells
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
@@ -59,28 +58,29 @@ def mentions_of(
     gazetteer
         Names and generic words, from `gazetteer(register, gss)`.
     """
+    people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
     cut = [words_of(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
     local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
-        result = _mentions(text, words, found, _services(text, gazetteer, named), abbreviations)
+        result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
         result += _own(text, gazetteer.own, result)
         yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
 
 
-def _services(text: str, gazetteer: Gazetteer, named: list[Service]) -> list[Service]:
+def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: list[Service]) -> list[Service]:
     """Return the services but for places, parts of the own place's name ("Darwen") and people."""
     if not named:
         return named
     own = re.finditer(re.escape(gazetteer.own), text) if gazetteer.own else ()
     places = [match.span() for match in own]
-    people = [match.span() for match in _PERSON.finditer(text)]
+    children = [match.span() for match in _CHILD.finditer(text)]
     return [
         one
         for one in named
-        if text[one.start : one.end] not in gazetteer.areas
+        if text[one.start : one.end] not in gazetteer.areas | people
         and not any(start <= one.start and one.end <= end for start, end in places)
-        and not any(one.start < end and start < one.end for start, end in people)
+        and not any(one.start < end and start < one.end for start, end in children)
     ]
 
 
