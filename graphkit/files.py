@@ -22,11 +22,11 @@ def drafted(path: Path) -> Iterator[Path]:
     already, files of other names are let be. What a link points to is written; a pipe or a device, which
     cannot be replaced, is written straight. Raises GraphkitError where the place cannot be written.
     """
-    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             yield path
             return
+        path = Path(os.path.realpath(path)) if path.is_symlink() else path
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
             _interrupted_in_order(),

@@ -196,6 +196,9 @@ class Mention:
         return Mention(*words, entity, by, confidence, self.provider)
 
 
+NOBODY = "none"  # whom words mean where a person decided so
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who acts in public office: inspectors, addressees, signatories.
@@ -210,7 +213,7 @@ class Person:
     organisation: str = ""  # as printed
     honours: str = ""
     span: Span | None = None
-    person: str = ""  # resolved: "person/maire-atherton"
+    person: str = ""  # resolved: "person/maire-atherton", or NOBODY
     entity: str = ""  # the organisation, resolved
 
 

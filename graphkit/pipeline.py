@@ -102,10 +102,10 @@ def _summary(
     removed: tuple[str, ...] = (),
     violations: tuple[Violation, ...] = (),
 ) -> Summary:
-    read = (readings[path] for path in sorted(readings))
+    old = {path for path in todo.elsewhere & todo.known.keys() if readings[path].refused}  # told when refused
     return Summary(
         location,
-        tuple(item for item in read if not (item.refused and item.path in todo.elsewhere)),
+        tuple(readings[path] for path in sorted(readings.keys() - old)),
         loaded,
         removed,
         len(readings) - len(todo.to_read),

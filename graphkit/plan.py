@@ -59,8 +59,9 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     idle = not afresh and known.keys() == tasks.keys() == built.keys()
     sizes = before.get("sizes", {})
     reading = tuple(tasks[path] for path in to_read)
-    apart = frozenset(map(str, elsewhere))
-    return Plan(signature, apart, reading, known, present, afresh, idle, sizes, generation)
+    return Plan(
+        signature, frozenset(map(str, elsewhere)), reading, known, present, afresh, idle, sizes, generation
+    )
 
 
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:

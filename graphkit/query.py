@@ -133,7 +133,7 @@ def named_question(words: str) -> Question:
     known = questions()
     if words in known:
         return known[words]
-    if not set("{<:") & set(words):
+    if not re.search(r"[{<]|:\w", words):
         said = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
         sharing = [name for name in known if said & set(name.split("-"))]
         near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from math import isfinite
+from math import inf, isfinite
 from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -36,6 +36,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
 # What a field holds, in the words of those who mend a record by hand.
 _KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+_MANY = 10**15  # there are never so many of anything
 _MISREAD = (TypeError, ValueError, KeyError)
 
 
@@ -228,7 +229,7 @@ def _decode_span(data: Any) -> Span:
 
 
 def _decode_number(data: Any) -> float:
-    number = float(data if type(data) is int else _typed(data, float))
+    number = _typed(data, float) if type(data) is not int else float(data) if abs(data) < _MANY else inf
     if not isfinite(number):
         raise ValueError(f"{data!r} where a number should be")
     return number

@@ -340,7 +340,7 @@ def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
     if present is not None and not fresh:
         try:
             ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
-        except (OSError, RuntimeError) as error:
+        except RuntimeError as error:
             raise _damaged(folder, error) from error
     held = {} if fresh else manifest_of(folder)
     writer = Writer(coming, None if fresh else present, held.get("inferred", ""))

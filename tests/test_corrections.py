@@ -188,6 +188,17 @@ def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folde
     assert dumped(location) == dumped(tmp_path / "fresh")
 
 
+def test_a_person_decided_to_be_nobody_is_not_in_the_graph(tmp_path: Path, register_folder: Path) -> None:
+    people = "SELECT ?name { ?person foaf:name ?name }"
+    build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
+    before = {name for (name,) in open_store(tmp_path / "db").rows(people)}
+    gone = min(before)
+    decisions = tmp_path / "mine.csv"
+    decisions.write_text(f"authority,kind,words,entity,by,why\n,person,{gone},none,A. Reader,\n", "utf-8")
+    build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
+    assert {name for (name,) in open_store(tmp_path / "db").rows(people)} == before - {gone}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -65,6 +65,11 @@ def test_what_a_parameter_is_for_tells_which_thing_is_meant(
     assert find_one(small, words, kind) == iri
 
 
+def test_a_sign_for_and_is_and(small: Store) -> None:
+    store = grown(small, '<urn:x> a gk:Agency ; rdfs:label "Marsh and Fen Police"')
+    assert find_one(store, "marsh & fen police", "agency") == "urn:x"
+
+
 @pytest.mark.parametrize(
     ("words", "kind", "said"),
     [

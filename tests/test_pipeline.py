@@ -157,6 +157,15 @@ def test_what_was_refused_is_known_as_long_as_the_file_is_there(
     assert refused_in(database) == []
 
 
+def test_a_file_elsewhere_that_goes_bad_is_told(tmp_path: Path, register_folder: Path) -> None:
+    one, other = folder_of(tmp_path / "one", [AMBLEFORD]), folder_of(tmp_path / "other", [WEXMOOR])
+    build(tmp_path / "db", register_folder, one, other)
+    (one / AMBLEFORD).write_text("x")
+    summary = build(tmp_path / "db", register_folder, other)
+    assert summary.wrong
+    assert [Path(item.path).name for item in summary.refused] == [AMBLEFORD]
+
+
 def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(GraphkitError, match=r"nothing to read at .*empty: give reports"):

@@ -106,6 +106,16 @@ def test_every_hint_that_ships_names_a_parameter() -> None:
         assert set(re.findall(r"^#\?(\w+) ", asked.text, re.M)) <= set(asked.parameters), asked.name
 
 
+@pytest.mark.parametrize("words", ["who-delivers:", "who delivers"])
+def test_what_is_nearly_the_name_of_a_question_is_told(words: str) -> None:
+    with pytest.raises(GraphkitError, match="there are, for example: who-delivers"):
+        named_question(words)
+
+
+def test_what_has_no_braces_may_be_a_query(small: Store) -> None:
+    assert list(ask(small, named_question("DESCRIBE gk:Finding"), {}))
+
+
 def test_a_parameter_in_a_comment_is_none() -> None:
     assert question("# like ?_authority_iri\nSELECT * { ?s ?p ?_words }").parameters == ("words",)
 

@@ -34,7 +34,7 @@ def notes(store: Store, asked: Question, values: Values, none: bool) -> Iterator
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     yield from _unknown(asked.text)
     if not asked.summary and _COUNTS.search(ASIDE.sub(" ", asked.text)):
-        yield "what several reports say is counted once for each: COUNT(DISTINCT ?x) counts it once"
+        yield "what several reports say may be counted once for each: COUNT(DISTINCT ?x) counts it once"
     if place:
         yield from _on_place(store, asked, place, none)
     elif places:

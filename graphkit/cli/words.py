@@ -36,7 +36,7 @@ jobs_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 output_option = click.option(  # eager: its name may tell the form
-    "--output", "-o", type=FILE, is_eager=True, help="Write to a file, not to the terminal."
+    "--output", "-o", type=FILE, is_eager=True, help="Write to a file; its name may tell the format."
 )
 quotes_option = click.option(
     "--with-quotes",

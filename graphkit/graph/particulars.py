@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
-from graphkit.model import Arrangement, Intervention, Person, Record
+from graphkit.model import NOBODY, Arrangement, Intervention, Person, Record
 from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos
 
 _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
@@ -14,7 +14,7 @@ _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality
 def write_particulars(writing: Writing) -> None:
     """Write all that a record tells beside its findings."""
     record = writing.record
-    for number, person in enumerate(record.people, 1):
+    for number, person in enumerate((one for one in record.people if one.person != NOBODY), 1):
         _person(writing, number, person)
     for number, arrangement in enumerate(record.arrangements, 1):
         _arrangement(writing, number, arrangement)
@@ -30,7 +30,7 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads, node = writing.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.type(node, Foaf.PERSON)
     quads.text(node, Foaf.NAME, person.name)
-    quads.text(node, Skos.ALT_LABEL, person.name)
+    quads.text(node, Skos.ALT_LABEL, person.name)  # the label is the fullest of all reports'
     quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.link(writing.inspection, P[Property.LEAD_INSPECTOR], node)

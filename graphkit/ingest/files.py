@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from graphkit.ingest.draft import Draft, assemble
 from graphkit.ingest.layout import read_layout
@@ -65,11 +66,15 @@ def visible(folder: Path) -> Iterator[Path]:
     """
     for place, below, names in os.walk(folder, onerror=_unseen):
         below[:] = (name for name in below if not name.startswith("."))
-        paths = (Path(place, name) for name in names if not name.startswith("."))
-        yield from (path for path in paths if path.is_file())
+        paths = [Path(place, name) for name in names if not name.startswith(".")]
+        try:
+            files = [path for path in paths if path.is_file()]
+        except OSError as error:
+            _unseen(error)
+        yield from files
 
 
-def _unseen(error: OSError) -> None:
+def _unseen(error: OSError) -> NoReturn:
     raise GraphkitError(f"cannot look into {error.filename} ({error.strerror}): make it readable") from error
 
 

@@ -28,17 +28,17 @@ class _Reader(HTMLParser):
         self.drafts: list[Draft] = []
         self._words: list[str] = []
         self._cells: list[str] | None = None  # of the open row of a table
-        self._dropped: list[str] = []  # the open elements whose words do not count
+        self._dropped = ""  # the open element whose words do not count
         self._lists: list[int] = []  # the open lists: the next number of each, or _BULLET
         self._heading = 0
         self._item = False  # a list item has begun and has no words yet
         self._raised = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _DROPPED:
-            self._dropped.append(tag)
-        elif self._dropped:
+        if self._dropped:
             return
+        if tag in _DROPPED:
+            self._dropped = tag
         elif tag == "br":
             self._words.append(" " if self._cells is not None else "\n")
         elif tag == "sup":
@@ -65,8 +65,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if self._dropped:
-            while tag in self._dropped and self._dropped.pop() != tag:
-                pass  # what was left open inside ends with it
+            if tag == self._dropped:
+                self._dropped = ""
         elif tag == "sup":
             self._raised = max(0, self._raised - 1)
         elif tag in _CELLS:

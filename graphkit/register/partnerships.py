@@ -97,7 +97,7 @@ def _agency(
         name=name,
         sector="safeguarding-partnership",
         aliases=tuple(Alias(variant, "variant", source="usage") for variant in variants),
-        serves=(Area(authority.gss, "covers", source=SOURCE),),
+        serves=(Area(authority.gss, "covers", source=SOURCE, sure=False),),
         opened=opened,
         closed=closed,
         source=SOURCE,

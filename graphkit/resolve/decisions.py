@@ -12,11 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from graphkit.model import GraphkitError
+from graphkit.model import NOBODY, GraphkitError
 from graphkit.register import key
 from graphkit.resources import resource
-
-NONE = "none"
 
 
 class BadDecision(GraphkitError):
@@ -83,7 +81,7 @@ def _read(path: Path) -> list[Decision]:
             cells = {name: (row[name] or "").strip() for name in columns}
             if not (cells["words"] and cells["entity"] and cells["by"]):
                 raise BadDecision(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
-            if cells["entity"] != NONE and "/" not in cells["entity"]:
+            if cells["entity"] != NOBODY and "/" not in cells["entity"]:
                 raise BadDecision(
                     f"{path}, line {reader.line_num}: {cells['entity']!r} is no entity; "
                     "write it like agency/ofsted or service/E06000040/early-help-hub, or none"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation, Record
+from graphkit.model import NOBODY, Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
 from graphkit.resolve.agencies import UNKNOWN, Area, Meaning
-from graphkit.resolve.decisions import NONE, Decisions
+from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
 from graphkit.resolve.services import canonical, stands_alone
@@ -87,7 +87,7 @@ class _Resolver:
             recommendations=tuple(self.recommendation(item) for item in record.recommendations),
             mentions=others,
             inspectorates=_inspectorates(record.framework, others),
-            people=tuple(filter(None, map(self.person, record.people))),
+            people=tuple(self.person(person) for person in record.people),
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
             statement_entity=self.responsible(record),
         )
@@ -117,7 +117,7 @@ class _Resolver:
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
-            return mention.meaning("" if decided == NONE else decided, "by-decision")
+            return mention.meaning("" if decided == NOBODY else decided, "by-decision")
         if spoken is not None:
             return mention.meaning(*self.leaning(mention, spoken, about))
         if mention.kind == "service":
@@ -170,11 +170,8 @@ class _Resolver:
             return item.sectors
         return tuple(sector for sector in item.sectors if sector != _TRUST)
 
-    def person(self, person: Person) -> Person | None:
-        """Return the person with identifier and body, or None where a person decided that it is nobody."""
+    def person(self, person: Person) -> Person:
         decided = self.decisions.meant(self.area.gss, "person", person.name)
-        if decided == NONE:
-            return None
         body = person.entity
         if not is_cut(person.organisation):
             post = person.post if person.role in IN_OFFICE else ""

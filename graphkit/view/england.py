@@ -33,6 +33,7 @@ _IN_A_LINE = 15  # characters
 _PIN = 3.0  # words keep so far away from the middle of another area
 _FARTHEST = 300.0  # from an area to its words
 _NEAR = 70.0  # words go so far to the sea
+_WIDER = 1.6  # than high: words are looked for around a pin in ellipses
 _LINE_SEEN = 6.0  # the shortest line that leads to an area
 _DOT: Reach = (0.5, 0.5, 0.5, 0.5)
 
@@ -229,10 +230,18 @@ def _free(part: Part, rings: Rings, pin: Point, reach: Reach, room: Room, others
     own = (at for at in within if holds(rings, part.under(at)) and is_free(at))
     if at := next(own, None):
         return at
-    free = [at for at in _around_it(pin) if is_free(at)]
-    beside = [at for at in free if is_beside(at)]
-    wet = (at for at in beside if math.dist(pin, at) < _NEAR and _is_sea(part.under(at)))
-    return next(wet, next(iter([*beside, *free, pin])))
+    free = beside = None
+    for at in _around_it(pin):
+        away = math.dist(pin, at)
+        if beside and away >= _WIDER * _NEAR:
+            break
+        if is_free(at):
+            free = free or at
+            if is_beside(at):
+                beside = beside or at
+                if away < _NEAR and _is_sea(part.under(at)):
+                    return at
+    return beside or free or pin
 
 
 def _is_sea(point: Point) -> bool:
@@ -267,7 +276,7 @@ def _around_it(pin: Point) -> Iterator[Point]:
     while distance < _FARTHEST:
         for turn in range(40):
             angle = math.tau * turn / 40
-            yield pin[0] + 1.6 * distance * math.cos(angle), pin[1] + distance * math.sin(angle)
+            yield pin[0] + _WIDER * distance * math.cos(angle), pin[1] + distance * math.sin(angle)
         distance += 2.5
 
 

@@ -61,6 +61,7 @@ function reveal(node) { // loosen the filters until a thing is shown
   state.loosened = node.id;
   state.types.add(node.group);
   data.polarities.forEach((name) => state.polarities.add(name));
+  state.types.add("delivers");
   state.sector = state.topic = $("sector").value = $("topic").value = "";
   [state.from, state.until] = [$("from").value, $("until").value] = [years[0] || "", years[years.length - 1] || ""];
   const places = view().places[node.id] || [];

@@ -162,7 +162,7 @@ function keyed(event) {
   event.preventDefault();
   if (key in ARROWS) { move(...ARROWS[key].map((way) => way * 0.1)); return; }
   fitted = null;
-  network.moveTo({ scale: network.getScale() * ZOOM[key] });
+  network.moveTo({ scale: Math.min(Math.max(network.getScale() * ZOOM[key], 0.02), 8) });
 }
 function scrolled(event) {
   if (!data.wide || state.path || event.ctrlKey) return;

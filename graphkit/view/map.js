@@ -25,7 +25,7 @@ const days = found ? data.inspections.map((i) => i.day) : dated.flatMap((edge) =
 const said = [...new Set(days.map((day) => (day || "").slice(0, 4)).filter(Boolean))].sort();
 const years = found || !said.length ? said
   : Array.from({ length: said[said.length - 1] - said[0] + 1 }, (_, n) => `${Number(said[0]) + n}`);
-const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set([...data.types, "delivers"]),
+const state = { inside: data.overview ? null : 0, level: data.views[0].start, types: new Set([...data.types, "delivers"]), narrow: false,
   polarities: new Set(data.polarities), sector: "", topic: "", order: "name", from: years[0] || "",
   until: years[years.length - 1] || "", node: null, edge: null, asked: null, path: null, loosened: null, moving: false,
   chosen: false };

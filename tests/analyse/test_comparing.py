@@ -10,17 +10,18 @@ from click.testing import CliRunner
 from graphkit.analyse import learning, measures
 from graphkit.analyse.answer import written
 from graphkit.analyse.comparing import PARTS, compare, short_names
-from graphkit.analyse.latest import Found, latest_of
+from graphkit.analyse.latest import Found, findings, latest_of
 from graphkit.analyse.learning import Weakness, learn_from, open_weaknesses
 from graphkit.analyse.passages import leaning
 from graphkit.analyse.tally import Counts
 from graphkit.cli import main
 from graphkit.find import NotFound
 from graphkit.identifiers import concept
+from graphkit.lookup import keywords, objects
 from graphkit.model import GraphkitError
 from graphkit.stems import stems
 from graphkit.store import Store
-from graphkit.terms import Scheme
+from graphkit.terms import Property, Scheme, gk
 
 ID = "https://w3id.org/graphkit/id/"
 
@@ -90,6 +91,19 @@ def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None
     }
     assert asked[concept(Scheme.TOPIC, "management-oversight")] == 1
     assert asked[concept(Scheme.TOPIC, "recording")] == 1
+
+
+def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> None:
+    latest = latest_of(small, f"{ID}authority/E99000002")
+    found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
+    words = keywords(small, "finding", latest.report)
+    asked = keywords(small, "recommendation", latest.report)
+    about = {item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"}
+    assert about
+    assert all(words[finding] <= found[topic] for finding, topic in about.items() if topic in found)
+    for recommendation, stems_of in asked.items():
+        for topic in objects(small, recommendation, gk(Property.TOPIC)):
+            assert stems_of <= found[topic]
 
 
 def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:

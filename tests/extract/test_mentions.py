@@ -512,14 +512,19 @@ def test_an_area_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
     area = replace(gazetteer(register), areas=frozenset({"Wexmoor hub"}))
     assert mentions(service, {}, area) == ()
-    assert {"South East", "Norvale"} <= gazetteer(register).areas  # a region, and where a police force is
+    for place in ("", "E99000001"):  # a region, and where a police force is
+        assert {"South East", "Norvale"} <= gazetteer(register, place).areas
 
 
 def test_of_whom_a_case_study_tells_is_no_service(register: Register) -> None:
     assert named("Children meet at the Child Ease hub.", register, "service") == ["Child Ease hub"]
     assert named("Children meet at the Child E hub.", register, "service") == []
-    for said, found in (("boy", []), ("service", ["Hub"])):
-        texts = [(f"Hub is a two-year-old {said}.", 0), ("They met at the Hub.", 40)]
+    for said, found in (
+        ("a two-year-old boy", []),
+        ("a two-year-old service", ["Hub"]),
+        ("2 years old", ["Hub"]),
+    ):
+        texts = [(f"Hub is {said}.", 0), ("They met at the Hub.", 40)]
         (_, told) = mentions_of(texts, {}, gazetteer(register))
         assert [one.surface for one in told if one.kind == "service"] == found
 

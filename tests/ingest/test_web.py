@@ -49,11 +49,13 @@ def test_tags_that_nobody_closed_do_no_harm(tmp_path: Path) -> None:
     assert document.text == "Leaders\tGood\nHelp\tGood\nIt is.\nSo."
 
 
-def test_what_is_dropped_is_dropped_to_its_own_end(tmp_path: Path) -> None:
-    document = page(
-        tmp_path, "<html><nav><nav>Home</nav>Contact</nav><p>It\u2028is.</p><p>\u0083 Improve it</p>"
-    )
-    assert document.text == "It is.\nImprove it"
+def test_signs_of_old_programs_are_spaces_and_bullets(tmp_path: Path) -> None:
+    document = page(tmp_path, "<html><p>It\u2028is\u0085so.</p><p>\u0083 Improve it</p>")
+    assert document.text == "It is so.\nImprove it"
+
+
+def test_a_menu_that_nobody_closed_ends_with_the_next(tmp_path: Path) -> None:
+    assert page(tmp_path, "<html><button>A<button>B</button><p>It is.</p>").text == "It is."
 
 
 def test_external_entities_are_not_followed(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _TITLE = re.compile(
 )
 _LONGEST_LEAD = 20
 _AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|rest|whole) of)\s$")
-_AGED = r"(?:[a-z]+|\d+)(?: years old|-year-old (?:child|boy|girl|young|baby|infant))\b"
+_AGED = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
 _PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED})")  # as in case studies
 _CHILD = re.compile(r"\bChild [A-Z]\b")  # of whom a review tells
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
