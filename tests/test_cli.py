@@ -348,6 +348,8 @@ def test_the_name_of_a_file_tells_the_form(name: str, begins: str, run: Run, tmp
 def test_the_name_of_an_export_tells_its_format(run: Run, tmp_path: Path) -> None:
     assert run("export", "-o", "part.ttl", "--focus", "Ambleford").exit_code == 0
     assert (tmp_path / "part.ttl").read_text("utf-8").startswith("@prefix")
+    assert run("export", "-o", "part.nt.gz", "--focus", "Ambleford").exit_code == 0
+    assert (tmp_path / "part.nt.gz").read_bytes().startswith(b"\x1f\x8b")
 
 
 def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -56,6 +56,14 @@ def test_who_counts_what_several_reports_say_is_told(small: Store) -> None:
     assert told("COUNT(DISTINCT ?s)") == told("COUNT( distinct *)") == told('"COUNT(*)"') == []
 
 
+def test_words_that_the_graph_does_not_hold_are_not_looked_for(small: Store) -> None:
+    assert not said(small, "findings", True, words="nowhere")
+    without = ox.Store()
+    without.extend(quad for quad in small.engine if not quad.predicate.value.endswith("#quote"))
+    (told,) = said(Store(without), "findings", True, words="delay")
+    assert told.startswith("this graph holds no words of reports")
+
+
 def test_an_abolished_authority_is_told_with_what_it_became(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
         <urn:change> org:originalOrganization authority:E10000901 .

@@ -39,6 +39,8 @@ def notes(store: Store, asked: Question, values: Values, none: bool) -> Iterator
         yield from _on_place(store, asked, place, none)
     elif places:
         yield from _on_places(store, places)
+    if none and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
+        yield "this graph holds no words of reports, so none can be searched: build it from the reports' PDFs"
     if none and place and agency:
         yield from _elsewhere(store, agency, place)
     if none and asked.empty:

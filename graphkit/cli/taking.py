@@ -55,7 +55,7 @@ def export_command(
     More in docs/exports.md.
     """
     if form is None and not is_url(output):
-        form = _SUFFIXES.get(Path(output).suffix.lower())
+        form = _SUFFIXES.get(Path(output.lower().removesuffix(".gz")).suffix)
     if (form is None) != is_url(output):
         raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
     if focus and graph:
