@@ -48,13 +48,13 @@ def value(concept: str) -> str:
     return tail(concept).partition("/")[2]
 
 
-def keywords(store: Store, kind: str, report: str = "") -> Values:
-    """Return the keywords of all findings or recommendations (`kind`), or of those of one report's graph."""
+def keywords(store: Store, report: str = "", kind: str = "") -> Values:
+    """Return the keywords of all findings and recommendations, or of one `kind`, or of one report's graph."""
     lines = "?inspection gk:keywords ?lines"
     where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
     found = Values(frozenset)
     for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}"):
-        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(f"{kind}/")):
+        for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)
     return found
 

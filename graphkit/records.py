@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from math import inf, isfinite
 from operator import is_
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -229,10 +228,10 @@ def _decode_span(data: Any) -> Span:
 
 
 def _decode_number(data: Any) -> float:
-    number = _typed(data, float) if type(data) is not int else float(data) if abs(data) < _MANY else inf
-    if not isfinite(number):
+    number = data if type(data) is int else _typed(data, float)
+    if not abs(number) < _MANY:  # nor is NaN less
         raise ValueError(f"{data!r} where a number should be")
-    return number
+    return float(number)
 
 
 @cache

@@ -85,7 +85,7 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     requests = store.rows(_ASKED.format(inspection=latest.iri))
     asked = Counter(topic for _, topic in {(whole, topic) for _, whole, topic in requests})
     counts = by_topic(found)
-    words = keywords(store, "finding", latest.report) | keywords(store, "recommendation", latest.report)
+    words = keywords(store, latest.report)
     said = defaultdict[str, set[str]](set)
     for item in found:
         if item.polarity in _WEAK:
@@ -129,7 +129,7 @@ def _rows(
         if held is None or held.day < since:
             continue
         found = findings(store, held, topics)
-        counts, words = by_topic(found), keywords(store, "finding", held.report)
+        counts, words = by_topic(found), keywords(store, held.report, "finding")
         for item in weak:
             if not counts.get(item.topic, Counts()).strong:
                 continue

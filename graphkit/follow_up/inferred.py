@@ -154,7 +154,7 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
         )
         for name in ("gk:topic", "gk:sector")
     )
-    words_of = keywords(store, "recommendation", report)
+    words_of = keywords(store, report, "recommendation")
     parts: dict[str, list[str]] = defaultdict(list)
     of: dict[str, str] = {}
     for inspection, item, whole in store.rows(
@@ -198,7 +198,7 @@ def findings(
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
     polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
-    words, not_on = keywords(store, "finding", report), _not_on(store, report, earlier)
+    words, not_on = keywords(store, report, "finding"), _not_on(store, report, earlier)
     board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
     found = []
     for iri in sorted(polarity.keys() - board.keys()):

@@ -45,7 +45,7 @@ function drawing(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a sha
   return picture;
 }
 function chooseFindings() { // who delivers is no finding, and goes; then so many names as suit what is left
-  if (Boolean(narrowed()) !== state.narrow) { // else the reader's own choice stays
+  if (narrowed() !== state.narrow) { // else the reader's own choice stays
     state.narrow = !state.narrow;
     state.types[state.narrow ? "delete" : "add"]("delivers");
     document.querySelectorAll("#polarities input[value=delivers]").forEach((box) => { box.checked = !state.narrow; });

@@ -73,9 +73,10 @@ function invite() { // each guest takes the first free place around what it is j
     const ring = () => Array.from({ length: Math.ceil(radius / 5) }, (_, n) => 10 * Math.PI * n / radius)
       .map((turn) => [x + 1.5 * radius * Math.cos(turn), y + radius * Math.sin(turn), size]);
     const free = () => ring().find((place) => isFree(reachOf(id, place)));
-    while (!free()) radius += 20;
-    guests.places.set(id, free());
-    taken.push(reachOf(id, guests.places.get(id)));
+    let place = free();
+    for (; !place; place = free()) radius += 20;
+    guests.places.set(id, place);
+    taken.push(reachOf(id, place));
   }
 }
 function letters(size, off, within = false) {

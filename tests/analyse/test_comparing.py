@@ -96,8 +96,8 @@ def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None
 def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> None:
     latest = latest_of(small, f"{ID}authority/E99000002")
     found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
-    words = keywords(small, "finding", latest.report)
-    asked = keywords(small, "recommendation", latest.report)
+    words = keywords(small, latest.report, "finding")
+    asked = keywords(small, latest.report, "recommendation")
     about = {item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"}
     assert about
     assert all(words[finding] <= found[topic] for finding, topic in about.items() if topic in found)

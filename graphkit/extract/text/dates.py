@@ -117,7 +117,6 @@ def month_number(word: str) -> int | None:
     return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
 
 
-_DIGITS = re.compile(r"\d+")
 DATE = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
 
 
@@ -130,7 +129,7 @@ def as_printed(words: str) -> str:
     month = month_number(before[-1].rstrip(",")) if before else None
     if month is None:
         return year
-    day = int(_DIGITS.findall(words)[0]) if before[1:] else 0
+    day = int(before[0].rstrip("dhnrst")) if before[1:] else 0
     in_month = 1 <= day <= monthrange(int(year), month)[1]
     return f"{year}-{month:02d}-{day:02d}" if in_month else f"{year}-{month:02d}"
 
