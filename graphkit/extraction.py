@@ -70,20 +70,19 @@ def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
 
 
 def _told(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[Extracted]:
-    for name, record in sorted(chosen.items()):
+    for name, fresh in sorted(chosen.items()):
+        path, record = output / name if output else None, fresh
         try:
-            yield Extracted(name, _written(record, output / name if output else None, quotes))
+            if path and path.is_file():
+                record = records.carry_over(fresh, records.read(path), name)
         except records.BadRecord as error:
             yield Extracted(name, refused=str(error))
-
-
-def _written(record: Record, path: Path | None, quotes: bool) -> str:
-    if path is not None and path.is_file():
-        record = records.carry_over(record, records.read(path), path.name)
-    text = records.to_json(record, quotes)
-    if path is not None:
-        write_whole(path, text)
-    return text
+            continue
+        text = records.to_json(record, quotes)
+        if path:
+            write_whole(path, text)
+        yield Extracted(name, text)
+        yield from (Extracted(name, refused=line) for line in records.unfit(record))
 
 
 def record_name(record: Record, register: Register) -> str:

@@ -43,7 +43,7 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     before, signature = manifest_of(location), _signature(rules)
     built = readings_of(before)
     asked = files_at(roots)
-    if not asked and not any(_under(Path(path), roots) for path in built):
+    if not asked and not any(_under(path, roots) for item in built.values() for path in item.paths):
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
@@ -67,7 +67,7 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:
     """Return the files that the graph tells of, for better or worse, and that lie at none of the paths."""
     telling = (item for item in built if item.graph or item.refused)
-    paths = {Path(path) for item in telling for path in (item.path, item.task.record) if path}
+    paths = {path for item in telling for path in item.paths}
     return sorted(path for path in paths if path.exists() and not _under(path, roots))
 
 

@@ -66,6 +66,11 @@ class Reading:
         """Where the file lies."""
         return self.task.path
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where the file lies, and the record that corrects it."""
+        return tuple(Path(path) for path in (self.task.path, self.task.record) if path)
+
     @classmethod
     def from_manifest(cls, item: dict[str, Any]) -> Reading:
         """Return a reading as the last build wrote it down."""
@@ -152,13 +157,16 @@ def resolved_record(task: Task, rules: Rules) -> Record | str:
     try:
         register, decisions = rules.load()
         record = records.brief(resolve(_record_of(task, register), register, decisions))
-        record = records.corrected(record, Path(task.record or task.path).name)
+        where = Path(task.record or task.path).name
+        record = records.corrected(record, where)
         graph_name(record)
+        if register.authority(record.authority) is None:
+            raise GraphkitError(f"{where}: the register has no authority {record.authority!r}; mend it there")
     except GraphkitError as error:
         return str(error)
     except Exception as error:  # one report must not stop the others; it is said, and the build exits with 1
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}"
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error}, {Path(line.filename).name}:{line.lineno}"
         return f"graphkit failed on it ({what}): {task.path}; please report this"
     return record
 

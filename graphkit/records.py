@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from graphkit import model
-from graphkit.model import Correction, GraphkitError, Record, Span
+from graphkit.model import Correction, GraphkitError, Note, Record, Span
+from graphkit.schemes import values
 
 SUFFIX = ".json"
 T = TypeVar("T")
@@ -35,6 +36,18 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
 # What a field holds, in the words of those who mend a record by hand.
 _KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
+UNFIT = "correction-left-out"  # the code of the note on a correction that fits nothing
+# What a correction may say is in the scheme of this name.
+_SCHEMES = {
+    "criterion": "criterion",
+    "extent": "extent",
+    "framework": "framework",
+    "grade": "grade",
+    "polarity": "polarity",
+    "sectors": "sector",
+    "topics": "topic",
+}
+_FEW = 12  # values that are told one by one
 _MANY = 10**15  # there are never so many of anything
 _MISREAD = (TypeError, ValueError, KeyError)
 
@@ -96,17 +109,22 @@ def read(path: Path) -> Record:
 
 
 def corrected(record: Record, where: str) -> Record:
-    """Return the record with its corrections applied, in order.
-
-    Raises BadRecord where a correction fits nothing.
-    """
+    """Return the record with its corrections applied, in order; what fits nothing is left out and noted."""
+    if not record.corrections:
+        return record
+    unfit = []
     for correction in record.corrections:
         try:
             record = _apply(record, correction.field.split("/"), correction)
         except _MISREAD as error:
             what = f"correction of {correction.field!r}: {error}"
-            raise BadRecord(f"{where}: {what}; mend or delete that correction") from error
-    return record
+            unfit.append(Note(UNFIT, f"{where}: {what}; mend or delete that correction"))
+    return replace(record, notes=(*(note for note in record.notes if note.code != UNFIT), *unfit))
+
+
+def unfit(record: Record) -> list[str]:
+    """Return, a line each, which corrections of a record fit nothing."""
+    return [note.message for note in record.notes if note.code == UNFIT]
 
 
 def brief(record: Record) -> Record:
@@ -306,7 +324,21 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = get_type_hints(type(value), vars(model))[name]
-    return replace(value, **{name: _decoder(kind)(_from_words(correction.value, kind))})  # type: ignore[type-var]
+    new = _in_scheme(name, _decoder(kind)(_from_words(correction.value, kind)))
+    return replace(value, **{name: new})  # type: ignore[type-var]
+
+
+def _in_scheme(name: str, value: Any) -> Any:
+    """Return the value of a field as its scheme, if it goes by one, writes it: "good" for "Good"."""
+    if name not in _SCHEMES or not value:
+        return value
+    if isinstance(value, tuple):
+        return tuple(_in_scheme(name, item) for item in value)
+    known, written = values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
+    if written not in known:
+        others = f": {', '.join(sorted(known))}" if len(known) <= _FEW else ""
+        raise ValueError(f"{value!r} is no value of {_SCHEMES[name]}{others}")
+    return written
 
 
 def _place_of(name: str, items: tuple[Any, ...]) -> int:
@@ -333,9 +365,6 @@ def _from_words(words: str, kind: Any) -> Any:
 
 
 def carry_over(fresh: Record, earlier: Record, where: str = "record") -> Record:
-    """Return a freshly extracted record with the corrections and the review mark of the earlier one.
-
-    Raises BadRecord where a correction does not fit any more.
-    """
+    """Return a freshly extracted record with the corrections and the review mark of the earlier one."""
     kept = replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by)
     return corrected(kept, where)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from graphkit.reading import Reading
+from graphkit.records import UNFIT
 from graphkit.validate import Severity, Violation
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
@@ -64,9 +65,16 @@ class Summary:
         return tuple(reading for reading in self.readings if reading.refused)
 
     @property
+    def refusals(self) -> list[str]:
+        """Return what was refused and why, a line each: files, and corrections that fit nothing."""
+        unfit = (note.partition(": ") for reading in self.reports for note in reading.notes)
+        left_out = [message for code, _, message in unfit if code == UNFIT]
+        return [*(reading.refused for reading in self.refused), *left_out]
+
+    @property
     def wrong(self) -> bool:
-        """Whether a file was refused, or the graph violates a shape or check."""
-        return bool(self.refused) or any(item.severity is Severity.VIOLATION for item in self.violations)
+        """Whether something was refused, or the graph violates a shape or check."""
+        return bool(self.refusals) or any(item.severity is Severity.VIOLATION for item in self.violations)
 
     @property
     def noted(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from building import (
     AMBLEFORD,
-    NORTHMERE,
     QUOTE,
     REPORTS,
     WEXMOOR,
@@ -134,16 +133,34 @@ def test_a_record_goes_nowhere_but_where_records_are_to_go(
     assert [path.parent for path in tmp_path.rglob("*elsewhere*")] == [tmp_path / "out" / "records"]
 
 
-def test_a_correction_that_fits_nothing_is_said_in_one_line(
+def test_a_correction_that_fits_nothing_is_said_in_one_line_and_the_report_stays(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    extract(register_folder, records, REPORTS / NORTHMERE)
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     correct(records / RECORD, "judgements/weather/grade", "good")
-    summary = build(tmp_path / "db", register_folder, records)
-    (line,) = [item.refused for item in summary.refused]
+    summary = build(tmp_path / "db", register_folder, records, REPORTS / AMBLEFORD)
+    (line,) = summary.refusals
     assert line.startswith(f"{RECORD}: correction of 'judgements/weather/grade'")
-    (again,) = extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / NORTHMERE)
-    assert again == line
+    assert (summary.refused, summary.wrong) == ((), True)
+    assert extract(register_folder, records, REPORTS / AMBLEFORD) == [line]
+    assert build(tmp_path / "other", register_folder, records).refusals == [line]
+    assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
+
+
+def test_a_record_taken_away_takes_its_corrections_with_it(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    correct(records / RECORD, "judgements/leaders/grade", "outstanding")
+    build(tmp_path / "db", register_folder, records, REPORTS / AMBLEFORD)
+    (records / RECORD).unlink()
+    build(tmp_path / "db", register_folder, records)
+    assert grades(open_store(tmp_path / "db"))[LEADERS] == "good"
+
+
+def test_an_authority_that_nobody_knows_is_said(records: Path, tmp_path: Path, register_folder: Path) -> None:
+    correct(records / RECORD, "authority", "E99999999")
+    (line,) = build(tmp_path / "db", register_folder, records).refusals
+    assert line.startswith(f"{RECORD}: the register has no authority 'E99999999'")
 
 
 def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, register_folder: Path) -> None:

@@ -132,13 +132,26 @@ def test_a_correction_wins_and_survives_a_new_reading() -> None:
         ("published", "yesterday", "Invalid isoformat string"),
         ("findings/7.1/topics", "housing", "'housing' is not JSON"),
         ("findings/7.1/topics", '"housing"', "'housing' where a list should be"),
+        ("findings/7.1/topics", '["workforce"]', "'workforce' is no value of topic; mend or delete"),
+        ("judgements/leaders/grade", "excellent", "'excellent' is no value of grade: adequate, good, inad"),
     ],
 )
-def test_a_correction_that_fits_nothing_is_an_error(field: str, value: str, said: str) -> None:
-    word = Correction(field, value, "A. Reader")
-    with pytest.raises(records.BadRecord) as caught:
-        records.from_json(records.to_json(record(corrections=(word,))))
-    assert f"correction of {field!r}: {said}" in str(caught.value)
+def test_a_correction_that_fits_nothing_is_left_out_and_told(field: str, value: str, said: str) -> None:
+    words = (Correction(field, value, "A. Reader"), Correction("theme", "neglect", "A. Reader"))
+    kept = records.from_json(records.to_json(record(corrections=words)), "ambleford.json")
+    (line,) = records.unfit(kept)
+    assert line.startswith(f"ambleford.json: correction of {field!r}: {said}")
+    alone = records.from_json(records.to_json(record()))
+    assert replace(kept, theme="", notes=(), corrections=()) == replace(alone, theme="")
+    assert (kept.theme, kept.corrections) == ("neglect", words)
+    assert records.from_json(records.to_json(kept), "ambleford.json") == kept
+
+
+def test_a_correction_is_written_as_its_scheme_writes_it() -> None:
+    fields = {"judgements/leaders/grade": "Requires Improvement", "findings/7.1/topics": '["Early help"]'}
+    words = tuple(Correction(field, value, "A. Reader") for field, value in fields.items())
+    kept = records.from_json(records.to_json(record(corrections=words)))
+    assert (kept.judgements[0].grade, kept.findings[0].topics) == ("requires-improvement", ("early-help",))
 
 
 def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:

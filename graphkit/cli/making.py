@@ -34,14 +34,14 @@ def build_command(
     that ship with graphkit. Files that have not changed are not read again; what has gone from a folder goes
     from the graph. The graph is reasoned over and validated, and changes as a whole or not at all.
 
-    Exit 1: a file was refused, or the graph violates a shape or check.
+    Exit 1: a file or a correction was refused, or the graph violates a shape or check.
     """
     summary = pipeline.build(paths, store, jobs, Rules(register, decisions), progress)
     tell(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         click.echo(f"gone: {graph.removeprefix(BASE)}", err=True)
-    for item in summary.refused:
-        click.echo(f"refused: {item.refused}", err=True)
+    for refusal in summary.refusals:
+        click.echo(f"refused: {refusal}", err=True)
     if summary.wrong or (strict and summary.noted):
         raise SystemExit(1)
 

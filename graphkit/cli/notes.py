@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 from graphkit.find import find_each
 from graphkit.focus import Focus
-from graphkit.graph.ontology import values as values_of
 from graphkit.inspections import inspections
 from graphkit.lookup import Labels, ended, objects, pairs, tail
 from graphkit.query import ASIDE, Question, Values, ask, questions, values_given
+from graphkit.schemes import values as values_of
 from graphkit.store import Store
 from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme, gk
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pyoxigraph as ox
 
 from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
 from graphkit.resources import resource
-from graphkit.terms import Skos
 
 
 def ontology_graph() -> Quads:
@@ -20,11 +17,3 @@ def ontology_graph() -> Quads:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             quads.statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads
-
-
-@cache
-def values(scheme: str) -> frozenset[str]:
-    """Return the notations of a scheme: ``values("grade")`` holds "good"."""
-    path = resource("ontology", "schemes", f"{scheme}.ttl")
-    triples = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    return frozenset(item.object.value for item in triples if item.predicate.value == Skos.NOTATION)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graphkit.graph.ontology import values
 from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
 from graphkit.model import NOBODY, Arrangement, Intervention, Person, Record
+from graphkit.schemes import values
 from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos
 
 _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")

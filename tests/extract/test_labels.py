@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graphkit.extract.labels.label import Recommended, label_paragraphs, label_report
 from graphkit.extract.learned.paragraphs import Context, Prose
-from graphkit.graph.ontology import values
+from graphkit.schemes import values
 
 
 @given(st.text(max_size=200))

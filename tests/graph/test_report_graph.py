@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from invented import span, store_of
 
 from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.ontology import ontology_graph, values
+from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.service_types import service_type
@@ -36,6 +36,7 @@ from graphkit.model import (
 from graphkit.quads import Quads
 from graphkit.register import Register
 from graphkit.resources import lists
+from graphkit.schemes import values
 from graphkit.store import Store
 from graphkit.terms import Property, Scheme, gk
 
