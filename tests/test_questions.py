@@ -180,10 +180,12 @@ def test_every_topic_that_is_found_can_be_asked_for(small: Store) -> None:
         assert rows == [row for row in everything if topic in row["topics"].split(", ")]
 
 
-def test_words_are_found_in_any_case(small: Store) -> None:
-    rows = answer(small, "findings", words="LANTERN project", authority="Ambleford")
-    assert told(rows, "paragraph") == [("11",)]
-    assert answer(small, "findings", words="}") == []
+def test_words_are_found_where_words_begin_in_any_case(small: Store) -> None:
+    def paragraphs(words: str) -> list[tuple[object, ...]]:
+        return told(answer(small, "findings", words=words, authority="Ambleford"), "paragraph")
+
+    assert paragraphs("LANTERN project") == paragraphs("lantern proj") == [("11",)]
+    assert paragraphs("antern project") == paragraphs("LANTERN") == paragraphs("}") == []
 
 
 EXPECTED = {
