@@ -11,6 +11,7 @@ from graphkit.cli.words import (
     FILE,
     at_work,
     focus_option,
+    form_of,
     opened,
     quotes_option,
     since_option,
@@ -18,14 +19,10 @@ from graphkit.cli.words import (
     topic_option,
 )
 from graphkit.endpoint import is_url, shown
-from graphkit.export import EXPORTERS, export, part_of
+from graphkit.export import EXPORTERS, FOLDERS, export, part_of
 from graphkit.export.server import load
 from graphkit.focus import focus_on
 from graphkit.view import CHARTS, MAPS, chart, network_map
-
-_SUFFIXES = {f".{form}": form for form in ("trig", "jsonld", "graphml", "gexf", "xlsx")} | {
-    ".ttl": "turtle", ".nq": "nquads", ".nt": "ntriples", ".rdf": "rdfxml",
-}  # fmt: skip
 
 
 @click.command("export", short_help="Write the graph, or a part, for other programs.")
@@ -55,7 +52,8 @@ def export_command(
     More in docs/exports.md.
     """
     if form is None and not is_url(output):
-        form = _SUFFIXES.get(Path(output.lower().removesuffix(".gz")).suffix)
+        named = form_of(output.lower().removesuffix(".gz"))
+        form = named if named in EXPORTERS and named not in FOLDERS else None
     if (form is None) != is_url(output):
         raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
     if focus and graph:

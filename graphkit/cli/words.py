@@ -23,6 +23,7 @@ from graphkit.store import Store, open_store
 Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written
+_SUFFIXES = {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "rdf": "rdfxml"}  # others say it themselves
 
 focus_option = click.option(
     "--focus",
@@ -69,7 +70,7 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
             return "json"
         if context.get_parameter_source("form") != ParameterSource.DEFAULT:
             return form
-        named = _form_of(context.params.get("output"))
+        named = form_of(context.params.get("output") or "")
         if named == "xlsx":
             raise Wrong('answers are no workbooks: name it .csv, or take all with "graphkit export -f xlsx"')
         return named if named in forms else form
@@ -87,10 +88,10 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
     return add
 
 
-def _form_of(output: Path | None) -> str:
-    """Return the form that the name of a file asks for ("csv"), "" where there is none."""
-    named = output.suffix[1:].lower() if output else ""
-    return "turtle" if named == "ttl" else named
+def form_of(name: str | Path) -> str:
+    """Return the form that the name of a file asks for: "csv", "turtle" for "part.ttl"; "" for none."""
+    suffix = Path(name).suffix[1:].lower()
+    return _SUFFIXES.get(suffix, suffix)
 
 
 def rules_options(command: Command) -> Command:

@@ -25,7 +25,7 @@ from graphkit.focus import Focus
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 
-__all__ = ["EXPORTERS", "Part", "export", "part_of"]
+__all__ = ["EXPORTERS", "FOLDERS", "Part", "export", "part_of"]
 
 EXPORTERS: dict[str, Callable[[Part, Path], None]] = {
     "turtle": turtle,
