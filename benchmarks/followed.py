@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from gold import Read
 
 from graphkit.extract.record import extract
-from graphkit.follow_up.inferred import Asked, findings, recommendations, successions
+from graphkit.follow_up.inferred import Requests, findings, recommendations, successions
 from graphkit.follow_up.later import Compared, Later
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
@@ -97,7 +97,7 @@ def cases(pairs: Readings, reports: Path) -> list[Case]:
     said = {
         name: Later(
             findings(store, graphs[name], items, held),
-            asked.get(_inspection(graphs[name]), Asked()).whole,
+            asked.get(_inspection(graphs[name]), Requests()).whole,
         )
         for name in sorted({later for _, later in pairs})
     }

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import gold
 
-from graphkit.extract.findings import places
+from graphkit.extract.findings import in_context
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.learned.paragraphs import Context
 from graphkit.extract.names.gazetteer import gazetteer
@@ -133,7 +133,7 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
         if one.key and one.block.kind is not BlockKind.HEADING
     )
     names, known, found = names_in(document), gazetteer(register, front.authority), []
-    for place in places(document, everything, front):
+    for place in in_context(document, everything, front):
         sentences = place.prose(document).sentences
         said = mentions_of([(one, 0) for one in sentences], names, known)
         named = [sectors_named(mentions) for mentions in said]

@@ -20,10 +20,10 @@ from gold import sentences as gold_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.names import service_features as features
 from graphkit.extract.names.abbreviations import known_abbreviations
-from graphkit.extract.names.gazetteer import Found, Gazetteer, gazetteer
-from graphkit.extract.names.mentions import heard_of, names_in
+from graphkit.extract.names.gazetteer import FoundName, Gazetteer, gazetteer
+from graphkit.extract.names.mentions import names_in, sentence_of
 from graphkit.extract.names.service_spans import Ending, endings
-from graphkit.extract.names.services import Heard
+from graphkit.extract.names.services import KnownSentence
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.words import Words, plain, words_of
 from graphkit.ingest import read
@@ -81,7 +81,7 @@ class Sentence:
 
     text: str
     report: Path
-    heard: Heard
+    heard: KnownSentence
     abbreviations: dict[str, str]
     gold: set[str]
     also: set[str]
@@ -132,9 +132,9 @@ def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
     return sentence
 
 
-def heard(text: str, report: Path) -> Heard:
+def heard(text: str, report: Path) -> KnownSentence:
     """Return a sentence with what is known of its words, as it is when its report is read."""
-    return heard_of(*_found(text, report))
+    return sentence_of(*_found(text, report))
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:
@@ -147,7 +147,7 @@ def adoption_agencies(text: str, report: Path) -> set[str]:
     }
 
 
-def _found(text: str, report: Path) -> tuple[Words, list[Found]]:
+def _found(text: str, report: Path) -> tuple[Words, list[FoundName]]:
     words = words_of(text)
     return words, known_in(report).find(words, abbreviations_in(report))
 

@@ -35,7 +35,7 @@ _AT_ONCE = 2_000  # named in one query: servers take no query of any length
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class FindingAbout:
     """A finding made in an inspection of an authority, and one thing it is about.
 
     `day` is when the inspection began; `by` is how it was known that this thing is meant ("by-area").
@@ -59,13 +59,13 @@ def inspection_of(finding: str) -> str:
     return finding.rpartition("/finding/")[0]
 
 
-def heard(
+def findings_about(
     store: Store,
     about: Property,
     focus: Focus | None = None,
     topic: str | None = None,
     since: str | None = None,
-) -> list[Heard]:
+) -> list[FindingAbout]:
     """Return what was found about agencies, services … (`gk:concerns`) or on topics (`gk:topic`), sorted.
 
     With a focus on authorities: what was found there; on other things: the findings about them. `topic` keeps
@@ -86,7 +86,9 @@ def heard(
     for (report, finding), each in things.items():
         authority, day = places[report]
         polarity = value(polarities[report, finding])
-        found += [Heard(authority, finding, polarity, day, one, ways.get((finding, one), "")) for one in each]
+        found += [
+            FindingAbout(authority, finding, polarity, day, one, ways.get((finding, one), "")) for one in each
+        ]
     return sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
 
 

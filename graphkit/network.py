@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 import networkx as nx
 
 from graphkit.days import last_day
-from graphkit.findings import Heard, heard
+from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.identifiers import authority_iri, concept
 from graphkit.lookup import Labels, ended, pairs, tail, value
@@ -71,7 +71,7 @@ def partners(
     everywhere; so is the authority's own social care. One that is in focus, or in `keep`, stays.
     """
     graph = nx.MultiDiGraph(name="partners")
-    found = heard(store, Property.CONCERNS, focus, topic, since)
+    found = findings_about(store, Property.CONCERNS, focus, topic, since)
     aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
     aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
     aside -= {*keep, *(focus.things if focus else ())}
@@ -95,7 +95,7 @@ def topics(
     """
     graph = nx.MultiDiGraph(name="topics")
     wanted = topics_named(store, topic) if topic else None
-    found = heard(store, Property.TOPIC, focus, topic, since)
+    found = findings_about(store, Property.TOPIC, focus, topic, since)
     if inspections is not None:
         found = [item for item in found if item.inspection in inspections]
     _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
@@ -142,7 +142,7 @@ def whole(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
     return graph
 
 
-def _add_findings(graph: nx.MultiDiGraph, found: Iterable[Heard], words: str) -> None:
+def _add_findings(graph: nx.MultiDiGraph, found: Iterable[FindingAbout], words: str) -> None:
     for item in found:
         if item.about == item.authority:
             continue

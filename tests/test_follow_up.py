@@ -11,7 +11,7 @@ from asking import answer
 from invented import AMBLEFORD, span, store_of
 
 from graphkit.follow_up.inferred import follow_ups
-from graphkit.follow_up.resemblance import Index, Said, asks_the_same
+from graphkit.follow_up.resemblance import Gist, Index, asks_the_same
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.identifiers import graph_iri
@@ -173,7 +173,7 @@ def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
 
 
 def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
-    visits, nothing = Said("one", frozenset(), frozenset(VISITS)), Said("other", frozenset())
+    visits, nothing = Gist("one", frozenset(), frozenset(VISITS)), Gist("other", frozenset())
 
     def shared(about: int, others: int) -> float:
         return Index([visits] * about + [nothing] * others).alike(visits).themselves[0]
@@ -183,20 +183,20 @@ def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
 
 def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
     words = frozenset(("visit", "disabled"))
-    asked = Said("asked", words, frozenset(VISITS))
-    found = [Said("one", words, frozenset(VISITS)), Said("other", words, frozenset(VISITS + PLANS + HOMES))]
+    asked = Gist("asked", words, frozenset(VISITS))
+    found = [Gist("one", words, frozenset(VISITS)), Gist("other", words, frozenset(VISITS + PLANS + HOMES))]
     near = Index(found).alike(asked)
     assert near.themselves[0] > near.themselves[1] > 0
     assert near.by_words[0] == near.by_words[1]
 
 
 def test_the_same_in_other_words_is_asked_for_again() -> None:
-    asked = Said("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
-    in_other_words = Said("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
-    other = Said("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
+    asked = Gist("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
+    in_other_words = Gist("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
+    other = Gist("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
     assert asks_the_same(asked, asked) > asks_the_same(asked, in_other_words) > asks_the_same(asked, other)
     assert asks_the_same(asked, in_other_words) == asks_the_same(in_other_words, asked)
-    assert asks_the_same(asked, Said("none", frozenset())) == 0
+    assert asks_the_same(asked, Gist("none", frozenset())) == 0
 
 
 def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> None:

@@ -20,7 +20,7 @@ SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindingOnTopic:
     """A finding on a topic, in the part of the report that is on an area ("" outside of all).
 
     `confidence` is how surely it was read as what it is, from 0 to 1.
@@ -44,18 +44,18 @@ def latest_of(store: Store, authority: str) -> Inspection:
     return found[authority]
 
 
-def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[Found]:
+def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
     """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
     wanted = f"VALUES ?topic {{ {' '.join(sorted(f'<{topic}>' for topic in topics))} }}" if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
-        Found(finding, value(polarity), topic, value(section) if section else "", float(confidence))
+        FindingOnTopic(finding, value(polarity), topic, value(section) if section else "", float(confidence))
         for finding, polarity, topic, section, confidence in rows
     }
     return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))
 
 
-def by_topic(found: Collection[Found]) -> dict[str, Counts]:
+def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
     """Return findings counted by topic, each once."""
     counts: dict[str, Counts] = defaultdict(Counts)
     for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.areas import Areas
-from graphkit.analyse.latest import Found, by_topic, findings, in_order, latest_of
+from graphkit.analyse.latest import FindingOnTopic, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts
 from graphkit.analyse.words import COMPARISONS, words_of
@@ -109,7 +109,7 @@ def neighbours(store: Store, authority: str) -> dict[str, tuple[int, Inspection 
     return {other: (rank, held.get(other)) for other, rank in ranked}
 
 
-def _areas(found: Collection[Found], topic: str) -> frozenset[str]:
+def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
     weak = {item.area for item in found if item.topic == topic and item.polarity in _WEAK}
     return frozenset(weak - {""})
 
@@ -142,13 +142,13 @@ def _rows(
 
 
 def fitting(
-    found: Collection[Found],
+    found: Collection[FindingOnTopic],
     weak: Weakness,
     held: Inspection,
     areas: Areas,
     places: Passages,
     words: Mapping[str, frozenset[str]],
-) -> list[tuple[Found, str, str, bool]]:
+) -> list[tuple[FindingOnTopic, str, str, bool]]:
     """Return the strengths on a topic that were graded well, the most fitting first.
 
     In an area like that where the weakness is, before others; in a part on one area before the summary; those
@@ -157,7 +157,7 @@ def fitting(
     longest, since a short one seldom says how. Without words in the graph, none is known to lean.
     """
     topics = Counter(item.finding for item in found)
-    ordered: list[tuple[tuple[object, ...], tuple[Found, str, str, bool]]] = []
+    ordered: list[tuple[tuple[object, ...], tuple[FindingOnTopic, str, str, bool]]] = []
     for item in found:
         grade, criterion = areas.grade(held, item.area)
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
@@ -169,7 +169,7 @@ def fitting(
             near = weight(words.get(item.finding, frozenset()) & weak.keywords)
             order = (not same, item.area == "", many, not sure, leans, -near, -length, in_order(item.finding))
             ordered.append((order, (item, grade, criterion, same)))
-    shown: dict[str, tuple[Found, str, str, bool]] = {}
+    shown: dict[str, tuple[FindingOnTopic, str, str, bool]] = {}
     for _, each in sorted(ordered, key=lambda pair: pair[0]):
         shown.setdefault(each[0].finding, each)
     return list(shown.values())

@@ -20,7 +20,7 @@ _LEANS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Locator:
     """Page and paragraph of a statement, its words ("" where they may not be copied), its identifier."""
 
     page: str
@@ -46,13 +46,13 @@ class Passages:
         self._store = store
         self._quotes = Quotes(store, with_quotes)
 
-    def of(self, statement: str) -> Place:
+    def of(self, statement: str) -> Locator:
         """Return where a finding or recommendation stands."""
         passage = self._one(statement, Property.PASSAGE)
         if not passage:
-            return Place("", "", "", tail(statement))
+            return Locator("", "", "", tail(statement))
         page, paragraph = (self._one(passage, name) for name in (Property.PAGE, Property.PARAGRAPH))
-        return Place(page, paragraph, self._quotes.of(passage), tail(statement))
+        return Locator(page, paragraph, self._quotes.of(passage), tail(statement))
 
     def length(self, statement: str) -> int:
         """Return how many characters a statement's passage has."""

@@ -37,7 +37,7 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParagraphInContext:
     """A paragraph (the blocks in a row that share a label), its section, and where its sentences stand."""
 
     key: str
@@ -83,9 +83,9 @@ def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) ->
     return count >= _TELLING * len(paragraphs)
 
 
-def places(
+def in_context(
     document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Record
-) -> Iterator[Place]:
+) -> Iterator[ParagraphInContext]:
     """Yield the places of paragraphs given with their sections, with what is known before they are read.
 
     `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
@@ -100,7 +100,7 @@ def places(
         )
         if offsets:
             section, first = blocks[0]
-            yield Place(key, section, _context(document, section, first, front, grades), offsets)
+            yield ParagraphInContext(key, section, _context(document, section, first, front, grades), offsets)
 
 
 def _context(
@@ -120,7 +120,7 @@ def _context(
 
 def findings(
     document: Document,
-    read: Iterable[Place],
+    read: Iterable[ParagraphInContext],
     labels: Iterable[Labels],
     spans: Iterable[Span],
     names: Iterable[Named],

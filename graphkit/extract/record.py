@@ -14,11 +14,11 @@ from graphkit.extract.accounts.laws import laws
 from graphkit.extract.accounts.providers import with_providers
 from graphkit.extract.accounts.statistics import statistics
 from graphkit.extract.evidence import with_evidence
-from graphkit.extract.findings import Named, evaluated, findings, places
+from graphkit.extract.findings import Named, evaluated, findings, in_context
 from graphkit.extract.front.earlier import looked_back_on
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import with_letter
-from graphkit.extract.labels.label import Asked, label_report
+from graphkit.extract.labels.label import About, label_report
 from graphkit.extract.labels.lookback import looks_back, repeats
 from graphkit.extract.names.gazetteer import gazetteer
 from graphkit.extract.names.introduced import Kind, with_introduced
@@ -40,7 +40,7 @@ def extract(document: Document, register: Register) -> Record:
     front = read_front(document, register)
     sections = outline(document, front.framework)
     reader = _Reader(register, front.authority, names_in(document), front.day)
-    read = list(places(document, evaluated(document, sections), front))
+    read = list(in_context(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
     named = list(reader.of_findings(spans, front))
     items = recommendations(document, sections)
@@ -115,7 +115,7 @@ class _Reader:
         return tuple({one.surface: one for one in reversed(names)}.values())[::-1]
 
     def recommendation(
-        self, item: Recommendation, about: Asked, named: tuple[Mention, ...]
+        self, item: Recommendation, about: About, named: tuple[Mention, ...]
     ) -> Recommendation:
         quote = item.span.quote or ""
         if item.parent in self.repeated or repeats(quote):

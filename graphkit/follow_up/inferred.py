@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphkit.before import FIRST, Before
 from graphkit.follow_up.later import Evaluated, FollowUp, Later
-from graphkit.follow_up.resemblance import Said
+from graphkit.follow_up.resemblance import Gist
 from graphkit.identifiers import concept, graph_iri
 from graphkit.inspections import Inspection, meant
 from graphkit.lookup import Values, keywords
@@ -51,7 +51,7 @@ def follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection], be
     for (later, report), pairs in sorted(earlier.items()):
         every = [item for pair in pairs for some in asked[pair.before] for item in some]
         before_it = [held[pair.before] for pair in pairs]
-        said = Later(findings(store, report, every, before_it), asked.get(later, Asked()).whole, every)
+        said = Later(findings(store, report, every, before_it), asked.get(later, Requests()).whole, every)
         for pair in pairs:
             for some in asked[pair.before]:
                 for compared in said.compare(some, pair.joint, pair.worse):
@@ -90,11 +90,11 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
         quads.link(iri, P[Property.RESOLVES], recommendation)
 
 
-class Asked(NamedTuple):
+class Requests(NamedTuple):
     """What an inspection asked of the authority: each thing with its sub-points, and each sub-point."""
 
-    whole: Sequence[Said] = ()
-    points: Sequence[Said] = ()  # each read with the point above it
+    whole: Sequence[Gist] = ()
+    points: Sequence[Gist] = ()  # each read with the point above it
 
 
 class Succession(NamedTuple):
@@ -133,18 +133,18 @@ def _steps(inspection: Inspection) -> float | None:
     return sum(steps) / len(steps) if steps else None
 
 
-def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, Asked]:
+def recommendations(store: Store, reports: Iterable[str] = EVERYWHERE) -> dict[str, Requests]:
     """Return what each inspection asked of the authority, or of the trust it has.
 
     `reports` are the graphs to look in: all of them in one go, or one after another.
     """
-    asked: dict[str, Asked] = {}
+    asked: dict[str, Requests] = {}
     for report in reports:
         asked |= _asked(store, report)
     return asked
 
 
-def _asked(store: Store, report: str) -> dict[str, Asked]:
+def _asked(store: Store, report: str) -> dict[str, Requests]:
     within = f"GRAPH <{report}>" if report else ""
     topics, sectors = (
         _gathered(
@@ -167,22 +167,22 @@ def _asked(store: Store, report: str) -> dict[str, Asked]:
         of[whole or item] = inspection
         parts[whole or item].append(item)
 
-    def said(iri: str, items: Sequence[str]) -> Said:
+    def said(iri: str, items: Sequence[str]) -> Gist:
         words, about, named = (
             frozenset[str]().union(*(held[item] for item in items)) for held in (words_of, topics, sectors)
         )
-        return Said(iri, words, about, named)
+        return Gist(iri, words, about, named)
 
-    wholes, points = defaultdict[str, list[Said]](list), defaultdict[str, list[Said]](list)
+    wholes, points = defaultdict[str, list[Gist]](list), defaultdict[str, list[Gist]](list)
     for whole, inspection in sorted(of.items()):
         wholes[inspection].append(said(whole, parts[whole]))
         below = sorted(set(parts[whole]) - {whole})
         points[inspection] += [said(point, [whole, point]) for point in below]
-    return {inspection: Asked(wholes[inspection], points[inspection]) for inspection in wholes}
+    return {inspection: Requests(wholes[inspection], points[inspection]) for inspection in wholes}
 
 
 def findings(
-    store: Store, report: str, asked: Sequence[Said], earlier: Sequence[Inspection] = ()
+    store: Store, report: str, asked: Sequence[Gist], earlier: Sequence[Inspection] = ()
 ) -> list[Evaluated]:
     """Return the findings of a report, sorted, with those of their topics and sectors that are asked for.
 
@@ -203,7 +203,7 @@ def findings(
     found = []
     for iri in sorted(polarity.keys() - board.keys()):
         paragraph = _last(iri).rpartition(".")[0]  # the identifier of a finding begins with it
-        said = Said(iri, words[iri], topics[iri], sectors[iri], paragraph)
+        said = Gist(iri, words[iri], topics[iri], sectors[iri], paragraph)
         found.append(Evaluated(said, min(polarity[iri]), min(looks_back[iri], default=""), not_on[iri]))
     return found
 

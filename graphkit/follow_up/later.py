@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from graphkit.follow_up.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
-from graphkit.follow_up.resemblance import SUMMARY, Index, Said, asks_the_same
+from graphkit.follow_up.resemblance import SUMMARY, Gist, Index, asks_the_same
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
@@ -34,7 +34,7 @@ class Evaluated:
     `not_on` are the earlier inspections that it does not look back on: it names others by date.
     """
 
-    said: Said
+    said: Gist
     polarity: str
     looks_back: str = ""
     not_on: frozenset[str] = frozenset()  # IRIs
@@ -54,7 +54,7 @@ class FollowUp:
 class Compared:
     """How much each finding, and each recommendation, of a later report is about what was asked."""
 
-    asked: Said
+    asked: Gist
     findings: Mapping[int, float]  # by place, read in context
     themselves: Mapping[int, float]  # by place, each by itself
     words: Mapping[int, float]  # by place, read in context, topics left aside
@@ -67,7 +67,7 @@ class Later:
     """What a later report says, ready to tell what became of what was asked earlier."""
 
     def __init__(
-        self, findings: Sequence[Evaluated], recommendations: Sequence[Said], asked: Sequence[Said] = ()
+        self, findings: Sequence[Evaluated], recommendations: Sequence[Gist], asked: Sequence[Gist] = ()
     ) -> None:
         self.findings = findings
         said = [finding.said for finding in findings]
@@ -76,7 +76,7 @@ class Later:
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]
 
-    def compare(self, asked: Sequence[Said], joint: bool = False, worse: float = 0.0) -> list[Compared]:
+    def compare(self, asked: Sequence[Gist], joint: bool = False, worse: float = 0.0) -> list[Compared]:
         """Compare the recommendations of an earlier inspection with all that the later report says.
 
         Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
@@ -166,7 +166,7 @@ class Later:
             worse=found.worse,
         )
 
-    def _shown(self, asked: Said, nearest: Mapping[int, float], *polarities: str) -> list[str]:
+    def _shown(self, asked: Gist, nearest: Mapping[int, float], *polarities: str) -> list[str]:
         """Return the findings of these polarities that show it: the nearest, and others that are near enough.
 
         Sentences that say too little by themselves are shown where there are no others.
@@ -184,10 +184,10 @@ class Later:
         return [self.findings[place].said.iri for place in near]
 
 
-def _inspection(asked: Said) -> str:
+def _inspection(asked: Gist) -> str:
     """Return the IRI of the inspection that asked for it."""
     return asked.iri.partition("/recommendation/")[0]
 
 
-def _is_bare(said: Said, asked: Said) -> bool:
+def _is_bare(said: Gist, asked: Gist) -> bool:
     return len(said.keywords) <= _BARE and said.keywords.isdisjoint(asked.keywords)

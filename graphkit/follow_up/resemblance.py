@@ -32,7 +32,7 @@ _NO_PARTNERS = frozenset(  # sectors that are everywhere, or say too little
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Gist:
     """A sentence or recommendation: its keywords, topics and sectors, and the paragraph it stands in."""
 
     iri: str
@@ -58,7 +58,7 @@ class Alike(NamedTuple):
 class Index:
     """The findings of a report, ready to be compared with recommendations: with these alone, if given."""
 
-    def __init__(self, said: Sequence[Said], asked: Iterable[Said] = ()) -> None:
+    def __init__(self, said: Sequence[Gist], asked: Iterable[Gist] = ()) -> None:
         self.said = said
         self._topics = {item.topics for item in said}
         rarity = _Rarity(said)
@@ -83,7 +83,7 @@ class Index:
         topics = frozenset(topic for topic, count in counts.items() if count * _OF_PARAGRAPH >= len(items))
         return frozenset[str]().union(*(item.keywords for item in items)), topics
 
-    def alike(self, asked: Said) -> Alike:
+    def alike(self, asked: Gist) -> Alike:
         """Return how much each thing said is about what is asked."""
         words, own = self._sentences.scores(asked)
         words_around, around = self._contexts.scores(asked)
@@ -93,7 +93,7 @@ class Index:
             self._in_context(words, words_around, asked),
         )
 
-    def _on_topic(self, scores: Mapping[int, float], asked: Said) -> dict[int, float]:
+    def _on_topic(self, scores: Mapping[int, float], asked: Gist) -> dict[int, float]:
         """Return the scores, less by how little the topics are those that are asked about."""
         if not asked.topics:
             return dict(scores)
@@ -101,7 +101,7 @@ class Index:
         return {place: score * weight[self.said[place].topics] for place, score in scores.items()}
 
     def _in_context(
-        self, own: Mapping[int, float], around: Mapping[int, float], asked: Said
+        self, own: Mapping[int, float], around: Mapping[int, float], asked: Gist
     ) -> dict[int, float]:
         """Return what sentences share, with what their paragraphs do: less where partners are not named."""
         context = dict(own)
@@ -115,7 +115,7 @@ class Index:
         }
 
 
-def asks_the_same(one: Said, other: Said) -> float:
+def asks_the_same(one: Gist, other: Gist) -> float:
     """Return how much two recommendations ask for the same, in other words or not: keywords, then topics."""
     both, each, every = map(weight, (one.keywords & other.keywords, one.keywords, other.keywords))
     topics = _in_common(one.topics, other.topics)
@@ -158,7 +158,7 @@ class _Postings:
                 self.with_topic[topic].append(place)
             self.lengths.append(math.sqrt(_SHORT + math.fsum(map(square, keywords))))
 
-    def scores(self, asked: Said) -> tuple[dict[int, float], dict[int, float]]:
+    def scores(self, asked: Gist) -> tuple[dict[int, float], dict[int, float]]:
         """Return how much each item shares with what is asked, in words alone, and in words and topics.
 
         Those that share nothing are left out.
@@ -180,7 +180,7 @@ class _Postings:
 class _Rarity(dict[str, float]):
     """How rare each topic is among findings: the logarithm of one in how many is about it."""
 
-    def __init__(self, findings: Sequence[Said]) -> None:
+    def __init__(self, findings: Sequence[Gist]) -> None:
         counts = Counter(topic for item in findings for topic in item.topics)
         super().__init__({topic: math.log(len(findings) / count) for topic, count in counts.items()})
         self._rarest = math.log(len(findings) or 1)

@@ -26,7 +26,7 @@ from graphkit.terms import GK, Scheme
 from graphkit.view.evidence import Evidence
 from graphkit.view.judged import LETTERS
 from graphkit.view.layout import Mark, mark, positions
-from graphkit.view.views import STEPS, Place, View, readable, views, written
+from graphkit.view.views import STEPS, Layout, View, readable, views, written
 
 SHAPES = {  # type of node → how vis-network draws it
     "authority": "box",
@@ -46,7 +46,7 @@ def drawing(
     store: Store,
     graph: nx.MultiDiGraph,
     with_quotes: bool = False,
-    place: Place = positions,
+    place: Layout = positions,
     steps: Sequence[int] = STEPS,
 ) -> dict[str, Any]:
     """Return what the page needs to know of a network, ready for JSON; the same network, the same data.

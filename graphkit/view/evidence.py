@@ -13,7 +13,7 @@ from graphkit.store import Store
 from graphkit.terms import Dcterms, P, Property
 
 
-class _Said:
+class _Statements:
     """What is said of a thing, asked for at once: a map may rest on many thousand things."""
 
     def __init__(self, store: Store, thing: str) -> None:
@@ -52,7 +52,7 @@ class Evidence:
         return self._items[statement]
 
     def _item(self, statement: str) -> dict[str, Any]:
-        said = _Said(self._store, statement)
+        said = _Statements(self._store, statement)
         inspection, kind, _ = statement.rsplit("/", 2)
         item = {
             "kind": kind,
@@ -64,11 +64,11 @@ class Evidence:
             "criterion": self.word("criterion", said.one(P[Property.CRITERION])),
             "grade": self.word("grade", said.one(P[Property.GRADE])),
         }
-        follow_ups = [_Said(self._store, each) for each in said.all(P[Property.FOLLOW_UP])]
+        follow_ups = [_Statements(self._store, each) for each in said.all(P[Property.FOLLOW_UP])]
         if outcomes := [outcome for each in follow_ups for outcome in each.all(P[Property.OUTCOME])]:
             item["outcome"] = self.word("outcome", outcomes[-1])
         if passage := said.one(P[Property.PASSAGE]):
-            where = _Said(self._store, passage)
+            where = _Statements(self._store, passage)
             item |= {
                 "page": where.one(P[Property.PAGE]),
                 "to": where.one(P[Property.END_PAGE]),
@@ -80,9 +80,9 @@ class Evidence:
     def _inspection(self, iri: str) -> int:
         if iri not in self._inspections:
             self._inspections[iri] = len(self.inspections)
-            said = _Said(self._store, iri)
+            said = _Statements(self._store, iri)
             report, authority = said.one(P[Property.REPORT]), said.one(P[Property.INSPECTION_OF])
-            licence = _Said(self._store, report).one(Dcterms.LICENSE) if report else ""
+            licence = _Statements(self._store, report).one(Dcterms.LICENSE) if report else ""
             self.inspections.append(
                 {
                     "label": self._labels.of(iri),

@@ -12,7 +12,7 @@ from datetime import date
 
 import networkx as nx
 
-from graphkit.findings import Heard, heard
+from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, tail
@@ -45,8 +45,8 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     graph = nx.MultiDiGraph(name="history")
     labels = Labels(store)
     wanted = topics_named(store, topic) if topic else None
-    by_topic: dict[str, dict[str, list[Heard]]] = defaultdict(lambda: defaultdict(list))
-    for item in heard(store, Property.TOPIC, focus, topic, since):
+    by_topic: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
+    for item in findings_about(store, Property.TOPIC, focus, topic, since):
         if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
             by_topic[item.authority][item.about].append(item)
     again: dict[str, list[str]] = defaultdict(list)
@@ -145,15 +145,15 @@ def _add_inspections(
 
 
 def recurring(
-    topics: Mapping[str, Sequence[Heard]], across: Mapping[str, int]
-) -> list[tuple[str, Sequence[Heard]]]:
+    topics: Mapping[str, Sequence[FindingAbout]], across: Mapping[str, int]
+) -> list[tuple[str, Sequence[FindingAbout]]]:
     """Return the topics that were weak in two inspections or more, those with most weak findings first.
 
     A topic is weak in an inspection whose weaknesses and mixed findings on it are more than its
     strengths. What an inspection found whose day is not known has no place among the others.
     """
 
-    def weak(items: Sequence[Heard]) -> list[str]:
+    def weak(items: Sequence[FindingAbout]) -> list[str]:
         """Return an inspection in which the topic was weak once for each finding that says so."""
         found = [item.inspection for item in items if item.polarity in _WEAK]
         good = Counter(item.inspection for item in items if item.polarity == "strength")
@@ -172,7 +172,7 @@ def _add_row(
     labels: Labels,
     authority: str,
     about: str,
-    found: Sequence[Heard],
+    found: Sequence[FindingAbout],
     across: Mapping[str, int],
     down: int | None,
 ) -> None:

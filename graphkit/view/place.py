@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from graphkit.findings import heard
+from graphkit.findings import findings_about
 from graphkit.focus import Focus
 from graphkit.identifiers import authority_iri
 from graphkit.inspections import Inspection, latest_full
@@ -65,7 +65,7 @@ _SOURCE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Entry:
     """What the map says of an authority: class of its area, sign on it, cells of its row, words in short."""
 
     look: str
@@ -89,7 +89,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     none = "no full inspection held"
-    said = dict.fromkeys(wanted, Said("not-held", "", [none, *("" for _ in columns[1:])], none))
+    said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))
     said |= _by_topic(store, topic, focus, since, last) if topic else _by_grade(last)
     old = {iri for iri, each in last.items() if each.day < before or iri in later}
     rows = [
@@ -120,7 +120,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
 
 
 def _how_many(
-    wanted: Sequence[str], said: Mapping[str, Said], old: set[str], before: str, found: list[Inspection]
+    wanted: Sequence[str], said: Mapping[str, Entry], old: set[str], before: str, found: list[Inspection]
 ) -> str:
     """Return of how many authorities the grade shown is a current one, and what is current."""
     now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
@@ -142,7 +142,7 @@ _ON_TOPIC = (
 )
 
 
-def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str) -> Area:
+def _area(name: str, said: Entry, last: Inspection | None, old: bool, later: str) -> Area:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
     year = last.day[:4] if last else ""
     sign = f"{said.sign} {year}".strip()
@@ -151,24 +151,24 @@ def _area(name: str, said: Said, last: Inspection | None, old: bool, later: str)
     return Area(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
 
 
-def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Said]:
+def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Entry]:
     said = {}
     for iri, each in last.items():
         look, sign, words = "unsaid", "–", "report without overall grade"
         if each.overall and each.overall.grade in LETTERS:
             look = each.overall.grade
             sign, words = LETTERS[look], spoken(look)
-        said[iri] = Said(look, sign, [words], words)
+        said[iri] = Entry(look, sign, [words], words)
     return said
 
 
 def _by_topic(
     store: Store, topic: str, focus: Focus | None, since: str | None, last: Mapping[str, Inspection]
-) -> dict[str, Said]:
+) -> dict[str, Entry]:
     inspections = {each.iri for each in last.values()}
     seen = {  # a finding on two topics below the one asked for counts once
         (item.authority, item.finding): item.polarity
-        for item in heard(store, Property.TOPIC, focus, topic, since)
+        for item in findings_about(store, Property.TOPIC, focus, topic, since)
         if item.inspection in inspections
     }
     counts = Counter((authority, polarity) for (authority, _), polarity in seen.items())
@@ -178,7 +178,7 @@ def _by_topic(
         bad, every = weak + mixed, weak + mixed + strong
         sign = f"{bad}/{every}" if every else "–"
         words = f"{weak} weak, {mixed} mixed, {strong} strong"
-        said[iri] = Said(share(bad, every), sign, [str(weak), str(mixed), str(strong)], words)
+        said[iri] = Entry(share(bad, every), sign, [str(weak), str(mixed), str(strong)], words)
     return said
 
 

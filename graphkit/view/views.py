@@ -28,7 +28,7 @@ _NAMED = 3  # authorities by which a community is called
 _HEADS = {"row": "recurring", "column": "column"}  # heads of a grid: words without a mark
 
 Level = dict[str, tuple[Mark, Point]]
-Place = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
+Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Placed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class View:
     start: int
 
 
-def views(graph: nx.MultiDiGraph, place: Place = positions, steps: Sequence[int] = STEPS) -> list[View]:
+def views(graph: nx.MultiDiGraph, place: Layout = positions, steps: Sequence[int] = STEPS) -> list[View]:
     """Return the views of a network: one; of many nodes without places of their own, one a community."""
     if len(graph) <= MANY or place is not positions:
         return [_view("", graph, sorted(graph), place, steps)]
@@ -90,7 +90,7 @@ def _called(graph: nx.MultiDiGraph, members: Sequence[str]) -> str:
 
 
 def _view(
-    name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Place, wanted: Sequence[int]
+    name: str, graph: nx.MultiDiGraph, members: Sequence[str], place: Layout, wanted: Sequence[int]
 ) -> View:
     always = _always(graph, members)
     levels = _levels(graph, always, wanted)
@@ -153,7 +153,7 @@ def _start(levels: Sequence[nx.MultiDiGraph]) -> int:
     return len(levels) - 1
 
 
-def _laid_out(level: nx.MultiDiGraph, place: Place) -> Level:
+def _laid_out(level: nx.MultiDiGraph, place: Layout) -> Level:
     """Return mark and place of each node of a level.
 
     Where they are many, authorities and the weightiest are written larger: one sees them from further away.

@@ -18,7 +18,7 @@ LONGEST = 100_000  # bytes that may be asked
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CommandResult:
     """What a command said: `code` is its exit code, `message` what is wrong, where something is."""
 
     code: int
@@ -34,13 +34,15 @@ class Asker:
     seconds: float
     _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
 
-    def __call__(self, *words: str) -> Said:
+    def __call__(self, *words: str) -> CommandResult:
         """Return what `graphkit WORDS` says of the graph.
 
         Raises TimeoutError where no place becomes free, or no answer is there in time, or it is too large.
         """
         if "\0" in "".join(words) or sum(len(word.encode()) for word in words) > LONGEST:
-            return Said(2, "", f"what is asked holds what no question holds, or more than {LONGEST:,} bytes")
+            return CommandResult(
+                2, "", f"what is asked holds what no question holds, or more than {LONGEST:,} bytes"
+            )
         if not self._places.acquire(timeout=self.seconds):
             raise TimeoutError("too many ask at once: ask again")
         try:
@@ -50,7 +52,7 @@ class Asker:
         finally:
             self._places.release()
 
-    def _run(self, words: Sequence[str]) -> Said:
+    def _run(self, words: Sequence[str]) -> CommandResult:
         longest = str(math.ceil(self.seconds) + 1)
         command = [sys.executable, "-P", "-X", "utf8", "-m", "graphkit.web.asked", longest, *words]
         place = os.environ | {"GRAPHKIT_STORE": self.location}  # not a word of it: it may hold a password
@@ -64,4 +66,4 @@ class Asker:
             out.seek(0)
             text = out.read().decode("utf-8", "replace")
         message = done.stderr.decode("utf-8", "replace").strip().removeprefix("Error: ")
-        return Said(done.returncode, text, message)
+        return CommandResult(done.returncode, text, message)

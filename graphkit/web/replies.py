@@ -15,9 +15,9 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from graphkit.terms import BASE, SCHEME
-from graphkit.web.asking import Said
+from graphkit.web.asking import CommandResult
 
-Ask = Callable[..., Said]
+Ask = Callable[..., CommandResult]
 HTML = "text/html"
 ROWS = {
     "application/sparql-results+json": "json",

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from graphkit.analyse import learning, measures
 from graphkit.analyse.answer import written
 from graphkit.analyse.comparing import PARTS, compare, short_names
-from graphkit.analyse.latest import Found, findings, latest_of
+from graphkit.analyse.latest import FindingOnTopic, findings, latest_of
 from graphkit.analyse.learning import Weakness, learn_from, open_weaknesses
 from graphkit.analyse.passages import leaning
 from graphkit.analyse.tally import Counts
@@ -120,7 +120,9 @@ def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
 
     Attendance was weak.
     """
-    said = [Found(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()]
+    said = [
+        FindingOnTopic(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()
+    ]
     words = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
     places = SimpleNamespace(length=lambda name: strengths[name][1], leans=lambda _: False)

@@ -62,12 +62,12 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
 def test_findings_are_asked_for_in_parts_or_all_at_once(
     small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meant = in_store.heard(small_store, Property.CONCERNS)
+    meant = in_store.findings_about(small_store, Property.CONCERNS)
     assert {"by-name", "by-area"} <= {item.by for item in meant}
     for most, at_once in ((100, 1), (0, 1)):
         monkeypatch.setattr(in_store, "_FEW", most)
         monkeypatch.setattr(in_store, "_AT_ONCE", at_once)
-        assert in_store.heard(small_store, Property.CONCERNS) == meant
+        assert in_store.findings_about(small_store, Property.CONCERNS) == meant
 
 
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:

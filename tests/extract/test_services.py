@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage
 from graphkit.extract.names.service_spans import Ending
-from graphkit.extract.names.services import SHARE, Heard, ServiceReader, passage_of, service_reader, shares_of
+from graphkit.extract.names.services import (
+    SHARE,
+    KnownSentence,
+    ServiceReader,
+    passage_of,
+    service_reader,
+    shares_of,
+)
 from graphkit.extract.text.words import words_of
 
 SENTENCES = [
@@ -28,7 +35,7 @@ def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
 
 
 def asked(reader: ServiceReader, sentences: list[str]) -> list[Passage]:
-    heard = [Heard(words_of(sentence)) for sentence in sentences]
+    heard = [KnownSentence(words_of(sentence)) for sentence in sentences]
     return [passage_of(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
 
 
@@ -94,7 +101,7 @@ def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too(
     title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
 
     def names(*sentences: str) -> list[str]:
-        found = reader.services([Heard(words_of(sentence)) for sentence in sentences], {})
+        found = reader.services([KnownSentence(words_of(sentence)) for sentence in sentences], {})
         return [
             text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
         ]
@@ -113,7 +120,7 @@ class LikesAllAlike:
 def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> None:
     reader = ServiceReader(service_reader().scorer, LikesAllAlike())  # type: ignore[arg-type]
     text = "Decisions are quick in the screening and early help hub (EHH) teams."
-    heard = Heard(words_of(text))
+    heard = KnownSentence(words_of(text))
     candidates = reader.candidates(heard, {})
     assert max(shares_of(candidates, [0.5] * len(candidates))) < SHARE
     [[found]] = reader.services([heard], {})
@@ -121,7 +128,7 @@ def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> N
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
-    reader, heard = service_reader(), [Heard(words_of(sentence)) for sentence in SENTENCES]
+    reader, heard = service_reader(), [KnownSentence(words_of(sentence)) for sentence in SENTENCES]
     found = reader.services(heard, {})
     turned = reader.services(heard[::-1], {})[::-1]
     named = [

@@ -12,7 +12,7 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from graphkit.findings import Heard
+from graphkit.findings import FindingAbout
 from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -382,19 +382,19 @@ def test_what_is_not_said_to_go_on_is_not_said_to(first: str, last: str, known: 
 def test_a_topic_with_as_many_strengths_as_weaknesses_was_not_weak() -> None:
     said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
     found = [
-        Heard("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
+        FindingAbout("a", f"inspection/{year}/finding/{n}", polarity, "", "t")
         for n, (year, polarity) in enumerate(said)
     ]
     days = {f"inspection/{year}": year for year in (2019, 2023)}
     assert [about for about, _ in recurring({"t": found}, days)] == ["t"]
-    praise = [Heard("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
+    praise = [FindingAbout("a", f"inspection/2023/finding/{n}", "strength", "", "t") for n in range(7, 9)]
     assert recurring({"t": [*found, *praise]}, days) == []
     assert recurring({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
 
 
 def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     again = [
-        Heard("a", f"inspection/{year}/finding/1", "weakness", f"{year}-01-01", f"topic/{n}")
+        FindingAbout("a", f"inspection/{year}/finding/1", "weakness", f"{year}-01-01", f"topic/{n}")
         for n in range(5)
         for year in (2019, 2023)
     ]

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from graphkit.cli import main
 from graphkit.store import open_store
 from graphkit.terms import BASE
-from graphkit.web.asking import Asker, Said
+from graphkit.web.asking import Asker, CommandResult
 from graphkit.web.replies import reply, sparql
 from graphkit.web.server import Server
 
@@ -147,8 +147,8 @@ def test_a_page_without_words_says_how_they_come(quote: str, told: bool) -> None
     place = {"statement": "inspection/X/2020/finding/1", "report": "A report", "page": "1", "paragraph": "2"}
     said = {"iri": "x", "said": [], "evidence": [place | {"quote": quote}]}
 
-    def ask(*words: str) -> Said:
-        return Said(0, "[]" if words[0] == "query" else json.dumps(said), "")
+    def ask(*words: str) -> CommandResult:
+        return CommandResult(0, "[]" if words[0] == "query" else json.dumps(said), "")
 
     page = reply(ask, "/id/inspection/X/2020/finding/1", {}, "").content.decode()
     assert ("graphkit build FOLDER" in page) is told
@@ -171,10 +171,10 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     ]
     found = {"head": {"vars": ["authority", "name"]}, "results": {"bindings": rows}}
 
-    def ask(*words: str) -> Said:
+    def ask(*words: str) -> CommandResult:
         if words[0] == "query":
-            return Said(0, "[]" if "--list" in words else json.dumps(found), "")
-        return Said(0, json.dumps(told), "")
+            return CommandResult(0, "[]" if "--list" in words else json.dumps(found), "")
+        return CommandResult(0, json.dumps(told), "")
 
     page = reply(ask, f"/id/{thing}", {}, "").content.decode()
     assert f"<h2>{heading}" in page
@@ -185,7 +185,9 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
 
 
 def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:
-    page = reply(lambda *_: Said(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, "").content.decode()
+    page = reply(
+        lambda *_: CommandResult(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, ""
+    ).content.decode()
     assert "<p>see <code>graphkit show &lt;X&gt;</code> &amp; &lt;b&gt;</p>" in page
 
 
@@ -235,9 +237,9 @@ def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
 def test_what_is_asked_is_never_an_option() -> None:
     said: list[tuple[str, ...]] = []
 
-    def ask(*words: str) -> Said:
+    def ask(*words: str) -> CommandResult:
         said.append(words)
-        return Said(2, "", "wrong")
+        return CommandResult(2, "", "wrong")
 
     sparql(ask, "--output=x", "")
     reply(ask, "/id/--help", {}, "")

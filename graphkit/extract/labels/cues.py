@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from graphkit.extract.text.phrases import SET_ASIDE, Found
+from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase
 
 GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
@@ -30,7 +30,7 @@ _REMEMBERED = 1 << 14  # features of cues that came before
 Cue = tuple[str, int, int, int]
 
 
-def cue_features(words: list[str], phrases: Iterable[Found]) -> tuple[str, ...]:
+def cue_features(words: list[str], phrases: Iterable[FoundPhrase]) -> tuple[str, ...]:
     """Return names for what the cues of a sentence amount to, each once; they begin with "#".
 
     `phrases` are those of the lexicon of polarity in the sentence.
@@ -42,7 +42,7 @@ def cue_features(words: list[str], phrases: Iterable[Found]) -> tuple[str, ...]:
     return _features(tuple(found))
 
 
-def cues(words: list[str], phrases: Iterable[Found]) -> list[Cue]:
+def cues(words: list[str], phrases: Iterable[FoundPhrase]) -> list[Cue]:
     """Return the cues of a sentence in order, turned round where they are negated or mitigated.
 
     Examples

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from graphkit.extract.learned.paragraphs import Context
-from graphkit.extract.text.phrases import SET_ASIDE, Found
+from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase
 from graphkit.resources import read_yaml
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
@@ -28,7 +28,7 @@ _NEAR = 4  # words after a quantity in which stands what it counts, or before an
 _BEFORE = 9  # words before "all" in which it is denied
 
 
-def extent(words: list[str], polarity: str, context: Context, found: Iterable[Found]) -> str:
+def extent(words: list[str], polarity: str, context: Context, found: Iterable[FoundPhrase]) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     found = list(found)
     said = [

@@ -50,7 +50,7 @@ class Labels(NamedTuple):
     sectors: tuple[str, ...]
 
 
-class Asked(NamedTuple):
+class About(NamedTuple):
     """What a recommendation is about."""
 
     topics: tuple[str, ...]
@@ -84,7 +84,7 @@ def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]]
 
 def label_report(
     paragraphs: Sequence[Prose], named: Sequence[Sequence[str]], recommendations: Sequence[Recommended]
-) -> tuple[list[Labels], list[Asked]]:
+) -> tuple[list[Labels], list[About]]:
     """Return the labels of all sentences of a report, and what each recommendation is about, in order.
 
     `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
@@ -106,8 +106,8 @@ def label_report(
     return said[: len(said) - len(whom)], asked
 
 
-def _together(said: Sequence[Labels]) -> Asked:
+def _together(said: Sequence[Labels]) -> About:
     """Return what a recommendation is about, given the labels of the whole and of the things it lists."""
     whole, *each = said
     topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
-    return Asked(tuple(topics), whole.sectors)
+    return About(tuple(topics), whole.sectors)

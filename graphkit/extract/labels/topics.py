@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from graphkit.extract.learned.paragraphs import Paragraphs, context_features
 from graphkit.extract.learned.weights import Scores, Table, table
-from graphkit.extract.text.phrases import SET_ASIDE, Found, Text, lexicon
+from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase, Text, lexicon
 from graphkit.extract.text.vocabulary import Ints, sums
 
 MOST = 3  # topics of a sentence
@@ -133,7 +133,7 @@ def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
     return only
 
 
-def _without(words: Sequence[str], phrases: Iterable[Found]) -> list[str]:
+def _without(words: Sequence[str], phrases: Iterable[FoundPhrase]) -> list[str]:
     """Return words with stops in the place of phrases; those that are set aside stay."""
     rest = list(words)
     for start, end, headings in phrases:
@@ -150,7 +150,7 @@ def with_told(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[
     return [_with(topics, told) for topics, told in zip(given, read.phrases("topics-told"), strict=True)]
 
 
-def _with(given: tuple[str, ...], told: Iterable[Found]) -> tuple[str, ...]:
+def _with(given: tuple[str, ...], told: Iterable[FoundPhrase]) -> tuple[str, ...]:
     for _, _, topics in told:
         if topics[0] != SET_ASIDE and (len(topics) == 1 or not set(topics).isdisjoint(given)):
             given += tuple([topic for topic in topics if topic not in given])

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.learned.weights import Scores
-from graphkit.extract.text.phrases import Found, Text, lexicon
+from graphkit.extract.text.phrases import FoundPhrase, Text, lexicon
 
 Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
@@ -93,7 +93,7 @@ class Paragraphs:
         """Return the context of a sentence."""
         return self._context[sentence]
 
-    def phrases(self, name: str) -> list[list[Found]]:
+    def phrases(self, name: str) -> list[list[FoundPhrase]]:
         """Return the phrases of a lexicon in each sentence."""
         return lexicon(name).find_all(self.text)
 

@@ -68,7 +68,7 @@ class Meaning(NamedTuple):
 NOTHING = Meaning("")
 
 
-class Found(NamedTuple):
+class FoundName(NamedTuple):
     """A mention as words: from the first to before the last, and what they mean."""
 
     first: int
@@ -93,9 +93,9 @@ class Gazetteer:
     areas: frozenset[str] = frozenset()
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
-    def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[Found]:
+    def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[FoundName]:
         """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
-        found: list[Found] = []
+        found: list[FoundName] = []
         for first, last, meaning in self.book.find(words):
             if meaning.kind == "head":
                 first, last, meaning = _whole_name(words, first, last, meaning, _after_name(words, found))
@@ -117,25 +117,25 @@ class Gazetteer:
                 found.pop()
             if found and _goes_on(words, found[-1], first, last):
                 first, _, meaning, _ = found.pop()
-            found.append(Found(first, last, meaning))
+            found.append(FoundName(first, last, meaning))
         if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
         for at, sector in partners_in_lists(words, spans).items():
-            found.append(Found(at, at + 1, Meaning("sector", sector, "PartnerSector")))
+            found.append(FoundName(at, at + 1, Meaning("sector", sector, "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
     def _abbreviated(
         self, words: Words, abbreviations: Mapping[str, str], taken: set[int]
-    ) -> Iterator[Found]:
+    ) -> Iterator[FoundName]:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
                 long = abbreviations.get(short) or (_BOARD if _LETTERED_BOARD.fullmatch(short) else "")
                 meaning = self.meaning_of(long) if long else None
                 if meaning:
-                    yield Found(index, index + 1, meaning, short)
+                    yield FoundName(index, index + 1, meaning, short)
 
     def meaning_of(self, long: str) -> Meaning | None:
         """Return what a long form means, if it names an agency or a sector as a whole."""
@@ -154,7 +154,7 @@ def _has_one_of(words: Words, shorts: Set[str]) -> bool:
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
-def _goes_on(words: Words, before: Found, first: int, last: int) -> bool:
+def _goes_on(words: Words, before: FoundName, first: int, last: int) -> bool:
     """Tell whether words for anybody only say again who was meant ("third sector providers")."""
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
@@ -188,7 +188,7 @@ def _in_general(words: Words, first: int, last: int) -> Meaning:
     return _generic().get(phrase) or _generic().get(owner(phrase), NOTHING)
 
 
-def _after_name(words: Words, found: list[Found]) -> int:
+def _after_name(words: Words, found: list[FoundName]) -> int:
     """Return where another name may begin, behind one that is known ("NHS England and Lowmoor CCG")."""
     last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
     return last if words.lower[last : last + 1] == ["and"] else 0
@@ -285,7 +285,7 @@ def _areas(register: Register) -> frozenset[str]:
     return frozenset({*regions, *(_FORCE.sub("", name) for name in forces)} - {""})
 
 
-def is_place(words: Words, item: Found) -> bool:
+def is_place(words: Words, item: FoundName) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
     if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
         return False
@@ -296,7 +296,7 @@ def is_place(words: Words, item: Found) -> bool:
     )
 
 
-def is_compared(words: Words, item: Found) -> bool:
+def is_compared(words: Words, item: FoundName) -> bool:
     """Tell whether other authorities are only a yardstick: "higher than in similar local authorities"."""
     start = words.starts[item.first]
     return (

@@ -15,9 +15,9 @@ from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.names.gazetteer import Found, Gazetteer, acting, is_compared, is_place
+from graphkit.extract.names.gazetteer import FoundName, Gazetteer, acting, is_compared, is_place
 from graphkit.extract.names.service_spans import heads, lexicon
-from graphkit.extract.names.services import Heard, Service, class_of_head, service_reader
+from graphkit.extract.names.services import KnownSentence, Service, class_of_head, service_reader
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words, owner, words_of
 from graphkit.model import Document, Mention
@@ -61,7 +61,7 @@ def mentions_of(
     people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
     cut = [words_of(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
-    local = service_reader().services([*map(heard_of, cut, heard)], abbreviations)
+    local = service_reader().services([*map(sentence_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
         result += _own(text, gazetteer.own, result)
@@ -87,7 +87,7 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
 def _mentions(
     text: str,
     words: Words,
-    found: list[Found],
+    found: list[FoundName],
     named: list[Service],
     abbreviations: Mapping[str, str],
 ) -> list[Mention]:
@@ -176,10 +176,10 @@ def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
 
 
-def heard_of(words: Words, found: Sequence[Found]) -> Heard:
+def sentence_of(words: Words, found: Sequence[FoundName]) -> KnownSentence:
     """Return a sentence with what is known of its words before services are looked for."""
     named = [item for item in found if item.meaning.kind in NAMED]
-    return Heard(
+    return KnownSentence(
         words,
         frozenset(at for item in named for at in range(item.first, item.last)),
         {one.first: (one.last, one.meaning.sector) for one in found if one.meaning.kind == "sector"},
@@ -187,20 +187,20 @@ def heard_of(words: Words, found: Sequence[Found]) -> Heard:
     )
 
 
-def _bounds(words: Words, item: Found) -> tuple[int, int]:
+def _bounds(words: Words, item: FoundName) -> tuple[int, int]:
     """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
     start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
     return start, end if item.meaning.possessive else end - len(word) + len(owner(word))
 
 
-def _named(text: str, start: int, end: int, item: Found, abbreviations: Mapping[str, str]) -> Mention:
+def _named(text: str, start: int, end: int, item: FoundName, abbreviations: Mapping[str, str]) -> Mention:
     kind, sector, class_hint, *_ = item.meaning
     expansion = abbreviations.get(item.short, "")
     return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
 
 
 def _service(
-    text: str, words: Words, service: Service, found: list[Found], abbreviations: Mapping[str, str]
+    text: str, words: Words, service: Service, found: list[FoundName], abbreviations: Mapping[str, str]
 ) -> Mention:
     """Return a service; a sector is taken over from the generic words in it ("police control room").
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from graphkit.extract.learned.paragraphs import Context, Paragraphs
 from graphkit.extract.learned.weights import table
 from graphkit.extract.names.gazetteer import WITHIN
-from graphkit.extract.text.phrases import SET_ASIDE, Found, tokens
+from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase, tokens
 from graphkit.model import Mention
 
 _SURE = 1e-6  # score above which a sector is given: nought, but for rounding
@@ -58,7 +58,7 @@ def sector_features(
     sentence: str,
     words: list[str],
     context: Context,
-    found: Iterable[Found],
+    found: Iterable[FoundPhrase],
     named: Sequence[str],
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.

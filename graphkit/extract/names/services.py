@@ -93,7 +93,7 @@ class Scorer:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class KnownSentence:
     """A sentence, and what is known of its words.
 
     `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
@@ -115,7 +115,7 @@ class ServiceReader:
 
     def services(
         self,
-        sentences: Sequence[Heard],
+        sentences: Sequence[KnownSentence],
         abbreviations: Mapping[str, str],
         elsewhere: Elsewhere | None = None,
     ) -> list[list[Service]]:
@@ -133,7 +133,7 @@ class ServiceReader:
         titles = set().union(*map(_titles, sentences, every))
         return [_services(*each, titles, abbreviations) for each in zip(sentences, every, strict=True)]
 
-    def candidates(self, heard: Heard, abbreviations: Mapping[str, str]) -> list[Candidate]:
+    def candidates(self, heard: KnownSentence, abbreviations: Mapping[str, str]) -> list[Candidate]:
         """Return the thinkable names in a sentence."""
         return [
             candidate
@@ -142,7 +142,7 @@ class ServiceReader:
         ]
 
 
-def passage_of(heard: Heard, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
+def passage_of(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
     """Return a sentence as the net reads it; none of it, where there is nothing to ask."""
     if not candidates:
         return Passage()
@@ -175,7 +175,7 @@ def _added(one: float, other: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
-def _titles(heard: Heard, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
+def _titles(heard: KnownSentence, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
     """Return the names in a sentence without their heads, where what remains is in capitals."""
     found, words = set(), heard.words
     for one, share in shares:
@@ -186,7 +186,7 @@ def _titles(heard: Heard, shares: Iterable[tuple[Candidate, float]]) -> set[str]
 
 
 def _services(
-    heard: Heard,
+    heard: KnownSentence,
     shares: Iterable[tuple[Candidate, float]],
     titles: Collection[str],
     abbreviations: Mapping[str, str],

@@ -26,7 +26,7 @@ _WORD = re.compile(r"[a-z]++(?:'[a-z]++)*+|0%?|[;:,.?()^]")
 
 
 # A phrase of a lexicon in a sentence: its words [start, end), and the headings it stands under.
-Found = tuple[int, int, tuple[str, ...]]
+FoundPhrase = tuple[int, int, tuple[str, ...]]
 
 
 def tokens(sentence: str) -> list[str]:
@@ -85,13 +85,13 @@ class Phrases:
         self._headings = [tuple(under) for under in headings.values()]
         self._phrases = Sequences({" ".join(words): number for number, words in enumerate(headings)})
 
-    def find(self, words: Sequence[str]) -> list[Found]:
+    def find(self, words: Sequence[str]) -> list[FoundPhrase]:
         """Return the phrases in a sentence from left to right: the longest at each place, not overlapping."""
         return self.find_all(Text.of_words([words]))[0]
 
-    def find_all(self, text: Text) -> list[list[Found]]:
+    def find_all(self, text: Text) -> list[list[FoundPhrase]]:
         """Return the phrases in each sentence of a text."""
-        found = [list[Found]() for _ in text.words]
+        found = [list[FoundPhrase]() for _ in text.words]
         at, lengths, phrases = self._places(text)
         sentence = text.sentence[at]
         first = at - text.starts[sentence] - 1
