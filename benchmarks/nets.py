@@ -17,7 +17,7 @@ from groups import company_of, condensed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.learned.net import HEADS, Net, Weights, places
+from graphkit.extract.learned.net import HEADS, Net, PolarityWeights, places
 from graphkit.extract.text.phrases import START, Text
 
 Array = NDArray[Any]
@@ -36,7 +36,7 @@ def starting_net(text: Text, classes: int) -> Net:
     words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
     vectors = company_vectors(chance, text, words, _VECTOR).astype(np.float32)
     by_chance = partial(numbers_by_chance, chance)
-    weights = Weights(
+    weights = PolarityWeights(
         vectors=vectors,
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
         bias=starting_bias(_MIND),
@@ -76,7 +76,7 @@ def starting_bias(mind: int) -> Array:
 def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
-    weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
+    weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.each()))
     rows = start.rows(text.numbers)
     wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.numbers))
@@ -88,7 +88,7 @@ def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place)
                 descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
-    return Net(start.words, Weights(*(numbers.round(2) for numbers in weights.each())))
+    return Net(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.each())))
 
 
 def batches(
@@ -120,7 +120,7 @@ def kept(chance: np.random.Generator, shape: tuple[int, ...], left_out: float) -
 class _Passage:
     """Some sentences on their way through the net, and back."""
 
-    def __init__(self, net: Weights, rows: Array, there: Array, chance: np.random.Generator) -> None:
+    def __init__(self, net: PolarityWeights, rows: Array, there: Array, chance: np.random.Generator) -> None:
         self._net, self._rows = net, rows
         self._inside = there[:, None, :, None]
         vectors = net.vectors[rows]
@@ -144,7 +144,7 @@ class _Passage:
         share = np.exp(scores - scores.max(1, keepdims=True))
         self._share = share / share.sum(1, keepdims=True)
 
-    def slope(self, wanted: Array) -> Weights:
+    def slope(self, wanted: Array) -> PolarityWeights:
         """Return by how much the error grows with each weight."""
         net, mind = self._net, self._walk.minds[1:]
         of_scores = (self._share - wanted) / np.float32(len(wanted))
@@ -159,7 +159,7 @@ class _Passage:
         of_said, of_memory = self._walk.back(of_mind)
         of_vectors: Array = (of_said @ net.into.transpose(0, 2, 1)).reshape(self._kept_vectors.shape)
         of_vectors = (of_vectors * self._kept_vectors).reshape(self._rows.size, -1)
-        return Weights(
+        return PolarityWeights(
             vectors=by_word(self._rows.ravel(), of_vectors, len(net.vectors)),
             into=self._vectors.transpose(0, 2, 1) @ of_said,
             bias=of_said.sum(1, keepdims=True),

@@ -32,11 +32,11 @@ from graphkit.extract.names.service_net import (
     MEANINGS,
     TOLD,
     UNKNOWN,
+    Batch,
     Candidate,
     Passage,
     ServiceNet,
-    Together,
-    Weights,
+    ServiceWeights,
 )
 from graphkit.extract.names.services import shares_of
 from graphkit.extract.text.phrases import Text
@@ -67,7 +67,7 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     by_chance = partial(numbers_by_chance, chance)
     straight = np.zeros(TOLD, np.float32)
     straight[0] = 1  # what the table says
-    weights = Weights(
+    weights = ServiceWeights(
         vectors=np.round(vectors, 2).astype(np.float32),
         looks=by_chance(40, LOOKS * MEANINGS, _VECTOR),
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
@@ -85,24 +85,24 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
 def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNet:
     """Return a net that has learned the right names of these sentences."""
     chance = np.random.default_rng(0)
-    weights = Weights(*(numbers.copy() for numbers in start.weights.each()))
+    weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.each()))
     sizes = np.array([len(lesson.passage.words) for lesson in lessons])
     descent = Descent(weights.each()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, np.arange(len(lessons)), sizes, _BATCH):
                 descent.step(_Way(weights, [lessons[at] for at in some], start.row, chance).slope())
-    return ServiceNet(start.words, Weights(*(numbers.round(2) for numbers in weights.each())))
+    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.each())))
 
 
 class _Way:
     """Some sentences on their way through the net, and back."""
 
     def __init__(
-        self, net: Weights, lessons: Sequence[Lesson], row: dict[str, int], chance: np.random.Generator
+        self, net: ServiceWeights, lessons: Sequence[Lesson], row: dict[str, int], chance: np.random.Generator
     ) -> None:
         self._net, self._lessons = net, lessons
-        self._read = read = Together([lesson.passage for lesson in lessons], row)
+        self._read = read = Batch([lesson.passage for lesson in lessons], row)
         count, steps = len(lessons), len(read.active)
         left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
         read.rows[left_out[read.number, read.place]] = 0

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graphkit.endpoint import shown
+from graphkit.endpoint import redacted
 from graphkit.model import GraphkitError
 from graphkit.query import ask, columns_and_rows, named_question, short, since_day
 from graphkit.rows import Rows
@@ -88,7 +88,7 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<graphkit.Graph {shown(self.location)!r}{'' if self._opened else ', closed'}>"
+        return f"<graphkit.Graph {redacted(self.location)!r}{'' if self._opened else ', closed'}>"
 
     def close(self) -> None:
         """Let go of the graph's files. To close twice does no harm; to ask afterwards is an error."""
@@ -98,7 +98,7 @@ class Graph:
     def store(self) -> Store:
         """The store behind the graph, for what the methods here do not give; an error once it is closed."""
         if self._opened is None:
-            raise GraphkitError(f"the graph at {shown(self.location)} is closed: open it again")
+            raise GraphkitError(f"the graph at {redacted(self.location)} is closed: open it again")
         return self._opened
 
     def query(self, question: str, **parameters: Value | Sequence[Value]) -> Rows:

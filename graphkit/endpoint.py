@@ -30,7 +30,7 @@ class Unreachable(GraphkitError):
     """The server does not answer, or not as one of SPARQL: the message says which and why."""
 
 
-class Refused(Unreachable):
+class RequestRefused(Unreachable):
     """The server answers that it will not or cannot: `code` is HTTP's, `said` what it says of it."""
 
     def __init__(self, url: str, code: int, reason: str, said: str) -> None:
@@ -43,7 +43,7 @@ def is_url(location: str | Path) -> TypeGuard[str]:
     return isinstance(location, str) and location.startswith(("http://", "https://"))
 
 
-def shown(location: str | Path) -> str:
+def redacted(location: str | Path) -> str:
     """Return a place as it may be printed: without user and password."""
     return _USER.sub("", str(location))
 
@@ -52,7 +52,7 @@ class Address:
     """Where a server is. User and password, where its URL names them, are sent when it asks for them."""
 
     def __init__(self, url: str) -> None:
-        self.url = shown(url)
+        self.url = redacted(url)
         named = _USER.search(url)
         self._user = [urllib.parse.unquote(part) for part in named[1].partition(":")[::2]] if named else []
 
@@ -73,7 +73,7 @@ class Address:
                 return answer.headers.get_content_type(), answer.read()
         except urllib.error.HTTPError as error:
             said = " ".join(error.read().decode("utf-8", "replace").split())[:200]
-            raise Refused(self.url, error.code, error.reason, said) from error
+            raise RequestRefused(self.url, error.code, error.reason, said) from error
         except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise Unreachable(
@@ -153,7 +153,7 @@ class Endpoint(Address):
         form = urllib.parse.urlencode(asked).encode()
         try:
             kind, content = self.send("POST", form, {"Accept": f"{_ROWS}, {_TRIPLES}"})
-        except Refused as error:
+        except RequestRefused as error:
             if error.code == 400:
                 raise SyntaxError(error.said) from error
             raise

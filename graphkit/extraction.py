@@ -8,10 +8,10 @@ from pathlib import Path
 
 from graphkit import records
 from graphkit.files import write_whole
-from graphkit.graph.writing import first_day
+from graphkit.graph.writing import inspection_day
 from graphkit.identifiers import slug
 from graphkit.model import GraphkitError, Record
-from graphkit.reading import Rules, Task, files_at, preference, tasks_of
+from graphkit.reading import Task, WhoIsWho, files_at, preference, tasks_of
 from graphkit.register import Register
 from graphkit.workers import workers
 
@@ -33,7 +33,7 @@ def extract_records(
     output: Path | None,
     quotes: bool = False,
     jobs: int = 0,
-    rules: Rules | None = None,
+    who: WhoIsWho | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Extracted]:
     """Yield the record of each report at `paths`, what was refused first.
@@ -46,16 +46,16 @@ def extract_records(
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, Markdown)"
         )
-    rules = rules or Rules()
+    who = who or WhoIsWho()
     todo = [tasks[path] for path in sorted(tasks, key=lambda path: (preference(path), path))]
-    with workers(jobs, len(todo), rules) as readers:
+    with workers(jobs, len(todo), who) as readers:
         chosen: dict[str, Record] = {}
         read = readers.records(todo)
         for task, record in progress(read, len(todo)) if progress else read:
             if isinstance(record, str):
                 yield Extracted(Path(task.path).name, refused=record)
             else:
-                _choose(chosen, record_name(record, rules.load()[0]), record)
+                _choose(chosen, record_name(record, who.load()[0]), record)
     yield from _told(chosen, output, quotes)
 
 
@@ -89,4 +89,4 @@ def record_name(record: Record, register: Register) -> str:
     """Return the name of a record's file: "slough-2019-01-21-ilacs.json"."""
     authority = register.authority(record.authority)
     place = authority.name if authority else record.authority
-    return f"{slug(place)}-{first_day(record).isoformat()}-{slug(record.framework)}{records.SUFFIX}"
+    return f"{slug(place)}-{inspection_day(record).isoformat()}-{slug(record.framework)}{records.SUFFIX}"

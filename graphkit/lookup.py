@@ -12,7 +12,7 @@ from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos, gk
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
-Values = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
+ItemValues = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
 
 
@@ -48,11 +48,11 @@ def value(concept: str) -> str:
     return tail(concept).partition("/")[2]
 
 
-def keywords(store: Store, report: str = "", kind: str = "") -> Values:
+def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
     """Return the keywords of all findings and recommendations, or of one `kind`, or of one report's graph."""
     lines = "?inspection gk:keywords ?lines"
     where = f"GRAPH <{report}> {{ {lines} }}" if report else lines
-    found = Values(frozenset)
+    found = ItemValues(frozenset)
     for inspection, lines in store.rows(f"SELECT DISTINCT ?inspection ?lines {{ {where} }}"):
         for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)

@@ -12,14 +12,14 @@ from dataclasses import asdict
 from itertools import chain, starmap
 from pathlib import Path
 
-from graphkit.before import Before
 from graphkit.graph.dataset import dataset_graph
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.register import register_graph
 from graphkit.identifiers import graph_iri
+from graphkit.last_build import LastBuild
 from graphkit.plan import Plan, plan
 from graphkit.quads import Quads
-from graphkit.reading import Reading, Rules, undisturbed
+from graphkit.reading import Reading, WhoIsWho, undisturbed
 from graphkit.reason import infer
 from graphkit.store import Writer, new_generation
 from graphkit.summary import Summary
@@ -39,7 +39,7 @@ def build(
     paths: Sequence[Path],
     location: str | Path,
     jobs: int = 0,
-    rules: Rules | None = None,
+    who: WhoIsWho | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Bring the graph at `location` up to date with the reports and records at `paths`; say what was done.
@@ -48,21 +48,21 @@ def build(
     replaces what it was. No path: the records that ship with graphkit. Unchanged files are not read again,
     and only what has changed is validated again. The graph changes as a whole when all is done, or not.
     """
-    rules = rules or Rules()
-    todo = plan(paths, location, rules)
+    who = who or WhoIsWho()
+    todo = plan(paths, location, who)
     if todo.idle:
         return _summary(str(location), todo, todo.known, todo.sizes)
-    with workers(jobs, len(todo.to_read), rules) as readers:
+    with workers(jobs, len(todo.to_read), who) as readers:
         fresh = readers.read(todo.to_read)  # begins while the store is opened
         with new_generation(location, todo.afresh, todo.generation) as store:
-            before = Before(store.inferred(graph_iri("inferred")))
+            before = LastBuild(store.inferred(graph_iri("inferred")))
             loader = Loader(store, todo)
-            own = (register_graph(rules.load()[0]), ontology_graph()) if todo.afresh else ()
+            own = (register_graph(who.load()[0]), ontology_graph()) if todo.afresh else ()
             loader.load(own, progress(fresh, len(todo.to_read)) if progress else fresh)
             return _complete(store, str(location), todo, loader, before)
 
 
-def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: Before) -> Summary:
+def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: LastBuild) -> Summary:
     """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from graphkit import __version__
 from graphkit.model import GraphkitError
-from graphkit.reading import Reading, Rules, Task, digest_of_file, files_at, preference, readings_of, tasks_of
+from graphkit.reading import (
+    Reading,
+    Task,
+    WhoIsWho,
+    digest_of_file,
+    files_at,
+    preference,
+    readings_of,
+    tasks_of,
+)
 from graphkit.resources import PACKAGE, resource
 from graphkit.store import generation_of, manifest_of
 
@@ -32,7 +41,7 @@ class Plan:
     generation: str  # of the store that was looked at
 
 
-def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
+def plan(paths: Sequence[Path], location: str | Path, who: WhoIsWho) -> Plan:
     """Compare the files at `paths` and elsewhere with those that the graph was built from.
 
     Files elsewhere stay as they are, as long as they are there. Raises GraphkitError where there is nothing
@@ -40,7 +49,7 @@ def plan(paths: Sequence[Path], location: str | Path, rules: Rules) -> Plan:
     """
     roots = [path.resolve() for path in paths] or [resource("data", "records")]
     generation = generation_of(location)
-    before, signature = manifest_of(location), _signature(rules)
+    before, signature = manifest_of(location), _signature(who)
     built = readings_of(before)
     asked = files_at(roots)
     if not asked and not any(_under(path, roots) for item in built.values() for path in item.paths):
@@ -75,10 +84,10 @@ def _under(path: Path, roots: Iterable[Path]) -> bool:
     return any(path == root or root in path.parents for root in roots)
 
 
-def _signature(rules: Rules) -> str:
+def _signature(who: WhoIsWho) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
-    own = [rules.decisions] if rules.decisions else []
-    own += sorted(rules.register.rglob("*.*")) if rules.register else []
+    own = [who.decisions] if who.decisions else []
+    own += sorted(who.register.rglob("*.*")) if who.register else []
     digests = [_digest_of_code(), *(digest_of_file(path) for path in own)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if own else digests[0]
 

@@ -54,7 +54,7 @@ FORMATS = {
     "xml": ox.QueryResultsFormat.XML,
     "turtle": ox.RdfFormat.TURTLE,
 }
-Values = Mapping[str, str | Sequence[str]]  # what parameters are given, by name: a value, or several
+ParameterValues = Mapping[str, str | Sequence[str]]  # what parameters are given, by name: a value, or several
 ASIDE = re.compile(  # IRIs, texts, comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
@@ -153,7 +153,7 @@ def since_day(since: str | date) -> str:
     raise BadParameter(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
-def ask(store: Store, question: Question, values: Values | None = None) -> Any:
+def ask(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
     """Answer a question: solutions, triples or a boolean, as pyoxigraph gives them.
 
     Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
@@ -162,7 +162,7 @@ def ask(store: Store, question: Question, values: Values | None = None) -> Any:
     return store.query(filled(store, question, values))
 
 
-def filled(store: Store, question: Question, values: Values | None = None) -> str:
+def filled(store: Store, question: Question, values: ParameterValues | None = None) -> str:
     """Return a question as SPARQL, its parameters replaced by what they are given."""
     given = values_given(question, values)
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
@@ -178,7 +178,7 @@ def filled(store: Store, question: Question, values: Values | None = None) -> st
     return _bound(text, terms)
 
 
-def values_given(question: Question, values: Values | None) -> dict[str, list[str]]:
+def values_given(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:
     """Return what each parameter of a question is given, its default where nothing else; nothing: no values.
 
     Raises BadParameter where there is no such parameter, or one is given a list of none: to ask of nobody is

@@ -91,7 +91,7 @@ def readings_of(manifest: dict[str, Any]) -> dict[str, Reading]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class WhoIsWho:
     """What a reading goes by beside the report: a register and a person's decisions, ours unless named."""
 
     register: Path | None = None
@@ -133,12 +133,12 @@ def undisturbed() -> Iterator[None]:
 
 
 @undisturbed()
-def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
+def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
     """Read one file to the graph it gives, as TriG; what goes wrong is said in the reading."""
-    record = resolved_record(task, rules)
+    record = resolved_record(task, who)
     if isinstance(record, str):
         return Reading(task, refused=record), b""
-    graph = report_graph(record, _names(rules.load()[0]))
+    graph = report_graph(record, _names(who.load()[0]))
     try:
         written = graph.trig()
     except UnicodeEncodeError as error:  # half of a character, which JSON allows
@@ -148,14 +148,14 @@ def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
 
 
 @undisturbed()
-def resolved_record(task: Task, rules: Rules) -> Record | str:
+def resolved_record(task: Task, who: WhoIsWho) -> Record | str:
     """Read one file to its record, mentions resolved; or to the one line that says why it was refused.
 
     Corrections are made before mentions are resolved, which may depend on them, and once more after it, so
     that a person's word on an entity stands.
     """
     try:
-        register, decisions = rules.load()
+        register, decisions = who.load()
         record = records.brief(resolve(_record_of(task, register), register, decisions))
         where = Path(task.record or task.path).name
         record = records.corrected(record, where)

@@ -1,10 +1,12 @@
 """What follows from the reports and the register taken together: the inferred graph.
 
-It is kept apart, so that a reader can leave it out, and made anew at each build, but for what became of the
-recommendations of reports that have not changed, and for what reports say each by itself, where reports were
-only added (`before`). Each rule is a function from the store (and the inspections it holds, where that is
-what it is about) to what it infers; nothing that a report said is changed. While the rules run the store
-still holds what the last build inferred: a rule that asks for what is inferred too asks for what was said.
+It is a graph of its own, so that a reader can leave it out, and nothing that a report said is changed. Each
+rule is a function that writes what it infers from the store.
+
+Each build makes the inferred graph anew. Two things are taken over from the build before (`last_build`): what
+became of the recommendations of reports that have not changed; and, where reports were only added, what rules
+infer from one report at a time. While the rules run, the store still holds what the last build inferred: a
+rule that must not read that asks for the graphs of what was said.
 """
 
 from __future__ import annotations
@@ -14,17 +16,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graphkit.before import FIRST, Before
 from graphkit.days import first_day, last_day, months_between
 from graphkit.follow_up.inferred import follow_ups
 from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.inspections import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
+from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store
 from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, Rdfs, Schema, Scheme, gk
 
-Rule = Callable[[Store, Quads], None]
+Inference = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
     Class.LOCAL_AUTHORITY,
     Class.PARTNER_SECTOR,
@@ -41,18 +43,18 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 _BETWEEN = 12  # months, at least, between two full inspections
 
 
-def infer(store: Store, before: Before = FIRST) -> Quads:
+def infer(store: Store, before: LastBuild = NO_BUILD) -> Quads:
     """Return the inferred graph; what was inferred before, and still holds, is taken over."""
     graph = graph_iri("inferred")
 
-    def followed(rule: Rule) -> Quads:
+    def followed(rule: Inference) -> Quads:
         quads = Quads(graph)
         rule(store, quads)
         return quads
 
     with ThreadPoolExecutor(THREADS) as threads:  # one derives while the store looks up for the other
         every = threads.submit(inspections, store)
-        rules: tuple[Rule, ...] = (
+        rules: tuple[Inference, ...] = (
             lambda store, quads: fullest_names(store, quads, before),
             lambda store, quads: follow_ups(store, quads, every.result(), before),
             lambda store, quads: inspections_in_time(store, quads, every.result()),
@@ -67,7 +69,7 @@ def infer(store: Store, before: Before = FIRST) -> Quads:
     return inferred
 
 
-def wider_classes(store: Store, quads: Quads, before: Before) -> None:
+def wider_classes(store: Store, quads: Quads, before: LastBuild) -> None:
     """A panel is a service, a service a public service: members of a class are members of wider ones."""
     wider: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
@@ -83,7 +85,7 @@ def wider_classes(store: Store, quads: Quads, before: Before) -> None:
     before.keep(quads, Rdf.TYPE, lambda _, wide: wide in told)
 
 
-def fullest_names(store: Store, quads: Quads, before: Before) -> None:
+def fullest_names(store: Store, quads: Quads, before: LastBuild) -> None:
     """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
     beginnings = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
@@ -172,7 +174,7 @@ def deliveries(store: Store, quads: Quads) -> None:
         quads.link(agency, P[Property.DELIVERS_SERVICES_FOR], authority)
 
 
-def partners(store: Store, quads: Quads, before: Before) -> None:
+def partners(store: Store, quads: Quads, before: LastBuild) -> None:
     """An agency named in a report is a partner of the authority inspected."""
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{
@@ -186,7 +188,7 @@ def partners(store: Store, quads: Quads, before: Before) -> None:
 
 def parts_of_laws(store: Store, quads: Quads) -> None:
     """A section that is cited is part of its act and is called after it: "Children Act 1989, section 47"."""
-    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {FIRST.graphs()}"
+    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {NO_BUILD.graphs()}"
     titles = dict(store.rows(f"SELECT ?law ?title {{ {named} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):

@@ -37,7 +37,7 @@ class UnknownShape(GraphkitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Constraint:
     """One constraint of one shape. `find` and `find_in` select ?this, and ?value where a value is at fault.
 
     Each of `screens` is an ASK that is false only where nothing breaks the rule, the cheaper one first.
@@ -128,13 +128,13 @@ class Shapes:
         return [term] if isinstance(term, ox.NamedNode) else []
 
 
-def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses) -> list[Rule]:
+def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses) -> list[Constraint]:
     """Return the rules of a shapes graph; `subclasses` gives each class with all below it, itself included.
 
     Raises UnknownShape at anything that would otherwise go unchecked.
     """
     shapes = Shapes(triples)
-    rules: list[Rule] = []
+    rules: list[Constraint] = []
     values: dict[str, set[str]] = defaultdict(set)  # pattern -> conditions on its values, for a common screen
     for shape in shapes.with_targets():
         classes = _focus(shapes, shape, subclasses)
@@ -143,7 +143,7 @@ def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasse
     return [_with_common_screen(rule, values) for rule in rules]
 
 
-def _with_common_screen(rule: Rule, values: Mapping[str, set[str]]) -> Rule:
+def _with_common_screen(rule: Constraint, values: Mapping[str, set[str]]) -> Constraint:
     """Let all conditions on the values of one path be screened in one pass over them."""
     pattern = rule.screens[0] if rule.screens else ""
     if pattern not in values:
@@ -185,12 +185,12 @@ class _Compiler:
         """Return the pattern that ?this matches."""
         return _is_a("?this", self.classes)
 
-    def rules(self) -> Iterator[Rule]:
+    def rules(self) -> Iterator[Constraint]:
         for name in self.shapes.constraints(self.shape):
             for term in self.shapes.all(self.shape, name):
                 yield self._rule(name, term)
 
-    def _rule(self, name: str, term: Term) -> Rule:
+    def _rule(self, name: str, term: Term) -> Constraint:
         has_path = bool(self.shapes.all(self.shape, "path"))
         if name in _ON_VALUES or name == "or":
             return self._on_values(name, term, has_path)
@@ -215,13 +215,13 @@ class _Compiler:
         absent: str = "",
         select: str = "?this",
         screens: tuple[str, ...] = (),
-    ) -> Rule:
+    ) -> Constraint:
         """Build the rule: `body` matches, and `absent` does not."""
         within = f"GRAPH ?graph {{ {self.focus} }} {body}"
         minus, without = (
             (f" MINUS {{ {absent} }}", f" FILTER NOT EXISTS {{ {absent} }}") if absent else ("", "")
         )
-        return Rule(
+        return Constraint(
             shape=self.shape.strip("<>"),
             component=component[0].upper() + component[1:],
             path=self.shapes.path(self.shape)[1] if self.shapes.all(self.shape, "path") else "",
@@ -236,7 +236,7 @@ class _Compiler:
     def _to(self, variable: str) -> str:
         return self.shapes.path(self.shape)[0].format(variable)
 
-    def _on_values(self, name: str, term: Term, has_path: bool) -> Rule:
+    def _on_values(self, name: str, term: Term, has_path: bool) -> Constraint:
         variable = "?value" if has_path else "?this"
         broken = f"!COALESCE({self._holds(self.shape, name, term, variable)}, false)"
         if not has_path:
@@ -265,12 +265,12 @@ class _Compiler:
             raise UnknownShape(f"{shape} stands in sh:or and is no condition on one value")
         return " && ".join(conditions)
 
-    def _min_count(self, term: Term) -> Rule:
+    def _min_count(self, term: Term) -> Constraint:
         if _value(term) != "1":
             raise UnknownShape(f"{self.shape} has sh:minCount {_value(term)}; only 1 is known")
         return self._make("minCount", "", absent=self._to("?any"))
 
-    def _max_count(self, term: Term) -> Rule:
+    def _max_count(self, term: Term) -> Constraint:
         limit, pattern = int(_value(term)), self._to("?value")
         some = f"{{ SELECT ?this WHERE {{ {self.focus} }} }} {{ SELECT ?this ?value WHERE {{ {pattern} }} }}"
         screens = (_repeats(pattern), _repeats(some)) if limit == 1 else ()
@@ -278,7 +278,7 @@ class _Compiler:
         rule = self._make("maxCount", pattern, screens=screens)
         return replace(rule, find=f"{rule.find} {many}", find_in=f"{rule.find_in} {many}")
 
-    def _membership(self, name: str, term: Term) -> Rule:
+    def _membership(self, name: str, term: Term) -> Constraint:
         if name == "class":
             absent = _is_a("?value", self.subclasses.get(_value(term), frozenset({_value(term)})))
         else:
@@ -300,7 +300,7 @@ class _Compiler:
             patterns.append(self.shapes.path(str(part))[0].replace("?this", "?value").format(wanted) + " .")
         return " ".join(patterns)
 
-    def _pair(self, name: str, term: Term) -> Rule:
+    def _pair(self, name: str, term: Term) -> Constraint:
         pattern, other = self._to("?value"), f"?this {term} ?other"
         test = f"FILTER(!COALESCE(?value {_PAIRS[name]} ?other, false))"
         left, right = f"SELECT ?this ?value WHERE {{ {pattern} }}", f"SELECT ?this ?other WHERE {{ {other} }}"

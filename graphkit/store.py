@@ -31,7 +31,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from graphkit.endpoint import Endpoint, is_url, shown
+from graphkit.endpoint import Endpoint, is_url, redacted
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.terms import PREFIXES, Rdf
@@ -251,7 +251,7 @@ def _plain(cell: str) -> str:
 
 
 def _remote(url: str) -> Store:
-    store, url = Store(cast(ox.Store, Endpoint(url))), shown(url)
+    store, url = Store(cast(ox.Store, Endpoint(url))), redacted(url)
     try:
         if bool(store.query("ASK { ?report a gk:Report }")):
             return store
@@ -305,7 +305,8 @@ def new_generation(location: str | Path, fresh: bool = False, after: str | None 
     """
     if is_url(location):
         raise GraphkitError(
-            f"{shown(location)} is read only: build in a folder, and load it there (`graphkit export -o URL`)"
+            f"{redacted(location)} is read only: build in a folder, and load it there "
+            "(`graphkit export -o URL`)"
         )
     folder = Path(location)
     if folder.exists() and not folder.is_dir():

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
-from graphkit.shacl import Rule, Subclasses, compile_shapes
+from graphkit.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.store import THREADS
 from graphkit.terms import NAMESPACES, Rdfs
 
@@ -127,7 +127,7 @@ def _stated(store: ox.Store, graph: ox.NamedNode) -> set[str]:
     return {row["class"] for row in rows}
 
 
-def _suspects(store: ox.Store, rules: Sequence[Rule], threads: ThreadPoolExecutor) -> list[Rule]:
+def _suspects(store: ox.Store, rules: Sequence[Constraint], threads: ThreadPoolExecutor) -> list[Constraint]:
     """Return the rules that no screen clears, of which most are shared; a closer one is asked only then."""
     left, step = list(rules), 0
     while any(len(rule.screens) > step for rule in left):

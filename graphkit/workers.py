@@ -15,20 +15,20 @@ from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 from graphkit.model import Record
-from graphkit.reading import Reading, Rules, Task, read_file, resolved_record
+from graphkit.reading import Reading, Task, WhoIsWho, read_file, resolved_record
 
 FILES_A_PROCESS = 4  # fewer are not worth the start of one more
 AHEAD = 24  # files read ahead of need, for each process: enough while a batch is loaded; bounds memory
 SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
-Work = Callable[[Task, Rules], T]
+Work = Callable[[Task, WhoIsWho], T]
 
 
 class Readers:
     """Reads files, in this process or in several."""
 
-    def __init__(self, rules: Rules, processes: int, stack: ExitStack) -> None:
-        self._rules = rules
+    def __init__(self, who: WhoIsWho, processes: int, stack: ExitStack) -> None:
+        self._who = who
         self._processes = processes
         self._stack = stack
         self._pool = self._start("fork") if processes else None
@@ -45,7 +45,7 @@ class Readers:
     def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
         """Begin the work; return what it gives of each file, in order, None where it ended its process."""
         if self._pool is None:
-            return ((task, _in_time_here(work, task, self._rules, SECONDS)) for task in tasks)
+            return ((task, _in_time_here(work, task, self._who, SECONDS)) for task in tasks)
         ahead = self._processes * AHEAD
         waiting = deque((task, self._submit(work, task)) for task in tasks[:ahead])
         return self._in_order(work, waiting, tasks[ahead:])
@@ -65,10 +65,10 @@ class Readers:
     def _submit(self, work: Work[T], task: Task) -> Future[T]:
         assert self._pool is not None
         try:
-            return self._pool.submit(_in_time, work, task, self._rules, SECONDS)
+            return self._pool.submit(_in_time, work, task, self._who, SECONDS)
         except BrokenProcessPool:
             self._pool = self._start("spawn")  # a store is open by now, which a fork would share
-            return self._pool.submit(_in_time, work, task, self._rules, SECONDS)
+            return self._pool.submit(_in_time, work, task, self._who, SECONDS)
 
     def _result(self, work: Work[T], task: Task, future: Future[T]) -> T | None:
         """Return the result; what was under way when a process died is tried again, each by itself."""
@@ -77,7 +77,7 @@ class Readers:
         except BrokenProcessPool:
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
                 try:
-                    return alone.submit(_in_time, work, task, self._rules, SECONDS).result()
+                    return alone.submit(_in_time, work, task, self._who, SECONDS).result()
                 except BrokenProcessPool:
                     return None
 
@@ -91,18 +91,18 @@ class Readers:
 
 
 @contextmanager
-def workers(jobs: int, files: int, rules: Rules) -> Iterator[Readers]:
+def workers(jobs: int, files: int, who: WhoIsWho) -> Iterator[Readers]:
     """Give readers for so many files: processes of their own where that pays, and where they may be had.
 
     They start before a store is opened. `jobs` is how many, 0 for one a core.
     """
-    rules.load()  # before any fork: they are read once
+    who.load()  # before any fork: they are read once
     processes = _processes(jobs or os.cpu_count() or 1, files)
     with ExitStack() as stack:
         try:
-            readers = Readers(rules, processes, stack)
+            readers = Readers(who, processes, stack)
         except OSError:  # no process may be forked here, or none can wait for another
-            readers = Readers(rules, 0, stack)
+            readers = Readers(who, 0, stack)
         yield readers
 
 
@@ -118,17 +118,17 @@ def _processes(most: int, files: int) -> int:
     return min(most, max(least, files // FILES_A_PROCESS))
 
 
-def _in_time(work: Work[T], task: Task, rules: Rules, seconds: int) -> T:
+def _in_time(work: Work[T], task: Task, who: WhoIsWho, seconds: int) -> T:
     """Return what the work gives; past its seconds of the processor the process ends, whatever it does."""
     with _limit(seconds, signal.SIG_DFL):
-        return work(task, rules)
+        return work(task, who)
 
 
 class _TookTooLong(BaseException):
     """Raised in whatever is under way when its time is up; no Exception, so nothing on the way handles it."""
 
 
-def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | None:
+def _in_time_here(work: Work[T], task: Task, who: WhoIsWho, seconds: int) -> T | None:
     """Return what the work gives, done in this process; None where it takes longer than that.
 
     It is stopped only between two steps of Python: a library that hangs is ended only where files are read in
@@ -140,7 +140,7 @@ def _in_time_here(work: Work[T], task: Task, rules: Rules, seconds: int) -> T | 
 
     try:
         with _limit(seconds, stop):
-            return work(task, rules)
+            return work(task, who)
     except _TookTooLong:
         return None
 

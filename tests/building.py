@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit import pipeline
-from graphkit.reading import Rules
+from graphkit.reading import WhoIsWho
 from graphkit.store import Store, open_store
 from graphkit.summary import Summary
 from graphkit.terms import PREFIXES, Property, gk
@@ -22,11 +22,11 @@ BUILD = """
 import sys
 from pathlib import Path
 from graphkit import pipeline, workers
-from graphkit.reading import Rules
+from graphkit.reading import WhoIsWho
 workers.FILES_A_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)
-pipeline.build([Path(path) for path in paths], location, int(jobs), Rules(Path(register)))
+pipeline.build([Path(path) for path in paths], location, int(jobs), WhoIsWho(Path(register)))
 """
 
 
@@ -52,7 +52,7 @@ def build(
     location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
 ) -> Summary:
     """Build a graph of the files at the paths."""
-    return pipeline.build(paths, location, jobs, Rules(register, decisions))
+    return pipeline.build(paths, location, jobs, WhoIsWho(register, decisions))
 
 
 def building(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:

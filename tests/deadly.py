@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 from graphkit import reading
-from graphkit.reading import Reading, Rules, Task
+from graphkit.reading import Reading, Task, WhoIsWho
 
 
-def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
+def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
     """Read a file, or end the process, or never end, or take a while and leave a mark."""
     if "deadly" in task.path:
         os._exit(3)
@@ -18,4 +18,4 @@ def read_file(task: Task, rules: Rules) -> tuple[Reading, bytes]:
         time.sleep(0.05)
         Path(task.path).touch()
         return Reading(task), b""
-    return reading.read_file(task, rules)
+    return reading.read_file(task, who)

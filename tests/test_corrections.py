@@ -20,7 +20,7 @@ from building import (
 
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
-from graphkit.reading import Rules
+from graphkit.reading import WhoIsWho
 from graphkit.store import open_store
 
 RECORD = "ambleford-2023-03-06-ilacs.json"
@@ -29,7 +29,7 @@ LEADERS = "E99000001/2023-03-06-ilacs/judgement/leaders"
 
 def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) -> list[str]:
     """Write records; return what was refused."""
-    found = extract_records(paths, output, quotes, 1, Rules(register))
+    found = extract_records(paths, output, quotes, 1, WhoIsWho(register))
     return [item.refused for item in found if item.refused]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from building import AMBLEFORD, REPORTS
 
-from graphkit.evaluate import PARTS, Corpus, Line, Miss, Tally, evaluate, printed
+from graphkit.evaluate import PARTS, Corpus, Figure, Miss, Tally, as_lines, evaluate
 from graphkit.evaluate.corpus import SENTENCES
 from graphkit.evaluate.front import front_pages
 from graphkit.evaluate.inventories import agency_found, names_listed
@@ -25,12 +25,14 @@ def test_a_tally_counts_and_keeps_every_miss() -> None:
     tally = Tally()
     tally.compare("SIF", "start", "a.pdf", "2015-01-01", "2015-01-01")
     tally.compare("SIF", "start", "b.pdf", "2015-01-01", "")
-    assert list(tally.lines()) == [Line("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))]
+    assert list(tally.lines()) == [
+        Figure("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
+    ]
 
 
 def test_the_print_names_each_miss() -> None:
-    line = Line("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
-    text = "\n".join(printed([line]))
+    line = Figure("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
+    text = "\n".join(as_lines([line]))
     assert "50.0%" in text
     assert "b.pdf\tstart\tgold: 2015-01-01\tgot: -" in text
 

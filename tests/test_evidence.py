@@ -11,7 +11,7 @@ from building import AMBLEFORD, REPORTS, build, folder_of, rewritten
 
 from graphkit.ingest import read
 from graphkit.model import GraphkitError, spans_of
-from graphkit.reading import Rules, Task, digest_of_file, resolved_record
+from graphkit.reading import Task, WhoIsWho, digest_of_file, resolved_record
 from graphkit.store import Store, new_generation, open_store
 from graphkit.terms import GK, SCHEME, Class, Datatype, Property, gk
 from graphkit.verify import files_of_the_graph, verify
@@ -35,9 +35,9 @@ def graph(request: pytest.FixtureRequest) -> Path:
     return location
 
 
-def wrong_quotes(path: Path, rules: Rules) -> Iterator[str]:
+def wrong_quotes(path: Path, who: WhoIsWho) -> Iterator[str]:
     """Yield the quotes of a report's record that do not stand where the record says."""
-    document, record = read(path), resolved_record(Task(str(path), digest_of_file(path)), rules)
+    document, record = read(path), resolved_record(Task(str(path), digest_of_file(path)), who)
     assert not isinstance(record, str), record
     for span in spans_of(record):
         if document.text[span.start : span.end] != span.quote:
@@ -46,7 +46,7 @@ def wrong_quotes(path: Path, rules: Rules) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
 def test_a_quote_is_what_stands_there(path: Path, register_folder: Path) -> None:
-    assert [*wrong_quotes(path, Rules(register_folder))] == []
+    assert [*wrong_quotes(path, WhoIsWho(register_folder))] == []
 
 
 def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> None:

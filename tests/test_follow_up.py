@@ -11,7 +11,7 @@ from asking import answer
 from invented import AMBLEFORD, span, store_of
 
 from graphkit.follow_up.inferred import follow_ups
-from graphkit.follow_up.resemblance import Gist, Index, asks_the_same
+from graphkit.follow_up.resemblance import FindingIndex, Gist, asks_the_same
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.identifiers import graph_iri
@@ -176,7 +176,7 @@ def test_a_topic_in_common_says_less_where_the_report_is_full_of_it() -> None:
     visits, nothing = Gist("one", frozenset(), frozenset(VISITS)), Gist("other", frozenset())
 
     def shared(about: int, others: int) -> float:
-        return Index([visits] * about + [nothing] * others).alike(visits).themselves[0]
+        return FindingIndex([visits] * about + [nothing] * others).alike(visits).themselves[0]
 
     assert shared(1, 40) > 2 * shared(20, 21) > 0
 
@@ -185,7 +185,7 @@ def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
     words = frozenset(("visit", "disabled"))
     asked = Gist("asked", words, frozenset(VISITS))
     found = [Gist("one", words, frozenset(VISITS)), Gist("other", words, frozenset(VISITS + PLANS + HOMES))]
-    near = Index(found).alike(asked)
+    near = FindingIndex(found).alike(asked)
     assert near.themselves[0] > near.themselves[1] > 0
     assert near.by_words[0] == near.by_words[1]
 

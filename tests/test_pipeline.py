@@ -30,7 +30,7 @@ from graphkit import pipeline, reason, workers
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError
 from graphkit.quads import Quads
-from graphkit.reading import Rules, Task, digest_of_file
+from graphkit.reading import Task, WhoIsWho, digest_of_file
 from graphkit.store import Store, open_store
 from graphkit.terms import Class, P, Property, gk
 
@@ -223,7 +223,7 @@ def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
     tmp_path: Path, register_folder: Path
 ) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
-    list(extract_records([folder], tmp_path / "records", jobs=1, rules=Rules(register_folder)))
+    list(extract_records([folder], tmp_path / "records", jobs=1, who=WhoIsWho(register_folder)))
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     words = spoilt.read_text("utf-8").replace('"name": "', '"name": "\\ud800', 1)
     spoilt.write_text(words, encoding="utf-8")
@@ -277,7 +277,7 @@ def test_somebody_elses_worker_reads_files_itself(
 ) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=AssertionError))
-    with workers.workers(2, 60, Rules(register_folder)) as readers:
+    with workers.workers(2, 60, WhoIsWho(register_folder)) as readers:
         assert not [*readers.read([])]
 
 
@@ -288,7 +288,7 @@ def test_a_build_that_is_stopped_reads_no_more_files(
     tasks = [Task(str(tmp_path / f"slow-{number}"), "") for number in range(60)]
 
     def stopped() -> None:
-        with workers.workers(2, len(tasks), Rules(register_folder)) as readers:
+        with workers.workers(2, len(tasks), WhoIsWho(register_folder)) as readers:
             for _ in readers.read(tasks):
                 raise KeyboardInterrupt
 

@@ -14,7 +14,7 @@ import pytest
 from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from graphkit.shacl import Rule, UnknownShape, compile_shapes
+from graphkit.shacl import Constraint, UnknownShape, compile_shapes
 from graphkit.terms import GK, Class, Property, Rdfs, Xsd, gk
 from graphkit.validate import BadCheck, Severity, Violation, checks, subclasses, validate
 
@@ -154,7 +154,7 @@ def test_what_is_no_time_is_no_beginning(words: str) -> None:
     assert rule not in found_in('<c> a gk:Coverage ; gk:validFrom "2024-02"^^xsd:gYearMonth .')
 
 
-def rules() -> list[Rule]:
+def rules() -> list[Constraint]:
     shapes = ox.parse(path=str(ONTOLOGY / "shapes.ttl"), format=ox.RdfFormat.TURTLE)
     return compile_shapes(shapes, subclasses(store_of()))
 

@@ -82,7 +82,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class FindingWithThings:
     """A finding, its polarity, and all that it concerns."""
 
     finding: str
@@ -124,13 +124,13 @@ def in_all(
     return dict(sorted(found.items()))
 
 
-def together(store: Store, held: Iterable[Inspection], focus: Focus | None = None) -> list[Together]:
+def together(store: Store, held: Iterable[Inspection], focus: Focus | None = None) -> list[FindingWithThings]:
     """Return the findings of inspections that concern somebody, each with all whom it concerns, sorted."""
     things: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     rows = store.rows(_TOGETHER.format(among=_among(held), further=_about(focus)))
     for report, finding, polarity, thing in rows:
         things[finding, report, value(polarity)].add(thing)
-    return [Together(*key, tuple(sorted(found))) for key, found in sorted(things.items())]
+    return [FindingWithThings(*key, tuple(sorted(found))) for key, found in sorted(things.items())]
 
 
 def kind_of(iri: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graphkit.cli.words import PATH, as_text, json_option, opened, output_option, tell
-from graphkit.evaluate import PARTS, evaluate, printed
+from graphkit.evaluate import PARTS, as_lines, evaluate
 from graphkit.model import GraphkitError
 from graphkit.query import shortened
 from graphkit.validate import Severity, Violation, validate
@@ -73,4 +73,4 @@ def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output
     PART names what to score; without any, everything. Each miss is told on a line of its own.
     """
     lines = evaluate(shared, parts)
-    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(printed(lines)), output)
+    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(as_lines(lines)), output)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from graphkit import extraction, pipeline
-from graphkit.cli.words import PATH, jobs_option, json_option, progress, rules_options, tell
-from graphkit.reading import Rules
+from graphkit.cli.words import PATH, jobs_option, json_option, progress, tell, who_options
+from graphkit.reading import WhoIsWho
 from graphkit.terms import BASE
 
 
@@ -16,7 +16,7 @@ from graphkit.terms import BASE
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
 @click.option("--strict", is_flag=True, help="Exit with 1 when something was not understood, too.")
-@rules_options
+@who_options
 @json_option
 @click.pass_obj
 def build_command(
@@ -36,7 +36,7 @@ def build_command(
 
     Exit 1: a file or a correction was refused, or the graph violates a shape or check.
     """
-    summary = pipeline.build(paths, store, jobs, Rules(register, decisions), progress)
+    summary = pipeline.build(paths, store, jobs, WhoIsWho(register, decisions), progress)
     tell(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         click.echo(f"gone: {graph.removeprefix(BASE)}", err=True)
@@ -53,7 +53,7 @@ def build_command(
 )
 @click.option("--quotes", is_flag=True, help="Keep the reports' words in the records, for your own reading.")
 @jobs_option
-@rules_options
+@who_options
 def extract_command(
     paths: tuple[Path, ...],
     output: Path | None,
@@ -67,8 +67,8 @@ def extract_command(
     A record that is there already keeps its corrections (docs/records.md). Without -o, records are printed.
     """
     refused = False
-    rules = Rules(register, decisions)
-    for item in extraction.extract_records(paths, output, quotes, jobs, rules, progress):
+    who = WhoIsWho(register, decisions)
+    for item in extraction.extract_records(paths, output, quotes, jobs, who, progress):
         if item.refused:
             refused = True
             click.echo(f"refused: {item.refused}", err=True)

@@ -9,7 +9,7 @@ from graphkit.find import find_each
 from graphkit.focus import Focus
 from graphkit.inspections import inspections
 from graphkit.lookup import Labels, ended, objects, pairs, tail
-from graphkit.query import ASIDE, Question, Values, ask, questions, values_given
+from graphkit.query import ASIDE, ParameterValues, Question, ask, questions, values_given
 from graphkit.schemes import values as values_of
 from graphkit.store import Store
 from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme, gk
@@ -23,7 +23,7 @@ _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
 
 
-def notes(store: Store, asked: Question, values: Values, none: bool) -> Iterator[str]:
+def notes(store: Store, asked: Question, values: ParameterValues, none: bool) -> Iterator[str]:
     """Yield what is to be said beside an answer, first what is so of it alone; `none`: it has no rows."""
     given = values_given(asked, values)
     things = given.keys() & set(asked.things)

@@ -18,7 +18,7 @@ from graphkit.cli.words import (
     tell,
     topic_option,
 )
-from graphkit.endpoint import is_url, shown
+from graphkit.endpoint import is_url, redacted
 from graphkit.export import EXPORTERS, FOLDERS, export, part_of
 from graphkit.export.server import load
 from graphkit.focus import focus_on
@@ -59,7 +59,7 @@ def export_command(
     if focus and graph:
         raise Wrong("--focus and --graph each choose a part: give one of them")
     source = opened(store)
-    with at_work(f"writing {shown(output)}"):
+    with at_work(f"writing {redacted(output)}"):
         about = focus_on(source, focus)
         if form is None:
             done = load(part_of(source, about, graph, with_quotes), output)

@@ -94,7 +94,7 @@ def form_of(name: str | Path) -> str:
     return _SUFFIXES.get(suffix, suffix)
 
 
-def rules_options(command: Command) -> Command:
+def who_options(command: Command) -> Command:
     """Let the command go by a person's own decisions and register."""
     decisions = click.option(
         "--decisions",

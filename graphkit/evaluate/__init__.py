@@ -17,14 +17,14 @@ from graphkit.evaluate.coverage import coverage
 from graphkit.evaluate.front import earlier_inspections, front_pages, recommendations
 from graphkit.evaluate.inventories import inventories
 from graphkit.evaluate.labelled import labels, whole_sentences
-from graphkit.evaluate.tally import Line, Miss, Tally
+from graphkit.evaluate.tally import Figure, Miss, Tally
 from graphkit.model import GraphkitError
 
-__all__ = ["PARTS", "Corpus", "Line", "Miss", "Tally", "evaluate", "printed"]
+__all__ = ["PARTS", "Corpus", "Figure", "Miss", "Tally", "as_lines", "evaluate"]
 
 MISSES = 40  # of one figure that are printed
 
-PARTS: dict[str, Callable[[Corpus], Iterable[Line]]] = {
+PARTS: dict[str, Callable[[Corpus], Iterable[Figure]]] = {
     "front": front_pages,
     "earlier": earlier_inspections,
     "recommendations": recommendations,
@@ -35,7 +35,7 @@ PARTS: dict[str, Callable[[Corpus], Iterable[Line]]] = {
 }
 
 
-def evaluate(shared: Path, parts: Sequence[str] = ()) -> list[Line]:
+def evaluate(shared: Path, parts: Sequence[str] = ()) -> list[Figure]:
     """Return the lines of the parts (all, if none is named) against the gold in `shared`."""
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
@@ -44,7 +44,7 @@ def evaluate(shared: Path, parts: Sequence[str] = ()) -> list[Line]:
     return [line for part in parts or tuple(PARTS) for line in PARTS[part](corpus)]
 
 
-def printed(lines: Iterable[Line]) -> Iterator[str]:
+def as_lines(lines: Iterable[Figure]) -> Iterator[str]:
     """Yield the figures as a table, and after it the misses, each on a line of its own."""
     every = list(lines)
     for line in every:

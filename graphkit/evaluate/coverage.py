@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front import GRADES, KINDS
-from graphkit.evaluate.tally import Line
+from graphkit.evaluate.tally import Figure
 from graphkit.extract.text.sentences import sentences
 from graphkit.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
-def coverage(corpus: Corpus) -> Iterator[Line]:
+def coverage(corpus: Corpus) -> Iterator[Figure]:
     """Say, by kind of report, what share of the prose is read, of mentions is resolved, of grades understood.
 
     A sentence is read where something in the record rests on it: a finding, a recommendation, a statistic, a
@@ -30,16 +30,16 @@ def coverage(corpus: Corpus) -> Iterator[Line]:
         if names[file] in GRADES:
             held["grades"] += len(record.judgements)
     for group, held in sorted(counts.items()):
-        yield Line(group, "paragraphs read", held["read paragraph"] / held["paragraph"], held["paragraph"])
-        yield Line(group, "sentences read", held["read sentence"] / held["sentence"], held["sentence"])
-        yield Line(group, "mentions resolved", held["resolved"] / max(1, held["mention"]), held["mention"])
+        yield Figure(group, "paragraphs read", held["read paragraph"] / held["paragraph"], held["paragraph"])
+        yield Figure(group, "sentences read", held["read sentence"] / held["sentence"], held["sentence"])
+        yield Figure(group, "mentions resolved", held["resolved"] / max(1, held["mention"]), held["mention"])
         unknown = held["note unknown-grade"]
         if held["grades"]:
             of = held["grades"] + unknown
-            yield Line(group, "grades understood", held["grades"] / of, of)
+            yield Figure(group, "grades understood", held["grades"] / of, of)
         reports = sum(names[file] == group for file in corpus.records) or 1
         for note in sorted(name for name in held if name.startswith("note ")):
-            yield Line(group, note, held[note] / reports, reports)
+            yield Figure(group, note, held[note] / reports, reports)
 
 
 def _prose(document: Document, record: Record) -> Counter[str]:

@@ -20,13 +20,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphkit.evaluate.corpus import Corpus
-from graphkit.evaluate.tally import Line, Tally
+from graphkit.evaluate.tally import Figure, Tally
 from graphkit.identifiers import slug
 from graphkit.model import Finding, Mention, Recommendation, Record
 from graphkit.register import Register
 from graphkit.resolve.services import canonical
 
-Reading = dict[str, Any]  # an agency or a service as a reader wrote it down
+ReaderEntry = dict[str, Any]  # an agency or a service as a reader wrote it down
 
 BY_SECTOR = ("generic",)
 MORE = ("meeting", "meetings", "programme", "team", "group")  # "domestic abuse triage" is its meeting
@@ -34,7 +34,7 @@ BY_PLACE = ("by-area", "by-date")
 _GROUP = "read whole"
 
 
-def inventories(corpus: Corpus) -> Iterator[Line]:
+def inventories(corpus: Corpus) -> Iterator[Figure]:
     """Score the reports that people read whole."""
     tally = Tally()
     for stem, reading in corpus.inventories.items():
@@ -53,7 +53,7 @@ def inventories(corpus: Corpus) -> Iterator[Line]:
 
 
 def _score_services(
-    tally: Tally, stem: str, services: list[Reading], listed: dict[str, list[Mention]]
+    tally: Tally, stem: str, services: list[ReaderEntry], listed: dict[str, list[Mention]]
 ) -> None:
     names = {entity: names_listed(entity, mentions) for entity, mentions in sorted(listed.items())}
     wanted = [names_of(service) for service in services]
@@ -73,7 +73,7 @@ def mentions_in(record: Record) -> list[Mention]:
     return [mention for item in said for mention in item.mentions]
 
 
-def entity_of(agency: Reading, record: Record, register: Register) -> str:
+def entity_of(agency: ReaderEntry, record: Record, register: Register) -> str:
     """Return the entity of the register that a reading's agency is, or "" where it holds none."""
     name = _bare(agency["name"])
     found = register.agencies_named(name, record.day, record.authority)
@@ -90,7 +90,7 @@ def _bare(name: str) -> str:
     return name.split(" (")[0]
 
 
-def agency_found(agency: Reading, record: Record, register: Register) -> bool:
+def agency_found(agency: ReaderEntry, record: Record, register: Register) -> bool:
     """Say whether a record has the agency of a reading."""
     mentions = mentions_in(record)
     if agency["resolution"] in BY_SECTOR and agency["class"] != "OtherPublicBody":
@@ -118,7 +118,7 @@ def names_listed(entity: str, mentions: Iterable[Mention]) -> set[str]:
     return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 
-def names_of(service: Reading) -> set[str]:
+def names_of(service: ReaderEntry) -> set[str]:
     """Return the canonical names under which a reading lists a service."""
     inside = [part.rstrip(")") for part in service["name"].split(" (")[1:]]
     quoted = [part for part in re.split("[‘’]", service["name"]) if "‘" in service["name"]]

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit.evaluate.corpus import Corpus, plain
-from graphkit.evaluate.tally import Line, Overlap, Tally
+from graphkit.evaluate.tally import Figure, Overlap, Tally
 from graphkit.extract.labels.polarity import POLARITIES
 from graphkit.model import Finding
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
 
 
-def whole_sentences(corpus: Corpus) -> Iterator[Line]:
+def whole_sentences(corpus: Corpus) -> Iterator[Figure]:
     """Score how many of the labelled sentences are findings from their first letter to their last."""
     tally, found = Tally(), corpus.findings
     for gold in corpus.sentences():
@@ -30,7 +30,7 @@ def whole_sentences(corpus: Corpus) -> Iterator[Line]:
     yield from tally.lines()
 
 
-def labels(corpus: Corpus) -> Iterator[Line]:
+def labels(corpus: Corpus) -> Iterator[Figure]:
     """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
 
     A sentence that was not found whole has no polarity and no other label: all that it says is missed.
@@ -51,10 +51,10 @@ def labels(corpus: Corpus) -> Iterator[Line]:
     for group, counts in pairs.items():
         yield from polarity_lines(group, counts)
     yield from sets.lines()
-    yield from (Line(line.group, line.measure, line.value, line.of) for line in extents.lines())
+    yield from (Figure(line.group, line.measure, line.value, line.of) for line in extents.lines())
 
 
-def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Line]:
+def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:
     """Yield F1 of each polarity and their mean; `pairs` counts (gold, got)."""
     every = []
     for name in POLARITIES:
@@ -62,8 +62,8 @@ def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Line
         named = sum(count for (gold, _), count in pairs.items() if gold == name)
         given = sum(count for (_, got), count in pairs.items() if got == name)
         every.append(2 * right / max(1, named + given))
-        yield Line(group, f"polarity {name} F1", every[-1], named)
-    yield Line(group, "polarity macro-F1", sum(every) / len(every), pairs.total())
+        yield Figure(group, f"polarity {name} F1", every[-1], named)
+    yield Figure(group, "polarity macro-F1", sum(every) / len(every), pairs.total())
 
 
 def _groups(gold: dict[str, Any], learned_from: bool) -> Iterator[str]:

@@ -18,7 +18,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Figure:
     """One figure: a share or an F1 between 0 and 1 over `of` answers, for a group and a measure."""
 
     group: str
@@ -41,11 +41,11 @@ class Tally:
         if gold != got:
             self.misses[group, measure].append(Miss(file, measure, gold, got))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Figure]:
         """Yield the shares."""
         for (group, measure), of in self.counted.items():
             misses = tuple(self.misses[group, measure])
-            yield Line(group, measure, (of - len(misses)) / of, of, misses)
+            yield Figure(group, measure, (of - len(misses)) / of, of, misses)
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Overlap:
         self.wrong[group, measure] += len(got - gold - also)
         self.missed[group, measure] += len(gold - got)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Figure]:
         """Yield precision, recall and F1 of each group and measure, over the values that people named."""
         for group, measure in self.right:
             right, wrong = self.right[group, measure], self.wrong[group, measure]
@@ -75,4 +75,4 @@ class Overlap:
                 "F1": 2 * right / max(1, 2 * right + wrong + missed),
             }
             for name, share in shares.items():
-                yield Line(group, f"{measure} {name}", share, right + missed)
+                yield Figure(group, f"{measure} {name}", share, right + missed)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from graphkit.endpoint import Address, Refused, Unreachable
+from graphkit.endpoint import Address, RequestRefused, Unreachable
 from graphkit.export.part import Part
 from graphkit.identifiers import graph_iri
 from graphkit.terms import BASE, Void
@@ -70,7 +70,7 @@ class _Server:
         """Ask something small, so that it is known who may ask before anything large is sent."""
         try:
             self.at.send("GET", None, {"Accept": _TRIPLES}, graph=_DATASET)
-        except Refused as error:
+        except RequestRefused as error:
             if error.code in (401, 403):
                 raise
 
@@ -79,7 +79,7 @@ class _Server:
         if self._has_graph_store is not False:
             try:
                 self.at.send("PUT", b"\n".join([*lines, b""]), {"Content-Type": _TRIPLES}, graph=name)
-            except Refused as error:
+            except RequestRefused as error:
                 if self._has_graph_store or error.code not in _NO_GRAPH_STORE:
                     raise
                 self._has_graph_store = False
@@ -97,7 +97,7 @@ class _Server:
             return
         try:
             self.at.send("DELETE", None, {}, graph=name)
-        except Refused as error:
+        except RequestRefused as error:
             if error.code != 404:
                 raise
 
@@ -106,7 +106,7 @@ class _Server:
         asked = {"graph": _DATASET} if self._has_graph_store else {"query": _ORDER}
         try:
             _, content = self.at.send("GET", None, {"Accept": _TRIPLES}, **asked)
-        except Refused:
+        except RequestRefused:
             return set()
         return set(_LISTED.findall(content.decode("utf-8", "replace")))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.extract.labels.label import Labels
+from graphkit.extract.labels.label import SentenceLabels
 from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.extract.names.sectors import with_listed
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
@@ -121,7 +121,7 @@ def _context(
 def findings(
     document: Document,
     read: Iterable[ParagraphInContext],
-    labels: Iterable[Labels],
+    labels: Iterable[SentenceLabels],
     spans: Iterable[Span],
     names: Iterable[Named],
 ) -> Iterator[Finding]:

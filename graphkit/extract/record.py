@@ -21,7 +21,7 @@ from graphkit.extract.front.letter import with_letter
 from graphkit.extract.labels.label import About, label_report
 from graphkit.extract.labels.lookback import looks_back, repeats
 from graphkit.extract.names.gazetteer import gazetteer
-from graphkit.extract.names.introduced import Kind, with_introduced
+from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.names.sectors import with_listed
 from graphkit.extract.recommendations import recommendations, recommended
@@ -79,7 +79,7 @@ class _Reader:
         self.gazetteer = gazetteer(register, gss)
         self.abbreviations = abbreviations
         self.day = day
-        self.introduced: dict[str, Kind] = {}  # by name, what the report says that an organisation is
+        self.introduced: dict[str, OrganisationKind] = {}  # by name, as the report tells it
         self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
 
     def named(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.before import FIRST, Before
 from graphkit.follow_up.later import Evaluated, FollowUp, Later
 from graphkit.follow_up.resemblance import Gist
 from graphkit.identifiers import concept, graph_iri
 from graphkit.inspections import Inspection, meant
-from graphkit.lookup import Values, keywords
+from graphkit.last_build import NO_BUILD, LastBuild
+from graphkit.lookup import ItemValues, keywords
 from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import Class, P, Property, Scheme, gk
@@ -26,7 +26,9 @@ _REGISTER = f"GRAPH <{graph_iri('register')}>"
 _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
-def follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection], before: Before = FIRST) -> None:
+def follow_ups(
+    store: Store, quads: Quads, inspections: Sequence[Inspection], before: LastBuild = NO_BUILD
+) -> None:
     """What became of each recommendation in the next full inspection of the same authority.
 
     `inspections` are all that the store holds. What was inferred before of pairs of reports that have not
@@ -58,7 +60,7 @@ def follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection], be
                     _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
-def _known(before: Before) -> dict[tuple[str, str], dict[str, FollowUp]]:
+def _known(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
     """Return what was inferred of each recommendation, by the earlier and the later inspection."""
 
     def shown(name: Property) -> dict[str, list[str]]:
@@ -189,7 +191,7 @@ def findings(
     Those on the safeguarding board are left out. `earlier` are the inspections that asked.
     """
 
-    def held(name: str, values: Iterable[str] = ()) -> Values:
+    def held(name: str, values: Iterable[str] = ()) -> ItemValues:
         only = f"VALUES ?value {{ {' '.join(values)} }} " if values else ""
         return _gathered(
             store.rows(f"SELECT ?item ?value {{ {only}GRAPH <{report}> {{ ?item {name} ?value }} }}")
@@ -208,7 +210,7 @@ def findings(
     return found
 
 
-def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> Values:
+def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemValues:
     """Return the earlier inspections that findings do not look back on, for they name others by date."""
     named: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
@@ -217,7 +219,7 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> Values:
             OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
     ):
         named[finding].append((when, _last(framework)))
-    found = Values(frozenset)
+    found = ItemValues(frozenset)
     for finding, dates in named.items():
         found[finding] = frozenset(one.iri for one in earlier if not any(meant([one], *on) for on in dates))
     return found
@@ -229,12 +231,12 @@ def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
     return [f"<{concept(scheme, value)}>" for value in found] or ["<urn:none>"]
 
 
-def _gathered(rows: Iterable[tuple[str, str]]) -> Values:
+def _gathered(rows: Iterable[tuple[str, str]]) -> ItemValues:
     """Return the values of each item: texts, or the last part of identifiers."""
     found: dict[str, list[str]] = defaultdict(list)
     for item, value in rows:
         found[item].append(_last(value))
-    return Values(frozenset, {item: frozenset(values) for item, values in found.items()})
+    return ItemValues(frozenset, {item: frozenset(values) for item, values in found.items()})
 
 
 def _last(iri: str) -> str:

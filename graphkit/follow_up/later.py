@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from graphkit.follow_up.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
-from graphkit.follow_up.resemblance import SUMMARY, Gist, Index, asks_the_same
+from graphkit.follow_up.resemblance import SUMMARY, FindingIndex, Gist, asks_the_same
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
@@ -71,7 +71,7 @@ class Later:
     ) -> None:
         self.findings = findings
         said = [finding.said for finding in findings]
-        self._index = Index(said, asked)
+        self._index = FindingIndex(said, asked)
         self._recommendations = recommendations
         self._asked = self._paragraphs_asked_for()
         self._of_all = [item for item in findings if item.looks_back == "overall"]

@@ -55,7 +55,7 @@ class Alike(NamedTuple):
     by_words: Mapping[int, float]  # the same, topics left aside
 
 
-class Index:
+class FindingIndex:
     """The findings of a report, ready to be compared with recommendations: with these alone, if given."""
 
     def __init__(self, said: Sequence[Gist], asked: Iterable[Gist] = ()) -> None:

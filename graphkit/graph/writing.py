@@ -14,7 +14,7 @@ class Unplaced(GraphkitError):
     """A record that lacks what its identifiers are made of: the authority, or the first day."""
 
 
-def first_day(record: Record) -> date:
+def inspection_day(record: Record) -> date:
     """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
     if record.day is None:
         raise Unplaced(
@@ -36,7 +36,7 @@ def graph_name(record: Record) -> str:
             if record.authority_name
             else f"{record.source.file}: names no authority where reports do; is it an inspection report?"
         )
-    return report_iri(record.authority, first_day(record), record.framework)
+    return report_iri(record.authority, inspection_day(record), record.framework)
 
 
 class Writing:
@@ -50,7 +50,7 @@ class Writing:
         self.place = place
         self.report = graph_name(record)
         self.quads = Quads(self.report)
-        self.day = first_day(record)
+        self.day = inspection_day(record)
         self.known_at = record.published or self.day
         self.inspection = inspection_iri(record.authority, self.day, record.framework)
         self.authority = authority_iri(record.authority)

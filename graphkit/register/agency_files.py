@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.register.entities import Agency, Alias, Area, Authority, Code
-from graphkit.register.files import RegisterError, Spellings, as_told, first_day, last_day
+from graphkit.register.files import RegisterError, Spellings, as_told, day_begun, day_ended
 from graphkit.resources import yaml_of
 
 RUNS = ("camhs", "hospital")
@@ -54,8 +54,8 @@ class AgencyFiles:
                 (what, self._area(area, "provides", entry)) for what in RUNS for area in entry.get(what, ())
             ),
             national=entry.get("national", False),
-            opened=first_day(entry.get("opened")),
-            closed=last_day(entry.get("closed")),
+            opened=day_begun(entry.get("opened")),
+            closed=day_ended(entry.get("closed")),
             codes=tuple(
                 Code(scheme, str(value), source=source)
                 for scheme, value in sorted(entry.get("codes", {}).items())
@@ -73,8 +73,8 @@ class AgencyFiles:
                 yield Alias(
                     given["text"],
                     given.get("kind", kind),
-                    first_day(given.get("from")),
-                    last_day(given.get("until")),
+                    day_begun(given.get("from")),
+                    day_ended(given.get("until")),
                     given.get("source", source),
                     as_told(given.get("from"), given.get("until")),
                 )
@@ -88,8 +88,8 @@ class AgencyFiles:
         return Area(
             self._gss[given["area"]],
             given.get("role", role),
-            first_day(given.get("from")),
-            last_day(given.get("until")),
+            day_begun(given.get("from")),
+            day_ended(given.get("until")),
             given.get("source", entry["source"]),
             given.get("sure", entry.get("sure", True)),
             given.get("legal-basis", ""),

@@ -33,12 +33,12 @@ def rows_of(path: Path) -> Iterator[Row]:
             yield {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
 
 
-def first_day(text: object) -> date | None:
+def day_begun(text: object) -> date | None:
     """Return the day a thing began: "2017-12-01", or the first of "2017-12" or "2017"."""
     return _day(text, days.first_day)
 
 
-def last_day(text: object) -> date | None:
+def day_ended(text: object) -> date | None:
     """Return the day a thing ended: "2017-11-30", or the last of "2017-11" or "2017"."""
     return _day(text, days.last_day)
 
@@ -81,7 +81,7 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
 
 
 def _required_day(text: str) -> date:
-    day = first_day(text)
+    day = day_begun(text)
     if day is None:
         raise RegisterError("changes.csv: a change without a date")
     return day
@@ -96,7 +96,7 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
         aliases[row["gss"]].append(_alias(row))
     codes: dict[str, list[Code]] = defaultdict(list)
     for row in rows_of(folder / "authority-codes.csv"):
-        codes[row["gss"]].append(Code("gss", row["code"], last_day(row["until"]), row["source"]))
+        codes[row["gss"]].append(Code("gss", row["code"], day_ended(row["until"]), row["source"]))
     found = []
     for row in rows_of(folder / "authorities.csv"):
         gss = row["gss"]
@@ -112,8 +112,8 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
                 aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
                 neighbours=neighbours.get(gss, ()),
                 former_codes=tuple(codes.pop(gss, ())),
-                opened=first_day(row["opened"]),
-                closed=last_day(row["closed"]),
+                opened=day_begun(row["opened"]),
+                closed=day_ended(row["closed"]),
                 source=row["source"],
                 sure=row["sure"] == "true",
                 note=row["note"],
@@ -128,7 +128,7 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
 def _alias(row: Row) -> Alias:
     first, last = row["from"], row["until"]
     return Alias(
-        row["text"], row["kind"], first_day(first), last_day(last), row["source"], as_told(first, last)
+        row["text"], row["kind"], day_begun(first), day_ended(last), row["source"], as_told(first, last)
     )
 
 
@@ -152,8 +152,8 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             title=row["title"],
             kind=row["kind"],
             aliases=listed(row["aliases"]),
-            valid_from=first_day(row["from"]),
-            valid_until=last_day(row["until"]),
+            valid_from=day_begun(row["from"]),
+            valid_until=day_ended(row["until"]),
             source=row["source"],
             note=row["note"],
         )

@@ -77,7 +77,7 @@ Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
 
 @dataclass(frozen=True)
-class Area:
+class ReportArea:
     """The area and the day of a report, with the register to look them up in; words are looked up once."""
 
     register: Register
@@ -236,7 +236,7 @@ class Area:
         authority = self.register.authority_named(place, self.day)
         if authority is None and {*self.places}.isdisjoint(map(slug, _JOINED.split(place))):
             return None
-        area = Area(self.register, authority.gss, self.day) if authority else self
+        area = ReportArea(self.register, authority.gss, self.day) if authority else self
         told = area._by_class(mention.class_hint, words)
         return (told[0], "by-name", CONFIDENCE["by-date"]) if told else None
 

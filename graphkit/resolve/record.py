@@ -9,7 +9,7 @@ from dataclasses import replace
 from graphkit.model import NOBODY, Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
-from graphkit.resolve.agencies import UNKNOWN, Area, Meaning
+from graphkit.resolve.agencies import UNKNOWN, Meaning, ReportArea
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
@@ -42,7 +42,7 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
         None if record.authority else register.authority_named(record.authority_name, record.day)
     )
     gss = named.gss if named else record.authority
-    return _Resolver(Area(register, gss, record.day), decisions).record(replace(record, authority=gss))
+    return _Resolver(ReportArea(register, gss, record.day), decisions).record(replace(record, authority=gss))
 
 
 def leans(mention: Mention) -> bool:
@@ -57,7 +57,7 @@ def leans(mention: Mention) -> bool:
 class _Resolver:
     """Resolves one record."""
 
-    def __init__(self, area: Area, decisions: Decisions) -> None:
+    def __init__(self, area: ReportArea, decisions: Decisions) -> None:
         self.area = area
         self.decisions = decisions
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to

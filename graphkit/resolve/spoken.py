@@ -61,9 +61,9 @@ class Spoken:
         if not mention.entity or mention.kind == "authority" or mention.sector in _BY_NAME:
             return
         if _is_other(mention) and _MANY.search(mention.surface):
-            self._here[kind_of(mention)] = mention.entity, mention.start
+            self._here[last_word(mention)] = mention.entity, mention.start
         elif not self._in_passing(mention):
-            self._last[kind_of(mention)] = mention.entity, mention.start
+            self._last[last_word(mention)] = mention.entity, mention.start
 
     def meant(self, mention: Mention) -> str:
         """Return the entity that "the hub" or "this team" means here, or "" where none was named."""
@@ -92,7 +92,7 @@ class Spoken:
         if self._before is None or mention.start != self._opening:
             return ""
         named, lead = self._before
-        if kind_of(named) == "consortium":  # of authorities: what follows is about one's own service
+        if last_word(named) == "consortium":  # of authorities: what follows is about one's own service
             return ""
         fits = named.class_hint in _OTHER_WORDS.get(kind, ()) and not re.search(rf"\b{kind}\b", lead, re.I)
         return named.entity if fits else ""
@@ -103,6 +103,6 @@ def _is_other(mention: Mention) -> bool:
     return mention.kind == "sector" and not mention.entity.endswith(_AT_LARGE)
 
 
-def kind_of(mention: Mention) -> str:
+def last_word(mention: Mention) -> str:
     """Return the kind of thing that a mention's name says it is: its last word, in the singular."""
     return canonical(mention.expansion or mention.surface).rsplit("-", 1)[-1]

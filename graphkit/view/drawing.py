@@ -23,7 +23,7 @@ from graphkit.lookup import Labels, tail
 from graphkit.network import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import GK, Scheme
-from graphkit.view.evidence import Evidence
+from graphkit.view.evidence import MapEvidence
 from graphkit.view.judged import LETTERS
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.views import STEPS, Layout, View, readable, views, written
@@ -55,7 +55,7 @@ def drawing(
     """
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
-    evidence, labels = Evidence(store, with_quotes), Labels(store)
+    evidence, labels = MapEvidence(store, with_quotes), Labels(store)
     found = views(graph, place, steps)
     marks = _marks(graph, found)
     home = {node: number for number, view in enumerate(found) for node in view.members}
@@ -202,7 +202,7 @@ def _node(
 
 
 def _edges(
-    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: Evidence, ways: dict[str, int]
+    graph: nx.MultiDiGraph, numbers: Mapping[str, int], evidence: MapEvidence, ways: dict[str, int]
 ) -> Iterable[Edge]:
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])

@@ -39,7 +39,7 @@ _DOT: Reach = (0.5, 0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class MapArea:
     """An authority on the map: class of its area, sign on it, and what it says when pointed at.
 
     `old`: it is drawn as what is past (striped, with a dashed edge).
@@ -58,7 +58,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Cutout:
     """A part of the country: what of the plane is shown, where in the picture, how much larger."""
 
     box: tuple[float, float, float, float]  # left, top, right, bottom
@@ -106,7 +106,7 @@ def outlines() -> dict[str, Rings]:
     return found
 
 
-def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> Markup:
+def england(areas: Mapping[str, MapArea], looks: Mapping[str, str], said: str) -> Markup:
     """Return the picture of areas by their codes; `looks`: the path of the pattern of each class.
 
     All of them are England with its insets; of some, the part of the country that they lie in.
@@ -115,7 +115,7 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     whole = len(shapes) in (0, len(outlines()))  # none: what is shown has no area
     drawn_apart = read_yaml("data", "boundaries", "insets.yaml") if whole and shapes else []
     insets = [_inset(**each) for each in drawn_apart]
-    main = Part((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
+    main = Cutout((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
     parts = [_drawn(main, areas, looks, 0), *_named(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
         (x, y), (wide, high) = main.seen(inset.box[:2]), inset.size
@@ -134,21 +134,21 @@ def england(areas: Mapping[str, Area], looks: Mapping[str, str], said: str) -> M
     return picture([sea, *parts], (0, 0, *size), said, "whole", "group")  # whole: printed on one page
 
 
-def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -> Part:
+def _inset(name: str, box: Sequence[float], at: Sequence[float], scale: float) -> Cutout:
     left, top, right, bottom = box
-    return Part((left, top, right, bottom), (at[0], at[1]), scale, name=name)
+    return Cutout((left, top, right, bottom), (at[0], at[1]), scale, name=name)
 
 
-def _around(shapes: Mapping[str, Rings]) -> Part:
+def _around(shapes: Mapping[str, Rings]) -> Cutout:
     """Return the part of the country that surrounds some areas, as large as there is room for."""
     left, top, right, bottom = box([ring for rings in shapes.values() for ring in rings])
     scale = min((_WIDE - 120) / (right - left), (_MOST_HIGH - 80) / (bottom - top), _MOST_SCALE)
     x, y = (left + right) / 2, (top + bottom) / 2
     wide, high = _WIDE / 2 / scale, max((bottom - top) / 2 + 40 / scale, _LEAST_HIGH / 2 / scale)
-    return Part((x - wide, y - high, x + wide, y + high), (0.0, 0.0), scale, _LARGER)
+    return Cutout((x - wide, y - high, x + wide, y + high), (0.0, 0.0), scale, _LARGER)
 
 
-def _drawn(part: Part, areas: Mapping[str, Area], looks: Mapping[str, str], number: int) -> Markup:
+def _drawn(part: Cutout, areas: Mapping[str, MapArea], looks: Mapping[str, str], number: int) -> Markup:
     """Return the areas of a part, each filled with the pattern of its class."""
     left, top, right, bottom = part.box
     wide, high = part.size
@@ -171,7 +171,7 @@ def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _area(rings: Rings, code: str, area: Area | None, number: int) -> Markup:
+def _area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
     path = "".join(f"M{' '.join(map(str, ring[:2]))}L{' '.join(map(str, ring[2:]))}z" for ring in rings)
     if area is None:
         return drawn("path", d=path, class_="area aside", fill_rule="evenodd")
@@ -184,7 +184,10 @@ def _area(rings: Rings, code: str, area: Area | None, number: int) -> Markup:
 
 
 def _named(
-    part: Part, areas: Mapping[str, Area], shapes: Mapping[str, Rings], insets: Sequence[Part]
+    part: Cutout,
+    areas: Mapping[str, MapArea],
+    shapes: Mapping[str, Rings],
+    insets: Sequence[Cutout],
 ) -> list[Markup]:
     """Return the words of the areas of a part, the smallest first; not of those that an inset shows."""
     pins = {
@@ -213,7 +216,7 @@ def _named(
     return found
 
 
-def _free(part: Part, rings: Rings, pin: Point, reach: Reach, room: Room, others: Sequence[Point]) -> Point:
+def _free(part: Cutout, rings: Rings, pin: Point, reach: Reach, room: Room, others: Sequence[Point]) -> Point:
     """Return where the words of an area stand: the first free place on it.
 
     Else the first beside it with a clear way: in the sea near by, then anywhere.
@@ -280,7 +283,7 @@ def _around_it(pin: Point) -> Iterator[Point]:
         distance += 2.5
 
 
-def _within(at: Point, reach: Reach, part: Part) -> bool:
+def _within(at: Point, reach: Reach, part: Cutout) -> bool:
     (left, top), (wide, high) = part.at, part.size
     return (
         left <= at[0] - reach[0] and at[0] + reach[2] <= left + wide

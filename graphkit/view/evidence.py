@@ -31,7 +31,7 @@ class _Statements:
         return min(self._found[predicate], default="")
 
 
-class Evidence:
+class MapEvidence:
     """The statements that a map can open on, each once, numbered as they are asked for."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:

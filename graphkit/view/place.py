@@ -17,7 +17,7 @@ from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, gk
 from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
-from graphkit.view.england import Area, england, outlines
+from graphkit.view.england import MapArea, england, outlines
 from graphkit.view.judged import (
     LETTERS,
     YEARS,
@@ -142,13 +142,13 @@ _ON_TOPIC = (
 )
 
 
-def _area(name: str, said: Entry, last: Inspection | None, old: bool, later: str) -> Area:
+def _area(name: str, said: Entry, last: Inspection | None, old: bool, later: str) -> MapArea:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
     year = last.day[:4] if last else ""
     sign = f"{said.sign} {year}".strip()
     since = f"inspected in full in {later}, without overall grade" if later else ""
     pointed_at = f"{name}: {', '.join(filter(None, [said.words, year, since]))}"
-    return Area(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
+    return MapArea(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
 
 
 def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Entry]:
@@ -196,7 +196,9 @@ def _inspection(last: Inspection | None, old: bool, later: str) -> list[str]:
     return [last.day, past, last.under] if last else ["", "", ""]
 
 
-def _legend(areas: Mapping[str, Area], on_topic: bool, before: str, later: int) -> list[tuple[Markup, str]]:
+def _legend(
+    areas: Mapping[str, MapArea], on_topic: bool, before: str, later: int
+) -> list[tuple[Markup, str]]:
     """Return each class of area that there is, with what it means and how many there are; last, the past."""
     meaning = _MEANING | {
         "unsaid": _UNSAID[on_topic],

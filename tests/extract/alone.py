@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphkit.extract.labels.label import Labels, label_paragraphs
+from graphkit.extract.labels.label import SentenceLabels, label_paragraphs
 from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.extract.names.gazetteer import Gazetteer
 from graphkit.extract.names.mentions import mentions_of
@@ -13,7 +13,7 @@ from graphkit.model import Mention
 NOWHERE = Context()
 
 
-def label(sentence: str, context: Context = NOWHERE) -> Labels:
+def label(sentence: str, context: Context = NOWHERE) -> SentenceLabels:
     """Return the labels of a sentence."""
     return label_paragraphs([Prose([sentence], context)])[0]
 

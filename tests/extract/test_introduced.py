@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.names.introduced import Kind, with_introduced
+from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.model import Mention
 
 START = 100
@@ -59,7 +59,7 @@ def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
         [Mention("Lantern", 0, 7, "service", class_hint="Programme")],
         [Mention("Lantern", 112, 119, "service", class_hint="Programme")],
     ]
-    known: dict[str, Kind] = {}
+    known: dict[str, OrganisationKind] = {}
     told = [one.kind for some in with_introduced(texts, mentions, known) for one in some]
     assert told == ["agency", "agency"]
     asked = Mention("LCP", 200, 203, "service", expansion="Lantern")

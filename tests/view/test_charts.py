@@ -17,7 +17,7 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdfs, Scheme, gk
 from graphkit.view import CHARTS, chart
-from graphkit.view.england import Area, Part, _around, _free, _named, england, outlines
+from graphkit.view.england import Cutout, MapArea, _around, _free, _named, england, outlines
 from graphkit.view.history import _across, history
 from graphkit.view.judged import inspected, latest_graded, oldest
 from graphkit.view.layout import mark
@@ -254,8 +254,8 @@ def test_words_stand_in_their_own_area_and_in_no_other() -> None:
         assert [other for other, rings in shapes.items() if holds(rings, at)] == [code]
 
 
-def told(code: str) -> Area:
-    return Area(f"Authority {code}", "good", "G 2024", f"{code}: good")
+def told(code: str) -> MapArea:
+    return MapArea(f"Authority {code}", "good", "G 2024", f"{code}: good")
 
 
 def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() -> None:
@@ -293,7 +293,7 @@ def test_words_beside_their_area_are_led_to_it() -> None:
         assert bool(line) is not holds(shapes[code], part.under(middle))
     assert 0 < beside < len(shapes)
     island = [[400, 400, 404, 400, 404, 404, 400, 404]]
-    sea = Part((0, 0, 800, 800), (0, 0), 1)
+    sea = Cutout((0, 0, 800, 800), (0, 0), 1)
     land = [[300, 300, 700, 300, 700, 440, 300, 440]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graphkit.view.england.outlines", lambda: {"island": island, "land": land})

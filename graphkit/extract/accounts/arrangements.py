@@ -16,7 +16,7 @@ from functools import cache
 from graphkit.extract.accounts.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.accounts.laws import laws
 from graphkit.extract.accounts.telling import accounts
-from graphkit.extract.text.dates import DATE, as_printed
+from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.word_lists import rows_of
 from graphkit.model import Arrangement, Document, Span
@@ -172,7 +172,7 @@ def since(sentence: str) -> str:
     for pattern in (_SINCE, _BEGAN, _OPENING):
         found = pattern.search(sentence)
         if found and not _LOOKS_BACK.search(found.group()):
-            return as_printed(found["date"])
+            return as_iso(found["date"])
     return ""
 
 

@@ -16,7 +16,7 @@ from itertools import combinations
 
 from graphkit.extract.accounts.arrangements import since
 from graphkit.extract.accounts.telling import accounts
-from graphkit.extract.text.dates import DATE, as_printed
+from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.word_lists import rows_of
 from graphkit.identifiers import slug
@@ -160,7 +160,7 @@ def _arrangement(
         delegate=council,
         services=what,
         since="" if _OF_A_PERSON.search(sentence) else since(sentence),
-        until=as_printed(until["date"]) if until else "",
+        until=as_iso(until["date"]) if until else "",
         ended=until is None and _OVER.search(sentence) is not None,
         shared=shared,
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from graphkit.extract.accounts.telling import accounts
-from graphkit.extract.text.dates import DATE, as_printed
+from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.model import Document, Intervention, Span
 
@@ -85,6 +85,6 @@ def _intervention(sentence: str, span: Span, kind: str) -> Intervention:
     return Intervention(
         span=span,
         kind=kind,
-        since=as_printed(made["date"]) if made else "",
-        until=as_printed(lifted["date"]) if lifted else "",
+        since=as_iso(made["date"]) if made else "",
+        until=as_iso(lifted["date"]) if lifted else "",
     )

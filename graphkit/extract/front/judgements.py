@@ -57,7 +57,7 @@ _PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ReadJudgements:
     """The judgements of a report in the order of its scheme, and what was odd about them."""
 
     judgements: tuple[Judgement, ...]
@@ -76,11 +76,11 @@ class _Sighting:
     printed: str
 
 
-def read_judgements(document: Document, framework: str) -> Judged:
+def read_judgements(document: Document, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
     scheme = scheme_of(framework)
     if not scheme:
-        return Judged(())
+        return ReadJudgements(())
     seen = [sighting for sighting in _sightings(document, framework) if sighting.criterion in scheme]
     tabled = {sighting.criterion for sighting in seen if sighting.source == "table"}
     judgements: list[Judgement] = []
@@ -92,7 +92,7 @@ def read_judgements(document: Document, framework: str) -> Judged:
             judgements.append(judgement)
             notes.extend(disagreements)
     notes.extend(_unknown(document, scheme, seen))
-    return Judged(tuple(judgements), tuple(notes))
+    return ReadJudgements(tuple(judgements), tuple(notes))
 
 
 def scheme_of(framework: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class Recommended(NamedTuple):
         return [self, *(Recommended(part, self.under) for part in parts if part != self.text)]
 
 
-class Labels(NamedTuple):
+class SentenceLabels(NamedTuple):
     """What one sentence says. `confidence` is how sure its polarity is, 0.25 to 1."""
 
     polarity: str
@@ -57,7 +57,9 @@ class About(NamedTuple):
     sectors: tuple[str, ...]
 
 
-def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]] = ()) -> list[Labels]:
+def label_paragraphs(
+    paragraphs: Sequence[Prose], named: Sequence[Sequence[str]] = ()
+) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
     `named` are the sectors of those whom each sentence names, where names have been looked for.
@@ -68,7 +70,9 @@ def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]]
     scores = first.scores(read.text, map(cue_features, read.words, read.phrases("polarity")))
     whom = named or [()] * len(read.words)
     return [
-        Labels(polarity, round(sure, 2), extent(words, polarity, read.context(at), said), about, meant)
+        SentenceLabels(
+            polarity, round(sure, 2), extent(words, polarity, read.context(at), said), about, meant
+        )
         for at, (words, said, (polarity, sure), about, meant) in enumerate(
             zip(
                 read.words,
@@ -84,7 +88,7 @@ def label_paragraphs(paragraphs: Sequence[Prose], named: Sequence[Sequence[str]]
 
 def label_report(
     paragraphs: Sequence[Prose], named: Sequence[Sequence[str]], recommendations: Sequence[Recommended]
-) -> tuple[list[Labels], list[About]]:
+) -> tuple[list[SentenceLabels], list[About]]:
     """Return the labels of all sentences of a report, and what each recommendation is about, in order.
 
     `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
@@ -106,7 +110,7 @@ def label_report(
     return said[: len(said) - len(whom)], asked
 
 
-def _together(said: Sequence[Labels]) -> About:
+def _together(said: Sequence[SentenceLabels]) -> About:
     """Return what a recommendation is about, given the labels of the whole and of the things it lists."""
     whole, *each = said
     topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])

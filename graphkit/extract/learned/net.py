@@ -41,7 +41,7 @@ class Parts:
 
 
 @dataclass
-class Weights(Parts):
+class PolarityWeights(Parts):
     """How a net makes numbers of words, and scores of numbers; a way is forwards or backwards."""
 
     vectors: Numbers  # word, number: what each word is known by
@@ -58,7 +58,7 @@ class Weights(Parts):
 class Net:
     """A net that has been learned."""
 
-    def __init__(self, words: list[str], weights: Weights) -> None:
+    def __init__(self, words: list[str], weights: PolarityWeights) -> None:
         self.words, self.weights = words, weights
         row = {word: row for row, word in enumerate(words)}
         self.rows = ByWord(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
@@ -68,7 +68,7 @@ class Net:
     def read(cls, table: str) -> Net:
         """Return the net that a table tells."""
         words, parts = parts_of(table)
-        return cls(words, Weights(*parts))
+        return cls(words, PolarityWeights(*parts))
 
     def log_shares(self, text: Text, which: Ints) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""

@@ -61,7 +61,7 @@ def product(columns: Scores, weights: Scores) -> Scores:
     return total
 
 
-class Part:
+class TablePart:
     """A table of weights among others: it has a row for each of all features, read when it is asked for.
 
     The row `nothing` has noughts; behind it, words have rows of their own.
@@ -105,7 +105,7 @@ class Table:
         self._nothing = len(self._rows)  # the row of a feature that has none
         self._learned = np.zeros(0, bool)  # by the number of a word: has it a row
         self._parts = [
-            Part(classes, lines, own, self._nothing)
+            TablePart(classes, lines, own, self._nothing)
             for (classes, _, lines), own in zip(read, rows, strict=True)
         ]
         self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]

@@ -40,7 +40,7 @@ _SHORT = re.compile(r" \([^)]*\)$")
 _LINKS = frozenset("of and for the in to upon on".split())
 
 
-class Kind(NamedTuple):
+class OrganisationKind(NamedTuple):
     """What an organisation is: its class and its sector."""
 
     class_hint: str
@@ -48,14 +48,14 @@ class Kind(NamedTuple):
 
 
 _KINDS = {
-    "voluntary": Kind("VoluntaryOrganisation", "voluntary-sector"),
-    "housing": Kind("Agency", "housing"),
-    "other": Kind("Agency", "partners"),
+    "voluntary": OrganisationKind("VoluntaryOrganisation", "voluntary-sector"),
+    "housing": OrganisationKind("Agency", "housing"),
+    "other": OrganisationKind("Agency", "partners"),
 }
 
 
 def with_introduced(
-    texts: Sequence[tuple[str, int]], mentions: Iterable[Sequence[Mention]], told: dict[str, Kind]
+    texts: Sequence[tuple[str, int]], mentions: Iterable[Sequence[Mention]], told: dict[str, OrganisationKind]
 ) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each text, those of services that the report says are organisations as these.
 
@@ -73,12 +73,12 @@ def _name(one: Mention) -> str:
     return one.expansion or _SHORT.sub("", one.surface)
 
 
-def _as_said(one: Mention, told: Mapping[str, Kind]) -> Mention:
+def _as_said(one: Mention, told: Mapping[str, OrganisationKind]) -> Mention:
     kind = told.get(_name(one)) if one.kind == "service" else None
     return replace(one, kind="agency", **kind._asdict()) if kind else one
 
 
-def _introduced(text: str, one: Mention, offset: int) -> Kind | None:
+def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None:
     """Return what a sentence says that a name is; None where it does not, or the words are no name."""
     name = _name(one)
     words = name.split()

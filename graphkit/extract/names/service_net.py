@@ -41,7 +41,7 @@ _MARK = re.compile(r"[,;:()‘'\"./&-]")
 
 
 @dataclass
-class Weights(Parts):
+class ServiceWeights(Parts):
     """How a net makes numbers of words, and of numbers a score; a way is forwards or backwards."""
 
     vectors: Numbers  # word, number: the company that a word keeps
@@ -169,7 +169,7 @@ def _told(candidate: Candidate) -> tuple[float, ...]:
     return (score, float(score > 0), *kinds, min(length, _LONGEST) / 3, float(length == 1))
 
 
-class Together:
+class Batch:
     """Passages that are read at a time, the longest first."""
 
     def __init__(self, passages: Sequence[Passage], row: Mapping[str, int]) -> None:
@@ -214,7 +214,7 @@ class Together:
 class ServiceNet:
     """A net that has been learned."""
 
-    def __init__(self, words: list[str], weights: Weights) -> None:
+    def __init__(self, words: list[str], weights: ServiceWeights) -> None:
         self.words, self.weights = words, weights
         self.row = {word: row for row, word in enumerate(words)}
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
@@ -224,7 +224,7 @@ class ServiceNet:
     def read(cls, table: str) -> ServiceNet:
         """Return the net that a table tells."""
         words, parts = parts_of(table)
-        return cls(words, Weights(*parts))
+        return cls(words, ServiceWeights(*parts))
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the table."""
@@ -239,12 +239,12 @@ class ServiceNet:
         while some:
             few = max(1, min(_TOGETHER, _WORDS // len(passages[some[0]].words)))
             which, some = some[:few], some[few:]
-            together = Together([passages[at] for at in which], self.row)
+            together = Batch([passages[at] for at in which], self.row)
             for at, scores in zip(which, together.by_passage(self._scores(together)), strict=True):
                 found[at] = scores
         return found
 
-    def _scores(self, together: Together) -> Numbers:
+    def _scores(self, together: Batch) -> Numbers:
         net, active = self.weights, together.active
         minds = np.zeros((len(active) + 1, 2, len(together.number), net.memory.shape[1]))
         for step, some in enumerate(active):

@@ -120,7 +120,7 @@ def month_number(word: str) -> int | None:
 DATE = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
 
 
-def as_printed(words: str) -> str:
+def as_iso(words: str) -> str:
     """Return "1st October 2015" as "2015-10-01", "April 2021" as "2021-04": as precise as printed.
 
     Of a day that no calendar has ("31 June 2015") the month is kept.

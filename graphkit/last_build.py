@@ -1,4 +1,4 @@
-"""What the last build inferred, and which reports have changed since: what still holds is taken over."""
+"""What the last build inferred, so that a new one need not infer again what still holds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
 
 
-class Before:
-    """What was inferred, each statement a line of N-Triples, and which reports have changed `since`.
+class LastBuild:
+    """What the last build inferred, each statement a line of N-Triples, and which reports have changed since.
 
-    Where reports were only added, what others say each by itself is what it was. A first build has nothing
-    before it, and all reports are new to it (`changed` is None).
+    Where reports were only added, what was inferred from each of the others by itself still holds. A first
+    build has nothing before it: all reports are new to it (`changed` is None).
     """
 
     def __init__(self, inferred: Set[str] = frozenset()) -> None:
@@ -38,19 +38,22 @@ class Before:
         return ((subject, thing[1:-1]) for subject, thing in self.said(predicate))
 
     def graphs(self) -> str:
-        """Return which graphs ?said stands for in a rule that takes reports one by one, as SPARQL.
+        """Return SPARQL that says which graphs a rule has to look in (`?said`) that takes reports one by one.
 
-        Those that were added, where that is all; else whatever was said.
+        Only those that were added, where nothing else has changed; else all but the inferred one.
         """
         if not self._only_added:
             return f"FILTER(?said != <{graph_iri('inferred')}>)"
         return f"VALUES ?said {{ {' '.join(f'<{graph}>' for graph in sorted(self.changed or ()))} }}"
 
     def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
-        """Take over what such a rule told of the other reports: subject and object are `its_own`."""
+        """Copy what a rule inferred from the other reports, where reports were only added.
+
+        `its_own` says of subject and object whether the rule told them.
+        """
         for subject, thing in self.said(predicate) if self._only_added else ():
             if its_own(subject, thing):
                 quads.statement(subject, f"<{predicate}> {thing}")
 
 
-FIRST = Before()
+NO_BUILD = LastBuild()
