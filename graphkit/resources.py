@@ -1,6 +1,7 @@
 """Finds `ontology/` and `data/`: inside the installed package, or beside it in a checkout."""
 
 import csv
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,15 @@ def yaml_of(path: Path) -> Any:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with path.open("rb") as stream:
         return yaml.load(stream, Loader=loader)
+
+
+def read_pairs(*parts: str) -> Iterator[tuple[str, str]]:
+    """Yield the first cell of each line of a shipped TSV file, and the rest; comments (`#`) are left out."""
+    with resource(*parts).open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                first, _, rest = line.rstrip("\n").partition("\t")
+                yield first, rest
 
 
 @cache

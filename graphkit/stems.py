@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.resources import read_yaml, resource
+from graphkit.resources import read_pairs, read_yaml
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PREFIXES = [
@@ -112,9 +112,7 @@ def _singular(word: str) -> str:
 def _lexicon() -> _Lexicon:
     words = read_yaml("data", "lexicon", "stems.yaml")
     endings = tuple(words["endings"])
-    lines = resource("data", "lexicon", "stem-rarity.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    rarity = {stem: float(value) for stem, value in rows}
+    rarity = {stem: float(value) for stem, value in read_pairs("data", "lexicon", "stem-rarity.tsv")}
     order = sorted(rarity, key=lambda stem: (-rarity[stem], stem))
     return _Lexicon(
         endings,

@@ -15,11 +15,10 @@ from graphkit.extract.record import extract
 from graphkit.model import Document, Finding, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
-from graphkit.resources import resource
+from graphkit.resources import read_pairs
 
 SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
-_LEARNED_FROM = resource("data", "model", "labels.tsv")
-_SHORT = 16  # characters of a digest that name a report there
+_SHORT = 16  # characters of a digest that name a report in `labels.tsv`
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -83,8 +82,7 @@ class Corpus:
     @cached_property
     def learned_from(self) -> frozenset[str]:
         """The files that the tables of labels have learned from: what is said of them flatters."""
-        lines = _LEARNED_FROM.read_text(encoding="utf-8").splitlines()
-        digests = {line.partition("\t")[0] for line in lines}
+        digests = {digest for digest, _ in read_pairs("data", "model", "labels.tsv")}
         return frozenset(
             file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
         )

@@ -24,7 +24,7 @@ from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage, Se
 from graphkit.extract.names.service_spans import BRACKET, CLOSED, Ending, endings, heads, lexicon
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words
-from graphkit.resources import resource
+from graphkit.resources import read_pairs
 
 SHARE = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
@@ -325,9 +325,7 @@ def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[
 @cache
 def service_reader() -> ServiceReader:
     """Return the reader with the weights and the net that ship with graphkit."""
-    weights = {}
-    with resource("data", "model", "service-weights.tsv").open(encoding="utf-8") as file:
-        for line in file:
-            feature, _, weight = line.rstrip("\n").rpartition("\t")
-            weights[feature] = float(weight)
+    weights = {
+        feature: float(weight) for feature, weight in read_pairs("data", "model", "service-weights.tsv")
+    }
     return ServiceReader(Scorer(weights), service_net())

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.resources import resource
+from graphkit.resources import read_pairs
 
 MARK = "="  # begins the name of a group
 
@@ -65,8 +65,7 @@ class ByWord:
 def _groups() -> dict[str, str]:
     """Return word → group."""
     found = {}
-    for line in resource("data", "model", "groups.tsv").read_text(encoding="utf-8").splitlines():
-        name, _, words = line.partition("\t")
+    for name, words in read_pairs("data", "model", "groups.tsv"):
         found.update(dict.fromkeys(words.split(" "), name))
     return found
 

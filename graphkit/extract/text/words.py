@@ -12,7 +12,7 @@ from functools import cache
 from itertools import accumulate, compress
 from typing import Generic, NamedTuple, TypeVar
 
-from graphkit.resources import resource
+from graphkit.resources import read_pairs
 
 WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*+\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same, found faster where nothing else is in a sentence
@@ -139,9 +139,4 @@ def owner(word: str) -> str:
 @cache
 def common_words() -> dict[str, int]:
     """Return the words that are common in reports: 1, or 2 for the commonest. All others are rare."""
-    found = {}
-    with resource("data", "lexicon", "common-words.tsv").open(encoding="utf-8") as file:
-        for line in file:
-            word, _, level = line.rstrip("\n").partition("\t")
-            found[word] = int(level)
-    return found
+    return {word: int(level) for word, level in read_pairs("data", "lexicon", "common-words.tsv")}
