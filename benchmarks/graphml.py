@@ -19,7 +19,8 @@ import networkx as nx
 from arguments import arguments
 
 from graphkit.export.graphml import write_graphml
-from graphkit.network import POLARITIES, TYPES
+from graphkit.model import POLARITIES
+from graphkit.network import TYPES
 
 
 def made(nodes: int, edges: int) -> nx.MultiDiGraph:

@@ -31,9 +31,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract.labels.extent import extent
-from graphkit.extract.labels.polarity import POLARITIES
 from graphkit.extract.labels.topics import as_meant
 from graphkit.extract.names.sectors import TOLD
+from graphkit.model import POLARITIES
 
 
 def main() -> None:

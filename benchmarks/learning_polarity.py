@@ -20,7 +20,7 @@ from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.learned.net import Net
 from graphkit.extract.text.phrases import Text
 from graphkit.extract.text.vocabulary import group_of
-from graphkit.model import digest_of
+from graphkit.model import POLARITIES, digest_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
 # the one in which weak reports are commoner.
@@ -62,7 +62,7 @@ def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], Polarit
 
     The table learns from labels; the net from what the teacher says of all sentences, and from labels.
     """
-    classes, text = polarity.POLARITIES, corpus.paragraphs.text
+    classes, text = POLARITIES, corpus.paragraphs.text
     labelled, targets = corpus.having("polarity"), corpus.targets("polarity", classes)
     start, said = starting_net(text, len(classes)), taught()
     digests = [digest_of(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]
@@ -90,7 +90,7 @@ def learn_polarity(corpus: Corpus, places: Rows, which: Array) -> Learned:
     context elsewhere; what is learned of the mark is left out, so that sentences are read as the gold's
     readers do.
     """
-    classes = polarity.POLARITIES
+    classes = POLARITIES
     answers = corpus.targets("polarity", classes)[which].argmax(1)
     gold = np.isin(which, corpus.gold())
     weight = np.zeros(len(which))
@@ -113,8 +113,8 @@ def given_polarity(places: Rows, placed: Learned, which: Array) -> Array:
 
 def as_in_life(answers: Array) -> Array:
     """Return what each sentence is to weigh so that the shares of polarities are as in life."""
-    counts = np.bincount(answers, minlength=len(polarity.POLARITIES))
-    wanted = np.array([IN_LIFE[name] for name in polarity.POLARITIES]) * len(answers)
+    counts = np.bincount(answers, minlength=len(POLARITIES))
+    wanted = np.array([IN_LIFE[name] for name in POLARITIES]) * len(answers)
     weight: Array = (wanted / np.maximum(1, counts))[answers]
     return weight
 

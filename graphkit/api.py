@@ -240,7 +240,8 @@ class Graph:
         """
         from graphkit.analyse.projections import PROJECTIONS
         from graphkit.focus import focus_on
-        from graphkit.network import NETWORKS, POLARITIES
+        from graphkit.model import POLARITIES
+        from graphkit.network import NETWORKS
 
         about = focus_on(self.store, focus)
         polarity = polarity and polarity.lower()

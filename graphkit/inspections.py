@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from graphkit.days import first_day, months_between
 from graphkit.focus import Focus
 from graphkit.lookup import value
+from graphkit.model import OVERALL
 from graphkit.store import Store
 from graphkit.terms import FULL, framework_name
 
-OVERALL = "overall-effectiveness"
 NOT_JUDGED = "not-judged"
 UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")

@@ -24,6 +24,11 @@ def tail(iri: str) -> str:
     return iri
 
 
+def kind_of(iri: str) -> str:
+    """Return what an identifier is of: "authority", "agency", "service", "partner" (a sector), "topic"."""
+    return tail(iri).partition("/")[0]
+
+
 def pairs(store: Store, predicate: str, thing: str | None = None) -> Iterator[tuple[str, str]]:
     """Yield subject and object of the statements with a predicate; `thing`: those whose object it is."""
     target = ox.NamedNode(thing) if thing else None

@@ -217,6 +217,9 @@ class Person:
     entity: str = ""  # the organisation, resolved
 
 
+OVERALL = "overall-effectiveness"  # the criterion of the whole
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A grade under a criterion. `seen` says where: table, sentence, heading (they are cross-checked)."""
@@ -253,6 +256,9 @@ class Recommendation:
     terms: tuple[str, ...] = ()  # stems of its most telling words, in alphabetical order
     looks_back: str = ""  # "asked": it says itself that an earlier inspection asked for the same
     lead: Span | None = None  # the words above its list that it goes on from
+
+
+POLARITIES = ("strength", "weakness", "mixed", "context")
 
 
 @dataclass(frozen=True, slots=True)

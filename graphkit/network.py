@@ -18,12 +18,11 @@ from graphkit.days import last_day
 from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.identifiers import authority_iri, concept
-from graphkit.lookup import Labels, ended, pairs, tail, value
-from graphkit.model import GraphkitError
+from graphkit.lookup import Labels, ended, kind_of, pairs, tail, value
+from graphkit.model import POLARITIES, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import GK, Property, Rdf, Scheme
 
-POLARITIES = ("strength", "weakness", "mixed", "context")
 WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # itself, and watchers
 TYPES = ("authority", "agency", "service", "sector", "topic")
@@ -216,8 +215,8 @@ def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     """Give each node its name, type and class; each edge its evidence in order."""
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
-        kind = tail(node).partition("/")[0]
-        data.update(label=_name(node, labels), type=_TYPE_OF.get(kind, "agency"), kind=labels.kind(node))
+        type_ = _TYPE_OF.get(kind_of(node), "agency")
+        data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
     _weigh(graph)
     for _, _, data in graph.edges(data=True):
         data["evidence"] = sorted(dict.fromkeys(data["evidence"]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.find import find_one
-from graphkit.lookup import PROVIDER_PAGE, Labels, tail, value
+from graphkit.lookup import PROVIDER_PAGE, Labels, kind_of, tail, value
 from graphkit.query import short, shortened
 from graphkit.store import Store
 from graphkit.table import printed
@@ -133,7 +133,7 @@ def became(store: Store, authority: str) -> list[str]:
 
 def listed(store: Store, iri: str) -> list[str]:
     """Return the commands that list what is said of a thing, which `show` counts."""
-    commands = _LISTS.get(tail(iri).partition("/")[0], ())
+    commands = _LISTS.get(kind_of(iri), ())
     return [f"graphkit {command.format(Labels(store).of(iri), tail(iri))}" for command in commands]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from graphkit.inspections import OVERALL, Inspection
+from graphkit.inspections import Inspection
 from graphkit.lookup import value
+from graphkit.model import OVERALL
 from graphkit.store import Store
 from graphkit.terms import Skos
 

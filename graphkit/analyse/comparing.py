@@ -11,12 +11,12 @@ from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.areas import Areas
 from graphkit.analyse.latest import by_topic, findings, in_order, latest_of
 from graphkit.analyse.passages import COLUMNS, Passages
-from graphkit.analyse.tally import Counts, counted, kind_of
+from graphkit.analyse.tally import Counts, counted
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
 from graphkit.focus import Focus
 from graphkit.inspections import Inspection, inspections
-from graphkit.lookup import Labels, ended, objects, pairs, value
+from graphkit.lookup import Labels, ended, kind_of, objects, pairs, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, gk

@@ -19,11 +19,12 @@ from itertools import combinations, product
 import networkx as nx
 
 from graphkit.analyse.likeness import cosines
-from graphkit.analyse.tally import counted, in_all, kind_of, together
+from graphkit.analyse.tally import counted, in_all, together
 from graphkit.focus import Focus
 from graphkit.inspections import Inspection, inspections, latest_full
-from graphkit.lookup import Labels, ended
-from graphkit.network import POLARITIES, WATCHERS
+from graphkit.lookup import Labels, ended, kind_of
+from graphkit.model import POLARITIES
+from graphkit.network import WATCHERS
 from graphkit.store import Store
 from graphkit.terms import Property
 

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from graphkit.analyse.answer import Answer, Value, rounded
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.intervals import likeness, wilson_of_groups
-from graphkit.analyse.tally import kind_of
 from graphkit.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
-from graphkit.lookup import value
+from graphkit.lookup import kind_of, value
 from graphkit.terms import FULL
 
 BY = ("topic", "authority", "agency")

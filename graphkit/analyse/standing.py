@@ -15,7 +15,7 @@ from graphkit.analyse.communities import Communities, communities
 from graphkit.analyse.likeness import cosines, shared
 from graphkit.analyse.projections import weaknesses
 from graphkit.inspections import inspections, latest_full
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 
 _LISTED = 12  # members of a community that are named
 _SHARED = 5  # things that a pair has in common, named

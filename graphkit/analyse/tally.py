@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphkit.focus import Focus
 from graphkit.identifiers import concept
 from graphkit.inspections import Inspection
-from graphkit.lookup import tail, value
+from graphkit.lookup import value
 from graphkit.store import Store
 from graphkit.terms import Property, Scheme
 
@@ -131,11 +131,6 @@ def together(store: Store, held: Iterable[Inspection], focus: Focus | None = Non
     for report, finding, polarity, thing in rows:
         things[finding, report, value(polarity)].add(thing)
     return [FindingWithThings(*key, tuple(sorted(found))) for key, found in sorted(things.items())]
-
-
-def kind_of(iri: str) -> str:
-    """Return what an identifier is of: authority, agency, service, partner (a sector), topic."""
-    return tail(iri).partition("/")[0]
 
 
 def _among(held: Iterable[Inspection]) -> str:

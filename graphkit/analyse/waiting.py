@@ -5,8 +5,9 @@ from __future__ import annotations
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.days import months_between
-from graphkit.inspections import OVERALL, Inspection, inspections, latest_full
+from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import ended, objects
+from graphkit.model import OVERALL
 from graphkit.terms import Property, gk
 
 USUAL = 3  # years between two full inspections, as a rule

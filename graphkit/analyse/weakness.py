@@ -9,8 +9,8 @@ from graphkit.analyse.answer import Answer, Value
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.intervals import Shares, sampler
 from graphkit.analyse.tally import Counts, counted, in_all
-from graphkit.inspections import FAVOURABLE, NOT_JUDGED, OVERALL, Inspection
-from graphkit.model import GraphkitError
+from graphkit.inspections import FAVOURABLE, NOT_JUDGED, Inspection
+from graphkit.model import OVERALL, GraphkitError
 from graphkit.terms import Property
 
 ALL = "(all)"

@@ -27,7 +27,7 @@ from graphkit.cli.words import (
     topic_option,
 )
 from graphkit.focus import focus_on
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.query import since_day
 
 _top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")

@@ -14,8 +14,7 @@ from typing import Any
 
 from graphkit.evaluate.corpus import Corpus, plain
 from graphkit.evaluate.tally import Figure, Overlap, Tally
-from graphkit.extract.labels.polarity import POLARITIES
-from graphkit.model import Finding
+from graphkit.model import POLARITIES, Finding
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
 

@@ -17,8 +17,9 @@ from itertools import chain
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.identifiers import concept
-from graphkit.inspections import OVERALL, Inspection, inspections
+from graphkit.inspections import Inspection, inspections
 from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
+from graphkit.model import OVERALL
 from graphkit.terms import Dcterms, P, Property, Scheme
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it

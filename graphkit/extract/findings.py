@@ -17,7 +17,7 @@ from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.extract.names.sectors import with_listed
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentences import sentences, tag_after
-from graphkit.model import Block, BlockKind, Document, Finding, Mention, Record, Span
+from graphkit.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
 
 _ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
 _TITLE = 6  # words
@@ -112,7 +112,7 @@ def _context(
         criterion=section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
         grade=grades.get(section.criterion) or grades.get(_SAME_AREA.get(section.criterion, ""), ""),
-        overall=grades.get("overall-effectiveness", ""),
+        overall=grades.get(OVERALL, ""),
         listed=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,
     )

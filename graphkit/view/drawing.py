@@ -20,7 +20,7 @@ from pyvis.node import Node
 
 from graphkit.identifiers import concept
 from graphkit.lookup import Labels, tail
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import GK, Scheme
 from graphkit.view.evidence import MapEvidence

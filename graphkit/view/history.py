@@ -16,7 +16,7 @@ from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, tail
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.judged import NotHeld, in_full, inspected, look, not_held, spoken, unlike

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.focus import Focus
-from graphkit.inspections import OVERALL, Inspection, inspections, latest_full
+from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, objects, value
-from graphkit.model import GraphkitError
+from graphkit.model import OVERALL, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, framework_name, gk
 

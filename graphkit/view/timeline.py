@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from graphkit.focus import Focus
 from graphkit.identifiers import concept
-from graphkit.inspections import OVERALL, Inspection
+from graphkit.inspections import Inspection
 from graphkit.lookup import Labels
-from graphkit.model import GraphkitError
+from graphkit.model import OVERALL, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme
 from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, together, words

@@ -14,7 +14,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.view.layout import Mark, Placed, mark, positions
 from graphkit.view.room import Point
 

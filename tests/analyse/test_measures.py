@@ -17,8 +17,7 @@ from graphkit.analyse.catalogue import _CALCULATED
 from graphkit.analyse.likeness import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import Focus, focus_on
-from graphkit.model import GraphkitError
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import BASE
 

@@ -6,7 +6,7 @@ from building import grown
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
 from graphkit.focus import focus_on
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.store import Store
 
 AGENCIES = [name for name in PROJECTIONS if "agency" in name]

@@ -8,7 +8,8 @@ from graphkit import findings as in_store
 from graphkit.find import NotFound
 from graphkit.focus import focus_on, topics_named
 from graphkit.identifiers import graph_iri
-from graphkit.network import NETWORKS, POLARITIES, delivery, partners, topics, whole
+from graphkit.model import POLARITIES
+from graphkit.network import NETWORKS, delivery, partners, topics, whole
 from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import BASE, SCHEME, Property, Xsd, gk

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from graphkit.extract.labels.polarity import POLARITIES
 from graphkit.extract.learned.net import Net, net
 from graphkit.extract.names.service_net import ServiceNet, service_net
 from graphkit.extract.text.phrases import Text
+from graphkit.model import POLARITIES
 
 _SENTENCES = [
     "Plans for children in Ambleford are clear, but few are followed.",

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.identifiers import authority_iri, concept, graph_iri
-from graphkit.inspections import OVERALL, Inspection, Judged, latest_full
-from graphkit.model import GraphkitError
+from graphkit.inspections import Inspection, Judged, latest_full
+from graphkit.model import OVERALL, GraphkitError
 from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.store import Store

@@ -5,7 +5,7 @@ import random
 import networkx as nx
 import pytest
 
-from graphkit.network import POLARITIES
+from graphkit.model import POLARITIES
 from graphkit.view.layout import Mark, mark, positions
 from graphkit.view.room import Point
 from graphkit.view.views import views

@@ -22,11 +22,10 @@ from graphkit.extract.front.earlier_named import (
     grade_in,
     named_by_date,
 )
-from graphkit.extract.front.judgements import OVERALL
 from graphkit.extract.text.dates import read_days
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import Block, BlockKind, Document, EarlierInspection
+from graphkit.model import OVERALL, Block, BlockKind, Document, EarlierInspection
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
 FIRST_YEAR_OF_ILACS = 2018

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.extract.front.judgements import OVERALL
 from graphkit.extract.text.dates import month_number
 from graphkit.extract.text.word_lists import spaced
+from graphkit.model import OVERALL
 
 YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
 _MONTH = (

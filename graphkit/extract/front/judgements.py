@@ -17,11 +17,11 @@ from functools import cache
 
 from graphkit.extract.text import cover
 from graphkit.extract.text.word_lists import alternatives, named, rows_of, spaced
-from graphkit.model import Block, BlockKind, Document, Judgement, Note, Span
+from graphkit.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
 
 _GRADES = rows_of("grades")
 _CRITERIA = rows_of("criteria")
-OVERALL, BOARD = "overall-effectiveness", "lscb"
+BOARD = "lscb"
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
 _GRADE = rf"(?:{alternatives(_GRADES, 'grade')})\b"

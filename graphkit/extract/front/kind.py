@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphkit.extract.text import cover
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import Document, Span
+from graphkit.model import OVERALL, Document, Span
 
 _ROWS = rows_of("titles")
 _TITLES = tuple(
@@ -73,7 +73,7 @@ def version_of(framework: str, criteria: Iterable[str]) -> str:
         return "2018"
     if "care-leavers" not in judged:
         return ""
-    return "2023" if "overall-effectiveness" in judged else "2026"
+    return "2023" if OVERALL in judged else "2026"
 
 
 def _earliest_title(document: Document, end: int) -> Kind | None:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.labels.extent import extent
-from graphkit.extract.labels.polarity import POLARITIES, polarities
+from graphkit.extract.labels.polarity import polarities
 from graphkit.extract.labels.topics import topics
 from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
 from graphkit.extract.learned.weights import table
 from graphkit.extract.names.sectors import sectors
+from graphkit.model import POLARITIES
 
 _RECOMMENDED = Context(role="improve", listed=True)
 _OF_LEAVERS = Context(role="improve", listed=True, heading="care leavers")

@@ -23,8 +23,7 @@ from graphkit.extract.learned.paragraphs import Paragraphs, context_features
 from graphkit.extract.learned.weights import Scores, product, table
 from graphkit.extract.text.phrases import Text
 from graphkit.extract.text.vocabulary import Ints, Sequences
-
-POLARITIES = ("strength", "weakness", "mixed", "context")
+from graphkit.model import POLARITIES
 
 _LINKS = ("however", "this means", "as a result", "consequently", "this", "these", "they")
 _OPENERS = (
