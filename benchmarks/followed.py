@@ -96,8 +96,7 @@ def cases(pairs: Readings, reports: Path) -> list[Case]:
     following = {(pair.before, pair.report): (pair.joint, pair.worse) for pair in successions(held)}
     said = {
         name: Later(
-            findings(store, graphs[name], items, held),
-            asked.get(_inspection(graphs[name]), Requests()).whole,
+            findings(store, graphs[name], items, held), asked.get(_inspection(graphs[name]), Requests()).whole
         )
         for name in sorted({later for _, later in pairs})
     }

@@ -17,9 +17,8 @@ from graphkit.terms import BASE, SCHEME
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _OTHERS = re.compile(r"[^a-z0-9]+")
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"}
-)  # no accents to take off
+# Letters that have no accent to take off.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
 _REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 

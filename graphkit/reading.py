@@ -29,14 +29,8 @@ from graphkit.register import Register, load_register
 from graphkit.register.book import read_register
 from graphkit.resolve import Decisions, resolve
 
-FORMS = (
-    ".pdf",
-    ".html",
-    ".htm",
-    ".md",
-    ".txt",
-    records.SUFFIX,
-)  # of one report in several, the first is read
+# Of one report in several forms, the first is read.
+FORMS = (".pdf", ".html", ".htm", ".md", ".txt", records.SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,7 @@ def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"),
-    [("no-such-question", "no question is called"), ("SELECT {", "not a SPARQL query")],
+    ("question", "words"), [("no-such-question", "no question is called"), ("SELECT {", "not a SPARQL query")]
 )
 def test_what_is_wrong_is_said(graph: gk.Graph, question: str, words: str) -> None:
     with pytest.raises(gk.GraphkitError, match=words):

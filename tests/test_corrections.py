@@ -6,17 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import (
-    AMBLEFORD,
-    QUOTE,
-    REPORTS,
-    WEXMOOR,
-    build,
-    dumped,
-    folder_of,
-    grades,
-    graph_of,
-)
+from building import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
 
 from graphkit.extraction import extract_records
 from graphkit.model import GraphkitError

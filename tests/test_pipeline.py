@@ -185,12 +185,7 @@ def test_order_workers_and_hash_seeds_do_not_matter(
 
 @pytest.mark.parametrize(("batch", "many"), [(1, 10**9), (10**9, 10**9), (1, 0)])
 def test_how_much_is_loaded_at_once_does_not_matter(
-    whole: Path,
-    tmp_path: Path,
-    register_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    batch: int,
-    many: int,
+    whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, batch: int, many: int
 ) -> None:
     """Each graph by itself, all of them at the end, or one after another in one go: the same graph."""
     for name, value in (("BATCH", batch), ("LEAST", batch), ("MANY", many)):

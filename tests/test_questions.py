@@ -202,12 +202,7 @@ EXPECTED = {
         ("area", "inspected", "criterion", "grade"),
         [
             ("adoption", "2015-06-02", "adoption", "Good"),
-            (
-                "care-and-care-leavers",
-                "2015-06-02",
-                "children-looked-after",
-                RI,
-            ),
+            ("care-and-care-leavers", "2015-06-02", "children-looked-after", RI),
             ("care-and-care-leavers", "2018-08-06", "care-and-care-leavers", RI),
             ("care-leavers", "2015-06-02", "care-leavers", RI),
             ("help-and-protection", "2015-06-02", "help-and-protection", RI),

@@ -122,13 +122,7 @@ def _explain(words: Iterable[str]) -> None:
 @output_option
 @click.pass_obj
 def compare_command(
-    store: str,
-    one: str,
-    other: str,
-    part: str | None,
-    with_quotes: bool,
-    form: str,
-    output: Path | None,
+    store: str, one: str, other: str, part: str | None, with_quotes: bool, form: str, output: Path | None
 ) -> None:
     """Hold two authorities side by side: A and B are names or ONS codes.
 

@@ -16,48 +16,16 @@ from functools import lru_cache
 from graphkit.register.entities import Authority
 
 LEADING = (
-    "inspection of",
-    "children s services in",
-    "childrens services in",
-    "council of the",
-    "corporation of",
-    "royal borough of",
-    "london borough of",
-    "metropolitan borough of",
-    "metropolitan district of",
-    "metropolitan city of",
-    "city and county of",
-    "city and borough of",
-    "city of",
-    "county borough of",
-    "borough of",
-    "district of",
-    "county of",
-    "county",
-    "city",
-    "the",
-)
+    "inspection of", "children s services in", "childrens services in", "council of the", "corporation of",
+    "royal borough of", "london borough of", "metropolitan borough of", "metropolitan district of",
+    "metropolitan city of", "city and county of", "city and borough of", "city of", "county borough of",
+    "borough of", "district of", "county of", "county", "city", "the",
+)  # fmt: skip
 TRAILING = (
-    "local authority",
-    "childrens services",
-    "childrens social care",
-    "unitary authority",
-    "corporation",
-    "authority",
-    "council",
-    "metropolitan",
-    "borough",
-    "district",
-    "county",
-    "city of",
-    "city",
-    "unitary",
-    "royal",
-    "mbc",
-    "mdc",
-    "lbc",
-    "cc",
-)
+    "local authority", "childrens services", "childrens social care", "unitary authority", "corporation",
+    "authority", "council", "metropolitan", "borough", "district", "county", "city of", "city", "unitary",
+    "royal", "mbc", "mdc", "lbc", "cc",
+)  # fmt: skip
 CUT = ("and", "upon", "of", "on", "with")  # a title cut where its line ended
 _APOSTROPHE = re.compile(r"['’‘`ʼ]")
 _OTHER = re.compile(r"[^0-9a-z&]+")

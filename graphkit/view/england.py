@@ -184,10 +184,7 @@ def _area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
 
 
 def _named(
-    part: Cutout,
-    areas: Mapping[str, MapArea],
-    shapes: Mapping[str, Rings],
-    insets: Sequence[Cutout],
+    part: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Rings], insets: Sequence[Cutout]
 ) -> list[Markup]:
     """Return the words of the areas of a part, the smallest first; not of those that an inset shows."""
     pins = {

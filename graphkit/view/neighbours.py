@@ -9,16 +9,7 @@ from graphkit.inspections import Inspection, latest_full
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.view.judged import (
-    LETTERS,
-    how_old,
-    inspected,
-    latest_graded,
-    look,
-    oldest,
-    passed,
-    superseded,
-)
+from graphkit.view.judged import LETTERS, how_old, inspected, latest_graded, look, oldest, passed, superseded
 
 _RANKINGS = """
 SELECT DISTINCT ?authority ?rank ?neighbour {

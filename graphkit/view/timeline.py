@@ -113,12 +113,7 @@ class _Axis:
 
 
 def _criteria(
-    labels: Labels,
-    name: str,
-    found: Sequence[Inspection],
-    gaps: Sequence[NotHeld],
-    axis: _Axis,
-    down: float,
+    labels: Labels, name: str, found: Sequence[Inspection], gaps: Sequence[NotHeld], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
     """Return an authority's lines, one for each criterion, the overall one first; where the next begins."""
     parts = [words(name, 10, down + 14, class_="head")]
@@ -141,12 +136,7 @@ def _criteria(
 
 
 def _one_line(
-    labels: Labels,
-    name: str,
-    found: Sequence[Inspection],
-    gaps: Sequence[NotHeld],
-    axis: _Axis,
-    down: float,
+    labels: Labels, name: str, found: Sequence[Inspection], gaps: Sequence[NotHeld], axis: _Axis, down: float
 ) -> tuple[list[Markup], float]:
     """Return an authority as one line of its overall grades, and where the next begins."""
     shown = [(each, each.overall.grade if each.overall else "") for each in found]

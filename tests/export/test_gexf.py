@@ -29,10 +29,7 @@ ALLOWED = {  # element → the elements that may stand in it, in their order; it
     "nodes": (["node"], set()),
     "node": (["attvalues", "spells"], {"id", "label", "start", "end"}),
     "edges": (["edge"], set()),
-    "edge": (
-        ["attvalues", "spells"],
-        {"id", "source", "target", "kind", "label", "weight", "start", "end"},
-    ),
+    "edge": (["attvalues", "spells"], {"id", "source", "target", "kind", "label", "weight", "start", "end"}),
     "attvalues": (["attvalue"], set()),
     "attvalue": ([], {"for", "value"}),
     "spells": (["spell"], set()),

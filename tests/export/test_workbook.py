@@ -19,16 +19,7 @@ from openpyxl.workbook import Workbook as Book
 from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows
 from graphkit.export.overview import AREAS
-from graphkit.export.workbook import (
-    MOST_LINKS,
-    Cell,
-    Heading,
-    Link,
-    Sheet,
-    lines_of,
-    plain,
-    write_workbook,
-)
+from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
 from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
 from graphkit.focus import focus_on

@@ -29,10 +29,7 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             "Since the last inspection, in March 2019, when services were judged to be good, many left.",
             (2019, 3, "ilacs", "", "good"),
         ),
-        (
-            "The single inspection in 2016 judged it to be inadequate.",
-            (2016, None, "sif", "", "inadequate"),
-        ),
+        ("The single inspection in 2016 judged it to be inadequate.", (2016, None, "sif", "", "inadequate")),
         (
             "Services were found to require improvement at the short inspection in 2017.",
             (2017, None, "sif", "", "requires-improvement"),
@@ -331,10 +328,7 @@ def test_judgements_listed_under_a_bullet() -> None:
     report = document([(BULLET, words) for words in bullets])
     assert [
         (one.criterion, one.grade) for one in read_earlier(report, "sif-reinspection", date(2017, 11, 6))
-    ] == [
-        ("overall-effectiveness", "inadequate"),
-        ("adoption", "requires-improvement"),
-    ]
+    ] == [("overall-effectiveness", "inadequate"), ("adoption", "requires-improvement")]
 
 
 def test_an_area_report_gives_the_days_of_the_one_before() -> None:

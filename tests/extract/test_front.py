@@ -192,10 +192,7 @@ def test_a_letter_may_begin_with_more_than_its_date() -> None:
             ],
             "child sexual exploitation, gangs and missing children",
         ),
-        (
-            ["the multi-agency response to mental", "ill health in Northmere."],
-            "children's mental health",
-        ),
+        (["the multi-agency response to mental", "ill health in Northmere."], "children's mental health"),
         (
             ["the multi-agency response to children who live on boats in Northmere."],
             "children who live on boats",
@@ -302,10 +299,7 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
             "Dear Ms Fern",
             (HEADING, "Joint local area SEND inspection in Wexmoor"),
             (PARAGRAPH, "Between 5 March 2018 and 9 March 2018, inspectors looked at the local area."),
-            (
-                HEADING,
-                "The inspection raises significant concerns about the effectiveness of the local area",
-            ),
+            (HEADING, "The inspection raises significant concerns about the effectiveness of the local area"),
             (PARAGRAPH, "It is to explain how it will tackle these areas of significant weakness:"),
             (BULLET, "long waits for a diagnosis"),
             "Yours sincerely",

@@ -44,12 +44,7 @@ def said(words: str) -> list[Intervention]:
         ),
         ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
         ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
-        (
-            "The DfE improvement adviser helps, and a new board met in July 2021.",
-            "adviser",
-            "",
-            "",
-        ),
+        ("The DfE improvement adviser helps, and a new board met in July 2021.", "adviser", "", ""),
     ],
 )
 def test_each_kind_is_told_with_its_days(words: str, kind: str, since: str, until: str) -> None:

@@ -90,10 +90,7 @@ def test_a_stray_full_stop_between_label_and_grade_does_no_harm() -> None:
 
 
 def test_label_variants_mean_the_same_criterion() -> None:
-    page = [
-        "The impact of leaders on practice Good",
-        f"{PROGRESS} children care leavers Outstanding",
-    ]
+    page = ["The impact of leaders on practice Good", f"{PROGRESS} children care leavers Outstanding"]
     assert grades(document(page)) == {"leaders": "good", "care-leavers": "outstanding"}
 
 

@@ -43,12 +43,7 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
     assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
         ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
         ("Rashid Coppergate", "Dr OBE", "Chief Executive", "Norvale Integrated Care Board"),
-        (
-            "Hilary Drystone",
-            "",
-            "Police and Crime Commissioner",
-            "Police and Crime Commissioner for Norvale",
-        ),
+        ("Hilary Drystone", "", "Police and Crime Commissioner", "Police and Crime Commissioner for Norvale"),
         ("Simon Eastwick", "QPM", "Chief Constable", "Norvale Police"),
     ]
     assert [mention.surface.split(" (")[0] for mention in found.mentions] == [

@@ -7,10 +7,7 @@ from extract.documents import HEADING, PARAGRAPH, document
 
 from graphkit.extract.front.people import read_people
 
-TITLES = [
-    "Inspection of Ambleford local authority children’s services",
-    "Dates: 6 to 10 March 2023",
-]
+TITLES = ["Inspection of Ambleford local authority children’s services", "Dates: 6 to 10 March 2023"]
 
 
 def leads(*lines: str) -> list[str]:
@@ -88,10 +85,7 @@ def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
 
 
 def test_a_sentence_about_inspectors_names_nobody() -> None:
-    prose = (
-        PARAGRAPH,
-        "Team inspectors found that Ambleford Council and Norvale Police work well.",
-    )
+    prose = (PARAGRAPH, "Team inspectors found that Ambleford Council and Norvale Police work well.")
     assert read_people(document([prose]), "sif") == ()
 
 

@@ -33,11 +33,7 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
     assert found["population-under-18"].value == 81250
     plans = found["child-protection-plans"]
     assert (plans.value, plans.date) == (240, "2015-03-31")
-    assert (plans.comparator, plans.compared_value, plans.compared_date) == (
-        "previous",
-        262,
-        "2014-03-31",
-    )
+    assert (plans.comparator, plans.compared_value, plans.compared_date) == ("previous", 262, "2014-03-31")
     meals = found["free-school-meals-secondary"]
     assert (meals.value, meals.comparator, meals.compared_value) == (11.5, "national-average", 15)
     assert all(document.text[s.span.start : s.span.end] == s.span.quote for s in found.values())
@@ -224,10 +220,7 @@ def test_a_bound_is_no_figure_and_is_noted() -> None:
             "90 ceased to be looked after. Of these 90, 11 returned",
             {"ceased-to-be-looked-after": 90, "returned-to-be-looked-after": 11},
         ),
-        (
-            "Of this 90, four (4.4%) returned to live with their families",
-            {"returned-to-family": 4},
-        ),
+        ("Of this 90, four (4.4%) returned to live with their families", {"returned-to-family": 4}),
         ("62 100 children under the age of 18 live here", {"population-under-18": 62100}),
     ],
 )

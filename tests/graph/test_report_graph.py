@@ -72,11 +72,7 @@ def test_an_inspection_is_known_by_place_first_day_and_framework() -> None:
     assert store.graphs() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
     assert one(
         store, f"SELECT ?l ?a ?b {{ {INSPECTION} rdfs:label ?l ; gk:startDate ?a ; gk:endDate ?b }}"
-    ) == (
-        "ILACS Ambleford 2023",
-        "2023-03-06",
-        "2023-03-10",
-    )
+    ) == ("ILACS Ambleford 2023", "2023-03-06", "2023-03-10")
 
 
 def test_two_visits_months_apart_are_both_kept() -> None:
@@ -180,10 +176,7 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
     service = "id:service\\/E99000001\\/early-help-hub"
     assert one(
         store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
-    ) == (
-        "Early Help Hub",
-        "https://w3id.org/graphkit/id/authority/E99000001",
-    )
+    ) == ("Early Help Hub", "https://w3id.org/graphkit/id/authority/E99000001")
     told = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
     assert told == (concept(Scheme.SERVICE_TYPE, "early-help"),)
 

@@ -21,15 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.text.phrases import START, Text
-from graphkit.extract.text.vocabulary import (
-    GROUPED,
-    VOCABULARY,
-    Ints,
-    Sequences,
-    Vocabulary,
-    group_of,
-    sums,
-)
+from graphkit.extract.text.vocabulary import GROUPED, VOCABULARY, Ints, Sequences, Vocabulary, group_of, sums
 from graphkit.resources import resource
 
 CONSTANT = "*"  # the feature that every sentence has

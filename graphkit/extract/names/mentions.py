@@ -85,11 +85,7 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
 
 
 def _mentions(
-    text: str,
-    words: Words,
-    found: list[FoundName],
-    named: list[Service],
-    abbreviations: Mapping[str, str],
+    text: str, words: Words, found: list[FoundName], named: list[Service], abbreviations: Mapping[str, str]
 ) -> list[Mention]:
     """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
 

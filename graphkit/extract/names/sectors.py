@@ -55,11 +55,7 @@ _DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and
 
 
 def sector_features(
-    sentence: str,
-    words: list[str],
-    context: Context,
-    found: Iterable[FoundPhrase],
-    named: Sequence[str],
+    sentence: str, words: list[str], context: Context, found: Iterable[FoundPhrase], named: Sequence[str]
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.
 
