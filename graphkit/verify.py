@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphkit.ingest import find, read
-from graphkit.model import Document, digest_of
+from graphkit.model import digest_of
 from graphkit.reading import digest_of_file, readings_of
 from graphkit.records import SUFFIX
 from graphkit.store import Store, manifest_of
@@ -70,7 +70,11 @@ def files_of_the_graph(location: str | Path) -> tuple[Path, ...]:
 
 def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str, Path]) -> Checked:
     """Check the passages of one report."""
-    wrong = [f"{item.iri}: the quote does not have the digest" for item in passages if _altered(item)]
+    wrong = [
+        f"{item.iri}: the quote does not have the digest"
+        for item in passages
+        if not _stands(item, item.quote)
+    ]
     path = held.get(files.read)
     if path is None:
         changed = sorted(
@@ -82,18 +86,14 @@ def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str,
     wrong += [
         f"{item.iri}: characters {item.start}-{item.end} of {path.name} do not have the digest"
         for item in passages
-        if not _stands(item, document)
+        if not _stands(item, document.text[item.start : item.end])
     ]
     return Checked(len(passages), len(passages), tuple(wrong), ())
 
 
-def _altered(item: _Passage) -> bool:
-    return item.quote is not None and digest_of(item.quote) != item.digest
-
-
-def _stands(item: _Passage, document: Document) -> bool:
-    words = document.text[item.start : item.end]
-    return digest_of(words) == item.digest and item.quote in (None, words)
+def _stands(item: _Passage, words: str | None) -> bool:
+    """Say whether words, if there are any, have the digest of a passage, and are its quote if it has one."""
+    return words is None or (digest_of(words) == item.digest and item.quote in (None, words))
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:

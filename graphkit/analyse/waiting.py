@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.days import months_between
-from graphkit.inspections import Inspection, inspections, latest_full
+from graphkit.inspections import inspections, latest_full
 from graphkit.lookup import ended, objects
 from graphkit.model import OVERALL
 from graphkit.terms import Property, gk
@@ -29,12 +29,9 @@ def waiting(asked: Asked) -> Answer:
         months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
         grade = item.grades.get(OVERALL, "")
-        since = next((f"{other.under}, {other.day}" for other in newest if _after(other, item)), "")
+        later = (other for other in newest if other.authority == place and other.day > item.day)
+        since = next((f"{other.under}, {other.day}" for other in later), "")
         rows.append((asked.labels.of(place), region, item.day, item.under, grade, months, usual, since))
     figures = ("latest_held", "framework", "grade", "months", "usual_by", "visited_since")
     columns = ("authority", "region", *figures)
     return Answer("waiting", columns, tuple(rows), figures={"counted up to": today})
-
-
-def _after(other: Inspection, item: Inspection) -> bool:
-    return other.authority == item.authority and other.day > item.day

@@ -53,9 +53,10 @@ class Part:
     @cached_property
     def _graphs(self) -> dict[str, list[bytes]]:
         """The statements as sorted lines, by name of graph."""
-        found = self._find() if self._find else _everything(self._whole)
+        whole = self._whole
+        found = self._find() if self._find else {iri: lines_of(whole, iri).lines for iri in whole.graphs()}
         if not self.with_quotes:
-            free = open_reports(self._whole)
+            free = open_reports(whole)
             found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
         return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
@@ -116,10 +117,6 @@ def part_of(
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus)
     return Part(store, "graphkit", None, with_quotes)
-
-
-def _everything(store: Store) -> dict[str, list[bytes]]:
-    return {iri: lines_of(store, iri).lines for iri in store.graphs()}
 
 
 def graph_named(store: Store, name: str) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from graphkit.register.entities import Authority
 
@@ -41,21 +42,11 @@ def key(text: str) -> str:
 
 def peeled(name: str) -> Iterator[str]:
     """Yield a key and what is left of it as generic words come off, the end before the beginning."""
-    yield name
-    while True:
-        shorter = _without_end(name) or _without_start(name)
-        if not shorter:
-            return
-        name = shorter
+    while name:
         yield name
-
-
-def _without_end(name: str) -> str:
-    return next((name[: -len(word) - 1] for word in TRAILING if name.endswith(" " + word)), "")
-
-
-def _without_start(name: str) -> str:
-    return next((name[len(word) + 1 :] for word in LEADING if name.startswith(word + " ")), "")
+        ends = (name[: -len(word) - 1] for word in TRAILING if name.endswith(f" {word}"))
+        starts = (name[len(word) + 1 :] for word in LEADING if name.startswith(f"{word} "))
+        name = next(chain(ends, starts), "")
 
 
 class AuthorityNames:

@@ -87,7 +87,7 @@ def drawing(
         ],
         "inspections": evidence.inspections,
         "words": {scheme: dict(sorted(words.items())) for scheme, words in sorted(evidence.words.items())}
-        | {"kind": {kind: labels.of(GK + kind) for kind in _kinds(graph)}},
+        | {"kind": {kind: labels.of(GK + kind) for _, kind in graph.nodes(data="kind") if kind}},
     }
 
 
@@ -137,10 +137,6 @@ def _marks(graph: nx.MultiDiGraph, found: Sequence[View]) -> dict[str, Mark]:
             levels = (level[node][0] for level in view.levels if node in level)
             marks[node] = next(levels, None) or written(data, "found")
     return marks
-
-
-def _kinds(graph: nx.MultiDiGraph) -> list[str]:
-    return sorted({kind for _, kind in graph.nodes(data="kind") if kind})
 
 
 def _seen(view: View, numbers: Mapping[str, int]) -> dict[str, Any]:
@@ -211,7 +207,7 @@ def _edges(
         rests_on = [
             [
                 evidence.number(statement),
-                _number(ways, evidence.word("resolution", concept(Scheme.RESOLUTION, way))),
+                ways.setdefault(evidence.word("resolution", concept(Scheme.RESOLUTION, way)), len(ways)),
             ]
             for statement, way in data["evidence"]
         ]
@@ -221,8 +217,3 @@ def _edges(
             id=number, type=data["type"], words=data["label"], since=data["since"], until=data["until"],
             evidence=rests_on, years=data.get("text", ""), **options,
         )  # fmt: skip
-
-
-def _number(known: dict[str, int], words: str) -> int:
-    """Return by which number words are known; new ones get the next."""
-    return known.setdefault(words, len(known))
