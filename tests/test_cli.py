@@ -17,7 +17,7 @@ from building import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main
-from graphkit.cli.words import at_work
+from graphkit.cli.options import at_work
 
 Run = Callable[..., Result]
 TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"

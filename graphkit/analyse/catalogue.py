@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
-from graphkit.analyse import recurrence, standing, waiting, weakness
+from graphkit.analyse import network_measures, recurrence, waiting, weakness
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.analyse.projections import PROJECTIONS
@@ -14,15 +14,15 @@ from graphkit.analyse.words import MEASURES, told
 from graphkit.model import GraphkitError
 
 _CALCULATED: dict[str, Callable[[Asked], Answer]] = {
-    "centrality": standing.central,
-    "degree": standing.degree,
-    "betweenness": standing.betweenness,
-    "pagerank": standing.pagerank,
-    "brokers": standing.brokers,
-    "communities": standing.parts,
-    "members": standing.members,
-    "core": standing.core,
-    "similarity": standing.similarity,
+    "centrality": network_measures.central,
+    "degree": network_measures.degree,
+    "betweenness": network_measures.betweenness,
+    "pagerank": network_measures.pagerank,
+    "brokers": network_measures.brokers,
+    "communities": network_measures.parts,
+    "members": network_measures.members,
+    "core": network_measures.core,
+    "similarity": network_measures.similarity,
     "recurrence": recurrence.recurrence,
     "trends": weakness.trends,
     "topic-trends": weakness.topic_trends,

@@ -15,7 +15,7 @@ from graphkit.analyse.comparing import PARTS, compare
 from graphkit.analyse.learning import learn_from
 from graphkit.analyse.recurrence import BY
 from graphkit.cli import Wrong
-from graphkit.cli.words import (
+from graphkit.cli.options import (
     as_text,
     focus_option,
     form_options,

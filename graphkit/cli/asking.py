@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from graphkit import show as showing
 from graphkit.cli import Wrong
 from graphkit.cli.notes import doubt, notes
-from graphkit.cli.words import FILE, as_text, form_options, json_option, opened, output_option, tell
+from graphkit.cli.options import FILE, as_text, form_options, json_option, opened, output_option, tell
 from graphkit.model import GraphkitError
 from graphkit.query import (
     FORMATS,

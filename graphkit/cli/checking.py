@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from graphkit.cli.words import PATH, as_text, json_option, opened, output_option, tell
+from graphkit.cli.options import PATH, as_text, json_option, opened, output_option, tell
 from graphkit.evaluate import PARTS, as_lines, evaluate
 from graphkit.model import GraphkitError
 from graphkit.query import shortened

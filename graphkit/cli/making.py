@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graphkit import extraction, pipeline
-from graphkit.cli.words import PATH, jobs_option, json_option, progress, tell, who_options
+from graphkit.cli.options import PATH, jobs_option, json_option, progress, tell, who_options
 from graphkit.reading import WhoIsWho
 from graphkit.terms import BASE
 

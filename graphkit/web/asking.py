@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 
-from graphkit.web.asked import LARGEST
+from graphkit.web.request import LARGEST
 
 AT_ONCE = 4  # commands; whoever comes then waits
 LONGEST = 100_000  # bytes that may be asked
@@ -54,7 +54,7 @@ class Asker:
 
     def _run(self, words: Sequence[str]) -> CommandResult:
         longest = str(math.ceil(self.seconds) + 1)
-        command = [sys.executable, "-P", "-X", "utf8", "-m", "graphkit.web.asked", longest, *words]
+        command = [sys.executable, "-P", "-X", "utf8", "-m", "graphkit.web.request", longest, *words]
         place = os.environ | {"GRAPHKIT_STORE": self.location}  # not a word of it: it may hold a password
         with TemporaryFile() as out:
             done = subprocess.run(

@@ -289,7 +289,7 @@ def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, only who asks ends it")
 def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    command = [sys.executable, "-m", "graphkit.web.asked", "1", "--store", str(whole), "query", endless]
+    command = [sys.executable, "-m", "graphkit.web.request", "1", "--store", str(whole), "query", endless]
     assert subprocess.run(command, capture_output=True).returncode == -signal.SIGALRM
 
 

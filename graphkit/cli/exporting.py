@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from graphkit.cli import Wrong
-from graphkit.cli.words import (
+from graphkit.cli.options import (
     FILE,
     at_work,
     focus_option,

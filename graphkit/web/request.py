@@ -1,6 +1,6 @@
-"""The process that answers one request: `python -m graphkit.web.asked SECONDS WORDS …` runs `graphkit WORDS`.
+"""Answers one request in a process of its own, with limits on time, memory and the length of the answer.
 
-It ends by itself when its time is up, whoever started it, and neither takes nor says more than it may.
+`python -m graphkit.web.request SECONDS WORDS …` runs `graphkit WORDS …`, and ends when its time is up.
 """
 
 from __future__ import annotations
