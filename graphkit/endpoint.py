@@ -85,13 +85,13 @@ class Address:
         from urllib import request
 
         class Straight(request.HTTPRedirectHandler):
-            """Goes nowhere else: what was sent would be lost on the way."""
+            """Follows no redirection: what was sent would be lost on the way."""
 
             def redirect_request(self, *_: Any) -> None:
                 return None
 
         class Ready(request.HTTPDigestAuthHandler):
-            """Says who asks before it is demanded again: a large request that is turned away breaks off."""
+            """Sends credentials unasked once demanded: a large upload refused at first would break."""
 
             demanded: Any = None
 

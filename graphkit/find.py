@@ -126,7 +126,7 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
 
 
 def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
-    """Say whether a thing is a topic and the words are none of its own, but one of its other names."""
+    """Say whether a thing is a topic that is only also called so: neither its label nor its notation."""
     if not iri.startswith(f"{SCHEME}topic/"):
         return False
     own = store.rows(f"SELECT ?name {{ <{iri}> skos:prefLabel|skos:notation ?name }}")
@@ -223,7 +223,7 @@ def _condition(kind: str) -> str:
 
 
 def _near(store: Store, words: str, kind: str, place: str, is_name: bool) -> str:
-    """Return what may have been meant; `is_name`: something of another kind is called so."""
+    """Return a hint at what may have been meant. `is_name`: something of another kind has that name."""
     if meant := _meant(store, words, kind, place):
         return f"did you mean {_first(meant)}?"
     values = sorted({iri.rpartition("/")[2] for iri, _ in _names(store, kind)}) if kind in _SCHEMES else []

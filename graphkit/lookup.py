@@ -12,7 +12,7 @@ from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos, gk
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
-ItemValues = defaultdict[str, frozenset[str]]  # of each item; none, where it has none
+ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set where it has none
 _GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
 
 

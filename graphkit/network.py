@@ -190,7 +190,7 @@ def _add_delivery(
 
 
 def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
-    """Drop the edges of other kinds than those wanted, and the sharing of an agency that delivers."""
+    """Drop edges of unwanted kinds, and "shared" ones beside a "delivers" edge, which takes their dates."""
     for agency, authority, kind, data in list(graph.edges(keys=True, data=True)):
         other = graph.get_edge_data(agency, authority, "delivers") if kind == "shared" else None
         if other is not None:

@@ -27,8 +27,8 @@ from graphkit.validate import Violation, validate
 from graphkit.workers import workers
 
 BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
-LEAST = 4_000_000  # so few as the end comes near: what is left to load then, nobody reads beside
-MANY = 600  # files to read; with every few batches all is merged anew, so more are loaded in one go
+LEAST = 4_000_000  # near the end, as the last batch is loaded when nothing is left to read beside it
+MANY = 600  # files; more are loaded in one stream: every few batches the engine merges all that it holds
 
 Read = tuple[Reading, bytes]
 Progress = Callable[[Iterable[Read], int], Iterable[Read]]
@@ -63,7 +63,7 @@ def build(
 
 
 def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: LastBuild) -> Summary:
-    """Finish a graph whose reports are loaded: what is gone, what follows from the rest, what is amiss."""
+    """Finish a graph whose reports are loaded: drop those that are gone, infer, describe it, validate."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
     if not todo.afresh:
@@ -82,9 +82,9 @@ def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: 
 
 
 def _amiss(store: Writer, loader: Loader, things: set[str] | None) -> list[Violation]:
-    """Return what breaks a shape or a check in the reports loaded and in what is inferred anew of things.
+    """Return the violations in the reports just loaded, and in what was newly inferred of some things.
 
-    All that is inferred is looked at where it was made anew, and where a report went that it might miss.
+    The whole inferred graph is checked where it was made anew, or may have rested on a report that is gone.
     """
     inferred, news = graph_iri("inferred"), graph_iri("news")
     if things is None or loader.has_dropped:
@@ -122,7 +122,7 @@ def _triples(readings: dict[str, Reading], sizes: dict[str, int]) -> int:
 
 
 class Loader:
-    """Loads the graphs of readings as they come, and keeps to one file a report: the best kind there is."""
+    """Loads graphs as files are read. Of several files of one report, only the best kind is loaded."""
 
     def __init__(self, store: Writer, todo: Plan) -> None:
         self.store = store
@@ -150,7 +150,7 @@ class Loader:
         return graph.trig()
 
     def _taken(self, reading: Reading, trig: bytes) -> bytes:
-        """Take in what one file gave; return what to load of it, nothing where a better file was read."""
+        """Note what came of one file; return what to load of it: nothing, where a better file was read."""
         self.readings[reading.path] = reading
         self._read, self._bytes = self._read + 1, self._bytes + len(trig)
         if not reading.graph or self._best.get(reading.graph, reading.rank()) < reading.rank():
@@ -162,7 +162,7 @@ class Loader:
         return trig
 
     def _batch(self, pieces: Iterator[bytes]) -> bytes:
-        """Return as much as is loaded in one go: smaller parts as the end comes near."""
+        """Return as much as is to be loaded in one go."""
         batch: list[bytes] = []
         size = 0
         for piece in pieces:

@@ -74,7 +74,7 @@ def plan(paths: Sequence[Path], location: str | Path, who: WhoIsWho) -> Plan:
 
 
 def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:
-    """Return the files that the graph tells of, for better or worse, and that lie at none of the paths."""
+    """Return files that earlier builds read, or refused, and that lie at none of the paths given now."""
     telling = (item for item in built if item.graph or item.refused)
     paths = {path for item in telling for path in item.paths}
     return sorted(path for path in paths if path.exists() and not _under(path, roots))

@@ -86,7 +86,7 @@ class Quads:
         return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
     def trig(self) -> bytes:
-        """Return the graph as TriG in the order of writing: half as long, for a store, which sorts anyway."""
+        """Return the graph as TriG, unsorted: half as long as N-Quads; a store sorts what it loads."""
         said = [
             f"<{subject}> {' ; '.join(rest)} .\n".encode() for subject, rest in self._said.items() if rest
         ]

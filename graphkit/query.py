@@ -15,11 +15,11 @@ A query file opens with front matter in the form of grlc, and is valid SPARQL as
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
 ``_integer`` a number; anything else a text. ``since`` takes a month or a year as well, and means its first
-day. A parameter that is given nothing stays a variable: the question
-is asked of all. So it is where a default is to be left out, and the empty text is given. One that ends in
-``_iri`` and is given several things, or a region for its authorities, stays a variable, too: each group that
-has it says what it may be (VALUES). ``#+ one: authority`` is said where rows of several could not be told
-apart.
+day. A parameter without a value stays a variable, so that the question is asked of all; the empty text
+as value takes a default away. A parameter that ends in ``_iri`` may have several values, or a region that
+stands for its authorities: it stays a variable, too, and each group of the query that has it gets a VALUES
+clause. ``#+ one: authority`` forbids that, for questions in whose answer the rows of several authorities
+could not be told apart.
 
 A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
 answer, not the answer. Without it a question of one topic would go through what was found on all.

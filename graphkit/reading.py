@@ -86,7 +86,7 @@ def readings_of(manifest: dict[str, Any]) -> dict[str, Reading]:
 
 @dataclass(frozen=True, slots=True)
 class WhoIsWho:
-    """What a reading goes by beside the report: a register and a person's decisions, ours unless named."""
+    """What tells who is meant by words: a register and decisions; graphkit's own unless others are named."""
 
     register: Path | None = None
     decisions: Path | None = None
@@ -116,7 +116,7 @@ def _own_register(folder: Path) -> Register:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Keep Python from searching for unused objects meanwhile: many are made, none in cycles."""
+    """Switch Python's garbage collector off meanwhile: many objects are made, none of them in cycles."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -247,7 +247,7 @@ def _reports_of(path: Path) -> set[str]:
 
 
 def preference(path: str) -> int:
-    """Return how a file's form stands among those a report may be held in: 0 is read before all others."""
+    """Return the rank of a file's form, for reports there in several: 0 is read before all others."""
     suffix = Path(path).suffix.lower()
     return FORMS.index(suffix) if suffix in FORMS else len(FORMS)
 

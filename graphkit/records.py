@@ -177,7 +177,7 @@ def _map_names(value: T, change: Callable[[str], str]) -> T:
 
 @cache
 def _named_fields(kind: type) -> tuple[str, ...]:
-    """Return the fields of a class of the model that hold names, or things that have some."""
+    """Return the fields of a class of the model that hold names, or hold objects with such fields."""
     hints = get_type_hints(kind, vars(model))
     return tuple(
         name for name, hint in hints.items() if name in _NAMES or any(map(_named_fields, _held(hint)))

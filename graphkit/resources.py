@@ -27,7 +27,7 @@ def read_yaml(*parts: str) -> Any:
 
 
 def yaml_of(path: Path) -> Any:
-    """Return what a YAML file holds; read by libyaml, where that is there, which is far faster.
+    """Return what a YAML file holds; libyaml, where it is installed, reads it far faster.
 
     Raises yaml.YAMLError, which names the file, where it is none.
     """

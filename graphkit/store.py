@@ -38,13 +38,13 @@ from graphkit.terms import PREFIXES, Rdf
 
 DEFAULT_LOCATION = "graphkit.db"
 THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
-_LARGE = 1_000_000  # bytes; less is quicker put beside what is there than loaded as files of its own
-_MANY = 20_000  # statements; so many more are loaded at once, not changed one by one
+_LARGE = 1_000_000  # bytes; less is quicker inserted than loaded in bulk, which makes new files
+_MANY = 20_000  # new statements; with more, the inferred graph is loaded anew and not updated
 _PREFIX = "generation-"
 _GRAPH = "graph"
 _MANIFEST = "manifest.json"
 _INFERRED = "inferred.nt"
-_FORM = {  # of a manifest: what stands where, under any name where none is given
+_FORM = {  # what a manifest holds, field by field; "" stands for fields of any name
     "signature": str,
     "inferred": str,
     "sizes": {"": int},
@@ -141,10 +141,10 @@ class Writer(Store):
         self.engine.bulk_load(cast(IO[bytes], _Stream(pieces)), format=ox.RdfFormat.TRIG, lenient=True)
 
     def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
-        """Make the inferred graph, which states what is `held`, state just what `graph` does; the rest stays.
+        """Replace what the inferred graph states, which is `held`, by what `graph` states.
 
-        Return the things, as N-Triples writes them, of which any statement came or went; None where it was
-        made anew.
+        Only the differences are written; return the things, as N-Triples writes them, that they are about.
+        Where these are too many, the graph is loaded anew: return None.
         """
         lines = set(graph.ntriples())
         text = "".join(sorted(lines)).encode()
@@ -181,7 +181,7 @@ class Writer(Store):
 
     @contextmanager
     def apart(self, graph: str, things: Iterable[str], source: str) -> Iterator[None]:
-        """Hold in a named graph, while the block lasts, what `source` says of things, and what they are."""
+        """Copy to a graph, while the block lasts, what `source` says of some things, and their classes."""
         self.engine.update(
             f"""INSERT {{ GRAPH <{graph}> {{ ?thing ?property ?value }} }} WHERE {{
                 VALUES ?thing {{ {" ".join(sorted(things))} }}
@@ -222,10 +222,10 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
 
 
 def _without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
-    """Return what the engine's parser has against a query whose words that may be a keyword are other words.
+    """Say whether a query needs a keyword: return the parser's error when the word is replaced by another.
 
-    Nothing is wrong with it where they only stand in names, strings and comments. The query is not run:
-    what is like it is, on an empty store. (Words may be written with escapes: a server may read them.)
+    None: the word stands only in names, strings and comments, or not at all. The changed query is run on an
+    empty store. (A keyword may be written with \\u escapes, which some servers read.)
     """
     if not (keyword.search(text) or "\\u" in text.lower()):
         return None

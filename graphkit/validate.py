@@ -128,7 +128,7 @@ def _stated(store: ox.Store, graph: ox.NamedNode) -> set[str]:
 
 
 def _suspects(store: ox.Store, rules: Sequence[Constraint], threads: ThreadPoolExecutor) -> list[Constraint]:
-    """Return the rules that no screen clears, of which most are shared; a closer one is asked only then."""
+    """Return the rules that may be broken: cheap screens, which many rules share, clear the others first."""
     left, step = list(rules), 0
     while any(len(rule.screens) > step for rule in left):
         asked = sorted({rule.screens[step] for rule in left if len(rule.screens) > step})

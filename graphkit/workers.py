@@ -18,7 +18,7 @@ from graphkit.model import Record
 from graphkit.reading import Reading, Task, WhoIsWho, read_file, resolved_record
 
 FILES_A_PROCESS = 4  # fewer are not worth the start of one more
-AHEAD = 24  # files read ahead of need, for each process: enough while a batch is loaded; bounds memory
+AHEAD = 24  # files that each process may be ahead: it goes on while a batch is loaded, and memory is bounded
 SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
 T = TypeVar("T")
 Work = Callable[[Task, WhoIsWho], T]
@@ -43,7 +43,7 @@ class Readers:
         return ((task, found or _ended(task)) for task, found in self._each(resolved_record, tasks))
 
     def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
-        """Begin the work; return what it gives of each file, in order, None where it ended its process."""
+        """Begin the work; return its results in the order of the files, None where the process ended."""
         if self._pool is None:
             return ((task, _in_time_here(work, task, self._who, SECONDS)) for task in tasks)
         ahead = self._processes * AHEAD
@@ -109,8 +109,8 @@ def workers(jobs: int, files: int, who: WhoIsWho) -> Iterator[Readers]:
 def _processes(most: int, files: int) -> int:
     """Return how many processes read so many files; 0 where they are read as fast in this one.
 
-    Even one file is read beside who opens the store meanwhile, where a process can be forked; elsewhere a new
-    one takes longer to begin. What is a worker of somebody else's, and ends with them, can have none.
+    Where processes can be forked, even a single file is read in one, while this process opens the store;
+    elsewhere a new process takes longer to start than a file to read. A daemon may have no processes.
     """
     if most == 1 or not files or multiprocessing.current_process().daemon:
         return 0
@@ -171,10 +171,7 @@ def _ended(task: Task) -> str:
 
 
 def _begin() -> None:
-    """Let a worker end when the build that started it is killed, and never search for unused objects.
-
-    It lives for one build, and what it makes is in no cycles.
-    """
+    """Prepare a worker: it ends when the build that started it is killed, and collects no garbage."""
     gc.disable()
     parent = multiprocessing.parent_process()
 

@@ -174,7 +174,7 @@ class _Elements:
 
 
 def _learn(known: dict[Any, str], key: str, values: set[Any]) -> None:
-    """Make values elements of XML; where those known are very many, they are names that do not come again."""
+    """Make values elements of XML; forget the others first where too many are known."""
     if len(known) > _KEPT:
         known.clear()
     fresh = list(values.difference(known))

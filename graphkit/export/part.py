@@ -79,9 +79,8 @@ class Part:
 
     @cached_property
     def store(self) -> Store:
-        """The part as a store to be asked; of everything, the store it is from, all words included.
-
-        So what shows words asks `quotes` for them.
+        """The part as a store to be asked. Where the part is everything, it is the store itself, quotes
+        included: who shows words asks `quotes`, which knows what may be shown.
         """
         if self._find is None:
             return self._whole
@@ -226,7 +225,7 @@ def _described(register: Lines, wanted: set[bytes]) -> list[bytes]:
 
 
 def _following(inferred: Lines, told: set[bytes]) -> list[bytes]:
-    """Return what was inferred of things told of, where it leads to no statement that is left out."""
+    """Return what was inferred of the things in the part, unless it points at a statement outside of it."""
     statement = f"<{BASE}inspection/".encode()
     found = [line for iri in told for line in inferred.below(iri)]
     known = told | {subject_of(line) for line in found}

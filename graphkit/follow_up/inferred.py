@@ -29,10 +29,10 @@ _STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2,
 def follow_ups(
     store: Store, quads: Quads, inspections: Sequence[Inspection], before: LastBuild = NO_BUILD
 ) -> None:
-    """What became of each recommendation in the next full inspection of the same authority.
+    """Infer what became of each recommendation by the next full inspection of the same authority.
 
-    `inspections` are all that the store holds. What was inferred before of pairs of reports that have not
-    changed is taken over.
+    `inspections` are all that the store holds. For pairs of reports that have not changed since the last
+    build, what it inferred is taken over.
     """
     known, changed = _known(before), before.changed or ()
     anew = []

@@ -17,8 +17,8 @@ from graphkit.follow_up.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measur
 from graphkit.follow_up.resemblance import SUMMARY, FindingIndex, Gist, asks_the_same
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
-_MEANT = 1.0  # added to how much alike a finding is to the recommendation that it is said to look back on
-_ABOUT = 0.3  # a finding this much alike has to do with the same thing
+_MEANT = 1.0  # added to the likeness of a finding to the recommendation that it says was made before
+_ABOUT = 0.3  # a finding this much alike is about the same thing
 _REPEATED = 0.28  # a recommendation this much alike asks for it again
 _MOST, _SHARE = 5, 0.5  # findings shown for an outcome, and how near to the best they come
 _TELLING = 0.65  # how near those come that are shown beside the best

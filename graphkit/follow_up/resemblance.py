@@ -94,7 +94,7 @@ class FindingIndex:
         )
 
     def _on_topic(self, scores: Mapping[int, float], asked: Gist) -> dict[int, float]:
-        """Return the scores, less by how little the topics are those that are asked about."""
+        """Return the scores, lowered for sentences whose topics are not those asked about."""
         if not asked.topics:
             return dict(scores)
         weight = {topics: _weight(_in_common(topics, asked.topics)) for topics in self._topics}
@@ -103,7 +103,7 @@ class FindingIndex:
     def _in_context(
         self, own: Mapping[int, float], around: Mapping[int, float], asked: Gist
     ) -> dict[int, float]:
-        """Return what sentences share, with what their paragraphs do: less where partners are not named."""
+        """Add their paragraphs' scores to those of sentences; halve both where no partner asked is named."""
         context = dict(own)
         for number, score in around.items():
             context |= dict.fromkeys(self._paragraphs[number], score)

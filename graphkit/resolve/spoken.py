@@ -1,9 +1,9 @@
 """Whom a paragraph has spoken of so far, by the kind of thing: "the hub" is the hub named before.
 
-A summary without numbers is one paragraph here, however long: after a while what it named is forgotten,
-but for children's services at large. Inspectorates and Cafcass are called by their names. Others that are no
-one service are not gone on with: those named in passing ("referred to CAMHS", "a CAMHS worker"), and, behind
-the sentence, those named as many ("health services").
+A summary without paragraph numbers counts as one paragraph, however long. So a name is forgotten after a
+while, except that of children's services at large. Inspectorates and Cafcass are never meant: reports call
+them by name. Nor are partners named in passing ("referred to CAMHS", "a CAMHS worker"); and partners named in
+the plural ("health services") are meant only within the same sentence.
 
 What opens a sentence goes on with the one before: "The team" is then the one service that this named, be it a
 "virtual school".

@@ -47,7 +47,7 @@ class Mark:
 
     @property
     def reach(self) -> Reach:
-        """Return how far it reaches from its middle, with some air."""
+        """Return how far it reaches from its middle, with some space around it."""
         lines = self.label.split("\n")
         half = max(max(map(len, lines)) * self.font * _CHARACTER / 2, self.radius) + 6
         height = len(lines) * self.font * 1.2

@@ -104,7 +104,7 @@ def readable(words: str) -> str:
 
 
 def _always(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[str]:
-    """Return the nodes that are shown however few their findings: who delivers services, and authorities.
+    """Return the nodes that are always shown, however few their findings: deliverers and authorities.
 
     Not so an authority that only findings made in another speak of, nor any where they alone would be too
     many to be read.

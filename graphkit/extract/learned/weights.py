@@ -54,9 +54,10 @@ def product(columns: Scores, weights: Scores) -> Scores:
 
 
 class TablePart:
-    """A table of weights among others: it has a row for each of all features, read when it is asked for.
+    """One table of weights among several side by side, its rows numbered by the features of all of them.
 
-    The row `nothing` has noughts; behind it, words have rows of their own.
+    A row is read when it is first asked for. Row `nothing`, of a feature without weights, is all noughts; the
+    rows behind it are those of words, each the sum of all that the word is known by.
     """
 
     def __init__(self, classes: list[str], lines: list[str], rows: Ints, nothing: int) -> None:
@@ -153,7 +154,7 @@ class Table:
         return np.array(rows, np.int64), counts
 
     def _summed(self, rows: Ints, which: Ints, count: int) -> Scores:
-        """Return the sums of rows by sentence; in each part only of the rows that say something there."""
+        """Return the sums of rows by sentence; each table adds up only the rows that it has weights for."""
         found = []
         for part in self._parts:
             says = part.speaks.take(rows, mode="clip")

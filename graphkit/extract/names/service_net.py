@@ -27,11 +27,11 @@ from graphkit.extract.text.words import Words
 from graphkit.resources import resource
 
 KINDS = ("head", "abbreviation", "capitals", "quoted", "tail")
-SURE = 8.0  # of more the table does not persuade the net
+SURE = 8.0  # scores of the table are cut to this before the net sees them
 UNKNOWN = ("?", "?A", "?AA", "?0")  # words unknown: small, with a capital, with several, with a figure
 MEANINGS = 4  # that a word may have: none, a head, part of a name of somebody else, of a sector
 LOOKS = 5  # of a word in print: small, opening the sentence with a capital, with one, with several, a figure
-_DOUBTFUL = 4.0  # elsewhere; of more or less no difference is made
+_DOUBTFUL = 4.0  # scores of other sentences are cut to this, up and down
 _NOWHERE = (0.0,) * 6
 TOLD = 2 + len(KINDS) + 2 + len(_NOWHERE)  # numbers that are known of a candidate
 _TOGETHER, _ROWS = 32, 16  # sentences, and candidates, at a time: larger products BLAS would give to threads

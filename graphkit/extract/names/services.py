@@ -143,7 +143,7 @@ class ServiceReader:
 
 
 def passage_of(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
-    """Return a sentence as the net reads it; none of it, where there is nothing to ask."""
+    """Return a sentence as the net reads it; an empty one where there are no candidates."""
     if not candidates:
         return Passage()
     return passage(heard.words, heard.taken, heard.partners, candidates, elsewhere)
@@ -216,7 +216,7 @@ def _services(
 def _likely(
     words: Words, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
 ) -> list[tuple[Candidate, float]]:
-    """Return the candidates with enough of a share, and the likeliest where a name is but not which words."""
+    """Return the candidates with enough of a share; where several together have it, the best of them."""
     every = sorted(shares, key=lambda item: item[0].start)
     taken = [(one, share) for one, share in every if share > _enough(words, one, titles)]
     named = Stretches((one.start, one.ending.end) for one, _ in taken)

@@ -48,7 +48,7 @@ VOCABULARY = Vocabulary()
 
 
 class ByWord:
-    """A number that is known of each word, told as words are met; asked for by the words' own numbers."""
+    """Maps the number of each word to another number, which a function tells when the word is first met."""
 
     def __init__(self, tell: Callable[[str], int]) -> None:
         self._tell = tell
@@ -79,9 +79,10 @@ GROUPED = ByWord(lambda word: VOCABULARY[group_of(word)])
 
 
 class Sequences:
-    """Rows of words ("not robust"), each with a number of its own, to be found wherever they stand in a text.
+    """Sequences of words ("not robust"), each with a number, to be found wherever they stand in a text.
 
-    A tree of words, its branches in one sorted array: all places of a text go down it together, word by word.
+    They are held as a tree, its branches in one sorted array. All places of a text are followed down the tree
+    together, one word at a time: numpy does the work, not a loop over the places.
     """
 
     def __init__(self, sequences: Mapping[str, int]) -> None:
