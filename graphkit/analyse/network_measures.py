@@ -29,7 +29,7 @@ def central(asked: Asked) -> Answer:
         node: (graph.degree(node), _counts(graph, node)[0], *(way[node] for way in ways)) for node in graph
     }
     columns = ("links", "weight", "betweenness", "pagerank", "core")
-    return _by_node(asked, "centrality", columns, figures)
+    return _by_node(asked, "centrality", columns, figures, notes=_slowness(graph))
 
 
 def degree(asked: Asked) -> Answer:
@@ -141,7 +141,8 @@ def _weak_alike(asked: Asked) -> Answer:
 def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
     graph = asked.graph
     rows = {node: (figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph}
-    return _by_node(asked, name, (name, "links", "weight"), rows)
+    slow = _slowness(graph) if name == "betweenness" else ()
+    return _by_node(asked, name, (name, "links", "weight"), rows, notes=slow)
 
 
 def _by_node(
@@ -150,6 +151,7 @@ def _by_node(
     columns: tuple[str, ...],
     figures: Mapping[str, tuple[float, ...]],
     order: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda row: (-row[0], -row[1]),
+    notes: tuple[str, ...] = (),
 ) -> Answer:
     """Return figures as a table with a row for each node, told who it is, in an order of its figures."""
     graph = asked.graph
@@ -157,7 +159,11 @@ def _by_node(
     rows: list[tuple[Value, ...]] = [
         (*_who(graph, node), *figures[node], _ended(graph, node)) for node in ordered
     ]
-    return _answer(asked, name, ("name", "type", *columns, "ended"), rows)
+    return _answer(asked, name, ("name", "type", *columns, "ended"), rows, notes=notes)
+
+
+def _slowness(graph: nx.Graph) -> tuple[str, ...]:
+    return tuple(filter(None, [centrality.slowness(graph)]))
 
 
 def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
@@ -193,6 +199,9 @@ def _answer(
     columns: tuple[str, ...],
     rows: Sequence[tuple[Value, ...]],
     figures: Mapping[str, Value] | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Answer:
     sizes: dict[str, Value] = {"nodes": len(asked.graph), "links": asked.graph.number_of_edges()}
-    return Answer(f"{name} on {asked.on}", columns, tuple(rows), figures=sizes | dict(figures or {}))
+    return Answer(
+        f"{name} on {asked.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})
+    )

@@ -1,12 +1,13 @@
-"""What measures of networks promise: the same in any order, and as the books have it."""
+"""What measures of networks promise: the same by either engine, in any order, and as the books have it."""
 
 import random
+from importlib.util import find_spec
 
 import networkx as nx
 import pytest
 
 from graphkit.analyse.brokers import constraint, effective_size
-from graphkit.analyse.centrality import betweenness, pagerank
+from graphkit.analyse.centrality import LARGE, betweenness, engine_for, pagerank, slowness
 from graphkit.analyse.communities import adjusted_rand, communities
 
 GRAPHS = {
@@ -39,6 +40,14 @@ def shuffled(graph: nx.Graph) -> nx.Graph:
 
 
 @each_graph
+def test_rustworkx_gives_what_networkx_gives(name: str) -> None:
+    pytest.importorskip("rustworkx")
+    graph = weighted(name)
+    assert betweenness(graph, "rustworkx") == pytest.approx(betweenness(graph, "networkx"), abs=2e-6)
+    assert pagerank(graph, "rustworkx") == pytest.approx(pagerank(graph, "networkx"), abs=2e-6)
+
+
+@each_graph
 def test_the_order_of_nodes_and_links_changes_no_figure(name: str) -> None:
     graph = weighted(name)
     other = shuffled(graph)
@@ -59,6 +68,18 @@ def test_shares_of_a_random_walk_sum_to_one_and_follow_weight() -> None:
     shares = pagerank(graph)
     assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
     assert shares["hub"] > shares["much"] > shares["little"]
+
+
+def test_a_large_network_is_left_to_rustworkx_where_it_is_there() -> None:
+    large = nx.path_graph(LARGE)
+    assert engine_for(nx.path_graph(3)) == "networkx"
+    assert engine_for(large) == ("rustworkx" if find_spec("rustworkx") else "networkx")
+
+
+def test_without_rustworkx_it_is_said_what_would_be_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphkit.analyse.centrality.find_spec", lambda name: None)
+    assert "graphkit[analyse]" in slowness(nx.empty_graph(5000))
+    assert slowness(nx.empty_graph(50)) == ""
 
 
 def test_two_groups_that_barely_know_each_other_are_two_communities() -> None:
