@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 import networkx as nx
@@ -10,27 +11,34 @@ import networkx as nx
 from graphkit import network
 from graphkit.days import first_day, last_day
 from graphkit.focus import Focus
+from graphkit.lookup import pairs
 from graphkit.store import Store
+from graphkit.terms import Property, gk
 from graphkit.view.judged import day_of, inspected, oldest
 
 _NEWS = """
-SELECT ?agency (MAX(?day) AS ?latest) {
+SELECT ?agency ?place (MAX(?day) AS ?latest) {
   { SELECT DISTINCT ?agency ?report { GRAPH ?report { ?finding gk:concerns ?agency } } }
-  { SELECT ?report ?day { ?inspection gk:report ?report ; gk:startDate ?day } }
-} GROUP BY ?agency"""
+  { SELECT ?report ?place ?day {
+      ?inspection gk:report ?report ; gk:inspectionOf ?place ; gk:startDate ?day } }
+} GROUP BY ?agency ?place"""
 
 
 def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of delivery; the words of each edge in `said`, its years in `text`."""
     graph = network.delivery(store, focus, topic, since)
-    news = {agency: day for agency, day in store.rows(_NEWS) if agency and day}
+    news = {(agency, place): day for agency, place, day in store.rows(_NEWS) if day}
+    anywhere = dict(sorted(((agency, day) for (agency, _), day in news.items()), key=itemgetter(1)))
+    serves = set(pairs(store, gk(Property.SERVES_AREA)))
     inspections = inspected(store)
     days = {each.iri: each.day for each in inspections}
     before, newest = oldest(inspections), max(days.values(), default="")
     at_least = False
-    for agency, _, data in graph.edges(data=True):
+    for agency, place, data in graph.edges(data=True):
         heard = [days.get(statement.rpartition("/arrangement/")[0], "") for statement, _ in data["evidence"]]
-        known = max([*heard, news.get(agency, "")])
+        # Where the register has it in an area, a report on any of its areas shows that it is still there.
+        elsewhere = anywhere.get(agency, "") if (agency, place) in serves else ""
+        known = max([*heard, news.get((agency, place), ""), elsewhere])
         how = "shared" if data["type"] == "shared" else "delivers"
         data["text"], no_later = in_years(data, known, before)
         data["said"] = f"{how} {data['text']}"

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -13,8 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.findings import FindingAbout
+from graphkit.graph.report import report_graph
 from graphkit.identifiers import concept, entity_iri, graph_iri
-from graphkit.model import GraphkitError
+from graphkit.model import Arrangement, GraphkitError, Mention
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdf, Scheme, gk
 from graphkit.view import MAPS, grid, network_map
@@ -403,3 +405,16 @@ def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
     assert len(recurring(by_topic, days)) == 5
     del days["inspection/2019"]  # its day is not known: it has no place
     assert recurring(by_topic, days) == []
+
+
+def test_what_one_area_says_of_a_body_does_not_prolong_what_it_did_in_another() -> None:
+    _, ambleford, wexmoor, _ = invented.records()
+    entity = "agency/norvale-friends"
+    run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
+    friends = Mention("police", 4, 10, "agency", entity=entity, by="by-name")
+    told = replace(
+        ambleford, findings=tuple(replace(item, mentions=(friends,)) for item in ambleford.findings)
+    )
+    reports = [report_graph(each, invented.NAMES) for each in (told, replace(wexmoor, arrangements=(run,)))]
+    store = invented.store_of([*reports, invented.register(), invented.ontology()])
+    assert "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["said"]
