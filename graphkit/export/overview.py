@@ -32,6 +32,7 @@ AREAS = {  # what stands above a column → the criteria whose grade stands in i
     "Adoption": ("adoption",),
 }
 _DATED = (P[Property.INSPECTED_IN], P[Property.REPORTED_IN])  # a look back has one of them
+_Column = tuple[str, int] | tuple[str, int, str]  # what stands above it, width, note
 _RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
 
 
@@ -52,9 +53,13 @@ class Shown:
         return [self.item.under, self.start]
 
     @property
-    def rank(self) -> int | None:
-        """Return the rank of the overall grade."""
-        return _RANK.get(self.item.grades.get(OVERALL, ""))
+    def ranks(self) -> dict[str, int]:
+        """Return the rank of each grade by what stands above its column."""
+        given = {
+            area: next((self.item.grades[name] for name in names if name in self.item.grades), "")
+            for area, names in AREAS.items()
+        }
+        return {area: _RANK[grade] for area, grade in given.items() if grade in _RANK}
 
 
 class Inspections:
@@ -121,7 +126,8 @@ def overview(
     width each, so that papers end there without a break, of which Excel takes no heed when it fits a sheet.
     """
     latest = [*_HEAD, *((area, 13) for area in AREAS)]
-    figures = [("Lead inspector", 26), *COUNTED, ("Overall grade is", 14), ("Inspections held", 15), _REPORTS]
+    moved = (("Overall grade is", 10), _MOVED, ("Inspections held", 12))
+    figures: list[_Column] = [("Lead inspector", 22), *COUNTED, *moved, _REPORTS]
     before = [(f"Previous: {name.lower()}", width + 1) for name, width in (_HEAD[0], _HEAD[1], _HEAD[3])]
     before += [(f"Previous: {area[0].lower()}{area[1:]}", 15) for area in AREAS]
     before += [("Previous, as the latest report tells it", 29)]
@@ -135,14 +141,15 @@ def overview(
     return Sheet("overview", headings, chain(_rows(reader, held, counts), without), across=3)
 
 
-_REPORTS = ("Reports", 26)
-COUNTED = (
-    ("Recommendations", 18),
-    ("Priority actions", 14),
-    ("Strengths", 14),
-    ("Weaknesses", 16),
-    ("Mixed", 12),
-    ("Weaknesses that recur", 16),
+_REPORTS = ("Reports", 22)
+_MOVED = ("Grades that moved", 34, "Grades of both inspections, area by area, where both gave one.")
+COUNTED: tuple[_Column, ...] = (
+    ("Recommendations", 17),
+    ("Priority actions", 11),
+    ("Strengths", 10),
+    ("Weaknesses", 12),
+    ("Mixed", 8),
+    ("Weaknesses that recur", 13, "Asked for by an earlier inspection held, joint ones too; found again."),
 )
 
 
@@ -160,7 +167,8 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         ]
         year, told = _told(reader, latest.item.iri) if latest else ("", "")
         between = latest and reader.index.follow(latest.item.iri, P[Property.PREVIOUS_NOT_HELD])
-        row += [None if between else _moved(latest, before), len(every)]
+        row += _moved(latest, before) if latest and before and not between else [None, None]
+        row += [len(every)]
         row += [held.link(authority, "reports.ofsted.gov.uk")]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
         yield [*row, f"{told}, {year}" if told else None]
@@ -190,11 +198,20 @@ def _told(reader: Reader, inspection: str) -> tuple[str, str]:
     return year, reader.labels.of(grade) if grade else ""
 
 
-def _moved(latest: Shown | None, before: Shown | None) -> str | None:
-    """Say how the overall grade moved, where both inspections gave one."""
-    if latest is None or before is None or latest.rank is None or before.rank is None:
-        return None
-    return "better" if latest.rank > before.rank else "worse" if latest.rank < before.rank else "the same"
+def _moved(latest: Shown, before: Shown) -> list[Cell]:
+    """Return how the overall grade moved, and which others did, of those that both inspections gave."""
+    ways = {
+        area: "better" if rank > before.ranks[area] else "worse" if rank < before.ranks[area] else "the same"
+        for area, rank in latest.ranks.items()
+        if area in before.ranks
+    }
+    overall = ways.pop(next(iter(AREAS)), None)
+    moved = [
+        f"{way}: {', '.join(area for area in ways if ways[area] == way)}"
+        for way in ("better", "worse")
+        if way in ways.values()
+    ]
+    return [overall, "; ".join(moved) or ("none" if ways else None)]
 
 
 def all_inspections(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> Sheet:

@@ -12,7 +12,7 @@ from graphkit.findings import findings_about
 from graphkit.focus import Focus
 from graphkit.identifiers import authority_iri
 from graphkit.inspections import Inspection, latest_full
-from graphkit.lookup import Labels, objects, value
+from graphkit.lookup import Labels, ended, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property, gk
@@ -86,7 +86,8 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
     known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, gk(Property.REGION))]
-    wanted = sorted(focus.authorities if focus else {*known, *last}, key=lambda iri: (labels.of(iri), iri))
+    there = {iri for iri in focus.authorities if not ended(store, iri)} if focus else {*known}
+    wanted = sorted(there | {*last}, key=lambda iri: (labels.of(iri), iri))
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     none = "no full inspection held"
     said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))

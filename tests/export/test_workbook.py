@@ -77,6 +77,7 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous, as the latest report tells it"] == "Requires improvement to be good, 2015"
     assert row["Overall grade is"]
+    assert row["Grades that moved"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
         <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
@@ -85,7 +86,7 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous, as the latest report tells it"] == "Good, 2017"
-    assert row["Overall grade is"] is None  # what is held is not the one before
+    assert (row["Overall grade is"], row["Grades that moved"]) == (None, None)  # the one before is not held
 
 
 def test_a_document_without_days_is_named_as_left_out(small: Store, tmp_path: Path) -> None:
