@@ -135,7 +135,9 @@ def named_question(words: str) -> Question:
         return known[words]
     if not re.search(r"[{<]|:\w", words):
         said = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
-        sharing = [name for name in known if said & set(name.split("-"))]
+        sharing = [
+            name for name in known if any(difflib.get_close_matches(word, name.split("-")) for word in said)
+        ]
         near = list(dict.fromkeys([*difflib.get_close_matches(words, known, n=3), *sharing])) or list(known)
         raise GraphkitError(f"no question is called {words!r}; there are, for example: {', '.join(near[:5])}")
     return Question("this query", "", words)

@@ -118,6 +118,8 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "-o", "x.html", "--since", "then"], 2, "such as 2019-05-01 or 2019, not 'then'"),
         (["map", "-o", "x.html", "--since", "2019-13"], 2, "such as 2019-05-01 or 2019, not '2019-13'"),
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
+        (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
+        (["export", "-f", "turtle", "-o", "x.nt"], 2, "x.nt would hold turtle: give it another name"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing to show"),
         (["analyse", "weather"], 2, "no measure is called 'weather'"),

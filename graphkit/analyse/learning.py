@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.answer import Answer, Value
@@ -13,10 +13,11 @@ from graphkit.analyse.passages import COLUMNS, Passages
 from graphkit.analyse.tally import Counts
 from graphkit.analyse.words import COMPARISONS, words_of
 from graphkit.find import find_one
-from graphkit.focus import Focus, topics_named
+from graphkit.focus import Focus, focus_on, topics_named
 from graphkit.follow_up.resemblance import weight
 from graphkit.inspections import FAVOURABLE, Inspection, inspections, latest_full
-from graphkit.lookup import Labels, keywords
+from graphkit.lookup import Labels, ended, keywords
+from graphkit.model import GraphkitError
 from graphkit.store import Store
 
 _NEIGHBOURS = """
@@ -28,6 +29,7 @@ SELECT DISTINCT ?recommendation ?whole ?topic {{
   OPTIONAL {{ ?recommendation dcterms:isPartOf ?above }}
   BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
 _WEAK = ("weakness", "mixed")
+Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour, latest full inspection held
 _FEW = 2  # topics of one finding
 _SURE = 0.9  # likelihood of its polarity
 _COLUMNS = (
@@ -51,19 +53,26 @@ class Weakness:
 
 
 def learn_from(
-    store: Store, name: str, topic: str = "", passages: int = 1, with_quotes: bool = False, since: str = ""
+    store: Store,
+    name: str,
+    topic: str = "",
+    passages: int = 1,
+    with_quotes: bool = False,
+    since: str = "",
+    among: str | Sequence[str] = (),
 ) -> Answer:
     """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
 
     `topic` keeps the weaknesses on a topic, or below it, `since` (a day) the neighbours inspected then or
-    later. Raises NotFound, or GraphkitError where no full inspection of the authority is held.
+    later. Others are asked in the neighbours' place where `among` names them, or their region. Raises
+    NotFound, or GraphkitError where no full inspection of the authority is held, or `among` is on nobody.
     """
     authority = find_one(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = topics_named(store, topic) if topic else None
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
     weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
-    ranked = neighbours(store, authority)
+    ranked = neighbours(store, authority, focus_on(store, among))
     rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     return Answer(
@@ -71,7 +80,7 @@ def learn_from(
         _COLUMNS,
         tuple(rows),
         *words_of(COMPARISONS, "learn-from"),
-        notes=_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on),
+        notes=_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among)),
         aside=("strong", "framework", "statement"),
     )
 
@@ -101,12 +110,23 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     ]
 
 
-def neighbours(store: Store, authority: str) -> dict[str, tuple[int, Inspection | None]]:
-    """Return the statistical neighbours of the present set by rank, with their latest full inspection."""
+def neighbours(store: Store, authority: str, among: Focus | None = None) -> Ranked:
+    """Return the statistical neighbours of the present set by rank, with their latest full inspection.
+
+    Or all that are there of `among`, those that are no neighbours last and without a rank. Raises
+    GraphkitError where it is on no other authority.
+    """
     rows = {other: int(rank) for rank, other in store.rows(_NEIGHBOURS.format(authority=authority))}
-    ranked = sorted(rows.items(), key=lambda item: (item[1], item[0]))
-    held = latest_full(inspections(store, Focus("neighbours", tuple(rows)))) if rows else {}
-    return {other: (rank, held.get(other)) for other, rank in ranked}
+    asked, labels = tuple(rows), Labels(store)
+    if among:
+        asked = tuple(place for place in among.authorities if place != authority and not ended(store, place))
+        if not asked:
+            raise GraphkitError(
+                f"{among.title} names no other authority to learn from: name some, or a region"
+            )
+    held = latest_full(inspections(store, Focus("neighbours", asked))) if asked else {}
+    ranked = sorted(asked, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
+    return {other: (rows.get(other), held.get(other)) for other in ranked}
 
 
 def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
@@ -115,12 +135,7 @@ def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
 
 
 def _rows(
-    store: Store,
-    weak: Collection[Weakness],
-    ranked: dict[str, tuple[int, Inspection | None]],
-    since: str,
-    most: int,
-    with_quotes: bool,
+    store: Store, weak: Collection[Weakness], ranked: Ranked, since: str, most: int, with_quotes: bool
 ) -> list[tuple[Value, ...]]:
     labels, places, areas = Labels(store), Passages(store, with_quotes), Areas(store)
     topics = [item.topic for item in weak]
@@ -179,20 +194,22 @@ def _notes(
     labels: Labels,
     latest: Inspection,
     weak: Collection[Weakness],
-    ranked: dict[str, tuple[int, Inspection | None]],
+    ranked: Ranked,
     since: str,
     told: Collection[str],
     on: str,
+    others: bool,
 ) -> tuple[str, ...]:
     name, many = labels.of(latest.authority), "" if len(weak) == 1 else "es"
     found = f"{len(weak)} open weakness{many}{on}"
     notes = [f"Latest full inspection of {name}: {latest.under}, {latest.day}; {found}."]
     if missing := [labels.of(other) for other, (_, held) in ranked.items() if held is None]:
-        notes.append(f"No full inspection is held of these neighbours: {', '.join(missing)}.")
+        whom = "of these" if others else "of these neighbours"
+        notes.append(f"No full inspection is held {whom}: {', '.join(missing)}.")
     if not ranked:
         notes.append(f"No statistical neighbours are known of {name}.")
     older = [labels.of(other) for other, (_, held) in ranked.items() if held and held.day < since]
-    none = f"Of the neighbours inspected since {since} none" if older else "No neighbour"
+    none = f"Of those inspected since {since} none" if older else "None of them" if others else "No neighbour"
     if silent := [labels.of(item.topic) for item in weak if labels.of(item.topic) not in told]:
         notes.append(f"{none} is strong on these in an area judged well: {', '.join(silent)}.")
     if older:

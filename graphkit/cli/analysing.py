@@ -146,6 +146,12 @@ def compare_command(
 @click.option("--topic", metavar="T", help="Weaknesses on a topic, or those below it.")
 @since_option
 @click.option(
+    "--among",
+    multiple=True,
+    metavar="X",
+    help="In place of the neighbours: authorities, or a region, to learn from. Several times: all of them.",
+)
+@click.option(
     "--passages",
     type=click.IntRange(1),
     default=1,
@@ -163,6 +169,7 @@ def learn_from_command(
     authority: str,
     topic: str | None,
     since: str | None,
+    among: tuple[str, ...],
     passages: int,
     top: int | None,
     with_quotes: bool,
@@ -177,5 +184,5 @@ def learn_from_command(
     neighbours whose latest full inspection is older are left out.
     """
     day = since_day(since) if since else ""
-    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes, day)
+    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes, day, among)
     _tell(answer.first(top), form, output)

@@ -51,9 +51,11 @@ def export_command(
 
     More in docs/exports.md.
     """
-    if form is None and not is_url(output):
-        named = form_of(output.lower().removesuffix(".gz"))
+    named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
+    if form is None:
         form = named if named in EXPORTERS and named not in FOLDERS else None
+    elif named in EXPORTERS and named != form and form not in FOLDERS:
+        raise Wrong(f"{output} would hold {form}: give it another name, or another --format")
     if (form is None) != is_url(output):
         raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
     if focus and graph:
@@ -94,6 +96,8 @@ def map_command(
     without a network: timeline (judgements through time), place (England by latest grade, or by what is
     weak on a --topic).
     """
+    if output.suffix.lower() not in ("", ".html", ".htm"):
+        raise Wrong(f"a map is a page, not {output.suffix}: name it .html; a browser prints it, as PDF too")
     with at_work(f"drawing {output}"):
         source = opened(store)
         if kind in CHARTS:

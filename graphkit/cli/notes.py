@@ -39,6 +39,8 @@ def notes(store: Store, asked: Question, values: ParameterValues, none: bool) ->
         yield from _on_place(store, asked, place, none)
     elif places:
         yield from _on_places(store, places)
+    if none and places and given.get("since"):
+        yield from _before(store, places, min(given["since"]))
     if none and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
         yield "this graph holds no words of reports, so none can be searched: build it from the reports' PDFs"
     if none and place and agency:
@@ -52,6 +54,14 @@ def notes(store: Store, asked: Question, values: ParameterValues, none: bool) ->
         yield from _more(store, asked, place)
     if why := doubt(asked):
         yield f"Do not trust it {why}"
+
+
+def _before(store: Store, places: Collection[str], since: str) -> Iterator[str]:
+    """Yield of what day the last inspection held is, where nothing later is held to answer from."""
+    held = inspections(store, Focus("", tuple(places)))
+    last = max((item.day for item in held), default=since)
+    if last < since:
+        yield f"nothing is held since {since}: the latest inspection held is of {last}"
 
 
 def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:

@@ -118,18 +118,21 @@ def _is_entry(item: Draft) -> bool:
 
 
 def _mark_tail(drafts: Sequence[Draft]) -> None:
-    """From the first legal paragraph of the last part on, everything is legal tail."""
+    """From the first legal paragraph of the last part on, everything is legal tail.
+
+    What stands before a letter, under whose address it is, is none: a tail is shorter than what it follows.
+    """
     body = [item for item in drafts if item.kind in BODY]
     legal: list[bool] = []
     for item in body:
         in_address = bool(legal) and legal[-1] and _tail("town").match(item.first) is not None
         legal.append(in_address or _starts_legal(item))
+    lengths = [0 if legal[at] else sum(len(line) for line, _ in body[at].lines) for at in range(len(body))]
     tail = rest = 0
     for at in range(len(body) - 1, -1, -1):
-        if legal[at]:
+        rest += lengths[at]
+        if legal[at] and rest <= sum(lengths[:at]):
             tail = len(body) - at
-        else:
-            rest += sum(len(line) for line, _ in body[at].lines)
         if rest > _TAIL_PROSE:
             break
     for at, item in enumerate(body):

@@ -164,6 +164,18 @@ def test_a_topic_that_is_not_open_is_said_not_to_be_and_what_was_found_on_it(sma
     assert learn_from(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
 
 
+def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
+    alone = learn_from(small, "Wexmoor", among="Ambleford")
+    assert alone.rows == learn_from(small, "Wexmoor").rows
+    assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
+    assert (
+        "No full inspection is held of these: Northmere."
+        in learn_from(small, "Wexmoor", among="Northmere").notes
+    )
+    with pytest.raises(GraphkitError, match="Wexmoor names no other authority"):
+        learn_from(small, "Wexmoor", among="Wexmoor")
+
+
 def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
     assert "No full inspection is held of these neighbours: Northmere" in notes
@@ -215,4 +227,4 @@ def test_neighbours_inspected_too_long_ago_are_left_out_and_named(small: Store) 
     none = learn_from(small, "Wexmoor", since="2100-01-01")
     assert not none.rows
     assert none.notes[-1] == "Last inspected before 2100-01-01, so left out: Ambleford."
-    assert none.notes[-2].startswith("Of the neighbours inspected since 2100-01-01 none is strong on these ")
+    assert none.notes[-2].startswith("Of those inspected since 2100-01-01 none is strong on these ")

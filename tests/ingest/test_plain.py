@@ -52,6 +52,17 @@ def test_letter_has_its_addressees_and_signatories_as_lines() -> None:
     assert len(texts(document, BlockKind.BULLET)) == 7
 
 
+def test_the_address_above_a_short_letter_is_no_tail(tmp_path: Path) -> None:
+    above = "Ofsted\nPiccadilly Gate\nStore Street\nManchester\nM1 2WD\n\n"
+    below = "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates."
+    words = "The team answers every call from families within the hour."
+    document = written(tmp_path, f"{above}3 May 2022\n\n{words}\n\n{below}\n\nPiccadilly Gate\n")
+    body = "\n".join(document.text_of(block) for block in document.body())
+    assert words in body
+    assert "regulates" not in body
+    assert "Piccadilly" not in body
+
+
 def test_footnotes_contents_and_tail_stand_apart() -> None:
     document = read(REPORTS / "wexmoor-sif-2015.txt")
     assert len(texts(document, BlockKind.FOOTNOTE)) == 2
