@@ -16,7 +16,7 @@ from graphkit.extract.labels.label import Recommended
 from graphkit.extract.references import references
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
 from graphkit.extract.text.sentences import sentences
-from graphkit.model import Block, BlockKind, Document, Recommendation, Span
+from graphkit.model import Block, BlockKind, Document, Note, Recommendation, Span
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"
 _NONE = re.compile(
@@ -71,6 +71,17 @@ def recommendations(document: Document, outline: Outline) -> tuple[Recommendatio
         if section.role in ITEM_ROLES:
             found += _of_section(document, section, counts)
     return tuple(found)
+
+
+def not_understood(document: Document, outline: Outline, found: Sequence[Recommendation]) -> Iterator[Note]:
+    """Yield a note for each section that should hold recommendations, and in which none was understood."""
+    for section in outline:
+        blocks = [one.block for one in section.paragraphs if not _says_none(document.text_of(one.block))]
+        if section.role not in ITEM_ROLES or not blocks:
+            continue
+        if not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
+            said = "no recommendation was understood below a heading that announces some"
+            yield Note("no-recommendation", said, document.span(blocks[0].start, blocks[0].end))
 
 
 def recommended(items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()) -> list[Recommended]:
@@ -194,12 +205,15 @@ def _raised(items: list[_Item]) -> list[_Item]:
 def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
     """Yield the paragraphs of a section that has no list, where each names one thing to improve.
 
-    A paragraph of several sentences that asks for nothing describes; it is no item.
+    A paragraph of several sentences that asks for nothing describes; it is no item. What each item refers to
+    in brackets is not counted. Where all are short lines without a full stop, they were taken for headings.
     """
+    kinds = {paragraph.block.kind for paragraph in blocks} & {BlockKind.PARAGRAPH, BlockKind.LINE}
     for paragraph in blocks:
         text = document.text_of(paragraph.block)
-        if paragraph.block.kind in (BlockKind.PARAGRAPH, BlockKind.LINE) and (
-            _asks(text) or not re.search(r":$|[.?!]\s", text)
+        asked = text[: references(text).end]
+        if paragraph.block.kind in (kinds or {BlockKind.HEADING}) and (
+            _asks(text) or not re.search(r":$|[.?!]\s", asked)
         ):
             yield _Item(paragraph, paragraph.block.start, paragraph.block.end, 0)
 

@@ -24,7 +24,7 @@ from graphkit.extract.names.gazetteer import gazetteer
 from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.names.sectors import with_listed
-from graphkit.extract.recommendations import recommendations, recommended
+from graphkit.extract.recommendations import not_understood, recommendations, recommended
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.outline import Outline, outline, paragraphs
 from graphkit.model import Document, Mention, Recommendation, Record, Span
@@ -64,7 +64,7 @@ def extract(document: Document, register: Register) -> Record:
             *councils(document, sections, register, front.authority),
         ),
         interventions=tuple(interventions(document, sections)),
-        notes=front.notes + figures.notes,
+        notes=(*front.notes, *figures.notes, *not_understood(document, sections, items)),
     )
     return with_letter(record, document, sections) if is_letter(document, front.framework) else record
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.front.kind import recognise
-from graphkit.extract.recommendations import recommendations
+from graphkit.extract.recommendations import not_understood, recommendations
 from graphkit.extract.references import references
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
@@ -134,6 +134,30 @@ def test_what_stands_further_in_below_an_announced_list_is_a_sub_point() -> None
 
 def test_a_line_without_a_full_stop_is_an_item_too() -> None:
     assert ids(laid(IMPROVE, (LINE, "How the views of fathers are recorded"))) == ["1"]
+
+
+def test_what_an_item_refers_to_in_brackets_is_no_second_sentence() -> None:
+    plans = "The quality of pathway plans. (outcome 1, national framework)"
+    document = laid(IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)"))
+    assert [one.national_framework for one in found_in(document)] == [("outcome-1",), ("enabler-2",)]
+
+
+def test_lines_that_were_taken_for_headings_are_items_where_there_are_no_others() -> None:
+    lines = (HEADING, "The quality of plans"), (HEADING, "The timeliness of visits")
+    assert ids(laid(IMPROVE, *lines)) == ["1", "2"]
+    assert ids(laid(IMPROVE, *lines, (BULLET, "Supervision of staff"))) == ["1"]
+
+
+def test_a_list_that_is_not_understood_is_noted() -> None:
+    def noted(*words: str) -> list[str]:
+        document = laid(IMPROVE, *((PARAGRAPH, each) for each in words))
+        parts = outline(document, "ilacs")
+        found = recommendations(document, parts)
+        return [note.span.quote or "" for note in not_understood(document, parts, found) if note.span]
+
+    described = "Leaders know what to do. They have begun."
+    assert noted(described) == [described]
+    assert noted("There are no recommendations.") == noted("The quality of plans.") == []
 
 
 def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
