@@ -26,7 +26,6 @@ from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.store import Store
-from graphkit.terms import Property
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai")
@@ -111,7 +110,7 @@ def cases(pairs: Readings, reports: Path) -> list[Case]:
             each.asked.iri: each for each in said[later].compare(asked[inspection].whole, joint, worse)
         }
         for number, right in sorted(outcomes.items()):
-            iri = part_iri(inspection, Property.RECOMMENDATION, identifiers[number - 1])
+            iri = part_iri(inspection, "recommendation", identifiers[number - 1])
             if iri in compared:  # else it is addressed to another body, which the next report is not on
                 found.append(Case(earlier, number, right, said[later], compared[iri]))
     return found

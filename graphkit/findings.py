@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphkit.focus import Focus, topics_named
 from graphkit.lookup import pairs, value
 from graphkit.store import Store
-from graphkit.terms import P, Property
+from graphkit.terms import Property
 
 _SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic")
 _PLACES = """
@@ -19,7 +19,7 @@ SELECT ?report ?authority ?day {
 _SAID = """
 SELECT ?report ?finding ?polarity ?thing {{
   {among} {{ SELECT ?report ?finding ?polarity {{ GRAPH ?report {{ ?finding gk:polarity ?polarity }} }} }}
-  GRAPH ?report {{ ?finding gk:{about} ?thing }}
+  GRAPH ?report {{ ?finding <{about}> ?thing }}
 }}"""  # the sub-select is evaluated once; without it, each statement is looked up: three times as slow
 _IN = "VALUES ?report {{ {reports} }}"
 _ABOUT = """{{ SELECT DISTINCT ?report ?finding {{
@@ -120,7 +120,7 @@ def _iris(things: Iterable[str]) -> str:
 
 def _findings_on(store: Store, topic: str) -> set[str]:
     wanted = topics_named(store, topic)
-    return {finding for iri in wanted for finding, _ in pairs(store, P[Property.TOPIC], iri)}
+    return {finding for iri in wanted for finding, _ in pairs(store, Property.TOPIC, iri)}
 
 
 def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:

@@ -10,7 +10,7 @@ from graphkit.identifiers import scheme_iri
 from graphkit.lookup import Labels, objects, pairs
 from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Rdf, Scheme, gk
+from graphkit.terms import BASE, Property, Rdf, Scheme
 
 _AUTHORITY = f"{BASE}authority/"
 _REGION = f"{scheme_iri(Scheme.REGION)}/"
@@ -55,7 +55,7 @@ def _focus(store: Store, name: str) -> Focus:
     iri = find_one(store, name)
     label = Labels(store).of(iri)
     if iri.startswith(_REGION):
-        return Focus(label, tuple(sorted({place for place, _ in pairs(store, gk(Property.REGION), iri)})))
+        return Focus(label, tuple(sorted({place for place, _ in pairs(store, Property.REGION, iri)})))
     return Focus(label, (iri,)) if iri.startswith(_AUTHORITY) else Focus(label, (), (iri,))
 
 

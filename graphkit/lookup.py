@@ -9,11 +9,11 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos, gk
+from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos
 
 PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set where it has none
-_GENERAL = {Class.AGENCY, Class.SERVICE}  # a thing of these classes is better told by a narrower one
+_GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a thing is better told by a narrower class
 
 
 def tail(iri: str) -> str:
@@ -45,7 +45,7 @@ def objects(store: Store, thing: str, predicate: str) -> list[str]:
 
 def ended(store: Store, thing: str) -> str:
     """Return the day, month or year in which an agency closed or an authority was abolished; "" of others."""
-    return max(objects(store, thing, gk(Property.VALID_UNTIL)), default="")
+    return max(objects(store, thing, Property.VALID_UNTIL), default="")
 
 
 def value(concept: str) -> str:
@@ -124,7 +124,7 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the public page that lists an authority's reports, or ""."""
-        is_urn = f"FILTER(DATATYPE(?code) = <{gk(Datatype.URN)}>)"
+        is_urn = f"FILTER(DATATYPE(?code) = <{Datatype.URN}>)"
         rows = self._store.rows(
             f"SELECT ?code {{ <{authority}> org:identifier ?code {is_urn} }} ORDER BY ?code"
         )

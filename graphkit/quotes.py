@@ -9,7 +9,7 @@ from __future__ import annotations
 from graphkit.identifiers import concept
 from graphkit.lookup import objects, pairs
 from graphkit.store import Store
-from graphkit.terms import Dcterms, Oa, Property, Scheme, gk
+from graphkit.terms import Dcterms, Oa, Property, Scheme
 
 OPEN = concept(Scheme.LICENCE, "ogl-v3")
 
@@ -29,7 +29,7 @@ class Quotes:
 
     def of(self, passage: str) -> str:
         """Return the words of a passage, or "" where there are none or they may not be copied."""
-        quotes = objects(self._store, passage, gk(Property.QUOTE))
+        quotes = objects(self._store, passage, Property.QUOTE)
         return quotes[0] if quotes and (self._all or self._may(passage)) else ""
 
     def _may(self, passage: str) -> bool:

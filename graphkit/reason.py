@@ -24,7 +24,7 @@ from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import value
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store
-from graphkit.terms import FULL, Class, Dcterms, P, Property, Rdf, Rdfs, Schema, Scheme, gk
+from graphkit.terms import FULL, Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
 
 Inference = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
@@ -76,9 +76,8 @@ def wider_classes(store: Store, quads: Quads, before: LastBuild) -> None:
         "SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(STRSTARTS(STR(?a), STR(gk:))) }"
     ):
         wider[narrow].add(wide)
-    agency = gk(Class.AGENCY)
-    kinds = [gk(name) for name in _ENTITIES] + [kind for kind, above in wider.items() if agency in above]
-    for kind in sorted(set(kinds)):
+    kinds = {*_ENTITIES, *(kind for kind, above in wider.items() if Class.AGENCY in above)}
+    for kind in sorted(kinds):
         for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {before.graphs()} }}"):
             quads.type(thing, *sorted(wider[kind]))
     told = {f"<{wide}>" for kind in kinds for wide in wider[kind]}
@@ -106,7 +105,7 @@ def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection])
         held[inspection.authority].append(inspection)
     for of_one in held.values():
         for earlier, later in pairwise(of_one):
-            quads.link(later.iri, P[Property.PREVIOUS_INSPECTION], earlier.iri)
+            quads.link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
     latest_ones(every, quads)
     look_backs(store, held, quads)
 
@@ -117,9 +116,9 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
     Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
     """
     for authority, inspection in latest_full(held).items():
-        quads.link(authority, P[Property.LATEST_INSPECTION], inspection.iri)
+        quads.link(authority, Property.LATEST_INSPECTION, inspection.iri)
         if inspection.overall:
-            quads.link(authority, P[Property.LATEST_GRADE], concept(Scheme.GRADE, inspection.overall.grade))
+            quads.link(authority, Property.LATEST_GRADE, concept(Scheme.GRADE, inspection.overall.grade))
 
 
 def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
@@ -136,7 +135,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         kind = value(framework)
         found = meant((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
-            quads.link(look, P[Property.REFERS_TO], found[0].iri)
+            quads.link(look, Property.REFERS_TO, found[0].iri)
         elif kind in FULL and when >= opened[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
@@ -159,7 +158,7 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
             told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
     for inspection, places in sorted(told.items()):
         _, _, look = max(places, key=lambda place: place[:2])
-        quads.link(inspection, P[Property.PREVIOUS_NOT_HELD], look)
+        quads.link(inspection, Property.PREVIOUS_NOT_HELD, look)
 
 
 def deliveries(store: Store, quads: Quads) -> None:
@@ -171,7 +170,7 @@ def deliveries(store: Store, quads: Quads) -> None:
             UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, P[Property.DELIVERS_SERVICES_FOR], authority)
+        quads.link(agency, Property.DELIVERS_SERVICES_FOR, authority)
 
 
 def partners(store: Store, quads: Quads, before: LastBuild) -> None:
@@ -182,8 +181,8 @@ def partners(store: Store, quads: Quads, before: LastBuild) -> None:
             FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {before.graphs()} }}"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, P[Property.PARTNER_OF], authority)
-    before.keep(quads, P[Property.PARTNER_OF], lambda *_: True)
+        quads.link(agency, Property.PARTNER_OF, authority)
+    before.keep(quads, Property.PARTNER_OF, lambda *_: True)
 
 
 def parts_of_laws(store: Store, quads: Quads) -> None:

@@ -11,14 +11,30 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from typing import Self
 
 GK = "https://w3id.org/graphkit/def#"
 SCHEME = "https://w3id.org/graphkit/scheme/"
 BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstrip("/") + "/"
 
 
-class Class(StrEnum):
-    """The classes of our own; `gk(Class.FINDING)` is the IRI."""
+class _OwnTerm(StrEnum):
+    """A term of our own: as text, its IRI. `local` is its name; `Class("Finding")` finds it by that, too."""
+
+    local: str
+
+    def __new__(cls, local: str) -> Self:
+        term = str.__new__(cls, GK + local)
+        term._value_, term.local = GK + local, local
+        return term
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return next((term for term in cls if term.local == value), None)
+
+
+class Class(_OwnTerm):
+    """The classes of our own."""
 
     LOCAL_AUTHORITY = "LocalAuthority"
     AGENCY = "Agency"
@@ -60,8 +76,8 @@ class Class(StrEnum):
     CORRECTION = "Correction"
 
 
-class Property(StrEnum):
-    """The properties of our own; `gk(Property.GRADE)` is the IRI."""
+class Property(_OwnTerm):
+    """The properties of our own."""
 
     # inspection and report
     INSPECTION_OF = "inspectionOf"
@@ -191,7 +207,7 @@ class Property(StrEnum):
     REASON = "reason"
 
 
-class Datatype(StrEnum):
+class Datatype(_OwnTerm):
     """Types of the notations that `org:identifier` carries: which register a code belongs to."""
 
     GSS = "GssCode"
@@ -361,15 +377,6 @@ PREFIXES = (  # as exports write them and queries may use them: also `topic:negl
 LONGEST_FIRST = sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )
-
-
-def gk(term: Class | Property | Datatype) -> str:
-    """Return the IRI of a term of our own."""
-    return GK + term
-
-
-P = {name: gk(name) for name in Property}  # identifiers, made once for thousands of statements
-C = {name: gk(name) for name in Class}
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
 _SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 

@@ -12,7 +12,7 @@ from graphkit.model import digest_of
 from graphkit.reading import digest_of_file, readings_of
 from graphkit.records import SUFFIX
 from graphkit.store import Store, manifest_of
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _files(store: Store) -> dict[str, _Files]:
         "SELECT ?report ?kind ?value { VALUES ?kind { gk:sha256 gk:fileName } ?report ?kind ?value }"
     ):
         held[report, kind].add(value)
-    digests, names = gk(Property.SHA256), gk(Property.FILE_NAME)
+    digests, names = Property.SHA256, Property.FILE_NAME
     return {
         report: _Files(sha, frozenset(held[report, digests]), frozenset(held[report, names]))
         for report, sha in read.items()

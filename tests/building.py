@@ -11,13 +11,13 @@ from graphkit import pipeline
 from graphkit.reading import WhoIsWho
 from graphkit.store import Store, open_store
 from graphkit.summary import Summary
-from graphkit.terms import PREFIXES, Property, gk
+from graphkit.terms import PREFIXES, Property
 
 REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
 WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
 ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
-QUOTE = f"> <{gk(Property.QUOTE)}> ".encode()
+QUOTE = f"> <{Property.QUOTE}> ".encode()
 BUILD = """
 import sys
 from pathlib import Path

@@ -30,7 +30,7 @@ from graphkit.model import (
 )
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos, gk
+from graphkit.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos
 
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
 NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}
@@ -132,21 +132,21 @@ def register() -> Quads:
     quads = Quads(graph_iri("register"))
     for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
         place = authority_iri(gss)
-        quads.type(place, gk(Class.LOCAL_AUTHORITY))
+        quads.type(place, Class.LOCAL_AUTHORITY)
         quads.text(place, Rdfs.LABEL, name)
         quads.text(place, Skos.ALT_LABEL, f"{name} Borough Council")
-        quads.typed(place, Org.IDENTIFIER, gss, gk(Datatype.GSS))
-        quads.typed(place, Org.IDENTIFIER, f"8099{number}", gk(Datatype.URN))
-        quads.link(place, gk(Property.REGION), concept(Scheme.REGION, "norvale"))
+        quads.typed(place, Org.IDENTIFIER, gss, Datatype.GSS)
+        quads.typed(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
+        quads.link(place, Property.REGION, concept(Scheme.REGION, "norvale"))
     for tail, kind, name in (
         ("norvale-police", Class.POLICE_FORCE, "Norvale Police"),
         ("norvale-children-first", Class.CHILDRENS_TRUST, "Norvale Children First"),
         ("elsewhere-trust", Class.HEALTH_BODY, "Elsewhere Trust"),
     ):
         agency = entity_iri(f"agency/{tail}")
-        quads.type(agency, gk(kind), gk(Class.AGENCY))
+        quads.type(agency, kind, Class.AGENCY)
         quads.text(agency, Rdfs.LABEL, name)
-        quads.link(agency, gk(Property.SERVES_AREA), *map(authority_iri, NAMES))
+        quads.link(agency, Property.SERVES_AREA, *map(authority_iri, NAMES))
     return quads
 
 
@@ -191,10 +191,10 @@ def inspected_again(store: Store, gss: str, day: str) -> str:
     """Add a full inspection that gives no overall grade; return what it is called."""
     again = f"https://example.org/{gss}/{day}"
     said = Quads(graph_iri("register"))
-    said.type(again, gk(Class.INSPECTION))
-    said.link(again, gk(Property.INSPECTION_OF), authority_iri(gss))
-    said.link(again, gk(Property.REPORT), f"{again}/report")
-    said.link(again, gk(Property.FRAMEWORK), concept(Scheme.FRAMEWORK, "ilacs"))
-    said.text(again, gk(Property.START_DATE), day)
+    said.type(again, Class.INSPECTION)
+    said.link(again, Property.INSPECTION_OF, authority_iri(gss))
+    said.link(again, Property.REPORT, f"{again}/report")
+    said.link(again, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "ilacs"))
+    said.text(again, Property.START_DATE, day)
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

@@ -13,7 +13,7 @@ from graphkit.ingest import read
 from graphkit.model import GraphkitError, spans_of
 from graphkit.reading import Task, WhoIsWho, digest_of_file, resolved_record
 from graphkit.store import Store, new_generation, open_store
-from graphkit.terms import GK, SCHEME, Class, Datatype, Property, gk
+from graphkit.terms import GK, SCHEME, Class, Datatype, Property
 from graphkit.verify import files_of_the_graph, verify
 
 SOME = 20  # real reports, spread over all there are
@@ -72,7 +72,7 @@ def test_a_report_that_was_changed_is_noticed(whole: Path, tmp_path: Path) -> No
 def test_a_quote_that_was_changed_is_noticed(words: str, whole: Path, tmp_path: Path) -> None:
     shutil.copytree(whole, tmp_path / "db")
     with new_generation(tmp_path / "db") as store:
-        quote = ox.NamedNode(gk(Property.QUOTE))
+        quote = ox.NamedNode(Property.QUOTE)
         first = min(store.engine.quads_for_pattern(None, quote, None), key=str)
         store.engine.remove(first)
         store.engine.add(ox.Quad(first.subject, quote, ox.Literal(words), first.graph_name))
@@ -111,7 +111,7 @@ def test_nothing_is_nameless(graph: Path) -> None:
 
 
 def test_every_term_is_one_of_the_ontology(graph: Path) -> None:
-    known = {gk(name) for kind in (Class, Property, Datatype) for name in kind}
+    known = {*Class, *Property, *Datatype}
     used = {iri for quad in quads(graph) for iri in terms_of(quad) if iri.startswith(GK) and iri != GK[:-1]}
     assert used - known - {GK} == set()
 

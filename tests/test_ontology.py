@@ -21,7 +21,7 @@ from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS
 from rdflib.namespace import DefinedNamespace
 
 from graphkit import identifiers, terms
-from graphkit.terms import GK, SCHEME, Class, Datatype, Property, Scheme, gk
+from graphkit.terms import GK, SCHEME, Class, Datatype, Property, Scheme
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -84,16 +84,16 @@ def own_terms(graph: Graph, *kinds: URIRef) -> set[str]:
 
 
 def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
-    assert own_terms(ontology, OWL.Class) == {gk(term) for term in Class}
-    assert own_terms(ontology, OWL.ObjectProperty, OWL.DatatypeProperty) == {gk(term) for term in Property}
-    assert own_terms(ontology, RDFS.Datatype) == {gk(term) for term in Datatype}
+    assert own_terms(ontology, OWL.Class) == set(Class)
+    assert own_terms(ontology, OWL.ObjectProperty, OWL.DatatypeProperty) == set(Property)
+    assert own_terms(ontology, RDFS.Datatype) == set(Datatype)
 
 
 @pytest.mark.parametrize("term", [*Class, *Property, *Datatype], ids=str)
 def test_every_term_is_labelled_defined_and_shown(ontology: Graph, term: Class | Property | Datatype) -> None:
     for needed in (RDFS.label, SKOS.definition, SKOS.example, RDFS.isDefinedBy):
-        assert len(list(ontology.objects(URIRef(gk(term)), needed))) == 1, needed
-    assert str(ontology.value(URIRef(gk(term)), SKOS.definition)).endswith(".")
+        assert len(list(ontology.objects(URIRef(term), needed))) == 1, needed
+    assert str(ontology.value(URIRef(term), SKOS.definition)).endswith(".")
 
 
 def test_nothing_is_both_object_property_and_datatype_property(ontology: Graph) -> None:
@@ -214,7 +214,7 @@ def test_close_matches_are_mutual(schemes: Graph) -> None:
 
 
 def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
-    rank = URIRef(gk(Property.RANK))
+    rank = URIRef(Property.RANK)
     for scheme, order in ((Scheme.GRADE, "outstanding good requires-improvement inadequate"),
                           (Scheme.EXTENT, EXTENTS)):  # fmt: skip
         ranks = [schemes.value(URIRef(identifiers.concept(scheme, value)), rank) for value in order.split()]
@@ -232,7 +232,7 @@ def test_the_shapes_are_shapes() -> None:
 
 def test_every_class_has_a_shape() -> None:
     targets = {str(one) for one in read(SHAPES).objects(None, URIRef(SH + "targetClass"))}
-    assert {gk(one) for one in Class} <= targets
+    assert set(Class) <= targets
 
 
 def test_every_shape_uses_terms_that_exist_and_says_what_to_do(ontology: Graph) -> None:
@@ -266,16 +266,16 @@ def test_the_ontology_and_the_examples_are_consistent(ontology: Graph) -> None:
 def test_the_reasoner_would_notice_an_authority_that_is_an_agency(ontology: Graph) -> None:
     graph = ontology + Graph()
     for kind in (Class.LOCAL_AUTHORITY, Class.CHILDRENS_TRUST):
-        graph.add((URIRef("urn:ambleford"), RDF.type, URIRef(gk(kind))))
+        graph.add((URIRef("urn:ambleford"), RDF.type, URIRef(kind)))
     assert unsound(graph) != []
 
 
 def test_passages_of_the_examples_hold_their_words() -> None:
     graph = examples()
     start, end, digest, quote = (
-        URIRef(gk(name)) for name in (Property.START, Property.END, Property.DIGEST, Property.QUOTE)
+        URIRef(name) for name in (Property.START, Property.END, Property.DIGEST, Property.QUOTE)
     )
-    for passage in graph.subjects(RDF.type, URIRef(gk(Class.PASSAGE))):
+    for passage in graph.subjects(RDF.type, URIRef(Class.PASSAGE)):
         words = str(graph.value(passage, quote))
         assert str(graph.value(passage, digest)) == sha256(words.encode()).hexdigest()
         assert int(str(graph.value(passage, end))) - int(str(graph.value(passage, start))) == len(words)
@@ -301,8 +301,8 @@ def test_the_context_reads_a_finding() -> None:
     found = ox.parse(json.dumps(finding), format=ox.RdfFormat.JSON_LD)
     assert sorted((str(one.predicate), str(one.object)) for one in found) == sorted(
         [
-            (f"<{RDF.type}>", f"<{gk(Class.FINDING)}>"),
-            (f"<{gk(Property.POLARITY)}>", f"<{identifiers.concept(Scheme.POLARITY, 'mixed')}>"),
+            (f"<{RDF.type}>", f"<{Class.FINDING}>"),
+            (f"<{Property.POLARITY}>", f"<{identifiers.concept(Scheme.POLARITY, 'mixed')}>"),
         ]
     )
 

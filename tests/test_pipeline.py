@@ -32,7 +32,7 @@ from graphkit.model import GraphkitError
 from graphkit.quads import Quads
 from graphkit.reading import Task, WhoIsWho, digest_of_file
 from graphkit.store import Store, open_store
-from graphkit.terms import Class, P, Property, gk
+from graphkit.terms import Class, Property
 
 
 def refused_in(location: Path) -> list[str]:
@@ -63,9 +63,9 @@ def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_o
 
     def infer_what_is_broken(*given: Any) -> Quads:
         quads = reason.infer(*given)
-        quads.type("https://example.org/follow-up", gk(Class.FOLLOW_UP))
+        quads.type("https://example.org/follow-up", Class.FOLLOW_UP)
         for name in ("one", "other"):
-            quads.link(inspection, P[Property.PREVIOUS_INSPECTION], f"https://example.org/{name}")
+            quads.link(inspection, Property.PREVIOUS_INSPECTION, f"https://example.org/{name}")
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)

@@ -321,7 +321,7 @@ def test_successions_join_agencies_that_exist() -> None:
 
 
 def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() -> None:
-    classes = {term.value for term in Class}
+    classes = {term.local for term in Class}
     for agency in REGISTER.agencies:
         assert agency.kind in classes, agency.id
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", agency.id)

@@ -13,24 +13,21 @@ import pytest
 from building import build, dumped, graph_of
 
 from graphkit.store import Store, open_store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 Both = tuple[Store, Store]
 # What belongs to the file and not to the report: where in it the words stand, and in which layout.
 OF_THE_FILE = {
-    gk(name)
-    for name in (
-        Property.PAGE,
-        Property.END_PAGE,
-        Property.START,
-        Property.END,
-        Property.DIGEST,
-        Property.QUOTE,
-        Property.SHA256,
-        Property.PAGE_COUNT,
-        Property.SEEN_IN,
-        Property.FILE_NAME,
-    )
+    Property.PAGE,
+    Property.END_PAGE,
+    Property.START,
+    Property.END,
+    Property.DIGEST,
+    Property.QUOTE,
+    Property.SHA256,
+    Property.PAGE_COUNT,
+    Property.SEEN_IN,
+    Property.FILE_NAME,
 }
 MOST_MISPRINTED = 13  # paragraphs that lack words, a full stop, quotes or hyphens in one of the two
 
@@ -72,7 +69,7 @@ def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
             ways[quad.subject.value].append(f"{quad.predicate.value} {_as_typed(quad.object.value)}")
     for quad in quads:
         subject, predicate, value = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
-        if predicate == gk(Property.KEYWORDS):
+        if predicate == Property.KEYWORDS:
             for line in value.splitlines():
                 item, _, stems = line.partition(" ")
                 yield f"{subject}/{item}", predicate, stems

@@ -15,7 +15,7 @@ from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from graphkit.shacl import Constraint, UnknownShape, compile_shapes
-from graphkit.terms import GK, Class, Property, Rdfs, Xsd, gk
+from graphkit.terms import GK, Class, Property, Rdfs, Xsd
 from graphkit.validate import BadCheck, Severity, Violation, checks, subclasses, validate
 
 ROOT = Path(__file__).parents[1]
@@ -191,7 +191,7 @@ def test_a_violation_says_what_where_and_what_to_do() -> None:
     store = store_of((REPORT, turtle("<j> a gk:Judgement ; gk:grade grade:fine .")))
     (grade,) = [one for one in validate(store) if one.check == "Judgement-grade"]
     assert grade.severity is Severity.VIOLATION
-    assert grade.path == gk(Property.GRADE)
+    assert grade.path == Property.GRADE
     assert grade.value == "https://w3id.org/graphkit/scheme/grade/fine"
     assert grade.message.startswith("A judgement has exactly one grade of the grade scheme: ")
 
@@ -229,8 +229,8 @@ def test_the_worst_comes_first() -> None:
 def shapes_with(add: dict[URIRef, object], node: dict[URIRef, object] | None = None) -> list[ox.Triple]:
     graph, shape, part = Graph(), URIRef(SHAPE + "s"), URIRef(SHAPE + "s-p")
     for subject, values in (
-        (shape, {SH.targetClass: URIRef(gk(Class.FINDING)), SH.property: part, **(node or {})}),
-        (part, {SH.path: URIRef(gk(Property.POLARITY)), **add}),
+        (shape, {SH.targetClass: URIRef(Class.FINDING), SH.property: part, **(node or {})}),
+        (part, {SH.path: URIRef(Property.POLARITY), **add}),
     ):
         for predicate, value in values.items():
             if isinstance(value, list):

@@ -19,7 +19,7 @@ from graphkit.inspections import Inspection, inspections
 from graphkit.lookup import Labels, ended, kind_of, objects, pairs, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 PARTS = ("grades", "topics", "agencies", "recurring")
 _READINGS = ("weak", "even", "strong", "-")
@@ -127,7 +127,7 @@ def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
 
 
 def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
-    return {agency for agency, _ in pairs(store, gk(property_), authority)}
+    return {agency for agency, _ in pairs(store, property_, authority)}
 
 
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
@@ -141,7 +141,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
             shown[earlier, later, recommendation, value(outcome)].append(statement)
         newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
         for (earlier, later, recommendation, outcome), statements in newest:
-            topics = sorted(map(labels.of, objects(store, recommendation, gk(Property.TOPIC))))
+            topics = sorted(map(labels.of, objects(store, recommendation, Property.TOPIC)))
             place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place.row))
     columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
@@ -155,10 +155,10 @@ def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> 
     A numbered paragraph goes before the summary and before what is asked for again; of several, the one that
     shares most topics, and the first.
     """
-    topics = set(objects(store, recommendation, gk(Property.TOPIC)))
+    topics = set(objects(store, recommendation, Property.TOPIC))
 
     def far(statement: str) -> tuple[object, ...]:
-        shared = len(topics & set(objects(store, statement, gk(Property.TOPIC))))
+        shared = len(topics & set(objects(store, statement, Property.TOPIC)))
         _, _, paragraph = statement.partition("/finding/")
         return not paragraph[:1].isdigit(), -shared, in_order(statement)
 

@@ -9,7 +9,7 @@ from graphkit.analyse.answer import Value
 from graphkit.lookup import objects, tail
 from graphkit.quotes import Quotes
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 COLUMNS = ("page", "paragraph", "words", "statement")
 _LEANS = re.compile(
@@ -66,4 +66,4 @@ class Passages:
         return leaning(self._one(passage, Property.QUOTE)) if passage else False
 
     def _one(self, thing: str, name: Property) -> str:
-        return next(iter(objects(self._store, thing, gk(name))), "")
+        return next(iter(objects(self._store, thing, name)), "")

@@ -15,7 +15,7 @@ from graphkit.terms import Property, Scheme
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {among} GRAPH ?report {{ ?finding gk:polarity ?polarity ; gk:{about} ?thing {further} }}
+  {among} GRAPH ?report {{ ?finding gk:polarity ?polarity ; <{about}> ?thing {further} }}
 }} GROUP BY ?report ?thing ?polarity"""
 _ALL = """
 SELECT ?report ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{

@@ -8,7 +8,7 @@ from graphkit.days import months_between
 from graphkit.inspections import inspections, latest_full
 from graphkit.lookup import ended, objects
 from graphkit.model import OVERALL
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 USUAL = 3  # years between two full inspections, as a rule
 
@@ -25,7 +25,7 @@ def waiting(asked: Asked) -> Answer:
     for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
         if ended(store, place):
             continue
-        region = next(map(asked.labels.of, objects(store, place, gk(Property.REGION))), "")
+        region = next(map(asked.labels.of, objects(store, place, Property.REGION)), "")
         months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
         grade = item.grades.get(OVERALL, "")

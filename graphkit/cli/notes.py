@@ -12,12 +12,12 @@ from graphkit.lookup import Labels, ended, objects, pairs, tail
 from graphkit.query import ASIDE, ParameterValues, Question, ask, questions, values_given
 from graphkit.schemes import values as values_of
 from graphkit.store import Store
-from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme, gk
+from graphkit.terms import PREFIXES, Class, Datatype, Org, Property, Scheme
 
 _NAMED = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
 _DECLARED = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
 _COUNTS = re.compile(r"\bcount\s*\(\s*(?!\s*distinct\b)", re.I)
-_OURS = {*Class, *Property, *Datatype}
+_OURS = {term.local for term in (*Class, *Property, *Datatype)}
 _NOT_HELD = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?held }} FILTER(!BOUND(?held)) }} ORDER BY ?rank"""
@@ -66,7 +66,7 @@ def _before(store: Store, places: Collection[str], since: str) -> Iterator[str]:
 
 def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
     """Yield of how many authorities it is asked, and on which of them no report is held."""
-    held = {place for _, place in pairs(store, gk(Property.INSPECTION_OF))}
+    held = {place for _, place in pairs(store, Property.INSPECTION_OF)}
     missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in held))
     yield f"asked of {len(places)} authorities" + (f"; no report is held on {missing}" if missing else "")
 
@@ -117,7 +117,7 @@ def _unknown(text: str) -> Iterator[str]:
 
 def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:
     """Yield that an agency does not serve a place, and who of its kind does."""
-    labels, serves = Labels(store), gk(Property.SERVES_AREA)
+    labels, serves = Labels(store), Property.SERVES_AREA
     areas = objects(store, agency, serves)
     if not areas or place in areas:
         return

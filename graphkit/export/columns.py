@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from graphkit.export.part import Part
 from graphkit.lookup import Index, Labels, pairs, tail
 from graphkit.store import Store
-from graphkit.terms import Class, Dcterms, Org, P, Property, Rdf, Skos, gk
+from graphkit.terms import Class, Dcterms, Org, Property, Rdf, Skos
 
 Show = Callable[["Reader", str], str]
 
@@ -64,26 +64,26 @@ def quote(reader: Reader, passage: str) -> str:
 def _of_inspection(*path: str) -> tuple[Column, ...]:
     """Return the columns that say where a statement stands: authority, inspection, first day."""
     return (
-        Column("authority", (*path, P[Property.INSPECTION_OF]), label),
-        Column("gss", (*path, P[Property.INSPECTION_OF]), notation),
+        Column("authority", (*path, Property.INSPECTION_OF), label),
+        Column("gss", (*path, Property.INSPECTION_OF), notation),
         Column("inspection", path, identifier),
-        Column("framework", (*path, P[Property.FRAMEWORK]), notation),
-        Column("start_date", (*path, P[Property.START_DATE]), holds="day"),
+        Column("framework", (*path, Property.FRAMEWORK), notation),
+        Column("start_date", (*path, Property.START_DATE), holds="day"),
     )
 
 
 _PASSAGE = (
-    Column("page", (P[Property.PASSAGE], P[Property.PAGE]), holds="number"),
-    Column("end_page", (P[Property.PASSAGE], P[Property.END_PAGE]), holds="number"),
-    Column("paragraph", (P[Property.PASSAGE], P[Property.PARAGRAPH])),
-    Column("digest", (P[Property.PASSAGE], P[Property.DIGEST])),
-    Column("quote", (P[Property.PASSAGE],), quote),
+    Column("page", (Property.PASSAGE, Property.PAGE), holds="number"),
+    Column("end_page", (Property.PASSAGE, Property.END_PAGE), holds="number"),
+    Column("paragraph", (Property.PASSAGE, Property.PARAGRAPH)),
+    Column("digest", (Property.PASSAGE, Property.DIGEST)),
+    Column("quote", (Property.PASSAGE,), quote),
 )
 _ABOUT = (
-    Column("topics", (P[Property.TOPIC],), notation),
-    Column("sectors", (P[Property.SECTOR],), notation),
-    Column("concerns", (P[Property.CONCERNS],), label),
-    Column("concerns_ids", (P[Property.CONCERNS],), identifier),
+    Column("topics", (Property.TOPIC,), notation),
+    Column("sectors", (Property.SECTOR,), notation),
+    Column("concerns", (Property.CONCERNS,), label),
+    Column("concerns_ids", (Property.CONCERNS,), identifier),
 )
 _ID = Column("id", (), identifier)
 _NAME = (_ID, Column("name", (), label), Column("kind", (), kind))
@@ -92,75 +92,75 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "inspections": (
         _ID,
         Column("name", (), label),
-        Column("authority", (P[Property.INSPECTION_OF],), label),
-        Column("gss", (P[Property.INSPECTION_OF],), notation),
-        Column("framework", (P[Property.FRAMEWORK],), notation),
-        Column("version", (P[Property.FRAMEWORK_VERSION],)),
-        Column("theme", (P[Property.THEME],)),
-        Column("start_date", (P[Property.START_DATE],), holds="day"),
-        Column("end_date", (P[Property.END_DATE],), holds="day"),
-        Column("issued", (P[Property.REPORT], Dcterms.ISSUED), holds="day"),
-        Column("lead_inspector", (P[Property.LEAD_INSPECTOR],), label),
-        Column("inspected_by", (P[Property.INSPECTED_BY],), label),
-        Column("licence", (P[Property.REPORT], Dcterms.LICENSE), notation),
-        Column("pages", (P[Property.REPORT], P[Property.PAGE_COUNT]), holds="number"),
-        Column("sha256", (P[Property.REPORT], P[Property.SHA256])),
+        Column("authority", (Property.INSPECTION_OF,), label),
+        Column("gss", (Property.INSPECTION_OF,), notation),
+        Column("framework", (Property.FRAMEWORK,), notation),
+        Column("version", (Property.FRAMEWORK_VERSION,)),
+        Column("theme", (Property.THEME,)),
+        Column("start_date", (Property.START_DATE,), holds="day"),
+        Column("end_date", (Property.END_DATE,), holds="day"),
+        Column("issued", (Property.REPORT, Dcterms.ISSUED), holds="day"),
+        Column("lead_inspector", (Property.LEAD_INSPECTOR,), label),
+        Column("inspected_by", (Property.INSPECTED_BY,), label),
+        Column("licence", (Property.REPORT, Dcterms.LICENSE), notation),
+        Column("pages", (Property.REPORT, Property.PAGE_COUNT), holds="number"),
+        Column("sha256", (Property.REPORT, Property.SHA256)),
     ),
     "judgements": (
         _ID,
-        *_of_inspection("^" + P[Property.JUDGEMENT]),
-        Column("criterion", (P[Property.CRITERION],), notation),
-        Column("grade", (P[Property.GRADE],), notation),
+        *_of_inspection("^" + Property.JUDGEMENT),
+        Column("criterion", (Property.CRITERION,), notation),
+        Column("grade", (Property.GRADE,), notation),
         *_PASSAGE,
     ),
     "recommendations": (
         _ID,
-        *_of_inspection("^" + P[Property.RECOMMENDATION]),
-        Column("number", (P[Property.NUMBER],)),
+        *_of_inspection("^" + Property.RECOMMENDATION),
+        Column("number", (Property.NUMBER,)),
         Column("part_of", (Dcterms.IS_PART_OF,), identifier),
-        Column("priority_action", (P[Property.PRIORITY_ACTION],), holds="truth"),
-        Column("addressed_to", (P[Property.ADDRESSED_TO],), label),
+        Column("priority_action", (Property.PRIORITY_ACTION,), holds="truth"),
+        Column("addressed_to", (Property.ADDRESSED_TO,), label),
         *_ABOUT,
-        Column("national_framework", (P[Property.NATIONAL_FRAMEWORK],), notation),
-        Column("evidence", ("^" + P[Property.EVIDENCE_FOR],), identifier),
-        Column("lead_in", (P[Property.LEAD_IN],), quote),
+        Column("national_framework", (Property.NATIONAL_FRAMEWORK,), notation),
+        Column("evidence", ("^" + Property.EVIDENCE_FOR,), identifier),
+        Column("lead_in", (Property.LEAD_IN,), quote),
         *_PASSAGE,
     ),
     "findings": (
         _ID,
-        *_of_inspection("^" + P[Property.FINDING]),
-        Column("section", (P[Property.SECTION],), notation),
-        Column("polarity", (P[Property.POLARITY],), notation),
-        Column("extent", (P[Property.EXTENT],), notation),
+        *_of_inspection("^" + Property.FINDING),
+        Column("section", (Property.SECTION,), notation),
+        Column("polarity", (Property.POLARITY,), notation),
+        Column("extent", (Property.EXTENT,), notation),
         *_ABOUT,
-        Column("confidence", (P[Property.CONFIDENCE],), holds="share"),
+        Column("confidence", (Property.CONFIDENCE,), holds="share"),
         *_PASSAGE,
     ),
     "agencies": (
         *_NAME,
         Column("other_names", (Skos.ALT_LABEL,)),
-        Column("sector", (P[Property.SECTOR],), notation),
-        Column("serves", (P[Property.SERVES_AREA],), label),
-        Column("from", (P[Property.VALID_FROM],)),  # a year or a month, where no more is known
-        Column("until", (P[Property.VALID_UNTIL],)),
+        Column("sector", (Property.SECTOR,), notation),
+        Column("serves", (Property.SERVES_AREA,), label),
+        Column("from", (Property.VALID_FROM,)),  # a year or a month, where no more is known
+        Column("until", (Property.VALID_UNTIL,)),
         Column("identifiers", (Org.IDENTIFIER,)),
     ),
     "services": (
         *_NAME,
         Column("other_names", (Skos.ALT_LABEL,)),
-        Column("authority", (P[Property.SERVES_AREA],), label),
-        Column("provided_by", (P[Property.PROVIDED_BY],), label),
+        Column("authority", (Property.SERVES_AREA,), label),
+        Column("provided_by", (Property.PROVIDED_BY,), label),
     ),
     "arrangements": (
         _ID,
-        Column("delegate", (P[Property.DELEGATE],), label),
-        Column("delegator", (P[Property.DELEGATOR],), label),
-        Column("shared_with", (P[Property.SHARED_WITH],), label),
-        Column("services", (P[Property.SERVICE_TYPE],), notation),
-        Column("legal_basis", (P[Property.LEGAL_BASIS],), label),
-        Column("from", (P[Property.VALID_FROM],)),
-        Column("until", (P[Property.VALID_UNTIL],)),
-        Column("known_at", (P[Property.KNOWN_AT],), holds="day"),
+        Column("delegate", (Property.DELEGATE,), label),
+        Column("delegator", (Property.DELEGATOR,), label),
+        Column("shared_with", (Property.SHARED_WITH,), label),
+        Column("services", (Property.SERVICE_TYPE,), notation),
+        Column("legal_basis", (Property.LEGAL_BASIS,), label),
+        Column("from", (Property.VALID_FROM,)),
+        Column("until", (Property.VALID_UNTIL,)),
+        Column("known_at", (Property.KNOWN_AT,), holds="day"),
         *_PASSAGE,
     ),
 }
@@ -183,7 +183,7 @@ def rows(reader: Reader, table: str) -> Iterator[list[str]]:
 def things(store: Store, table: str) -> list[str]:
     """Return what a table has a row for, sorted."""
     if table in _CLASSES:
-        return sorted({thing for thing, _ in pairs(store, Rdf.TYPE, gk(_CLASSES[table]))})
+        return sorted({thing for thing, _ in pairs(store, Rdf.TYPE, _CLASSES[table])})
     of_kind = _KINDS[table].fullmatch
     return sorted({thing for thing, _ in pairs(store, Rdf.TYPE) if of_kind(tail(thing))})
 

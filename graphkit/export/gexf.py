@@ -20,7 +20,7 @@ from graphkit.export.part import Part
 from graphkit.lookup import Index
 from graphkit.network import whole
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 
 Days = tuple[str, str]  # the first and the last, "" where open or unknown
 _SHORT = 12  # digits of a digest that name an edge, whatever other edges there are
@@ -29,8 +29,8 @@ _OWN = {  # what GEXF says in its own way, and what says the same again
     "node": {"label", "days"},
     "edge": {"label", "weight", "days", "interaction"},
 }
-_FINDING, _START, _END = gk(Property.FINDING), gk(Property.START_DATE), gk(Property.END_DATE)
-_FROM, _UNTIL = gk(Property.VALID_FROM), gk(Property.VALID_UNTIL)
+_FINDING, _START, _END = Property.FINDING, Property.START_DATE, Property.END_DATE
+_FROM, _UNTIL = Property.VALID_FROM, Property.VALID_UNTIL
 
 
 def gexf(part: Part, path: Path) -> None:

@@ -20,7 +20,7 @@ from graphkit.identifiers import concept
 from graphkit.inspections import Inspection, inspections
 from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
 from graphkit.model import OVERALL
-from graphkit.terms import Dcterms, P, Property, Scheme
+from graphkit.terms import Dcterms, Property, Scheme
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
     "Overall effectiveness": (OVERALL,),
@@ -31,7 +31,7 @@ AREAS = {  # what stands above a column → the criteria whose grade stands in i
     "In care and care leavers": ("care-and-care-leavers",),
     "Adoption": ("adoption",),
 }
-_DATED = (P[Property.INSPECTED_IN], P[Property.REPORTED_IN])  # a look back has one of them
+_DATED = (Property.INSPECTED_IN, Property.REPORTED_IN)  # a look back has one of them
 _Column = tuple[str, int] | tuple[str, int, str]  # what stands above it, width, note
 _RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
 
@@ -75,11 +75,11 @@ class Inspections:
     def _read(self, item: Inspection) -> Shown:
         labels, given = self._reader.labels, item.grades
         grades = (next((given[name] for name in names if name in given), "") for names in AREAS.values())
-        leads = self._reader.index.follow(item.iri, P[Property.LEAD_INSPECTOR])
+        leads = self._reader.index.follow(item.iri, Property.LEAD_INSPECTOR)
         return Shown(
             item,
             day(item.day),
-            day(self._one(item.iri, P[Property.END_DATE])),
+            day(self._one(item.iri, Property.END_DATE)),
             day(self._one(item.report, Dcterms.ISSUED)),
             ", ".join(sorted(map(labels.of, leads))),
             tuple(labels.of(concept(Scheme.GRADE, grade)) if grade else "" for grade in grades),
@@ -166,7 +166,7 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
             *(counts[latest.item.iri] if latest else [None] * len(COUNTED)),
         ]
         year, told = _told(reader, latest.item.iri) if latest else ("", "")
-        between = latest and reader.index.follow(latest.item.iri, P[Property.PREVIOUS_NOT_HELD])
+        between = latest and reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_HELD)
         row += _moved(latest, before) if latest and before and not between else [None, None]
         row += [len(every)]
         row += [held.link(authority, "reports.ofsted.gov.uk")]
@@ -181,7 +181,7 @@ def _not_held(reader: Reader, authority: str) -> str:
 
 def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
     """Return the cells of `_FIRST`."""
-    regions = ", ".join(map(reader.labels.of, reader.index.follow(authority, P[Property.REGION])))
+    regions = ", ".join(map(reader.labels.of, reader.index.follow(authority, Property.REGION)))
     code = tail(authority).rpartition("/")[2]
     return [reader.labels.of(authority), regions, code, held.urns.get(authority, "")]
 
@@ -189,11 +189,11 @@ def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
 def _told(reader: Reader, inspection: str) -> tuple[str, str]:
     """Return the year and the grade of the latest inspection whose overall grade a report looks back on."""
     told = []
-    for look in reader.index.follow(inspection, P[Property.EARLIER_INSPECTION]):
-        criteria = reader.index.follow(look, P[Property.CRITERION])
+    for look in reader.index.follow(inspection, Property.EARLIER_INSPECTION):
+        criteria = reader.index.follow(look, Property.CRITERION)
         if all(value(criterion) == OVERALL for criterion in criteria):
             for when in (when for dated in _DATED for when in reader.index.follow(look, dated)):
-                told += [(when[:4], grade) for grade in reader.index.follow(look, P[Property.GRADE])]
+                told += [(when[:4], grade) for grade in reader.index.follow(look, Property.GRADE)]
     year, grade = max(told, default=("", ""))
     return year, reader.labels.of(grade) if grade else ""
 

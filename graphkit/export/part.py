@@ -18,13 +18,13 @@ from graphkit.identifiers import graph_iri
 from graphkit.lookup import Labels, pairs, tail
 from graphkit.quotes import Quotes, open_reports
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos, gk
+from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 
-_QUOTE = f"<{gk(Property.QUOTE)}>".encode()
+_QUOTE = f"<{Property.QUOTE}>".encode()
 _BESIDE = {  # what leads from a statement to one without which it is not understood
-    f"<{iri}>".encode() for iri in (Dcterms.IS_PART_OF, gk(Property.EVIDENCE_FOR), gk(Property.LOOKS_BACK_ON))
+    f"<{iri}>".encode() for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.LOOKS_BACK_ON)
 }
-_OF_THE_WHOLE = {f"<{gk(name)}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
+_OF_THE_WHOLE = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, "http://www.legislation.gov.uk/id/"))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
@@ -128,7 +128,7 @@ def graph_named(store: Store, name: str) -> str:
         if iri in known:
             return iri
     for predicate in (Property.FILE_NAME, Property.SHA256):
-        for report, value in sorted(pairs(store, gk(predicate))):
+        for report, value in sorted(pairs(store, predicate)):
             if report in known and name in (value, value.rpartition("/")[2], value.rpartition(".")[0]):
                 return report
     raise NotFound(

@@ -17,9 +17,9 @@ from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row
 from graphkit.follow_up.outcomes import PARTLY, RECURS
 from graphkit.lookup import tail, value
 from graphkit.table import printed
-from graphkit.terms import BASE, GK, Dcterms, P, Property
+from graphkit.terms import BASE, GK, Dcterms, Property
 
-_CONCERNED = "^" + P[Property.CONCERNS]
+_CONCERNED = "^" + Property.CONCERNS
 _POLARITIES = ("strength", "weakness", "mixed")
 
 
@@ -42,11 +42,11 @@ class Book:
     def _said(self, property_: Property) -> Iterator[tuple[str, str]]:
         """Yield inspection and statement, the newest inspection first, then as the report has them."""
         for inspection in self.held.order:
-            said = [(self._start(item), item) for item in self.all(inspection, P[property_])]
+            said = [(self._start(item), item) for item in self.all(inspection, property_)]
             yield from ((inspection, item) for _, item in sorted(said))
 
     def _start(self, statement: str) -> int:
-        return int(self.one(statement, P[Property.PASSAGE], P[Property.START]) or 0)
+        return int(self.one(statement, Property.PASSAGE, Property.START) or 0)
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -79,13 +79,11 @@ class Book:
     def counts(self) -> dict[str, list[Cell]]:
         """Return for each inspection what the overview counts; the first number leads to the sheet."""
         polarities = Counter(
-            (place, value(self.one(item, P[Property.POLARITY]))) for place, item in self.findings
+            (place, value(self.one(item, Property.POLARITY))) for place, item in self.findings
         )
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         asked = Counter(place for place, _ in whole)
-        urgent = Counter(
-            place for place, item in whole if self.one(item, P[Property.PRIORITY_ACTION]) == "true"
-        )
+        urgent = Counter(place for place, item in whole if self.one(item, Property.PRIORITY_ACTION) == "true")
         recur = Counter(self.one(item, *_LATER) for _, item in self.recommendations if self.recurs(item))
         rows: dict[str, int] = {}
         for number, (place, _) in enumerate(self.recommendations):
@@ -108,23 +106,23 @@ class Book:
         """Return the row of a recommendation."""
         inspection, item = said
         borne_out = sorted(
-            self.places[one] for one in self.all(item, "^" + P[Property.EVIDENCE_FOR]) if one in self.places
+            self.places[one] for one in self.all(item, "^" + Property.EVIDENCE_FOR) if one in self.places
         )
         evidence = Link(len(borne_out), row_of("findings", borne_out[0])) if borne_out else None
-        number = self.one(item, P[Property.NUMBER]) or item.rpartition("/")[2]
+        number = self.one(item, Property.NUMBER) or item.rpartition("/")[2]
         return [
             *self._head(inspection),
             number,
-            self.one(item, P[Property.PRIORITY_ACTION]) == "true",
+            self.one(item, Property.PRIORITY_ACTION) == "true",
             self.words(item, Property.LEAD_IN),
             self.words(item),
-            self.called(item, P[Property.TOPIC]),
-            self.called(item, P[Property.ADDRESSED_TO]),
-            self.called(item, P[Property.CONCERNS]),
-            self.called(item, P[Property.NATIONAL_FRAMEWORK]),
+            self.called(item, Property.TOPIC),
+            self.called(item, Property.ADDRESSED_TO),
+            self.called(item, Property.CONCERNS),
+            self.called(item, Property.NATIONAL_FRAMEWORK),
             evidence,
             self.called(item, *_OUTCOME),
-            self.confidence(item, P[Property.FOLLOW_UP], P[Property.CONFIDENCE]),
+            self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
             *self._place(inspection, item),
         ]
 
@@ -134,15 +132,15 @@ class Book:
         place = self._place(inspection, item)
         return [
             *self._head(inspection),
-            self.called(item, P[Property.SECTION]),
-            value(self.one(item, P[Property.POLARITY])),
-            value(self.one(item, P[Property.EXTENT])),
+            self.called(item, Property.SECTION),
+            value(self.one(item, Property.POLARITY)),
+            value(self.one(item, Property.EXTENT)),
             self.words(item),
-            self.called(item, P[Property.TOPIC]),
-            self.called(item, P[Property.SECTOR]),
-            self.called(item, P[Property.CONCERNS]),
+            self.called(item, Property.TOPIC),
+            self.called(item, Property.SECTOR),
+            self.called(item, Property.CONCERNS),
             *place[:2],
-            self.confidence(item, P[Property.CONFIDENCE]),
+            self.confidence(item, Property.CONFIDENCE),
             *place[2:],
         ]
 
@@ -151,14 +149,12 @@ class Book:
         columns = TABLES["agencies"]
         for agency in things(self.part.store, "agencies"):
             cells = dict(zip(_NAMED, row(self.reader, agency, columns), strict=True))
-            said = Counter(
-                value(self.one(item, P[Property.POLARITY])) for item in self.all(agency, _CONCERNED)
-            )
+            said = Counter(value(self.one(item, Property.POLARITY)) for item in self.all(agency, _CONCERNED))
             yield [
                 cells["name"],
                 self.part.terms.of(GK + cells["kind"]) if cells["kind"] else None,
                 cells["other_names"],
-                self.called(agency, P[Property.SECTOR]),
+                self.called(agency, Property.SECTOR),
                 cells["serves"],
                 day(cells["from"]) or cells["from"],
                 day(cells["until"]) or cells["until"],
@@ -170,7 +166,7 @@ class Book:
     def recurring(self) -> Iterator[list[Cell]]:
         """Yield a row for each statement that shows that a weakness is there again."""
         for inspection, item in self.recommendations:
-            again = self.all(item, "^" + P[Property.RECURRENCE_OF]) if self.recurs(item) else []
+            again = self.all(item, "^" + Property.RECURRENCE_OF) if self.recurs(item) else []
             later = self.held.known.get(self.one(item, *_LATER))
             for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
                 where = self._place(later.item.iri if later else inspection, shown)
@@ -178,9 +174,9 @@ class Book:
                 yield [
                     *self._head(inspection),
                     " … ".join(filter(None, (self.words(item, Property.LEAD_IN), self.words(item)))),
-                    self.called(item, P[Property.TOPIC]),
+                    self.called(item, Property.TOPIC),
                     self.called(item, *_OUTCOME),
-                    self.confidence(item, P[Property.FOLLOW_UP], P[Property.CONFIDENCE]),
+                    self.confidence(item, Property.FOLLOW_UP, Property.CONFIDENCE),
                     *(later.head if later else (None, None)),
                     self.words(shown),
                     *where[:-1],
@@ -189,7 +185,7 @@ class Book:
 
     def words(self, statement: str, where: Property = Property.PASSAGE) -> str:
         """Return the report's words, where they are at hand and may be copied."""
-        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, P[where]))))
+        return " ".join(filter(None, map(self.reader.quotes.of, self.all(statement, where))))
 
     def _head(self, inspection: str) -> list[Cell]:
         shown = self.held.known[inspection]
@@ -197,12 +193,12 @@ class Book:
 
     def _place(self, inspection: str, statement: str) -> list[Cell]:
         """Return page, paragraph, the link to the authority's reports, and the identifier."""
-        passage = self.one(statement, P[Property.PASSAGE])
-        page = self.one(passage, P[Property.PAGE])
+        passage = self.one(statement, Property.PASSAGE)
+        page = self.one(passage, Property.PAGE)
         link = self.held.link(
             self.held.known[inspection].item.authority, f"page {page}" if page else "report"
         )
-        paragraph = printed(self.one(passage, P[Property.PARAGRAPH])) or None
+        paragraph = printed(self.one(passage, Property.PARAGRAPH)) or None
         return [int(page) if page else None, paragraph, link, tail(statement)]
 
     def about(self) -> Iterator[list[Cell]]:
@@ -219,8 +215,8 @@ class Book:
         yield from map(list, _TOLD)
 
 
-_OUTCOME = (P[Property.FOLLOW_UP], P[Property.OUTCOME])
-_LATER = (P[Property.FOLLOW_UP], P[Property.LATER_INSPECTION])
+_OUTCOME = (Property.FOLLOW_UP, Property.OUTCOME)
+_LATER = (Property.FOLLOW_UP, Property.LATER_INSPECTION)
 _NAMED = tuple(column.name for column in TABLES["agencies"])
 _ABOUT = (Heading("About this workbook", 28), Heading("What to know", 100))
 _NO_WORDS = (

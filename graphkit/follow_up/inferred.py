@@ -19,7 +19,7 @@ from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import ItemValues, keywords
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import Class, P, Property, Scheme, gk
+from graphkit.terms import Class, Property, Scheme
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
@@ -65,15 +65,15 @@ def _known(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
 
     def shown(name: Property) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for iri, item in before.linked(P[name]):
+        for iri, item in before.linked(name):
             found[item].append(iri)
         return found
 
     recurring, resolving = shown(Property.RECURRENCE_OF), shown(Property.RESOLVES)
-    later, outcome = (dict(before.linked(P[name])) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
-    sure = {node: float(number.split('"')[1]) for node, number in before.said(P[Property.CONFIDENCE])}
+    later, outcome = (dict(before.linked(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
+    sure = {node: float(number.split('"')[1]) for node, number in before.said(Property.CONFIDENCE)}
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, node in before.linked(P[Property.FOLLOW_UP]):
+    for item, node in before.linked(Property.FOLLOW_UP):
         became = FollowUp(_last(outcome[node]), sure[node], tuple(recurring[item]), tuple(resolving[item]))
         known[item.partition("/recommendation/")[0], later[node]][item] = became
     return known
@@ -81,15 +81,15 @@ def _known(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
     node = f"{recommendation}/follow-up"
-    quads.type(node, gk(Class.FOLLOW_UP))
-    quads.link(recommendation, P[Property.FOLLOW_UP], node)
-    quads.link(node, P[Property.OUTCOME], concept(Scheme.FOLLOW_UP, found.outcome))
-    quads.link(node, P[Property.LATER_INSPECTION], later)
-    quads.number(node, P[Property.CONFIDENCE], found.confidence)
+    quads.type(node, Class.FOLLOW_UP)
+    quads.link(recommendation, Property.FOLLOW_UP, node)
+    quads.link(node, Property.OUTCOME, concept(Scheme.FOLLOW_UP, found.outcome))
+    quads.link(node, Property.LATER_INSPECTION, later)
+    quads.number(node, Property.CONFIDENCE, found.confidence)
     for iri in found.recurring:
-        quads.link(iri, P[Property.RECURRENCE_OF], recommendation)
+        quads.link(iri, Property.RECURRENCE_OF, recommendation)
     for iri in found.resolving:
-        quads.link(iri, P[Property.RESOLVES], recommendation)
+        quads.link(iri, Property.RESOLVES, recommendation)
 
 
 class Requests(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from graphkit import __version__
 from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
-from graphkit.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void, gk
+from graphkit.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -38,12 +38,12 @@ def dataset_graph(
     for graph, held in files.items():
         quads.link(name, Void.SUBSET, graph)
         for sha256, file_name in held:
-            quads.text(graph, gk(Property.SHA256), sha256)
-            quads.text(graph, gk(Property.FILE_NAME), file_name)
+            quads.text(graph, Property.SHA256, sha256)
+            quads.text(graph, Property.FILE_NAME, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):
         note = f"{name}/note/{number}"
-        quads.type(note, gk(Class.NOTE))
-        quads.text(note, gk(Property.NOTE_CODE), "refused")
-        quads.text(note, gk(Property.FILE_NAME), file_name)
+        quads.type(note, Class.NOTE)
+        quads.text(note, Property.NOTE_CODE, "refused")
+        quads.text(note, Property.FILE_NAME, file_name)
         quads.text(note, Rdfs.LABEL, reason)
     return quads

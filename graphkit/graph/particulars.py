@@ -6,7 +6,7 @@ from graphkit.graph.writing import Writing
 from graphkit.identifiers import concept, entity_iri, law_iri, part_iri, slug
 from graphkit.model import NOBODY, Arrangement, Intervention, Person, Record
 from graphkit.schemes import values
-from graphkit.terms import C, Class, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos
+from graphkit.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 
 _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
 
@@ -33,15 +33,15 @@ def _person(writing: Writing, number: int, person: Person) -> None:
     quads.text(node, Skos.ALT_LABEL, person.name)  # the label is the fullest of all reports'
     quads.text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
-        quads.link(writing.inspection, P[Property.LEAD_INSPECTOR], node)
+        quads.link(writing.inspection, Property.LEAD_INSPECTOR, node)
     membership = writing.part(writing.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
     quads.link(membership, Org.MEMBER, node)
     quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
-    quads.text(membership, P[Property.POST], ", ".join(filter(None, (person.post, body))))
+    quads.text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
     if entity := person.entity or _inspectorate(writing.record, person):
         _office(writing, node, membership, person.post, entity)
-    quads.date(membership, P[Property.KNOWN_AT], writing.known_at)
+    quads.date(membership, Property.KNOWN_AT, writing.known_at)
     writing.passage(membership, person.span)
 
 
@@ -66,51 +66,51 @@ def _office(writing: Writing, node: str, membership: str, post_held: str, entity
 
 def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     quads = writing.quads
-    node = writing.part(writing.inspection, Property.ARRANGEMENT, C[Class.DELIVERY_ARRANGEMENT], number)
+    node = writing.part(writing.inspection, Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT, number)
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writing.authority
-    quads.link(node, P[Property.DELEGATOR], delegator)
+    quads.link(node, Property.DELEGATOR, delegator)
     if item.delegate_entity:
         how = Property.SHARED_WITH if item.shared else Property.DELEGATE
-        quads.link(node, P[how], entity_iri(item.delegate_entity))
+        quads.link(node, how, entity_iri(item.delegate_entity))
         writing.named.add(entity_iri(item.delegate_entity))
-    quads.text(node, P[Property.AS_PRINTED], item.delegate)
+    quads.text(node, Property.AS_PRINTED, item.delegate)
     known = item.services in values(Scheme.SERVICE_TYPE)
     what = item.services.replace("-", " ") if known else item.services
     quads.text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
     if known:
-        quads.link(node, P[Property.SERVICE_TYPE], concept(Scheme.SERVICE_TYPE, item.services))
-    quads.link(node, P[Property.LEGAL_BASIS], law_iri(item.legal_basis))
-    quads.date(node, P[Property.VALID_FROM], item.since)
-    quads.date(node, P[Property.VALID_UNTIL], item.until)
+        quads.link(node, Property.SERVICE_TYPE, concept(Scheme.SERVICE_TYPE, item.services))
+    quads.link(node, Property.LEGAL_BASIS, law_iri(item.legal_basis))
+    quads.date(node, Property.VALID_FROM, item.since)
+    quads.date(node, Property.VALID_UNTIL, item.until)
     if item.ended:
-        quads.flag(node, P[Property.ENDED])
-    quads.date(node, P[Property.KNOWN_AT], writing.known_at)
+        quads.flag(node, Property.ENDED)
+    quads.date(node, Property.KNOWN_AT, writing.known_at)
     writing.passage(node, item.span)
 
 
 def _intervention(writing: Writing, number: int, item: Intervention) -> None:
     quads = writing.quads
-    node = writing.part(writing.inspection, Property.INTERVENTION, C[Class.INTERVENTION], number)
-    quads.link(node, P[Property.INTERVENTION_KIND], concept(Scheme.INTERVENTION, item.kind))
-    quads.date(node, P[Property.VALID_FROM], item.since)
-    quads.date(node, P[Property.VALID_UNTIL], item.until)
-    quads.date(node, P[Property.KNOWN_AT], writing.known_at)
+    node = writing.part(writing.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
+    quads.link(node, Property.INTERVENTION_KIND, concept(Scheme.INTERVENTION, item.kind))
+    quads.date(node, Property.VALID_FROM, item.since)
+    quads.date(node, Property.VALID_UNTIL, item.until)
+    quads.date(node, Property.KNOWN_AT, writing.known_at)
     writing.passage(node, item.span)
 
 
 def _figures(writing: Writing) -> None:
     quads = writing.quads
     for number, item in enumerate(writing.record.statistics, 1):
-        node = writing.part(writing.inspection, Property.OBSERVATION, C[Class.OBSERVATION], number)
-        quads.text(node, P[Property.MEASURE], item.measure)
-        quads.number(node, P[Property.VALUE], float(item.value))
-        quads.text(node, P[Property.UNIT], item.unit)
+        node = writing.part(writing.inspection, Property.OBSERVATION, Class.OBSERVATION, number)
+        quads.text(node, Property.MEASURE, item.measure)
+        quads.number(node, Property.VALUE, float(item.value))
+        quads.text(node, Property.UNIT, item.unit)
         quads.date(node, Dcterms.DATE, item.date)
-        quads.text(node, P[Property.COMPARATOR], item.comparator)
+        quads.text(node, Property.COMPARATOR, item.comparator)
         if item.compared_value is not None:
-            quads.number(node, P[Property.COMPARED_VALUE], float(item.compared_value))
-        quads.date(node, P[Property.COMPARED_DATE], item.compared_date)
-        quads.number(node, P[Property.MONTHS], item.months)
+            quads.number(node, Property.COMPARED_VALUE, float(item.compared_value))
+        quads.date(node, Property.COMPARED_DATE, item.compared_date)
+        quads.number(node, Property.MONTHS, item.months)
         writing.passage(node, item.span)
 
 
@@ -118,13 +118,13 @@ def _earlier(writing: Writing) -> None:
     quads = writing.quads
     for number, item in enumerate(writing.record.earlier, 1):
         node = part_iri(writing.inspection, "earlier", number)
-        quads.type(node, C[Class.EARLIER_INSPECTION_MENTION])
-        quads.link(writing.inspection, P[Property.EARLIER_INSPECTION], node)
+        quads.type(node, Class.EARLIER_INSPECTION_MENTION)
+        quads.link(writing.inspection, Property.EARLIER_INSPECTION, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
-        quads.date(node, P[Property.REPORTED_IN if item.published else Property.INSPECTED_IN], month)
-        quads.link(node, P[Property.FRAMEWORK], concept(Scheme.FRAMEWORK, item.framework))
-        quads.link(node, P[Property.CRITERION], concept(Scheme.CRITERION, item.criterion))
-        quads.link(node, P[Property.GRADE], concept(Scheme.GRADE, item.grade))
+        quads.date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
+        quads.link(node, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, item.framework))
+        quads.link(node, Property.CRITERION, concept(Scheme.CRITERION, item.criterion))
+        quads.link(node, Property.GRADE, concept(Scheme.GRADE, item.grade))
         writing.passage(node, item.span)
 
 
@@ -133,25 +133,25 @@ def _statement(writing: Writing) -> None:
     if writing.record.statement_due is None:
         return
     quads, node = writing.quads, f"{writing.inspection}/action-statement"
-    quads.type(node, C[Class.ACTION_STATEMENT])
-    quads.link(writing.inspection, P[Property.ACTION_STATEMENT], node)
-    quads.date(node, P[Property.DUE_DATE], writing.record.statement_due)
+    quads.type(node, Class.ACTION_STATEMENT)
+    quads.link(writing.inspection, Property.ACTION_STATEMENT, node)
+    quads.date(node, Property.DUE_DATE, writing.record.statement_due)
     body = writing.record.statement_entity
-    quads.link(node, P[Property.RESPONSIBLE_BODY], entity_iri(body) if body else writing.authority)
-    quads.text(node, P[Property.AS_PRINTED], writing.record.statement_by)
+    quads.link(node, Property.RESPONSIBLE_BODY, entity_iri(body) if body else writing.authority)
+    quads.text(node, Property.AS_PRINTED, writing.record.statement_by)
     writing.passage(node, writing.record.statement_span)
 
 
 def _notes(writing: Writing) -> None:
     quads = writing.quads
     for number, note in enumerate(writing.record.notes, 1):
-        node = writing.part(writing.report, Property.NOTE, C[Class.NOTE], number)
-        quads.text(node, P[Property.NOTE_CODE], note.code)
+        node = writing.part(writing.report, Property.NOTE, Class.NOTE, number)
+        quads.text(node, Property.NOTE_CODE, note.code)
         quads.text(node, Rdfs.LABEL, note.message)
         writing.passage(node, note.span)
     for number, word in enumerate(writing.record.corrections, 1):
-        node = writing.part(writing.report, Property.CORRECTION, C[Class.CORRECTION], number)
-        quads.text(node, P[Property.CORRECTED_FIELD], word.field)
-        quads.text(node, P[Property.CORRECTED_VALUE], word.value)
-        quads.text(node, P[Property.CORRECTED_BY], word.by)
-        quads.text(node, P[Property.REASON], word.why)
+        node = writing.part(writing.report, Property.CORRECTION, Class.CORRECTION, number)
+        quads.text(node, Property.CORRECTED_FIELD, word.field)
+        quads.text(node, Property.CORRECTED_VALUE, word.value)
+        quads.text(node, Property.CORRECTED_BY, word.by)
+        quads.text(node, Property.REASON, word.why)

@@ -8,7 +8,7 @@ from graphkit.identifiers import concept, entity_iri, graph_iri, law_iri, part_i
 from graphkit.quads import Quads
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
 from graphkit.register.entities import Told
-from graphkit.terms import C, Class, Datatype, Dcterms, Foaf, Org, P, Property, Rdfs, Schema, Scheme, Skos, gk
+from graphkit.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 
 _NOTATIONS = {
     "gss": Datatype.GSS,
@@ -39,7 +39,7 @@ def register_graph(register: Register) -> Quads:
 
 def _authority(quads: Quads, authority: Authority) -> None:
     node = entity_iri(authority.entity)
-    quads.type(node, C[Class.LOCAL_AUTHORITY])
+    quads.type(node, Class.LOCAL_AUTHORITY)
     quads.text(node, Rdfs.LABEL, authority.name)
     quads.text(node, Skos.ALT_LABEL, authority.official_name)
     _names(quads, node, authority.aliases)
@@ -49,28 +49,28 @@ def _authority(quads: Quads, authority: Authority) -> None:
         (authority.dfe, Datatype.DFE_NUMBER),
     ):
         if value:
-            quads.typed(node, Org.IDENTIFIER, value, gk(datatype))
+            quads.typed(node, Org.IDENTIFIER, value, datatype)
     quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
     _codes(quads, node, authority.former_codes)
-    quads.link(node, P[Property.REGION], concept(Scheme.REGION, slug(authority.region)))
-    quads.link(node, P[Property.AUTHORITY_TYPE], concept(Scheme.AUTHORITY_TYPE, authority.kind))
+    quads.link(node, Property.REGION, concept(Scheme.REGION, slug(authority.region)))
+    quads.link(node, Property.AUTHORITY_TYPE, concept(Scheme.AUTHORITY_TYPE, authority.kind))
     _life(quads, node, authority.told)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
-        quads.link(node, P[Property.STATISTICAL_NEIGHBOUR], other)
-        quads.link(node, P[Property.NEIGHBOUR_RANKING], place)
-        quads.type(place, C[Class.NEIGHBOUR_RANKING])
-        quads.link(place, P[Property.NEIGHBOUR], other)
-        quads.number(place, P[Property.RANK], rank)
+        quads.link(node, Property.STATISTICAL_NEIGHBOUR, other)
+        quads.link(node, Property.NEIGHBOUR_RANKING, place)
+        quads.type(place, Class.NEIGHBOUR_RANKING)
+        quads.link(place, Property.NEIGHBOUR, other)
+        quads.number(place, Property.RANK, rank)
 
 
 def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
     node = entity_iri(agency.entity)
-    quads.type(node, gk(Class(agency.kind)))
+    quads.type(node, Class(agency.kind))
     quads.text(node, Rdfs.LABEL, agency.name)
     _names(quads, node, agency.aliases)
-    quads.link(node, P[Property.SECTOR], concept(Scheme.SECTOR, agency.sector))
+    quads.link(node, Property.SECTOR, concept(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.link(node, Foaf.HOMEPAGE, agency.homepage)
     _life(quads, node, agency.told)
@@ -85,18 +85,18 @@ def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
 def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> None:
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
-    quads.link(agency, P[Property.SERVES_AREA], authority)
+    quads.link(agency, Property.SERVES_AREA, authority)
     if area.role in _JOINT and not life[1]:
-        quads.link(authority, P[Property.MEMBER_OF], agency)
-    quads.type(node, C[Class.COVERAGE])
-    quads.link(agency, P[Property.COVERAGE], node)
-    quads.link(node, P[Property.SERVES_AREA], authority)
-    quads.link(node, P[Property.COVERAGE_ROLE], concept(Scheme.COVERAGE_ROLE, area.role))
+        quads.link(authority, Property.MEMBER_OF, agency)
+    quads.type(node, Class.COVERAGE)
+    quads.link(agency, Property.COVERAGE, node)
+    quads.link(node, Property.SERVES_AREA, authority)
+    quads.link(node, Property.COVERAGE_ROLE, concept(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, life)
-    quads.link(node, P[Property.LEGAL_BASIS], law_iri(area.legal_basis))
+    quads.link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
     quads.text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
-        quads.number(node, P[Property.CONFIDENCE], 0.5)
+        quads.number(node, Property.CONFIDENCE, 0.5)
 
 
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
@@ -104,23 +104,23 @@ def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
         quads.text(node, Skos.ALT_LABEL, alias.text)
         if any(alias.told):
             dated = part_iri(node, "name", number)
-            quads.type(dated, C[Class.DATED_NAME])
-            quads.link(node, P[Property.DATED_NAME], dated)
+            quads.type(dated, Class.DATED_NAME)
+            quads.link(node, Property.DATED_NAME, dated)
             quads.text(dated, Rdfs.LABEL, alias.text)
             _life(quads, dated, alias.told)
 
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
     for code in codes:
-        quads.typed(node, Org.IDENTIFIER, code.value, gk(_NOTATIONS[code.scheme]))
+        quads.typed(node, Org.IDENTIFIER, code.value, _NOTATIONS[code.scheme])
         if code.scheme == "gss":
             quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
 
 
 def _life(quads: Quads, node: str, told: Told) -> None:
     """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
-    quads.date(node, P[Property.VALID_FROM], told[0])
-    quads.date(node, P[Property.VALID_UNTIL], told[1])
+    quads.date(node, Property.VALID_FROM, told[0])
+    quads.date(node, Property.VALID_UNTIL, told[1])
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:

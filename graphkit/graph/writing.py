@@ -7,7 +7,7 @@ from datetime import date
 from graphkit.identifiers import authority_iri, inspection_iri, part_iri, passage_iri, report_iri
 from graphkit.model import GraphkitError, Record, Span
 from graphkit.quads import Quads
-from graphkit.terms import C, Class, Dcterms, Oa, P, Property, gk
+from graphkit.terms import Class, Dcterms, Oa, Property
 
 
 class Unplaced(GraphkitError):
@@ -58,9 +58,9 @@ class Writing:
 
     def part(self, owner: str, property_: Property, class_: str, key: str | int) -> str:
         """Write that a thing belongs to the inspection, or the report, and what it is; return its IRI."""
-        node = part_iri(owner, property_, key)
+        node = part_iri(owner, property_.local, key)
         self.quads.type(node, class_)
-        self.quads.link(owner, P[property_], node)
+        self.quads.link(owner, property_, node)
         return node
 
     def passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
@@ -69,19 +69,19 @@ class Writing:
             return
         node = passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
         if of is not None:
-            self.quads.link(node, P[Property.ATTESTS], gk(of) if isinstance(of, Property) else of)
-        self.quads.link(owner, P[Property.PASSAGE], node)
+            self.quads.link(node, Property.ATTESTS, of)
+        self.quads.link(owner, Property.PASSAGE, node)
         self.words(node, span)
 
     def words(self, node: str, span: Span) -> None:
         """Write where the words of a passage stand."""
         quads = self.quads
-        quads.type(node, C[Class.PASSAGE])
+        quads.type(node, Class.PASSAGE)
         quads.link(node, Oa.HAS_SOURCE, self.report)
-        quads.number(node, P[Property.PAGE], span.page)
-        quads.number(node, P[Property.END_PAGE], span.end_page)
-        quads.text(node, P[Property.PARAGRAPH], span.paragraph)
-        quads.number(node, P[Property.START], span.start)
-        quads.number(node, P[Property.END], span.end)
-        quads.text(node, P[Property.DIGEST], span.digest)
-        quads.text(node, P[Property.QUOTE], span.quote)
+        quads.number(node, Property.PAGE, span.page)
+        quads.number(node, Property.END_PAGE, span.end_page)
+        quads.text(node, Property.PARAGRAPH, span.paragraph)
+        quads.number(node, Property.START, span.start)
+        quads.number(node, Property.END, span.end)
+        quads.text(node, Property.DIGEST, span.digest)
+        quads.text(node, Property.QUOTE, span.quote)

@@ -13,7 +13,7 @@ from graphkit.days import first_day, last_day
 from graphkit.focus import Focus
 from graphkit.lookup import pairs
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 from graphkit.view.judged import day_of, inspected, oldest
 
 _NEWS = """
@@ -29,7 +29,7 @@ def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | 
     graph = network.delivery(store, focus, topic, since)
     news = {(agency, place): day for agency, place, day in store.rows(_NEWS) if day}
     anywhere = dict(sorted(((agency, day) for (agency, _), day in news.items()), key=itemgetter(1)))
-    serves = set(pairs(store, gk(Property.SERVES_AREA)))
+    serves = set(pairs(store, Property.SERVES_AREA))
     inspections = inspected(store)
     days = {each.iri: each.day for each in inspections}
     before, newest = oldest(inspections), max(days.values(), default="")

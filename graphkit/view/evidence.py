@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graphkit.lookup import Labels, value
 from graphkit.quotes import Quotes
 from graphkit.store import Store
-from graphkit.terms import Dcterms, P, Property
+from graphkit.terms import Dcterms, Property
 
 
 class _Statements:
@@ -57,22 +57,22 @@ class MapEvidence:
         item = {
             "kind": kind,
             "in": self._inspection(inspection),
-            "polarity": self.word("polarity", said.one(P[Property.POLARITY])),
-            "extent": self.word("extent", said.one(P[Property.EXTENT])),
-            "topics": [self.word("topic", topic) for topic in said.all(P[Property.TOPIC])],
-            "sectors": [self.word("sector", sector) for sector in said.all(P[Property.SECTOR])],
-            "criterion": self.word("criterion", said.one(P[Property.CRITERION])),
-            "grade": self.word("grade", said.one(P[Property.GRADE])),
+            "polarity": self.word("polarity", said.one(Property.POLARITY)),
+            "extent": self.word("extent", said.one(Property.EXTENT)),
+            "topics": [self.word("topic", topic) for topic in said.all(Property.TOPIC)],
+            "sectors": [self.word("sector", sector) for sector in said.all(Property.SECTOR)],
+            "criterion": self.word("criterion", said.one(Property.CRITERION)),
+            "grade": self.word("grade", said.one(Property.GRADE)),
         }
-        follow_ups = [_Statements(self._store, each) for each in said.all(P[Property.FOLLOW_UP])]
-        if outcomes := [outcome for each in follow_ups for outcome in each.all(P[Property.OUTCOME])]:
+        follow_ups = [_Statements(self._store, each) for each in said.all(Property.FOLLOW_UP)]
+        if outcomes := [outcome for each in follow_ups for outcome in each.all(Property.OUTCOME)]:
             item["outcome"] = self.word("outcome", outcomes[-1])
-        if passage := said.one(P[Property.PASSAGE]):
+        if passage := said.one(Property.PASSAGE):
             where = _Statements(self._store, passage)
             item |= {
-                "page": where.one(P[Property.PAGE]),
-                "to": where.one(P[Property.END_PAGE]),
-                "paragraph": where.one(P[Property.PARAGRAPH]),
+                "page": where.one(Property.PAGE),
+                "to": where.one(Property.END_PAGE),
+                "paragraph": where.one(Property.PARAGRAPH),
                 "quote": self._quotes.of(passage),
             }
         return {name: value for name, value in item.items() if value not in ("", [])}
@@ -81,12 +81,12 @@ class MapEvidence:
         if iri not in self._inspections:
             self._inspections[iri] = len(self.inspections)
             said = _Statements(self._store, iri)
-            report, authority = said.one(P[Property.REPORT]), said.one(P[Property.INSPECTION_OF])
+            report, authority = said.one(Property.REPORT), said.one(Property.INSPECTION_OF)
             licence = _Statements(self._store, report).one(Dcterms.LICENSE) if report else ""
             self.inspections.append(
                 {
                     "label": self._labels.of(iri),
-                    "day": said.one(P[Property.START_DATE]),
+                    "day": said.one(Property.START_DATE),
                     "licence": self.word("licence", licence),
                     "link": self._labels.page(authority) if authority else "",
                 }

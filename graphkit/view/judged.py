@@ -12,7 +12,7 @@ from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, objects, value
 from graphkit.model import OVERALL, GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, framework_name, gk
+from graphkit.terms import Property, framework_name
 
 LETTERS = {  # grade, best first → how it is marked
     "outstanding": "O",
@@ -176,7 +176,7 @@ def look(grade: str) -> str:
 
 def region_of(store: Store, labels: Labels, authority: str) -> str:
     """Return the name of the region that an authority is in."""
-    return ", ".join(map(labels.of, objects(store, authority, gk(Property.REGION))))
+    return ", ".join(map(labels.of, objects(store, authority, Property.REGION)))
 
 
 def spoken(grade: str) -> str:

@@ -15,7 +15,7 @@ from graphkit.inspections import Inspection, latest_full
 from graphkit.lookup import Labels, ended, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
 from graphkit.view.england import MapArea, england, outlines
 from graphkit.view.judged import (
@@ -85,7 +85,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
-    known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, gk(Property.REGION))]
+    known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, Property.REGION)]
     there = {iri for iri in focus.authorities if not ended(store, iri)} if focus else {*known}
     wanted = sorted(there | {*last}, key=lambda iri: (labels.of(iri), iri))
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)

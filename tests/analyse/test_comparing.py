@@ -21,7 +21,7 @@ from graphkit.lookup import keywords, objects
 from graphkit.model import GraphkitError
 from graphkit.stems import stems
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, gk
+from graphkit.terms import Property, Scheme
 
 ID = "https://w3id.org/graphkit/id/"
 
@@ -102,7 +102,7 @@ def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> No
     assert about
     assert all(words[finding] <= found[topic] for finding, topic in about.items() if topic in found)
     for recommendation, stems_of in asked.items():
-        for topic in objects(small, recommendation, gk(Property.TOPIC)):
+        for topic in objects(small, recommendation, Property.TOPIC):
             assert stems_of <= found[topic]
 
 

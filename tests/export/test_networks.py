@@ -12,7 +12,7 @@ from graphkit.model import POLARITIES
 from graphkit.network import NETWORKS, delivery, partners, topics, whole
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Property, Xsd, gk
+from graphkit.terms import BASE, SCHEME, Property, Xsd
 
 AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"
 POLICE = f"{BASE}agency/norvale-police"
@@ -85,7 +85,7 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
 
 def test_what_ended_in_a_year_is_held_on_its_first_day() -> None:
     told = Quads(graph_iri("register"))
-    told.text(ARRANGEMENT, gk(Property.VALID_UNTIL), "2021")
+    told.text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
     store = invented.store_of([*invented.graphs(), told])
     for since in ("2021", "2021-01-01", "2021-12"):
         assert delivery(store, since=since).number_of_edges() == 1
@@ -108,7 +108,7 @@ def test_in_the_whole_each_thing_weighs_the_findings_of_all_networks(small_store
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
     assert {day for _, day in whole(small_store).nodes(data="ended")} == {""}
     told = Quads(graph_iri("register"))
-    told.typed(POLICE, gk(Property.VALID_UNTIL), "2024-03-31", Xsd.DATE)
+    told.typed(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
     graph = whole(invented.store_of([*invented.graphs(), told]))
     assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
 

@@ -7,7 +7,7 @@ from graphkit.export.part import Part, part_of
 from graphkit.find import NotFound
 from graphkit.focus import focus_on
 from graphkit.store import Store
-from graphkit.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos, gk
+from graphkit.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos
 
 TOPICS = "SELECT DISTINCT ?topic { ?x gk:topic ?topic }"
 FOCUSES = [
@@ -41,7 +41,7 @@ def findings(part: Part) -> set[str]:
 def test_the_whole_is_all_but_the_words_that_may_not_be_copied(small_store: Store) -> None:
     left_out = quads(small_store) - quads(part_of(small_store))
     assert left_out
-    assert all(gk(Property.QUOTE) in quad and "/2015-02-02-sif>" in quad for quad in left_out)
+    assert all(Property.QUOTE in quad and "/2015-02-02-sif>" in quad for quad in left_out)
     assert quads(part_of(small_store, with_quotes=True)) == quads(small_store)
 
 
@@ -112,4 +112,4 @@ def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> N
     for quad in small_store.engine:
         if quad.predicate.value != Dcterms.LICENSE:
             store.engine.add(quad)
-    assert not [quad for quad in quads(part_of(store)) if gk(Property.QUOTE) in quad]
+    assert not [quad for quad in quads(part_of(store)) if Property.QUOTE in quad]

@@ -18,7 +18,7 @@ AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1,
 
 def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
     """Return subject and object of what was inferred under a property, as tails."""
-    rows = store.rows(f"SELECT ?s ?o {{ GRAPH <{graph_iri('inferred')}> {{ ?s gk:{prop} ?o }} }}")
+    rows = store.rows(f"SELECT ?s ?o {{ GRAPH <{graph_iri('inferred')}> {{ ?s <{prop}> ?o }} }}")
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
 
 

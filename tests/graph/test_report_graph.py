@@ -38,7 +38,7 @@ from graphkit.register import Register
 from graphkit.resources import lists
 from graphkit.schemes import values
 from graphkit.store import Store
-from graphkit.terms import Property, Scheme, gk
+from graphkit.terms import Property, Scheme
 
 NAMES = {"E99000001": "Ambleford"}
 FIRST = date(2023, 3, 6)
@@ -332,14 +332,14 @@ def test_a_record_without_words_gives_the_same_graph_but_for_quotes() -> None:
     with_words = record(findings=(Finding("4.1", span("Help is good.")),))
     without = record(findings=(Finding("4.1", bare(span("Help is good."))),))
     lines = report_graph(with_words, NAMES).nquads().splitlines()
-    kept = [line for line in lines if f"<{gk(Property.QUOTE)}>" not in line]
+    kept = [line for line in lines if f"<{Property.QUOTE}>" not in line]
     assert kept == report_graph(without, NAMES).nquads().splitlines()
     assert len(kept) == len(lines) - 1
 
 
 def texts(store: Store, predicate: Property) -> Iterator[str]:
     """Yield the texts under a property."""
-    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(gk(predicate)), None):
+    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), None):
         assert isinstance(quad.object, ox.Literal)
         yield quad.object.value
 

@@ -11,7 +11,7 @@ import pytest
 
 from graphkit.identifiers import authority_iri, graph_iri
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Xsd, gk
+from graphkit.terms import BASE, Property, Xsd
 from graphkit.view import network_map
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -86,9 +86,9 @@ def store_with_neighbours(backwards: bool = False) -> Store:
 def _ranking(one: str, other: str) -> str:
     ranking, graph = f"<{BASE}neighbour/{one}/1>", f"<{graph_iri('register')}>"
     return (
-        f"<{authority_iri(one)}> <{gk(Property.NEIGHBOUR_RANKING)}> {ranking} {graph} .\n"
-        f'{ranking} <{gk(Property.RANK)}> "1"^^<{Xsd.INTEGER}> {graph} .\n'
-        f"{ranking} <{gk(Property.NEIGHBOUR)}> <{authority_iri(other)}> {graph} .\n"
+        f"<{authority_iri(one)}> <{Property.NEIGHBOUR_RANKING}> {ranking} {graph} .\n"
+        f'{ranking} <{Property.RANK}> "1"^^<{Xsd.INTEGER}> {graph} .\n'
+        f"{ranking} <{Property.NEIGHBOUR}> <{authority_iri(other)}> {graph} .\n"
     )
 
 

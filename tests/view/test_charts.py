@@ -15,7 +15,7 @@ from graphkit.model import OVERALL, GraphkitError
 from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdfs, Scheme, gk
+from graphkit.terms import Class, Property, Rdfs, Scheme
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Cutout, MapArea, _around, _free, _named, england, outlines
 from graphkit.view.history import _across, history
@@ -85,15 +85,15 @@ def with_a_gap(store_anew: Any) -> Store:
     store = store_anew()
     first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
     quads = Quads(first.report)
-    quads.link(first.iri, gk(Property.PREVIOUS_NOT_HELD), f"{first.iri}/earlier/1")
-    quads.text(f"{first.iri}/earlier/1", gk(Property.INSPECTED_IN), "2012")
-    quads.link(f"{first.iri}/earlier/1", gk(Property.FRAMEWORK), concept(Scheme.FRAMEWORK, "sif"))
-    quads.link(first.iri, gk(Property.EARLIER_INSPECTION), f"{first.iri}/earlier/1", f"{first.iri}/earlier/2")
+    quads.link(first.iri, Property.PREVIOUS_NOT_HELD, f"{first.iri}/earlier/1")
+    quads.text(f"{first.iri}/earlier/1", Property.INSPECTED_IN, "2012")
+    quads.link(f"{first.iri}/earlier/1", Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "sif"))
+    quads.link(first.iri, Property.EARLIER_INSPECTION, f"{first.iri}/earlier/1", f"{first.iri}/earlier/2")
     for number, criterion, grade in (("1", OVERALL, "good"), ("2", "leaders", "inadequate")):
         look = f"{first.iri}/earlier/{number}"
-        quads.link(look, gk(Property.CRITERION), concept(Scheme.CRITERION, criterion))
-        quads.link(look, gk(Property.GRADE), concept(Scheme.GRADE, grade))
-    quads.text(f"{first.iri}/earlier/2", gk(Property.INSPECTED_IN), "2012")
+        quads.link(look, Property.CRITERION, concept(Scheme.CRITERION, criterion))
+        quads.link(look, Property.GRADE, concept(Scheme.GRADE, grade))
+    quads.text(f"{first.iri}/earlier/2", Property.INSPECTED_IN, "2012")
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
@@ -185,9 +185,9 @@ def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store
 def put_on_the_map(quads: Quads, code: str, name: str) -> None:
     """Say that a real place is there."""
     place = authority_iri(code)
-    quads.type(place, gk(Class.LOCAL_AUTHORITY))
+    quads.type(place, Class.LOCAL_AUTHORITY)
     quads.text(place, Rdfs.LABEL, name)
-    quads.link(place, gk(Property.REGION), concept(Scheme.REGION, "south-east"))
+    quads.link(place, Property.REGION, concept(Scheme.REGION, "south-east"))
 
 
 def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
@@ -198,9 +198,9 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     said = Quads(graph_iri("register"))
     put_on_the_map(said, SLOUGH, "Slough")
     if grade:
-        said.link(inspection, gk(Property.JUDGEMENT), judgement)
-        said.link(judgement, gk(Property.CRITERION), concept(Scheme.CRITERION, OVERALL))
-        said.link(judgement, gk(Property.GRADE), concept(Scheme.GRADE, grade))
+        said.link(inspection, Property.JUDGEMENT, judgement)
+        said.link(judgement, Property.CRITERION, concept(Scheme.CRITERION, OVERALL))
+        said.link(judgement, Property.GRADE, concept(Scheme.GRADE, grade))
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 

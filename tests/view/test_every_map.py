@@ -12,7 +12,7 @@ import pytest
 from graphkit.identifiers import authority_iri, concept, graph_iri
 from graphkit.quads import Quads
 from graphkit.store import Store
-from graphkit.terms import Property, Rdfs, Scheme, Skos, gk
+from graphkit.terms import Property, Rdfs, Scheme, Skos
 from graphkit.view import grid, network_map
 
 LADEN = "</script><script>ran = 1</script><img src=x onerror='ran = 1'> & \"more\""
@@ -46,7 +46,7 @@ def laden_store(store_anew: Callable[[], Store]) -> Store:
             laden = ox.Literal(f"{quad.object.value} {LADEN}")
             store.engine.add(ox.Quad(quad.subject, quad.predicate, laden, quad.graph_name))
         other = POLARITIES.get(quad.subject.value.rpartition("/")[2])
-        if quad.predicate.value == gk(Property.POLARITY) and other:
+        if quad.predicate.value == Property.POLARITY and other:
             store.engine.remove(quad)
             polarity = ox.NamedNode(concept(Scheme.POLARITY, other))
             store.engine.add(ox.Quad(quad.subject, quad.predicate, polarity, quad.graph_name))
@@ -349,7 +349,7 @@ def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pi
     store = store_anew()
     for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
         said = Quads(graph_iri("register"))
-        said.link(authority_iri(code), gk(Property.REGION), concept(Scheme.REGION, region))
+        said.link(authority_iri(code), Property.REGION, concept(Scheme.REGION, region))
         store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store, "topics", since="2010"))
     page.select_option("#sorted", "region")

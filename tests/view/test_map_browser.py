@@ -10,7 +10,7 @@ import pytest
 
 from graphkit.identifiers import entity_iri, graph_iri
 from graphkit.store import Store
-from graphkit.terms import Property, gk
+from graphkit.terms import Property
 from graphkit.view import MAPS, chart, network_map, views
 
 
@@ -387,7 +387,7 @@ def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
 def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
     store = store_anew()
     police = f"<{entity_iri('agency/norvale-police')}>"
-    said = f'{police} <{gk(Property.VALID_UNTIL)}> "2020" <{graph_iri("register")}> .'
+    said = f'{police} <{Property.VALID_UNTIL}> "2020" <{graph_iri("register")}> .'
     store.engine.load(said.encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store))
     labels = "graphkitMap.network.body.data.nodes.get().map((mark) => mark.label).join()"

@@ -18,7 +18,7 @@ from graphkit.graph.report import report_graph
 from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.model import Arrangement, GraphkitError, Mention
 from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdf, Scheme, gk
+from graphkit.terms import Class, Property, Rdf, Scheme
 from graphkit.view import MAPS, grid, network_map
 from graphkit.view.delivery import in_years
 from graphkit.view.history import recurring
@@ -168,7 +168,7 @@ def test_a_history_of_a_topic_has_no_row_for_what_else_its_findings_are_on(small
     store = Store(ox.Store())
     store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
     talks, neglect = (concept(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
-    on = f"?finding <{gk(Property.TOPIC)}>"
+    on = f"?finding <{Property.TOPIC}>"
     store.engine.update(
         f"INSERT {{ GRAPH ?in {{ {on} <{neglect}> }} }} WHERE {{ GRAPH ?in {{ {on} <{talks}> }} }}"
     )
@@ -201,7 +201,7 @@ def test_who_has_ended_by_the_latest_inspection_is_drawn_so(
 ) -> None:
     store = store_anew()
     police = f"<{entity_iri('agency/norvale-police')}>"
-    said = f'{police} <{gk(Property.VALID_UNTIL)}> "{until}" <{graph_iri("register")}> .'
+    said = f'{police} <{Property.VALID_UNTIL}> "{until}" <{graph_iri("register")}> .'
     store.engine.load(said.encode(), format=ox.RdfFormat.N_QUADS)
     data = Page(network_map(store)).data
     node = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")
@@ -243,7 +243,7 @@ def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
     way: str, told: str, store_anew: Callable[[], Store]
 ) -> None:
     store = store_anew()
-    by = ox.NamedNode(gk(Property.RESOLVED_BY))
+    by = ox.NamedNode(Property.RESOLVED_BY)
     for quad in list(store.engine.quads_for_pattern(None, by, None)):
         store.engine.remove(quad)
         meant = ox.NamedNode(concept(Scheme.RESOLUTION, way))
@@ -258,7 +258,7 @@ def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
 def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
     store = store_anew()
     police = entity_iri("agency/norvale-police")
-    line = f"<{police}> <{Rdf.TYPE}> <{gk(Class.INSPECTORATE)}> <{graph_iri('register')}> ."
+    line = f"<{police}> <{Rdf.TYPE}> <{Class.INSPECTORATE}> <{graph_iri('register')}> ."
     store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
     keys = {node["key"] for node in Page(network_map(store)).data["nodes"]}
     assert "agency/norvale-police" not in keys
@@ -344,7 +344,7 @@ def test_an_authority_inspected_long_ago_is_drawn_as_past_at_the_head_of_its_top
 
     store = store_anew()
     assert ambleford(store)["label"].endswith("\n2023")
-    day = ox.NamedNode(gk(Property.START_DATE))
+    day = ox.NamedNode(Property.START_DATE)
     for quad in list(store.engine.quads_for_pattern(None, day, None)):
         if invented.WEXMOOR in str(quad.subject):
             store.engine.remove(quad)
