@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from graphkit.endpoint import redacted
-from graphkit.model import GraphkitError
+from graphkit.model import FULL, POLARITIES, GraphkitError
 from graphkit.query import ask, columns_and_rows, named_question, short, since_day
 from graphkit.rows import Rows
 from graphkit.store import DEFAULT_LOCATION, Store, open_store
-from graphkit.terms import FULL, Xsd
+from graphkit.terms import Xsd
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -240,7 +240,6 @@ class Graph:
         """
         from graphkit.analyse.projections import PROJECTIONS
         from graphkit.focus import focus_on
-        from graphkit.model import POLARITIES
         from graphkit.network import NETWORKS
 
         about = focus_on(self.store, focus)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from graphkit.days import first_day, months_between
 from graphkit.focus import Focus
 from graphkit.lookup import value
-from graphkit.model import OVERALL
+from graphkit.model import FULL, OVERALL
 from graphkit.store import Store
-from graphkit.terms import FULL, framework_name
+from graphkit.terms import framework_name
 
 NOT_JUDGED = "not-judged"
 UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
+# How many steps each grade is below the best.
+STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 _INSPECTIONS = """
 SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
   ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ;

@@ -218,6 +218,7 @@ class Person:
 
 
 OVERALL = "overall-effectiveness"  # the criterion of the whole
+FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # frameworks of full inspections: they grade the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,7 @@ class Recommendation:
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
+AMISS = ("weakness", "mixed")  # the polarities that speak of weakness
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from graphkit.identifiers import concept, entity_iri, graph_iri
 from graphkit.inspections import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import value
+from graphkit.model import FULL
 from graphkit.quads import Quads
 from graphkit.store import THREADS, Store
-from graphkit.terms import FULL, Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
+from graphkit.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
 
 Inference = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions

@@ -377,7 +377,6 @@ PREFIXES = (  # as exports write them and queries may use them: also `topic:negl
 LONGEST_FIRST = sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )
-FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # full inspections: they grade the whole
 _SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 
 

@@ -17,7 +17,7 @@ from graphkit.focus import Focus, focus_on, topics_named
 from graphkit.follow_up.resemblance import weight
 from graphkit.inspections import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.lookup import Labels, ended, keywords
-from graphkit.model import GraphkitError
+from graphkit.model import AMISS, GraphkitError
 from graphkit.store import Store
 
 _NEIGHBOURS = """
@@ -28,7 +28,6 @@ SELECT DISTINCT ?recommendation ?whole ?topic {{
   <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
   OPTIONAL {{ ?recommendation dcterms:isPartOf ?above }}
   BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
-_WEAK = ("weakness", "mixed")
 Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour, latest full inspection held
 _FEW = 2  # topics of one finding
 _SURE = 0.9  # likelihood of its polarity
@@ -97,7 +96,7 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     words = keywords(store, latest.report)
     said = defaultdict[str, set[str]](set)
     for item in found:
-        if item.polarity in _WEAK:
+        if item.polarity in AMISS:
             said[item.topic] |= words.get(item.finding, frozenset())
     for recommendation, _, topic in requests:
         said[topic] |= words.get(recommendation, frozenset())
@@ -130,7 +129,7 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
 
 
 def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
-    weak = {item.area for item in found if item.topic == topic and item.polarity in _WEAK}
+    weak = {item.area for item in found if item.topic == topic and item.polarity in AMISS}
     return frozenset(weak - {""})
 
 

@@ -10,7 +10,7 @@ from graphkit.analyse.asked import Asked
 from graphkit.analyse.intervals import likeness, wilson_of_groups
 from graphkit.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 from graphkit.lookup import kind_of, value
-from graphkit.terms import FULL
+from graphkit.model import FULL
 
 BY = ("topic", "authority", "agency")
 _FOLLOWED = """

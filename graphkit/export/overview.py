@@ -17,7 +17,7 @@ from itertools import chain
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.identifiers import concept
-from graphkit.inspections import Inspection, inspections
+from graphkit.inspections import STEPS, Inspection, inspections
 from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
 from graphkit.model import OVERALL
 from graphkit.terms import Dcterms, Property, Scheme
@@ -33,7 +33,6 @@ AREAS = {  # what stands above a column → the criteria whose grade stands in i
 }
 _DATED = (Property.INSPECTED_IN, Property.REPORTED_IN)  # a look back has one of them
 _Column = tuple[str, int] | tuple[str, int, str]  # what stands above it, width, note
-_RANK = {"outstanding": 3, "good": 2, "requires-improvement": 1, "adequate": 1, "inadequate": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,13 @@ class Shown:
         return [self.item.under, self.start]
 
     @property
-    def ranks(self) -> dict[str, int]:
-        """Return the rank of each grade by what stands above its column."""
+    def steps(self) -> dict[str, int]:
+        """Return how many steps below outstanding each grade is, by what stands above its column."""
         given = {
             area: next((self.item.grades[name] for name in names if name in self.item.grades), "")
             for area, names in AREAS.items()
         }
-        return {area: _RANK[grade] for area, grade in given.items() if grade in _RANK}
+        return {area: STEPS[grade] for area, grade in given.items() if grade in STEPS}
 
 
 class Inspections:
@@ -201,9 +200,13 @@ def _told(reader: Reader, inspection: str) -> tuple[str, str]:
 def _moved(latest: Shown, before: Shown) -> list[Cell]:
     """Return how the overall grade moved, and which others did, of those that both inspections gave."""
     ways = {
-        area: "better" if rank > before.ranks[area] else "worse" if rank < before.ranks[area] else "the same"
-        for area, rank in latest.ranks.items()
-        if area in before.ranks
+        area: "better"
+        if steps < before.steps[area]
+        else "worse"
+        if steps > before.steps[area]
+        else "the same"
+        for area, steps in latest.steps.items()
+        if area in before.steps
     }
     overall = ways.pop(next(iter(AREAS)), None)
     moved = [

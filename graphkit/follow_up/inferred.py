@@ -14,7 +14,7 @@ from typing import NamedTuple
 from graphkit.follow_up.later import Evaluated, FollowUp, Later
 from graphkit.follow_up.resemblance import Gist
 from graphkit.identifiers import concept, graph_iri
-from graphkit.inspections import Inspection, meant
+from graphkit.inspections import STEPS, Inspection, meant
 from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import ItemValues, keywords
 from graphkit.quads import Quads
@@ -23,7 +23,6 @@ from graphkit.terms import Class, Property, Scheme
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
-_STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
 
 
 def follow_ups(
@@ -131,7 +130,7 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
 def _steps(inspection: Inspection) -> float | None:
     """Return how many steps below outstanding the grades of an inspection are, on average; None without."""
     grades = {judged.statement: judged.grade for judged in inspection.judgements}
-    steps = [_STEPS[grade] for grade in grades.values() if grade in _STEPS]
+    steps = [STEPS[grade] for grade in grades.values() if grade in STEPS]
     return sum(steps) / len(steps) if steps else None
 
 

@@ -16,7 +16,7 @@ from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, tail
-from graphkit.model import POLARITIES
+from graphkit.model import AMISS, POLARITIES
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.judged import NotHeld, in_full, inspected, look, not_held, spoken, unlike
@@ -26,7 +26,6 @@ _YEAR, _GAP, _FIRST = 80, 130, 190  # points: a year, the least between two insp
 _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the first row, between authorities
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
-_WEAK = ("weakness", "mixed")
 _THEME = "A JTAI looks at one theme, which takes up most of its findings."
 _RECURRING = """
 SELECT DISTINCT ?recommendation ?inspection {
@@ -155,7 +154,7 @@ def recurring(
 
     def weak(items: Sequence[FindingAbout]) -> list[str]:
         """Return an inspection in which the topic was weak once for each finding that says so."""
-        found = [item.inspection for item in items if item.polarity in _WEAK]
+        found = [item.inspection for item in items if item.polarity in AMISS]
         good = Counter(item.inspection for item in items if item.polarity == "strength")
         bad = Counter(found)
         return [inspection for inspection in found if bad[inspection] > good[inspection]]

@@ -17,7 +17,7 @@ from datetime import date
 from graphkit.extract.front.kind import Kind
 from graphkit.extract.text import cover
 from graphkit.extract.text.word_lists import spaced
-from graphkit.model import Document, Span
+from graphkit.model import FULL, Document, Span
 from graphkit.register import Register
 
 _CHILDRENS = r"children['’`]?s (?:social care )?services"
@@ -88,7 +88,7 @@ def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
     text, end = document.text, cover.front_end(document, 1)
     if kind.span:
         yield from _in_title(document, kind.span)
-        if kind.framework in ("ilacs", "sif", "sif-reinspection", "lscb-review"):
+        if kind.framework in (*FULL, "lscb-review"):
             yield from _above(document, kind.span.start)
     for header in cover.headers(document):
         for pattern in _IN_TITLE:

@@ -21,7 +21,7 @@ from graphkit.extract.front.timing import read_timing
 from graphkit.extract.text import cover
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import BlockKind, Document, Note, Record, Source, Span
+from graphkit.model import FULL, BlockKind, Document, Note, Record, Source, Span
 from graphkit.register import Register
 
 _LICENCES = (
@@ -106,7 +106,7 @@ def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
         yield Note("unknown-theme", "the letter names no theme")
     if front.framework == cover.AREA_SEND and not letter and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
-    if front.framework in ("ilacs", "sif", "sif-reinspection"):
+    if front.framework in FULL:
         if not any(person.role == "lead-inspector" for person in front.people):
             yield Note("no-lead-inspector", "no lead inspector is printed or understood")
         if not front.judgements:

@@ -16,13 +16,13 @@ from itertools import pairwise
 
 from graphkit.extract.learned.paragraphs import Context
 from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase
+from graphkit.model import AMISS
 from graphkit.resources import read_yaml
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
 _OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})
 _OPENS = 3  # words before one of these that opens a sentence ("In addition, while …")
 _STOPS = frozenset({",", ";", ":", "."})
-_FAULTS = ("weakness", "mixed")
 _OPENING = 4  # words in which a bare "all" tells an extent; later mostly a purpose ("to be good for all")
 _NEAR = 4  # words after a quantity in which stands what it counts, or before another in which it is denied
 _BEFORE = 9  # words before "all" in which it is denied
@@ -38,7 +38,7 @@ def extent(words: list[str], polarity: str, context: Context, found: Iterable[Fo
     ]
     if not said:
         opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == SET_ASIDE else 0
-        if polarity in _FAULTS and _of_some(words, polarity, opens):
+        if polarity in AMISS and _of_some(words, polarity, opens):
             return "some"
         return "one" if context.role == "case-study" and _of_one_child(words) else ""
     if polarity == "mixed":
@@ -58,14 +58,14 @@ def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: st
         return ""
     if heading != "all":
         phrase = " ".join(words[start:end])
-        if phrase in lists["whole"] and polarity not in _FAULTS:
+        if phrase in lists["whole"] and polarity not in AMISS:
             return ""
         if "".join(words[end : end + 1]) in lists["do"]:
             counts = True
-        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in _FAULTS):
+        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in AMISS):
             return heading if counts else ""
         return "" if counts is False and phrase in lists["loose"] | lists["part"] else heading
-    if polarity not in _FAULTS:
+    if polarity not in AMISS:
         return "all" if opening or counts else ""
     before = words[max(0, start - _BEFORE) : start]
     if not lists["not"].isdisjoint(before):
