@@ -15,7 +15,7 @@ from typing import NamedTuple
 from graphkit.extract.labels.label import SentenceLabels
 from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.extract.names.sectors import with_listed
-from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.sentences import sentences, tag_after
 from graphkit.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
 
@@ -38,7 +38,10 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParagraphInContext:
-    """A paragraph (the blocks in a row that share a label), its section, and where its sentences stand."""
+    """A paragraph (blocks in a row that share a label), its section, and where its sentences stand.
+
+    Before the first number all share one label ("p0"): there each block is a paragraph.
+    """
 
     key: str
     section: Section
@@ -91,7 +94,7 @@ def in_context(
     `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
     """
     grades = {judgement.criterion: judgement.grade for judgement in front.judgements}
-    for (key, _), pairs in groupby(paragraphs, key=lambda pair: (pair[1].key, id(pair[0]))):
+    for (key, *_), pairs in groupby(paragraphs, key=_same_paragraph):
         blocks = list(pairs)
         offsets = tuple(
             (one.block.start + start, one.block.start + end)
@@ -101,6 +104,12 @@ def in_context(
         if offsets:
             section, first = blocks[0]
             yield ParagraphInContext(key, section, _context(document, section, first, front, grades), offsets)
+
+
+def _same_paragraph(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
+    """Return what the blocks of one paragraph share."""
+    section, one = pair
+    return one.key, id(section), one.block.start if one.key == UNNUMBERED else 0
 
 
 def _context(

@@ -18,6 +18,7 @@ from graphkit.extract.text.section_headings import LONGEST, Announcement, announ
 from graphkit.model import Block, BlockKind, Document
 
 ITEM_ROLES = frozenset({"improve", "priority"})
+UNNUMBERED = "p0"  # the label of all that stands before the first number
 
 _LABELS = {
     "improve": "r",
@@ -305,7 +306,7 @@ class _Labels:
         letter = _LABELS.get(role, "") if role in ITEM_ROLES or not self.by_number else ""
         if not letter:
             if not self.numbered:
-                return "p0"
+                return UNNUMBERED
             letter = "u"
         self.counts[letter] += 1
         return f"{letter}{self.counts[letter]}"

@@ -1,0 +1,31 @@
+"""Paragraphs of small reports of Wexmoor, as their sentences are read."""
+
+from __future__ import annotations
+
+from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, laid
+
+from graphkit.extract.findings import evaluated, in_context
+from graphkit.extract.text.outline import outline
+from graphkit.model import Record, Source
+
+FRONT = Record(Source("invented.pdf", "0" * 64, "application/pdf"), "ilacs")
+SERVICES = (PARAGRAPH, "Services in Wexmoor are good. Leaders know them well, and they know what is next.")
+VISITS = (
+    PARAGRAPH,
+    "Visits are late, and have been since the summer, in all teams of the county. Nobody asks why.",
+)
+
+
+def _paragraphs(*pieces: Piece) -> list[tuple[str, int]]:
+    document = laid((HEADING, "Executive summary"), *pieces)
+    read = evaluated(document, outline(document, "ilacs"))
+    return [(place.key, len(place.offsets)) for place in in_context(document, read, FRONT)]
+
+
+def test_each_block_of_a_summary_without_numbers_is_a_paragraph() -> None:
+    assert _paragraphs(SERVICES, VISITS) == [("p0", 2), ("p0", 2)]
+
+
+def test_the_bullets_below_a_numbered_paragraph_are_part_of_it() -> None:
+    bullet = (BULLET, "of plans, which are thin.", "", 2)
+    assert _paragraphs((*SERVICES, "1"), (*VISITS, "2"), bullet) == [("1", 2), ("2", 3)]
