@@ -4,8 +4,9 @@ A reader who doubts a recommendation wants the sentences that bear it out. Findi
 share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
 that something is weak; what is weak in just what is asked for needs fewer stems in common. Praise bears out
 no recommendation: it is given only where no fault comes near it. A fault that stands between two of the best
-belongs with them. Where a report prints paragraph numbers after a recommendation they are followed, as far
-as they fit: see `graphkit.extract.references`.
+belongs with them, and so does one that says what a given one leads to ("This means …"). Where a report prints
+paragraph numbers after a recommendation they are followed, as far as they fit: see
+`graphkit.extract.references`.
 
 The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
 on its own sentences, unless the text above says nearly the same.
@@ -14,6 +15,7 @@ on its own sentences, unless the text above says nearly the same.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -25,6 +27,7 @@ from numpy.typing import NDArray
 from graphkit.extract.references import believed
 from graphkit.extract.text.outline import ITEM_ROLES
 from graphkit.model import Finding, Recommendation
+from graphkit.schemes import above
 from graphkit.stems import everywhere, stems
 
 MOST = 8  # findings a recommendation rests on, beside those that stand between the best
@@ -35,35 +38,48 @@ MARKED_SHARE = 0.35  # the same, that a fault must reach after which the report 
 FEW = 10  # faults of a report on a topic: where more are, one topic of several says little
 _POLARITY = {"weakness": 0.8, "mixed": 0.6}
 _TOPIC = 1.25  # when all topics of the recommendation are the finding's too
-_MARKED = 0.3  # the report itself says "(Recommendation)" after it
+_MARKED = 0.3  # the report itself says "(Recommendation)" in its paragraph
+_OF_OTHERS = 0.6  # what counts a sentence of a chapter on other children than those asked for
+_WHOSE = {  # on which children a chapter is, by their topic
+    "help-and-protection": frozenset({"help-and-protection", "front-door-and-early-help"}),
+    "children-in-care": frozenset({"children-in-care"}),
+    "children-looked-after": frozenset({"children-in-care"}),
+    "adoption": frozenset({"children-in-care"}),
+    "care-leavers": frozenset({"care-leavers"}),
+    "care-and-care-leavers": frozenset({"children-in-care", "care-leavers"}),
+}
+_GROUPS = frozenset().union(*_WHOSE.values())
 _EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
 _PAIR = 0.5  # two stems side by side in both count half as much again
 _CONTEXT = 0.8  # what the paragraph shares, beside what the sentence does
 _ELSEWHERE = 0.4  # of what an item's own sentences score, that others must reach to stand in their place
 _SHORT, _SHORT_PARAGRAPH = 6, 20  # added to lengths: two words in common prove little in five
+_CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
 Scores = dict[int, float]  # finding, by its place → how well it bears a recommendation out; the best first
 Numbers = NDArray[np.float64]
 
 
 def with_evidence(
-    recommendations: Sequence[Recommendation], findings: Sequence[Finding]
+    recommendations: Sequence[Recommendation], findings: Sequence[Finding], paragraphs: Sequence[int] = ()
 ) -> tuple[Recommendation, ...]:
     """Return the recommendations with the ids of the findings that bear them out, best first.
 
-    Both must have their quotes. A recommendation that shares nothing with any finding rests on none.
+    `paragraphs` are the numbers of the paragraphs in which the findings stand; left out, their labels tell.
+    All must have their quotes. A recommendation that shares nothing with any finding rests on none.
     """
     if not recommendations or not findings:
         return tuple(recommendations)
     asked = [stems(item.span.quote or "") for item in recommendations]
-    pool = _Pool(findings, (stem for found in asked for stem in found))
+    pool = _Pool(findings, paragraphs, (stem for found in asked for stem in found))
     scores = [pool.scores(item, found) for item, found in zip(recommendations, asked, strict=True)]
     fits = [
         pool.by_paragraph(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
     ]
     cited = believed([item.cites_paragraphs for item in recommendations], fits)
-    given = [_best(*each, pool) for each in zip(recommendations, scores, cited, strict=True)]
+    best = [_best(*each, pool) for each in zip(recommendations, scores, cited, strict=True)]
+    given = [pool.with_consequences(places) for places in best]
     _give_marked(given, scores, pool)
     return tuple(
         replace(item, evidence=tuple(findings[place].id for place in places))
@@ -74,23 +90,27 @@ def with_evidence(
 class _Pool:
     """The findings of a report in arrays: which of the stems asked for they hold, and what else is known."""
 
-    def __init__(self, findings: Sequence[Finding], asked: Iterable[str]) -> None:
+    def __init__(self, findings: Sequence[Finding], paragraphs: Sequence[int], asked: Iterable[str]) -> None:
         self.findings = findings
         self.number = {stem: number for number, stem in enumerate(dict.fromkeys(asked))}
         held = [stems(finding.span.quote or "") for finding in findings]
-        groups: dict[str, set[str]] = defaultdict(set)
-        for finding, found in zip(findings, held, strict=True):
-            groups[finding.span.paragraph].update(found)
-        numbers = {paragraph: number for number, paragraph in enumerate(groups)}
-        self.paragraph = np.array([numbers[finding.span.paragraph] for finding in findings])
+        labels: Sequence[str | int] = paragraphs or [finding.span.paragraph for finding in findings]
+        groups: dict[str | int, set[str]] = defaultdict(set)
+        for label, found in zip(labels, held, strict=True):
+            groups[label].update(found)
+        numbers = {label: number for number, label in enumerate(groups)}
+        self.paragraph = np.array([numbers[label] for label in labels])
         self._place_stems(held, len(groups))
         self.rarity = self._rarities()
         self.root = np.sqrt(_SHORT + np.array([len(set(found)) for found in held]))
         self.paragraph_root = np.sqrt(_SHORT_PARAGRAPH + np.array([*map(len, groups.values())]))
         self.polarity = np.array([1 + _POLARITY.get(finding.polarity, 0.0) for finding in findings])
-        self.marked = np.array([1 + _MARKED if finding.recommendation else 1.0 for finding in findings])
+        marked = self.paragraph[np.array([finding.recommendation for finding in findings])]
+        self.marked = 1 + _MARKED * (np.isin(self.paragraph, marked) & (self.polarity > 1))
+        self.whose = [_WHOSE.get(finding.section, frozenset()) for finding in findings]
         self.of_lscb = np.array([finding.section == "lscb" for finding in findings])
         self.item = np.array([finding.heading in ITEM_ROLES for finding in findings])
+        self.first_topic = [next(iter(finding.topics), "") for finding in findings]
         self.topics_at: dict[str, list[int]] = defaultdict(list)
         for place, finding in enumerate(findings):
             for topic in set(finding.topics):
@@ -125,7 +145,10 @@ class _Pool:
         )
 
     def scores(self, item: Recommendation, asked: tuple[str, ...]) -> Scores:
-        """Score each finding that shares a stem with a recommendation, within the same part of the report."""
+        """Score each finding that shares a stem with a recommendation, within the same part of the report.
+
+        So is a fault in just what is asked for scored, said in other words, whose paragraph shares a stem.
+        """
         which = [self.number[stem] for stem in asked]
         each = [*dict.fromkeys(which)]
         weights = self.rarity[each][:, None]
@@ -134,10 +157,11 @@ class _Pool:
             together = self.pair_at[self.pair == one * len(self.number) + other]
             shared[together] += _PAIR * (self.rarity[one] + self.rarity[other]) / 2
         within = (item.span.start <= self.start) & (self.start < item.span.end)
-        place = np.flatnonzero(
-            (shared > 0) & (self.of_lscb == (item.addressed_to == "lscb")) & (~self.item | within)
-        )
         context = (weights * self.paragraph_has[each]).sum(0) / self.paragraph_root
+        told = (context[self.paragraph] > 0) & (self.polarity > 1)
+        told &= np.array([topic in item.topics for topic in self.first_topic], bool)
+        ours = (self.of_lscb == (item.addressed_to == "lscb")) & (~self.item | within)
+        place = np.flatnonzero(((shared > 0) | told) & ours)
         score = (shared / self.root + _CONTEXT * context[self.paragraph]) * self._fit(item)
         order = place[(-score[place]).argsort(kind="stable")]
         return dict(zip(order.tolist(), score[order].tolist(), strict=True))
@@ -148,6 +172,8 @@ class _Pool:
         for topic in self.topics_at.keys() & item.topics:
             topics[self.topics_at[topic]] += 1
         fit: Numbers = self.polarity * (1 + _TOPIC * (topics / max(1, len(item.topics)))) * self.marked
+        if whose := _GROUPS.intersection(above("topic").get(topic, topic) for topic in item.topics):
+            fit *= [_OF_OTHERS if one and one.isdisjoint(whose) else 1.0 for one in self.whose]
         return fit
 
     def on_the_same(self, item: Recommendation, place: int) -> bool:
@@ -174,6 +200,16 @@ class _Pool:
             for place in self.faults(middle)
             if self.paragraph[place - 1] == self.paragraph[place] == self.paragraph[place + 1]
         ]
+
+    def with_consequences(self, given: list[int]) -> list[int]:
+        """Return the places of given findings, and of the faults right behind that say what they lead to."""
+        found = [*given]
+        for place in found:  # a consequence may have its own
+            both = [place, place + 1]
+            together = place + 1 < len(self.findings) and self.paragraph[place] == self.paragraph[place + 1]
+            if together and place + 1 not in found and self.faults(both) == both:
+                found += both[1:] if _CONSEQUENCE.match(self.findings[place + 1].span.quote or "") else []
+        return found
 
     def by_paragraph(self, scores: Scores) -> dict[str, float]:
         """Return the score of the best finding of each paragraph."""

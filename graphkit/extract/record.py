@@ -52,10 +52,11 @@ def extract(document: Document, register: Register) -> Record:
     )
     found = tuple(findings(document, read, labels, spans, named))
     asked = tuple(map(reader.recommendation, items, topics, whom))
+    stands = [number for number, place in enumerate(read) for _ in place.offsets]
     figures = statistics(document, sections, front.day)
     record = replace(
         front,
-        recommendations=with_evidence(asked, found),
+        recommendations=with_evidence(asked, found, stands),
         findings=found,
         statistics=figures.found,
         mentions=reader.beside(document, sections),

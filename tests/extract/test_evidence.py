@@ -95,6 +95,57 @@ def test_a_fault_that_the_report_marks_goes_to_the_recommendation_it_fits_best()
     assert evidence(replace(OF_THE_BOARD, recommendation=True)) == [("4.1",), ("6.1",)]
 
 
+def test_a_fault_in_what_is_asked_for_needs_no_word_in_common_where_its_paragraph_has_one() -> None:
+    asked = replace(_asked("Visits to foster homes"), topics=("direct-work",))
+    first = replace(LATE_VISITS, topics=("direct-work",))
+    unsaid = replace(_finding("4.2", "Some carers wait for weeks.", about="leaders"), topics=("direct-work",))
+    assert _evidence(asked, first, unsaid, THIN_PLANS, PASSPORTS) == ("4.1", "4.2")
+    elsewhere = replace(unsaid, id="6.2", span=span(unsaid.span.quote or "", "6", start=1000))
+    assert _evidence(asked, first, elsewhere, THIN_PLANS, PASSPORTS) == ("4.1",)
+    other = replace(unsaid, topics=("recording", "direct-work"))
+    assert _evidence(asked, first, other, THIN_PLANS, PASSPORTS) == ("4.1",)
+
+
+def test_what_a_given_fault_leads_to_is_given_with_it() -> None:
+    asked = _asked("The timeliness of visits to foster homes")
+    means = _finding("4.2", "This means that nobody notices.")
+    again = _finding("4.3", "As a result, harm goes on.")
+    rest = (THIN_PLANS, PASSPORTS)
+    assert _evidence(asked, LATE_VISITS, means, again, *rest) == ("4.1", "4.2", "4.3")
+    assert _evidence(asked, LATE_VISITS, replace(means, polarity="strength"), again, *rest) == ("4.1",)
+    plain = _finding("4.2", "Nobody notices.")
+    assert _evidence(asked, LATE_VISITS, plain, again, *rest) == ("4.1",)
+    next_paragraph = _finding("5.1", "This means that nobody notices.")
+    assert _evidence(asked, LATE_VISITS, next_paragraph, *rest) == ("4.1",)
+
+
+def test_a_mark_is_for_the_faults_of_its_whole_paragraph() -> None:
+    asked = _asked("Visits to foster homes")
+    early = _finding("3.1", "Visits to foster homes are late.")
+    later = _finding("9.1", "Visits to foster homes are late.")
+    end = replace(_finding("9.2", "Plans lack names."), recommendation=True)
+    assert _evidence(asked, early, later, PASSPORTS)[0] == "3.1"
+    assert _evidence(asked, early, later, end, PASSPORTS)[0] == "9.1"
+
+
+def test_a_chapter_on_other_children_bears_out_less() -> None:
+    asked = replace(_asked("Visits to young people"), topics=("care-leaver-support",))
+    at_home = _finding("3.1", "Visits to young people are late.", about="help-and-protection")
+    left = _finding("9.1", "Visits to young people are late.", about="care-leavers")
+    assert _evidence(asked, at_home, left, THIN_PLANS)[0] == "9.1"
+    assert _evidence(replace(asked, topics=("voice",)), at_home, left, THIN_PLANS)[0] == "3.1"
+
+
+def test_paragraphs_without_a_number_are_told_apart_where_that_is_known() -> None:
+    asked = _asked("Foster homes: their beds")
+    far = _finding("p0.1", "Foster homes are far.")
+    few = _finding("p0.2", "Foster homes are few.")
+    old = _finding("p0.3", "Beds are old.")
+    together, apart = (with_evidence([asked], [far, few, old], number) for number in ([], [0, 1, 1]))
+    assert together[0].evidence[0] == "p0.1"
+    assert apart[0].evidence[0] == "p0.2"
+
+
 def test_of_several_topics_a_fault_in_none_but_these_is_evidence() -> None:
     asked = replace(
         _asked("Visits to foster homes and plans for moves"), topics=("direct-work", "permanence")
