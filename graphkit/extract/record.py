@@ -32,6 +32,7 @@ from graphkit.register import Register
 from graphkit.stems import telling
 
 _LEANS_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")
+_RUN_BY_ONE = ("probation", "mental-health")  # sectors where area and day tell who it is: "the CRC", "CAMHS"
 TERMS_OF_FINDING, TERMS_OF_RECOMMENDATION = 8, 16  # most; more do not tell inspections' findings apart better
 
 
@@ -136,4 +137,5 @@ def _stands_for_itself(mention: Mention) -> bool:
     """Say whether words name a service, or a kind of partner that is one body there ("the CCG")."""
     if mention.kind == "service":
         return not _LEANS_OR_POSTCODE.match(mention.surface)
-    return mention.kind == "sector" and mention.class_hint not in ("", "PartnerSector", "LocalAuthority")
+    several = mention.class_hint in ("", "PartnerSector", "LocalAuthority")
+    return mention.kind == "sector" and (not several or mention.sector in _RUN_BY_ONE)

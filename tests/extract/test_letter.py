@@ -65,10 +65,13 @@ def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
 
 
 def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Register) -> None:
-    partners = ("with its partners, and", "with schools, the constabulary and Ambleford Council, and")
+    partners = (
+        "with its partners, and",
+        "with schools, the constabulary, the CRC and Ambleford Council, and",
+    )
     letter = rewritten(REPORTS / NORTHMERE, tmp_path, partners)
     named = {mention.surface for mention in extract(read(letter), register).mentions}
-    assert {"the constabulary", "Ambleford Council"} <= named
+    assert {"the constabulary", "CRC", "Ambleford Council"} <= named
     assert "schools" not in named
 
 
