@@ -84,6 +84,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2019, None, "ilacs", "leaders", "good"),
         ),
         (
+            "Practice in help and protection was inadequate at the last inspection in 2016.",
+            (2016, None, "sif", "help-and-protection", "inadequate"),
+        ),
+        (
             "Services for children looked after have not changed since they were judged good in 2012.",
             (2012, None, "", "children-looked-after", "good"),
         ),
@@ -121,6 +125,18 @@ def test_on_which_of_them_a_sentence_looks_back_by_date(sentence: str, on: tuple
     words = "The last inspection was in 2019. A focused visit in July 2021 was hard."
     told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
     assert looked_back_on(sentence, told, "ilacs") == on
+
+
+def test_the_next_sentence_may_say_how_another_area_was_judged() -> None:
+    first = "At the inspection in 2016, services for children in care were judged good."
+    told = (2016, None, "sif", "children-looked-after", "good")
+    leavers = (2016, None, "sif", "care-leavers", "inadequate")
+    assert earlier(f"{first} The service for care leavers was inadequate.") == [told, leavers]
+    assert earlier(f"{first} The service for care leavers is inadequate.") == [told]
+    assert earlier(f"{first} The bus was inadequate.") == [told]
+    assert earlier("This was asked for at the inspection in 2016. Adoption was good.") == [
+        (2016, None, "sif", "", "")
+    ]
 
 
 def test_one_judgement_of_several_years() -> None:

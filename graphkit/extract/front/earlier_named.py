@@ -86,10 +86,13 @@ _UNDATED = spaced(
 )
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
 _KIND_OF_VISIT = re.compile(r"\b(?:focuss?ed|monitoring|assurance)\b", re.I)
-_LEADS_TO = spaced(
+_AT = (
     r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the time of)?"
     rf"(?: the| their| its| an?)?(?: {_ADJECTIVES[:-1]}?)? ?"
 )
+_LEADS_TO = spaced(_AT)
+_WAS = spaced(rf"\b(?:was|were|been) ['‘“\"]?{_GRADE}{_AT}$")  # "care was good at the inspection in 2016"
+_WAS_TOO = spaced(rf"^(?P<subject>[^.;:,]{{4,80}}?) (?:was|were) (?:judged )?(?:to be )?{_GRADE}\.?$")
 _BESIDE = spaced(  # "since the good judgement at the last inspection", "two inadequate inspections"
     rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_ADJECTIVES[:-1]}?)? ?$"
 )
@@ -136,7 +139,8 @@ class _Seen:
 def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[EarlierNamed]:
     """Yield what a sentence says of earlier inspections.
 
-    `following` may hold the grade; `preceding` tells what "both" or "it" means: children's homes, say.
+    `following` may hold the grade, or that of another area; `preceding` tells what "both" or "it" means:
+    children's homes, say.
     """
     if _PRONOUN.match(sentence) and (_OTHER_SUBJECT.search(preceding) or _OF_AGENCIES.search(preceding)):
         return
@@ -153,6 +157,10 @@ def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[Earlie
         verdicts = _graded(verdict, areas if len(areas) <= most else [], subject)
         published = _PUBLISHED.search(seen.topic) is not None
         yield EarlierNamed(seen.words, seen.dates, verdicts, borrowed, published)
+    was_too = _WAS_TOO.match(following) if mentions and verdict and not borrowed else None
+    if was_too and (criterion := criterion_in(was_too["subject"])):
+        verdicts = ((criterion, grade_in(was_too["grade"])),)
+        yield EarlierNamed(seen.words, seen.dates, verdicts, borrowed=True)
 
 
 def named_by_date(sentence: str) -> list[EarlierNamed]:
@@ -234,7 +242,10 @@ def _verdict_before(sentence: str, seen: _Seen) -> str:
     verdicts = list(_VERDICT.finditer(sentence, 0, seen.start))
     if verdicts and _LEADS_TO.fullmatch(sentence, verdicts[-1].end(), seen.start):
         return verdicts[-1].group()
-    beside = _BESIDE.search(sentence[: seen.start])
+    lead = sentence[: seen.start]
+    if was := _WAS.search(lead):
+        return was.group()
+    beside = _BESIDE.search(lead)
     return beside["grade"] if beside else ""
 
 
