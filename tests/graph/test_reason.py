@@ -81,6 +81,17 @@ def test_a_look_back_may_name_the_month_of_the_report(
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is meant
 
 
+def test_an_inspection_held_is_of_the_kind_that_its_own_report_says(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    again = ("Inspection of services for children", "Re-inspection of services for children")
+    earlier = rewritten(REPORTS / "wexmoor-sif-2015.txt", tmp_path, again)
+    store = graph_of(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
+    rows = answer(store, "judgements-through-time", authority="Wexmoor")
+    found = {(row["framework"], row["how"]) for row in rows if row["when"] == "2015-06-02"}
+    assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "told in the report of 2018")}
+
+
 def letter_that_says(told: str, register_folder: Path, folder: Path) -> Store:
     """Build the letter on a visit to Wexmoor, with these words before its end."""
     end = "Yours sincerely"
