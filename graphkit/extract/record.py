@@ -15,11 +15,11 @@ from graphkit.extract.accounts.providers import with_providers
 from graphkit.extract.accounts.statistics import statistics
 from graphkit.extract.evidence import with_evidence
 from graphkit.extract.findings import Named, evaluated, findings, in_context
-from graphkit.extract.front.earlier import looked_back_on
+from graphkit.extract.front.earlier import looked_back_on, years_of_full
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import with_letter
 from graphkit.extract.labels.label import About, label_report
-from graphkit.extract.labels.lookback import looks_back, repeats
+from graphkit.extract.labels.lookback import in_full, looks_back, repeats
 from graphkit.extract.names.gazetteer import gazetteer
 from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
@@ -93,7 +93,9 @@ class _Reader:
     def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:
         """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
         quotes = [span.quote or "" for span in spans]
-        backward = [looks_back(quote) for quote in quotes]
+        years = years_of_full(front.earlier, front.framework)
+        full = [in_full(quote, years) for quote in quotes]
+        backward = [looks_back(quote) for quote in full]
         return map(
             Named,
             self.named(spans),
@@ -102,7 +104,7 @@ class _Reader:
             backward,
             [
                 looked_back_on(quote, front.earlier, front.framework) if way else ()
-                for quote, way in zip(quotes, backward, strict=True)
+                for quote, way in zip(full, backward, strict=True)
             ],
         )
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
-from graphkit.extract.front.earlier import looked_back_on, read_earlier
+from graphkit.extract.front.earlier import looked_back_on, read_earlier, years_of_full
 
 OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]
@@ -137,6 +137,30 @@ def test_the_next_sentence_may_say_how_another_area_was_judged() -> None:
     assert earlier("This was asked for at the inspection in 2016. Adoption was good.") == [
         (2016, None, "sif", "", "")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "on"),
+    [
+        ("Since the JTAI, records are better.", (1,)),
+        ("Since the focused visit, records are better.", ()),
+        ("Since Ofsted’s last focused visit, records are better.", (3,)),
+        ("Since the JTAI and the last inspection, records are better.", ()),
+        ("Since the monitoring visit, records are better.", ()),
+    ],
+)
+def test_the_only_visit_told_or_the_last_is_meant_without_a_date(sentence: str, on: tuple[int, ...]) -> None:
+    words = (
+        "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 were hard."
+    )
+    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert looked_back_on(sentence, told, "ilacs") == on
+
+
+def test_years_of_full_inspections_are_not_those_of_visits() -> None:
+    words = "The inspection in 2019 and the focused visit in 2021 were hard."
+    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert years_of_full(told, "ilacs") == {2019}
 
 
 def test_one_judgement_of_several_years() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.lookback import looks_back
+from graphkit.extract.labels.lookback import in_full, looks_back
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,26 @@ from graphkit.extract.labels.lookback import looks_back
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
     assert looks_back(sentence) == way
+
+
+@pytest.mark.parametrize(
+    ("sentence", "way"),
+    [
+        ("Many of the shortfalls identified in 2018 persist.", "overall"),
+        ("Shortfalls identified in and since 2018 have not been addressed.", "unchanged"),
+        ("This was an area for improvement in 2018.", "asked"),
+        ("Supervision has improved since 2018.", "since"),
+        ("Supervision has improved since 2014.", ""),  # not the last inspection: a figure, it may be
+        ("Wexmoor has had four hubs since 2018.", ""),
+        (
+            "Practice has slipped since Ofsted judged adoption good and fostering adequate in May 2014.",
+            "since",
+        ),
+        ("Services were judged good in 2018.", ""),
+        ("Attendance improved, from 60% identified in 2017–18 to 80%.", ""),
+        ("Shortfalls identified in 2016 persist.", ""),
+    ],
+)
+def test_the_year_of_a_full_inspection_stands_for_it(sentence: str, way: str) -> None:
+    assert looks_back(in_full(sentence, [2014, 2018])) == way
+    assert looks_back(sentence) == looks_back(in_full(sentence, [])) == ""

@@ -31,6 +31,11 @@ FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was befo
 FIRST_YEAR_OF_ILACS = 2018
 _PREVIOUS_DAYS = spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
 _CUE = re.compile(r"inspect|visit|judged|rated|graded|found|JTAI", re.I)
+_VISIT_OR_JTAI = spaced(
+    r"\b(?:the|Ofsted[’']s) (?P<last>last |most recent )?(?:[\w’'-]+ ){0,2}?"
+    r"(?P<kind>(?:focuss?ed|assurance|monitoring) (?:assurance )?visit|JTAI|joint targeted area inspection)\b"
+)
+_EVENTS = spaced(r"\b(?:(?:re-?)?inspections?|(?:focuss?ed|assurance|monitoring) visits?|JTAIs?|SIF|ILACS)\b")
 _NESTED = spaced(r"^(?P<label>[^:]{4,70}): (?P<words>[^.]{4,40})")
 
 
@@ -52,9 +57,10 @@ def read_earlier(document: Document, framework: str, own: date | None) -> tuple[
 
 
 def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framework: str) -> tuple[int, ...]:
-    """Return the places, from 1, of the earlier inspections of a report that a sentence names by date.
+    """Return the places, from 1, of the earlier inspections of a report that a sentence names.
 
-    `framework` is that of the report. Nothing where the sentence may mean another one as well.
+    It names them by date, or by their kind where that tells which. `framework` is that of the report. Nothing
+    where the sentence may mean another one as well.
     """
     found: list[int] = []
     for seen in named_by_date(sentence):
@@ -68,7 +74,29 @@ def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framewor
                 and (not kind or one.framework in (kind, ""))
             ]
             found += [-max(alike)[2]] if alike else []
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) or _by_kind(sentence, earlier)
+
+
+def years_of_full(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
+    """Return the years of the full inspections that a report (of this framework) tells of."""
+    full = {"sif", "sif-reinspection", "ilacs"} | (set() if framework.startswith("jtai") else {""})
+    return frozenset(one.year for one in earlier if one.framework in full)
+
+
+def _by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[int, ...]:
+    """Return the place of the one earlier visit or joint inspection that a sentence means by its kind.
+
+    That is the only one told, or of several the last where it says so.
+    """
+    named = list(_VISIT_OR_JTAI.finditer(sentence))
+    if len(named) != 1 or len(_EVENTS.findall(sentence)) != 1 or YEAR.search(sentence):
+        return ()
+    kind = _framework(named[0]["kind"], 0, "")
+    places = [place for place, one in enumerate(earlier, 1) if one.framework == kind]
+    dates = [(earlier[place - 1].year, earlier[place - 1].month or 0) for place in places]
+    if len(places) > 1 and (not named[0]["last"] or dates[-2] == dates[-1]):
+        return ()
+    return tuple(places[-1:])
 
 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:

@@ -10,6 +10,7 @@ the time ("a visit in 2018 identified gaps") looks back in none.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _EVENT = r"\b(?:(?:re-?)?inspections?|visits?|area\ review|SIF|ILACS|JTAI)\b"
 _NAMED = r"(?:(?:focuss?ed|monitoring|assurance)\ (?:\w+\ )?visits?|SIF|ILACS|JTAI)\b"  # no visit of a worker
@@ -86,7 +87,38 @@ _TOLD = re.compile(  # what a visit found in its day, with no word on today
     re.IGNORECASE | re.VERBOSE,
 )
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("unchanged", _UNCHANGED), ("since", _SINCE))
+_BARE = re.compile(  # "shortfalls identified in 2015", "since 2015" and a word on change
+    rf"""(?P<at> (?:{_SAID}
+              | \b(?:judged|judgements?|inspected|found\ to\ (?:be|require)|area\ for\ improvement)\b)
+            (?:(?!\bhas\b|\bhave\b|{_EVENT})[^.;,\d]){{0,120}}? ) \ in
+            \ (?P<month>(?-i:[A-Z][a-z]+\ )?) (?P<year>20[012]\d)\b (?![/–-])
+       | \b (?P<since>since) \ (?P<from>20[012]\d)\b (?![/–-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CHANGE = re.compile(_CHANGED, re.IGNORECASE | re.VERBOSE)
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
+
+
+def in_full(quote: str, years: Collection[int]) -> str:
+    """Return a sentence that names an earlier inspection by its bare year with the word it leaves out.
+
+    `years` are those of the full inspections that the report tells of. Figures have years as well: what is
+    said since one is taken for the last of these, and where it tells of change.
+
+    >>> in_full("Shortfalls identified in 2015 have not been resolved.", [2015])
+    'Shortfalls identified at the inspection in 2015 have not been resolved.'
+    """
+    if not any(str(year) in quote for year in years):
+        return quote
+
+    def told(bare: re.Match[str]) -> str:
+        if bare["at"] and int(bare["year"]) in years:
+            return f"{bare['at']} at the inspection in {bare['month']}{bare['year']}"
+        if bare["since"] and int(bare["from"]) == max(years) and _CHANGE.search(quote):
+            return f"{bare['since']} the inspection in {bare['from']}"
+        return bare.group()
+
+    return _BARE.sub(told, quote)
 
 
 def looks_back(quote: str) -> str:
