@@ -14,6 +14,7 @@ from typing import Any
 
 from graphkit.evaluate.corpus import Corpus, plain
 from graphkit.evaluate.tally import Figure, Overlap, Tally
+from graphkit.extract.labels.topics import by_words
 from graphkit.model import POLARITIES, Finding
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
@@ -32,6 +33,7 @@ def whole_sentences(corpus: Corpus) -> Iterator[Figure]:
 def labels(corpus: Corpus) -> Iterator[Figure]:
     """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
 
+    Topics that are told by words alone no labelled sentence has: they are not counted.
     A sentence that was not found whole has no polarity and no other label: all that it says is missed.
     """
     pairs: dict[str, Counter[tuple[str, str]]] = {}
@@ -78,7 +80,11 @@ def _values(finding: Finding | None) -> dict[str, set[str]]:
         return {"topics": set(), "sectors": set(), "services": set()}
     services = {mention.surface for mention in finding.mentions if mention.kind == "service"}
     services = {name for name in services if not _NO_NAME.match(name)}
-    return {"topics": set(finding.topics), "sectors": set(finding.sectors), "services": _set(services)}
+    return {
+        "topics": set(finding.topics) - by_words(),
+        "sectors": set(finding.sectors),
+        "services": _set(services),
+    }
 
 
 def _set(names: Any) -> set[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.labels.topics import as_meant, likely, with_told
+from graphkit.extract.labels.topics import as_meant, likely, with_told, with_words
 from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
 
 TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
@@ -98,4 +98,29 @@ def test_a_phrase_tells_a_topic_while_there_is_room(
 
 def test_what_is_given_follows_what_is_meant_and_told() -> None:
     assert "adoption" not in label("Ambleford has adopted a new form for its reports to court.").topics
+    assert "young-carers" in label("Young carers wait in Wexmoor.").topics
     assert "strategy-discussions" in label("Section 47 enquiries are thorough in Wexmoor.").topics
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about"),
+    [
+        ("Young carers in Wexmoor have a boat of their own.", ("young-carers",)),
+        ("However, female genital mutilation is seldom asked about.", ("female-genital-mutilation",)),
+        ("Social workers see parental substance misuse, and they act.", ("substance-misuse",)),
+        ("Help comes for domestic abuse, mental ill-health and substance misuse.", ()),
+        ("Help comes where there is substance misuse or poor mental health.", ()),
+        ("Oars come from audits, complaints and letters.", ()),
+        ("The Northmere ferry answers complaints and the harbour learns.", ("complaints",)),
+        ("Girls complained about the oars.", ()),
+        ("They may choose between cooking, sports and arts.", ("leisure",)),
+        ("The youth offending team rows to Ambleford.", ("youth-offending",)),
+        ("Sexual abuse in the family is spoken of.", ("familial-sexual-abuse",)),
+    ],
+)
+def test_some_topics_are_told_by_words_alone_but_not_by_lists_of_risks(
+    sentence: str, about: tuple[str, ...]
+) -> None:
+    read = Paragraphs([Prose([sentence], Context())])
+    assert with_words(read, [()]) == [about]
+    assert with_words(read, [("training", "caseloads", "voice")]) == [("training", "caseloads", "voice")]

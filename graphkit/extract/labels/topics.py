@@ -3,7 +3,7 @@
 A sentence seldom names its topic twice, and often not at all ("They are well attended"). So the cues of the
 lexicon are looked for in the sentence, in the one before it, in the paragraph and in its opening sentence,
 and the section counts too. Then the topics that are likely for a sentence are weighed against one another
-and against those of its neighbours.
+and against those of its neighbours. A few topics no labelled sentence has: they are told by words alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from graphkit.extract.learned.paragraphs import Paragraphs, context_features
 from graphkit.extract.learned.weights import Scores, Table, table
 from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase, Text, lexicon
 from graphkit.extract.text.vocabulary import Ints, sums
+from graphkit.resources import read_yaml
 
 MOST = 3  # topics of a sentence
 
@@ -32,6 +33,15 @@ _NEVER = -100.0  # score of a topic that a sentence is not about
 _STOP = (".",)
 _LOWEST = -500.0  # score of which a share can still be told
 _UNSURE = 0.4  # share of the best topic below which the neighbours count apart
+
+_IN_LISTS = ("leisure", "young-carers")  # told as one of a list, too: "cooking, sports and arts"
+_JOINTS = frozenset({",", ";", "and", "or", "including"})
+_OPENING = 3  # words in which a joint parts what opens the sentence from the rest ("However, …")
+_BESIDE = frozenset("parental adult poor services service issues problems misuse abuse use".split())
+_ON = frozenset(  # words with which a clause goes on after a joint
+    "their who which whose is are was were has have had it this they the these to that so while but how as in"
+    " uses with when receive know there".split()
+)
 
 _OF_LEAVERS = ("care-leaver-accommodation", "care-leaver-health")  # only where care leavers are spoken of
 _OF_CARE = ("care-leaver-employment", "education-in-care")  # only where they or children in care are
@@ -103,7 +113,7 @@ def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ..
     for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(read, alone), strict=True):
         placed = placed + weight * column
     given = choose(placed, likely(read, alone, names))
-    return with_told(read, [tuple([names[at] for at in chosen]) for chosen in given])
+    return with_words(read, with_told(read, [tuple([names[at] for at in chosen]) for chosen in given]))
 
 
 def as_meant(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> Scores:
@@ -155,6 +165,34 @@ def _with(given: tuple[str, ...], told: Iterable[FoundPhrase]) -> tuple[str, ...
         if topics[0] != SET_ASIDE and (len(topics) == 1 or not set(topics).isdisjoint(given)):
             given += tuple([topic for topic in topics if topic not in given])
     return given[:MOST]
+
+
+def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the topics given to each sentence and, while there is room, those that words alone tell.
+
+    One of a list tells nothing: "domestic abuse, mental ill-health and substance misuse".
+    """
+    found = read.phrases("topics-by-words")
+    return [
+        _with(topics, [cue for cue in cues if not _listed(words, *cue)])
+        for topics, cues, words in zip(given, found, read.words, strict=True)
+    ]
+
+
+def by_words() -> frozenset[str]:
+    """Return the topics that are told by words alone."""
+    return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {SET_ASIDE}
+
+
+def _listed(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
+    """Say whether a phrase is one of a list: after a joint, or before one that no clause begins with."""
+    if topics[0] in _IN_LISTS:
+        return False
+    first = start - (start > 0 and words[start - 1] in _BESIDE)
+    after = [word for word in words[end : end + 4] if word not in _BESIDE]
+    rest = [word for word in after if word not in _JOINTS]
+    goes_on = after[:1] != rest[:1] and _ON.isdisjoint(rest[:1])
+    return goes_on or (first > _OPENING and words[first - 1] in _JOINTS)
 
 
 def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
