@@ -347,11 +347,20 @@ def test_the_name_of_a_file_tells_the_form(name: str, begins: str, run: Run, tmp
     assert (tmp_path / name).read_text().startswith("<?xml")
 
 
+def test_triples_go_to_a_file_of_turtle(run: Run, tmp_path: Path) -> None:
+    told = run("query", TRIPLES, "-f", "turtle").stdout
+    assert run("query", TRIPLES, "-o", "a.ttl").exit_code == 0
+    assert (tmp_path / "a.ttl").read_text() == told
+
+
 def test_the_name_of_an_export_tells_its_format(run: Run, tmp_path: Path) -> None:
-    assert run("export", "-o", "part.ttl", "--focus", "Ambleford").exit_code == 0
-    assert (tmp_path / "part.ttl").read_text("utf-8").startswith("@prefix")
-    assert run("export", "-o", "part.nt.gz", "--focus", "Ambleford").exit_code == 0
-    assert (tmp_path / "part.nt.gz").read_bytes().startswith(b"\x1f\x8b")
+    same = {form: form for form in ("trig", "jsonld", "graphml", "gexf", "xlsx")}
+    for suffix, form in {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "RDF": "rdfxml", **same}.items():
+        for words in (f"-o=part.{suffix}.gz", f"-o=meant.gz -f={form}"):
+            assert run("export", "--focus", "Ambleford", *words.replace("=", " ").split()).exit_code == 0
+        packed, meant = ((tmp_path / name).read_bytes() for name in (f"part.{suffix}.gz", "meant.gz"))
+        assert packed == meant
+        assert packed.startswith(b"\x1f\x8b")
 
 
 def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -288,6 +288,23 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
     assert told(answer(small, name, **values), *columns) == rows
 
 
+def test_each_kind_of_statement_tells_by_which_rule_it_was_read(small: Store) -> None:
+    kinds = "SELECT ?kind (MIN(?thing) AS ?one) { ?thing gk:passage ?p ; a ?kind } GROUP BY ?kind"
+    rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
+    assert dict(told(rows, "what", "rule")) == {
+        "delivery arrangement": "words of delegation and delivery",
+        "finding": "labels learned from sentences that people labelled",
+        "inspection": "front page as printed",
+        "intervention": "words of intervention",
+        "judgement": "grade as printed",
+        "mention of an earlier inspection": "words that look back on an inspection",
+        "observation": "figure as printed",
+        "recommendation": "list as printed; labels learned",
+        "report": "as printed",
+        "statement of action": "letter as printed",
+    }
+
+
 def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> None:
     asked = {
         row["number"]: row["quote"]
@@ -448,6 +465,23 @@ def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_name
         assert (("Ambleford Children First", "Delivers") in told(rows, "deliverer", "role")) == named
         rows = answer(store, "delivered-by", agency="ACF", on=on)
         assert ("Delivers" in {row["role"] for row in rows}) == named
+
+
+def test_each_area_has_its_own_source_and_what_is_not_sure_is_marked(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    serves = "opened: 2017-04-01\n  serves: "
+    areas = "[Ambleford, {area: Northmere, sure: false}, {area: Wexmoor, source: a letter}]"
+    store = registered(
+        tmp_path, register_folder, (f"{serves}[Ambleford, Northmere, Wexmoor]", serves + areas)
+    )
+    served = [row for row in answer(store, "who-delivers") if row["deliverer"] == "Adopt Norvale"]
+    for rows in (served, answer(store, "delivered-by", agency="Adopt Norvale")):
+        assert {row["authority"]: row["source"] for row in rows if row["role"]} == {
+            "Ambleford": "register: invented",
+            "Northmere": "register: invented (not sure)",
+            "Wexmoor": "register: a letter",
+        }
 
 
 def test_where_a_trust_followed_another_the_years_under_the_first_are_told_with_it_alone(

@@ -197,6 +197,9 @@ def test_agencies_have_days_and_words_for_what_they_are(book: Book) -> None:
     days = [row[name] for row in found for name in ("From", "Until")]
     assert {type(each) for each in days} == {datetime, str, type(None)}
     assert all(re.fullmatch(r"\d{4}(-\d\d)?", each) for each in days if isinstance(each, str))
+    lives = {row["Agency"]: (row["From"], row["Until"]) for row in found}
+    assert lives["Adopt Norvale"] == (datetime(2017, 4, 1), None)
+    assert lives["Wexmoor Adoption Service"] == (None, datetime(2017, 3, 31))
     assert {"police force", "health body"} <= {row["Kind"] for row in found}
     assert "Safeguarding partnership" in {row["Sector"] for row in found}
 

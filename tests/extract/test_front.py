@@ -219,6 +219,31 @@ def test_the_licence_is_the_printed_one(words: str, licence: str) -> None:
     assert span is None or (span.quote or "") in words
 
 
+def test_the_legal_tail_tells_the_licence_before_what_stands_elsewhere() -> None:
+    body = (PARAGRAPH, "It is under the Open Government Licence.")
+    tail = (BOILERPLATE, "You may copy this for non-commercial purposes")
+    assert read_licence(document(["Wexmoor"], [body], [tail]))[0] == "non-commercial"
+    assert read_licence(document(["Wexmoor"], [body]))[0] == "ogl-v3"
+
+
+@pytest.mark.parametrize(
+    ("title", "missing"),
+    [
+        ("Joint targeted area inspection of Wexmoor", {"unknown-theme"}),
+        ("Area SEND inspection of Wexmoor Local Area Partnership", {"unknown-outcome"}),
+        ("Inspection of Wexmoor local authority children’s services", {"no-lead-inspector", "no-judgements"}),
+        ("Focused visit to Wexmoor County Council children’s services", set()),
+    ],
+)
+def test_what_a_report_of_its_kind_should_say_and_does_not_is_noted(
+    register: Register, title: str, missing: set[str]
+) -> None:
+    front = read_front(document([title]), register)
+    assert {note.code for note in front.notes} == {*missing, "no-dates"}
+    named = read_front(document([title, "Lead inspector: Ada Fern, HMI"]), register)
+    assert {note.code for note in named.notes} == {*missing, "no-dates"} - {"no-lead-inspector"}
+
+
 def test_an_ilacs_report_read_whole(register: Register) -> None:
     report = ingest.read(REPORTS / "ambleford-ilacs-2023.txt")
     front = read_front(report, register)

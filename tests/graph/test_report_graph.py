@@ -16,7 +16,7 @@ from graphkit.graph.register import register_graph
 from graphkit.graph.report import report_graph
 from graphkit.graph.service_types import service_type
 from graphkit.graph.writing import Unplaced, graph_name
-from graphkit.identifiers import concept
+from graphkit.identifiers import authority_iri, concept, entity_iri, law_iri
 from graphkit.model import (
     Arrangement,
     Correction,
@@ -34,7 +34,7 @@ from graphkit.model import (
     Statistic,
 )
 from graphkit.quads import Quads
-from graphkit.register import Register
+from graphkit.register import Register, load_register
 from graphkit.resources import lists
 from graphkit.schemes import values
 from graphkit.store import Store
@@ -391,6 +391,58 @@ def test_the_register_says_who_serves_whom_when(register: Register) -> None:
     assert not store.rows(others)
     now = store.rows("SELECT ?joint { id:authority\\/E99000002 gk:memberOf/rdfs:label ?joint }")
     assert now == [("Adopt Norvale",)]
+
+
+def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
+    register = load_register()
+    store = store_of([register_graph(register)])
+    owners = [(entity_iri(one.entity), one) for one in (*register.authorities, *register.agencies)]
+    aliases = [(iri, alias) for iri, one in owners for alias in one.aliases]
+    codes = [(iri, code.value) for iri, one in owners for code in getattr(one, "codes", ())]
+    others = [(iri, alias.text) for iri, alias in aliases]
+    others += [(law_iri(law.id), alias) for law in register.laws for alias in law.aliases]
+    ranks = []
+    for place in register.authorities:
+        iri = entity_iri(place.entity)
+        others.append((iri, place.official_name))
+        codes += [(iri, code) for code in (place.gss, place.urn, place.dfe) if code]
+        codes += [(iri, code.value) for code in place.former_codes]
+        ranks += [(iri, str(at), authority_iri(gss)) for at, gss in enumerate(place.neighbours, 1)]
+    served = [
+        (
+            entity_iri(one.entity),
+            authority_iri(area.authority),
+            area.role,
+            area.source,
+            "" if area.sure else "0.5",
+        )
+        for one in register.agencies
+        for area in one.serves
+    ]
+    life = "OPTIONAL { ?x gk:validFrom ?from } OPTIONAL { ?x gk:validUntil ?until }"
+    for meant, names, pattern in (
+        (
+            [(iri, one.name) for iri, one in owners],
+            "?x ?name",
+            "?x gk:sector|gk:region ?y ; rdfs:label ?name",
+        ),
+        (others, "?x ?name", "?x skos:altLabel ?name"),
+        (codes, "?x (STR(?y) AS ?code)", "?x org:identifier ?y"),
+        (ranks, "?x ?rank ?other", "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other"),
+        ([(one[0], one[2]) for one in ranks], "?x ?y", "?x gk:statisticalNeighbour ?y"),
+        (
+            [(iri, alias.text, *alias.told) for iri, alias in aliases if any(alias.told)],
+            "?of ?name ?from ?until",
+            f"?of gk:datedName ?x . ?x rdfs:label ?name {life}",
+        ),
+        (
+            served,
+            "?agency ?place (STRAFTER(STR(?as), 'coverage-role/') AS ?role) ?source ?sure",
+            """?agency gk:coverage ?x . ?x gk:servesArea ?place ; gk:coverageRole ?as
+            OPTIONAL { ?x dcterms:source ?source } OPTIONAL { ?x gk:confidence ?sure }""",
+        ),
+    ):
+        assert set(store.rows(f"SELECT {names} {{ {pattern} }}")) == set(meant), pattern
 
 
 def test_order_of_writing_does_not_show() -> None:

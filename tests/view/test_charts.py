@@ -19,7 +19,7 @@ from graphkit.terms import Class, Property, Rdfs, Scheme
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Cutout, MapArea, _around, _free, _named, england, outlines
 from graphkit.view.history import _across, history
-from graphkit.view.judged import inspected, latest_graded, oldest
+from graphkit.view.judged import inspected, latest_graded, not_held, oldest
 from graphkit.view.layout import mark
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import share
@@ -76,6 +76,28 @@ def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Sto
     assert gap["label"] == "was inspected (after one of 2012 that is not held) in"
 
 
+def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_anew: Any) -> None:
+    store = store_anew()
+    first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    told_of(store, first, "2012", [(OVERALL, "good")])
+    told_of(store, last, "2012-05", [(OVERALL, "inadequate")])
+    assert [gap.grade for gap in not_held(store)[first.authority]] == ["", ""]
+
+
+def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store_anew: Any) -> None:
+    """A line of another criterion is dashed there: what is told is not of it."""
+    store = store_anew()
+    first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
+    told_of(store, last, "2018", [(OVERALL, "good"), ("leaders", "inadequate")])
+    for one in (first, last):
+        judged(store, one, "leaders", "outstanding")
+    judged(store, last, "adoption", "adequate")  # of which no line leads over what is not held
+    page = chart(store, "timeline", "Wexmoor").partition('class="picture"')[2].partition("</svg>")[0]
+    assert re.findall(r'class="letter told">(\w)<', page) == ["G"]
+    assert [page.count(f'r="{half}" class="missing"') for half in (6, 11)] == [1, 1]
+    assert page.count('class="row gap"') == 4
+
+
 TELLS = "2015-02-02"
 
 
@@ -84,18 +106,32 @@ def with_a_gap(store_anew: Any) -> Store:
     """The first report on Wexmoor tells how it was judged in 2012; no report on that is held."""
     store = store_anew()
     first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
-    quads = Quads(first.report)
-    quads.link(first.iri, Property.PREVIOUS_NOT_HELD, f"{first.iri}/earlier/1")
-    quads.text(f"{first.iri}/earlier/1", Property.INSPECTED_IN, "2012")
-    quads.link(f"{first.iri}/earlier/1", Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "sif"))
-    quads.link(first.iri, Property.EARLIER_INSPECTION, f"{first.iri}/earlier/1", f"{first.iri}/earlier/2")
-    for number, criterion, grade in (("1", OVERALL, "good"), ("2", "leaders", "inadequate")):
-        look = f"{first.iri}/earlier/{number}"
+    told_of(store, first, "2012", [(OVERALL, "good"), ("leaders", "inadequate")])
+    return store
+
+
+def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str]]) -> None:
+    """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
+    quads = Quads(by.report)
+    quads.link(by.iri, Property.PREVIOUS_NOT_HELD, f"{by.iri}/earlier/1")
+    quads.link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "sif"))
+    for number, (criterion, grade) in enumerate(grades, 1):
+        look = f"{by.iri}/earlier/{number}"
+        quads.link(by.iri, Property.EARLIER_INSPECTION, look)
+        quads.text(look, Property.INSPECTED_IN, when)
         quads.link(look, Property.CRITERION, concept(Scheme.CRITERION, criterion))
         quads.link(look, Property.GRADE, concept(Scheme.GRADE, grade))
-    quads.text(f"{first.iri}/earlier/2", Property.INSPECTED_IN, "2012")
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    return store
+
+
+def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> None:
+    """Let an inspection give a grade."""
+    quads = Quads(inspection.report)
+    judgement = f"{inspection.iri}/judgement/{criterion}"
+    quads.link(inspection.iri, Property.JUDGEMENT, judgement)
+    quads.link(judgement, Property.CRITERION, concept(Scheme.CRITERION, criterion))
+    quads.link(judgement, Property.GRADE, concept(Scheme.GRADE, grade))
+    store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
 def test_names_of_inspections_near_in_time_keep_clear_of_one_another() -> None:

@@ -161,7 +161,11 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     said = [("neighbourRanking", f"neighbour/X1/{n}") for n in (1, 10, 2)] + [("org:identifier", "X1")]
     told = {
         "iri": f"{BASE}{thing}",
-        "said": [{"property": p, "value": v, "label": "", "inverse": False} for p, v in said],
+        "said": [
+            {"property": p, "value": v, "label": "", "inverse": way}
+            for way, lines in ((False, said), (True, [("statisticalNeighbour", "9 (such as authority/X9)")]))
+            for p, v in lines
+        ],
         "evidence": [],
     }
     names = {"X3": "Wexmoor", "X2": "Ambleford & Wey"}
@@ -182,6 +186,7 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     assert listed == [("X3", "Wexmoor"), ("X2", "Ambleford &amp; Wey")]
     assert "neighbourRanking" not in page
     assert "org:identifier" in page
+    assert "←\u00a0statisticalNeighbour" in page  # whose neighbour it is, no list tells
 
 
 def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:

@@ -1,0 +1,253 @@
+"""What is counted, compared and put in order: small graphs written by hand, so that each row is known."""
+
+import pytest
+from telling import report, told
+
+from graphkit.analyse import Asked, analyse
+from graphkit.analyse.answer import Answer
+from graphkit.analyse.comparing import compare
+from graphkit.analyse.learning import learn_from
+from graphkit.focus import Focus, focus_on
+from graphkit.terms import BASE
+
+
+def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row[name] for name in names) for row in answer.records()]
+
+
+def test_topics_on_which_two_are_furthest_apart_come_first_then_the_weakest() -> None:
+    ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
+    elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
+    answer = compare(told(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm")
+    assert columns(answer["topics"], "topic", "reads", "a_weakness", "b_strength") == [
+        ("worse", "weak | strong", 2, 3),
+        ("apart", "weak | strong", 1, 1),
+        ("close", "weak | even", 1, 1),
+        ("mirrored", "even | weak", 1, 0),
+        ("alike", "weak | weak", 4, 0),
+        ("silent", "weak | -", 2, 0),
+        ("context", "- | -", 0, 0),
+    ]
+
+
+def test_agencies_of_both_are_told_by_how_often_they_are_spoken_of() -> None:
+    more = """agency:gone gk:partnerOf authority:Ash, authority:Elm ; gk:validUntil "2019"^^xsd:gYear .
+        agency:trust gk:deliversServicesFor authority:Elm ; gk:partnerOf authority:Ash .
+        agency:far gk:deliversServicesFor authority:Ash ."""
+    ash = {"agency:police": "w", "agency:nurses": "sm", "authority:Oak": "w", "agency:far": "ww"}
+    elm = {"agency:police": "sw", "agency:nurses": "ss", "authority:Oak": "w", "agency:trust": "m"}
+    before = report("Ash", "2016-01-04", {"agency:police": "sw"})
+    store = told(before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm))
+    answer = compare(store, "Ash", "Elm")["agencies"]
+    assert [(row[0], *row[2:]) for row in answer.rows] == [
+        ("police", "named", 1, 0, 2, "named", 1, 0, 1, ""),
+        ("nurses", "named", 1, 1, 0, "named", 2, 0, 0, ""),
+        ("trust", "named", 0, 0, 0, "delivers", 0, 1, 0, ""),
+        ("gone", "named", 0, 0, 0, "named", 0, 0, 0, "2019"),
+    ]
+
+
+def test_neighbours_are_learnt_from_in_their_order_where_they_are_strong_and_judged_well() -> None:
+    """Oak was judged badly, and Fir is no stronger than weak; Yew had no full inspection."""
+    more = """INSPECTION gk:recommendation <urn:asked> . <urn:asked> gk:topic topic:neglect .""" + " ".join(
+        f"authority:Ash gk:neighbourRanking <urn:{rank}> . authority:{place} a gk:LocalAuthority . "
+        f"<urn:{rank}> gk:rank {rank} ; gk:neighbour authority:{place} ."
+        for rank, place in ((10, "Elm"), (9, "Bay"), (2, "Oak"), (1, "Fir"), (3, "Yew"))
+    )
+    good, inadequate = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
+    others = {"Elm": "ssw", "Bay": "wss", "Oak": "ss", "Fir": "sw"}
+    store = told(
+        report("Ash", "2021-03-01", {"voice": "wwms", "strong": "ssw", "lone": "w"}, inadequate, more=more),
+        *(
+            report(
+                place, "2020-03-02", {"voice": said, "neglect": said}, inadequate if place == "Oak" else good
+            )
+            for place, said in others.items()
+        ),
+    )
+    answer = learn_from(store, "Ash", passages=2)
+    found = columns(answer, "topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "statement")
+    assert found == [
+        (*what, rank, place, "good", f"inspection/{place}-2020-03-02/finding/{number}.{at}")
+        for number, what in ((1, ("voice", 3, 1, 0)), (2, ("neglect", 0, 0, 1)))
+        for rank, place, places in ((9, "Bay", (2, 3)), (10, "Elm", (1, 2)))
+        for at in places
+    ]
+    assert answer.notes == (
+        "Latest full inspection of Ash: ILACS 2018, 2021-03-01; 3 open weaknesses.",
+        "No full inspection is held of these neighbours: Yew.",
+        "No neighbour is strong on these in an area judged well: lone.",
+    )
+
+
+def test_what_recurs_is_told_the_newest_first_by_the_numbered_paragraph_that_shares_most() -> None:
+    def followed(day: str, later: str, *shown: str) -> str:
+        found = " ".join(f"<{BASE}inspection/{day}/{one}> gk:recurrenceOf <urn:{day}> ." for one in shown)
+        return f"""INSPECTION gk:recommendation <urn:{day}> . <urn:{day}> gk:followUp <urn:told/{day}> ;
+            gk:topic topic:voice, topic:neglect . <urn:told/{day}> gk:outcome follow-up:recurs ;
+            gk:laterInspection inspection:Ash-{later} . {found}"""
+
+    old = followed("2016-01-04", "2020-01-06", "finding/p0.1", "recommendation/1", "finding/u2.1")
+    new = followed(
+        "2020-01-06",
+        "2024-01-08",
+        "finding/10.1",
+        "finding/9.2",
+        "finding/p0.2",
+        "finding/2.1",
+        "recommendation/1",
+    )
+    topics = " ".join(
+        f"<{BASE}inspection/2020-01-06/finding/{number}> gk:topic topic:neglect ."
+        for number in ("10.1", "9.2", "p0.2")
+    )
+    store = told(
+        report("Ash", "2016-01-04", {}, more=old),
+        report("Ash", "2020-01-06", {}, more=new + topics),
+        report("Ash", "2024-01-08", {}),
+        report("Elm", "2021-01-04", {}),
+    )
+    answer = compare(store, "Elm", "Ash")["recurring"]
+    assert columns(answer, "authority", "asked", "again", "topics", "outcome", "statement") == [
+        ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", "inspection/2020-01-06/finding/9.2"),
+        ("Ash", "2016-01-04", "2020-01-06", "neglect, voice", "recurs", "inspection/2016-01-04/finding/p0.1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grades", "aside"),
+    [
+        ({"leaders": "good"}, ("a_judged_as", "b_judged_as")),
+        ({"leadership": "good"}, ("a_framework", "b_framework", "a_inspected", "b_inspected")),
+    ],
+)
+def test_under_what_an_area_was_judged_is_shown_where_it_has_another_name(
+    grades: dict[str, str], aside: tuple[str, ...]
+) -> None:
+    matches = """criterion:leaders skos:closeMatch criterion:leadership ;
+        skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
+    one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
+    store = told(one, report("Elm", "2021-01-04", {}, grades))
+    for pair in (("Ash", "Elm"), ("Elm", "Ash")):
+        answer = compare(store, *pair)["grades"]
+        assert set(answer.aside) == set(aside)
+        assert {row["a_grade"] for row in answer.records()} | {
+            row["b_grade"] for row in answer.records()
+        } == {"good", "inadequate"}
+
+
+def overall(grade: str) -> dict[str, str]:
+    return {"overall-effectiveness": grade}
+
+
+def test_a_year_under_a_framework_has_one_row_with_what_was_found_and_how_it_was_graded() -> None:
+    """Mere context is no finding, and who is not judged is not graded."""
+    store = told(
+        report("Ash", "2020-03-02", {"neglect": "ssw", "voice": "wc"}, overall("good")),
+        report("Elm", "2020-11-02", {"neglect": "mm", "voice": "ss"}, overall("inadequate")),
+        report("Oak", "2020-05-04", {"voice": "c"}, overall("not-judged")),
+        report("Ash", "2020-12-07", {"neglect": "sw"}, under="jtai", version=""),
+        report("Ash", "2016-05-02", {"neglect": "w"}, overall("outstanding"), "sif", version=""),
+    )
+    assert [row[:9] + row[11:] for row in analyse("trends", Asked(store)).rows] == [
+        ("2016", "SIF", 1, 1, 1, 0, 0, 1, 1.0, 1, 1),
+        ("2020", "ILACS 2018", 2, 2, 8, 4, 2, 2, 0.25, 2, 1),
+        ("2020", "JTAI", 1, 1, 2, 1, 0, 1, 0.5, 0, 0),
+    ]
+
+
+def test_topics_that_go_with_a_grade_come_by_how_far_they_go_with_it() -> None:
+    """With the inadequate, those that are weaker there; with the outstanding, those that are less weak."""
+    less, more = (
+        {"neglect": "sssw", "voice": "sw", "other": "w"},
+        {"neglect": "sw", "voice": "ww", "none": "w"},
+    )
+    store = told(
+        report("Ash", "2020-03-02", less, overall("outstanding")),
+        report("Elm", "2020-11-02", more, overall("inadequate")),
+        report("Ash", "2024-03-04", {"voice": "ww"}, overall("not-judged")),
+        report("Elm", "2024-11-04", {"voice": "ss"}, overall("inadequate"), "jtai"),
+    )
+    rows = columns(
+        analyse("grades", Asked(store)), "grade", "topic", "findings", "weak_share", "of_others", "difference"
+    )
+    assert rows == [
+        ("outstanding", "(all topics)", 7, 0.429, 0.8, -0.371),
+        ("outstanding", "voice", 2, 0.5, 1.0, -0.5),
+        ("outstanding", "neglect", 4, 0.25, 0.5, -0.25),
+        ("inadequate", "(all topics)", 5, 0.8, 0.429, 0.371),
+        ("inadequate", "voice", 2, 1.0, 0.5, 0.5),
+        ("inadequate", "neglect", 2, 0.5, 0.25, 0.25),
+    ]
+    answer = analyse("grades", Asked(store, topic="neglect"))
+    assert {row[1:6] for row in answer.rows} == {
+        (topic, 1, 1, *found) for topic in ("(all topics)", "neglect") for found in ((4, 3), (2, 1))
+    }
+
+
+def test_versions_of_a_framework_are_held_against_one_another_from_2023_on() -> None:
+    years = {"2019-03-04": "2018", "2023-03-06": "2023", "2026-03-02": "2026"}
+    reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
+    answer = analyse(
+        "topic-trends", Asked(told(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai")))
+    )
+    assert answer.notes[0].startswith(
+        "2 inspections under ILACS of 2023 and later, 1 under ILACS of 2018; 1 auth"
+    )
+    assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
+
+
+def test_who_waits_is_told_with_region_and_usual_month_unless_it_is_no_more() -> None:
+    north = "authority:Elm gk:region region:north . region:north skos:prefLabel 'North' ."
+    gone = 'authority:Oak gk:validUntil "2021-03-31"^^xsd:date .'
+    store = told(
+        report("Ash", "2020-03-02", {}, overall("good")),
+        report("Elm", "2019-11-04", {}, overall("inadequate"), more=north),
+        report("Oak", "2018-05-04", {}, overall("good"), more=gone),
+        report("Ash", "2020-04-06", {}, under="jtai", version=""),
+        report("Elm", "2018-04-09", {}, under="jtai", version=""),
+    )
+    assert analyse("waiting", Asked(store)).rows == (
+        ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", ""),
+        ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06"),
+    )
+
+
+def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for() -> None:
+    def asked(place: str, number: int, became: str, about: str) -> str:
+        one = f"urn:{place}{number}"
+        return f"""INSPECTION gk:recommendation <{one}> . <{one}> {about} ; gk:followUp <{one}/told> .
+            <{one}/told> gk:outcome follow-up:{became} ."""
+
+    police = "gk:topic topic:voice ; gk:concerns agency:police"
+    ash = asked("a", 1, "recurs", police) + asked("a", 2, "resolved", "gk:topic topic:neglect, topic:voice")
+    elm = asked("e", 1, "partly-recurs", "gk:topic topic:neglect") + asked("e", 2, "not-mentioned", police)
+    store = told(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
+
+    def counts(**given: object) -> list[tuple[object, ...]]:
+        return [row[:8] for row in analyse("recurrence", Asked(store, **given)).rows]  # type: ignore[arg-type]
+
+    neglect, voice = ("neglect", 2, 2, 0, 1, 1, 0, 0.5), ("voice", 1, 3, 1, 0, 1, 1, 0.5)
+    assert sorted(counts()) == [neglect, voice]
+    assert counts(topic="neglect") == [neglect]
+    assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 1.0)]
+    assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
+    assert counts(by="authority", focus=focus_on(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
+
+
+def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() -> None:
+    """The topics that they share most come first; who has too few weaknesses is like nobody."""
+    ash = {"voice": "w", "neglect": "wwwms", "other": "w", "gone": "www"}
+    elm = {"voice": "wwwww", "neglect": "www", "third": "w"}
+    oak = {"voice": "www", "neglect": "w", "others": "ss"}
+    store = told(
+        report("Ash", "2016-03-07", elm),
+        *(report(place, "2020-03-02", said) for place, said in (("Ash", ash), ("Elm", elm), ("Oak", oak))),
+    )
+    answer = analyse("similarity", Asked(store))
+    said = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
+    pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
+    assert columns(answer, *said) == [pair]
+    turned = analyse("similarity", Asked(store, focus=focus_on(store, "Elm")))
+    assert columns(turned, *said) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
+    assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
