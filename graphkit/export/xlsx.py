@@ -169,7 +169,7 @@ class Book:
             again = self.all(item, "^" + Property.RECURRENCE_OF) if self.recurs(item) else []
             later = self.held.known.get(self.one(item, *_LATER))
             for shown in sorted(again, key=lambda iri: (self._start(iri), iri)):
-                where = self._place(later.item.iri if later else inspection, shown)
+                where = self._place(inspection, shown)
                 place = self.places.get(shown)
                 yield [
                     *self._head(inspection),

@@ -96,6 +96,13 @@ def test_a_document_without_days_is_named_as_left_out(small: Store, tmp_path: Pa
     assert about["Left out"] == "documents that print no days on site: Letter on Wexmoor"
 
 
+def test_it_says_of_when_its_inspections_are(book: Book) -> None:
+    about = dict(book["about"].iter_rows(values_only=True, max_col=2))
+    days = [row["Start"] for row in told(book, "inspections")]
+    assert about["Inspections begun"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
+    assert days == sorted(days, reverse=True)  # type: ignore[type-var]
+
+
 def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
     (row,) = (row for row in told(book, "overview") if row["Local authority"] == "Northmere")
     assert (row["Framework"], row["Overall effectiveness"]) == (None, None)
@@ -284,6 +291,8 @@ def test_authorities_asked_for_that_no_report_is_held_on_are_told(
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
     rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]
     assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report held")]
+    for sheet in Workbook(part_of(store, both)).sheets():
+        assert {len(row) for row in sheet.rows} <= {len(sheet.headings)}
 
 
 def test_a_missing_library_is_named(

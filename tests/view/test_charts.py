@@ -81,7 +81,8 @@ def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_ane
     first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
     told_of(store, first, "2012", [(OVERALL, "good")])
     told_of(store, last, "2012-05", [(OVERALL, "inadequate")])
-    assert [gap.grade for gap in not_held(store)[first.authority]] == ["", ""]
+    gaps = not_held(store)[first.authority]
+    assert [(gap.day, gap.grade) for gap in gaps] == [("2012-07-01", ""), ("2012-05-15", "")]
 
 
 def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store_anew: Any) -> None:
@@ -96,6 +97,9 @@ def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store
     assert re.findall(r'class="letter told">(\w)<', page) == ["G"]
     assert [page.count(f'r="{half}" class="missing"') for half in (6, 11)] == [1, 1]
     assert page.count('class="row gap"') == 4
+    lines = re.findall(r'<line x1="([\d.]+)" x2="([\d.]+)" [^>]*class="row', page)
+    assert len(lines) == 4
+    assert all(float(start) < float(end) for start, end in lines)
 
 
 TELLS = "2015-02-02"

@@ -1,0 +1,219 @@
+"""What the networks of maps hold, before they are drawn: small graphs written by hand."""
+
+from importlib import import_module
+
+import networkx as nx
+import pytest
+from telling import report, told
+
+from graphkit.focus import focus_on
+from graphkit.view.delivery import delivery
+from graphkit.view.history import history
+from graphkit.view.neighbours import neighbours
+from graphkit.view.partners import partners
+from graphkit.view.topics import topics
+
+GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
+
+
+def shown(graph: nx.MultiDiGraph, *names: str, **wanted: str) -> list[tuple[object, ...]]:
+    """Return what nodes bear, in their order, those that bear what is wanted."""
+    found = [data for _, data in graph.nodes(data=True) if wanted.items() <= data.items()]
+    return [tuple(data.get(name, "") for name in names) for data in found]
+
+
+def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of topics with few findings in all the last: a share of so few says little."""
+    monkeypatch.setattr(import_module("graphkit.view.history"), "_ROWS", 4)
+    before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
+    after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
+    tells = """INSPECTION gk:previousNotHeld <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
+        <urn:one> gk:inspectedIn "2018" ; gk:grade grade:good . <urn:other> gk:reportedIn "2011" .
+        <urn:asked> gk:followUp <urn:told> . <urn:told> gk:laterInspection INSPECTION .
+        <urn:shows> gk:recurrenceOf <urn:asked> ."""
+    store = told(
+        report("Ash", "2014-03-03", {"neglect": "wwm"}, BAD, "sif", version=""),
+        report("Ash", "2016-03-07", {**before, "neglect": "wm"}, BAD, "sif", version=""),
+        report("Ash", "2020-03-02", {**after, "neglect": "wsc"}, GOOD, more=tells),
+        report("Elm", "2021-03-01", {"neglect": "w"}, under="jtai", version=""),
+    )
+    graph = history(store, None, None, None)
+    at = {
+        name: data["at"][0] for name, data in graph.nodes(data=True) if data["type"] in ("good", "inadequate")
+    }
+    first, second, third = at.values()
+    assert 0 < first < second < third
+    assert shown(graph, "label", "at", "weight", type="recurring") == [
+        ("neglect", (0, 108), 7),
+        ("homes", (0, 148), 6),
+        ("aims", None, 4),
+    ]
+    assert shown(graph, "label", "at", type="found") == [
+        ("▼2 ◆1", (first, 108)),
+        ("▼1 ◆1", (second, 108)),
+        ("▲1 ▼1", (third, 108)),
+        ("▲1 ▼1 ◆1", (second, 148)),
+        ("▲1 ▼1 ◆1", (third, 148)),
+        ("▼1 ◆1", None),
+        ("▼1 ◆1", None),
+    ]
+    assert shown(graph, "label", "type", "below", "at", kind="Inspection") == [
+        ("SIF", "inadequate", "2014", (first, 0)),
+        ("SIF", "inadequate", "2016", (second, 0)),
+        ("ILACS 2018", "good", "2020", (third, 0)),
+        ("JTAI", "no-grade", "2021", (at_of(graph, "Elm 2021 03 01"), 248)),
+    ]
+    lines = [data for *_, data in graph.edges(data=True) if data["type"] == "next"]
+    assert [(data["label"], data["text"], data["old"], len(data["evidence"])) for data in lines] == [
+        ("was inspected (after one of 2011 that is not held) in", "2011 not held", True, 1),
+        ("was followed by", "", False, 1),
+        ("was followed (after one of 2018 that is not held) by", "2018 not held: good", True, 2),
+        ("was inspected in", "", False, 0),
+    ]
+    assert graph.graph["note"].startswith(
+        "The 2 with most weak findings are drawn (2 at most of each authority), 1 more are in the table. Rep"
+    )
+    assert [year for year, _ in graph.graph["years"]] == [str(year) for year in range(2011, 2023)]
+    alone = history(store, focus_on(store, "Elm"), None, None)
+    assert (alone.graph["note"], len(alone.graph["notes"])) == ("No topic was weak again.", 2)
+
+
+def at_of(graph: nx.MultiDiGraph, name: str) -> int:
+    ((at,),) = shown(graph, "at", name=name)
+    return at[0]  # type: ignore[index]
+
+
+def test_neighbours_bear_the_latest_grade_held_and_how_far_it_is_past() -> None:
+    """Ash and Oak stand at the head of neighbours; Bay's grade is old, Fir was visited again without one."""
+    ranks = {"Ash": ("Oak", "Bay", "Fir", "Yew"), "Oak": ("Ash",)}
+    more = " ".join(
+        f"authority:{one} gk:neighbourRanking <urn:{one}{rank}> . <urn:{one}{rank}> gk:rank {rank} ; "
+        f"gk:neighbour authority:{other} . authority:{other} rdfs:label '{other}' ."
+        for one, others in ranks.items()
+        for rank, other in enumerate(others, 1)
+    )
+    store = told(
+        report("Ash", "2021-03-01", {}, BAD, more=more),
+        report("Ash", "2023-03-01", {}, under="jtai"),
+        report("Oak", "2018-03-05", {}, GOOD),
+        report("Bay", "2018-03-04", {}, GOOD),
+        report("Fir", "2020-03-02", {}, GOOD),
+        report("Fir", "2023-03-05", {}),
+    )
+    graph = neighbours(store, None, None, None)
+    assert shown(graph, "label", "type", "grade", "below", "old") == [
+        ("Ash", "authority", "inadequate", "I 2021", ""),
+        ("Oak", "authority", "good", "G 2018", ""),
+        ("Bay", "authority", "good", "(G 2018)", True),
+        ("Fir", "authority", "good", "(G 2020) – 2023", True),
+        ("Yew", "authority", "not-held", "not held", ""),
+    ]
+    assert [data["text"] for *_, data in graph.edges(data=True)] == ["1", "2", "3", "4", "1"]
+    assert graph.graph["keys"] == [
+        "dashed, in brackets: old (inspected before 5 March 2018), or followed by a full inspection without "
+        "overall grade"
+    ]
+    assert graph.graph["notes"][0].startswith("not held: of 1 of 5 authorities")
+    alone = neighbours(store, focus_on(store, "Oak"), None, None)
+    assert shown(alone, "label", "type", "below") == [
+        ("Oak", "authority", "G 2018"),
+        ("Ash", "inadequate", "2021"),
+    ]
+    assert not {"keys", "notes"} & set(alone.graph)
+
+
+def test_partners_that_have_ended_or_are_meant_by_area_are_told_so() -> None:
+    """Ended by the day of the latest inspection held; meant by area or date, where most statements are."""
+    ways = ("by-area", "by-area", "by-name")
+    meant = " ".join(
+        f"<https://w3id.org/graphkit/id/inspection/Ash-2021-03-01/finding/1.{at}> gk:mention <urn:m{at}> . "
+        f"<urn:m{at}> gk:entity agency:police ; gk:resolvedBy resolution:{way} ."
+        for at, way in enumerate(ways, 1)
+    )
+    ended = (
+        'agency:trust gk:validUntil "2021-02-28"^^xsd:date . agency:board gk:validUntil "2021"^^xsd:gYear .'
+    )
+    said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
+    store = told(report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}))
+    graph = partners(store, None, None, None)
+    assert sorted(shown(graph, "label", "below", "ended", "old", type="agency")) == [
+        ("board", "", "", ""),
+        ("police", "(by area)", "", ""),
+        ("trust", "(to 2021)", "2021", True),
+    ]
+    assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 taken together.")
+    later = told(report("Ash", "2021-03-01", {"agency:police": "s"}))
+    assert len(partners(later, None, None, None).graph["notes"]) == 1
+
+
+def test_topics_are_those_of_the_latest_full_inspection_or_of_all_since_a_day() -> None:
+    north = "authority:Ash gk:region region:north . region:north skos:prefLabel 'North' ."
+    store = told(
+        report("Ash", "2014-03-03", {"neglect": "ww"}, under="sif"),
+        report("Ash", "2016-03-07", {"neglect": "w"}, more=north),
+        report("Ash", "2022-03-07", {"neglect": "s", "homes": "s"}, under="jtai"),
+        report("Elm", "2021-03-08", {"voice": "ws"}),
+    )
+
+    def links(since: str | None) -> list[tuple[object, ...]]:
+        graph = topics(store, None, None, since)
+        named = {node: data["label"] for node, data in graph.nodes(data=True)}
+        return [(named[one], named[to], data["weight"]) for one, to, data in graph.edges(data=True)]
+
+    assert links(None) == [("Ash", "neglect", 1), ("Elm", "voice", 2)]
+    assert links("2015") == [("Ash", "homes", 1), ("Ash", "neglect", 2), ("Elm", "voice", 2)]
+    graph = topics(store, None, None, None)
+    assert shown(graph, "label", "year", "old", "region", type="authority") == [
+        ("Ash", "2016", True, "North"),
+        ("Elm", "2021", "", ""),
+    ]
+    assert graph.graph["keys"] == ["in brackets: old (inspected before 8 March 2016)"]
+    assert (
+        topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 taken together."
+    )
+
+
+def test_who_delivers_is_drawn_as_past_once_it_ended_or_was_last_told_of_long_ago() -> None:
+    """What any report tells of it counts, be it a finding; what ends in the latest month held goes on."""
+
+    def covers(agency: str, role: str, more: str = "") -> str:
+        return f"""agency:{agency} gk:coverage <urn:{agency}> . <urn:{agency}> gk:servesArea authority:Ash ;
+            gk:coverageRole coverage-role:{role} {more} ."""
+
+    until = '; gk:validUntil "{}"^^xsd:gYearMonth'
+    register = " ".join(
+        (
+            covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'),
+            covers("gone", "delivers", until.format("2021-02")),
+            covers("going", "member", until.format("2021-03")),
+            covers("heard", "delivers"),
+            covers("once", "host"),
+            covers("force", "covers"),
+        )
+    )
+    store = told(
+        register,
+        report("Ash", "2014-03-03", {"agency:once": "s"}),
+        report("Ash", "2021-03-01", {"agency:heard": "s"}),
+    )
+    graph = delivery(store, None, None, None)
+    rows = [
+        (graph.nodes[one]["label"], data["said"], data.get("old", ""))
+        for one, _, data in graph.edges(data=True)
+    ]
+    assert sorted(rows) == [
+        ("going", "shared until 2021", ""),
+        ("gone", "(delivers until 2021)", True),
+        ("heard", "delivers at least in 2021", ""),
+        ("new", "delivers since 2019", ""),
+        ("once", "(shared at least in 2014)", True),
+    ]
+    assert graph.graph["keys"] == ["dashed, in brackets: ended, or last told of before 1 March 2016"]
+    assert len(graph.graph["notes"]) == 2
+    alone = told(
+        covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'), report("Ash", "2021-03-01", {})
+    )
+    assert "keys" not in delivery(alone, None, None, None).graph
+    assert len(delivery(alone, None, None, None).graph["notes"]) == 1
