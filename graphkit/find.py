@@ -29,7 +29,7 @@ _KINDS = {
 }
 # … or the scheme whose concepts it takes, which mostly has the same name.
 _SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
-_SCHEMES |= {"outcome": "national-framework", "way": "look-back"}
+_SCHEMES |= {"outcome": "national-framework", "result": "inspection-outcome", "way": "look-back"}
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
 _OF_REGION = """SELECT DISTINCT ?place ?name {{

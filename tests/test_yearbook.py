@@ -1,0 +1,129 @@
+"""What is told of the yearbook, row by row: answers, measures, comparisons, tables, things shown.
+
+`ANEW=1 pytest tests/test_yearbook.py` writes what is expected anew, and fails: read what has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from asking import QUESTIONS, answer
+from yearbook import GSS, yearbook
+
+from graphkit import __version__
+from graphkit.analyse import Asked, analyse, measures
+from graphkit.analyse.answer import Answer
+from graphkit.analyse.comparing import PARTS, compare
+from graphkit.analyse.learning import learn_from
+from graphkit.export import part_of
+from graphkit.export.columns import TABLES, Reader, rows
+from graphkit.focus import focus_on
+from graphkit.show import became, listed, show
+from graphkit.store import Store
+from graphkit.terms import BASE
+
+EXPECTED = Path(__file__).parent / "expected"
+ASIDE = ("digest", "sha256")  # hang on more than what is told
+SHOWN = {  # parameters → columns that show what may be given
+    "since": ("inspected",),
+    "outcome": ("tag",),
+    "result": ("outcome",),
+    "agency": ("agency", "provider"),
+    **{name: (name,) for name in "authority polarity framework law person way measure region topic".split()},
+}
+COUNCILS = set(GSS)  # where one delivers for another, it is no agency
+BY_CHANCE = ("communities", "members")  # are found by a library that draws lots
+THINGS = ("Ambleford", "Norvale Police", "Ada Fern", "inspection/E99000001/2019-03-04-ilacs/recommendation/2")
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    return yearbook(tmp_path_factory.mktemp("yearbook"), register_folder)
+
+
+def lines(columns: Iterable[str], found: Iterable[Iterable[object]]) -> str:
+    """Return a table as text: a line of columns, a line for each row."""
+    heads = list(columns)
+    shown = [at for at, name in enumerate(heads) if name not in ASIDE]
+    cells = [heads, *(["" if cell is None else str(cell) for cell in row] for row in found)]
+    return "".join(f"{' | '.join(row[at] for at in shown)}\n" for row in cells).replace(BASE, "")
+
+
+def answered(store: Store, name: str) -> str:
+    found = answer(store, name)
+    if name == "evidence":
+        assert {row.pop("version") for row in found} == {__version__}
+    return lines(found[0], (row.values() for row in found))
+
+
+def measured(told: Answer) -> str:
+    figures = [f"{name}: {value}\n" for name, value in told.figures.items()]
+    return "".join([lines(told.columns, told.rows), *(f"{note}\n" for note in told.notes), *figures])
+
+
+def tabled(store: Store, name: str) -> str:
+    part = part_of(store, focus_on(store, list(GSS)))
+    return lines([column.name for column in TABLES[name]], rows(Reader(part), name))
+
+
+def seen(store: Store, words: str) -> str:
+    iri, said = show(store, words)
+    told = [("← " if item.inverse else "") + f"{item.property} {item.value} {item.label}" for item in said]
+    return "\n".join([iri, *told, *became(store, iri), *listed(store, iri), ""])
+
+
+TOLD: dict[str, Callable[[Store], str]] = {
+    **{f"answers/{name}": lambda store, name=name: answered(store, name) for name in QUESTIONS},
+    **{
+        f"measures/{name}": lambda store, name=name: measured(analyse(name, Asked(store)))
+        for name in measures()
+        if name not in BY_CHANCE
+    },
+    **{
+        f"compared/{part}": lambda store, part=part: measured(compare(store, "Ambleford", "Wexmoor")[part])
+        for part in PARTS
+    },
+    "compared/learn-from": lambda store: measured(learn_from(store, "Wexmoor", passages=2)),
+    **{f"tables/{name}": lambda store, name=name: tabled(store, name) for name in TABLES},
+    **{f"shown/{at}": lambda store, words=words: seen(store, words) for at, words in enumerate(THINGS, 1)},
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_told_is_what_was_told(name: str, year: Store) -> None:
+    said, expected = TOLD[name](year), EXPECTED / f"{name}.txt"
+    if "ANEW" in os.environ:
+        expected.parent.mkdir(parents=True, exist_ok=True)
+        expected.write_text(said, encoding="utf-8")
+        pytest.fail("written anew: read what has changed")
+    assert said == expected.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "column"),
+    [
+        (name, parameter, column)
+        for name, asked in QUESTIONS.items()
+        for parameter in asked.parameters
+        for column in SHOWN.get(parameter, ())
+        if re.search(rf"\?{column}\b", asked.text.partition("\nSELECT ")[2].partition("{")[0])
+    ],
+)
+def test_what_is_asked_for_is_told_as_among_all(name: str, parameter: str, column: str, year: Store) -> None:
+    rows = answer(year, name)
+    for value in {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set()):
+        found = answer(year, name, **{parameter: value})
+        meant = [
+            row for row in rows if row[column] == value or (parameter == "since" and row[column] > value)
+        ]
+        assert found == meant, value
+
+
+def test_all_that_is_expected_is_told() -> None:
+    assert {path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.txt")} == set(
+        TOLD
+    )

@@ -1,0 +1,166 @@
+"""The graph of the inspections in `yearbook.yaml`: records by hand, with all that questions ask about."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from building import rewritten
+from invented import span, store_of
+
+from graphkit.graph.dataset import dataset_graph
+from graphkit.graph.ontology import ontology_graph
+from graphkit.graph.register import register_graph
+from graphkit.graph.report import report_graph
+from graphkit.graph.writing import graph_name
+from graphkit.model import (
+    Arrangement,
+    EarlierInspection,
+    Finding,
+    Interval,
+    Intervention,
+    Judgement,
+    Mention,
+    Note,
+    Person,
+    Recommendation,
+    Record,
+    Source,
+    Span,
+    Statistic,
+    digest_of,
+)
+from graphkit.reason import infer
+from graphkit.register.book import read_register
+from graphkit.resources import yaml_of
+from graphkit.stems import telling
+from graphkit.store import Store
+
+GSS = {"Ambleford": "E99000001", "Wexmoor": "E99000002", "Northmere": "E99000003"}
+MORE = (  # of the register: the trust serves two places, and who adopts for Wexmoor is not sure
+    (
+        "serves: [{area: Ambleford, from: 2021-04-01}]",
+        "serves: [{area: Ambleford, from: 2021-04-01}, {area: Northmere, from: 2022, until: 2024-03, "
+        "legal-basis: ukpga/2008/23/part/1, source: a letter}]",
+    ),
+    (
+        "serves: [Ambleford, Northmere, Wexmoor]",
+        "serves: [Ambleford, Northmere, {area: Wexmoor, sure: false}]",
+    ),
+)
+SERVICES = {"hub": "E99000001", "owls": "E99000001", "desk": "E99000002"}
+AGENCIES = {  # as they are called → identifier, sector, class
+    "police": ("norvale-police", "police", "PoliceForce"),
+    "constabulary": ("wexmoor-constabulary", "police", "PoliceForce"),
+    "trust": ("ambleford-children-first", "childrens-trust", "ChildrensTrust"),
+    "adopters": ("adopt-norvale", "adoption-agency", "RegionalAdoptionAgency"),
+    "nurses": ("norvale-integrated-care-board", "health", "HealthBody"),
+    "charity": ("tidemark-charity", "voluntary-sector", "VoluntaryOrganisation"),
+    "ofsted": ("ofsted", "inspectorate", "Inspectorate"),
+}
+
+
+def mention(at: int, words: str) -> Mention:
+    """Return who is meant: "police", "police by-area"; "hub run-by": by the one that is named next."""
+    name, _, how = words.partition(" ")
+    if name in SERVICES:
+        entity, provider = f"service/{SERVICES[name]}/{name}", at + 1 if how else None
+        return Mention(name, at, at + 1, "service", "", "Team", "", entity, "by-name", 1.0, provider)
+    tail, sector, kind = AGENCIES[name]
+    return Mention(name, at, at + 1, "agency", sector, kind, "", f"agency/{tail}", how or "by-name")
+
+
+def said(item: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return the fields that findings and recommendations share, and those that are told as they are."""
+    mentions = tuple(
+        mention(at, one) for at, one in enumerate(filter(None, item.pop("about", "").split(", ")))
+    )
+    item |= {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
+    sectors = tuple(sorted({one.sector for one in mentions} - {""}))
+    topics, terms = tuple(item.pop("topic", "").split()), telling(item["says"], most)
+    return item | {"mentions": mentions, "sectors": sectors, "topics": topics, "terms": terms}
+
+
+def finding(item: dict[str, Any]) -> Finding:
+    fields = {"section": "help-and-protection", "heading": "criterion"} | said(item, 8)
+    key = fields["id"]
+    place = span(fields.pop("says"), key.partition(".")[0], 3, 100 * int(key.replace(".", "").strip("su")))
+    return Finding(span=place, polarity=fields.pop("is"), **fields)
+
+
+def recommendation(item: dict[str, Any]) -> Recommendation:
+    """Return a recommendation under the words above its list; a sub-point is under the point above it."""
+    fields = said(item, 16)
+    key = fields["id"]
+    place = span(fields.pop("says"), f"r{key}", 2, 10 * int(key.replace(".", "").rpartition("-")[2]))
+    lead = None if "parent" in fields else span("Leaders should improve:", "r0", 2)
+    return Recommendation(
+        span=place, number=key, lead=lead, addressed_entities=fields.pop("to", ()), **fields
+    )
+
+
+def record(told: dict[str, Any]) -> Record:
+    """Return the record of an inspection of five days that was published seven weeks later."""
+    place, framework, day = told["place"], told["framework"], told["day"]
+    name = f"{place}-{framework}-{day.year}.pdf".lower()
+    start = iter(range(0, 1000, 40))
+
+    def front(item: dict[str, Any]) -> Span:
+        return span(item.pop("says"), "p0", 1, next(start))
+
+    def all_of(kind: Any, field: str, **more: Any) -> tuple[Any, ...]:
+        return tuple(kind(span=front(item), **more, **item) for item in told.get(field, ()))
+
+    def person(item: dict[str, Any]) -> Person:
+        name = item["name"]
+        return Person(span=front({"says": name}), person=f"person/{name.lower().replace(' ', '-')}", **item)
+
+    base = Record(
+        Source(name, digest_of(name), "application/pdf", 9, told.get("licence", "ogl-v3")),
+        framework,
+        told.get("version", ""),
+        place,
+        GSS[place],
+        dates=(Interval(day, day + timedelta(4)),),
+        dates_span=front({"says": f"{day:%d %B}"}),
+        published=day + timedelta(49),
+        theme=told.get("theme", ""),
+        inspectorates=("agency/ofsted",),
+        judgements=tuple(
+            Judgement(criterion, grade, front({"says": f"{criterion} is {grade}"}), ("table",), grade)
+            for criterion, grade in told.get("grades", {}).items()
+        ),
+        people=tuple(map(person, told.get("people", ()))),
+        recommendations=tuple(map(recommendation, told.get("asked", ()))),
+        findings=tuple(map(finding, told.get("found", ()))),
+        statistics=all_of(Statistic, "statistics"),
+        earlier=all_of(EarlierInspection, "earlier"),
+        arrangements=all_of(Arrangement, "arrangements", delegator=""),
+        interventions=all_of(Intervention, "interventions"),
+        notes=all_of(Note, "notes"),
+    )
+    if outcome := told.get("outcome"):
+        base = replace(base, outcome=outcome["is"], outcome_span=front(outcome))
+    if due := told.get("statement"):
+        entity, day, words = due["entity"], due["due"], front(due)
+        base = replace(base, statement_due=day, statement_span=words, statement_entity=entity)
+    return base
+
+
+def yearbook(folder: Path, register_folder: Path) -> Store:
+    """Return their graph, with what is inferred; the register of the invented places knows more there."""
+    shutil.copytree(register_folder, folder / "register")
+    agencies = Path("agencies", "norvale.yaml")
+    rewritten(register_folder / agencies, folder / "register" / "agencies", *MORE)
+    records = [record(told) for told in yaml_of(Path(__file__).with_suffix(".yaml"))]
+    files = {graph_name(one): [(one.source.sha256, one.source.file)] for one in records}
+    names = {gss: name for name, gss in GSS.items()}
+    graphs = [register_graph(read_register(folder / "register")), ontology_graph()]
+    graphs += [report_graph(one, names) for one in records]
+    store = store_of([*graphs, dataset_graph(files, 7, "0" * 64)])
+    store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    return store
