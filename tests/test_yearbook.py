@@ -77,6 +77,10 @@ def seen(store: Store, words: str) -> str:
 
 
 TOLD: dict[str, Callable[[Store], str]] = {
+    "questions": lambda _: lines(
+        ("name", "parameters", "tags"),
+        ((name, ", ".join(item.parameters), ", ".join(item.tags)) for name, item in QUESTIONS.items()),
+    ),
     **{f"answers/{name}": lambda store, name=name: answered(store, name) for name in QUESTIONS},
     **{
         f"measures/{name}": lambda store, name=name: measured(analyse(name, Asked(store)))
