@@ -1,5 +1,6 @@
 """What a report says becomes statements: safe whatever the words are, each with its place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -41,6 +42,7 @@ from graphkit.store import Store
 from graphkit.terms import Property, Scheme
 
 NAMES = {"E99000001": "Ambleford"}
+STATISTICS = "?x rdfs:seeAlso ?more BIND(STRAFTER(STR(?more), 'statistical-geography/') AS ?y)"
 FIRST = date(2023, 3, 6)
 INSPECTION = "id:inspection\\/E99000001\\/2023-03-06-ilacs"
 
@@ -368,6 +370,19 @@ def test_an_agency_that_nobody_knew_has_one_name_also_where_it_is_shortened() ->
     assert str(sector).endswith("sector/health")
 
 
+def test_a_service_bears_the_name_that_a_person_decided_on_and_words_that_mean_nobody_concern_none() -> None:
+    hub = Mention("the hub", 0, 7, "service", entity="service/E99000001/night-owls", by="by-decision")
+    nobody = Mention("the others", 8, 18, "service")
+    store = graph_of(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, nobody)),))
+    owls = "https://w3id.org/graphkit/id/service/E99000001/night-owls"
+    assert store.rows("SELECT ?name { ?x a gk:Service ; skos:altLabel ?name } ORDER BY ?name") == [
+        ("night owls",),
+        ("the hub",),
+    ]
+    for about in ("gk:concerns", "gk:mention/gk:entity"):
+        assert store.rows(f"SELECT ?x {{ ?finding {about} ?x }}") == [(owls,)]
+
+
 def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Register) -> None:
     files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
     own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
@@ -428,6 +443,7 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
         ),
         (others, "?x ?name", "?x skos:altLabel ?name"),
         (codes, "?x (STR(?y) AS ?code)", "?x org:identifier ?y"),
+        ([one for one in codes if re.fullmatch(r"E\d{8}", one[1])], "?x ?y", STATISTICS),
         (ranks, "?x ?rank ?other", "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other"),
         ([(one[0], one[2]) for one in ranks], "?x ?y", "?x gk:statisticalNeighbour ?y"),
         (
