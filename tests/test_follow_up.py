@@ -369,6 +369,25 @@ def test_what_says_too_little_or_is_far_off_is_not_shown_beside_what_tells() -> 
     assert "#resolves>" not in told or "finding/3.2" in told
 
 
+@pytest.mark.parametrize(
+    ("words", "polarity", "back", "link"),
+    [
+        (PRAISE.span.quote, "strength", "", "#resolves>"),
+        ("Little of what was asked for is done", "weakness", "overall", "#recurrenceOf>"),
+    ],
+)
+def test_no_more_than_five_findings_show_what_became_of_it(
+    words: str, polarity: str, back: str, link: str
+) -> None:
+    many = [_found(f"3.{n}", words, polarity, () if back else VISITS, back=back) for n in range(1, 9)]
+    again = (VISITED,) if back else ()
+    told = _told(_record(2019, (VISITED,), ()), _record(2023, again, tuple(many))).splitlines()
+    shown = [
+        line.split("/finding/")[1].split(">")[0] for line in told if link in line and "/finding/" in line
+    ]
+    assert sorted(shown) == ["3.1", "3.2", "3.3", "3.4", "3.5"]
+
+
 def test_the_next_full_inspection_tells_not_a_letter_in_between() -> None:
     letter = _record(2021, (_asked("1", "Plans with dates", PLANS),), (BLAME,), "jtai")
     told = _told(_record(2019, (VISITED,), ()), letter, _record(2023, (), (PRAISE,)))
