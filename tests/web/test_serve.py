@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,11 @@ def test_pages_of_places_list_others_by_name_in_their_order(thing: str, heading:
     assert "←\u00a0statisticalNeighbour" in page  # whose neighbour it is, no list tells
 
 
+def test_things_without_names_are_called_by_words_and_days(get: Get) -> None:
+    assert ">inspection 2023-03-06-ilacs</a>" in get("/ask/inspections?authority=Ambleford")[2]
+    assert ">service early help hub</a>" in get("/ask/services?authority=Ambleford")[2]
+
+
 def test_a_note_shows_code_as_code_and_nothing_else_as_markup() -> None:
     page = reply(
         lambda *_: CommandResult(1, "", "see `graphkit show <X>` & <b>"), "/show", {}, ""
@@ -268,6 +274,38 @@ def test_what_is_wanted_less_is_not_given_first(get: Get, accept: str, kind: str
 def test_this_machine_alone_is_answered(get: Get) -> None:
     assert get("/", Host="localhost:1")[0] == 200
     assert get("/", Host="ambleford.example")[0] == get("/sparql", "query=x", Host="")[0] == 421
+
+
+def test_who_serves_others_is_called_as_they_like(whole: Path) -> None:
+    with Server("0.0.0.0", 0, Asker(str(whole), 600)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        there = HTTPConnection("127.0.0.1", server.server_port)
+        there.request("HEAD", "/none", headers={"Host": "ambleford.example"})
+        assert there.getresponse().status == 404
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("length", "host", "status"),
+    [("", "localhost", 411), ("many", "localhost", 411), (str(10**9), "localhost", 413), ("0", "[", 400)],
+)
+def test_what_has_no_length_or_too_much_or_no_address_is_not_read(
+    address: str, length: str, host: str, status: int
+) -> None:
+    there = HTTPConnection(address.removeprefix("http://"))
+    there.putrequest("POST", "/sparql", skip_host=True)
+    for name, value in (
+        ("Host", host),
+        ("Content-Type", "application/sparql-query"),
+        ("Content-Length", length),
+    ):
+        if value:
+            there.putheader(name, value)
+    there.endheaders()
+    answer = there.getresponse()
+    assert answer.status == status
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
