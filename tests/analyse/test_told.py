@@ -7,6 +7,7 @@ from graphkit.analyse import Asked, analyse
 from graphkit.analyse.answer import Answer
 from graphkit.analyse.comparing import compare
 from graphkit.analyse.learning import learn_from
+from graphkit.analyse.projections import PROJECTIONS
 from graphkit.focus import Focus, focus_on
 from graphkit.terms import BASE
 
@@ -251,3 +252,42 @@ def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() 
     turned = analyse("similarity", Asked(store, focus=focus_on(store, "Elm")))
     assert columns(turned, *said) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
+
+
+def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
+    said = {"voice": "w", "neglect": "ww", "homes": "w"}
+    store = told(
+        *(report(place, "2020-03-02", {**said, place.lower(): "w"}) for place in ("Ash", "Elm", "Oak"))
+    )
+
+    def pairs(**given: object) -> list[tuple[object, ...]]:
+        answer = analyse("similarity", Asked(store, on="authority-topic", **given))  # type: ignore[arg-type]
+        return columns(answer, "name", "other", "shared", "either", "weight", "most_in_common")
+
+    told_of = (3, 5, 5, "neglect, homes, voice")
+    both = [("Ash", "Elm", *told_of), ("Ash", "Oak", *told_of), ("Elm", "Oak", *told_of)]
+    assert [row for row in pairs() if row[0] in ("Ash", "Elm", "Oak")] == both
+    elm = [("Elm", "Ash", *told_of), ("Elm", "Oak", *told_of)]
+    assert pairs(focus=focus_on(store, "Elm")) == elm
+
+
+def test_a_service_is_joined_to_who_provides_it_where_either_is_asked_of() -> None:
+    def provided(place: str, service: str) -> str:
+        return (
+            f"<{BASE}service/{place}/{service}> gk:providedBy agency:charity . agency:charity a gk:Agency ."
+        )
+
+    store = told(
+        report("Ash", "2020-03-02", {}, more=provided("Ash", "hub")),
+        report("Elm", "2020-03-02", {"agency:police": "w"}, more=provided("Elm", "desk")),
+    )
+    both = [("charity", "desk"), ("charity", "hub")]
+    for focus, meant in (
+        (None, both),
+        (focus_on(store, "Ash"), both[1:]),
+        (focus_on(store, f"{BASE}service/Elm/desk"), both[:1]),
+        (Focus("charity", (), (f"{BASE}agency/charity",)), both),
+        (Focus("police", (), (f"{BASE}agency/police",)), []),
+    ):
+        graph = PROJECTIONS["service-agency"](store, focus, "")
+        assert sorted(tuple(sorted(end.rpartition("/")[2] for end in edge)) for edge in graph.edges) == meant
