@@ -1,12 +1,13 @@
 """Intervals hold the share they are of, narrow with more cases, and are not told of too few."""
 
 import random
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.analyse.intervals import FEWEST, likeness, sampler, wilson, wilson_of_groups
+from graphkit.analyse.intervals import FEWEST, _limits, likeness, sampler, wilson, wilson_of_groups
 from graphkit.analyse.tally import Counts
 
 
@@ -56,6 +57,15 @@ def test_an_interval_over_few_authorities_holds_the_share_of_all_nearly_as_often
     assert held >= 186  # 190, were it exact
 
 
+@pytest.mark.parametrize(("count", "student"), [(6, 2.571), (10, 2.262), (31, 2.042)])
+def test_percentiles_of_few_draws_lie_as_far_out_as_students_quantiles(count: int, student: float) -> None:
+    least, most = _limits(count)
+    assert -NormalDist().inv_cdf(least / 100) == pytest.approx(
+        student * (count / (count - 1)) ** 0.5, abs=0.03
+    )
+    assert least + most == 100
+
+
 def test_the_order_of_authorities_does_not_matter() -> None:
     cells = _places(12)
     names = [place for place, _ in cells]
@@ -100,5 +110,6 @@ def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
 def test_groups_are_alike_within_as_far_as_they_differ_from_one_another() -> None:
     assert likeness([(4, 4), (0, 4)] * 5) == 1
     assert likeness([(2, 4)] * 10) == 0
-    assert 0 < likeness([(3, 4), (1, 4)] * 5) < 1
+    assert likeness([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)  # between 5/18, within 1/4
+    assert likeness([(3, 4), (1, 4), (0, 1)] * 5) == pytest.approx(1 / 94)
     assert likeness([(4, 4), (0, 4)]) == 0  # too few authorities to tell
