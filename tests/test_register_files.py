@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.register import Register, RegisterError
+from graphkit.register import Agency, Alias, Area, Code, Register, RegisterError
 from graphkit.register.book import read_register
 from graphkit.register.files import rows_of
 
@@ -46,6 +46,58 @@ def test_what_is_not_sure_of_an_agency_is_not_of_its_areas(tmp_path: Path) -> No
     agency = register_of(tmp_path, line).agency("t")
     assert agency
     assert [area.sure for area in agency.serves] == [False, True]
+
+
+def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
+    entry = """- id: t
+  name: Wexmoor Trust
+  opened: 2015-10
+  closed: 2019
+  formerly: [{text: Wexmoor Care, from: 2014, until: 2015-09-30, source: a letter}]
+  also: [Trust of Wexmoor]
+  short: [WT]
+  local: [the Trust]
+  serves: [Wexmoor, {area: Ambleford, role: host, from: 2016, until: 2017-03, sure: false, legal-basis: ukpga/1/2,
+           source: its website}]
+  hospital: [{area: Wexmoor, from: 2016}]
+  codes: {ods: X1, company: 7}
+  homepage: https://trust.example
+  note: a note
+"""
+    opened, closed = date(2015, 10, 1), date(2019, 12, 31)
+    years = date(2016, 1, 1), date(2017, 3, 31)
+    assert register_of(tmp_path, entry).agency("t") == Agency(
+        "t",
+        "ChildrensTrust",
+        "Wexmoor Trust",
+        "childrens-trust",
+        (
+            Alias(
+                "Wexmoor Care",
+                "name",
+                date(2014, 1, 1),
+                date(2015, 9, 30),
+                "a letter",
+                ("2014", "2015-09-30"),
+            ),
+            Alias("Trust of Wexmoor", "variant", source="own"),
+            Alias("WT", "abbreviation", source="own"),
+            Alias("the Trust", "local", source="own"),
+        ),
+        (
+            Area("E06000902", "delivers", source="own"),
+            Area("E06000901", "host", *years, "its website", False, "ukpga/1/2", ("2016", "2017-03")),
+        ),
+        (("hospital", Area("E06000902", "provides", years[0], source="own", told=("2016", ""))),),
+        False,
+        opened,
+        closed,
+        (Code("company", "7", source="own"), Code("ods", "X1", source="own")),
+        "https://trust.example",
+        "own",
+        "a note",
+        ("2015-10", "2019"),
+    )
 
 
 @pytest.mark.parametrize(
