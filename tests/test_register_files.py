@@ -57,8 +57,8 @@ def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
   also: [Trust of Wexmoor]
   short: [WT]
   local: [the Trust]
-  serves: [Wexmoor, {area: Ambleford, role: host, from: 2016, until: 2017-03, sure: false, legal-basis: ukpga/1/2,
-           source: its website}]
+  serves: [Wexmoor, {area: Ambleford, role: host, from: 2016, until: 2017-03, sure: false,
+           legal-basis: ukpga/1/2, source: its website}]
   hospital: [{area: Wexmoor, from: 2016}]
   codes: {ods: X1, company: 7}
   homepage: https://trust.example
