@@ -164,7 +164,7 @@ def _identifiers(words: str, kind: str) -> Iterator[str]:
     if kind in _SCHEMES:
         yield f"{SCHEME}{_SCHEMES[kind]}/{slug(words)}"
     if "/" in words:
-        yield BASE + quote(words, safe="/~")
+        yield BASE + quote(words.removeprefix("id/"), safe="/~")
         yield SCHEME + quote(words, safe="/~")
     elif words[:1].isupper() and words.isalpha():  # a class, as tables write it: "LocalAuthority"
         yield GK + words

@@ -39,6 +39,7 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         ("strategy discussions", f"{SCHEME}topic/strategy-discussions"),
         ("topic/strategy-discussions", f"{SCHEME}topic/strategy-discussions"),
         ("outcome-3", f"{SCHEME}national-framework/outcome-3"),
+        ("id/authority/E99000002", f"{BASE}authority/E99000002"),
         ("LocalAuthority", f"{GK}LocalAuthority"),
         ("gk:LocalAuthority", f"{GK}LocalAuthority"),
         ("Children Act 1989", "http://www.legislation.gov.uk/id/ukpga/1989/41"),

@@ -30,6 +30,9 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2019, 3, "ilacs", "", "good"),
         ),
         ("The single inspection in 2016 judged it to be inadequate.", (2016, None, "sif", "", "inadequate")),
+        ("Since the inadequate judgement in 2016, care is good.", (2016, None, "sif", "", "inadequate")),
+        ("The last judgement of ‘good’ in 2019 was a surprise.", (2019, None, "ilacs", "", "good")),
+        ("The previous judgement, in May 2019, was outstanding.", (2019, 5, "ilacs", "", "outstanding")),
         (
             "Services were found to require improvement at the short inspection in 2017.",
             (2017, None, "sif", "", "requires-improvement"),

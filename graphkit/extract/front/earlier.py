@@ -30,7 +30,7 @@ from graphkit.model import OVERALL, Block, BlockKind, Document, EarlierInspectio
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
 FIRST_YEAR_OF_ILACS = 2018
 _PREVIOUS_DAYS = spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
-_CUE = re.compile(r"inspect|visit|judged|rated|graded|found|JTAI", re.I)
+_CUE = re.compile(r"inspect|visit|judge|rated|graded|found|JTAI", re.I)
 _VISIT_OR_JTAI = spaced(
     r"\b(?:the|Ofsted[’']s) (?P<last>last |most recent )?(?:[\w’'-]+ ){0,2}?"
     r"(?P<kind>(?:focuss?ed|assurance|monitoring) (?:assurance )?visit|JTAI|joint targeted area inspection)\b"

@@ -45,12 +45,17 @@ _JUDGED_IN = spaced(
     rf"\b{_JUDGED}\b(?P<about>(?:(?!inspection)[^.;]){{2,150}}?),? (?P<event>in|during|since) {_DATES}"
 )
 _IN_JUDGED = spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
-_MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED)
-
-_GRADE = (
-    r"(?P<grade>requir(?:es?|ed|ing) improvement(?: to be good)?"
-    r"|outstanding|good|inadequate|adequate|satisfactory)"
+_GRADES = (
+    r"requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate|satisfactory"
 )
+_GRADE = rf"(?P<grade>{_GRADES})"
+_JUDGEMENT = spaced(  # "the inadequate judgement in 2016", "the judgement of good in 2018"
+    rf"\b(?:['‘“]?(?P<first>{_GRADES})['’”]? )?(?P<event>judgements?)"
+    rf"(?P<about>(?: of ['‘“]?(?P<then>{_GRADES})['’”]?)?),? {_IN} {_DATES}"
+    rf"(?:,? was ['‘“]?(?P<last>{_GRADES}))?"
+)
+_MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED, _JUDGEMENT)
+
 _THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
 _ENDS = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_THEN}\b))"
 _VERDICT = spaced(
@@ -134,6 +139,7 @@ class _Seen:
     words: str  # all of them, from the comma before: they name the framework
     topic: str  # those of the inspection alone: "child protection inspection", they name the criterion
     dates: tuple[tuple[int, int | None], ...]
+    grade: str = ""  # where it is a judgement that is named, and what it was
 
 
 def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[EarlierNamed]:
@@ -147,7 +153,7 @@ def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[Earlie
     mentions = _mentions(sentence)
     for at, seen in enumerate(mentions):
         last = mentions[at + 1].start if at + 1 < len(mentions) else len(sentence)
-        verdict = _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
+        verdict = seen.grade or _verdict_after(sentence, seen.end, last) or _verdict_before(sentence, seen)
         subject = _subject(sentence, verdict, seen.end)
         borrowed = False
         if not verdict and not sentence[seen.end :].strip(" .") and _NEXT_SAYS.match(following):
@@ -190,9 +196,13 @@ def _mentions(sentence: str) -> list[_Seen]:
             if match.start("dates") not in found and _is_of_authority(sentence, match, lead):
                 topic = f"{_NAMES_NOTHING.split(lead)[-1]}{match['event']}{match['about']}"
                 dates = _dates(match["dates"])
+                of_grade = match.re is _JUDGEMENT
+                grade = (match["first"] or match["then"] or match["last"] or "") if of_grade else ""
+                if of_grade and not grade:
+                    continue
                 apart = match.re in (_JUDGED_IN, _IN_JUDGED)
                 words = match.group() if apart else f"{lead}{match['event']}{match['about']}"
-                found[match.start("dates")] = _Seen(match.start(), _end(match), words, topic, dates)
+                found[match.start("dates")] = _Seen(match.start(), _end(match), words, topic, dates, grade)
     return sorted(found.values(), key=lambda seen: seen.start)
 
 
