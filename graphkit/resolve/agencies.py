@@ -60,7 +60,9 @@ _OFFICES = (  # of which body of the area somebody holds office, by the office o
     ),
     (
         re.compile(
-            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b", re.I
+            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b"
+            r"|\bmulti-agency safeguarding arrangements$",
+            re.I,
         ),
         "SafeguardingPartnership",
     ),
@@ -71,7 +73,11 @@ _NPS = "National Probation Service"
 _PROBATION_SERVICE = "Probation Service"  # one for all England since 2021
 _PROBATION_BEFORE = re.compile(r"\b(?:trusts?|compan(?:y|ies)|CRCs?|national|NPS)\b", re.I)  # those before it
 _NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
-_CHILDRENS_DIRECTOR = re.compile(r"^(?:\w+ ){0,2}director(?: of|,) children.s services$", re.I)
+_IN_PROBATION = re.compile(r"\bprobation (?:director|service)\b", re.I)
+_OF_COUNCIL = re.compile(  # officers whom the law asks of every council
+    r"^(?:\w+ ){0,2}director(?: of|,) (?:[\w ’']{3,30} and )?(?:children.s services|public health)$", re.I
+)
+_INITIALS = re.compile(r"[A-Z]{3,6}")
 
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
@@ -147,11 +153,27 @@ class ReportArea:
             return ""
         if _OWN_COMMISSIONER.match(organisation):
             return self._body_of("HealthBody", organisation)
+        if _INITIALS.fullmatch(organisation):
+            return self._by_initials(organisation)
+        if _COMMISSIONING_GROUP.search(organisation):
+            placed = self._placed(Mention(organisation, 0, 0, "agency", class_hint="HealthBody"))
+            return placed[0] if placed else ""
+        if not organisation and _IN_PROBATION.search(post):
+            return self.body(_PROBATION_SERVICE)
         kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
         if kinds and (told := self._body_of(kinds[0])):
             return told
-        director = not organisation and _CHILDRENS_DIRECTOR.match(post)
-        return self.own if director else ""
+        return self.own if not organisation and _OF_COUNCIL.match(post) else ""
+
+    def _by_initials(self, letters: str) -> str:
+        """Return the one health body of the area with these initials, with or without the "N" of NHS."""
+        found = [
+            agency
+            for agency in self.register.serving(self.gss, "HealthBody", self.day)
+            if letters
+            in ("".join(re.findall(r"\b[A-Z]", words)) for words in _with_nhs_or_without(agency.name))
+        ]
+        return found[0].entity if len(found) == 1 else ""
 
     def bodies(self, words: str) -> tuple[str, ...]:
         """Return the organisations to which a recommendation is addressed: one, or several in a list."""
@@ -340,6 +362,10 @@ def _plain(words: str) -> str:
 def _telling(words: str) -> frozenset[str]:
     """Return the words of a name that tell one health body from another, in the singular."""
     return frozenset(word.removesuffix("s") for word in key(_plain(words)).split()) - _OF_ANY_TRUST
+
+
+def _with_nhs_or_without(name: str) -> tuple[str, str]:
+    return name, name.replace("NHS ", "")
 
 
 def _names(bearer: Agency | Authority) -> list[str]:

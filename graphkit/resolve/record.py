@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from graphkit.identifiers import slug
 from graphkit.model import NOBODY, Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
@@ -26,6 +27,8 @@ INSPECTORATES = {  # whose framework it is; the letters of joint inspections nam
     **dict.fromkeys(_OF_OFSTED, ("agency/ofsted",)),
 }
 
+_YOUTH_SERVICE = re.compile(r"youth-(?:offending|justice)-(?:service|team)")
+_HEADS_ONE = re.compile(r"\byouth (?:offending|justice)\b(?!.*\bboard\b)|\bYO[TS]\b|\bYJS\b", re.I)
 IN_OFFICE = frozenset({"addressee", "signatory"})
 # Words that lean on the area, and what they are then said about.
 LEANING = {"the board": "lscb", "board members": "lscb", "the agency": "adoption"}
@@ -61,6 +64,7 @@ class _Resolver:
         self.area = area
         self.decisions = decisions
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
+        self.youth: Collection[str] = ()  # names of its youth offending service
         self.heard: Collection[str] = ()  # names of those in which it says that children are heard
 
     def record(self, record: Record) -> Record:
@@ -68,6 +72,7 @@ class _Resolver:
         services = [item for part in parts for item in part.mentions if item.kind == "service"]
         self.same = namesakes(services, self.called)
         self.heard = {self.name(item) for item in services if item.class_hint == _HEARD and not leans(item)}
+        self.youth = {name for name in map(self.name, services) if _YOUTH_SERVICE.fullmatch(name)}
         spoken = Spoken()
         findings, paragraph = [], None
         for item in record.findings:
@@ -176,8 +181,16 @@ class _Resolver:
         if not is_cut(person.organisation):
             post = person.post if person.role in IN_OFFICE else ""
             told = self.area.employer(post, person.organisation)
+            told = told or self.youth_service(f"{post} {person.organisation}")
             body = told or ("" if person.organisation and not is_cut(person.post) else body)
         return replace(person, person=decided or person_id(person.name, person.role), entity=body)
+
+    def youth_service(self, words: str) -> str:
+        """Return the youth offending service of the report, where words say that somebody is in one."""
+        if not _HEADS_ONE.search(words):
+            return ""
+        named = [name for name in self.youth if name in slug(words)] or [*self.youth]
+        return f"service/{self.area.gss}/{named[0]}" if len(named) == 1 else ""
 
     def responsible(self, record: Record) -> str:
         """Return the body that is to write the statement of action."""

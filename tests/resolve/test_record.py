@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from building import REPORTS
 from invented import span
-from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, knowing, record, report
+from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, knowing, record, report, service
 
 from graphkit.extract.record import extract
 from graphkit.ingest import read
@@ -43,7 +43,13 @@ def test_an_addressee_stands_for_a_body(body: str, register: Register) -> None:
         ("Independent Scrutineer", "", "agency/ambleford-partnership"),
         ("Chair", "Ambleford LSCB", "agency/ambleford-partnership"),
         ("Director of Children’s Services", "", f"authority/{AMBLEFORD}"),
+        ("Executive Director of Adult Care and Children’s Services", "", f"authority/{AMBLEFORD}"),
+        ("Director of Public Health", "", f"authority/{AMBLEFORD}"),
         ("Director of Nursing", "", ""),
+        ("Chair", "Ambleford Multi-agency Safeguarding Arrangements", "agency/ambleford-partnership"),
+        ("Chief Executive", "NPFT", "agency/norvale-trust"),
+        ("Chief Executive", "NPNFT", "agency/norvale-trust"),
+        ("Chief Executive", "NCFT", ""),
         ("Manager", "Ambleford Youth Offending Team", ""),
         ("Borough Commander", "Ambleford MPS", "agency/norvale-police"),
         ("Director of Children’s Services", "Ambleford Housing", ""),
@@ -58,8 +64,39 @@ def test_an_office_without_a_body_is_that_of_the_area(
         Agency("norvale-commissioner", *overseer, serves=AREA),
         Agency("ambleford-partnership", *BOARD, serves=AREA),
         Agency("norvale-police", "PoliceForce", "Norvale Police", "police", serves=AREA),
+        Agency(
+            "norvale-trust", "HealthBody", "Norvale Partnership NHS Foundation Trust", "health", serves=AREA
+        ),
     )
     assert answering(known, DAY, post, organisation) == entity
+
+
+@pytest.mark.parametrize(
+    ("post", "body", "name"),
+    [
+        ("Manager", "Ambleford Youth Offending Team", "youth-justice-service"),
+        ("YOT Manager", "", "youth-justice-service"),
+        (
+            "Head of Communities, with responsibility for the youth offending team",
+            "",
+            "youth-justice-service",
+        ),
+        ("Chair of the Youth Offending Board", "", ""),
+        ("Manager", "Ambleford Hub", ""),
+    ],
+)
+def test_the_head_of_a_youth_offending_team_is_in_that_which_the_report_names(
+    post: str, body: str, name: str, register: Register
+) -> None:
+    letter = report(register, service("youth justice service"), service("edge of care team"))
+    letter = replace(letter, people=(Person("A. Quill", "addressee", post, body),))
+    once = resolve(letter, register, NOTHING_DECIDED)
+    assert once.people[0].entity == (f"service/{AMBLEFORD}/{name}" if name else "")
+    assert resolve(once, register, NOTHING_DECIDED).people == once.people
+
+
+def test_a_director_of_probation_is_of_the_probation_service(register: Register) -> None:
+    assert answering(register, DAY, "Regional Probation Director, South", "") == "agency/probation-service"
 
 
 @pytest.mark.parametrize(
