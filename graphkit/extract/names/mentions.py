@@ -16,6 +16,7 @@ from operator import attrgetter
 
 from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.names.gazetteer import FoundName, Gazetteer, acting, is_compared, is_place
+from graphkit.extract.names.participation import councils
 from graphkit.extract.names.service_spans import heads, lexicon
 from graphkit.extract.names.services import KnownSentence, Service, class_of_head, service_reader
 from graphkit.extract.text.stretches import Stretches
@@ -39,7 +40,7 @@ _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”
 
 def names_in(document: Document) -> dict[str, str]:
     """Return short form → long form for a report: what it introduces, and what everybody uses."""
-    return {**known_abbreviations(), **abbreviations(document)}
+    return {**known_abbreviations(), **abbreviations(document), **councils(document)}
 
 
 def mentions_of(
@@ -101,7 +102,8 @@ def _mentions(
         if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
             mention = _named(text, start, end, item, abbreviations)
             result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
-    result += [name for service in result if (name := _called(text, service))]
+    called = [name for service in result if (name := _called(text, service))]
+    result += [name for name in called if not services.overlap(name.start, name.end)]
     taken = Stretches((mention.start, mention.end) for mention in result)
     result += [item for item in _alone(text) if not taken.overlap(item.start, item.end)]
     titles = Stretches(match.span() for match in _titles(text))

@@ -1,0 +1,56 @@
+"""Councils of children in care, and the names that they go by."""
+
+import pytest
+from extract.alone import mentions
+from extract.documents import PARAGRAPH, laid
+
+from graphkit.extract.names.gazetteer import gazetteer
+from graphkit.extract.names.mentions import names_in
+from graphkit.extract.names.participation import councils, councils_in
+from graphkit.register import Register
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The children in care council, ‘Lantern’, meets in Wexmoor.",
+            ("Lantern", "children in care council"),
+        ),
+        ("The care leavers’ forum, Lantern, is heard.", ("Lantern", "care leavers' forum")),
+        (
+            "Members of Lantern, Wexmoor’s active looked after children’s council, row.",
+            ("Lantern", "looked after children's council"),
+        ),
+        ("Lantern (the Children in Care Council) rows.", ("Lantern", "Children in Care Council")),
+        ("They know the in-care council, Oars for All.", ("Oars for All", "in-care council")),
+    ],
+)
+def test_a_council_of_children_is_called_by_the_name_beside_it(text: str, found: tuple[str, str]) -> None:
+    assert councils_in(text) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "However, the children in care council meets.",
+        "The children in care council, Corporate Parenting Board and others meet.",
+        "There is an active children in care council, and Wexmoor listens.",
+        "The children in care council, Wexmoor’s oldest, meets.",
+    ],
+)
+def test_not_every_word_beside_a_council_is_its_name(text: str) -> None:
+    assert councils_in(text) == []
+
+
+def test_of_two_councils_of_one_kind_neither_is_the_one() -> None:
+    one, other = "Lantern, the children in care council, rows.", "Beacon, a children in care council, swims."
+    assert councils(laid((PARAGRAPH, one))) == {"Lantern": "children in care council"}
+    assert councils(laid((PARAGRAPH, one), (PARAGRAPH, other))) == {}
+
+
+def test_a_council_named_with_what_it_is_stands_there_once(register: Register) -> None:
+    text = "The active children in care council, ‘Lantern’, meets the leaders of Wexmoor."
+    found = mentions(text, names_in(laid((PARAGRAPH, text))), gazetteer(register, ""))
+    named = [(item.surface, item.class_hint) for item in found if item.kind == "service"]
+    assert named == [("children in care council", "ParticipationGroup"), ("Lantern", "ParticipationGroup")]
