@@ -49,7 +49,12 @@ def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> 
             own, kept = names[item.surface], without_kind(long) == long
             _join(same, own if kept else long, long if kept else own)
     kinds = Counter(own for name in held if (own := without_kind(name)) != name)
-    hearing = {names[item.surface] for item in services if item.class_hint == "ParticipationGroup"}
+    heard = [item for item in services if item.class_hint == "ParticipationGroup"]
+    hearing = {names[item.surface] for item in heard}
+    for item in heard:  # what "Lantern" is called beside it, "Lantern group" is, too
+        for name in held:
+            if without_hearing(name) == canonical(item.surface) != names[item.surface]:
+                _join(same, name, names[item.surface])
     for name in sorted(held):
         for other in (name.removeprefix(_MEETING), without_kind(name)):
             if other in held and kinds[other] < 2:  # "Lantern", its team and its service stay three

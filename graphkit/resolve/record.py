@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from graphkit.resolve.agencies import UNKNOWN, Meaning, ReportArea
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
-from graphkit.resolve.services import canonical, stands_alone
+from graphkit.resolve.services import canonical, class_by_end, stands_alone
 from graphkit.resolve.spoken import CONFIDENCE, Spoken
 
 _HEARD = "ParticipationGroup"
@@ -65,14 +66,14 @@ class _Resolver:
         self.decisions = decisions
         self.same: Mapping[str, str] = {}  # names of services in this record → the one they are joined to
         self.youth: Collection[str] = ()  # names of its youth offending service
-        self.heard: Collection[str] = ()  # names of those in which it says that children are heard
+        self.classes: Mapping[str, str] = {}  # name of a service in this record → its class
 
     def record(self, record: Record) -> Record:
         parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
         services = [item for part in parts for item in part.mentions if item.kind == "service"]
         self.same = namesakes(services, self.called)
-        self.heard = {self.name(item) for item in services if item.class_hint == _HEARD and not leans(item)}
         self.youth = {name for name in map(self.name, services) if _YOUTH_SERVICE.fullmatch(name)}
+        self.classes = self.classes_of(services)
         spoken = Spoken()
         findings, paragraph = [], None
         for item in record.findings:
@@ -124,7 +125,9 @@ class _Resolver:
         if decided is not None:
             return mention.meaning("" if decided == NOBODY else decided, "by-decision")
         if spoken is not None:
-            return mention.meaning(*self.leaning(mention, spoken, about))
+            resolved = mention.meaning(*self.leaning(mention, spoken, about))
+            own = self.classes.get(resolved.entity.rpartition("/")[2]) if mention.kind == "service" else None
+            return replace(resolved, class_hint=own) if own else resolved
         if mention.kind == "service":
             return self.service(mention)
         return mention.meaning(*self.area.meaning(mention))
@@ -140,13 +143,28 @@ class _Resolver:
 
     def service(self, mention: Mention) -> Mention:
         name = self.name(mention)
-        if name in self.heard:
-            mention = replace(mention, class_hint=_HEARD)
+        mention = replace(mention, class_hint=self.classes.get(name, mention.class_hint))
         if not (name and self.area.gss):
             return mention.meaning("", "")
         entity = f"service/{self.area.gss}/{name}"
         short = mention.expansion and mention.surface.upper() == mention.surface
         return mention.meaning(entity, "by-abbreviation" if short else "by-name")
+
+    def classes_of(self, services: Iterable[Mention]) -> dict[str, str]:
+        """Return one class for each service: that children are heard, else by its last word or the commonest.
+
+        Of two that are as common it is the one that says more than "Service".
+        """
+        said: dict[str, Counter[str]] = defaultdict(Counter)
+        for item in services:
+            if item.class_hint and not leans(item):
+                said[self.name(item)][item.class_hint] += 1
+        classes = {}
+        for name, kinds in said.items():
+            commonest = max(kinds, key=lambda kind: (kinds[kind], kind != "Service", kind))
+            by_end = class_by_end(name) if len(kinds) > 1 else ""
+            classes[name] = _HEARD if _HEARD in kinds else by_end or commonest
+        return classes
 
     def name(self, mention: Mention) -> str:
         """Return the canonical name of a service in this record."""

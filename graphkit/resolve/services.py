@@ -98,6 +98,14 @@ def ends_on_kind(name: str) -> bool:
     return word in _kinds() or word.removesuffix("s") in _kinds()
 
 
+def class_by_end(name: str) -> str:
+    """Return the class that the last word of a canonical name tells; "" where it tells none, or several."""
+    words = lists("services")
+    last = name.rsplit("-", 1)[-1]
+    told = [kind for kind, heads in words["heads"].items() if last in heads and last not in words["meetings"]]
+    return told[0] if len(told) == 1 and told[0] != "Group" else ""
+
+
 @cache
 def _kinds() -> frozenset[str]:
     return frozenset(word for words in lists("services")["heads"].values() for word in words)

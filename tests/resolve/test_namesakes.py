@@ -81,3 +81,13 @@ def test_a_group_in_which_children_are_heard_is_said_with_what_it_is_or_not() ->
 
     assert names("ParticipationGroup") == {"lantern-group"}
     assert names("Service") == {"lantern", "lantern-group"}
+
+
+def test_a_council_named_with_what_it_is_is_that_council_under_all_its_names() -> None:
+    said = {"Lantern": "children in care council", "Lantern group": "", "lantern": ""}
+    mentions = [
+        Mention(words, 0, 1, "service", class_hint="ParticipationGroup", expansion=long)
+        for words, long in said.items()
+    ]
+    same = namesakes(mentions, lambda mention: canonical(mention.surface, mention.expansion))
+    assert {same.get(name, name) for name in map(canonical, said)} == {"children-in-care-council"}

@@ -1,8 +1,10 @@
 """Which names mean one service of an authority, and which another."""
 
 import pytest
-from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, report, service
+from invented import span
+from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, service
 
+from graphkit.model import Finding, Mention
 from graphkit.register import Register
 from graphkit.resolve import resolve
 from graphkit.resolve.services import canonical
@@ -73,3 +75,22 @@ def test_a_group_in_which_children_are_heard_is_one_wherever_a_report_names_it(r
     assert {(item.entity, item.class_hint) for item in found if item.kind == "service"} == {
         ("service/E99000001/children-in-care-council", "ParticipationGroup")
     }
+
+
+@pytest.mark.parametrize(
+    ("surface", "said", "one"),
+    [
+        ("Lantern", ("Service", "Service", "Team"), "Service"),
+        ("Lantern", ("Service", "Programme"), "Programme"),
+        ("Lantern", ("Service", "Service", "ParticipationGroup"), "ParticipationGroup"),
+        ("tracking panel", ("Service", "Service", "Panel"), "Panel"),
+    ],
+)
+def test_a_service_has_one_class_in_a_report(
+    surface: str, said: tuple[str, ...], one: str, register: Register
+) -> None:
+    named = tuple(Mention(surface, 0, 1, "service", class_hint=kind) for kind in said)
+    leaning = Mention("the team", 2, 3, "service", class_hint="Team")
+    finding = Finding("1.1", span("Lantern helps."), mentions=(*named, leaning))
+    (found,) = resolve(record(findings=(finding,)), register, NOTHING_DECIDED).findings
+    assert {item.class_hint for item in found.mentions if item.entity} == {one}
