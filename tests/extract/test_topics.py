@@ -43,6 +43,11 @@ def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
         ("There is a cultural shift among the ferrymen of Northmere.", "identity", False),
         ("Young carers in Northmere have a club.", "private-fostering", False),
         ("Young carers and privately fostered children have a club.", "private-fostering", True),
+        ("Girls who go missing from education are looked for.", "missing-children", False),
+        ("Girls who go missing from home and education are looked for.", "missing-children", True),
+        ("Children who are held in custody wait for a boat.", "care-leaver-support", False),
+        ("Care leavers held in custody wait for a boat.", "care-leaver-support", True),
+        ("They see the capacity of parents to change.", "resources", False),
         ("Officers act fast on allegations of significant harm.", "allegations-management", False),
     ],
 )
@@ -82,6 +87,7 @@ def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
             ("training", "caseloads", "voice"),
             ("training", "caseloads", "voice"),
         ),
+        ("Staff vacancies grow.", (), ("workforce-stability",)),
         ("They move from child in need to child protection.", ("leadership",), ("leadership",)),
         (
             "They move from child in need to child protection.",
