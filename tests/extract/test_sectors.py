@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from extract.alone import label
 
 from graphkit.extract.names.sectors import with_listed
 from graphkit.model import Mention
@@ -42,3 +43,15 @@ def test_the_one_beside_a_partner_is_a_partner(
 def test_where_nobody_is_meant_nobody_beside_is() -> None:
     text = "Lessons in police, education and law."
     assert with_listed([], _named(text, POLICE, EDUCATION), text, 100) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sectors"),
+    [
+        ("Children wait for child and adolescent mental health services (CAMHS).", {"mental-health"}),
+        ("The virtual school head teacher knows every pupil in Wexmoor.", {"education"}),
+        ("Neglect, drink and poor adult mental health are seen.", set()),
+    ],
+)
+def test_a_sector_is_given_for_words_of_its_own(sentence: str, sectors: set[str]) -> None:
+    assert set(label(sentence).sectors) == sectors

@@ -31,6 +31,7 @@ TOLD = frozenset(  # sectors that are meant wherever one of them is named
     }
 )
 
+_BY_WORDS = ("voluntary-sector", "childrens-trust")  # never meant where no word of theirs stands
 _OF_ANY_AUTHORITY = frozenset(
     "the london royal borough metropolitan city county council unitary district children's trust".split()
 )
@@ -96,7 +97,9 @@ def sectors(read: Paragraphs, named: Sequence[Sequence[str]]) -> list[tuple[str,
     said: list[tuple[str, ...]] = [()] * len(read.words)
     for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
         sure = TOLD.intersection(named[at])
-        said[at] = tuple(sorted({*sure, *(learned.classes[one] for one in score.nonzero()[0])}))
+        likely = [learned.classes[one] for one in score.nonzero()[0]]
+        told = [one for one in likely if one not in _BY_WORDS or f"%{one}" in features[at]]
+        said[at] = tuple(sorted({*sure, *told}))
     return said
 
 
