@@ -552,3 +552,9 @@ def test_an_abbreviation_may_open_a_sentence(register: Register) -> None:
     short = {"FIRST": "family intervention and rapid support team"}  # "first" is a common word
     assert named("FIRST sees families within a day.", register, "service", short) == ["FIRST"]
     assert named("First sees are rare.", register, "service", short) == []
+
+
+def test_something_written_with_a_name_in_quotes_is_no_service(register: Register) -> None:
+    assert named("The ‘Lantern’ project helps children in Wexmoor.", register, "service")
+    assert not named("The council has published its ‘Lantern’ pledge.", register, "service")
+    assert not named("Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service")

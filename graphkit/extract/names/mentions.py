@@ -35,6 +35,10 @@ _AT_LARGE = re.compile(r"\b(?:across|throughout|(?:parts?|areas?|aspects|levels|
 _AGED = r"(?:[a-z]+|\d+)[- ]years?[- ]old (?:child|boy|girl|young|baby|infant)\b"
 _PERSON = re.compile(rf"\b[A-Z][a-z]+(?=,? (?:(?:is|was) (?:an? )?|an? ){_AGED})")  # as in case studies
 _CHILD = re.compile(r"\bChild [A-Z]\b")  # of whom a review tells
+_PAPER = re.compile(  # what follows the quoted name of something written, which is no service
+    r"[’'\"”] (?:(?:[a-z]+-[a-z]+|children[’']s) )?"
+    r"(?:pledge|charter|guide|strategy|survey|booklet|leaflet|document)s?\b"
+)
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
@@ -70,7 +74,7 @@ def mentions_of(
 
 
 def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: list[Service]) -> list[Service]:
-    """Return the services but for places, parts of the own place's name ("Darwen") and people."""
+    """Return the services but for places, parts of the own place's name ("Darwen"), people and papers."""
     if not named:
         return named
     own = re.finditer(re.escape(gazetteer.own), text) if gazetteer.own else ()
@@ -80,6 +84,7 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
         one
         for one in named
         if text[one.start : one.end] not in gazetteer.areas | people
+        and not _PAPER.match(text, one.end)
         and not any(start <= one.start and one.end <= end for start, end in places)
         and not any(one.start < end and start < one.end for start, end in children)
     ]
