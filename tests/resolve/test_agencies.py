@@ -159,6 +159,20 @@ def test_a_generic_word_that_is_a_name_in_the_area_means_its_bearer(register: Re
     assert meant(known, words, gss=WEXMOOR, day=day)[0] == f"partner/{WEXMOOR}/probation"
 
 
+def test_the_beginning_of_a_name_means_its_bearer_where_one_alone_of_the_area_begins_so(
+    register: Register,
+) -> None:
+    lantern, wharf, other = (
+        Agency(name, "HealthBody", f"{name.title()} Care Trust", "health", serves=AREA)
+        for name in ("lantern", "wharf", "lantern hill")
+    )
+    words = sector("lantern care", "health", "HealthBody")
+    assert meant(knowing(register, lantern, wharf, other), words) == ("agency/lantern", "by-area")
+    assert meant(knowing(register, wharf), words) == (f"partner/{AMBLEFORD}/health", "generic")
+    both = sector("lantern", "health", "HealthBody")
+    assert meant(knowing(register, lantern, other), both) == (f"partner/{AMBLEFORD}/health", "generic")
+
+
 def test_a_service_of_the_whole_country_is_itself_in_small_letters_while_it_lasts(register: Register) -> None:
     name, last = "National Probation Service", date(2021, 6, 25)
     known = knowing(register, Agency("nps", "Agency", name, "probation", national=True, closed=last))
