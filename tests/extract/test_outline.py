@@ -91,6 +91,18 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
     assert keys["criterion"] == ["1", "1", "u1", "1-2"]
 
 
+def test_a_letter_that_greets_nobody_has_no_addressees() -> None:
+    document = laid(
+        (HEADING, "Focused visit to Wexmoor children’s services"),
+        (LINE, "Inspection dates: 7 and 8 June 2022"),
+        (PARAGRAPH, "Inspectors looked at the front door."),
+        (HEADING, "Headline findings"),
+        (PARAGRAPH, LONG),
+    )
+    roles = [section.role for section in outline(document, "focused-visit")]
+    assert roles == ["front", "summary", "summary"]
+
+
 def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
     document = read(REPORTS / "northmere-jtai-2022.txt")
     found = outline(document, "jtai")

@@ -191,6 +191,20 @@ def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
     ]
 
 
+def test_the_cover_of_a_letter_names_who_led_and_its_sentences_do_not() -> None:
+    lines = [
+        "Focused visit to Wexmoor children’s services",
+        "Inspection dates: 7 and 8 June 2022",
+        "Lead inspector: Ada van der Moor, His Majesty’s Inspector",
+        "Dear Ben Reed",
+        (PARAGRAPH, "Leaders met with the lead inspector Cy Lane, HMI."),
+    ]
+    assert [(one.name, one.role) for one in read_people(document(lines), "focused-visit")] == [
+        ("Ada van der Moor", "lead-inspector")
+    ]
+    assert read_people(document(lines[:2] + lines[3:]), "focused-visit") == ()
+
+
 def test_a_joint_team_of_an_area_report() -> None:
     report = document(
         ["Area SEND inspection of Northmere Local Area Partnership"],

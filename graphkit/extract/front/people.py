@@ -21,7 +21,7 @@ _FRONT_LABEL = re.compile(
 )
 _NEXT_FIELD = re.compile(
     r"\n\s*(?:(?:key\s+)?judge?ments?|(?:the\s+)?(?:impact|overall|experiences)|(?:1\.?\s+)?children\s+who"
-    r"|report|published|inspection|age\s+group|date|deputy)\b|\bany\s+complaints\b|\bthe\s+office\s+for\b",
+    r"|report|published|inspection|age\s+group|date|deputy|dear)\b|\bany\s+complaints\b|\bthe\s+office\s+for\b",
     re.I,
 )
 _MAJESTY = r"(?:(?:His|Hers?)\s+Majest(?:y|ies)(?:[’'`]?s)?[’'`]?|HM)\s+Inspectors?(?:\s+of\s+\w+)?"
@@ -52,7 +52,7 @@ _LONGEST_LIST = 900
 def read_people(document: Document, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
     if cover.is_letter(document, framework):
-        found = [*_visitors(document), *signatories(document)]
+        found = [*_cover_leads(document), *_visitors(document), *signatories(document)]
     elif framework == "area-send":
         found = list(joint_team(document))
     else:
@@ -64,7 +64,18 @@ def read_people(document: Document, framework: str) -> tuple[Person, ...]:
 def _front_leads(document: Document) -> Iterator[Person]:
     """Yield who led, by the line of the front page (at times two, or a title on a line of its own)."""
     end = cover.front_end(document, 2)
-    if label := _FRONT_LABEL.search(document.text, 0, end):
+    yield from _led(document, _FRONT_LABEL.search(document.text, 0, end), end)
+
+
+def _cover_leads(document: Document) -> Iterator[Person]:
+    """Yield who led, by a line above the text of a letter; its sentences on a lead inspector name nobody."""
+    end = cover.front_end(document, 1)
+    lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.front(document, 1))
+    yield from _led(document, next(filter(None, lines), None), end)
+
+
+def _led(document: Document, label: re.Match[str] | None, end: int) -> Iterator[Person]:
+    if label:
         start = _after_colon(document.text, label.end())
         yield from _persons(document, start, min(end, start + _LONGEST_FIELD), "lead-inspector")
 

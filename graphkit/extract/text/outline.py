@@ -40,6 +40,7 @@ _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
 _LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
+_ENVELOPE = 60  # blocks: all that stands above the text of a letter
 _COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
 _COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
 _DEAR = re.compile(r"Dear\b")
@@ -126,6 +127,7 @@ class _Walk:
         self.letter = is_letter(document, framework)
         self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
         self.sif = framework.startswith("sif")
+        self.is_sent = any(_DEAR.match(document.text_of(block)) for block in body[:_ENVELOPE])
         self.chapter = ""
 
     def parts(self) -> list[_Part]:
@@ -225,6 +227,8 @@ class _Walk:
         block, last = self.body[at], parts[-1]
         text = self.document.text_of(block)
         if len(parts) == 1 and not _DATE_LINE.match(text):
+            if not self.is_sent:
+                return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             if self.dated_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
