@@ -53,12 +53,52 @@ def test_functions_are_delegated_under_a_law_since_a_year(said: Said) -> None:
             "2015-05-01",
         ),
         ("Duties for services were transferred to Wexmoor Children’s Trust on 31 June 2015.", "2015-06"),
+        ("Ambleford Children First has delivered services for the council since 1 April 2021.", "2021-04-01"),
+        (
+            "Since April 2021, Ambleford Children First, a company owned by the council, has provided "
+            "children’s services.",
+            "2021-04",
+        ),
+        ("Ambleford Children First has been running children’s social care services since 2021.", "2021"),
+        (
+            "Ambleford Children First has been responsible for the delivery of services since May 2021.",
+            "2021-05",
+        ),
+        ("Ambleford Children First assumed responsibility for services in May 2021.", "2021-05"),
+        ("Ambleford Children First began delivering services on 1 April 2021.", "2021-04-01"),
+        ("Ambleford joined Adopt Norvale in December 2017.", "2017-12"),
+        ("Wexmoor is part of Adopt Norvale, which began in December 2017.", "2017-12"),
         ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
     ],
 )
 def test_the_beginning_is_as_precise_as_printed(words: str, since: str, said: Said) -> None:
     (found,) = said(words)
     assert found.since == since
+
+
+def test_a_company_has_long_delivered_under_a_law(said: Said) -> None:
+    (found,) = said(
+        "Ambleford Children First has delivered services on behalf of the council since April 2021 under "
+        "section 1 of the Children and Young Persons Act 2008."
+    )
+    assert (found.since, found.legal_basis) == ("2021-04", "ukpga/2008/23/section/1")
+
+
+def test_a_consortium_counts_where_it_recruits_for_its_members(said: Said) -> None:
+    (found,) = said("The Norvale Hills consortium is responsible for recruiting and training adopters.")
+    assert (found.delegate, found.services) == ("Norvale Hills consortium", "adoption")
+    assert said("Families are found through the Norvale Adoption Consortium.") == ()
+
+
+def test_a_charity_has_run_a_service_or_is_called_its_provider(said: Said) -> None:
+    found = said(
+        "The advocacy service is provided by the commissioned provider, Turning Tides.",
+        "Turning Tides has run the befriending service on behalf of the council since May 2021.",
+    )
+    assert [(a.services, a.since) for a in found] == [
+        ("advocacy-service", ""),
+        ("befriending-service", "2021-05"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +133,8 @@ def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
     "words",
     [
         "There is approval to join the Adopt Norvale regional adoption agency.",
+        "Leaders are considering whether to join Adopt Norvale.",
+        "Ambleford Children First has provided good support to social workers.",
         "Developments for a regional adoption agency are at an early stage.",
         "Children with a plan for adoption now move quickly.",
         "The trust of children is won slowly.",

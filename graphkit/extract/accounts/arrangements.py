@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from graphkit.extract.accounts.deliverers import ADOPTION, OTHER, REGIONAL, Deliverer, Deliverers
+from graphkit.extract.accounts.deliverers import ADOPTION, CONSORTIUM, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.accounts.laws import laws
 from graphkit.extract.accounts.telling import accounts
 from graphkit.extract.text.dates import DATE, as_iso
@@ -23,9 +23,9 @@ from graphkit.model import Arrangement, Document, Span
 from graphkit.register import Register
 
 _HINTS = (
-    "doption", "Adopt", "adopters", "delegat", "ransfer", "on behalf of", "provided by", "delivered by",
-    "delivered through", "run by", "runs ", "managed by", "ommissioned", "took over", "was launched",
-    "in place since", "called ", "provides ",
+    "doption", "Adopt", "adopters", "delegat", "ransfer", "on behalf of", "deliver", "provided", "provides ",
+    "been providing", " run", "managed", "been managing", "ommissioned", "took over", "was launched",
+    "in place since", "called ", "responsib", "began ",
 )  # fmt: skip
 _TO_COME = re.compile(
     r"""\b(?:developments?|implementation|creation|establishment|introduction|formation)\s(?:and\s\w+\s)?
@@ -33,12 +33,15 @@ _TO_COME = re.compile(
       | \b(?:approval|plans?|preparing|preparations?|moving|move|proposals?|due|intends?|scheduled)
         \s(?:to|for|towards)\b[^.;]{0,60}?(?:regional\sadoption|become\soperational)
       | regional\sadoption[^.;]{0,50}?\b(?:going\slive|is\splanned|will\sbe|being\sdeveloped)
-      | \btaken\sforward\sby\b | \bwill\s(?:join|become|be\spart|transfer)\b""",
+      | \btaken\sforward\sby\b | \bwill\s(?:join|become|be\spart|transfer)\b
+      | \b(?:is|are|whether|plans?|hopes?)\sto\sjoin\b | \bconsidering\sjoining\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE}")
 _BEGAN = re.compile(
-    r"\b(?:delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation|incorporation)\b"
+    r"\b(?:delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation"
+    r"|incorporation|join(?:ed|ing)|which\s(?:began|started)|assumed|took\son"
+    r"|began\s(?:deliver|provid|runn|manag|operat)ing)\b"
     rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE}"
 )
 _OPENING = re.compile(
@@ -59,10 +62,12 @@ _SERVICE = re.compile(
     r"(?:^|[,;]\s(?:and\s)?|\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts|[Tt]his)\s)"
     r"(?P<service>(?:[a-z][\w’'-]*\s){1,4}(?:services?|team|project|programme|hub|conferencing|advocacy|mentoring))"
     r"(?:\s\([A-Z]+\))?,?\s(?:which\s)?(?:(?:is|are|was|were)\s)?(?:currently\s|now\s)?"
-    r"(?:provided|delivered|run|managed|operated|commissioned)\s(?:by|from|through)\s(?:the\s)?$"
+    r"(?:provided|delivered|run|managed|operated|commissioned)\s(?:by|from|through)\s(?:the\s)?"
+    r"(?:(?:commissioned\s)?(?:service\s)?provider,\s)?$"
 )
 _RUNS = re.compile(
-    r"\s(?:runs|provides|delivers|operates|manages)\s(?:the\s|an?\s)?"
+    r"\s(?:runs|provides|delivers|operates|manages|has\s(?:run|provided|delivered|operated|managed))\s"
+    r"(?:the\s|an?\s)?"
     r"(?P<service>(?:[\w’'-]+\s){1,4}(?:services?|programme|hub|project))\son\sbehalf\sof\b"
 )
 _FILLERS = frozenset(
@@ -132,6 +137,8 @@ def _services(sentence: str, deliverer: Deliverer) -> tuple[str, bool]:
     explicit = any(cue.search(marked) for cue in _cues(deliverer.kind))
     if deliverer.kind == ADOPTION:
         return ADOPTION, explicit
+    if deliverer.kind == CONSORTIUM:  # of help to its members, unless it is said to recruit for them
+        return (ADOPTION if explicit else ""), explicit
     if _SERVICES.search(sentence):
         explicit = explicit or any(cue.search(marked) for cue in _cues("services"))
     if not explicit:

@@ -16,7 +16,7 @@ from graphkit.model import Document
 from graphkit.register import Register
 from graphkit.resources import lists
 
-ADOPTION, CHILDREN, OTHER = "adoption", "children", "other"
+ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
 _KINDS = {"ChildrensTrust": CHILDREN, "RegionalAdoptionAgency": ADOPTION, "VoluntaryOrganisation": OTHER}
 
 _WORD = r"[A-Z][\w@’'&-]*"
@@ -37,6 +37,7 @@ _COMPANY = re.compile(
     rf"\b(?:{_WORD} ){{1,4}}"
     r"(?:Children[’']s (?:Services )?Trust|Children and Families Trust|Children First)\b"
 )
+_CONSORTIUM = re.compile(rf"\b(?!The )(?:{_WORD} )+(?:[Aa]doption )?(?:[Aa]nd [Ff]ostering )?[Cc]onsortium\b")
 Names = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # by first word: patterns, and what they name
 _CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
 
@@ -48,7 +49,7 @@ class Deliverer:
     name: str
     start: int
     end: int
-    kind: str  # ADOPTION, CHILDREN or OTHER
+    kind: str  # ADOPTION, CHILDREN, CONSORTIUM or OTHER
 
 
 class Deliverers:
@@ -77,6 +78,9 @@ def _introduced(sentence: str) -> Iterator[Deliverer]:
     if "Trust" in sentence or "Children First" in sentence:
         for match in _COMPANY.finditer(sentence):
             yield Deliverer(match.group(), *match.span(), CHILDREN)
+    if "onsortium" in sentence and "dopt" in sentence:
+        for match in _CONSORTIUM.finditer(sentence):
+            yield Deliverer(match.group(), *match.span(), CONSORTIUM)
     if "egional" in sentence:
         for match in (*_BEHIND.finditer(sentence), *_BEFORE.finditer(sentence)):
             if not _NO_NAME.match(match["name"]):
