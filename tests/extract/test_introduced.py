@@ -65,3 +65,25 @@ def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
     asked = Mention("LCP", 200, 203, "service", expansion="Lantern")
     ((one,),) = with_introduced([("LCP should grow.", 200)], [[asked]], known)
     assert (one.kind, one.expansion) == ("agency", "Lantern")
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "named"),
+    [
+        ("The charity Open Door provides visits.", "charity Open Door", "Open Door"),
+        ("They asked the charity Safe Haven to visit.", "", "Safe Haven"),
+        ("The local charity Bridgewater’s staff visit.", "", "Bridgewater"),
+        ("A social enterprise called Wexmoor’s Wings visits.", "", "Wexmoor’s Wings"),
+    ],
+)
+def test_a_name_behind_the_charity_is_one_whatever_it_was_heard_as(text: str, heard: str, named: str) -> None:
+    ((one,),) = with_introduced([(text, START)], [[service(text, heard)] if heard else []], {})
+    assert (one.surface, one.kind) == (named, "agency")
+    assert text[one.start - START : one.end - START] == named
+
+
+def test_a_service_of_a_charity_is_no_charity() -> None:
+    text = "The charity Open Door project helps."
+    ((one,),) = with_introduced([(text, START)], [[service(text, "Open Door project")]], {})
+    assert (one.surface, one.kind) == ("Open Door project", "service")
+    assert [*with_introduced([("The charity Open Door hub helps.", START)], [[]], {})] == [()]

@@ -31,6 +31,11 @@ _BEFORE = (
     # "a charity, Lantern"; but "across the organisation, early help …"
     re.compile(rf"(?i:\b{_ONE}(?(other)|,?)(?: (?:called|named))?) [‘“]?$"),
 )
+_CAPITALISED = r"[A-Z](?:[\w&-]|[’'](?:s(?= [A-Z])|(?!s\b)\w))*"
+_OUTRIGHT = re.compile(
+    r"\b(?:charity|voluntary organisation|social enterprise) (?:(?:called|named) )?[‘“]?"
+    rf"(?P<name>{_CAPITALISED}(?: (?:(?:of|for) (?:the )?)?{_CAPITALISED})*)(?:[’'”]?s?\b (?P<next>[a-z]+))?"
+)
 _AFTER = (
     re.compile(rf"[’”]?(?:,| \() ?(?:an?|the) (?:(?!service)[a-z’-]+ ){{0,4}}?{_ONE}\b"),
     re.compile(rf"[’”]? {_ONE}\b"),
@@ -61,12 +66,28 @@ def with_introduced(
 
     `texts` are given with where they begin; `told` is what other parts of the report say, by name, and grows.
     """
-    every = [*mentions]
+    every = [_with_outright(text, offset, some) for (text, offset), some in zip(texts, mentions, strict=True)]
     for (text, offset), some in zip(texts, every, strict=True):
         for one in some:
             if one.kind == "service" and (kind := _introduced(text, one, offset)):
                 told.setdefault(_name(one), kind)
     yield from (tuple(_as_said(one, told) for one in some) for some in every)
+
+
+def _with_outright(text: str, offset: int, some: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the mentions of a text, with each name that follows "the charity" as one of a service.
+
+    By its form alone it may be taken for none, or together with that word.
+    """
+    for match in _OUTRIGHT.finditer(text):
+        start, end = match.start("name") + offset, match.end("name") + offset
+        there = [one for one in some if one.start < end and start < one.end]
+        heard = any(one.kind != "service" or one.start == start or one.end > end for one in there)
+        if heard or match["next"] in heads():  # "the charity Open Door project"
+            continue
+        named = Mention(match["name"], start, end, "service", class_hint="Service")
+        some = sorted([*(one for one in some if one not in there), named], key=lambda one: one.start)
+    return some
 
 
 def _name(one: Mention) -> str:
