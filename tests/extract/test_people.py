@@ -37,6 +37,16 @@ def leads(*lines: str) -> list[str]:
             ["Orla Pennywhistle", "Tom Quill"],
         ),
         (["Lead inspectors: Orla Pennywhistle, HMI; Tom Quill, HMI"], ["Orla Pennywhistle", "Tom Quill"]),
+        (["Lead inspector: Orla Pennywhistle, HMI, Social Care"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Orla Pennywhistle, Social Care Regulatory Inspector"], ["Orla Pennywhistle"]),
+        (["Lead inspector: Łucja Źdźbło, HMI"], ["Łucja Źdźbło"]),
+        (["Lead inspector: Éanna Ó hÓgáin, HMI"], ["Éanna Ó hÓgáin"]),
+        (["Lead inspector: Ali ibn Quill, HMI"], ["Ali ibn Quill"]),
+        (["Lead inspector: Anna-Beth St. Quill, HMI"], ["Anna-Beth St. Quill"]),
+        (
+            ["Lead inspectors: Mrs Orla Pennywhistle and Mr. Tom Quill, HMI"],
+            ["Orla Pennywhistle", "Tom Quill"],
+        ),
         (["Lead inspector: "], []),
         ([], []),
         (["Lead inspectors praised nobody"], []),
@@ -51,6 +61,11 @@ def test_a_span_opens_on_the_name() -> None:
     (lead,) = read_people(report, "ilacs")
     assert lead.span is not None
     assert lead.span.quote == lead.name
+
+
+def test_a_title_stands_beside_a_name() -> None:
+    (lead,) = read_people(document([*TITLES, "Lead inspector: Dr. Orla Pennywhistle, HMI"]), "ilacs")
+    assert (lead.name, lead.honours) == ("Orla Pennywhistle", "Dr")
 
 
 def test_the_team_of_the_last_page_is_read_role_by_role() -> None:
@@ -95,7 +110,7 @@ SIGNED_BELOW_EACH_OTHER = [
     "National Director Regulation and Social Care, Ofsted",
     "Ben O’Reed",
     "Chief Inspector of Health Care, CQC",
-    "Cy Lane, CBE QPM",
+    "Éanna Ó hÓgáin, CBE QPM",
     "His Majesty’s Inspector of Constabulary and of Fire & Rescue Services",
 ]
 SIGNED_IN_TWO_COLUMNS = [
@@ -117,7 +132,7 @@ def test_signatories_stand_for_their_inspectorates() -> None:
     assert [(one.name, one.honours, one.organisation) for one in signed] == [
         ("Ada Moor", "Dr BSc MB ChB", "Ofsted"),
         ("Ben O’Reed", "", "Care Quality Commission"),
-        ("Cy Lane", "CBE QPM", "HMI Constabulary"),
+        ("Éanna Ó hÓgáin", "CBE QPM", "HMI Constabulary"),
     ]
     assert signed[1].post == "Chief Inspector of Health Care"
     assert {one.role for one in signed} == {"signatory"}

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from graphkit.extract.text.word_lists import office_words
+from graphkit.extract.text.word_lists import is_capitalised, office_words
 from graphkit.model import Document, Note, Person
 
 _TOKEN = re.compile(r"[^\s,()]+")
@@ -167,7 +167,7 @@ def _name_end(text: str) -> tuple[int, int]:
 def _is_name_word(token: str) -> bool:
     """Say whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
     word = token.replace("’", "'").rstrip(".,")
-    if not word[:1].isupper() or word in office_words("honour"):
+    if not is_capitalised(word) or word in office_words("honour"):
         return False
     return not any(word in office_words(kind) for kind in ("post", "body", "field", "rank"))
 

@@ -29,13 +29,16 @@ _QUALIFIER = (
     rf"\([^)]*\)|\b(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
     r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
 )
-_SEPARATOR = r"[,;&\t]|(?<!\b[A-Z])\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
+_TITLES = sorted(office_words("title") | office_words("courtesy"))
+_SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
+_SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
 _ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
+_UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _WORD = (
-    rf"(?:(?:d[’'])?[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
+    rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
 )
-_NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,4}}")
+_NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
 _NO_NAME = spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
 )
@@ -126,28 +129,36 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
     while at < end:
         between = _BETWEEN.search(document.text, at, end)
         stop = between.start() if between else end
-        names = list(_names(document.text, at, stop))
-        if stop > at and (not names or _NO_NAME.search(document.text, at, stop)):
+        is_field = _is_field(document.text[at:stop])
+        names = [] if is_field else list(_names(document.text, at, stop))
+        if not is_field and (not names or _NO_NAME.search(document.text, at, stop)):
             return
         additional = role == "team-inspector" and between and _ADDITIONAL.search(between.group())
-        for first, last in names:
-            name = " ".join(document.text[first:last].split())
+        for found in names:
+            name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
+            honours = " ".join(word for word in titles if word in office_words("title"))
             own_role = "additional-inspector" if additional else role
-            yield Person(name, own_role, span=document.span(first, last))
+            yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
         if between is None or between.end() == at:
             return
         at = between.end()
 
 
-def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _is_field(words: str) -> bool:
+    """Say whether words say no more than what an inspector inspects ("HMI, Social Care"), or nothing."""
+    return all(word.capitalize() in office_words("field") for word in words.split())
+
+
+def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield the name, or the names on lines of their own, that fill text[start:end]."""
     lines = [line.span() for line in _LINE.finditer(text, start, end)]
-    if len(lines) > 1 and all(_NAME.fullmatch(text, first, last) for first, last in lines):
-        yield from lines
-    elif lines and _NAME.fullmatch(text, lines[0][0], lines[-1][1]):
-        yield lines[0][0], lines[-1][1]
-    elif len(lines) > 1 and _NAME.fullmatch(text, *lines[0]):
-        yield lines[0]
+    each = [_NAME.fullmatch(text, *line) for line in lines]
+    if len(lines) > 1 and all(each):
+        yield from filter(None, each)
+    elif lines and (whole := _NAME.fullmatch(text, lines[0][0], lines[-1][1])):
+        yield whole
+    elif len(lines) > 1 and each[0]:
+        yield each[0]
 
 
 def _after_colon(text: str, start: int) -> int:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.extract.text.word_lists import office_words, rows_of
+from graphkit.extract.text.word_lists import is_capitalised, office_words, rows_of
 from graphkit.model import Document, Person
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
@@ -133,7 +133,7 @@ def _split(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, str]
 
 def _is_name_word(token: str) -> bool:
     plain = token.lower().replace("’", "'").rstrip(".")
-    if plain in _POST_WORDS or plain in _TITLES or not token[0].isupper():
+    if plain in _POST_WORDS or plain in _TITLES or not is_capitalised(token):
         return False
     return not _is_honour(token)
 

@@ -45,3 +45,8 @@ def office_words(kind: str) -> frozenset[str]:
     """Return the words of addresses and signatures of a kind: "title", "courtesy", "honour", "post" …."""
     listed = (row["words"] for row in rows_of("offices") if row["kind"] == kind)
     return frozenset(word for words in listed for word in words.split())
+
+
+def is_capitalised(word: str) -> bool:
+    """Say whether a word begins as a name does: "Ada", "Łucja", "d’Arcy", "hÓgáin"."""
+    return word.removeprefix("h")[:1].isupper() or (word[:2] in ("d'", "d’") and word[2:3].isupper())
