@@ -51,6 +51,17 @@ def test_numbered_items_have_the_bullets_below_them_as_sub_points() -> None:
     assert found[-1].addressed_to == "lscb"
 
 
+def test_a_review_of_a_board_alone_asks_the_board() -> None:
+    document = laid(
+        (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
+        (HEADING, "Recommendations"),
+        (PARAGRAPH, "Publish a threshold document.", "1"),
+        (PARAGRAPH, "The board should hear from schools.", "2"),
+    )
+    found = found_in(document, "lscb-review")
+    assert [(one.id, one.addressed_to) for one in found] == [("lscb-1", "lscb"), ("lscb-2", "lscb")]
+
+
 def test_nested_bullets_are_sub_points() -> None:
     document = laid(IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2))
     assert ids(document) == ["1", "1.1"]

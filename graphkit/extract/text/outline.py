@@ -128,7 +128,8 @@ class _Walk:
         self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
         self.sif = framework.startswith("sif")
         self.is_sent = any(_DEAR.match(document.text_of(block)) for block in body[:_ENVELOPE])
-        self.chapter = ""
+        self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
+        self.chapter = self.all_of
 
     def parts(self) -> list[_Part]:
         """Return the sections, the front first."""
@@ -183,7 +184,7 @@ class _Walk:
         elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
             criterion = "lscb"
         elif role not in ITEM_ROLES:
-            self.chapter = ""
+            self.chapter = self.all_of
         return _Part(role, criterion, block)
 
     def in_chapters(self, heading: Announcement, parts: list[_Part]) -> bool:
@@ -200,7 +201,7 @@ class _Walk:
             return self.letter_turned(at, parts)
         prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
         if last.role == "front" and prose and not self.sif and not self.on_cover(block):
-            return _Part("summary")
+            return _Part("summary", self.all_of)
         return None
 
     def on_cover(self, block: Block) -> bool:
