@@ -42,7 +42,7 @@ def leads(*lines: str) -> list[str]:
         (["Lead inspector: Łucja Źdźbło, HMI"], ["Łucja Źdźbło"]),
         (["Lead inspector: Éanna Ó hÓgáin, HMI"], ["Éanna Ó hÓgáin"]),
         (["Lead inspector: Ali ibn Quill, HMI"], ["Ali ibn Quill"]),
-        (["Lead inspector: Anna-Beth St. Quill, HMI"], ["Anna-Beth St. Quill"]),
+        (["Lead inspector: Anna-Beth St. Quill, Her Majesty’s", "Inspector"], ["Anna-Beth St. Quill"]),
         (
             ["Lead inspectors: Mrs Orla Pennywhistle and Mr. Tom Quill, HMI"],
             ["Orla Pennywhistle", "Tom Quill"],

@@ -112,10 +112,10 @@ def _labels(document: Document, start: int, end: int) -> Iterator[re.Match[str]]
 
 
 def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
-    """Return where a list of names ends: a line that ends with a comma goes on in the next."""
+    """Return where a list of names ends: a line that ends with a comma, or within a title, goes on."""
     end = blocks[at].end
     for block in blocks[at + 1 : at + 4]:
-        if not document.text[:end].endswith((",", " and", "&")):
+        if not document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s")):
             break
         end = block.end
     return min(end, blocks[at].start + _LONGEST_LIST)
