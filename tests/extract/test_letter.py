@@ -132,6 +132,18 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
             "National Probation Service Local Delivery Unit",
         ),
         (
+            "Mo Reed / Director of Children’s Services / Ambleford Metropolitan Borough Council",
+            "Mo Reed | Director of Children’s Services | Ambleford Metropolitan Borough Council",
+        ),
+        (
+            "Mo Reed, Executive Director for Families / and Schools / Royal Borough of Ambleford",
+            "Mo Reed | Executive Director for Families and Schools | Royal Borough of Ambleford",
+        ),
+        ("Mo Reed / Chief Executive / NHS Norvale Moor", "Mo Reed | Chief Executive | NHS Norvale Moor"),
+        ("Mo Reed / Director / Wexmoor", "Mo Reed | Director | Wexmoor"),
+        ("Mo Reed, Chief Officer Wexmoor / CCG", "Mo Reed | Chief Officer | Wexmoor CCG"),
+        ("Mo Reed / Wexmoor City Council", "Mo Reed |  | Wexmoor City Council"),
+        (
             "Mo Reed, Head of Wexmoor local delivery unit / (Eastern Division, National Probation Service)",
             "Mo Reed | Head of Wexmoor local delivery unit | Eastern Division, National Probation Service",
         ),
@@ -151,6 +163,31 @@ def test_an_address_is_parted_into_name_post_and_body(address: str, parts: str) 
     one = person(*address.split(" / "))
     assert (one.name, one.post, one.organisation) == tuple(parts.split(" | "))
     assert one.honours == ""
+
+
+def test_the_name_of_a_body_on_its_own_line_is_no_person() -> None:
+    police = (
+        "Kit Moor / Chief Constable / North Norvale Police",
+        "Ada Frost, Chief Executive / Fen Moor Trust",
+    )
+    found = read_letter(letter_to(*(line for address in police for line in address.split(" / "))))
+    assert [(one.name, one.organisation) for one in found.people] == [
+        ("Kit Moor", "North Norvale Police"),
+        ("Ada Frost", "Fen Moor Trust"),
+    ]
+
+
+def test_who_is_addressed_may_stand_in_a_heading_below_the_date() -> None:
+    document = laid(
+        (HEADING, "4 July 2022"),
+        (HEADING, "Ada Frost, Director of Children’s Services"),
+        (LINE, "Wexmoor Council"),
+        (HEADING, "Dear Ada"),
+        (HEADING, "Focused visit to Wexmoor children’s services"),
+        (PARAGRAPH, OPENING),
+    )
+    (one,) = read_letter(document).people
+    assert (one.name, one.organisation) == ("Ada Frost", "Wexmoor Council")
 
 
 def test_honours_stand_beside_a_name() -> None:

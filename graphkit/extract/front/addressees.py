@@ -41,6 +41,7 @@ _STRONG_BODY = re.compile(
 _PROBATION = re.compile(  # one service for the country, with the bracket that holds it
     r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
 )
+_AREA_BODY = re.compile(r"\b(?:Borough|City|County|District|Council) of [A-Z]")
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
@@ -56,7 +57,7 @@ def addressees(
     """
     people: list[Person] = []
     notes: list[Note] = []
-    for start, end in _split(document.text, entries):
+    for start, end in _split(document.text, entries, place):
         person = _person(document, start, end, place)
         if person is None:
             span = document.span(start, end)
@@ -83,11 +84,12 @@ def _inherited(person: Person, force: str) -> str:
     return f"{person.name}, {person.post}: no body printed; taken to be of {force}, like the addressee before"
 
 
-def _split(text: str, entries: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tuple[int, int]]:
     """Yield one stretch for each addressee: wrapped lines joined, lines that hold two cut."""
     joined: list[tuple[int, int]] = []
     for start, end in entries:
-        if joined and _name_end(text[start:end]) == (0, 0):
+        line = text[start:end]
+        if joined and (_name_end(line) == (0, 0) or _is_body_alone(line, place)):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -132,7 +134,7 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     titles = [word for word in before if word.rstrip(".") in office_words("title")]
     rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
     honours, rest = _honours(text[name_end:])
-    post, body = _post_and_body(_FOOTNOTE.sub("", " ".join(rest.split())), place)
+    post, body = _post_and_body(_FOOTNOTE.sub("", _joined(rest, place)), place)
     return Person(
         name=name,
         role="addressee",
@@ -141,6 +143,28 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
         honours=" ".join([*titles, *honours]),
         span=document.span(start, end, "p0"),
     )
+
+
+def _joined(rest: str, place: str) -> str:
+    """Return the lines of an address as one; a body on its own line below a whole post is set apart."""
+    whole = ""
+    for line in rest.split("\n"):
+        words = " ".join(line.split())
+        ends_post = _has_post(whole) and whole.split()[-1] in office_words("post") | office_words("field")
+        whole += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
+    return whole.strip()
+
+
+def _is_body_alone(line: str, place: str) -> bool:
+    """Say whether a line is the whole name of a body: "Wexmoor Borough Council", the place of the letter."""
+    words = line.rstrip(" ,.").split()
+    if not words or "," in line.rstrip(" ,") or _has_post(line):
+        return False
+    if words[0] == "NHS":
+        return words[1:2] not in ([], ["Foundation"], ["Trust"])
+    inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
+    ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
+    return ends_body or bool(_AREA_BODY.search(line) or inspected)
 
 
 def _name_end(text: str) -> tuple[int, int]:
@@ -153,7 +177,7 @@ def _name_end(text: str) -> tuple[int, int]:
         word = token.group().rstrip(".")
         if not count and word in before and "," not in text[begin : token.start()]:
             continue
-        if count and "," in text[end : token.start()]:
+        if count and ("," in text[end : token.start()] or (count > 1 and "\n" in text[end : token.start()])):
             break
         if count and token.group() in office_words("particle"):
             continue

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
+from graphkit.extract.text.word_lists import office_words
 from graphkit.model import Block, BlockKind, Document
 
 ITEM_ROLES = frozenset({"improve", "priority"})
@@ -232,7 +233,7 @@ class _Walk:
                 return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             if self.dated_below(at):
                 return None  # the sender's own address
-            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text)
+            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or _in_office(text)
             return _Part("addressees") if named else None
         if last.role == "addressees" and self.greeted(last):
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
@@ -338,6 +339,11 @@ def _righted(parts: list[_Part]) -> list[_Part]:
 
 def _is_bullet(block: Block) -> bool:
     return block.kind is BlockKind.BULLET
+
+
+def _in_office(text: str) -> bool:
+    """Say whether a line names somebody with a post: "Ada Frost, Director of Children’s Services"."""
+    return not office_words("post").isdisjoint(text.partition(", ")[2].split())
 
 
 def _before_case_studies(parts: list[_Part], *roles: str) -> str:
