@@ -92,6 +92,11 @@ def test_a_company_in_the_title_is_printed_and_its_authority_resolved(register: 
     assert (found.printed, found.gss) == ("Wexmoor Children First", "E99000002")
 
 
+def test_a_company_alone_in_the_title_stands_for_its_authority(register: Register) -> None:
+    found = named(register, "Inspection of Ambleford Children First", "Inspection dates: 4 to 8 March 2023")
+    assert (found.printed, found.gss) == ("Ambleford Children First", "E99000001")
+
+
 def test_an_authority_nobody_knows_stays_unresolved(register: Register) -> None:
     found = named(register, "Inspection of Nowhere local authority children’s services")
     assert (found.printed, found.gss) == ("Nowhere", "")

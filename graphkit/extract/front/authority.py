@@ -40,6 +40,9 @@ _SALUTATION = spaced(
     r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
     r"(?:safeguarding|partnership)"
 )
+_INSPECTED = spaced(  # a trust or company alone, known to the register
+    rf"(?:^|\n)inspection of (?!local authority|children|services)(?:the )?{_NAME}(?=\n|$)"
+)
 _AGENCIES_IN = spaced(r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]")
 _PLACE = re.compile(
     r"\b(?:in|of|across|within|for|by)\s+(?:the\s+)?"
@@ -94,7 +97,7 @@ def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
         for pattern in _IN_TITLE:
             if match := pattern.search(text, header.start, header.end):
                 yield _trimmed(text, *match.span("name"))
-    for pattern in (_SALUTATION, _AGENCIES_IN):
+    for pattern in (_INSPECTED, _SALUTATION, _AGENCIES_IN):
         if match := pattern.search(text, 0, end):
             yield _trimmed(text, *match.span("name"))
 
