@@ -11,7 +11,7 @@ from graphkit.files import write_whole
 from graphkit.graph.writing import inspection_day
 from graphkit.identifiers import slug
 from graphkit.model import GraphkitError, Record
-from graphkit.reading import Task, WhoIsWho, files_at, preference, tasks_of
+from graphkit.reading import Task, WhoIsWho, files_at, left_out, preference, tasks_of
 from graphkit.register import Register
 from graphkit.workers import workers
 
@@ -21,11 +21,12 @@ Progress = Callable[[Iterable[Read], int], Iterable[Read]]
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A record as text under its name, or the reason why there is none."""
+    """A record as text under its name, or the reason why there is none, or which file was left out for it."""
 
     name: str
     text: str = ""
     refused: str = ""
+    left: str = ""
 
 
 def extract_records(
@@ -36,7 +37,7 @@ def extract_records(
     who: WhoIsWho | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Extracted]:
-    """Yield the record of each report at `paths`, what was refused first.
+    """Yield the record of each report at `paths`, what was refused or left out first.
 
     With `output`, each record is written there; one that lies there already keeps its corrections. Where
     several files hold the same report, the best kind is read and the record names the others.
@@ -50,12 +51,17 @@ def extract_records(
     todo = [tasks[path] for path in sorted(tasks, key=lambda path: (preference(path), path))]
     with workers(jobs, len(todo), who) as readers:
         chosen: dict[str, Record] = {}
+        best: dict[str, Task] = {}
         read = readers.records(todo)
         for task, record in progress(read, len(todo)) if progress else read:
             if isinstance(record, str):
                 yield Extracted(Path(task.path).name, refused=record)
-            else:
-                _choose(chosen, record_name(record, who.load()[0]), record)
+                continue
+            name = record_name(record, who.load()[0])
+            first = best.setdefault(name, task)
+            if first.sha256 != task.sha256:
+                yield Extracted(name, left=left_out(first.path, task.path))
+            _choose(chosen, name, record)
     yield from _told(chosen, output, quotes)
 
 

@@ -65,6 +65,11 @@ class Reading:
         """Where the file lies, and the record that corrects it."""
         return tuple(Path(path) for path in (self.task.path, self.task.record) if path)
 
+    @property
+    def digests(self) -> set[str]:
+        """Of the files of the report that it speaks for."""
+        return {digest for digest, _ in self.files}
+
     @classmethod
     def from_manifest(cls, item: dict[str, Any]) -> Reading:
         """Return a reading as the last build wrote it down."""
@@ -112,6 +117,14 @@ def _own_register(folder: Path) -> Register:
             f"{folder} is no register graphkit can read ({what}); docs/register.md tells what is in one"
         ) from error
     return register
+
+
+def left_out(read: str, left: str) -> str:
+    """Say which of two files of one inspection was read: by name, or by path where both bear the same."""
+    names = Path(read).name, Path(left).name
+    return "2 files of one inspection: read {}, left {}".format(
+        *(names if len({*names}) > 1 else (read, left))
+    )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from graphkit.reading import Reading
+from graphkit.reading import Reading, left_out
 from graphkit.records import UNFIT
 from graphkit.validate import Severity, Violation
 
@@ -44,6 +44,7 @@ class Summary:
             "read: " + ", ".join(_many(counts[noun + "s"], noun) for noun in _COUNTED),
             f"not understood: {', '.join(told)}",
             f"refused: {_many(len(self.refused), 'file')}",
+            *(left_out(*pair) for pair in self.left_out),
             *(() if reports else ("no report was read: the graph holds the register alone",)),
             f"shapes and checks{'' if self.whole else ', of what has changed'}: {_told(self.violations)}",
         ]
@@ -51,13 +52,24 @@ class Summary:
 
     def to_json(self) -> str:
         """Return the summary as JSON, file by file."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        left = [{"read": read, "left": left} for read, left in self.left_out]
+        return json.dumps(asdict(self) | {"left_out": left}, ensure_ascii=False, indent=1)
 
     @property
     def reports(self) -> tuple[Reading, ...]:
         """Return what was read of each report: of several files of one, the best, which is in the graph."""
         ranked = sorted(self.readings, key=Reading.rank, reverse=True)
         return tuple({reading.graph: reading for reading in ranked if not reading.refused}.values())
+
+    @property
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return, for each file left out, the one that was read of its inspection; copies are not told."""
+        best = {reading.graph: reading for reading in self.reports}
+        return [
+            (best[one.graph].path, one.path)
+            for one in self.readings
+            if one.graph and one.digests.isdisjoint(best[one.graph].digests)
+        ]
 
     @property
     def refused(self) -> tuple[Reading, ...]:

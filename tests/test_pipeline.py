@@ -1,5 +1,6 @@
 """A folder of reports becomes a graph: the same for the same reports, whatever went before."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -131,6 +132,21 @@ def test_what_two_files_of_one_report_hold_is_counted_once(tmp_path: Path, regis
     both = build(tmp_path / "two", register_folder, folder).to_text().splitlines()
     assert "1 report from 2 files" in both[0]
     assert both[1:3] == alone[1:3]
+
+
+def test_which_of_two_files_of_one_inspection_is_read_is_told(tmp_path: Path, register_folder: Path) -> None:
+    folder = folder_of(tmp_path / "reports", [AMBLEFORD])
+    shutil.copy(folder / AMBLEFORD, folder / "copy.txt")
+    assert build(tmp_path / "db", register_folder, folder).left_out == []
+    (folder / "amended.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
+    (folder / "copy.txt").unlink()
+    summary = build(tmp_path / "db", register_folder, folder)
+    told = f"2 files of one inspection: read {AMBLEFORD}, left amended.txt"
+    assert told in summary.to_text().splitlines()
+    assert [Path(one["left"]).name for one in json.loads(summary.to_json())["left_out"]] == ["amended.txt"]
+    assert not summary.wrong
+    extracted = extract_records([folder], None, jobs=1, who=WhoIsWho(register_folder))
+    assert [one.left or one.name for one in extracted] == [told, "ambleford-2023-03-06-ilacs.json"]
 
 
 def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:

@@ -72,6 +72,8 @@ def extract_command(
         if item.refused:
             refused = True
             click.echo(f"refused: {item.refused}", err=True)
+        elif item.left:
+            click.echo(item.left, err=True)
         elif output is None:
             tell(item.text)
         else:
