@@ -23,6 +23,8 @@ _POSSESSOR = re.compile(
     re.I,
 )
 _QUOTES = re.compile(r"[‘’'\"“”]")
+_SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
+_KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
 _LONGEST = 9  # words of a name that identify a service; more would be a piece of the report's prose
 
 
@@ -36,6 +38,7 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     """
     if own := own_name(surface, expansion):
         surface, expansion = own, ""
+    surface = _named_once(surface)
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
@@ -56,6 +59,22 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     parts[-1] = _singular(parts[-1])
     same = lists("service-names")["same"]
     return "-".join(same.get(part, part) for part in parts)
+
+
+def _named_once(surface: str) -> str:
+    """Return a name without an abbreviation before it, or a kind behind its own: "hub (ABC) team" is the hub.
+
+    A panel or board is another: those who meet about it.
+    """
+    first, twice = _SHORT_FIRST.match(surface), _KIND_TWICE.match(surface)
+    if first and ends_on_kind(slug(first["long"])):
+        return first["long"]
+    own = slug(twice["long"]).rsplit("-", 1)[-1] if twice else ""
+    if twice and own in _words("alone"):
+        kind = _singular(twice["kind"].lower())
+        if kind == own or class_by_end(kind) in ("Team", "Service"):
+            return twice["long"]
+    return surface
 
 
 def own_name(surface: str, expansion: str) -> str:

@@ -22,6 +22,17 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical("children looked after team") == canonical("looked after children’s team")
 
 
+def test_an_abbreviation_may_stand_before_its_name_or_within_it() -> None:
+    hub = canonical("river watch hub")
+    assert canonical("RWH (river watch hub)") == hub
+    assert canonical("river watch hub (RWH) teams") == hub
+    assert canonical("river watch group (RWG) group") == canonical("river watch group")
+    assert canonical("river watch hub (RWH) board") == canonical("river watch hub board")
+    assert canonical("river watch (RW) team") == canonical("river watch team")
+    assert canonical("rivers at home (RAH) team") == canonical("rivers at home team")
+    assert canonical("LANTERN (for young fathers)") == "lantern"
+
+
 def test_a_name_is_no_sentence() -> None:
     long = "Service for children who wait for a place at a school of their own"
     assert canonical(long) == "service-for-children-who-wait-for-a-place"
