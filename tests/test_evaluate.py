@@ -183,6 +183,14 @@ def test_a_sentence_that_is_not_found_has_no_label(invented: Corpus) -> None:
     assert told["topics recall"][1] == 2
 
 
+def test_topics_told_by_words_alone_are_not_counted(invented: Corpus) -> None:
+    before, sentence = figures(invented, "labels"), "They know them well."
+    (key,) = (key for key in invented.findings if key[1] == sentence)
+    finding = invented.findings[key]
+    invented.findings[key] = replace(finding, topics=(*finding.topics, "young-carers"))
+    assert figures(invented, "labels") == before
+
+
 def test_all_prose_of_a_report_is_read_but_what_introduces_it(invented: Corpus) -> None:
     told = figures(invented, "coverage")
     assert told["paragraphs read"][0] == told["mentions resolved"][0] == told["grades understood"][0] == 1.0

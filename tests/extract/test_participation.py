@@ -23,6 +23,10 @@ from graphkit.register import Register
             ("Lantern", "looked after children's council"),
         ),
         ("Lantern (the Children in Care Council) rows.", ("Lantern", "Children in Care Council")),
+        (
+            "The care council, Oar, and the in-care council (ICC), Lantern, row.",
+            ("Lantern", "in-care council"),
+        ),
         ("They know the in-care council, Oars for All.", ("Oars for All", "in-care council")),
     ],
 )

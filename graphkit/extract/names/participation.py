@@ -23,7 +23,8 @@ _CAPITALS = r"[A-Z][\w!]{0,20}(?: (?:(?:of|the|and|for|in|to|with) )?[A-Z0-9][\w
 _GOES_ON = r"(?=,? (?:is|are|has|have|meets?|who|which|provides?|continues?|was|were|to|\()|[,.;)])"
 _APPOSED = (
     re.compile(
-        rf"{_HEARD}(?:,? (?:called|known as|named) |,? (?=‘)|, )(?P<name>{_QUOTED}|{_CAPITALS}{_GOES_ON})"
+        rf"{_HEARD}(?: \([A-Z]\w+\))?(?:,? (?:called|known as|named) |,? (?=‘)|, )"
+        rf"(?P<name>{_QUOTED}|{_CAPITALS}{_GOES_ON})"
     ),
     re.compile(
         rf"(?<!\w)(?P<name>{_QUOTED}|{_CAPITALS})(?:, | \((?![A-Z]\w+\))| \([A-Z]\w+\), )"
