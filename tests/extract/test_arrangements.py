@@ -101,6 +101,18 @@ def test_a_charity_has_run_a_service_or_is_called_its_provider(said: Said) -> No
     ]
 
 
+def test_a_charity_is_commissioned_to_run_a_service(said: Said) -> None:
+    (found,) = said(
+        "It commissioned the charity Turning Tides to provide return home interviews from May 2021."
+    )
+    assert (found.delegate, found.services, found.since) == (
+        "Turning Tides",
+        "return-home-interviews",
+        "2021-05",
+    )
+    assert said("Ambleford commissioned a review of advocacy with Turning Tides in 2019.") == ()
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [

@@ -39,7 +39,7 @@ _TO_COME = re.compile(
 )
 _SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE}")
 _BEGAN = re.compile(
-    r"\b(?:delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation"
+    r"\b(?:commissioned|delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation"
     r"|incorporation|join(?:ed|ing)|which\s(?:began|started)|assumed|took\son"
     r"|began\s(?:deliver|provid|runn|manag|operat)ing)\b"
     rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE}"
@@ -69,6 +69,12 @@ _RUNS = re.compile(
     r"\s(?:runs|provides|delivers|operates|manages|has\s(?:run|provided|delivered|operated|managed))\s"
     r"(?:the\s|an?\s)?"
     r"(?P<service>(?:[\w’'-]+\s){1,4}(?:services?|programme|hub|project))\son\sbehalf\sof\b"
+)
+_COMMISSIONED = re.compile(r"\bcommission(?:s|ed)\s(?:the\s)?(?:(?:local\s|national\s)?charity\s)?$")
+_TO_RUN = re.compile(
+    r"\sto\s(?:run|provide|deliver|operate|manage)\s(?:the\s|an?\s|its\s|all\s)?(?!services?\b)"
+    r"(?P<service>(?:[a-z][\w’'-]*\s){0,4}?"
+    r"(?:services?|programme|hub|project|conferencing|interviews|advocacy|mentoring))\b(?!\sservices?\b)"
 )
 _FILLERS = frozenset(
     "the a an excellent effective good strong valued specialist commissioned new of for".split()
@@ -149,7 +155,9 @@ def _services(sentence: str, deliverer: Deliverer) -> tuple[str, bool]:
 
 def _service_of(sentence: str, deliverer: Deliverer) -> str:
     """Return, as a slug, the single service that a charity runs by this sentence."""
-    found = _SERVICE.search(sentence[: deliverer.start]) or _RUNS.match(sentence[deliverer.end :])
+    before, after = sentence[: deliverer.start], sentence[deliverer.end :]
+    found = _SERVICE.search(before) or _RUNS.match(after)
+    found = found or (_TO_RUN.match(after) if _COMMISSIONED.search(before) else None)
     if found is None:
         return ""
     words = [word for word in _plain(found["service"]).split() if word not in _FILLERS]
