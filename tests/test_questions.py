@@ -103,7 +103,7 @@ def test_asked_of_one_authority_a_question_answers_what_it_says_of_it_among_all(
 
 
 GIVEN = {  # of each parameter some values: one at the least is answered, one at the least not with all
-    "agency": ("Norvale Police", "Ambleford Children First"),
+    "agency": ("Norvale Police", "Ambleford Children First", "Small Steps Wexmoor"),
     "authority": ("Wexmoor", "Ambleford", "Northmere"),
     "criterion": ("leaders", "adoption"),
     "extent": ("some", "few"),
@@ -189,6 +189,7 @@ def test_words_are_found_where_words_begin_in_any_case(small: Store) -> None:
     assert paragraphs("antern project") == paragraphs("LANTERN") == paragraphs("}") == []
 
 
+last = ("2023-03-06", "Good")
 EXPECTED = {
     "adoption-agencies": (
         {"authority": "wexmoor"},
@@ -218,7 +219,10 @@ EXPECTED = {
     "delivered-by": (
         {"agency": "ACF"},
         ("authority", "role", "what", "since", "inspected", "latestGrade", "source"),
-        [("Ambleford", "Delivers", "", "2021-04-01", "2023-03-06", "Good", "register: invented")],
+        [
+            ("Ambleford", "", "Children's services", "2021-04", *last, "Report on Ambleford, 2023-03-06"),
+            ("Ambleford", "Delivers", "", "2021-04-01", *last, "register: invented"),
+        ],
     ),
     "evidence": (
         {"statement": "inspection/E99000002/2018-08-06-ilacs/judgement/leaders"},
