@@ -31,7 +31,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.extract.labels.extent import extent
-from graphkit.extract.labels.outright import outright
 from graphkit.extract.labels.topics import as_meant
 from graphkit.extract.names.sectors import TOLD
 from graphkit.model import POLARITIES
@@ -67,9 +66,6 @@ def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
         given[rest] = given_polarity(places, learn_polarity(corpus, places, learn), rest)
         if baseline:
             plain[rest] = plain_model(corpus, np.intersect1d(learn, gold), rest)
-    for at in which.tolist():
-        told = outright(corpus.words[at], POLARITIES[given[at]])
-        given[at] = POLARITIES.index(told) if told else given[at]
     answers = np.zeros(corpus.size, int)
     answers[which] = corpus.targets("polarity", POLARITIES)[which].argmax(1)
     print("polarity        " + "".join(f"{name:>10}" for name in (*POLARITIES, "macro", "sentences")))

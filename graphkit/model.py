@@ -337,7 +337,7 @@ class Intervention:
     """How government stepped in, as this report says it. Days are as precise as printed: "2013-08"."""
 
     span: Span
-    kind: str  # "direction", "improvement-notice", "commissioner", "adviser", "oversight"
+    kind: str  # "direction", "improvement-notice", "commissioner", "adviser"
     since: str = ""
     until: str = ""
 

@@ -110,8 +110,6 @@ def read(path: Path) -> Record:
 
 def corrected(record: Record, where: str) -> Record:
     """Return the record with its corrections applied, in order; what fits nothing is left out and noted."""
-    if not record.corrections:
-        return record
     unfit = []
     for correction in record.corrections:
         try:
@@ -119,7 +117,8 @@ def corrected(record: Record, where: str) -> Record:
         except _MISREAD as error:
             what = f"correction of {correction.field!r}: {error}"
             unfit.append(Note(UNFIT, f"{where}: {what}; mend or delete that correction"))
-    return replace(record, notes=(*(note for note in record.notes if note.code != UNFIT), *unfit))
+    kept = tuple(note for note in record.notes if note.code != UNFIT)
+    return replace(record, notes=(*kept, *unfit)) if unfit or kept != record.notes else record
 
 
 def unfit(record: Record) -> list[str]:

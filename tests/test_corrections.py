@@ -137,6 +137,16 @@ def test_a_correction_that_fits_nothing_is_said_in_one_line_and_the_report_stays
     assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
 
 
+def test_a_correction_that_was_deleted_is_told_no_more(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    correct(records / RECORD, "judgements/weather/grade", "good")
+    assert extract(register_folder, records, REPORTS / AMBLEFORD)
+    mended = json.loads((records / RECORD).read_text("utf-8")) | {"corrections": []}
+    (records / RECORD).write_text(json.dumps(mended), encoding="utf-8")
+    assert not build(tmp_path / "db", register_folder, records).refusals
+
+
 def test_a_record_taken_away_takes_its_corrections_with_it(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:

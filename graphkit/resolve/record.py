@@ -205,7 +205,7 @@ class _Resolver:
 
     def youth_service(self, words: str) -> str:
         """Return the youth offending service of the report, where words say that somebody is in one."""
-        if not _HEADS_ONE.search(words):
+        if not (self.area.gss and _HEADS_ONE.search(words)):
             return ""
         named = [name for name in self.youth if name in slug(words)] or [*self.youth]
         return f"service/{self.area.gss}/{named[0]}" if len(named) == 1 else ""

@@ -157,6 +157,10 @@ def test_plans_and_chance_words_are_no_arrangement(words: str, said: Said) -> No
     assert said(words) == ()
 
 
+def test_a_word_of_many_capitals_takes_no_longer_than_others(said: Said) -> None:
+    assert said(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.") == ()
+
+
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     document = read(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
     found = arrangements(document, outline(document, "ilacs"), load_register())

@@ -44,18 +44,6 @@ def said(words: str) -> list[Intervention]:
         ),
         ("Leaders and the Department for Education’s commissioner agree.", "commissioner", "", ""),
         ("The Department for Education and the commissioner agree.", "commissioner", "", ""),
-        (
-            "In June 2017, a formal arrangement was made by the DfE, with Wexmoor overseeing improvement.",
-            "oversight",
-            "2017-06",
-            "",
-        ),
-        (
-            "Leaders and the DfE worked together, up to the ending of formal oversight in May 2020.",
-            "oversight",
-            "",
-            "2020-05",
-        ),
         ("The DfE improvement adviser helps, and a new board met in July 2021.", "adviser", "", ""),
     ],
 )

@@ -85,6 +85,8 @@ def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
         ("Services were judged good in 2018.", ""),
         ("Attendance improved, from 60% identified in 2017–18 to 80%.", ""),
         ("Shortfalls identified in 2016 persist.", ""),
+        ("Shortfalls identified by an audit in 2018 persist.", ""),
+        ("A serious case review identified in 2018 that delays persist.", ""),
     ],
 )
 def test_the_year_of_a_full_inspection_stands_for_it(sentence: str, way: str) -> None:

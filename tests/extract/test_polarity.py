@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.labels.outright import outright
 from graphkit.extract.labels.polarity import DECISION, PLACE_COLUMNS, choose, place_columns
 from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
 from graphkit.extract.learned.weights import table
-from graphkit.extract.text.phrases import tokens
 from graphkit.model import POLARITIES
 
 
@@ -33,45 +31,6 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
     before = PLACE_COLUMNS.index("before strength")
     assert columns[1, before] > columns[0, before] == columns[2, before] == 0
     assert columns[:, PLACE_COLUMNS.index("alone")].tolist() == [0, 0, 1]
-
-
-@pytest.mark.parametrize(
-    ("sentence", "polarity"),
-    [
-        ("The waiting list for the course in Ambleford has now been cleared.", "strength"),
-        ("After a slow start, gaps in help for fathers have been closed.", "strength"),
-        ("The number of overdue visits in Ambleford has fallen to zero.", "strength"),
-        ("Placement breakdowns in Ambleford are now infrequent.", "strength"),
-        ("It is unusual for a child in Ambleford to wait.", "strength"),
-        ("Very few care leavers experience more than two moves.", "strength"),
-        ("Meetings in Ambleford seldom include schools.", "weakness"),
-        ("Visits in Ambleford are prompt, with the exception of those at night.", "mixed"),
-        ("The waiting list for the course in Ambleford has not been cleared.", "weakness"),
-        ("Apart from one team in Ambleford, supervision is poor.", "weakness"),
-    ],
-)
-def test_what_is_bad_and_gone_or_rare_is_a_strength_and_what_is_good_and_rare_is_none(
-    sentence: str, polarity: str
-) -> None:
-    assert label(sentence).polarity == polarity
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The number of children adopted in Ambleford has fallen to zero.",
-        "Gaps in help have been closed only in part.",
-        "It is rare for a child in Ambleford to be seen alone.",
-        "Visits in Ambleford are seldom late.",
-        "The waiting list for the course has been closed.",
-        "It is rare for a child in Ambleford to experience kindness.",
-        "Disruption of gangs is rare.",
-        "A few children in Ambleford experience delays.",
-        "Weaknesses have been put right" + " in Ambleford and elsewhere" * 20,
-    ],
-)
-def test_a_wording_settles_nothing_where_it_is_not_plain(sentence: str) -> None:
-    assert outright(tokens(sentence), "context") == ""
 
 
 @pytest.mark.parametrize(

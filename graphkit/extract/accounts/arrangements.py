@@ -53,7 +53,7 @@ _ENDED = re.compile(
     re.I,
 )
 _LOOKS_BACK = re.compile(r"\b(?:inspection|visit|report|last|previous)\b", re.I)
-_WORDS = r"(?:[A-Z][\w’'-]*(?:\s(?:of|and|upon|the|with)\s|\s)?)+"
+_WORDS = r"(?:(?<![\w’'-])[A-Z][\w’'-]*+(?:\s(?:of|and|upon|the|with)\s|\s)?)+"
 _OWNER = re.compile(
     rf"(?P<who>{_WORDS})(?:\([^)]{{3,200}}\)\s)?(?:(?:has|have)\s)?(?:delegated|transferred)\b"
 )

@@ -37,7 +37,9 @@ _COMPANY = re.compile(
     rf"\b(?:{_WORD} ){{1,4}}"
     r"(?:Children[’']s (?:Services )?Trust|Children and Families Trust|Children First)\b"
 )
-_CONSORTIUM = re.compile(rf"\b(?!The )(?:{_WORD} )+(?:[Aa]doption )?(?:[Aa]nd [Ff]ostering )?[Cc]onsortium\b")
+_CONSORTIUM = re.compile(
+    rf"\b(?!The )(?:{_WORD} ){{1,5}}(?:[Aa]doption )?(?:[Aa]nd [Ff]ostering )?[Cc]onsortium\b"
+)
 Names = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # by first word: patterns, and what they name
 _CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
 

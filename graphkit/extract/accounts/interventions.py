@@ -1,9 +1,8 @@
 """How government steps in where an authority's services fail, as a report tells it.
 
 A direction of the Secretary of State, an improvement notice, a commissioner, an adviser of the Department for
-Education, a formal arrangement for others to oversee improvement: each sentence that names one, with the day
-it was made, and that on which it was lifted, where the sentence says so. An improvement board is an
-authority's own, and is none.
+Education: each sentence that names one, with the day it was made, and that on which it was lifted, where the
+sentence says so. An improvement board is an authority's own, and is none.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.model import Document, Intervention, Span
 
-_HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis", "formal ")
+_HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis")
 _GOVERNMENT = r"\b(?:Secretary of State|[Gg]overnment|Department (?:for|of) Education|D[Ff]E)\b"
 _SEVERAL = r"\bcommissioners (?:were|have been|had been) appointed\b"  # to govern a council that is in need
 _KINDS = {
@@ -38,9 +37,6 @@ _KINDS = {
         rf"(?:{_GOVERNMENT}|\b(?:D[Ff]E))(?:[’']s)? (?:\w+ ){{0,2}}advis[eo]r\b"
         r"|(?<!school )(?<!children[’']s )\bimprovement advis[eo]r\b(?!y)"
     ),
-    "oversight": re.compile(
-        rf"\A(?=.*{_GOVERNMENT}).*?\bformal (?:arrangement|oversight|intervention)\b", re.S
-    ),
 }
 _APPOINTED = re.compile(
     r"\bcommissioner,? (?:was |who was )?appointed\b|\bcommissioner and improvement partner\b"
@@ -53,8 +49,7 @@ _IN_NEED = re.compile(
 _OTHER_COMMISSIONER = re.compile(r"\b(?:police|crime|Children[’']s Commissioner)\b", re.I)
 _MADE = r"(?:made|issued|appointed|placed|imposed|given)"
 _OPENING = re.compile(
-    rf"^(?:In|On) {DATE},? (?:the |a )?(?:then )?"
-    r"(?:Secretary of State|[Gg]overnment|D[Ff]E|Department|formal arrangement)"
+    rf"^(?:In|On) {DATE},? (?:the |a )?(?:then )?(?:Secretary of State|[Gg]overnment|D[Ff]E|Department)"
 )
 _BEHIND = re.compile(
     rf"(?:direction|(?<!114 )notice|commissioner|advis[eo]r|directed the appointment of [^.;,]{{3,90}}?)"
@@ -62,10 +57,7 @@ _BEHIND = re.compile(
     rf"(?: [^.;,]{{0,60}}?\b{_MADE}\b[^.;,]{{0,45}}?| {_MADE})? (?:in|on) {DATE}",
     re.I,
 )
-_LIFTED = re.compile(
-    r"\b(?:lifted|withdrawn|removed|revoked|ended|ending of formal oversight)\b"
-    rf"(?: [^.;,]{{0,50}}?)? (?:in|on) {DATE}"
-)
+_LIFTED = re.compile(rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]{{0,50}}?)? (?:in|on) {DATE}")
 
 
 def interventions(document: Document, outline: Outline) -> Iterator[Intervention]:

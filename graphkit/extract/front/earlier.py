@@ -25,7 +25,7 @@ from graphkit.extract.front.earlier_named import (
 from graphkit.extract.text.dates import read_days
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import OVERALL, Block, BlockKind, Document, EarlierInspection
+from graphkit.model import FULL, OVERALL, Block, BlockKind, Document, EarlierInspection
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
 FIRST_YEAR_OF_ILACS = 2018
@@ -79,7 +79,7 @@ def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framewor
 
 def years_of_full(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
     """Return the years of the full inspections that a report (of this framework) tells of."""
-    full = {"sif", "sif-reinspection", "ilacs"} | (set() if framework.startswith("jtai") else {""})
+    full = FULL | (set() if framework.startswith("jtai") else {""})
     return frozenset(one.year for one in earlier if one.framework in full)
 
 

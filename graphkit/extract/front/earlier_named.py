@@ -20,7 +20,7 @@ _MONTH = (
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
 _DATE = rf"(?:\d{{1,2}} )?(?:(?:{_MONTH} (?:and|or) )?{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
-_DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE})*)"
+_DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE}){{0,8}})"
 _ADJECTIVES = (
     r"(?:(?:last|previous|first|second|third|two|three|most recent|recent|earlier|subsequent|full|single"
     r"|standard|short|Ofsted['’]?s?|ILACS|SIF|SLAC|SEND|child protection|safeguarding|looked[- ]after"

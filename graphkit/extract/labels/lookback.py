@@ -95,6 +95,10 @@ _BARE = re.compile(  # "shortfalls identified in 2015", "since 2015" and a word 
        | \b (?P<since>since) \ (?P<from>20[012]\d)\b (?![/–-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OTHERS = re.compile(
+    r"\b(?:audits?|audited|peer|serious case|LSCB|board|self-assessment|surveys?|schools?|homes?|HMIC\w*"
+    r"|police)\b"
+)  # who found something, too
 _CHANGE = re.compile(_CHANGED, re.IGNORECASE | re.VERBOSE)
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
 
@@ -112,7 +116,7 @@ def in_full(quote: str, years: Collection[int]) -> str:
         return quote
 
     def told(bare: re.Match[str]) -> str:
-        if bare["at"] and int(bare["year"]) in years:
+        if bare["at"] and int(bare["year"]) in years and not _OTHERS.search(quote, 0, bare.end()):
             return f"{bare['at']} at the inspection in {bare['month']}{bare['year']}"
         if bare["since"] and int(bare["from"]) == max(years) and _CHANGE.search(quote):
             return f"{bare['since']} the inspection in {bare['from']}"

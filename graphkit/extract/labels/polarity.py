@@ -7,7 +7,7 @@ precedes, "However" turns from it), and the section it stands in with its grade.
 
 What is rare would hardly ever be the likeliest. So what is given is not the likeliest but what adds most to
 the mean F1 of the four: a polarity with probability p adds (p - F1 / 2) x worth, where worth is one over the
-share of sentences that have it or are given it. A few wordings settle it by themselves (`outright`).
+share of sentences that have it or are given it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.labels.outright import SURE, outright
 from graphkit.extract.learned.net import Net, log_shares, net
 from graphkit.extract.learned.paragraphs import Paragraphs, context_features
 from graphkit.extract.learned.weights import Scores, product, table
@@ -97,11 +96,8 @@ def polarities(read: Paragraphs, scores: Scores) -> Iterator[tuple[str, float]]:
     placed = product(place_columns(read, scores), second.of(PLACE_COLUMNS))
     share = shares(placed + read.spread(np.stack(places)) + second.constant)
     best = choose(share, second.of(DECISION))
-    for words, given, sure in zip(
-        read.words, best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True
-    ):
-        told = outright(words, POLARITIES[given])
-        yield (told, SURE) if told else (POLARITIES[given], sure)
+    for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):
+        yield POLARITIES[polarity], sure
 
 
 def choose(share: Scores, decision: Scores) -> NDArray[np.int64]:
