@@ -121,10 +121,9 @@ def _own_register(folder: Path) -> Register:
 
 def left_out(read: str, left: str) -> str:
     """Say which of two files of one inspection was read: by name, or by path where both bear the same."""
-    names = Path(read).name, Path(left).name
-    return "2 files of one inspection: read {}, left {}".format(
-        *(names if len({*names}) > 1 else (read, left))
-    )
+    if Path(read).name != Path(left).name:
+        read, left = Path(read).name, Path(left).name
+    return f"2 files of one inspection: read {read}, left {left}"
 
 
 @contextmanager

@@ -179,6 +179,7 @@ def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple
     ]
 
 
+@cache
 def by_words() -> frozenset[str]:
     """Return the topics that are told by words alone."""
     return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {SET_ASIDE}
