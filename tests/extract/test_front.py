@@ -11,7 +11,7 @@ from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, d
 from graphkit import ingest
 from graphkit.extract.front.authority import NamedAuthority, read_authority
 from graphkit.extract.front.front_page import read_front, read_licence
-from graphkit.extract.front.kind import recognise
+from graphkit.extract.front.kind import Kind, recognise
 from graphkit.extract.front.theme import read_theme
 from graphkit.extract.front.timing import read_timing
 from graphkit.extract.recommendations import recommendations
@@ -63,6 +63,12 @@ def named(register: Register, *lines: str) -> NamedAuthority:
             "Wexmoor County Council",
         ),
         (["Dear Ms Flint", "Monitoring visit of Wexmoor local authority children’s services"], "Wexmoor"),
+        (
+            ["Here are the findings of the monitoring visit to Wexmoor children’s services on 4 May."],
+            "Wexmoor",
+        ),
+        (["This tells the findings of our focused visit to Wexmoor, which took place on 4 May."], "Wexmoor"),
+        (["Dear Ms Flint", "Joint area SEND revisit in Wexmoor"], "Wexmoor"),
     ],
 )
 def test_titles_name_the_authority(register: Register, lines: list[str], printed: str) -> None:
@@ -79,6 +85,14 @@ def test_a_title_with_a_theme_and_no_place_leaves_it_to_the_letter(register: Reg
         "Joint targeted area inspection of the multi-agency response to neglect",
         "This letter outlines the work of individual agencies in Wexmoor.",
     )
+    assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
+
+
+@pytest.mark.parametrize(
+    "words", ["Much is new in Wexmoor's services.", "A review of work in\nWexmoor\nThe Panel"]
+)
+def test_a_name_is_found_without_what_sticks_to_it(register: Register, words: str) -> None:
+    found = read_authority(document([words]), Kind("other"), register, date(2023, 5, 1))
     assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
 
 
@@ -137,6 +151,32 @@ def test_days_that_do_not_fit_the_day_of_publication_are_kept_and_noted() -> Non
     assert note.code == "dates-disagree"
     assert "2024-06-14" in note.message
     assert "2023-08-02" in note.message
+
+
+def test_a_letter_is_one_where_its_lines_ran_together() -> None:
+    letter = document(
+        [
+            "2 May 2018 Mr Flint Wexmoor Council Dear Mr Flint Joint local area SEND inspection in Wexmoor "
+            "Between 12 March 2018 and 16 March 2018, two inspectorates came to see how families fare."
+        ]
+    )
+    assert read_timing(letter, "area-send").days == (Interval(date(2018, 3, 12), date(2018, 3, 16)),)
+
+
+def test_a_text_without_its_line_breaks_is_noted(register: Register) -> None:
+    title = (PARAGRAPH, "Inspection of Wexmoor local authority children’s services")
+    run_together = (PARAGRAPH, "Staff know families well. What needs to improve? Plans. " * 80)
+    codes = [
+        {note.code for note in read_front(document([title, *body]), register).notes}
+        for body in ([run_together], [(PARAGRAPH, "Staff know families well. " * 80)])
+    ]
+    assert codes[0] - codes[1] == {"no-line-breaks"}
+    assert "no-line-breaks" not in codes[1]
+
+
+def test_another_document_says_of_when_it_is() -> None:
+    timing = read_timing(document(["Health in Wexmoor", "Date of final report: 29 th May 2012"]), "other")
+    assert timing.published == date(2012, 5, 29)
 
 
 def test_days_not_printed_are_noted() -> None:

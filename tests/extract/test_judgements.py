@@ -89,6 +89,14 @@ def test_a_stray_full_stop_between_label_and_grade_does_no_harm() -> None:
     }
 
 
+def test_the_number_of_a_footnote_between_label_and_grade_does_no_harm() -> None:
+    line = "3. Leadership, management and governance 1 Outstanding This report is made under an Act."
+    read = read_judgements(document([line]), "sif")
+    assert {one.criterion: one.grade for one in read.judgements} == {
+        "leadership-management-governance": "outstanding"
+    }
+
+
 def test_label_variants_mean_the_same_criterion() -> None:
     page = ["The impact of leaders on practice Good", f"{PROGRESS} children care leavers Outstanding"]
     assert grades(document(page)) == {"leaders": "good", "care-leavers": "outstanding"}

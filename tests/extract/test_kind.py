@@ -39,7 +39,19 @@ from graphkit.extract.front.kind import Kind, recognise, version_of, with_theme
                 "Wexmoor City Council Re-inspection of services for children in need of help and protection",
             ],
         ),
+        ("area-send", ["4 July 2019", "Dear Mr Flint", "Joint area SEND revisit in Wexmoor"]),
         ("other", ["Wexmoor County Council", "A review of libraries"]),
+        (
+            "other",
+            ["Families in care", "After the Ofsted inspection of children’s services in Wexmoor we met."],
+        ),
+        (
+            "other",
+            [
+                "Dear Ms Flint",
+                "Annual unannounced inspection of duty work within Wexmoor children’s services",
+            ],
+        ),
         ("other", ["Inspection of Wexmoor Primary School"]),
     ],
 )

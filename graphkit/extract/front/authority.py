@@ -27,12 +27,19 @@ _IN_TITLE = (
         r"inspection of (?!local authority|children|services)(?:the )?"
         rf"{_NAME}(?: local authority)? {_CHILDRENS}"
     ),
-    spaced(rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?(?=\n|$)"),
+    spaced(
+        rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?"
+        r"(?=\n|$|,?(?: which| that)?(?: was| were)?(?: took place| carried out| undertaken| conducted)?"
+        r" (?:on|between|from) [^\n]{0,9}?\d)"
+    ),
     spaced(rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"),
     spaced(
         r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"
     ),
-    spaced(rf"SEND inspection (?:of|in) (?:the )?{_NAME}(?: local)?(?: area)?(?: partnership)?(?=\n|$)"),
+    spaced(
+        rf"SEND (?:inspection|re-?visit) (?:of|in|to) (?:the )?{_NAME}"
+        r"(?: local)?(?: area)?(?: partnership)?(?=\n|$)"
+    ),
     spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
     spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
 )
@@ -127,7 +134,7 @@ def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     left = len(words) - len(words.lstrip(" \n\t.,:;0123456789"))
-    right = len(words.rstrip(" \n\t.,:;"))
+    right = len(words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s"))
     return (start + left, start + right) if left < right else (start, end)
 
 
@@ -138,10 +145,13 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     end = min(_SWEEP, document.body_end())
     for pattern in (_PLACE, _COUNCIL):
         for match in pattern.finditer(document.text, 0, end):
-            found = register.authority_named(match[1], on)
-            if found:
-                counts[found.gss] += 1
-                first.setdefault(found.gss, match.span(1))
+            for words in dict.fromkeys(
+                (match[1], match[1].partition("\n")[0])
+            ):  # wrapped, or a line of its own
+                if found := register.authority_named(words, on):
+                    counts[found.gss] += 1
+                    first.setdefault(found.gss, (match.start(1), match.start(1) + len(words)))
+                    break
     if not counts:
         return None
     gss = min(counts, key=lambda code: (-counts[code], first[code]))

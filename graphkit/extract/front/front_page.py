@@ -28,6 +28,8 @@ _LICENCES = (
     ("ogl-v3", re.compile(r"Open\s+Government\s+Licen[cs]e", re.I)),
     ("non-commercial", re.compile(r"non-?\s?commercial(?:\s+educational)?\s+purposes", re.I)),
 )
+_LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
+_FIRST_WORDS = 80
 _SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
@@ -60,7 +62,7 @@ def read_front(document: Document, register: Register) -> Record:
         earlier=read_earlier(document, kind.framework, on),
     )
     missing = _missing(front, letter=cover.is_letter(document, kind.framework))
-    return replace(front, notes=(*timing.notes, *judged.notes, *missing))
+    return replace(front, notes=(*timing.notes, *judged.notes, *missing, *_without_lines(document)))
 
 
 def read_outcome(document: Document) -> tuple[str, Span | None]:
@@ -94,6 +96,15 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
         if looked_at and (match := pattern.search(document.text, block.start, block.end)):
             return licence, document.span(match.start(), match.end())
     return "not-stated", None
+
+
+def _without_lines(document: Document) -> Iterator[Note]:
+    """Yield a note on a text whose line breaks are gone, and with them what tells a heading from prose."""
+    longest = max(document.body(), key=lambda block: block.length, default=None)
+    if longest and longest.length > _LONGEST_PARAGRAPH:
+        lost = "line breaks are lost, and with them headings and lists"
+        message = f"a paragraph of {longest.length} characters: {lost}"
+        yield Note("no-line-breaks", message, document.span(longest.start, longest.start + _FIRST_WORDS))
 
 
 def _missing(front: Record, *, letter: bool) -> Iterator[Note]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphkit.extract.text import cover
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import OVERALL, Document, Span
+from graphkit.model import FULL, OVERALL, Document, Span
 
 _ROWS = rows_of("titles")
 _TITLES = tuple(
@@ -24,6 +24,11 @@ _COVER = 700  # characters in which a title is looked for where no block begins 
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
 # A word that no name has.
 _SENTENCE = re.compile(r"\b(?!(?:and|of|on|the|upon|with|in|for|at|cum|le)\b)[a-z]{2,}\b")
+# What stands before an inspection that a sentence speaks of: "the Ofsted inspection of …", "unannounced …".
+_SPOKEN_OF = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ur|[Tt]h(?:at|e|is))\s+(?:(?:Ofsted(?:[’']s)?|[a-z-]+)\s+)?$"
+    r"|\b(?:annual|last|latest|previous|recent|unannounced)\s+$"
+)
 _NEED_AND_RISK = "identification of initial need and risk"
 
 
@@ -77,10 +82,12 @@ def version_of(framework: str, criteria: Iterable[str]) -> str:
 
 
 def _earliest_title(document: Document, end: int) -> Kind | None:
+    """Return the kind by the first title of a text without lines; a sentence that speaks of one is none."""
     found = [
         (match.start(), framework, match)
         for framework, pattern in _TITLES
-        if (match := pattern.search(document.text, 0, end))
+        for match in pattern.finditer(document.text, 0, end)
+        if not _is_spoken_of(framework, match)
     ]
     if not found:
         return None
@@ -94,6 +101,11 @@ def _titled(document: Document, start: int) -> Kind | None:
         match = pattern.search(window)
         if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
             continue
-        if not _SENTENCE.search(window, 0, match.start()):
+        if not _SENTENCE.search(window, 0, match.start()) and not _is_spoken_of(framework, match):
             return Kind(framework, document.span(start + match.start(), start + match.end()))
     return None
+
+
+def _is_spoken_of(framework: str, title: re.Match[str]) -> bool:
+    """Say whether a sentence speaks of a full inspection, and no title names it."""
+    return framework in FULL and _SPOKEN_OF.search(title.string, 0, title.start()) is not None

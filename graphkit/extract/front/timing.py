@@ -21,7 +21,11 @@ _FIELD = re.compile(
     r"|\bdate(?:s|\(s\))?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
     re.I,
 )
-_PUBLISHED = re.compile(r"\b(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?\b\s*[:.]?\s*", re.I)
+_PUBLISHED = re.compile(
+    r"\b(?:(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?|date\s+of\s+(?:final\s+)?report)\b"
+    r"\s*[:.]?\s*",
+    re.I,
+)
 _IN_A_SENTENCE = re.compile(
     r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
     r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"

@@ -38,7 +38,7 @@ def is_letter(document: Document, framework: str) -> bool:
     """Say whether findings are written as a letter: by their kind, or because somebody is greeted."""
     if framework != AREA_SEND:
         return framework in _LETTERS
-    return any(document.text.startswith("Dear ", block.start) for block in front(document, 1))
+    return any("Dear " in document.text_of(block) for block in front(document, 1))
 
 
 def headers(document: Document) -> tuple[Block, ...]:
