@@ -190,6 +190,46 @@ def test_who_is_addressed_may_stand_in_a_heading_below_the_date() -> None:
     assert (one.name, one.organisation) == ("Ada Frost", "Wexmoor Council")
 
 
+def test_a_house_without_a_street_is_nobody_and_who_stands_below_the_address_is_somebody() -> None:
+    found = read_letter(
+        letter_to(
+            "Mr Colin Verity",
+            "Deputy Chief Executive (People)",
+            "Wexmoor County Council",
+            "Queen Maud Court North",
+            "The Keep",
+            "Wexmoor",
+            "WX1 2AB",
+            "Ben Moor, accountable officer, NHS Wexmoor CCG",
+        )
+    )
+    assert [(one.name, one.post, one.organisation) for one in found.people] == [
+        ("Colin Verity", "Deputy Chief Executive (People)", "Wexmoor County Council"),
+        ("Ben Moor", "accountable officer", "NHS Wexmoor CCG"),
+    ]
+
+
+def test_a_name_on_a_line_of_its_own_is_addressed_with_the_post_below_it() -> None:
+    document = laid(
+        (HEADING, "9 June 2021"),
+        (HEADING, "Ada Frost"),
+        (LINE, "Interim Corporate Director of Children’s Services, Wexmoor Council"),
+        (LINE, "Town Hall"),
+        (HEADING, "Dear Ada"),
+        (HEADING, "Focused visit to Wexmoor children’s services"),
+        (PARAGRAPH, OPENING),
+    )
+    found = with_letter(
+        Record(Source("letter.txt", "", "text/plain"), "focused-visit"),
+        document,
+        outline(document, "focused-visit"),
+    )
+    (one,) = found.people
+    assert (one.name, one.organisation) == ("Ada Frost", "Wexmoor Council")
+    assert one.post == "Interim Corporate Director of Children’s Services"
+    assert not found.notes
+
+
 def test_honours_stand_beside_a_name() -> None:
     one = person("Sir Odo Stern CBE QPM, Commissioner of the Metropolitan Police Service")
     assert (one.name, one.honours) == ("Odo Stern", "Sir CBE QPM")

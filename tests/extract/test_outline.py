@@ -4,7 +4,7 @@ import csv
 from itertools import pairwise
 
 from building import REPORTS
-from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
+from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +111,72 @@ def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
     assert labels["strengths"] == ["s1", "s2", "s3"]
     assert labels["main-findings"] == ["l1", "l2", "l3"]
     assert labels["next-steps"] == ["n1"]
+
+
+VISIT = (
+    (LINE, "9 June 2021"),
+    (LINE, "Dear Ms Flint"),
+    (HEADING, "Focused visit to Wexmoor children’s services"),
+    (PARAGRAPH, "Here is what was found at a visit to Wexmoor children’s services on 4 and 5 May."),
+    (PARAGRAPH, "Inspectors looked at work with families who are new to the town and at how it is led."),
+    (PARAGRAPH, "This visit was carried out from afar, by telephone and by video."),
+    (PARAGRAPH, "Wexmoor is getting better at this work."),
+)
+
+
+def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str, list[str]]]:
+    document = laid(*pieces)
+    found = sections(outline(document, framework), "summary", "inspection", "improve", "main-findings")
+    return [(one.role, [document.text_of(p.block)[:18] for p in one.paragraphs]) for one in found]
+
+
+def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
+    assert roles_of(*VISIT) == [
+        ("summary", ["Here is what was f"]),
+        ("inspection", ["Inspectors looked ", "This visit was car"]),
+        ("summary", ["Wexmoor is getting"]),
+    ]
+
+
+def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() -> None:
+    read = roles_of(
+        *VISIT[:4],
+        (HEADING, "Overview"),
+        (PARAGRAPH, "Leaders know what to do."),
+        (HEADING, "Children in care"),
+        (PARAGRAPH, "Most live in homes that suit them."),
+        (HEADING, "Young people who leave care"),
+        (PARAGRAPH, "Plans are made too late."),
+    )
+    assert read[1:] == [
+        ("summary", ["Leaders know what "]),
+        ("main-findings", ["Most live in homes", "Young people who l", "Plans are made too"]),
+    ]
+
+
+def test_a_document_of_no_known_kind_tells_findings_below_what_it_says_of_inspectors() -> None:
+    read = roles_of(
+        (HEADING, "Inspection of work with families"),
+        (HEADING, "About this inspection"),
+        (PARAGRAPH, "Four inspectors came to Wexmoor.", "1"),
+        (HEADING, "Work with families"),
+        (PARAGRAPH, "Families are well known.", "2"),
+        (HEADING, "Areas for improvement"),
+        (PARAGRAPH, "The council should, at once:", "3"),
+        (BULLET, "write plans with families"),
+        (ROW, "Early help\tGrade 3 (adequate)"),
+        (PARAGRAPH, "Help comes late.", "4"),
+        (ROW, "Leadership\tGood"),
+        (PARAGRAPH, "Leaders are keen.", "5"),
+        framework="other",
+    )
+    assert read == [
+        ("inspection", ["Four inspectors ca"]),
+        ("main-findings", ["Families are well "]),
+        ("improve", ["The council should", "write plans with f"]),
+        ("main-findings", ["Help comes late."]),
+        ("main-findings", ["Leaders are keen."]),
+    ]
 
 
 def test_a_list_goes_on_below_a_case_study() -> None:

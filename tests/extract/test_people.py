@@ -182,6 +182,22 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
     ]
 
 
+def test_who_gets_a_copy_has_not_signed() -> None:
+    lines = [
+        "Yours sincerely",
+        "Ofsted Care Quality Commission",
+        "Ada Moor Ben O’Reed",
+        "Regional Director Deputy Chief Inspector, Primary Medical Services",
+        "Cc: Department for Education",
+        "Clinical Commissioning Group",
+    ]
+    signed = read_people(document(["4 July 2018", "Dear Ms Flint"], lines), "area-send")
+    assert [(one.name, one.post, one.organisation) for one in signed] == [
+        ("Ada Moor", "Regional Director", "Ofsted"),
+        ("Ben O’Reed", "Deputy Chief Inspector Primary Medical Services", "Care Quality Commission"),
+    ]
+
+
 def test_a_space_lost_in_a_name_is_put_back() -> None:
     signed = read_people(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"]), "jtai")
     assert [one.name for one in signed] == ["Ada Moorland"]

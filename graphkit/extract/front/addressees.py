@@ -150,7 +150,8 @@ def _joined(rest: str, place: str) -> str:
     whole = ""
     for line in rest.split("\n"):
         words = " ".join(line.split())
-        ends_post = _has_post(whole) and whole.split()[-1] in office_words("post") | office_words("field")
+        last = (whole.split() or [""])[-1].strip("()")
+        ends_post = _has_post(whole) and last in office_words("post") | office_words("field")
         whole += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
     return whole.strip()
 

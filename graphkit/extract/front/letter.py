@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from graphkit.extract.front.addressees import addressees
 from graphkit.extract.text.dates import read_days
 from graphkit.extract.text.outline import Outline, paragraphs
+from graphkit.extract.text.word_lists import office_words
 from graphkit.model import Document, Mention, Note, Record, Span
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
@@ -76,10 +77,25 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
         for start, end in entries
         for line in _LINE.finditer(document.text, start, end)
     ]
-    postal = [_POSTAL.match(document.text[start:end].rstrip(" ,")) is not None for start, end in lines]
+    words = [document.text[start:end].rstrip(" ,") for start, end in lines]
+    postal = [_POSTAL.match(line) is not None for line in words]
     if not any(postal):
         return entries
-    return lines[: postal.index(True)]
+    official = [_is_official(line) for line in words]
+    kept: list[int] = []
+    for at, is_postal in enumerate(postal):
+        addressed = not kept or at - kept[-1] == 1 or any(official[at : at + 2])
+        if addressed and not is_postal:
+            kept.append(at)
+        while is_postal and len(kept) > 1 and not official[kept[-1]]:
+            kept.pop()  # the name of a house or a town, below the body whose address it is
+    return [lines[at] for at in kept]
+
+
+def _is_official(line: str) -> bool:
+    """Say whether an address line has a word of posts or bodies, as no house or town has."""
+    words = (word.strip(",()").capitalize() for word in line.split())
+    return any(word in office_words("post") | office_words("body") for word in words)
 
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:

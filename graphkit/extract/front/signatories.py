@@ -16,6 +16,7 @@ from graphkit.model import Document, Person
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
 _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
+_COPIES = re.compile(r"\n\s*(?:cc|copy|copies|copied)\b", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _LONGEST = 1_000
 _POST_WORDS = frozenset(word for row in rows_of("posts") for word in row["words"].split())
@@ -37,7 +38,10 @@ _BODY_PRINTED = re.compile(
     r"|\bHMIC(?:FRS)?\b|\bHMI\s+Prob(?:ation)?\b|\bHMIP\b",
     re.I,
 )
-_TWO_POSTS = re.compile(r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)")
+_TWO_POSTS = re.compile(
+    r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)"
+    r"|(?<=Director) (?=Deputy Chief Inspector\b)"
+)
 _HELD_TOGETHER = re.compile(r"(?<=[a-z]) (?=(?:His|Her) Majesty['’]s\b)")  # two posts of one, on two lines
 _FOOTNOTE = re.compile(r"\bThe\b")
 
@@ -65,7 +69,8 @@ def signatories(document: Document) -> Iterator[Person]:
     if not closings:
         return
     start = closings[-1].end()
-    named = _named(document.text, start, min(end, start + _LONGEST))
+    copies = _COPIES.search(document.text, start, end)
+    named = _named(document.text, start, min(copies.start() if copies else end, start + _LONGEST))
     above = document.text[start : named[0].start] if named else ""
     columns = _columns(above)
     later = [body for one in named for body in _columns(one.post)]

@@ -36,6 +36,7 @@ _LABELS = {
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # numbered, but not as paragraphs: items, the table of judgements
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
 _GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
+_ASIDE = ("inspection", "grades")  # sections beside the findings
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
@@ -48,6 +49,17 @@ _DEAR = re.compile(r"Dear\b")
 _COURTESIES = re.compile(
     r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
     r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
+)
+_METHOD = re.compile(  # how inspectors went about a visit, above its first heading
+    r"""(?:Inspectors|They|We)\s(?:also\s)?
+          (?:looked|considered|evaluated|examined|met|observed|reviewed|spoke|used)\b
+      | (?:The|This)\s(?:visit|methodology\s(?:for|of)\sthis\svisit)\s
+          (?:was|considered|examined|focuss?ed|looked)\b
+      | A\srange\sof\sevidence\b""",
+    re.VERBOSE,
+)
+_GRADED_ROW = re.compile(  # a heading of 2009 to 2013, its grade in a second cell
+    r"[^\t]+\t(?:grade \d \(?)?(?:outstanding|good|adequate|satisfactory|inadequate)\)?$", re.I
 )
 _CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
 _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
@@ -128,6 +140,8 @@ class _Walk:
         self.letter = is_letter(document, framework)
         self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
         self.sif = framework.startswith("sif")
+        self.visit = framework.endswith("-visit")
+        self.unknown = framework == "other"
         self.is_sent = any(_DEAR.match(document.text_of(block)) for block in body[:_ENVELOPE])
         self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
         self.chapter = self.all_of
@@ -196,7 +210,7 @@ class _Walk:
     def turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Return a new section where the text turns to something else without a heading that is known."""
         block, last = self.body[at], parts[-1]
-        if block.kind is BlockKind.HEADING and (role := self.resumed(at, parts)):
+        if self.is_heading(block) and (role := self.resumed(at, parts)):
             return _Part(role, last.criterion, block)
         if self.letter:
             return self.letter_turned(at, parts)
@@ -212,17 +226,32 @@ class _Walk:
     def resumed(self, at: int, parts: list[_Part]) -> str:
         """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
 
-        Prose under a heading of its own after a list of improvements is findings; after a case study the
-        section that it stood in goes on.
+        Prose under a heading of its own after a list of improvements is findings, in a document of no known
+        kind also after what it says of inspectors and grades; after a case study the section that it stood
+        in goes on.
         """
         last = parts[-1]
         if self.letter and last.role == "case-study" and last.blocks:
             return _before_case_studies(parts, "main-findings", *_LISTS)
-        if not self.sif and last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks)):
-            below = next((block for block in self.body[at:] if block.kind is not BlockKind.HEADING), None)
-            if below and below.kind is BlockKind.PARAGRAPH and below.length >= _NARRATIVE:
+        if self.visit and last.role == "summary" and last.heading:
+            return "main-findings"
+        if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
+            return "main-findings"
+        listed = last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks))
+        if not self.sif and (listed or (self.unknown and last.role in _ASIDE)):
+            below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
+            if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
                 return "main-findings"
         return ""
+
+    def is_heading(self, block: Block) -> bool:
+        """Say whether a block heads what is below it, known or not."""
+        graded = self.unknown and _GRADED_ROW.match(self.document.text_of(block)) is not None
+        return block.kind is BlockKind.HEADING or graded
+
+    def is_prose(self, block: Block) -> bool:
+        """Say whether a paragraph tells something: it is long, or numbered where the kind is not known."""
+        return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
     def letter_turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
@@ -234,13 +263,16 @@ class _Walk:
             if self.dated_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or _in_office(text)
-            return _Part("addressees") if named else None
+            return _Part("addressees") if named or self.post_below(at) else None
         if last.role == "addressees" and self.greeted(last):
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
         if last.role == "front" and len(parts) > 1 and block.kind is BlockKind.PARAGRAPH:
             return _Part("summary")
         if _CLOSE.match(text):
             return _Part("signatures")
+        if self.visit and not any(part.heading for part in parts) and block.kind is BlockKind.PARAGRAPH:
+            role = "inspection" if _METHOD.match(text) else "summary"
+            return _Part(role) if role != last.role else None
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return _Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
@@ -258,6 +290,11 @@ class _Walk:
             if _DATE_LINE.match(text):
                 return True
         return False
+
+    def post_below(self, at: int) -> bool:
+        """Say whether the block below begins with a word of posts, as below a name on a line of its own."""
+        below = self.document.text_of(self.body[at + 1]).split() if at + 1 < len(self.body) else []
+        return below[:1] != [] and below[0].strip(",") in office_words("post")
 
     def greeted(self, part: _Part) -> bool:
         """Say whether the greeting of the letter has been read."""
