@@ -22,6 +22,7 @@ from graphkit.extract.labels.lookback import in_full, looks_back
         ("Supervision has grown since the inspection of 2019.", "since"),
         ("That is still an outstanding action from the 2019 visit.", "asked"),
         ("Social workers visit as often as they should.", ""),
+        ("This was the third monitoring visit since the judgement at the inspection in May 2021.", ""),
         ("Weaknesses were found during this inspection.", ""),
         ("In 2018, a focused visit to Wexmoor identified gaps in supervision.", ""),
         ("The 2018 visit identified gaps in supervision, which remain.", "asked"),

@@ -238,6 +238,9 @@ def test_headings_are_known_whatever_sticks_to_them() -> None:
         found = announced(words, "report")
         assert found is not None
         assert found.role == "improve", words
+    found = announced("The effectiveness of the local area in meeting the needs of children", "letter")
+    assert found is not None
+    assert found.role == "main-findings"
     assert plain_heading("The graded judgement for adoption performance is that it requires improvement") == (
         "the graded judgement for adoption performance"
     )

@@ -78,12 +78,13 @@ _REPEATED = re.compile(
       | \b(?:repeated|outstanding)\ (?:areas?|recommendations?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TOLD = re.compile(  # what a visit found in its day, with no word on today
+_TOLD = re.compile(  # what a visit found in its day, or which of several it was, with no word on today
     rf"""\A (?!.*\b(?:still|remain(?!ed)\w*|continu\w+|persist\w*|again|recurr\w+)\b)
          (?!.*\b(?:now|yet|current\w*|has|(?<!to\ )have|is|are)\b) .*? {_EVENT} [^.;]{{0,50}}?
          (?: (?<!was\ )(?<!were\ )\b(?:identified|found|highlighted|noted|concluded|resulted|raised)\b
            | \bfound\ to\ have\b )
-       | \A Previously\b (?!.*\b(?:now|has|have|is|are)\b)""",
+       | \A Previously\b (?!.*\b(?:now|has|have|is|are)\b)
+       | \A (?:This|It|The\ visit)\ (?:was|is)\ the\ (?:\w+\ ){{1,3}}visit\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("unchanged", _UNCHANGED), ("since", _SINCE))
