@@ -377,7 +377,7 @@ class Record:
     dates: tuple[Interval, ...] = ()
     dates_span: Span | None = None
     published: Date | None = None
-    theme: str = ""  # JTAI: as a short phrase
+    theme: str = ""  # of joint inspections and of visits: as a short phrase
     inspectorates: tuple[str, ...] = ()  # resolved: "agency/ofsted", …
     people: tuple[Person, ...] = ()
     judgements: tuple[Judgement, ...] = ()

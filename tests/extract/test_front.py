@@ -12,7 +12,7 @@ from graphkit import ingest
 from graphkit.extract.front.authority import NamedAuthority, read_authority
 from graphkit.extract.front.front_page import read_front, read_licence
 from graphkit.extract.front.kind import Kind, recognise
-from graphkit.extract.front.theme import read_theme
+from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.front.timing import read_timing
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.text.outline import outline
@@ -248,6 +248,27 @@ def test_a_letter_may_begin_with_more_than_its_date() -> None:
 def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
     letter = document(["4 July 2017", "Ada Moor, Head of Early Help", "Dear partners", *words])
     assert read_theme(letter) == theme
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme"),
+    [
+        ("Inspectors looked at Wexmoor’s work with care leavers.", "care leavers"),
+        (
+            "The focus of this visit was what Wexmoor plans with children in need, and protection plans.",
+            "children in need and on protection plans",
+        ),
+        (
+            "This visit looked at how decisions are made in help and protection, and for children in care.",
+            "help and protection, children in care",
+        ),
+        ("Inspectors looked at many papers. Inspectors also looked at the ‘front door’.", "front door"),
+        ("Children in care spoke to inspectors.", ""),
+    ],
+)
+def test_a_visit_says_what_it_looked_at(sentence: str, theme: str) -> None:
+    letter = document(["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)])
+    assert read_visited(letter) == theme
 
 
 @pytest.mark.parametrize(

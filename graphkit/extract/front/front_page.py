@@ -16,7 +16,7 @@ from graphkit.extract.front.earlier import read_earlier
 from graphkit.extract.front.judgements import read_judgements
 from graphkit.extract.front.kind import recognise, version_of, with_theme
 from graphkit.extract.front.people import read_people
-from graphkit.extract.front.theme import read_theme
+from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.front.timing import read_timing
 from graphkit.extract.text import cover
 from graphkit.extract.text.sentences import sentences
@@ -36,7 +36,7 @@ _SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 def read_front(document: Document, register: Register) -> Record:
     """Return a record of what a report says of itself, with the words that say it."""
     kind = recognise(document)
-    theme = read_theme(document) if kind.framework == "jtai" else ""
+    theme = _theme(document, kind.framework)
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
     on = min((visit.start for visit in timing.days), default=timing.published)
@@ -63,6 +63,12 @@ def read_front(document: Document, register: Register) -> Record:
     )
     missing = _missing(front, letter=cover.is_letter(document, kind.framework))
     return replace(front, notes=(*timing.notes, *judged.notes, *missing, *_without_lines(document)))
+
+
+def _theme(document: Document, framework: str) -> str:
+    if framework.endswith("-visit"):
+        return read_visited(document)
+    return read_theme(document) if framework == "jtai" else ""
 
 
 def read_outcome(document: Document) -> tuple[str, Span | None]:

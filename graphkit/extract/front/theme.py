@@ -1,8 +1,8 @@
-"""The theme of a joint targeted area inspection: what it looked into closely.
+"""The theme of an inspection of a part of the services: what it looked into closely.
 
-From 2022 the letter says "the multi-agency response to …". Before, the title may speak of abuse and neglect
-in general while the "deep dive" of the first paragraphs has the theme; where that sentence only points back,
-the title has it.
+Of joint targeted area inspections: from 2022 the letter says "the multi-agency response to …". Before, the
+title may speak of abuse and neglect in general while the "deep dive" of the first paragraphs has the theme;
+where that sentence only points back, the title has it. Focused and monitoring visits say it in a sentence.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
 _PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
 _IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
+_LOOKED_AT = spaced(
+    r"\b(?:inspectors (?:also )?(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed)"
+    r"|(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
+    r"|focus of (?:this|the) (?:\w+ )?visit was)\b(?P<scope>[^.:]{3,400})"
+)
 _FRONT = 6_000
 _LONGEST_THEME = 12  # words of a theme that no row knows
 
@@ -32,6 +37,19 @@ def read_theme(document: Document) -> str:
     responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
     told = (*map(_known, dives), *map(_known, responses), *map(_own_words, responses))
     return next(filter(None, told), "") or _known_in_opening(document, end)
+
+
+def read_visited(document: Document) -> str:
+    """Return what a visit looked at, by the phrases of `data/lexicon/visited.tsv`; "" where none is told.
+
+    The first sentence on it that holds one decides; a visit may look at several things.
+    """
+    end = min(cover.front_end(document, 1), _FRONT)
+    for sentence in _LOOKED_AT.finditer(document.text, 0, end):
+        said = [theme for theme, words in _visited() if words.search(sentence["scope"])]
+        if said:
+            return ", ".join(said)
+    return ""
 
 
 def _known_in_opening(document: Document, end: int) -> str:
@@ -59,3 +77,8 @@ def _themes() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
         (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in rows_of("themes")
     )
+
+
+@cache
+def _visited() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["theme"], spaced(row["words"])) for row in rows_of("visited"))
