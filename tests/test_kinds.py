@@ -1,6 +1,6 @@
 """Reports that are none of the common kinds: each is read as far as it goes, and says what it is.
 
-Letters on visits are written here as they are published; none of a real place was at hand to test with.
+Letters on visits are written here as they are published; of real ones only beginnings were seen.
 """
 
 from __future__ import annotations
