@@ -199,6 +199,7 @@ def test_the_overall_grade_of_a_single_inspection_is_a_sentence(sentence: str) -
         (9, [(HEADING, "The Local Safeguarding Children Board requires improvement")]),
         (9, [(HEADING, "The effectiveness of the LSCB requires improvement")]),
         (9, [(HEADING, "The Wexmoor Safeguarding Children Board requires improvement")]),
+        (9, ["The Wexmoor Safeguarding Children Board requires improvement A good board knows its work."]),
     ],
 )
 def test_the_board_is_judged_on_the_cover_or_at_its_chapter(page: int, words: list) -> None:

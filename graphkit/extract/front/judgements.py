@@ -50,7 +50,7 @@ _BOARD = spaced(
     r"(?:safeguarding children['’]?s?|children['’]?s? safeguarding) board|LSCB)(?: ?\(\w+\))?\d?:? "
     rf"{_SAYS}{_GRADE}"
 )
-_END_OF_BOARD = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b")
+_END_OF_BOARD = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b|\d?\s+(?=[A-Z])")  # its line may run on
 _BOARD_WORDS = re.compile(r"board|LSCB", re.I)
 _RECORD_OF_FINDINGS = re.compile(r"record\s+of\s+main\s+findings", re.I)
 _PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I)
