@@ -142,6 +142,31 @@ def test_another_document_is_read_by_its_headings_and_says_so(kinds: Store) -> N
     }
 
 
+def test_a_letter_of_no_known_kind_says_to_whom_and_by_whom_it_is_written(
+    tmp_path: Path, register: Register
+) -> None:
+    lines = (
+        "3 February 2010",
+        "Mr Hugh Mallow\nDirector of Children's Services\nAmbleford Council\nOld Mill\nFen\nAM1 2BB",
+        "Dear Mr Mallow",
+        "A look at duty work in Ambleford",
+        "Inspectors came to Ambleford on 12 and 13 January 2010 to see how calls are answered.",
+        "Strengths",
+        "- Calls are answered at once by people who know what to ask.",
+        "Yours sincerely",
+        "Greta Falmouth\nHer Majesty's Inspector",
+        "Copy: Chief Executive, Ambleford Council",
+    )
+    (tmp_path / "duty.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    record = extract(read(tmp_path / "duty.txt"), register)
+    assert (record.framework, str(record.published)) == ("other", "2010-02-03")
+    assert [str(visit.start) for visit in record.dates] == ["2010-01-12"]
+    assert [(one.name, one.role, one.organisation) for one in record.people] == [
+        ("Hugh Mallow", "addressee", "Ambleford Council"),
+        ("Greta Falmouth", "signatory", ""),
+    ]
+
+
 def test_a_document_without_authority_or_day_is_refused_in_one_line(
     register_folder: Path, tmp_path: Path
 ) -> None:

@@ -7,12 +7,15 @@ stands for one.
 
 from __future__ import annotations
 
+import re
+
 from graphkit.model import Block, BlockKind, Document
 
 _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
 _LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
 AREA_SEND = "area-send"  # a letter until 2022, a report since
+_FAREWELL = re.compile(r"\nYours (?:sincerely|faithfully)\b", re.I)
 _HEADERS = 6  # read of all running headers
 LONGEST_LINE = 260  # a block longer than this is prose, no title line
 
@@ -35,10 +38,15 @@ def front_end(document: Document, pages: int) -> int:
 
 
 def is_letter(document: Document, framework: str) -> bool:
-    """Say whether findings are written as a letter: by their kind, or because somebody is greeted."""
-    if framework != AREA_SEND:
-        return framework in _LETTERS
-    return any("Dear " in document.text_of(block) for block in front(document, 1))
+    """Say whether findings are written as a letter: by their kind, or because somebody is greeted.
+
+    A document of no known kind has to take its leave, too.
+    """
+    if framework == AREA_SEND:
+        return any("Dear " in document.text_of(block) for block in front(document, 1))
+    if framework == "other" and _FAREWELL.search(document.text):
+        return any(document.text.startswith("Dear ", block.start) for block in front(document, 1))
+    return framework in _LETTERS
 
 
 def headers(document: Document) -> tuple[Block, ...]:
