@@ -163,6 +163,22 @@ def test_a_letter_is_one_where_its_lines_ran_together() -> None:
     assert read_timing(letter, "area-send").days == (Interval(date(2018, 3, 12), date(2018, 3, 16)),)
 
 
+@pytest.mark.parametrize(("days", "framework"), [(" from 12 to 16 March 2018", "area-send"), ("", "other")])
+def test_a_letter_about_an_inspection_is_not_of_it(register: Register, days: str, framework: str) -> None:
+    letter = document(
+        [
+            "2 May 2018",
+            "Dear Mr Flint",
+            "Joint local area SEND inspection in Wexmoor",
+            (
+                PARAGRAPH,
+                f"I know of what was found when inspectors visited you{days}, and am glad of your work.",
+            ),
+        ]
+    )
+    assert read_front(letter, register).framework == framework
+
+
 def test_a_text_without_its_line_breaks_is_noted(register: Register) -> None:
     title = (PARAGRAPH, "Inspection of Wexmoor local authority children’s services")
     run_together = (PARAGRAPH, "Staff know families well. What needs to improve? Plans. " * 80)

@@ -14,7 +14,7 @@ from itertools import product
 from graphkit.extract.front.authority import read_authority
 from graphkit.extract.front.earlier import read_earlier
 from graphkit.extract.front.judgements import read_judgements
-from graphkit.extract.front.kind import recognise, version_of, with_theme
+from graphkit.extract.front.kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.people import read_people
 from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.front.timing import read_timing
@@ -39,6 +39,8 @@ def read_front(document: Document, register: Register) -> Record:
     theme = _theme(document, kind.framework)
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
+    if kind.framework == cover.AREA_SEND and not timing.days and cover.is_letter(document, kind.framework):
+        kind = Kind("other")  # a letter about an inspection, not of one: that tells its days
     on = min((visit.start for visit in timing.days), default=timing.published)
     named = read_authority(document, kind, register, on)
     judged = read_judgements(document, kind.framework)
