@@ -222,6 +222,19 @@ def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "by",
+    [
+        "Ada Moor, HMI, and Ben Reed, HMI.",
+        "Her Majesty’s Inspectors Ada Moor and Ben Reed.",
+        "two of His Majesty’s Inspectors, Ada Moor and Ben Reed.",
+    ],
+)
+def test_inspectors_by_whom_a_visit_was_carried_out(by: str) -> None:
+    letter = document(["4 July 2022", "Dear Ms Flint", f"The visit was carried out by {by}"])
+    assert [one.name for one in read_people(letter, "focused-visit")] == ["Ada Moor", "Ben Reed"]
+
+
 def test_the_cover_of_a_letter_names_who_led_and_its_sentences_do_not() -> None:
     lines = [
         "Focused visit to Wexmoor children’s services",

@@ -44,7 +44,8 @@ _NO_NAME = spaced(
 )
 _VISITED_BY = re.compile(
     r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+"
-    rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+(?:{_MAJESTY},?\s+)?",
+    rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+"
+    rf"(?:(?:two|three|four)\s+(?:of\s+)?)?(?:{_MAJESTY}[,:]?\s+)?",
     re.I,
 )
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
