@@ -68,6 +68,10 @@ def named(register: Register, *lines: str) -> NamedAuthority:
             "Wexmoor",
         ),
         (["This tells the findings of our focused visit to Wexmoor, which took place on 4 May."], "Wexmoor"),
+        (
+            ["Focused visit to Wexmoor children’s services This tells of our visit to Wexmoor on 4 May."],
+            "Wexmoor",
+        ),
         (["Dear Ms Flint", "Joint area SEND revisit in Wexmoor"], "Wexmoor"),
     ],
 )

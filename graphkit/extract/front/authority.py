@@ -110,14 +110,19 @@ def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
 
 
 def _in_title(document: Document, title: Span) -> Iterator[tuple[int, int]]:
-    """Yield the name inside the title: to the end of its line, then as far as the next two lines."""
+    """Yield the name inside the title: to the end of its line, then as far as the next two lines.
+
+    Where lines ran together, what looks like a name may hold the next sentence, with the name in it.
+    """
     text = document.text
     stops = [block.end for block in cover.front(document, 1) if block.end >= title.end][:3]
     for stop in stops:
         window = text[title.start : stop]
         for pattern in _IN_TITLE:
-            if match := pattern.search(window):
+            match = pattern.search(window)
+            while match:
                 yield _trimmed(text, title.start + match.start("name"), title.start + match.end("name"))
+                match = pattern.search(window, match.start("name"), match.end())
 
 
 def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
