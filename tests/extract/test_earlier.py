@@ -252,6 +252,12 @@ def test_an_inspection_of_all_areas_grades_the_whole() -> None:
     ) == [(2015, 5, "sif", "", "good")]
 
 
+@pytest.mark.parametrize(("event", "framework"), [("inspection", "ilacs"), ("JTAI", "jtai")])
+def test_a_visit_since_an_inspection_is_not_that_inspection(event: str, framework: str) -> None:
+    (one,) = earlier(f"Here is the third monitoring visit since the last {event} in May 2021.")
+    assert one == (2021, 5, framework, "", "")
+
+
 def test_several_areas_may_share_a_grade() -> None:
     assert earlier(
         "Since the last inspection in 2015, where work was rated as good overall and leadership and services "

@@ -207,9 +207,9 @@ def _mentions(sentence: str) -> list[_Seen]:
 
 
 def _lead(sentence: str, start: int) -> str:
-    """Return the words right before `start`, from their comma on."""
+    """Return the words right before `start`, from their comma on, or from a visit that came after."""
     words = sentence[max(0, start - _LONGEST_LEAD) : start]
-    return re.split(r"[,;]|\b\d{4}\b(?= and\b)", words)[-1]
+    return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[-1]
 
 
 def _end(match: re.Match[str]) -> int:
