@@ -130,6 +130,17 @@ def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str
     return [(one.role, [document.text_of(p.block)[:18] for p in one.paragraphs]) for one in found]
 
 
+def test_what_is_found_below_the_list_of_a_visit_is_no_entry_of_it() -> None:
+    read = roles_of(
+        *VISIT[:4],
+        (HEADING, "What needs to improve in this area of social work practice"),
+        (BULLET, "How plans are written."),
+        (HEADING, "Findings and evaluation of social work practice"),
+        (BULLET, "Families are seen often."),
+    )
+    assert read[1:] == [("improve", ["How plans are writ"]), ("main-findings", ["Families are seen "])]
+
+
 def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
     assert roles_of(*VISIT) == [
         ("summary", ["Here is what was f"]),
@@ -141,6 +152,10 @@ def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
 def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() -> None:
     read = roles_of(
         *VISIT[:4],
+        (HEADING, "Areas covered by the visit"),
+        (PARAGRAPH, "The visit was about families who are new to the town."),
+        (HEADING, "The quality of practice"),
+        (PARAGRAPH, "Practice is good."),
         (HEADING, "Overview"),
         (PARAGRAPH, "Leaders know what to do."),
         (HEADING, "Children in care"),
@@ -149,6 +164,8 @@ def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() ->
         (PARAGRAPH, "Plans are made too late."),
     )
     assert read[1:] == [
+        ("inspection", ["The visit was abou"]),
+        ("main-findings", ["Practice is good."]),
         ("summary", ["Leaders know what "]),
         ("main-findings", ["Most live in homes", "Young people who l", "Plans are made too"]),
     ]

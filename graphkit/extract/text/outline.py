@@ -233,7 +233,7 @@ class _Walk:
         last = parts[-1]
         if self.letter and last.role == "case-study" and last.blocks:
             return _before_case_studies(parts, "main-findings", *_LISTS)
-        if self.visit and last.role == "summary" and last.heading:
+        if self.visit and last.heading and last.role in ("summary", "inspection"):
             return "main-findings"
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
