@@ -71,11 +71,12 @@ def evaluated(document: Document, outline: Outline) -> Iterator[tuple[Section, P
 
 
 def _is_title(document: Document, block: Block) -> bool:
-    """Say whether a block is a heading, or a few words between paragraphs that say nothing of anything."""
+    """Say whether a block is a heading, a number, or a few words between paragraphs that say nothing."""
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
     words = document.text_of(block).split()
-    return len(words) <= _TITLE and words[-1][-1:].isalpha() and _VERBS.isdisjoint(words)
+    ends_open = words[-1][-1:].isalpha() or not any(map(str.isalpha, document.text_of(block)))
+    return len(words) <= _TITLE and ends_open and _VERBS.isdisjoint(words)
 
 
 def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:

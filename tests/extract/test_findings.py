@@ -29,3 +29,7 @@ def test_each_block_of_a_summary_without_numbers_is_a_paragraph() -> None:
 def test_the_bullets_below_a_numbered_paragraph_are_part_of_it() -> None:
     bullet = (BULLET, "of plans, which are thin.", "", 2)
     assert _paragraphs((*SERVICES, "1"), (*VISITS, "2"), bullet) == [("1", 2), ("2", 3)]
+
+
+def test_a_number_alone_is_no_paragraph() -> None:
+    assert _paragraphs(SERVICES, (PARAGRAPH, "37"), VISITS) == [("p0", 2), ("p0", 2)]
