@@ -137,8 +137,16 @@ def test_what_is_found_below_the_list_of_a_visit_is_no_entry_of_it() -> None:
         (BULLET, "How plans are written."),
         (HEADING, "Findings and evaluation of social work practice"),
         (BULLET, "Families are seen often."),
+        (HEADING, "Areas for priority action"),
+        (BULLET, "How calls are answered."),
+        (HEADING, "The front door"),
+        (PARAGRAPH, "Calls wait."),
     )
-    assert read[1:] == [("improve", ["How plans are writ"]), ("main-findings", ["Families are seen "])]
+    assert read[1:] == [
+        ("improve", ["How plans are writ"]),
+        ("main-findings", ["Families are seen "]),
+        ("main-findings", ["Calls wait."]),
+    ]
 
 
 def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:

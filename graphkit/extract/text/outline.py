@@ -237,7 +237,7 @@ class _Walk:
             return "main-findings"
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
-        listed = last.role in ITEM_ROLES and any(map(_is_bullet, last.blocks))
+        listed = last.role in ITEM_ROLES and any(self.visit or _is_bullet(block) for block in last.blocks)
         if not self.sif and (listed or (self.unknown and last.role in _ASIDE)):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
             if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
@@ -250,8 +250,8 @@ class _Walk:
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
-        """Say whether a paragraph tells something: it is long, or numbered where the kind is not known."""
-        return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
+        """Say whether a paragraph tells something: it is long, of a visit, or numbered elsewhere."""
+        return block.length >= _NARRATIVE or self.visit or (self.unknown and bool(block.number))
 
     def letter_turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
