@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from gold import Read
 
+from graphkit.evaluate.corpus import Read
 from graphkit.extract.record import extract
 from graphkit.follow_up.inferred import Requests, findings, recommendations, successions
 from graphkit.follow_up.later import Compared, Later

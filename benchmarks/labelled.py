@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import gold
-
+from graphkit.evaluate.corpus import Read, labelled_sentences
 from graphkit.extract.findings import in_context
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.learned.paragraphs import Context
@@ -37,7 +36,7 @@ TAUGHT_DIGITS = 12  # of a digest there
 PARTS = 5  # of all reports, for cross-validation
 NONE = "-"  # in that table: no polarity, no topic
 
-Label = gold.Read
+Label = Read
 
 
 @dataclass
@@ -55,7 +54,7 @@ class Labelled:
 def labelled(shared: Path) -> list[Labelled]:
     """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
     wanted: dict[str, list[Label]] = defaultdict(list)
-    for label in gold.sentences(shared / "gold"):
+    for label in labelled_sentences(shared / "gold"):
         wanted[label["report"]].append(label)
     own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
     found: list[Labelled] = []

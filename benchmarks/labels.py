@@ -89,7 +89,7 @@ def measure_polarity(corpus: Corpus, baseline: bool) -> Array:
 def groups(corpus: Corpus, gold: Array) -> list[tuple[str, Array]]:
     """Return the gold as a whole and in parts: read twice, by kind of report."""
     kinds = {at: corpus.labels[at]["kind"].split()[0] for at in gold.tolist()}
-    twice = [at for at in gold if corpus.labels[at]["double"]]
+    twice = [at for at in gold if corpus.labels[at]["twice"]]
     parts = [("all", gold), ("read twice", np.array(twice))]
     for kind in ("ILACS", "SIF", "JTAI"):
         parts.append((kind, np.array([at for at in gold if kinds[at] == kind])))

@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gold import inventories
-from gold import sentences as gold_sentences
-
+from graphkit.evaluate.corpus import inventories_in, labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.names import service_features as features
 from graphkit.extract.names.abbreviations import known_abbreviations
@@ -116,11 +114,11 @@ def known_in(report: Path) -> Gazetteer:
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
     """Read the labelled sentences."""
     found = []
-    for item in gold_sentences(gold):
+    for item in labelled_sentences(gold):
         services_in_it = {compared(name) for name in item["services"]}
         sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
         sentence.also = {compared(name) for name in item.get("services_also", ())}
-        sentence.twice = item["double"]
+        sentence.twice = item["twice"]
         found.append(sentence)
     return found
 
@@ -155,7 +153,7 @@ def _found(text: str, report: Path) -> tuple[Words, list[FoundName]]:
 def read_whole(gold: Path, reports: Path) -> list[Sentence]:
     """Return the sentences of the reports that were read whole, with the services listed there."""
     found = []
-    for inventory in inventories(gold):
+    for inventory in inventories_in(gold):
         for reading in inventory["reports"]:
             report = reports / f"{reading['report']}.pdf"
             names = {compared(words) for service in reading["services"] for words in service["surfaces"]}

@@ -25,9 +25,9 @@ from pathlib import Path
 
 from arguments import with_gold
 from followed import KINDS, Case, asked_of, cases, readings, record_of
-from gold import Read, inventories
 from train_follow_ups import learn
 
+from graphkit.evaluate.corpus import Read, inventories_in
 from graphkit.follow_up.outcomes import OUTCOMES, Weights
 
 SAMPLES = 1000
@@ -39,7 +39,7 @@ def main() -> None:
     arguments = with_gold(__doc__)
     arguments.add_argument("--misses", action="store_true", help="list each miss and why")
     given = arguments.parse_args()
-    read_whole = inventories(given.gold)
+    read_whole = inventories_in(given.gold)
     print(score_evidence(read_whole, given.reports, given.misses))
     print(score_follow_ups(cases(readings(read_whole), given.reports), learn, given.misses))
 

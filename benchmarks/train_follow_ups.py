@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from arguments import with_gold
 from followed import Case, cases, readings
-from gold import inventories
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.evaluate.corpus import inventories_in
 from graphkit.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
 from graphkit.resources import resource
 
@@ -32,7 +32,7 @@ def main() -> None:
     """Learn, and write."""
     arguments = with_gold(__doc__)
     given = arguments.parse_args()
-    known = cases(readings(inventories(given.gold)), given.reports)
+    known = cases(readings(inventories_in(given.gold)), given.reports)
     weights = learn(known)
     path = resource("data", "model", "follow-ups.tsv")
     path.write_text(HEAD.format(cases=len(known)) + written(weights), encoding="utf-8")

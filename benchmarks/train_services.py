@@ -23,7 +23,6 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
 from arguments import with_gold
-from gold import sentences as gold_sentences
 from named import (
     MODEL,
     Sentence,
@@ -42,6 +41,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
+from graphkit.evaluate.corpus import labelled_sentences
 from graphkit.extract.names.service_net import Elsewhere, ServiceNet, words_and_marks
 from graphkit.extract.names.services import Scorer, ServiceReader, passage_of
 from graphkit.extract.text.words import words_of
@@ -216,7 +216,7 @@ def write(sentences: list[Sentence], start: ServiceNet) -> None:
 def write_common(gold: Path) -> None:
     """Write the words that are common in the labelled sentences, which features refer to."""
     counts: Counter[str] = Counter()
-    for item in gold_sentences(gold):
+    for item in labelled_sentences(gold):
         words = words_of(item["sentence"]).lower
         counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)

@@ -18,6 +18,8 @@ from graphkit.resolve import Decisions, resolve
 from graphkit.resources import read_pairs
 
 SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
+Read = dict[str, Any]  # what people read and wrote down
+
 _SHORT = 16  # characters of a digest that name a report in `labels.tsv`
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
@@ -87,22 +89,28 @@ class Corpus:
             file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
         )
 
-    def sentences(self) -> Iterator[dict[str, Any]]:
-        """Yield the labelled sentences; `twice` is true of those that two people read."""
-        for name in SENTENCES:
-            path = self.shared / "gold" / name
-            lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
-            for line in lines:
-                yield json.loads(line) | {"twice": name == SENTENCES[0]}
+    def sentences(self) -> Iterator[Read]:
+        """Yield the labelled sentences."""
+        return labelled_sentences(self.shared / "gold")
 
     @cached_property
-    def inventories(self) -> dict[str, dict[str, Any]]:
+    def inventories(self) -> dict[str, Read]:
         """The reports that people read whole, by the stem of their file name."""
-        found: dict[str, dict[str, Any]] = {}
-        for path in sorted((self.shared / "gold" / "inventories").glob("*.json")):
-            for report in json.loads(path.read_text(encoding="utf-8"))["reports"]:
-                found[report["report"]] = report
-        return found
+        found = inventories_in(self.shared / "gold")
+        return {report["report"]: report for inventory in found for report in inventory["reports"]}
+
+
+def labelled_sentences(gold: Path) -> Iterator[Read]:
+    """Yield the labelled sentences of a folder of gold; `twice` is true of those that two people read."""
+    for name in SENTENCES:
+        path = gold / name
+        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+            yield json.loads(line) | {"twice": name == SENTENCES[0]}
+
+
+def inventories_in(gold: Path) -> list[Read]:
+    """Return what was found in reports read whole, and what the next ones say of their recommendations."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
 
 
 def plain(text: str) -> str:
