@@ -4,7 +4,7 @@ What is in it, how to correct it and where it is from: `docs/register.md`. Nothi
 """
 
 from graphkit.register.book import Register, load_register
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source, names_of
 from graphkit.register.files import RegisterError
 from graphkit.register.names import key
 
@@ -21,4 +21,5 @@ __all__ = [
     "Source",
     "key",
     "load_register",
+    "names_of",
 ]

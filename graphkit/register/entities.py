@@ -187,6 +187,11 @@ class Law:
     note: str = ""
 
 
+def names_of(bearer: Authority | Agency, *kinds: str) -> list[str]:
+    """Return what somebody is called: the name, and the aliases of these kinds (all, where none is told)."""
+    return [bearer.name, *(alias.text for alias in bearer.aliases if not kinds or alias.kind in kinds)]
+
+
 def covers(first: date | None, last: date | None, on: date | None) -> bool:
     """Say whether `on` lies in [first, last], both ends included and open where None."""
     if on is None:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from graphkit.register.entities import Authority
+from graphkit.register.entities import Authority, names_of
 
 LEADING = (
     "inspection of", "children s services in", "childrens services in", "council of the", "corporation of",
@@ -55,7 +55,7 @@ class AuthorityNames:
     def __init__(self, authorities: Iterable[Authority]) -> None:
         self._by_key: dict[str, list[Authority]] = defaultdict(list)
         for authority in authorities:
-            texts = [authority.name, authority.official_name, *(alias.text for alias in authority.aliases)]
+            texts = [authority.official_name, *names_of(authority)]
             for name in sorted({key(text) for text in texts}):
                 self._by_key[name].append(authority)
 

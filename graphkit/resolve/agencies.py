@@ -9,7 +9,7 @@ from functools import cached_property
 
 from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Mention
-from graphkit.register import Agency, Authority, Register, key
+from graphkit.register import Agency, Authority, Register, key, names_of
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -100,7 +100,7 @@ class ReportArea:
     def places(self) -> tuple[str, ...]:
         """The names of the authority as slugs, the longest first."""
         authority = self.register.authority(self.gss)
-        names = {slug(name) for name in _names(authority)} if authority else set()
+        names = {slug(name) for name in names_of(authority)} if authority else set()
         return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
     @cached_property
@@ -268,7 +268,7 @@ class ReportArea:
         if mention.class_hint != "HealthBody" or len(words) < 2:
             return None
         serving = self.register.serving(self.gss, "HealthBody", self.day)
-        found = [agency for agency in serving if any(words <= _telling(name) for name in _names(agency))]
+        found = [agency for agency in serving if any(words <= _telling(name) for name in names_of(agency))]
         return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _agencies(self, words: str) -> list[Agency]:
@@ -320,7 +320,8 @@ class ReportArea:
         found = [
             agency
             for agency in self.register.serving(self.gss, mention.class_hint, self.day)
-            if not agency.national and any(f"{key(name)} ".startswith(words + " ") for name in _names(agency))
+            if not agency.national
+            and any(f"{key(name)} ".startswith(words + " ") for name in names_of(agency))
         ]
         return _told(found[0].entity, "by-area") if len(found) == 1 else None
 
@@ -366,10 +367,6 @@ def _telling(words: str) -> frozenset[str]:
 
 def _with_nhs_or_without(name: str) -> tuple[str, str]:
     return name, name.replace("NHS ", "")
-
-
-def _names(bearer: Agency | Authority) -> list[str]:
-    return [bearer.name, *(alias.text for alias in bearer.aliases)]
 
 
 def _by_which_name(bearer: Agency | Authority, words: str) -> str:

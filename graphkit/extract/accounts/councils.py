@@ -21,7 +21,7 @@ from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.word_lists import rows_of
 from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Document, Span
-from graphkit.register import Authority, Register
+from graphkit.register import Authority, Register, names_of
 
 _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
@@ -105,10 +105,7 @@ def _all_names(register: Register) -> frozenset[str]:
 
 def _names(authority: Authority) -> Iterator[str]:
     """Yield what an authority is called, without abbreviations."""
-    yield authority.name
-    yield from (
-        alias.text.removeprefix("the ") for alias in authority.aliases if alias.kind in ("name", "variant")
-    )
+    return (name.removeprefix("the ") for name in names_of(authority, "name", "variant"))
 
 
 def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:

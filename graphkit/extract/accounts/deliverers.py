@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.model import Document
-from graphkit.register import Register
+from graphkit.register import Register, names_of
 from graphkit.resources import lists
 
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
@@ -127,7 +127,7 @@ def _register_names(register: Register) -> Iterator[tuple[str, str]]:
     for agency in register.agencies:
         if agency.kind not in _KINDS:
             continue
-        names = [agency.name, *(alias.text for alias in agency.aliases if alias.kind in ("name", "variant"))]
+        names = names_of(agency, "name", "variant")
         if agency.kind == "VoluntaryOrganisation":
             names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
         for name in names:
