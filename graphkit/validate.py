@@ -8,7 +8,7 @@ an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.store import THREADS
-from graphkit.terms import NAMESPACES, Rdfs
+from graphkit.terms import NAMESPACES
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
@@ -169,20 +169,13 @@ def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None
 
 def subclasses(store: ox.Store) -> Subclasses:
     """Return each class that has others below it in the store with all of them, itself included."""
-    below: dict[str, set[str]] = {}
-    for quad in store.quads_for_pattern(None, ox.NamedNode(Rdfs.SUB_CLASS_OF), None, None):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-            below.setdefault(quad.object.value, set()).add(quad.subject.value)
-    return {name: frozenset(_reach(name, below)) for name in below}
-
-
-def _reach(name: str, below: Mapping[str, set[str]]) -> set[str]:
-    found, waiting = {name}, [name]
-    while waiting:
-        news = below.get(waiting.pop(), set()) - found
-        found |= news
-        waiting.extend(news)
-    return found
+    found: dict[str, set[str]] = {}
+    for row in _select(
+        store,
+        "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf+ ?wide FILTER(ISIRI(?wide) && ISIRI(?narrow)) }",
+    ):
+        found.setdefault(row["wide"], {row["wide"]}).add(row["narrow"])
+    return {name: frozenset(classes) for name, classes in found.items()}
 
 
 @cache
