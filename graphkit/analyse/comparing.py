@@ -143,7 +143,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
         for (earlier, later, recommendation, outcome), statements in newest:
             topics = sorted(map(labels.of, objects(store, recommendation, Property.TOPIC)))
             place = places.of(_nearest(store, recommendation, statements))
-            rows.append((name, earlier, later, ", ".join(topics), outcome, *place.row))
+            rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
     columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
     says = words_of(COMPARISONS, "recurring")
     return Answer("recurring", columns, tuple(rows), *says, aside=("statement",))

@@ -151,7 +151,7 @@ def _rows(
             for shown, grade, criterion, same in fitting(found, item, held, areas, places, words)[:most]:
                 graded = grade, criterion, "yes" if same else "no", held.day, held.under
                 place = places.of(shown.finding)
-                rows[item.topic].append((*what, rank, labels.of(other), *graded, *place.row))
+                rows[item.topic].append((*what, rank, labels.of(other), *graded, *place))
     return [row for topic in topics for row in rows[topic]]
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from graphkit.analyse.answer import Value
 from graphkit.lookup import objects, tail
 from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Property
 
-COLUMNS = ("page", "paragraph", "words", "statement")
 _LEANS = re.compile(
     r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
     r"(?:(?i:this|these|those|they|them|theirs?|its|he|she|his|her|such|all of (?:this|these|them))"
@@ -19,8 +17,7 @@ _LEANS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(NamedTuple):
     """Page and paragraph of a statement, its words ("" where they may not be copied), its identifier."""
 
     page: str
@@ -28,10 +25,8 @@ class Locator:
     words: str
     statement: str
 
-    @property
-    def row(self) -> tuple[Value, ...]:
-        """Return the place in the order of `COLUMNS`."""
-        return self.page, self.paragraph, self.words, self.statement
+
+COLUMNS = Locator._fields
 
 
 def leaning(words: str) -> bool:
