@@ -1,4 +1,4 @@
-"""What a format needs beyond graphkit's own dependencies, and what to do where it is missing."""
+"""What tables need beyond graphkit's own dependencies, and what to do where it is missing."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
-from graphkit.model import GraphkitError
+from graphkit.extras import needed
 from graphkit.table import shown, table
 
 if TYPE_CHECKING:
@@ -63,12 +63,7 @@ class Rows(Sequence[Any]):
 
         Raises GraphkitError where pandas is not installed (`pip install 'graphkit[tables]'`).
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise GraphkitError(
-                "a DataFrame needs pandas: install it with `pip install 'graphkit[tables]'`"
-            ) from error
+        pandas = needed("pandas", "a DataFrame")
         frame = pandas.DataFrame(self._rows, columns=list(self.columns))
         for name, values in zip(self.columns, zip(*self._rows, strict=True), strict=False):
             kinds = set(map(type, values)) - {type(None)}

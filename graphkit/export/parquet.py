@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.export.columns import TABLES, Column, Reader, rows
-from graphkit.export.extras import needed
 from graphkit.export.part import Part
+from graphkit.extras import needed
 
 _AT_ONCE = 10_000  # rows
 # What a column holds → Arrow's name for it, and how a cell is read.

@@ -301,7 +301,7 @@ def test_a_missing_library_is_named(
     def without(name: str) -> object:
         raise ModuleNotFoundError(name=name)
 
-    monkeypatch.setattr("graphkit.export.extras.import_module", without)
+    monkeypatch.setattr("graphkit.extras.import_module", without)
     with pytest.raises(GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'graphkit\[tables\]'"):
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
     with pytest.raises(GraphkitError, match="parquet needs pyarrow"):
