@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graphkit.identifiers import slug
-from graphkit.lookup import Labels, ended, pairs
+from graphkit.lookup import Labels, ended, kind_of, pairs
 from graphkit.model import GraphkitError
 from graphkit.places import place_called
 from graphkit.stems import stems
@@ -39,7 +39,6 @@ _OF_REGION = """SELECT DISTINCT ?place ?name {{
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # how an abolished authority is told from its successor
 _OF_COUNCILS = re.compile(r"\b(?:county|city|borough|metropolitan|district|council)\b")  # in a slug
-_REGION = f"{SCHEME}region/"
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -48,26 +47,26 @@ class NotFound(GraphkitError):
     """Nothing in the graph, or more than one thing, goes by the words given."""
 
 
-def find_one(store: Store, words: str, kind: str = "", place: str = "") -> str:
+def find_one(store: Store, words: str, kind: str = "") -> str:
     """Return the IRI of the one thing that `words` name; `kind` ("authority", "topic" …) narrows the search.
 
-    Raises NotFound where nothing or several things bear the name; the message lists what comes near, in the
-    authority `place` before elsewhere.
+    Raises NotFound where nothing or several things bear the name; the message lists what comes near.
     """
-    return _one(store, words, kind, place, find_all(store, words, kind))
+    return _one(store, words, kind, "", find_all(store, words, kind))
 
 
 def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
     """Return the IRI of the one thing that `words` name, and of those that it stands for.
 
     Where an authority is asked for, a place or region stands for its authorities; a topic stands for itself
-    and the topics below it. Raises NotFound as `find_one` does.
+    and the topics below it. Raises NotFound as `find_one` does; what comes near in the authority `place` goes
+    before what does elsewhere.
     """
     if kind == "topic":
         topic = find_one(store, words, kind)
         return topic, *sorted(below for below, _ in pairs(store, Skos.BROADER, topic))
     found = find_all(store, words, kind)
-    is_one = kind != "authority" or any(_REGION not in iri for iri in found)
+    is_one = kind != "authority" or any(kind_of(iri) != "region" for iri in found)
     whole = None if is_one else _whole(store, words)
     return whole[1] if whole else (_one(store, words, kind, place, found),)
 
@@ -127,7 +126,7 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
 
 def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     """Say whether a thing is a topic that is only also called so: neither its label nor its notation."""
-    if not iri.startswith(f"{SCHEME}topic/"):
+    if kind_of(iri) != "topic":
         return False
     own = store.rows(f"SELECT ?name {{ <{iri}> skos:prefLabel|skos:notation ?name }}")
     return slug(words) not in {slug(name) for (name,) in own}
@@ -150,7 +149,7 @@ def _whole(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
 def _gone(store: Store, iri: str) -> bool:
     """Say whether a thing is an abolished authority on which no report is held."""
     held = f"ASK {{ ?inspection gk:inspectionOf <{iri}> }}"
-    return "/authority/" in iri and bool(ended(store, iri)) and not store.query(held)
+    return kind_of(iri) == "authority" and bool(ended(store, iri)) and not store.query(held)
 
 
 def _identifiers(words: str, kind: str) -> Iterator[str]:

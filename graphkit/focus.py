@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphkit.find import find_each, find_one
-from graphkit.identifiers import scheme_iri
-from graphkit.lookup import Labels, objects, pairs
+from graphkit.lookup import Labels, kind_of, objects, pairs
 from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Rdf, Scheme
-
-_AUTHORITY = f"{BASE}authority/"
-_REGION = f"{scheme_iri(Scheme.REGION)}/"
+from graphkit.terms import Property, Rdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,9 @@ def _focus(store: Store, name: str) -> Focus:
         return Focus(title, held)
     iri = find_one(store, name)
     label = Labels(store).of(iri)
-    if iri.startswith(_REGION):
+    if kind_of(iri) == "region":
         return Focus(label, tuple(sorted({place for place, _ in pairs(store, Property.REGION, iri)})))
-    return Focus(label, (iri,)) if iri.startswith(_AUTHORITY) else Focus(label, (), (iri,))
+    return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 
 def topics_named(store: Store, name: str) -> set[str]:

@@ -23,11 +23,6 @@ _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
 _REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 
 
-def scheme_iri(scheme: str) -> str:
-    """Return the IRI of a scheme: ``https://w3id.org/graphkit/scheme/grade``."""
-    return SCHEME + _tail(scheme)
-
-
 @lru_cache(_REMEMBERED)
 def concept(scheme: str, value: str) -> str:
     """Return the IRI of a concept: ``concept("grade", "good")``; "" for none."""

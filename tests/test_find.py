@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from building import grown
 
-from graphkit.find import NotFound, find_one
+from graphkit.find import NotFound, find_each, find_one
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME
 
@@ -108,7 +108,7 @@ def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
 
 def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> None:
     with pytest.raises(NotFound, match=r"did you mean Adopt Norvale\?$"):
-        find_one(small, "norvale", "agency", "Wexmoor")
+        find_each(small, "norvale", "agency", "Wexmoor")
 
 
 OLD, NEW = f"{BASE}authority/E99000008", f"{BASE}authority/E99000009"

@@ -151,12 +151,12 @@ def test_nothing_is_without_a_name(path: Path) -> None:
 def test_every_scheme_has_a_file_and_every_file_a_scheme(schemes: Graph) -> None:
     assert {path.stem for path in (ONTOLOGY / "schemes").glob("*.ttl")} == set(Scheme)
     assert {str(one) for one in schemes.subjects(RDF.type, SKOS.ConceptScheme)} == {
-        identifiers.scheme_iri(scheme) for scheme in Scheme
+        SCHEME + scheme for scheme in Scheme
     }
 
 
 def values_of(schemes: Graph, scheme: Scheme) -> set[str]:
-    concepts = schemes.subjects(SKOS.inScheme, URIRef(identifiers.scheme_iri(scheme)))
+    concepts = schemes.subjects(SKOS.inScheme, URIRef(SCHEME + scheme))
     return {str(concept).removeprefix(f"{SCHEME}{scheme}/") for concept in concepts}
 
 
@@ -167,7 +167,7 @@ def test_a_scheme_has_the_values_it_should(schemes: Graph, scheme: Scheme) -> No
 
 def topics(schemes: Graph, told: bool) -> set[str]:
     """The topics below the groups; those that are told by words alone carry an editorial note."""
-    scheme = URIRef(identifiers.scheme_iri(Scheme.TOPIC))
+    scheme = URIRef(SCHEME + Scheme.TOPIC)
     below = {one for one in schemes.subjects(SKOS.inScheme, scheme) if (one, SKOS.broader, None) in schemes}
     noted = {one for one in below if (one, SKOS.editorialNote, None) in schemes}
     return {str(one).rsplit("/", 1)[1] for one in (noted if told else below - noted)}
