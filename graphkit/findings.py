@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.focus import Focus, topics_named
+from graphkit.identifiers import inspection_of
 from graphkit.lookup import pairs, value
 from graphkit.store import Store
 from graphkit.terms import Property
@@ -52,11 +53,6 @@ class FindingAbout:
     def inspection(self) -> str:
         """Return the inspection that made it."""
         return inspection_of(self.finding)
-
-
-def inspection_of(finding: str) -> str:
-    """Return the inspection that made a finding: it is part of its identifier."""
-    return finding.rpartition("/finding/")[0]
 
 
 def findings_about(

@@ -20,6 +20,7 @@ _OTHERS = re.compile(r"[^a-z0-9]+")
 # Letters that have no accent to take off.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
 _SAFE = re.compile(r"[A-Za-z0-9._~/-]+").fullmatch
+_STATEMENT = re.compile("/(?:arrangement|finding|recommendation)/")
 _REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are written by hand
 
 
@@ -52,6 +53,11 @@ def report_iri(gss: str, start: date, framework: str) -> str:
 def part_iri(owner: str, kind: str, key: str | int) -> str:
     """Return the IRI of something that belongs to a thing: ``{inspection}/finding/36.2``."""
     return f"{owner}/{kind}/{_tail(str(key))}"
+
+
+def inspection_of(part: str) -> str:
+    """Return the IRI of the inspection that a finding, recommendation or arrangement is of."""
+    return _STATEMENT.split(part)[0]
 
 
 def passage_iri(owner: str, of: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphkit.follow_up.later import Evaluated, FollowUp, Later
 from graphkit.follow_up.resemblance import Gist
-from graphkit.identifiers import concept, graph_iri
+from graphkit.identifiers import concept, graph_iri, inspection_of
 from graphkit.inspections import STEPS, Inspection, meant
 from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import ItemValues, keywords
@@ -74,7 +74,7 @@ def _known(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
     for item, node in before.linked(Property.FOLLOW_UP):
         became = FollowUp(_last(outcome[node]), sure[node], tuple(recurring[item]), tuple(resolving[item]))
-        known[item.partition("/recommendation/")[0], later[node]][item] = became
+        known[inspection_of(item), later[node]][item] = became
     return known
 
 

@@ -15,6 +15,7 @@ from heapq import nlargest
 
 from graphkit.follow_up.outcomes import PARTLY, RECURS, RESOLVED, SILENT, Measures, Weights, likelihoods
 from graphkit.follow_up.resemblance import SUMMARY, FindingIndex, Gist, asks_the_same
+from graphkit.identifiers import inspection_of
 
 _NEARNESS = 3  # how much more the nearest findings count than the others
 _MEANT = 1.0  # added to the likeness of a finding to the recommendation that it says was made before
@@ -82,7 +83,7 @@ class Later:
         Where it says of a paragraph that this had been asked for, one of them is meant: the nearest.
         """
         each = [self._index.alike(item) for item in asked]
-        inspection = _inspection(asked[0]) if asked else ""
+        inspection = inspection_of(asked[0].iri) if asked else ""
         for places in self._asked.values():
             said = [self.findings[place] for place in places]
             if all(inspection in item.not_on for item in said if item.looks_back == "asked"):
@@ -177,16 +178,11 @@ class Later:
         )
         order = [place for place in order if not _is_bare(self.findings[place].said, asked)] or order
         if not order:  # what is said of all that was asked for
-            of_all = [item for item in self._of_all if _inspection(asked) not in item.not_on]
+            of_all = [item for item in self._of_all if inspection_of(asked.iri) not in item.not_on]
             return [item.said.iri for item in of_all if item.polarity in polarities][:_MOST]
         enough = max(_TELLING, _SHARE * nearest[order[0]])
         near = [order[0], *(place for place in order[1:_MOST] if nearest[place] >= enough)]
         return [self.findings[place].said.iri for place in near]
-
-
-def _inspection(asked: Gist) -> str:
-    """Return the IRI of the inspection that asked for it."""
-    return asked.iri.partition("/recommendation/")[0]
 
 
 def _is_bare(said: Gist, asked: Gist) -> bool:

@@ -11,6 +11,7 @@ import networkx as nx
 from graphkit import network
 from graphkit.days import first_day, last_day
 from graphkit.focus import Focus
+from graphkit.identifiers import inspection_of
 from graphkit.lookup import pairs
 from graphkit.store import Store
 from graphkit.terms import Property
@@ -35,7 +36,7 @@ def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | 
     before, newest = oldest(inspections), max(days.values(), default="")
     at_least = False
     for agency, place, data in graph.edges(data=True):
-        heard = [days.get(statement.rpartition("/arrangement/")[0], "") for statement, _ in data["evidence"]]
+        heard = [days.get(inspection_of(statement), "") for statement, _ in data["evidence"]]
         # Where the register has it in an area, a report on any of its areas shows that it is still there.
         elsewhere = anywhere.get(agency, "") if (agency, place) in serves else ""
         known = max([*heard, news.get((agency, place), ""), elsewhere])

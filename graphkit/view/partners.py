@@ -8,8 +8,8 @@ import networkx as nx
 
 from graphkit import network
 from graphkit.days import last_day
-from graphkit.findings import inspection_of
 from graphkit.focus import Focus
+from graphkit.identifiers import inspection_of
 from graphkit.lookup import ended
 from graphkit.store import Store
 from graphkit.view.judged import inspected, years
