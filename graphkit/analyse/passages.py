@@ -61,4 +61,4 @@ class Passages:
         return leaning(self._one(passage, Property.QUOTE)) if passage else False
 
     def _one(self, thing: str, name: Property) -> str:
-        return next(iter(objects(self._store, thing, name)), "")
+        return min(objects(self._store, thing, name), default="")

@@ -54,11 +54,15 @@ class Shown:
     @property
     def steps(self) -> dict[str, int]:
         """Return how many steps below outstanding each grade is, by what stands above its column."""
-        given = {
-            area: next((self.item.grades[name] for name in names if name in self.item.grades), "")
-            for area, names in AREAS.items()
-        }
-        return {area: STEPS[grade] for area, grade in given.items() if grade in STEPS}
+        given = zip(AREAS, _given(self.item), strict=True)
+        return {area: STEPS[grade] for area, grade in given if grade in STEPS}
+
+
+def _given(item: Inspection) -> list[str]:
+    """Return the grades of `AREAS`, "" where none is given."""
+    return [
+        next((item.grades[name] for name in names if name in item.grades), "") for names in AREAS.values()
+    ]
 
 
 class Inspections:
@@ -72,20 +76,15 @@ class Inspections:
         self.urns = dict(reader.store.rows(_URNS))
 
     def _read(self, item: Inspection) -> Shown:
-        labels, given = self._reader.labels, item.grades
-        grades = (next((given[name] for name in names if name in given), "") for names in AREAS.values())
-        leads = self._reader.index.follow(item.iri, Property.LEAD_INSPECTOR)
+        labels, follow = self._reader.labels, self._reader.index.follow
         return Shown(
             item,
             day(item.day),
-            day(self._one(item.iri, Property.END_DATE)),
-            day(self._one(item.report, Dcterms.ISSUED)),
-            ", ".join(sorted(map(labels.of, leads))),
-            tuple(labels.of(concept(Scheme.GRADE, grade)) if grade else "" for grade in grades),
+            day(min(follow(item.iri, Property.END_DATE), default="")),
+            day(min(follow(item.report, Dcterms.ISSUED), default="")),
+            ", ".join(sorted(map(labels.of, follow(item.iri, Property.LEAD_INSPECTOR)))),
+            tuple(labels.of(concept(Scheme.GRADE, grade)) if grade else "" for grade in _given(item)),
         )
-
-    def _one(self, thing: str, predicate: str) -> str:
-        return next(iter(self._reader.index.follow(thing, predicate)), "")
 
     def of(self, authority: str) -> list[Shown]:
         """Return all inspections of an authority, the newest first."""

@@ -65,7 +65,7 @@ class Book:
 
     def one(self, thing: str, *path: str) -> str:
         """Return the first of what a path of predicates leads to, or ""."""
-        return next(iter(self.all(thing, *path)), "")
+        return min(self.all(thing, *path), default="")
 
     def called(self, thing: str, *path: str) -> str:
         """Return the names of what a path leads to, in one cell."""
