@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.extract.text.dates import month_number
+from graphkit.extract.text.dates import MONTHS, month_number
 from graphkit.extract.text.word_lists import spaced
 from graphkit.model import OVERALL
 
 YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-)
+_MONTH = rf"(?:{'|'.join(map(str.capitalize, MONTHS))}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DATE = rf"(?:\d{{1,2}} )?(?:(?:{_MONTH} (?:and|or) )?{_MONTH},? )?(?:19|20)\d\d(?![\d/–-])"
 _DATES = rf"(?P<dates>{_DATE}(?:(?:,| and|, and| or) {_DATE}){{0,8}})"
 _ADJECTIVES = (
