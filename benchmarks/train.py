@@ -36,7 +36,7 @@ def train_polarity(corpus: Corpus) -> None:
     learn = polarity_alone(corpus, rows)
     alone, places = learn(None), polarity_places(corpus, unseen_scores(corpus, learn, rows))
     write("polarity", alone.table.lines())
-    write("polarity-net", alone.net.lines())
+    write("polarity-net", alone.net.weights.lines(alone.net.words))
     write("polarity-in-paragraph", learn_polarity(corpus, places, corpus.having("polarity")).lines())
 
 

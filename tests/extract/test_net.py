@@ -43,9 +43,9 @@ def test_it_matters_what_a_word_stands_before() -> None:
 
 @pytest.mark.parametrize("shipped", [net, service_net])
 def test_the_table_says_all_that_a_net_is(shipped: Callable[[], Net | ServiceNet]) -> None:
-    kind, words, weights = type(shipped()), shipped().words, shipped().weights
+    words, weights = shipped().words, shipped().weights
     weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.each()))
-    read = kind.read("\n".join(kind(words, weights).lines()))
-    assert read.words == words
-    for one, other in zip(weights.each(), read.weights.each(), strict=True):
+    read_words, read = weights.read("\n".join(weights.lines(words)))
+    assert read_words == words
+    for one, other in zip(weights.each(), read.each(), strict=True):
         assert other == pytest.approx(one, abs=1e-6)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,34 @@ _LONGEST = 64  # words; of a longer sentence the rest is left to the table
 class Parts:
     """The numbers of a net, each field what they are for."""
 
+    @classmethod
+    def read(cls, table: str) -> tuple[list[str], Self]:
+        """Return the words that the first part of a table is by, and the numbers of each part.
+
+        They have sixteen digits, not seven: how a processor rounds the last must not show in a record.
+        """
+        parts, words = list[Numbers](), list[str]()
+        for part in table.removeprefix("#").split("\n#"):
+            head, *lines = part.splitlines()
+            shape = head.split(" ")[1:]
+            rows = [line.partition("\t") for line in lines]
+            words = words or [word for word, _, _ in rows]
+            numbers = np.fromstring(" ".join([row for _, _, row in rows]), np.int64, sep=" ")
+            parts.append(numbers.reshape([int(size) for size in shape]) / 100)
+        return words, cls(*parts)
+
     def each(self) -> list[Numbers]:
         """Return all of them."""
         return [getattr(self, field.name) for field in fields(self)]
+
+    def lines(self, words: list[str]) -> Iterator[str]:
+        """Yield the lines of the table: each word with its numbers, then part by part the other numbers."""
+        for field, numbers in zip(fields(self), self.each(), strict=True):
+            yield " ".join([f"#{field.name}", *map(str, numbers.shape)])
+            rows = (numbers * 100).round().astype(int).reshape(-1, numbers.shape[-1])
+            names = words if field.name == "vectors" else range(len(rows))
+            for name, line in zip(names, rows, strict=True):
+                yield f"{name}\t{' '.join(map(str, line.tolist()))}"
 
 
 @dataclass
@@ -63,12 +89,6 @@ class Net:
         row = {word: row for row, word in enumerate(words)}
         self.rows = ByWord(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
-
-    @classmethod
-    def read(cls, table: str) -> Net:
-        """Return the net that a table tells."""
-        words, parts = parts_of(table)
-        return cls(words, PolarityWeights(*parts))
 
     def log_shares(self, text: Text, which: Ints) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""
@@ -99,10 +119,6 @@ class Net:
         scores: Numbers = hidden @ net.out + net.out_bias
         return scores
 
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the table."""
-        return lines_of(self.words, self.weights)
-
 
 def log_shares(scores: Scores) -> Scores:
     """Return the logarithms of scores as shares of one; no score is too low to have one."""
@@ -117,32 +133,6 @@ def change(mind: Numbers, said: Numbers, recalled: Numbers) -> Numbers:
     gate = 1 / (1 + np.exp(-said[..., :size] - recalled[..., :size]))
     changed: Numbers = gate * (np.tanh(said[..., size:] + gate * recalled[..., size:]) - mind)
     return changed
-
-
-def parts_of(table: str) -> tuple[list[str], list[Numbers]]:
-    """Return the words that the first part of a table is by, and the numbers of each part.
-
-    They have sixteen digits, not seven: how a processor rounds the last must not show in a record.
-    """
-    parts, words = list[Numbers](), list[str]()
-    for part in table.removeprefix("#").split("\n#"):
-        head, *lines = part.splitlines()
-        shape = head.split(" ")[1:]
-        rows = [line.partition("\t") for line in lines]
-        words = words or [word for word, _, _ in rows]
-        numbers = np.fromstring(" ".join([row for _, _, row in rows]), np.int64, sep=" ")
-        parts.append(numbers.reshape([int(size) for size in shape]) / 100)
-    return words, parts
-
-
-def lines_of(words: list[str], parts: Parts) -> Iterator[str]:
-    """Yield the lines of the table: each word with its numbers, then part by part the other numbers."""
-    for field, numbers in zip(fields(parts), parts.each(), strict=True):
-        yield " ".join([f"#{field.name}", *map(str, numbers.shape)])
-        rows = (numbers * 100).round().astype(int).reshape(-1, numbers.shape[-1])
-        names = words if field.name == "vectors" else range(len(rows))
-        for name, line in zip(names, rows, strict=True):
-            yield f"{name}\t{' '.join(map(str, line.tolist()))}"
 
 
 def places(text: Text, which: Ints) -> tuple[Ints, Ints]:
@@ -160,4 +150,6 @@ def places(text: Text, which: Ints) -> tuple[Ints, Ints]:
 @cache
 def net() -> Net:
     """Return the net for polarity."""
-    return Net.read(resource("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))
+    return Net(
+        *PolarityWeights.read(resource("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))
+    )

@@ -15,13 +15,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from graphkit.extract.learned.net import Numbers, Parts, change, lines_of, parts_of
+from graphkit.extract.learned.net import Numbers, Parts, change
 from graphkit.extract.names.service_spans import Ending, heads
 from graphkit.extract.text.words import Words
 from graphkit.resources import resource
@@ -220,16 +220,6 @@ class ServiceNet:
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
         self._looks = [weights.looks @ weights.into[way] for way in (0, 1)]
 
-    @classmethod
-    def read(cls, table: str) -> ServiceNet:
-        """Return the net that a table tells."""
-        words, parts = parts_of(table)
-        return cls(words, ServiceWeights(*parts))
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the table."""
-        return lines_of(self.words, self.weights)
-
     def scores(self, passages: Sequence[Passage]) -> list[Numbers]:
         """Return for each passage the scores of its candidates."""
         found: list[Numbers] = [np.zeros(0)] * len(passages)
@@ -265,4 +255,6 @@ def _by_rows(numbers: Numbers, weights: Numbers) -> Numbers:
 @cache
 def service_net() -> ServiceNet:
     """Return the net for names of services."""
-    return ServiceNet.read(resource("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
+    return ServiceNet(
+        *ServiceWeights.read(resource("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
+    )
