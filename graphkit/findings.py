@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graphkit.focus import Focus, topics_named
 from graphkit.identifiers import inspection_of
 from graphkit.lookup import pairs, value
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 from graphkit.terms import Property
 
 _SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic")
@@ -22,9 +22,8 @@ SELECT ?report ?finding ?polarity ?thing {{
   {among} {{ SELECT ?report ?finding ?polarity {{ GRAPH ?report {{ ?finding gk:polarity ?polarity }} }} }}
   GRAPH ?report {{ ?finding <{about}> ?thing }}
 }}"""  # the sub-select is evaluated once; without it, each statement is looked up: three times as slow
-_IN = "VALUES ?report {{ {reports} }}"
 _ABOUT = """{{ SELECT DISTINCT ?report ?finding {{
-    VALUES ?meant {{ {things} }} GRAPH ?report {{ ?finding gk:concerns|gk:topic ?meant }} }} }}"""
+    {things} GRAPH ?report {{ ?finding gk:concerns|gk:topic ?meant }} }} }}"""
 _WAYS = """
 SELECT ?finding ?thing ?way {{
   {{ SELECT ?finding ?mention {{ {among} ?finding gk:mention ?mention }} }}
@@ -103,15 +102,11 @@ def _said(
         among.append("")
     elif focus.authorities:
         inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
-        among.append(_IN.format(reports=_iris(inside)))
+        among.append(one_of("?report", inside))
     if focus and focus.things:
-        among.append(_ABOUT.format(things=_iris(focus.things)))
+        among.append(_ABOUT.format(things=one_of("?meant", focus.things)))
     for some in among:
         yield from store.rows(_SAID.format(among=some, about=about))
-
-
-def _iris(things: Iterable[str]) -> str:
-    return " ".join(f"<{thing}>" for thing in sorted(things))
 
 
 def _findings_on(store: Store, topic: str) -> set[str]:
@@ -123,7 +118,7 @@ def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
     """Return how it is known whom findings concern: the surest way, where there are several."""
     ways: dict[tuple[str, str], str] = {}
     parts = [findings[at : at + _AT_ONCE] for at in range(0, len(findings), _AT_ONCE)]
-    among = [f"VALUES ?finding {{ {_iris(part)} }}" for part in parts] if len(findings) < _FEW else [""]
+    among = [one_of("?finding", part) for part in parts] if len(findings) < _FEW else [""]
     for some in among:
         for finding, thing, way in store.rows(_WAYS.format(among=some)):
             ways[finding, thing] = min(value(way), ways.get((finding, thing), ""), key=_rank)

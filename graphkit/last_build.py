@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Set
 
 from graphkit.identifiers import graph_iri
 from graphkit.quads import Quads
+from graphkit.store import one_of
 
 
 class LastBuild:
@@ -44,7 +45,7 @@ class LastBuild:
         """
         if not self._only_added:
             return f"FILTER(?said != <{graph_iri('inferred')}>)"
-        return f"VALUES ?said {{ {' '.join(f'<{graph}>' for graph in sorted(self.changed or ()))} }}"
+        return one_of("?said", self.changed or ())
 
     def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
         """Copy what a rule inferred from the other reports, where reports were only added.

@@ -198,6 +198,11 @@ class Writer(Store):
         self.engine.remove_graph(ox.NamedNode(graph))
 
 
+def one_of(variable: str, things: Iterable[str]) -> str:
+    """Return SPARQL that says which things a variable may be: of none, nothing."""
+    return f"VALUES {variable} {{ {' '.join(sorted({f'<{iri}>' for iri in things}))} }}"
+
+
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
     """Open the graph at `location` for reading: a folder, or the URL of a SPARQL endpoint.
 

@@ -11,7 +11,7 @@ from graphkit.focus import Focus
 from graphkit.inspections import Inspection, inspections, latest_full
 from graphkit.lookup import Labels, value
 from graphkit.model import GraphkitError
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
@@ -46,7 +46,7 @@ def latest_of(store: Store, authority: str) -> Inspection:
 
 def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
     """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
-    wanted = f"VALUES ?topic {{ {' '.join(sorted(f'<{topic}>' for topic in topics))} }}" if topics else ""
+    wanted = one_of("?topic", topics) if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
         FindingOnTopic(finding, value(polarity), topic, value(section) if section else "", float(confidence))

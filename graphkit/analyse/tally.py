@@ -10,7 +10,7 @@ from graphkit.focus import Focus
 from graphkit.identifiers import concept
 from graphkit.inspections import Inspection
 from graphkit.lookup import value
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 from graphkit.terms import Property, Scheme
 
 _COUNTED = """
@@ -115,8 +115,7 @@ def in_all(
     """Return the findings of inspections by report, each counted once; `topics`: those on one of them."""
     further = _about(focus)
     if topics is not None:
-        wanted = " ".join(f"<{topic}>" for topic in sorted(topics))
-        further += f" . ?finding gk:topic ?topic VALUES ?topic {{ {wanted} }}"
+        further += f" . ?finding gk:topic ?topic {one_of('?topic', topics)}"
     rows = store.rows(_ALL.format(among=_among(held), further=further))
     found: dict[str, Counts] = defaultdict(Counts)
     for report, polarity, findings in rows:
@@ -135,11 +134,10 @@ def together(store: Store, held: Iterable[Inspection], focus: Focus | None = Non
 
 def _among(held: Iterable[Inspection]) -> str:
     """Return which reports are meant: without any, none."""
-    return f"VALUES ?report {{ {' '.join(sorted({f'<{item.report}>' for item in held}))} }}"
+    return one_of("?report", (item.report for item in held))
 
 
 def _about(focus: Focus | None) -> str:
     if not focus or not focus.things:
         return ""
-    things = " ".join(f"<{thing}>" for thing in sorted(focus.things))
-    return f". ?finding gk:concerns|gk:topic ?meant VALUES ?meant {{ {things} }}"
+    return f". ?finding gk:concerns|gk:topic ?meant {one_of('?meant', focus.things)}"

@@ -17,7 +17,7 @@ from graphkit.focus import Focus
 from graphkit.identifiers import graph_iri
 from graphkit.lookup import Labels, pairs, tail
 from graphkit.quotes import Quotes, open_reports
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 from graphkit.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 
 _QUOTE = f"<{Property.QUOTE}>".encode()
@@ -170,21 +170,20 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
 
 
 def _reports_on(store: Store, authorities: Iterable[str]) -> list[str]:
-    values = " ".join(f"<{iri}>" for iri in authorities)
-    query = "SELECT DISTINCT ?report { VALUES ?a { %s } GRAPH ?report { ?inspection gk:inspectionOf ?a } }"
-    return sorted(row[0] for row in store.rows(query % values))
+    among = one_of("?a", authorities)
+    query = f"SELECT DISTINCT ?report {{ {among} GRAPH ?report {{ ?inspection gk:inspectionOf ?a }} }}"
+    return sorted(row[0] for row in store.rows(query))
 
 
 def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
     """Return, by report, the statements that point at one of the things."""
-    values = " ".join(f"<{iri}>" for iri in things)
     query = (
-        "SELECT DISTINCT ?report ?statement { VALUES ?thing { %s } "
+        f"SELECT DISTINCT ?report ?statement {{ {one_of('?thing', things)} "
         "GRAPH ?report { ?report a gk:Report . ?statement ?p ?thing } "
         "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?thing) }"
     )
     found: dict[str, list[bytes]] = {}
-    for report, statement in sorted(store.rows(query % values)):
+    for report, statement in sorted(store.rows(query)):
         found.setdefault(report, []).append(f"<{statement}>".encode())
     return found
 
