@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit.register import files
 from graphkit.register.agency_files import AgencyFiles
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source, names_of
 from graphkit.register.names import AuthorityNames, key
 from graphkit.register.partnerships import local_partnerships
 from graphkit.resources import resource
@@ -44,7 +44,7 @@ class Register:
             self._index(agency)
 
     def _index(self, agency: Agency) -> None:
-        for name in sorted({_plain(text) for text, _ in _texts(agency)}):
+        for name in sorted(set(map(_plain, names_of(agency)))):
             self._agencies_by_key[name].append(agency)
         for area in agency.serves:
             self._agencies_by_area[area.authority].append((agency, area))
@@ -161,7 +161,7 @@ def _serves(agency: Agency, gss: str) -> bool:
 
 def _plainly(agency: Agency, name: str) -> bool:
     """Say whether the words name the agency anywhere, being no abbreviation or local name."""
-    return any(_plain(text) == name for text, kind in _texts(agency) if kind in ("name", "variant"))
+    return any(_plain(text) == name for text in names_of(agency, "name", "variant"))
 
 
 def _bears(agency: Agency, name: str, on: date | None) -> bool:
