@@ -15,7 +15,7 @@ from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from graphkit.shacl import Constraint, UnknownShape, compile_shapes
-from graphkit.terms import GK, Class, Property, Rdfs, Xsd
+from graphkit.terms import GK, Class, Property, Xsd
 from graphkit.validate import BadCheck, Severity, Violation, checks, subclasses, validate
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +32,7 @@ def background() -> frozenset[ox.Triple]:
     found = set()
     for path in (ONTOLOGY / "graphkit.ttl", *sorted((ONTOLOGY / "schemes").glob("*.ttl"))):
         for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            if path.stem != "graphkit" or triple.predicate.value == Rdfs.SUB_CLASS_OF:
+            if path.stem != "graphkit" or triple.predicate.value == str(RDFS.subClassOf):
                 found.add(ox.Triple(triple.subject, triple.predicate, triple.object))
     return frozenset(found)
 
