@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos
 
-PROVIDER_PAGE = "https://reports.ofsted.gov.uk/provider/44/"  # and an authority's URN: its reports, in public
+_PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set where it has none
 _GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a thing is better told by a narrower class
 
@@ -46,6 +46,11 @@ def objects(store: Store, thing: str, predicate: str) -> list[str]:
 def ended(store: Store, thing: str) -> str:
     """Return the day, month or year in which an agency closed or an authority was abolished; "" of others."""
     return max(objects(store, thing, Property.VALID_UNTIL), default="")
+
+
+def provider_page(urn: str) -> str:
+    """Return the public page that lists an authority's reports, by its URN; "" where that is none."""
+    return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
 
 
 def value(concept: str) -> str:
@@ -113,6 +118,14 @@ class Labels:
             return max(found, key=lambda words: (len(words), words))
         return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
 
+    def by_name(self, things: Iterable[str]) -> list[str]:
+        """Return things, each once, by name."""
+        return sorted(set(things), key=lambda iri: (self.of(iri), iri))
+
+    def region(self, authority: str) -> str:
+        """Return the name of the region that an authority is in."""
+        return ", ".join(map(self.of, objects(self._store, authority, Property.REGION)))
+
     def others(self, iri: str) -> list[str]:
         """Return the other words a thing is called by, sorted."""
         return [words for words in objects(self._store, iri, Skos.ALT_LABEL) if words != self.of(iri)]
@@ -128,5 +141,4 @@ class Labels:
         rows = self._store.rows(
             f"SELECT ?code {{ <{authority}> org:identifier ?code {is_urn} }} ORDER BY ?code"
         )
-        urn = rows[0][0] if rows else ""
-        return f"{PROVIDER_PAGE}{urn}" if urn.isdigit() else ""
+        return provider_page(rows[0][0] if rows else "")

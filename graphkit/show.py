@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.find import find_one
-from graphkit.lookup import PROVIDER_PAGE, Labels, kind_of, tail, value
+from graphkit.lookup import Labels, kind_of, provider_page, tail, value
 from graphkit.query import short, shortened
 from graphkit.store import Store
 from graphkit.table import printed
@@ -165,7 +165,7 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
             digest=digest,
             quote=quote,
             lead=lead,
-            link=f"{PROVIDER_PAGE}{urn}" if urn else "",
+            link=provider_page(urn),
         )
         for said, says, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in rows
     ]

@@ -6,9 +6,8 @@ from graphkit.analyse.answer import Answer
 from graphkit.analyse.asked import Asked
 from graphkit.days import months_between
 from graphkit.inspections import inspections, latest_full
-from graphkit.lookup import ended, objects
+from graphkit.lookup import ended
 from graphkit.model import OVERALL
-from graphkit.terms import Property
 
 USUAL = 3  # years between two full inspections, as a rule
 
@@ -18,20 +17,20 @@ def waiting(asked: Asked) -> Answer:
 
     There is no clock in it: waiting is told up to the latest day that any inspection held began.
     """
-    store, latest = asked.store, latest_full(asked.held)
+    store, labels, latest = asked.store, asked.labels, latest_full(asked.held)
     today = max((item.day for item in inspections(store)), default="")
     newest = asked.held[::-1]
     rows = []
     for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
         if ended(store, place):
             continue
-        region = next(map(asked.labels.of, objects(store, place, Property.REGION)), "")
         months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
         grade = item.grades.get(OVERALL, "")
         later = (other for other in newest if other.authority == place and other.day > item.day)
         since = next((f"{other.under}, {other.day}" for other in later), "")
-        rows.append((asked.labels.of(place), region, item.day, item.under, grade, months, usual, since))
+        where = labels.of(place), labels.region(place)
+        rows.append((*where, item.day, item.under, grade, months, usual, since))
     figures = ("latest_held", "framework", "grade", "months", "usual_by", "visited_since")
     columns = ("authority", "region", *figures)
     return Answer("waiting", columns, tuple(rows), figures={"counted up to": today})

@@ -18,7 +18,7 @@ from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 from graphkit.identifiers import concept
 from graphkit.inspections import STEPS, Inspection, inspections
-from graphkit.lookup import PROVIDER_PAGE, ended, tail, value
+from graphkit.lookup import ended, provider_page, tail, value
 from graphkit.model import OVERALL
 from graphkit.terms import Dcterms, Property, Scheme
 
@@ -92,13 +92,12 @@ class Inspections:
 
     def authorities(self) -> list[str]:
         """Return the authorities inspected, by name."""
-        held = {shown.item.authority for shown in self.known.values()}
-        return sorted(held, key=lambda iri: (self._reader.labels.of(iri), iri))
+        return self._reader.labels.by_name(shown.item.authority for shown in self.known.values())
 
     def link(self, authority: str, words: str) -> Cell:
         """Return words that lead to the public page with the authority's reports, where it is known."""
-        urn = self.urns.get(authority, "")
-        return Link(words, f"{PROVIDER_PAGE}{urn}") if urn.isdigit() and words else words
+        page = provider_page(self.urns.get(authority, ""))
+        return Link(words, page) if page and words else words
 
 
 _URNS = (
@@ -134,7 +133,7 @@ def overview(
     empty = [None] * (len(headings) - len(_FIRST) - 1)
     without = [
         [*_first(reader, held, place), _not_held(reader, place), *empty]
-        for place in sorted(missing, key=lambda iri: (reader.labels.of(iri), iri))
+        for place in reader.labels.by_name(missing)
     ]
     return Sheet("overview", headings, chain(_rows(reader, held, counts), without), across=3)
 
@@ -179,9 +178,8 @@ def _not_held(reader: Reader, authority: str) -> str:
 
 def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
     """Return the cells of `_FIRST`."""
-    regions = ", ".join(map(reader.labels.of, reader.index.follow(authority, Property.REGION)))
-    code = tail(authority).rpartition("/")[2]
-    return [reader.labels.of(authority), regions, code, held.urns.get(authority, "")]
+    labels, code = reader.labels, tail(authority).rpartition("/")[2]
+    return [labels.of(authority), labels.region(authority), code, held.urns.get(authority, "")]
 
 
 def _told(reader: Reader, inspection: str) -> tuple[str, str]:

@@ -51,7 +51,7 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     again: dict[str, list[str]] = defaultdict(list)
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
         again[inspection].append(recommendation)
-    authorities = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    authorities = labels.by_name(each.authority for each in found)
     missing = not_held(store, since)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
     across, graph.graph["years"] = _across(found, gaps)

@@ -9,10 +9,10 @@ from datetime import date
 
 from graphkit.focus import Focus
 from graphkit.inspections import Inspection, inspections, latest_full
-from graphkit.lookup import Labels, objects, value
+from graphkit.lookup import value
 from graphkit.model import OVERALL, GraphkitError
 from graphkit.store import Store
-from graphkit.terms import Property, framework_name
+from graphkit.terms import framework_name
 
 LETTERS = {  # grade, best first → how it is marked
     "outstanding": "O",
@@ -172,11 +172,6 @@ def unlike(found: Iterable[Inspection]) -> str:
 def look(grade: str) -> str:
     """Return the type of what bears a grade: how it is drawn."""
     return grade if grade in LETTERS else "no-grade"
-
-
-def region_of(store: Store, labels: Labels, authority: str) -> str:
-    """Return the name of the region that an authority is in."""
-    return ", ".join(map(labels.of, objects(store, authority, Property.REGION)))
 
 
 def spoken(grade: str) -> str:

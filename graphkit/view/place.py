@@ -27,7 +27,6 @@ from graphkit.view.judged import (
     latest_graded,
     oldest,
     passed,
-    region_of,
     spoken,
     superseded,
     ungraded,
@@ -87,7 +86,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     labels = Labels(store)
     known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, Property.REGION)]
     there = {iri for iri in focus.authorities if not ended(store, iri)} if focus else {*known}
-    wanted = sorted(there | {*last}, key=lambda iri: (labels.of(iri), iri))
+    wanted = labels.by_name({*there, *last})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     none = "no full inspection held"
     said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))
@@ -95,7 +94,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     old = {iri for iri, each in last.items() if each.day < before or iri in later}
     rows = [
         [
-            labels.of(iri), region_of(store, labels, iri),
+            labels.of(iri), labels.region(iri),
             *said[iri].cells, *_inspection(last.get(iri), iri in old, later.get(iri, "")),
             reports(labels.page(iri)),
         ]

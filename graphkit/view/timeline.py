@@ -52,7 +52,7 @@ def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | 
     if not found:
         raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
     labels = Labels(store)
-    order = sorted({each.authority for each in found}, key=lambda iri: (labels.of(iri), iri))
+    order = labels.by_name(each.authority for each in found)
     of_each = {iri: [each for each in found if each.authority == iri] for iri in order}
     missing = not_held(store, since)
     gaps = {iri: missing.get(iri, []) for iri in order}

@@ -9,7 +9,7 @@ from graphkit.inspections import latest_full
 from graphkit.lookup import Labels
 from graphkit.network import topics as all_topics
 from graphkit.store import Store
-from graphkit.view.judged import how_old, inspected, oldest, region_of
+from graphkit.view.judged import how_old, inspected, oldest
 
 TINY = 5  # of fewer findings in all, a share says little: such topics come last
 
@@ -38,5 +38,5 @@ def topics(store: Store, focus: Focus | None, topic: str | None, since: str | No
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
-            data["region"] = region_of(store, labels, node)
+            data["region"] = labels.region(node)
     return graph
