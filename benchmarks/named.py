@@ -20,8 +20,7 @@ from graphkit.extract.names import service_features as features
 from graphkit.extract.names.abbreviations import known_abbreviations
 from graphkit.extract.names.gazetteer import FoundName, Gazetteer, gazetteer
 from graphkit.extract.names.mentions import names_in, sentence_of
-from graphkit.extract.names.service_spans import Ending, endings
-from graphkit.extract.names.services import KnownSentence
+from graphkit.extract.names.service_spans import Ending, KnownSentence, endings
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.words import Words, plain, words_of
 from graphkit.ingest import read

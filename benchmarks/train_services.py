@@ -42,8 +42,8 @@ from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
 from graphkit.evaluate.corpus import labelled_sentences
-from graphkit.extract.names.service_net import Elsewhere, ServiceNet, words_and_marks
-from graphkit.extract.names.services import Scorer, ServiceReader, passage_of
+from graphkit.extract.names.service_net import Elsewhere, ServiceNet, passage, words_and_marks
+from graphkit.extract.names.services import Scorer, ServiceReader
 from graphkit.extract.text.words import words_of
 from graphkit.resources import resource
 
@@ -144,7 +144,7 @@ def taught(sentence: Sentence, reader: ServiceReader, elsewhere: Elsewhere) -> L
         place = slice(candidates[at].start, candidates[at].ending.end)
         if found[at][1] and all(free[place]):
             named[at], free[place] = 1, [False] * len(free[place])
-    return Lesson(passage_of(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
+    return Lesson(passage(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
 
 
 def parts(reports: Iterable[Path]) -> dict[Path, int]:

@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage
-from graphkit.extract.names.service_spans import Ending
-from graphkit.extract.names.services import (
-    SHARE,
-    KnownSentence,
-    ServiceReader,
-    passage_of,
-    service_reader,
-    shares_of,
-)
+from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage, passage
+from graphkit.extract.names.service_spans import Ending, KnownSentence
+from graphkit.extract.names.services import SHARE, ServiceReader, service_reader, shares_of
 from graphkit.extract.text.words import words_of
 
 SENTENCES = [
@@ -36,7 +29,7 @@ def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
 
 def asked(reader: ServiceReader, sentences: list[str]) -> list[Passage]:
     heard = [KnownSentence(words_of(sentence)) for sentence in sentences]
-    return [passage_of(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
+    return [passage(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
 
 
 spans = st.tuples(st.integers(0, 8), st.integers(1, 4), st.floats(-6, 6))

@@ -17,8 +17,8 @@ from operator import attrgetter
 from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.names.gazetteer import FoundName, Gazetteer, acting, is_compared, is_place
 from graphkit.extract.names.participation import councils
-from graphkit.extract.names.service_spans import heads, lexicon
-from graphkit.extract.names.services import KnownSentence, Service, class_of_head, service_reader
+from graphkit.extract.names.service_spans import KnownSentence, heads, lexicon
+from graphkit.extract.names.services import Service, class_of_head, service_reader
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words, owner, words_of
 from graphkit.model import Document, Mention

@@ -15,14 +15,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from graphkit.extract.learned.net import Numbers, Parts, change
-from graphkit.extract.names.service_spans import Ending, heads
+from graphkit.extract.names.service_spans import Ending, KnownSentence, heads
 from graphkit.extract.text.words import Words
 from graphkit.resources import resource
 
@@ -117,19 +117,15 @@ def _name(text: str, candidate: Candidate) -> str:
     return text[candidate.start : candidate.ending.bare_end].lower()
 
 
-def passage(
-    words: Words,
-    taken: Collection[int],
-    partners: Mapping[int, tuple[int, str]],
-    candidates: Sequence[Candidate],
-    elsewhere: Elsewhere,
-) -> Passage:
-    """Return a sentence as the net reads it."""
-    read, place = words_and_marks(words)
-    sectors = {at for first, (last, _) in partners.items() for at in range(first, last)}
+def passage(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
+    """Return a sentence as the net reads it; an empty one where there are no candidates."""
+    if not candidates:
+        return Passage()
+    words, (read, place) = heard.words, words_and_marks(heard.words)
+    sectors = {at for first, (last, _) in heard.partners.items() for at in range(first, last)}
     looks = [0] * len(read)
     for at, word in enumerate(words.lower):
-        meaning = 3 if at in sectors else 2 if at in taken else 1 if word in heads() else 0
+        meaning = 3 if at in sectors else 2 if at in heard.taken else 1 if word in heads() else 0
         looks[place[at]] = _look(words.words[at], at) * MEANINGS + meaning
     return Passage(
         tuple(read),

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress
 from typing import Any
@@ -58,6 +58,20 @@ def barriers() -> frozenset[str]:
     """Return the words that no name told by its head goes back past."""
     found: frozenset[str] = lexicon()["never-inside"] | lexicon()["barriers"]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSentence:
+    """A sentence, and what is known of its words.
+
+    `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
+    after the last, sector); `known` are names found already: first word, word after the last, class.
+    """
+
+    words: Words
+    taken: Collection[int] = ()
+    partners: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    known: Iterable[tuple[int, int, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,23 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
 from graphkit.extract.names import service_features as features
-from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage, ServiceNet, passage, service_net
-from graphkit.extract.names.service_spans import BRACKET, CLOSED, Ending, endings, heads, lexicon
+from graphkit.extract.names.service_net import Candidate, Elsewhere, ServiceNet, passage, service_net
+from graphkit.extract.names.service_spans import (
+    BRACKET,
+    CLOSED,
+    Ending,
+    KnownSentence,
+    endings,
+    heads,
+    lexicon,
+)
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words
 from graphkit.resources import read_pairs
@@ -93,20 +101,6 @@ class Scorer:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSentence:
-    """A sentence, and what is known of its words.
-
-    `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
-    after the last, sector); `known` are names found already: first word, word after the last, class.
-    """
-
-    words: Words
-    taken: Collection[int] = ()
-    partners: Mapping[int, tuple[int, str]] = field(default_factory=dict)
-    known: Iterable[tuple[int, int, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceReader:
     """Reads which services sentences name, by a table of weights and a net."""
 
@@ -125,7 +119,7 @@ class ServiceReader:
         """
         thinkable = [self.candidates(heard, abbreviations) for heard in sentences]
         elsewhere = elsewhere or Elsewhere(zip([heard.words for heard in sentences], thinkable, strict=True))
-        passages = [passage_of(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
+        passages = [passage(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
         every = [
             [*zip(candidates, shares_of(candidates, scores.tolist()), strict=True)] if candidates else []
             for candidates, scores in zip(thinkable, self.net.scores(passages), strict=True)
@@ -140,13 +134,6 @@ class ServiceReader:
             for ending in endings(heard.words, heard.taken)
             for candidate in self.scorer.candidates(heard.words, ending, abbreviations, heard.partners)
         ]
-
-
-def passage_of(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
-    """Return a sentence as the net reads it; an empty one where there are no candidates."""
-    if not candidates:
-        return Passage()
-    return passage(heard.words, heard.taken, heard.partners, candidates, elsewhere)
 
 
 def shares_of(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
