@@ -49,9 +49,8 @@ def partners(store: Store, focus: Focus | None, topic: str | None, since: str | 
             data["below"] = "\n".join(filter(None, below))
         if told:
             graph.graph["notes"] = [_HOW, _WHOSE]
-    heard = {
-        inspection_of(statement) for *_, data in graph.edges(data=True) for statement, _ in data["evidence"]
-    }
+    findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
+    heard = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     span = years(each for each in every if each.iri in heard)
     graph.graph["note"] = f"Inspections of {span} taken together." if span else ""
     return graph
