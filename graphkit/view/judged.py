@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,23 +101,35 @@ def not_held(store: Store, since: str | None = None) -> dict[str, list[NotHeld]]
     return found
 
 
-def latest_graded(found: Iterable[Inspection]) -> dict[str, Inspection]:
-    """Return, for each authority, the last of its full inspections that gave an overall grade."""
-    return latest_full(each for each in found if each.overall)
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The full inspection that says how an authority stands, and whether it is past.
 
-
-def superseded(found: list[Inspection]) -> dict[str, str]:
-    """Return, by authority, when a full inspection without overall grade followed its last grade: the year.
-
-    Such a grade is no longer current, and nothing has taken its place.
+    It is where it is old, or where a full inspection without overall grade followed it (`later`: the year):
+    such a grade is no longer current, and nothing has taken its place.
     """
-    grades, last = latest_graded(found), latest_full(found)
-    return {iri: last[iri].day[:4] for iri, each in grades.items() if each.day < last[iri].day}
+
+    inspection: Inspection
+    past: bool
+    later: str = ""
+
+    def written(self, sign: str) -> str:
+        """Return a grade as it is written everywhere, in brackets where it is past: "(I 2023) – 2026"."""
+        return f"({sign}) – {self.later}" if self.later else f"({sign})" if self.past else sign
 
 
-def passed(sign: str, later: str = "") -> str:
-    """Return a grade that is past as it is written everywhere: "(G 2016)", "(I 2023) – 2026"."""
-    return f"({sign}) – {later}" if later else f"({sign})"
+def latest(found: Sequence[Inspection], before: str, *, graded: bool = True) -> dict[str, Latest]:
+    """Return, by authority, its last full inspection: the last with an overall grade, where one is asked for.
+
+    Where none has a grade, it is the last of all. It is old where it was made before the day `before`.
+    """
+    last = latest_full(found)
+    shown = last | (latest_full(each for each in found if each.overall) if graded else {})
+    later = {iri: last[iri].day[:4] for iri, each in shown.items() if each.day < last[iri].day}
+    return {
+        iri: Latest(each, each.day < before or iri in later, later.get(iri, ""))
+        for iri, each in shown.items()
+    }
 
 
 def ungraded(found: Iterable[Inspection]) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from graphkit.findings import findings_about
 from graphkit.focus import Focus
 from graphkit.identifiers import authority_iri
-from graphkit.inspections import Inspection, latest_full
+from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, ended, objects, value
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -21,14 +21,13 @@ from graphkit.view.england import MapArea, england, outlines
 from graphkit.view.judged import (
     LETTERS,
     YEARS,
+    Latest,
     day_of,
     in_full,
     inspected,
-    latest_graded,
+    latest,
     oldest,
-    passed,
     spoken,
-    superseded,
     ungraded,
     unlike,
     years,
@@ -79,8 +78,8 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     Raises GraphkitError where no authority in the graph was inspected, or the focus is on something else.
     """
     found = inspected(store, focus, since)
-    last = latest_full(found) | ({} if topic else latest_graded(found))
-    before, later = oldest(inspected(store)), {} if topic else superseded(found)
+    before = oldest(inspected(store))
+    last = latest(found, before, graded=not topic)
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
@@ -90,40 +89,41 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     none = "no full inspection held"
     said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))
-    said |= _by_topic(store, topic, focus, since, last) if topic else _by_grade(last)
-    old = {iri for iri, each in last.items() if each.day < before or iri in later}
+    shown = {iri: each.inspection for iri, each in last.items()}
+    said |= _by_topic(store, topic, focus, since, shown) if topic else _by_grade(shown)
     rows = [
         [
             labels.of(iri), labels.region(iri),
-            *said[iri].cells, *_inspection(last.get(iri), iri in old, later.get(iri, "")),
-            reports(labels.page(iri)),
+            *said[iri].cells, *_inspection(last.get(iri)), reports(labels.page(iri)),
         ]
         for iri in wanted
     ]  # fmt: skip
-    on_topic = [_ON_TOPIC, unlike(last.values())] if topic else []
+    on_topic = [_ON_TOPIC, unlike(shown.values())] if topic else []
     of_what = "what was found weak" if topic else "latest overall grades held"
-    areas = {
-        value(iri): _area(labels.of(iri), said[iri], last.get(iri), iri in old, later.get(iri, ""))
-        for iri in wanted
-    }
+    areas = {value(iri): _area(labels.of(iri), said[iri], last.get(iri)) for iri in wanted}
     areas = {code: areas[code] for code in outlines() if code in areas}
+    later = sum(1 for iri, each in last.items() if each.later and value(iri) in areas)
     return Chart(
         england(areas, _LOOKS, f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
-        _legend(areas, bool(topic), before, len({value(iri) for iri in later} & {*areas})),
+        _legend(areas, bool(topic), before, later),
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
-        notes=[_HELD, *filter(None, on_topic), f"{in_full(last.values())}.", _SOURCE],
-        years=years(last.values()),
-        about="" if topic else _how_many(wanted, said, old, before, found),
+        notes=[_HELD, *filter(None, on_topic), f"{in_full(shown.values())}.", _SOURCE],
+        years=years(shown.values()),
+        about="" if topic else _how_many(wanted, said, last, before, found),
         anchors=[value(iri) for iri in wanted],
     )
 
 
 def _how_many(
-    wanted: Sequence[str], said: Mapping[str, Entry], old: set[str], before: str, found: list[Inspection]
+    wanted: Sequence[str],
+    said: Mapping[str, Entry],
+    last: Mapping[str, Latest],
+    before: str,
+    found: list[Inspection],
 ) -> str:
     """Return of how many authorities the grade shown is a current one, and what is current."""
-    now = sum(said[iri].look in LETTERS and iri not in old for iri in wanted)
+    now = sum(said[iri].look in LETTERS and not last[iri].past for iri in wanted)
     if len(wanted) == 1:
         whose, own = f"It has {'a' if now else 'no'} grade", "its"
     else:
@@ -142,13 +142,14 @@ _ON_TOPIC = (
 )
 
 
-def _area(name: str, said: Entry, last: Inspection | None, old: bool, later: str) -> MapArea:
+def _area(name: str, said: Entry, last: Latest | None) -> MapArea:
     """Return how an authority is drawn: what is past is striped, and its sign and year stand in brackets."""
-    year = last.day[:4] if last else ""
-    sign = f"{said.sign} {year}".strip()
-    since = f"inspected in full in {later}, without overall grade" if later else ""
+    if not last:
+        return MapArea(name, said.look, said.sign, f"{name}: {said.words}")
+    year = last.inspection.day[:4]
+    since = f"inspected in full in {last.later}, without overall grade" if last.later else ""
     pointed_at = f"{name}: {', '.join(filter(None, [said.words, year, since]))}"
-    return MapArea(name, said.look, passed(sign, later) if old else sign, pointed_at, old)
+    return MapArea(name, said.look, last.written(f"{said.sign} {year}"), pointed_at, last.past)
 
 
 def _by_grade(last: Mapping[str, Inspection]) -> dict[str, Entry]:
@@ -191,9 +192,11 @@ def share(weak: int, every: int) -> str:
     return "weak-half" if 2 * weak >= every else "weak-some"
 
 
-def _inspection(last: Inspection | None, old: bool, later: str) -> list[str]:
-    past = f"inspected again in {later}, without overall grade" if later else "old" if old else ""
-    return [last.day, past, last.under] if last else ["", "", ""]
+def _inspection(last: Latest | None) -> list[str]:
+    if not last:
+        return ["", "", ""]
+    again = f"inspected again in {last.later}, without overall grade" if last.later else ""
+    return [last.inspection.day, again or ("old" if last.past else ""), last.inspection.under]
 
 
 def _legend(

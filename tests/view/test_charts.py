@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.identifiers import authority_iri, concept, graph_iri
-from graphkit.inspections import Inspection, Judged, latest_full
+from graphkit.inspections import Inspection, Judged
 from graphkit.model import OVERALL, GraphkitError
 from graphkit.quads import Quads
 from graphkit.resources import resource
@@ -19,7 +19,7 @@ from graphkit.terms import Class, Property, Rdfs, Scheme
 from graphkit.view import CHARTS, chart
 from graphkit.view.england import Cutout, MapArea, _around, _free, _named, england, outlines
 from graphkit.view.history import _across, history
-from graphkit.view.judged import inspected, latest_graded, not_held, oldest
+from graphkit.view.judged import Latest, inspected, latest, not_held, oldest
 from graphkit.view.layout import mark
 from graphkit.view.outline import holds, inside
 from graphkit.view.place import share
@@ -180,8 +180,8 @@ def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
         Inspection("two", "", "a", "2025-01-01", "ilacs"),
         Inspection("three", "", "a", "2026-01-01", "jtai"),
     ]
-    assert latest_graded(found)["a"].iri == "one"
-    assert latest_full(found)["a"].iri == "two"
+    assert latest(found, "")["a"] == Latest(found[0], past=True, later="2025")
+    assert latest(found, "", graded=False)["a"] == Latest(found[1], past=False)
 
 
 def test_old_is_what_was_inspected_five_years_before_the_latest_full_inspection() -> None:
