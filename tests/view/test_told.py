@@ -136,13 +136,18 @@ def test_partners_that_have_ended_or_are_meant_by_area_are_told_so() -> None:
         'agency:trust gk:validUntil "2021-02-28"^^xsd:date . agency:board gk:validUntil "2021"^^xsd:gYear .'
     )
     said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
-    store = told(report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}))
+    delivers = """<https://w3id.org/graphkit/id/inspection/Ash-2016-03-01/arrangement/trust>
+        gk:delegate agency:trust ; gk:delegator authority:Ash ."""
+    store = told(
+        report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
+    )
     graph = partners(store, None, None, None)
     assert sorted(shown(graph, "label", "below", "ended", "old", type="agency")) == [
         ("board", "", "", ""),
         ("police", "(by area)", "", ""),
         ("trust", "(to 2021)", "2021", True),
     ]
+    assert "delivers" in {kind for *_, kind in graph.edges(data="type")}  # which no finding says
     assert (len(graph.graph["notes"]), graph.graph["note"]) == (2, "Inspections of 2021 taken together.")
     later = told(report("Ash", "2021-03-01", {"agency:police": "s"}))
     assert len(partners(later, None, None, None).graph["notes"]) == 1
