@@ -1,6 +1,6 @@
-"""Makes `england.json`, the outlines of England's upper-tier authorities, from district boundaries.
+"""Makes `data/boundaries/england.json`, the outlines of upper-tier authorities, of district boundaries.
 
-    python data/boundaries/boundaries.py ../shared/register/local-authority-boundaries.geojson
+    python benchmarks/boundaries.py [SHARED]
 
 The boundaries are those of the Office for National Statistics (local authority districts, 2023, generalised),
 under the Open Government Licence v3.0; they contain OS data © Crown copyright and database right 2023.
@@ -11,26 +11,29 @@ still meet, projected (longitude by the cosine of 53° north), and written as wh
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import shapely
+from arguments import with_shared
 
-HERE = Path(__file__).parent
+from graphkit.resources import read_rows, resource
+
 SUCCESSORS = {"E08000016": "E08000038", "E08000019": "E08000039"}  # the codes since April 2025
 COARSE = 0.006  # degrees: of what is narrower than this, nothing is seen
 HIGH = 1000  # points from the southernmost to the northernmost place
 LEAST = 1.5  # square points: smaller islands are left out
 
 
-def main(source: str) -> None:
+def main() -> None:
     """Write the outlines and say how much they are."""
-    counties = {district: row["gss"] for row in _counties() for district in _spread(row["districts"])}
+    source = with_shared(__doc__).parse_args().shared / "register" / "local-authority-boundaries.geojson"
+    rows = read_rows("data", "boundaries", "counties.csv")
+    counties = {district: row["gss"] for row in rows for district in _spread(row["districts"])}
     parts: dict[str, list[shapely.Geometry]] = {}
-    for feature in json.loads(Path(source).read_text("utf-8"))["features"]:
+    for feature in json.loads(source.read_text("utf-8"))["features"]:
         code = feature["properties"]["LAD23CD"]
         if code.startswith("E"):
             whole = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
@@ -47,13 +50,8 @@ def main(source: str) -> None:
     found = {code: _rings(outline, on_page) for code, outline in zip(codes, outlines, strict=True)}
     page = {"width": on_page(east, south)[0], "height": HIGH, "outlines": found}
     text = json.dumps(page, separators=(",", ":"), sort_keys=True) + "\n"
-    (HERE / "england.json").write_text(text, "utf-8")
+    resource("data", "boundaries", "england.json").write_text(text, "utf-8")
     print(f"{len(found)} authorities, {len(text):,} bytes", file=sys.stderr)
-
-
-def _counties() -> list[dict[str, str]]:
-    with (HERE / "counties.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _spread(spans: str) -> list[str]:
@@ -65,9 +63,8 @@ def _spread(spans: str) -> list[str]:
     return found
 
 
-def _rings(outline: shapely.Geometry, on_page: object) -> list[list[int]]:
+def _rings(outline: shapely.Geometry, on_page: Callable[[float, float], tuple[int, int]]) -> list[list[int]]:
     """Return the rings of an outline, the largest first, each as x, y, x, y …; at least the largest."""
-    assert callable(on_page)
     rings = []
     for polygon in shapely.get_parts(outline):
         for ring in (polygon.exterior, *polygon.interiors):
@@ -79,6 +76,4 @@ def _rings(outline: shapely.Geometry, on_page: object) -> list[list[int]]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: boundaries.py LOCAL-AUTHORITY-BOUNDARIES.geojson")
-    main(sys.argv[1])
+    main()
