@@ -104,14 +104,14 @@ def _summary(
 ) -> Summary:
     old = {path for path in todo.elsewhere & todo.known.keys() if readings[path].refused}  # told when refused
     return Summary(
-        location,
-        tuple(readings[path] for path in sorted(readings.keys() - old)),
-        loaded,
-        removed,
-        len(readings) - len(todo.to_read),
-        _triples(readings, sizes),
-        violations,
-        todo.afresh,
+        location=location,
+        readings=tuple(readings[path] for path in sorted(readings.keys() - old)),
+        loaded=loaded,
+        removed=removed,
+        unchanged=len(readings) - len(todo.to_read),
+        triples=_triples(readings, sizes),
+        violations=violations,
+        whole=todo.afresh,
     )
 
 

@@ -64,12 +64,16 @@ def plan(paths: Sequence[Path], location: str | Path, who: WhoIsWho) -> Plan:
     touched = {item.graph for path, item in built.items() if path not in same}
     known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
     to_read = sorted(tasks.keys() - known.keys(), key=lambda path: (preference(path), path))
-    present = frozenset(item.graph for item in built.values() if item.graph)
-    idle = not afresh and known.keys() == tasks.keys() == built.keys()
-    sizes = before.get("sizes", {})
-    reading = tuple(tasks[path] for path in to_read)
     return Plan(
-        signature, frozenset(map(str, elsewhere)), reading, known, present, afresh, idle, sizes, generation
+        signature=signature,
+        elsewhere=frozenset(map(str, elsewhere)),
+        to_read=tuple(tasks[path] for path in to_read),
+        known=known,
+        present=frozenset(item.graph for item in built.values() if item.graph),
+        afresh=afresh,
+        idle=not afresh and known.keys() == tasks.keys() == built.keys(),
+        sizes=before.get("sizes", {}),
+        generation=generation,
     )
 
 

@@ -76,7 +76,13 @@ def analyse_command(
         raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
     source = opened(store)
     asked = Asked(
-        source, on or "", focus_on(source, focus), polarity or "", topic or "", by or "", criterion or ""
+        source,
+        on=on or "",
+        focus=focus_on(source, focus),
+        polarity=polarity or "",
+        topic=topic or "",
+        by=by or "",
+        criterion=criterion or "",
     )
     try:
         answer = analyse(measure, asked)

@@ -86,12 +86,12 @@ class AgencyFiles:
         if given["area"] not in self._gss:
             raise RegisterError(f"no authority '{given['area']}' in authorities.csv")
         return Area(
-            self._gss[given["area"]],
-            given.get("role", role),
-            day_begun(given.get("from")),
-            day_ended(given.get("until")),
-            given.get("source", entry["source"]),
-            given.get("sure", entry.get("sure", True)),
-            given.get("legal-basis", ""),
-            as_told(given.get("from"), given.get("until")),
+            authority=self._gss[given["area"]],
+            role=given.get("role", role),
+            valid_from=day_begun(given.get("from")),
+            valid_until=day_ended(given.get("until")),
+            source=given.get("source", entry["source"]),
+            sure=given.get("sure", entry.get("sure", True)),
+            legal_basis=given.get("legal-basis", ""),
+            told=as_told(given.get("from"), given.get("until")),
         )
