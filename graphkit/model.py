@@ -218,6 +218,7 @@ class Person:
 
 
 OVERALL = "overall-effectiveness"  # the criterion of the whole
+AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
 FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # frameworks of full inspections: they grade the whole
 
 

@@ -17,6 +17,7 @@ from graphkit.identifiers import concept, graph_iri, inspection_of
 from graphkit.inspections import STEPS, Inspection, meant
 from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import ItemValues, keywords
+from graphkit.model import AREA_SEND
 from graphkit.quads import Quads
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Scheme
@@ -118,7 +119,7 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
     for _, of_one in groupby(ordered, key=lambda one: one.authority):
         later: Inspection | None = None
         for one in reversed([*of_one]):
-            if later and one.framework != "area-send":
+            if later and one.framework != AREA_SEND:
                 steps, before = _steps(later), _steps(one)
                 worse = steps - before if steps is not None and before is not None else 0.0
                 joint = one.framework.startswith("jtai")

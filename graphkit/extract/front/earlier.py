@@ -25,7 +25,7 @@ from graphkit.extract.front.earlier_named import (
 from graphkit.extract.text.dates import read_days
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import FULL, OVERALL, Block, BlockKind, Document, EarlierInspection
+from graphkit.model import AREA_SEND, FULL, OVERALL, Block, BlockKind, Document, EarlierInspection
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
 FIRST_YEAR_OF_ILACS = 2018
@@ -125,7 +125,7 @@ def _framework(words: str, year: int, own: str) -> str:
     for framework, pattern in _named_frameworks():
         if pattern.search(words):
             return framework
-    if own == "area-send":
+    if own == AREA_SEND:
         return own
     if own.startswith("jtai") or year < FIRST_FULL_YEAR_OF_SIF:
         return ""
@@ -200,12 +200,10 @@ def _together(first: EarlierInspection, second: EarlierInspection) -> EarlierIns
     closer = not first.grade or (first.month is None and second.month is not None)
     graded = second if second.grade and closer else first
     dated = first if first.month else second
-    return EarlierInspection(
-        graded.span,
-        first.year,
-        dated.month,
-        first.framework or second.framework,
-        graded.criterion or first.criterion or second.criterion,
-        graded.grade,
-        dated.published,
+    return replace(
+        graded,
+        month=dated.month,
+        published=dated.published,
+        framework=first.framework or second.framework,
+        criterion=graded.criterion or first.criterion or second.criterion,
     )

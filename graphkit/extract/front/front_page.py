@@ -21,7 +21,7 @@ from graphkit.extract.front.timing import read_timing
 from graphkit.extract.text import cover
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import rows_of, spaced
-from graphkit.model import FULL, BlockKind, Document, Note, Record, Source, Span
+from graphkit.model import AREA_SEND, FULL, BlockKind, Document, Note, Record, Source, Span
 from graphkit.register import Register
 
 _LICENCES = (
@@ -39,12 +39,12 @@ def read_front(document: Document, register: Register) -> Record:
     theme = _theme(document, kind.framework)
     kind = with_theme(kind, theme)
     timing = read_timing(document, kind.framework)
-    if kind.framework == cover.AREA_SEND and not timing.days and cover.is_letter(document, kind.framework):
+    if kind.framework == AREA_SEND and not timing.days and cover.is_letter(document, kind.framework):
         kind = Kind("other")  # a letter about an inspection, not of one: that tells its days
     on = min((visit.start for visit in timing.days), default=timing.published)
     named = read_authority(document, kind, register, on)
     judged = read_judgements(document, kind.framework)
-    outcome, outcome_span = read_outcome(document) if kind.framework == cover.AREA_SEND else ("", None)
+    outcome, outcome_span = read_outcome(document) if kind.framework == AREA_SEND else ("", None)
     licence = read_licence(document)
     front = Record(
         Source(document.name, document.sha256, document.media_type, document.pages, *licence),
@@ -123,7 +123,7 @@ def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
         yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
     if front.framework in ("jtai", "jtai-thematic") and not front.theme:
         yield Note("unknown-theme", "the letter names no theme")
-    if front.framework == cover.AREA_SEND and not letter and not front.outcome:
+    if front.framework == AREA_SEND and not letter and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
     if front.framework in FULL:
         if not any(person.role == "lead-inspector" for person in front.people):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from graphkit.extract.front.signatories import joint_team, signatories
 from graphkit.extract.text import cover
 from graphkit.extract.text.word_lists import alternatives, named, office_words, rows_of, spaced
-from graphkit.model import Block, BlockKind, Document, Person
+from graphkit.model import AREA_SEND, Block, BlockKind, Document, Person
 
 _ROLES = rows_of("roles")
 _LABEL = spaced(alternatives(_ROLES, "role"))
@@ -57,7 +57,7 @@ def read_people(document: Document, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
     if cover.is_letter(document, framework):
         found = [*_cover_leads(document), *_visitors(document), *signatories(document)]
-    elif framework == "area-send":
+    elif framework == AREA_SEND:
         found = list(joint_team(document))
     else:
         found = [*_front_leads(document), *_team(document)]

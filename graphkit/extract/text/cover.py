@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 
-from graphkit.model import Block, BlockKind, Document
+from graphkit.model import AREA_SEND, Block, BlockKind, Document
 
 _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
 _LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
-AREA_SEND = "area-send"  # a letter until 2022, a report since
 _FAREWELL = re.compile(r"\nYours (?:sincerely|faithfully)\b", re.I)
 _HEADERS = 6  # read of all running headers
 LONGEST_LINE = 260  # a block longer than this is prose, no title line

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
 from graphkit.extract.text.word_lists import office_words
-from graphkit.model import Block, BlockKind, Document
+from graphkit.model import AREA_SEND, Block, BlockKind, Document
 
 ITEM_ROLES = frozenset({"improve", "priority"})
 UNNUMBERED = "p0"  # the label of all that stands before the first number
@@ -138,7 +138,7 @@ class _Walk:
         self.document = document
         self.body = body
         self.letter = is_letter(document, framework)
-        self.kind = "letter" if self.letter else "send" if framework == "area-send" else "report"
+        self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
         self.sif = framework.startswith("sif")
         self.visit = framework.endswith("-visit")
         self.unknown = framework == "other"

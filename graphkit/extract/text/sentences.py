@@ -25,10 +25,11 @@ _OPENERS = frozenset(
     "Although However Most Many Some All No Not Children Young Social Staff Leaders Managers Since".split()
 )
 
+_BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
 _END = re.compile(
-    r"""(?P<mark>[.!?…]+)            # full stop, question mark, ellipsis
+    rf"""(?P<mark>[.!?…]+)            # full stop, question mark, ellipsis
         (?P<close>[’'”"»)\]]*)       # what closes with it: "…do listen.’"
-        (?: (?P<space>\s+) (?P<next>[‘“'"«(\[]*\w+|[•▪◼■●\uf0b7\uf0a7\uf06e]|[‘“'"«(\[])
+        (?: (?P<space>\s+) (?P<next>[‘“'"«(\[]*\w+|[{_BULLETS}]|[‘“'"«(\[])
           | (?<=[a-z)’”]\.) (?=[A-Z][a-z]+(?:\s|,))   # a space was lost: "embedded.The plan"
           | (?<=[a-z]\.[’”]) (?=[‘“]?[A-Z][a-z]+\s)
         )""",
@@ -39,7 +40,6 @@ _WORDS = re.compile(r"[^\W_]")
 _NEAR = 10  # characters: how far one looks past spaces
 _LONGEST = 1_500  # characters: nobody writes longer sentences, and reading takes long of what is none
 _REMEMBERED = 512  # paragraphs: those of a report, which several readers ask for
-_BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
 _BULLET = re.compile(rf"\s*[{_BULLETS}]\s*")
 _TAG = re.compile(
     r"""\s*\(\s*
