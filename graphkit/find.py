@@ -14,7 +14,7 @@ from graphkit.lookup import Labels, ended, kind_of, pairs
 from graphkit.model import GraphkitError
 from graphkit.places import place_called
 from graphkit.stems import stems
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 from graphkit.terms import BASE, GK, PREFIXES, SCHEME, Skos
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
@@ -32,8 +32,8 @@ _SCHEMES = {name: name for name in "criterion extent framework grade polarity re
 _SCHEMES |= {"outcome": "national-framework", "result": "inspection-outcome", "way": "look-back"}
 _FIRST = ("gk:LocalAuthority", "gk:Agency", "gk:Service", "foaf:Person", "gk:Inspection", "skos:Concept")
 _NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
-_OF_REGION = """SELECT DISTINCT ?place ?name {{
-  ?place gk:region <{region}> ; rdfs:label ?name
+_AUTHORITIES = """SELECT DISTINCT ?place ?name {{
+  {which} ?place a gk:LocalAuthority ; rdfs:label ?name
   OPTIONAL {{ ?place gk:validUntil ?end }} OPTIONAL {{ ?held gk:inspectionOf ?place }}
   FILTER(!BOUND(?end) || BOUND(?held)) }} ORDER BY ?name ?place"""
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
@@ -67,13 +67,13 @@ def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str
         return topic, *sorted(below for below, _ in pairs(store, Skos.BROADER, topic))
     found = find_all(store, words, kind)
     is_one = kind != "authority" or any(kind_of(iri) != "region" for iri in found)
-    whole = None if is_one else _whole(store, words)
+    whole = None if is_one else authorities_called(store, words)
     return whole[1] if whole else (_one(store, words, kind, place, found),)
 
 
 def _one(store: Store, words: str, kind: str, place: str, found: list[str]) -> str:
     """Return the one thing that was found; raise NotFound as `find_one` does."""
-    whole = _whole(store, words) if not found and kind in ("", "authority") else None
+    whole = authorities_called(store, words) if not found and kind in ("", "authority") else None
     if whole and len(whole[1]) > 1:
         told = ", ".join(map(Labels(store).of, whole[1]))
         raise NotFound(
@@ -132,18 +132,20 @@ def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     return slug(words) not in {slug(name) for (name,) in own}
 
 
-def _whole(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the place or region of that name, and its authorities; None where it has none.
+def authorities_called(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the place or region of that name, and its authorities by name; None where it has none.
 
-    Of a region those of today, and of the abolished ones those on which a report is held; all in one query,
-    for a server is slow to answer many.
+    These are those of today, and of the abolished ones those on which a report is held; all in one query, for
+    a server is slow to answer many.
     """
-    if place := place_called(words):
-        return place
-    regions = find_all(store, words, "region")
-    rows = [row for iri in regions for row in store.rows(_OF_REGION.format(region=iri))]
-    there = dict.fromkeys(place for place, _ in rows)
-    return (Labels(store).of(regions[0]), tuple(there)) if there else None
+    title, authorities = place_called(words) or ("", ())
+    which = one_of("?place", authorities)
+    if not title:
+        regions = find_all(store, words, "region")
+        title = Labels(store).of(regions[0]) if regions else ""
+        which = f"{one_of('?region', regions)} ?place gk:region ?region ."
+    there = tuple(dict.fromkeys(place for place, _ in store.rows(_AUTHORITIES.format(which=which))))
+    return (title, there) if there else None
 
 
 def _gone(store: Store, iri: str) -> bool:

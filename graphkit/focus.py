@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphkit.find import find_each, find_one
-from graphkit.lookup import Labels, kind_of, objects, pairs
+from graphkit.find import authorities_called, find_each, find_one
+from graphkit.lookup import Labels, kind_of
 from graphkit.places import place_called
 from graphkit.store import Store
-from graphkit.terms import Property, Rdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,10 @@ def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
 
 
 def _focus(store: Store, name: str) -> Focus:
-    if place := place_called(name):
-        title, authorities = place
-        held = tuple(iri for iri in authorities if objects(store, iri, Rdf.TYPE))
-        return Focus(title, held)
-    iri = find_one(store, name)
+    iri = "" if place_called(name) else find_one(store, name)
+    if not iri or kind_of(iri) == "region":
+        return Focus(*(authorities_called(store, name) or (name,)))
     label = Labels(store).of(iri)
-    if kind_of(iri) == "region":
-        return Focus(label, tuple(sorted({place for place, _ in pairs(store, Property.REGION, iri)})))
     return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 

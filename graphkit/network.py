@@ -62,12 +62,12 @@ def partners(
     """Return authorities with the agencies, services and partner sectors that findings there are about.
 
     An edge leads from an authority to whom its findings concern; agencies that deliver services for an
-    authority are joined to it as well. With a focus on authorities: what was found
-    there; with one on an agency, service or sector: the findings about it, and whom else these are about.
-    `topic` keeps the findings on a topic (or below it) and leaves out who delivers, which no topic can
-    choose; `since` keeps those of inspections begun on that day or
-    later ("2019", "2019-05-01"). Inspectorates and departments of government are left out: they are spoken of
-    everywhere; so is the authority's own social care. One that is in focus, or in `keep`, stays.
+    authority are joined to it as well. With a focus on authorities: what was found there; with one on an
+    agency, service or sector: the findings about it, and whom else these are about. `topic` keeps the
+    findings on a topic (or below it) and leaves out who delivers, which no topic can choose; `since` keeps
+    those of inspections begun on that day or later ("2019", "2019-05-01"), and who delivered then or since.
+    Inspectorates and departments of government are left out: they are spoken of everywhere; so is the
+    authority's own social care. One that is in focus, or in `keep`, stays.
     """
     graph = nx.MultiDiGraph(name="partners")
     found = findings_about(store, Property.CONCERNS, focus, topic, since)
@@ -76,7 +76,7 @@ def partners(
     aside -= {*keep, *(focus.things if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
     if not topic:
-        _add_delivery(graph, store, focus, {"delivers"}, known_only=True)
+        _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
     _describe(graph, store)
     return graph
 
@@ -112,11 +112,7 @@ def delivery(
     if topic:
         raise GraphkitError("a map of deliverers takes no --topic: who delivers is not on topics")
     graph = nx.MultiDiGraph(name="delivery")
-    _add_delivery(graph, store, focus, {"delivers", "shared"})
-    if since:
-        ends = graph.edges(keys=True, data="until")
-        graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
-        graph.remove_nodes_from([node for node in list(graph) if not graph.degree(node)])
+    _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
     _describe(graph, store)
     return graph
 
@@ -159,9 +155,16 @@ def _add_findings(graph: nx.MultiDiGraph, found: Iterable[FindingAbout], words: 
 
 
 def _add_delivery(
-    graph: nx.MultiDiGraph, store: Store, focus: Focus | None, kinds: set[str], known_only: bool = False
+    graph: nx.MultiDiGraph,
+    store: Store,
+    focus: Focus | None,
+    kinds: set[str],
+    since: str | None = None,
+    known_only: bool = False,
 ) -> None:
-    """Join agencies to the authorities they deliver for; `known_only`: authorities that are there already.
+    """Join agencies to the authorities they deliver for, but for what had ended by the day `since`.
+
+    `known_only`: authorities that are there already.
 
     The register's dates stand before those that reports mention in passing. Who delivers for an authority is
     not said to be shared by it as well.
@@ -186,6 +189,9 @@ def _add_delivery(
             edge["since"] = min(filter(None, (edge["since"], first)), default="")
             edge["until"] = max(edge["until"], last)
     _once(graph, kinds)
+    if since:  # findings are all later
+        ends = graph.edges(keys=True, data="until")
+        graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
     graph.remove_nodes_from([node for node in set(graph) - known if not graph.degree(node)])
 
 

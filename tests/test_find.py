@@ -7,6 +7,7 @@ import pytest
 from building import grown
 
 from graphkit.find import NotFound, find_each, find_one
+from graphkit.focus import focus_on
 from graphkit.store import Store
 from graphkit.terms import BASE, GK, SCHEME
 
@@ -151,20 +152,37 @@ def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None
 
 
 @pytest.mark.parametrize("kind", ["", "authority"])
-def test_a_place_of_several_authorities_names_them(small: Store, kind: str) -> None:
-    told = "^Berkshire is a place or region of several authorities, ask of one: "
+def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, kind: str) -> None:
+    known = "authority:E0600003{} a gk:LocalAuthority ; rdfs:label {}"
+    two = grown(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
+    told = "^Berkshire is a place or region of several authorities, ask of one: Reading, Slough "
     with pytest.raises(NotFound, match=told):
+        find_one(two, "berkshire", kind)
+    with pytest.raises(NotFound, match="nothing here is called 'berkshire'"):
         find_one(small, "berkshire", kind)
 
 
 def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
-    pendle = 'authority:E99000009 rdfs:label "Pendle Moor" ; gk:region region:south-west'
+    pendle = (
+        'authority:E99000009 a gk:LocalAuthority ; rdfs:label "Pendle Moor" ; gk:region region:south-west'
+    )
     several = grown(small, pendle)
     told = "^South West is a place or region of several .* one: Pendle Moor, Wexm"
     with pytest.raises(NotFound, match=told):
         find_one(several, "South West", "authority")
     with pytest.raises(NotFound, match=r"but region/south-west is; "):
         find_one(small, "South West", "authority")
+
+
+def test_a_region_is_the_same_authorities_to_questions_and_to_maps(small: Store) -> None:
+    place = 'authority:E9900000{} a gk:LocalAuthority ; rdfs:label "{}" ; gk:region region:south-west'
+    gone = place.format(8, "Old Pendle") + ' ; gk:validUntil "2019-04-01"^^xsd:date'
+    several = grown(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
+    there = (f"{BASE}authority/E99000009", WEXMOOR)
+    assert find_each(several, "South West", "authority") == there
+    focus = focus_on(several, "South West")
+    assert focus
+    assert focus.authorities == there
 
 
 @pytest.mark.parametrize("words", ["PLO", "uasc", "Independent reviewing officers", "county lines"])

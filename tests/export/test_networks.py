@@ -76,6 +76,15 @@ def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
     assert [data["weight"] for *_, data in findings(graph)] == [1]
 
 
+def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
+    told = Quads(graph_iri("register"))
+    told.text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
+    store = invented.store_of([*invented.graphs(), told])
+    company = f"{BASE}agency/norvale-children-first"
+    assert partners(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
+    assert not partners(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
+
+
 def test_delivery_says_who_since_when(small_store: Store) -> None:
     graph = delivery(small_store)
     edge = graph.edges[f"{BASE}agency/norvale-children-first", AMBLEFORD, "delivers"]
