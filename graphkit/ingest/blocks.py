@@ -25,6 +25,7 @@ _SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in d
 _TITLE = 1.5  # of the body's size: a heading of the first rank
 _NESTED = "\uf02d"  # a bullet that the templates use on the second level only
 _ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
+_ENTRY = re.compile(r"\.{4,} ?\d{1,3}$")  # of a contents page
 # The next addressee of a letter: a name of two words or more, a comma, a post.
 _ADDRESSEE = re.compile(
     r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
@@ -187,6 +188,8 @@ class Builder:
         if block.hang is None:
             block.hang = line.x
             self.hangs[round(block.x), bool(block.draft.number)] = line.x
+        elif not block.marked and len(block.draft.lines) == 1:
+            block.hang = line.x
         self.prose = self.prose or (not block.head and closed(line.text))
         block.draft.lines.append((line.text, line.page))
         block.last = line
@@ -226,9 +229,11 @@ class Builder:
 
     def _goes_on(self, block: _Open, line: Line, head: bool) -> bool:
         """Tell whether a line belongs to the open block."""
-        if _ALONE.match(line.text):
+        if _ALONE.match(line.text) or _ENTRY.search(block.last.text):
             return False
         if self.fresh:
+            if head and block.head:
+                return line.text[:1].islower() and line.size == block.last.size
             return not head and not block.head and self._goes_on_over_page(block, line)
         gap = self._gap(block, line)
         if gap < -0.5 or (head != block.head and not self._same_style(block, line)):
@@ -238,15 +243,24 @@ class Builder:
         if head and block.head:
             return self._heading_goes_on(block, line, gap)
         if block.hang is None:
-            likely = min(line.x, block.x + _HANG)
-            usual = self.hangs.get((round(block.x), bool(block.draft.number)), likely)
+            known = self.hangs.get((round(block.x), bool(block.draft.number)))
+            usual = min(line.x, block.x + _HANG) if known is None else known
             item = abs(line.x - usual) > _NEAR and self._is_item(block, line)
+            if known is not None and line.x < known - _NEAR and closed(block.last.text):
+                return False
             return line.x > block.x - _NEAR and gap < (_SOLID if item else _LISTED)
         if abs(line.x - block.indent()) > _NEAR:
-            return False
-        if block.hang > block.x + _NEAR:
+            return self._sets_in(block, line) and gap < _WRAPPED
+        if block.marked and block.hang > block.x + _NEAR:
             return gap < _LISTED
         return gap < _WRAPPED and not self._ended(block.last, line, gap)
+
+    def _sets_in(self, block: _Open, line: Line) -> bool:
+        """Tell whether a paragraph goes on further out than its first line begins, or further in."""
+        last = block.last
+        if len(block.draft.lines) > 1 or block.marked or closed(last.text) or last.text.endswith(":"):
+            return False
+        return abs(line.x - block.x) < _HANG and self.sheet.room_after(last, line) < _ROOM
 
     def _same_style(self, block: _Open, line: Line) -> bool:
         """Tell whether a line may go on from a block though one of them is printed as headings are."""
@@ -257,11 +271,16 @@ class Builder:
 
     def _heading_goes_on(self, block: _Open, line: Line, gap: float) -> bool:
         last = block.last
-        if abs(last.size - line.size) > 0.6 or abs(line.x - block.x) > 3 * _NEAR or gap > 1.3:
+        centred = abs(last.x + last.right - line.x - line.right) < 2 * _NEAR
+        if (
+            abs(last.size - line.size) > 0.6
+            or not (abs(line.x - block.x) <= 3 * _NEAR or centred)
+            or gap > 1.3
+        ):
             return False
         if line.text[:1].islower() or _UNFINISHED.search(last.text):
             return True
-        return self.sheet.room_after(last, line) < _ROOM
+        return self.sheet.room_after(last, line) + (last.x - self.sheet.left if centred else 0) < _ROOM
 
     def _ended(self, before: Line, line: Line, gap: float) -> bool:
         """Tell whether a line was ended on purpose: there was room for the next word."""
@@ -285,5 +304,7 @@ class Builder:
             return False
         if line.text[:1].islower():
             return True
+        if abs(line.x - block.indent()) > _NEAR:
+            return self._sets_in(block, line)
         wrapped = len(block.draft.lines) > 1 or self.sheet.room_after(block.last, line) < _ROOM
-        return not block.marked and abs(line.x - block.x) <= _NEAR and self.prose and wrapped
+        return not block.marked and self.prose and wrapped

@@ -28,7 +28,7 @@ _TABLE: dict[int, str | None] = {
 }
 _PRINTABLE = re.compile(r"[ -~‘’“”–—£é]*")
 _RUN_OF_SPACES = re.compile(r" {2,}")
-_SUSPENDED = re.compile(r"(?:and|or|to)\b")  # "16- and 17-year-olds"
+_SUSPENDED = re.compile(r"(?:and|or|to)\b(?!-)")  # "16- and 17-year-olds"
 
 
 def clean(text: str) -> str:

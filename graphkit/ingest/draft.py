@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from graphkit.ingest.clean import joint
+from graphkit.ingest.clean import join, joint
 from graphkit.model import BODY, Block, BlockKind, Document
 from graphkit.resources import lists
 
@@ -18,6 +18,7 @@ _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
 _ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
 _SHORT = 220  # characters of an entry of the contents, at most
 _ADDRESS = 60  # characters of a line of an address, at most
+_OPENING = 4  # lines that hold the first words of a paragraph, be they ever so short
 _TAIL_PROSE = 1500  # characters of other words that the tail may hold: more is a further part of the report
 
 
@@ -142,4 +143,4 @@ def _mark_tail(drafts: Sequence[Draft]) -> None:
 
 def _starts_legal(item: Draft) -> bool:
     address = len(item.first) < _ADDRESS and _tail("address").match(item.first) is not None
-    return address or is_legal(item.first)
+    return address or is_legal(join(line for line, _ in item.lines[:_OPENING]))

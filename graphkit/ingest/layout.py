@@ -5,12 +5,17 @@ Running headers, footers and page numbers stand at the edge of every page.
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
+from collections.abc import Iterable
+from operator import attrgetter
+from statistics import median
+from typing import NamedTuple
 
 from graphkit.ingest.blocks import LABELLED, LARGE, Builder
 from graphkit.ingest.clean import join
 from graphkit.ingest.draft import Draft, draft
+from graphkit.ingest.hyphens import rejoin
 from graphkit.ingest.lines import merged, part_footnotes
 from graphkit.ingest.marks import FAREWELL, closed
 from graphkit.ingest.pdf import Line, Page
@@ -20,12 +25,21 @@ from graphkit.model import BODY, BlockKind
 
 _EDGE = 0.09  # of the height of the page, above and below
 _FAR_EDGE = 0.13  # page numbers may stand a little further in
+_HEIGHT = attrgetter("y")
 _DIGITS = re.compile(r"\d+")
 _NUMBER_ALONE = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
 _MARK_SIZE = 7.5  # a number in smaller print is a footnote's
 _OFTEN = 3
+_SAME_HEIGHT = 12.0  # points
 
 Key = tuple[str, bool]
+
+
+class Running(NamedTuple):
+    """What recurs and how far from the edge: near one on some pages, as the first or last line on most."""
+
+    at_edge: dict[Key, float]
+    outermost: dict[Key, float]
 
 
 def read_layout(pages: list[Page]) -> list[Draft]:
@@ -35,15 +49,17 @@ def read_layout(pages: list[Page]) -> list[Draft]:
     builder = Builder(sheet)
     for page in pages:
         _read_page(page, sheet, running, builder)
+    rejoin(builder.drafts)
     _settle(builder.drafts)
     return builder.drafts
 
 
-def _read_page(page: Page, sheet: Sheet, running: frozenset[Key], builder: Builder) -> None:
+def _read_page(page: Page, sheet: Sheet, running: Running, builder: Builder) -> None:
     builder.begin_page(sheet.for_page(page))
     body: list[Line] = []
+    outermost = [line for line in _outermost(page) if _recurs(line, page, running.outermost)]
     for line in page.lines:
-        if _is_running(line, page, running):
+        if _is_running(line, page, running) or any(line is one for one in outermost):
             builder.drafts.append(draft(BlockKind.HEADER, line.text, page.number))
         elif line.text:
             body.append(line)
@@ -57,16 +73,28 @@ def _read_page(page: Page, sheet: Sheet, running: frozenset[Key], builder: Build
         builder.drafts.append(Draft(BlockKind.FOOTNOTE, [(line.text, page.number) for line in note]))
 
 
-def _find_running(pages: list[Page]) -> frozenset[Key]:
-    """Return what recurs at one edge of the pages: the words with their digits levelled, and the edge."""
-    seen: Counter[Key] = Counter()
-    for page in pages:
-        seen.update({_key(line, page) for line in page.lines if _at_edge(line, page, _EDGE)})
-    often = min(_OFTEN, max(2, len(pages) - 1))
-    return frozenset(key for key, times in seen.items() if times >= often)
+def _find_running(pages: list[Page]) -> Running:
+    """Return what recurs as headers and footers do; left and right pages may have some of their own."""
+    often, most = min(_OFTEN, max(2, len(pages) // 3)), max(_OFTEN, len(pages) / 2)
+    near = [[line for line in page.lines if _at_edge(line, page, _EDGE)] for page in pages]
+    return Running(_recurring(pages, near, often), _recurring(pages, map(_outermost, pages), most))
 
 
-def _is_running(line: Line, page: Page, running: frozenset[Key]) -> bool:
+def _recurring(pages: list[Page], lines: Iterable[list[Line]], times: float) -> dict[Key, float]:
+    """Return what stands on so many pages, and how far from the edge it stands as a rule."""
+    seen: dict[Key, list[float]] = {}
+    for page, chosen in zip(pages, lines, strict=True):
+        for key, line in {_key(line, page): line for line in chosen}.items():
+            seen.setdefault(key, []).append(_from_edge(line, page))
+    return {key: median(found) for key, found in seen.items() if len(found) >= times}
+
+
+def _outermost(page: Page) -> list[Line]:
+    """Return the highest and the lowest line of a page."""
+    return [max(page.lines, key=_HEIGHT), min(page.lines, key=_HEIGHT)] if page.lines else []
+
+
+def _is_running(line: Line, page: Page, running: Running) -> bool:
     """Tell whether a line is a running header, a footer or a page number."""
     if not _at_edge(line, page, _FAR_EDGE):
         return False
@@ -75,7 +103,16 @@ def _is_running(line: Line, page: Page, running: frozenset[Key]) -> bool:
         if line.size < _MARK_SIZE or line.note:
             return False
         return int(alone[1]) == page.number or _at_edge(line, page, _EDGE)
-    return _at_edge(line, page, _EDGE) and _key(line, page) in running
+    return _at_edge(line, page, _EDGE) and _recurs(line, page, running.at_edge)
+
+
+def _recurs(line: Line, page: Page, running: dict[Key, float]) -> bool:
+    """Tell whether a line says what recurs, and where it does: a letter's first line may say it, too."""
+    return abs(running.get(_key(line, page), math.inf) - _from_edge(line, page)) < _SAME_HEIGHT
+
+
+def _from_edge(line: Line, page: Page) -> float:
+    return min(line.y, page.height - line.y)
 
 
 def _key(line: Line, page: Page) -> Key:

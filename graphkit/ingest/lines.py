@@ -10,7 +10,9 @@ from graphkit.ingest.sheet import Sheet
 _WORD = re.compile(r"\w")  # a bullet without words and a stray full stop are no lines
 _DIGITS = re.compile(r"[\d,* ]{1,5}$")
 _MARK_ALONE = re.compile(r"(?:\d{1,3}\.|[^\w\s])$")
+_MARK_LEVEL = re.compile(r"\d{1,2} ?(?=(?:[A-Z‘“'(]|www|http).{24})")
 _SAME_BASE = 0.35  # of the size: baselines no further apart are one line
+_APART, _SPREAD = 1.2, 1.8  # sizes between the words of a line at most; of one spread to both margins
 
 
 def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
@@ -24,7 +26,7 @@ def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
         if mark is not None and line.x > mark.x and 0 < mark.y - line.y < line.size and sheet.is_small(line):
             line.note = True
         mark = None
-        if whole and _goes_on(whole[-1], line):
+        if whole and _goes_on(whole[-1], line, sheet):
             before = whole[-1]
             space = "" if line.text[:1] in ",.;:)?!’”" else " "
             before.text, before.right = before.text + space + line.text, line.right
@@ -38,26 +40,35 @@ def _is_mark(line: Line, sheet: Sheet) -> bool:
     return line.size <= 0.8 * sheet.size and _DIGITS.match(line.text) is not None
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def _goes_on(before: Line, line: Line, sheet: Sheet) -> bool:
     """Tell whether `line` is the rest of the printed line `before`."""
     if abs(before.y - line.y) > _SAME_BASE * before.size:
         return False
     gap = line.x - before.right
     if _MARK_ALONE.match(before.text):
         return -before.size < gap < 6 * before.size
-    return -0.6 * before.size < gap < 1.2 * before.size
+    most = _SPREAD if abs(line.right - sheet.right) < line.size else _APART
+    return -0.6 * before.size < gap < most * before.size
 
 
 def part_footnotes(lines: list[Line], sheet: Sheet) -> tuple[list[Line], list[list[Line]]]:
     """Return the lines of the body and, apart, the lines of each footnote.
 
-    A footnote begins with a raised mark in small print and goes on in small print; more small print at
-    the foot of the page is what a footnote of the page before left over.
+    A footnote begins with a mark in small print and goes on in small print; more small print at the foot of
+    the page is what a footnote of the page before left over. A mark that is not raised is one below the body.
     """
+    foot = min((line.y for line in lines if not sheet.is_small(line)), default=0.0)
     body: list[Line] = []
     notes: list[list[Line]] = []
     inside = False
     for line in lines:
+        if (
+            sheet.is_small(line)
+            and line.y < foot
+            and not line.note
+            and (mark := _MARK_LEVEL.match(line.text))
+        ):
+            line.note, line.text = True, line.text[mark.end() :]
         if line.note and sheet.is_small(line):
             notes.append([line])
             inside = True

@@ -13,7 +13,7 @@ DASHES = "\u2212\u2013\u2014\u2010\u2011-"
 FIRM_BULLETS = frozenset(BULLETS)
 
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
-_NUMBER = re.compile(r"(\d{1,3})\.{1,2}(?![\d.])\s*(?=[^\W_]|[‘“'\"(])")
+_NUMBER = re.compile(r"(\d{1,3})(?:\.{1,2}(?![\d.])\s*(?=[^\W_]|[‘“'\"(])|\)\s+(?=[A-Z‘“'\"]))")
 FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
 _TAIL = 120  # characters that tell how a line ends
 # A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
+from pypdfium2 import raw
 
 from graphkit.ingest.characters import Characters
 from graphkit.ingest.clean import HYPHENS_AT_LINE_END, clean
@@ -31,13 +32,16 @@ _MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
 # A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
 _MAYBE_RAISED = re.compile(
     r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
+    r"|(?<=[.!?’”)] )\d{1,2}(?= [A-Z‘“(]|$)"
 )
 _DIGIT = re.compile(r"\d")
 _RAISED_BY = 0.17  # of the line's size: how far the baseline of a footnote mark is lifted at least
 _RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is lifted, and of any mark
 _WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
+_UNTOLD_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
+_ALIKE = 0.75  # sizes by which equal gaps differ, since the letter before each is broad or narrow
 _COLUMNS = 8  # columns of a page remembered
 _COLUMN = 180.0  # points: further in, a line may be the cell of a right-hand column
 
@@ -103,12 +107,25 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
             raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
-        text = sheet.get_text_range()
+        text = _text(sheet)
         width, height = page.get_size()
         return Page(at + 1, width, height, list(_lines(Characters(sheet, text), text, at + 1, is_bold)))
     finally:
         sheet.close()
         page.close()
+
+
+def _text(sheet: pypdfium2.PdfTextPage) -> str:
+    """Return the text of a page, one sign for each character: PDFium leaves out what has no letter.
+
+    A sign without a letter is a bullet where a line begins with it, and is dropped elsewhere.
+    """
+    text: str = sheet.get_text_range()
+    count = sheet.count_chars()
+    if len(text) != count:
+        text = "".join(chr(raw.FPDFText_GetUnicode(sheet.raw, at)) for at in range(count))
+        text = _UNTOLD_BULLET.sub(_BULLET, text).replace("\0", _NOTHING)
+    return text
 
 
 def _lines(characters: Characters, text: str, page: int, is_bold: IsBold) -> Iterator[Line]:
@@ -174,14 +191,29 @@ def _cells(characters: Characters, line: Line, first: int, columns: Collection[f
     start, left = 0, line.x
     text = line.text
     cells = []
-    for match in _SPACES.finditer(text):
-        before, _ = characters.origin(first + match.start() - 1)
-        x, _ = characters.origin(first + match.end())
+    gaps = [_gap(characters, first, space) for space in _SPACES.finditer(text)]
+    for (before, x), match in zip(gaps, _SPACES.finditer(text), strict=True):
         known = any(abs(x - column) < 2 for column in columns)
         gap = (x - before) / line.size
         if gap > (_GAP_KNOWN if known else _GAP) and not _MARK_ALONE.match(text[start : match.start()]):
             cell = clean(text[start : match.start()])
             cells.append(Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold))
             start, left = match.end(), x
+    if cells and _is_spread(text, [(x - before) / line.size for before, x in gaps]):
+        start, left, cells = 0, line.x, []
     cells.append(Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold))
     return cells
+
+
+def _gap(characters: Characters, first: int, space: re.Match[str]) -> tuple[float, float]:
+    """Return where the character before a space begins, and where the one after it does."""
+    return characters.origin(first + space.start() - 1)[0], characters.origin(first + space.end())[0]
+
+
+def _is_spread(text: str, gaps: list[float]) -> bool:
+    """Tell a sentence's line that is spread to both margins, its gaps all alike, from cells side by side."""
+    words = text.split()
+    if _MARK_ALONE.match(words[0]):
+        words, gaps = words[1:], gaps[1:]
+    small = sum(1 for word in words if word[0].islower())
+    return len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE and small >= len(words) / 2

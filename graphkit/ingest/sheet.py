@@ -10,6 +10,7 @@ from graphkit.ingest.pdf import Line, Page
 
 _HEADING = 1.08  # of the body's size
 _SMALL = 0.92
+_LETTER, _CAPITAL, _SPACE = 0.55, 0.72, 0.3  # how broad they are, in sizes
 _INDENT = 8.0  # points
 _BOX, _PAGE = 6, 14  # lines that show the margin of a box, of a page
 _ENOUGH = 8  # gaps that show the leading of a page
@@ -55,7 +56,8 @@ class Sheet:
         head, hyphen, _ = word.partition("-")
         letters = len(head) + len(hyphen)
         edge = self.edges.get(round(line.x), self.right) if right is None else right
-        return edge - line.right - (0.55 * letters + 0.3) * line.size
+        broad = _CAPITAL if word.isupper() and letters > 1 else _LETTER
+        return edge - line.right - (broad * letters + _SPACE) * line.size
 
 
 def measure(pages: list[Page]) -> Sheet:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.printed import BOLD, LEFT, Print, wrapped
+from ingest.printed import BOLD, LEFT, RIGHT, Print, wrapped
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
 
 from graphkit.ingest import characters, pdf, read
 from graphkit.model import Block, BlockKind, Document
@@ -224,8 +227,10 @@ def test_word_broken_at_its_hyphen_is_joined_without_a_space(printed: Reader) ->
     page = Print()
     page.line("Agencies in Ambleford share what they know, and decisions are made by multi-")
     page.line("agency meetings of people who know the child. Some are for 16-")
-    page.line("and 17-year-olds only.")
+    page.line("and 17-year-olds only. What they say on the day is kept up-")
+    page.line("to-date.")
     text = printed(page).text
+    assert "kept up-to-date." in text
     assert "multi-agency meetings" in text
     assert "16- and 17-year-olds" in text
 
@@ -290,3 +295,193 @@ def test_a_page_drawn_to_scale_has_its_sizes_to_scale(tmp_path: Path) -> None:
     path.write_bytes(page.save())
     (sheet,) = pdf.read_pages(path.read_bytes(), path)
     assert {round(line.size, 2) for line in sheet.lines if not line.bold} == {9.0}
+
+
+def test_bullet_that_its_font_gives_no_letter_is_one_and_shifts_nothing(printed: Reader) -> None:
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    page = Print()
+    page.paragraph(FILLING)
+    points = ["the time that it takes to answer", "the plans of children who leave care"]
+    for point in points:
+        page.line("\u2713", font="Vera", gap=8)
+        page.at(90, page.y, point)
+    page.heading("Help and protection")
+    page.paragraph(FILLING, "1.")
+    document = printed(page)
+    assert words(document, BlockKind.BULLET) == points
+    assert words(document, BlockKind.HEADING) == ["Help and protection"]
+    assert document.text.endswith(FILLING)
+
+
+def test_words_broken_by_a_typesetter_are_whole_and_compounds_keep_their_hyphen(printed: Reader) -> None:
+    page = Print()
+    page.paragraph("Inspectors met the multi-agency team and read its long-term plans.")
+    page.line("In Ambleford, children are seen alone, and inspec-", gap=12)
+    page.line("tors heard that they trust their worker. The multi-")
+    page.line("agency team has a long-standing practice of infor-")
+    page.line("mation being shared. Families like its well-")
+    page.line("meant advice, all meant kindly, standing by them in hard times, and meet-")
+    page.line("ings are short.")
+    text = printed(page).text
+    assert "alone, and inspectors heard" in text
+    assert "The multi-agency team" in text
+    assert "practice of information being" in text
+    assert "its well-meant advice" in text
+    assert "and meetings are short." in text
+
+
+def test_hyphens_stay_where_a_report_is_not_hyphenated(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING * 12)
+    page.line("Inspectors saw that care-", gap=12)
+    page.line("experienced adults advise the council.")
+    assert "care-experienced adults" in printed(page).text
+
+
+def test_line_spread_to_both_margins_is_no_row_of_a_table(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.y -= 26
+    x = LEFT
+    for word in ("The", "council", "should", "send", "the", "statement"):
+        x = page.at(x, page.y, f"{word} ") + 18
+    page.line("to statements-of-action-in-ambleford@inspectorate.example by 9 March 2031.")
+    document = printed(page)
+    assert not of_kind(document, BlockKind.ROW)
+    assert "The council should send the statement to statements" in document.text
+
+
+def test_paragraph_whose_first_line_is_set_in_is_one_block(printed: Reader) -> None:
+    page = Print()
+    for _ in range(2):
+        first, *rest = wrapped(FILLING, 420)
+        page.line(first, LEFT + 20)
+        for line in rest:
+            page.line(line)
+    assert words(printed(page), BlockKind.PARAGRAPH) == [FILLING, FILLING]
+
+
+def test_paragraph_ends_where_the_lines_of_a_bullet_stand_further_in(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(
+        "workers who know what is said of the town in each of the yearly reports of its board", "•"
+    )
+    page.paragraph("homes for four.", "•", gap=2)
+    page.line("In the last 12 months:", gap=2)
+    assert words(printed(page), BlockKind.BULLET)[-1] == "homes for four."
+
+
+def test_heading_in_the_middle_of_the_page_is_one(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    lines = ("The work that leaders do in the Borough of Ambleford", "Children’s Services Company")
+    for line in lines:
+        page.line(line, (LEFT + RIGHT - stringWidth(line, BOLD, 16)) / 2, 16, BOLD)
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.HEADING) == [" ".join(lines)]
+
+
+def test_footnote_whose_mark_is_not_raised_is_one_at_the_foot_of_the_page(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.paragraph("The board of Ambleford has met each month, and its members told inspectors that the")
+    page.at(LEFT, 90, "1The board is that of three boroughs and of their police.", 9)
+    page.turn()
+    page.line("meetings help.")
+    document = printed(page)
+    assert words(document, BlockKind.FOOTNOTE) == ["The board is that of three boroughs and of their police."]
+    assert "told inspectors that the meetings help." in document.text
+
+
+def test_header_far_from_the_edge_is_one_and_a_first_line_that_says_the_same_is_not(printed: Reader) -> None:
+    page = Print()
+    page.line("4 July 2031", gap=-8)
+    for at, whom in enumerate(("its children", "its carers", "its schools", "its workers")):
+        page.paragraph(f"The council of Ambleford knows {whom}, and those who lead it do not")
+        page.at(LEFT, 90, f"{at + 1} | Page", 8)
+        if at:
+            page.at(LEFT, 815, "4 July 2031", 8)
+        page.turn()
+        page.line("rest.")
+    document = printed(page)
+    assert document.text.startswith("4 July 2031\n")
+    assert document.text.count("those who lead it do not rest.") == 4
+
+
+def test_left_and_right_pages_have_headers_of_their_own(printed: Reader) -> None:
+    page = Print()
+    for at, whom in enumerate(("its children", "its carers", "its schools", "its workers", "its debts")):
+        page.paragraph(f"The council of Ambleford knows {whom}, and those who lead it do not")
+        page.at(LEFT, 815, "Ambleford" if at % 2 else "Inspection of children’s services", 8)
+        page.turn()
+        page.line("rest.")
+    assert printed(page).text.count("those who lead it do not rest.") == 5
+
+
+def test_entries_of_the_contents_are_no_paragraph(printed: Reader) -> None:
+    page = Print()
+    page.line("Contents", size=20)
+    for entry, on in (("Executive summary", 2), ("The local authority", 5), ("Recommendations", 7)):
+        page.line(f"{entry} {'.' * 90}"[:110] + f" {on}")
+    page.turn()
+    page.paragraph(FILLING)
+    document = printed(page)
+    assert len(words(document, BlockKind.CONTENTS)) == 4
+    assert [document.text_of(block) for block in document.body()] == [FILLING]
+
+
+def test_legal_tail_is_known_in_short_lines(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING * 3)
+    for line in ("You may", "reuse this information", "free of charge."):
+        page.line(line, gap=30 if line == "You may" else 0)
+    assert words(printed(page), BlockKind.BOILERPLATE) == ["You may reuse this information free of charge."]
+
+
+def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None:
+    page = Print()
+    for count in ("1)", "2)"):
+        page.paragraph(FILLING, count)
+    assert [block.number for block in printed(page).body()] == ["1", "2"]
+
+
+def test_heading_goes_on_over_a_page_break(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.heading("The experiences of children in Ambleford who need help and")
+    page.turn()
+    page.line("protection: good", size=14, font=BOLD)
+    page.paragraph(FILLING, "1.")
+    assert words(printed(page), BlockKind.HEADING) == [
+        "The experiences of children in Ambleford who need help and protection: good"
+    ]
+
+
+def test_heading_in_capitals_over_two_lines_is_one(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("WHAT DO THE LEADERS OF CHILDREN’S CARE", size=14, font=BOLD, gap=12)
+    page.line("RECONSIDERED?", size=14, font=BOLD)
+    page.paragraph(FILLING, "1.")
+    assert words(printed(page), BlockKind.HEADING) == ["WHAT DO THE LEADERS OF CHILDREN’S CARE RECONSIDERED?"]
+
+
+def test_footnote_mark_may_stand_apart_from_its_sentence(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("The board meets. ", gap=10)
+    page.at(LEFT + stringWidth("The board meets.  ", "Helvetica", 12), page.y + 4, "1", 7)
+    page.paragraph(FILLING)
+    assert "The board meets.\n" in printed(page).text
+
+
+def test_line_spread_to_both_margins_is_whole_where_one_gap_is_wider(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.y -= 30
+    line = "Families in the hamlets tell their workers what they wish"
+    x = LEFT
+    for at, word in enumerate(line.split()):
+        x = page.at(x, page.y, f"{word} ") + (19 if at == 4 else 9.5)
+    page.line("for, and they are heard.")
+    assert f"{line} for, and they are heard." in printed(page).text

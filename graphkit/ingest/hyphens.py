@@ -1,0 +1,78 @@
+"""Words that a typesetter broke at the end of a line made whole, in reports that are hyphenated.
+
+Word breaks none; a hyphen at the end of its lines is the word's own ("multi-agency"). Where more lines than
+that end with one, the report's other words tell: "inspec-tors" is "inspectors" if that is written elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from graphkit.ingest.clean import joint
+from graphkit.ingest.draft import Draft
+from graphkit.model import BlockKind
+
+_MANY = 0.04  # share of lines broken within a word; of reports that are not hyphenated it is below 0.02
+_FEW = 3
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_HEAD, _TAIL = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
+_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
+_PREFIXES = frozenset("anti co cross inter mid multi neuro non post pre self semi sub well".split())
+_PARTICLES = frozenset("a in on out over re some under un up with".split())  # such a word is seldom hyphened
+_PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
+
+
+def rejoin(drafts: Sequence[Draft]) -> None:
+    """Make the broken words of all drafts whole, in place: their end moves up to the line above."""
+    lines = sum(len(item.lines) for item in drafts)
+    broken = [(item, at) for item in drafts for at in range(len(item.lines) - 1) if _is_broken(item, at)]
+    if len(broken) < max(_FEW, _MANY * lines):
+        return
+    words = frozenset(_words(drafts))
+    for item, at in reversed(broken):
+        _make_whole(item, at, words)
+    for item in drafts:
+        if item.kind == BlockKind.ROW:
+            item.lines = [(_IN_ROW.sub(lambda cut: _whole(cut, words), line), on) for line, on in item.lines]
+
+
+def _is_broken(item: Draft, at: int) -> bool:
+    above, below = item.lines[at][0], item.lines[at + 1][0]
+    return above.endswith("-") and below[:1].islower() and not joint(above, below)
+
+
+def _words(drafts: Sequence[Draft]) -> Iterator[str]:
+    """Yield the words that no end of a line breaks, in small letters, and the parts of hyphened ones."""
+    for item in drafts:
+        before = ""
+        for line, _ in item.lines if item.kind != BlockKind.ROW else ():
+            found = _WORD.findall(line.lower())
+            for word in found[before.endswith("-") : len(found) - line.endswith("-")]:
+                yield word
+                yield from word.split("-")
+            before = line
+
+
+def _make_whole(item: Draft, at: int, words: frozenset[str]) -> None:
+    (above, page), (below, later) = item.lines[at : at + 2]
+    head, tail = _HEAD.search(above), _TAIL.match(below)
+    if head and tail and _is_one(head[0].lower(), tail[0], words):
+        end, _, rest = below.partition(" ")
+        item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
+
+
+def _whole(cut: re.Match[str], words: frozenset[str]) -> str:
+    """Return a word of a table's cell, where the ends of lines cannot be told any more."""
+    return cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0]
+
+
+def _is_one(head: str, tail: str, words: frozenset[str]) -> bool:
+    """Tell whether two parts are one word; where neither way is written elsewhere, both may be words."""
+    whole, hyphened = head + tail in words, f"{head}-{tail}" in words
+    if whole != hyphened:
+        return whole
+    if head in _PREFIXES:
+        return tail not in words
+    two = head in words and (tail in words or _PARTICIPLE.match(tail) is not None)
+    return head in _PARTICLES or not two
