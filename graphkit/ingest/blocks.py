@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from graphkit.ingest.clean import clean, join
 from graphkit.ingest.draft import Draft, draft
-from graphkit.ingest.marks import FAREWELL, FIRM_BULLETS, bullet, closed, number
+from graphkit.ingest.marks import ADDRESSEE, ALONE, FAREWELL, FIRM_BULLETS, bullet, closed, number
 from graphkit.ingest.pdf import Line
 from graphkit.ingest.sheet import Sheet
 from graphkit.ingest.tables import Row, ended_lines
@@ -24,13 +24,7 @@ _ROOM = 12.0  # points: a line that leaves more room than its next word needs wa
 _SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in doubt, of text, of a list
 _TITLE = 1.5  # of the body's size: a heading of the first rank
 _NESTED = "\uf02d"  # a bullet that the templates use on the second level only
-_ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
 _ENTRY = re.compile(r"\.{4,} ?\d{1,3}$")  # of a contents page
-# The next addressee of a letter: a name of two words or more, a comma, a post.
-_ADDRESSEE = re.compile(
-    r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
-    r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
-)
 _UNFINISHED = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
 LARGE = 3  # the rank of headings that are larger but not bold: some of them are sentences
 LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
@@ -229,7 +223,7 @@ class Builder:
 
     def _goes_on(self, block: _Open, line: Line, head: bool) -> bool:
         """Tell whether a line belongs to the open block."""
-        if _ALONE.match(line.text) or _ENTRY.search(block.last.text):
+        if ALONE.match(line.text) or _ENTRY.search(block.last.text):
             return False
         if self.fresh:
             if head and block.head:
@@ -286,7 +280,7 @@ class Builder:
         """Tell whether a line was ended on purpose: there was room for the next word."""
         if line.text[:1].islower():
             return False
-        if not self.prose and _ADDRESSEE.match(line.text):
+        if not self.prose and ADDRESSEE.match(line.text):
             return True
         if _UNFINISHED.search(before.text):
             return False

@@ -15,6 +15,12 @@ FIRM_BULLETS = frozenset(BULLETS)
 _BULLET = re.compile(rf"\s*([{BULLETS}])\s*(?=\S)|\s*([{re.escape(DASHES)}*]|o)\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})(?:\.{1,2}(?![\d.])\s*(?=[^\W_]|[‘“'\"(])|\)\s+(?=[A-Z‘“'\"]))")
 FAREWELL = re.compile(r"Yours (?:sincerely|faithfully)", re.IGNORECASE)
+ALONE = re.compile(r"Yours (?:sincerely|faithfully)\b|Dear ")  # such a line goes on from none
+# The next addressee of a letter: a name of two words or more, a comma, a post.
+ADDRESSEE = re.compile(
+    r"(?!(?:Clinical|Integrated|Care|Commissioning|Safeguarding|Children|Chief|Community|Local|National)\b)"
+    r"(?:[A-Z][\w.’'-]* ){1,4}[A-Z][\w.’'-]+, "
+)
 _TAIL = 120  # characters that tell how a line ends
 # A reference in brackets may follow the full stop: "… on file. (Recommendation)", "… plans.(Para 109)"
 _CLOSED = re.compile(r"[.!?…][\s’”'\")\]]*(?:\([^()]{1,60}\)\s*)?$")

@@ -27,8 +27,12 @@ _FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
 _RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
 _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
+_CELLS = re.compile(r"(?<=[^\W\d_][\w’).]) {4,}(?=[A-Z\d])")  # what columns leave between words
+_LEADS_IN = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")  # "Of this number:" is no heading
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
 _LONG = 140
+_TIGHT = 0.1  # share of lines that are blank
+_BROKEN = 45  # characters of a line that a paragraph goes on from, at least
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class _Reader:
 
     markdown: bool
     running: frozenset[str] = frozenset()
+    tight: bool = False  # no blank lines between paragraphs
     drafts: list[Draft] = field(default_factory=list)
     last: Draft | None = None  # of them, footnotes and page numbers passed over
     blank: bool = True
@@ -108,7 +113,7 @@ class _Reader:
         return min(3, len(self.indents))
 
     def _unmarked_line(self, text: str) -> None:
-        before = self._last_body()
+        before = self._last_body() or self._cut_line(text)
         if before is not None and not is_legal(text) and goes_on(before.last, text):
             before.lines.append((text, None))
             return
@@ -124,7 +129,7 @@ class _Reader:
 
     def _is_heading(self, text: str) -> bool:
         """Tell a heading from a line of a letterhead, a label with its value, a signature."""
-        if self.farewell or not self.blank or _LABELLED.match(text):
+        if self.farewell or not (self.blank or (self.tight and self.prose)) or _LABELLED.match(text):
             return False
         return self.prose or not self.letter
 
@@ -145,6 +150,16 @@ class _Reader:
         going_on = self.last and self.last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET)
         return self.last if going_on else None
 
+    def _cut_line(self, text: str) -> Draft | None:
+        """Return the one line of a paragraph that stands above the end of a page, now known to be one."""
+        last = self.last
+        if last is None or last is self.drafts[-1] or not text[:1].islower() or len(last.first) < _BROKEN:
+            return None
+        if last.kind in (BlockKind.HEADING, BlockKind.LINE):
+            last.kind, last.level = BlockKind.PARAGRAPH, 0
+            return last
+        return None
+
     def _unfinished(self) -> bool:
         before = self._last_body()
         return before is not None and before.kind == BlockKind.PARAGRAPH and not closed(before.last)
@@ -152,9 +167,11 @@ class _Reader:
 
 def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
     """Return the blocks of a text or Markdown file in reading order."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f").split("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
+    lines = (text if markdown else _CELLS.sub("\t", text)).split("\n")
     running = running_lines(lines)
-    reader = _Reader(markdown, running)
+    tight = sum(not line.strip() for line in lines) < _TIGHT * len(lines)
+    reader = _Reader(markdown, running, tight)
     for line in unwrapped([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.take(line)
     return _rejoined(reader.drafts)
@@ -183,7 +200,7 @@ def _is_sentence(text: str) -> bool:
     if len(text) > _LONG or _NEXT_SENTENCE.search(text):
         return True
     if text.endswith(("?", ":")):
-        return text.count(" ") > 7
+        return text.count(" ") > 7 or (text.endswith(":") and _LEADS_IN.match(text) is not None)
     return closed(text)
 
 

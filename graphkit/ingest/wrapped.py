@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from graphkit.ingest.clean import joint
-from graphkit.ingest.marks import BULLETS, bullet, closed, number
+from graphkit.ingest.marks import ADDRESSEE, ALONE, BULLETS, bullet, closed, number
 
 _BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
 _MARK = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
@@ -24,6 +24,8 @@ _SHORT = 60  # a heading
 _FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
 _ENOUGH = 20  # lines that show how a file is broken
 _MOST = 0.9
+_FEW = 5  # lines that show how lists are set
+_LETTERHEAD = 40  # lines above the greeting of a letter at most
 _EDGE, _OFTEN = 3, 4  # lines above and below the end of a page; pages on which a header recurs
 _PAGE = 1_000  # characters on a page at least: numbers closer together are those of a list
 
@@ -68,21 +70,52 @@ def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool) -> I
 
 def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[str]:
     held, cut = [""], False
-    for line in lines:
+    hanging = _hangs(lines)
+    greeting = next((at for at, line in enumerate(lines[:_LETTERHEAD]) if line.startswith("Dear ")), 0)
+    for at, (line, below) in enumerate(pairwise([*lines, ""])):
         before, words = held[-1].strip(), line.strip()
         if words and before and is_running(words, running):
             yield line  # ahead of the paragraph that it cuts in two
             cut = True
             continue
-        plain = words and not (bullet(line) or number(line) or _BEGINS.match(line))
-        long = len(before) + len(words.split(" ", 1)[0]) > (full / _FULL if closed(before) else full)
-        if before and plain and (words[0].islower() or (long and not (cut and closed(before)))):
+        room = len(before) + len(words.split(" ", 1)[0]) <= (full / _FULL if closed(before) else full)
+        if not before or not words or "\t" in held[0] or _begins(line):
+            goes_on = False
+        elif words[0].islower():
+            goes_on = True
+        elif room or (cut and closed(before)) or (at < greeting and ADDRESSEE.match(words)):
+            goes_on = False
+        else:
+            further_out = hanging and line[0] != " " and (bullet(held[0]) or number(held[0]))
+            asked = len(held) == 1 and before.endswith("?")  # a heading, be it as long as a line
+            goes_on = not (further_out or asked or _heads(before, words, below, full))
+        if goes_on:
             held.append(joint(before, words) + words)
         else:
             yield "".join(held)
             held = [line.rstrip()]
         cut = False
     yield "".join(held)
+
+
+def _begins(line: str) -> bool:
+    """Tell whether a line begins something by its first sign or words."""
+    return bool(bullet(line) or number(line) or _BEGINS.match(line) or ALONE.match(line.strip()))
+
+
+def _heads(before: str, words: str, below: str, full: int) -> bool:
+    """Tell a heading between two paragraphs: it ends where there was room, but not as a sentence does."""
+    room = len(words) + len(below.strip().split(" ", 1)[0]) < full
+    open_ended = not closed(words) or words.endswith("?")
+    return closed(before) and words[0].isupper() and open_ended and room and not below.strip()[:1].islower()
+
+
+def _hangs(lines: list[str]) -> bool:
+    """Tell whether what goes on from a bullet or number stands further in than other lines."""
+    marked = (bool(bullet(line) or number(line)) for line in lines)
+    below = [line for is_marked, line in zip(marked, lines[1:], strict=False) if is_marked and line.strip()]
+    plain = [line for line in below if not (bullet(line) or number(line))]
+    return len(plain) > _FEW and sum(line[0] == " " for line in plain) > len(plain) / 2
 
 
 def _closed_up(lines: list[str]) -> list[str]:

@@ -204,3 +204,82 @@ def test_a_number_alone_in_mid_sentence_stays_in_it(tmp_path: Path) -> None:
     lines = wrapped(FINDING * 20 + "The number of the children of the town who had to wait was in March")
     document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
     assert "was in March 104 and they wait no longer." in document.text
+
+
+PROSE = (
+    "Workers in the town of Ambleford know their families well and they write about them with care, so that "
+    "anybody who opens the record can see what has been done and why it was done on that day. They visit."
+)
+
+
+def printed(*paragraphs: str, width: int = 66, marks: str = "") -> str:
+    """Return paragraphs wrapped and without a blank line between them; marked ones hang."""
+    return "\n".join(
+        textwrap.fill(one, width, subsequent_indent="  " if marks and one.startswith(marks) else "")
+        for one in paragraphs
+    )
+
+
+def test_headings_are_told_without_blank_lines(tmp_path: Path) -> None:
+    long = "The experiences of all those children in the town"
+    last = "Families are asked what they think of it all, and they are heard."
+    document = written(tmp_path, printed(PROSE, PROSE, last, "Strengths", PROSE * 3, last, long, PROSE * 4))
+    assert texts(document, BlockKind.HEADING) == ["Strengths", long]
+    assert texts(document, BlockKind.PARAGRAPH)[2:4] == [last, PROSE * 3]
+
+
+def test_a_question_as_long_as_a_line_is_a_heading(tmp_path: Path) -> None:
+    asked = "What is it like to be a child or young person in this town?"
+    document = written(tmp_path, printed(PROSE * 3, asked, PROSE * 3, width=60))
+    assert asked in [document.text_of(block) for block in document.body()]
+
+
+def test_what_stands_further_out_than_a_list_is_not_of_it(tmp_path: Path) -> None:
+    point = (
+        f"{PROSE} {PROSE} They are asked to write down all that has been told to them on each of the days."
+    )
+    after = f"Representatives listen. {PROSE}"
+    document = written(tmp_path, printed(PROSE, *[f"- {point}"] * 6, after, marks="- "))
+    assert texts(document, BlockKind.BULLET) == [point] * 6
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == after
+
+
+def test_columns_set_apart_by_spaces_are_rows(tmp_path: Path) -> None:
+    table = (
+        "Judgement          Grade\nLeaders (all)      Good\nThe experiences of children in care    Inadequate"
+    )
+    document = written(tmp_path, f"{table}\n{printed(PROSE * 6)}")
+    assert texts(document, BlockKind.ROW) == [
+        "Judgement\tGrade",
+        "Leaders (all)\tGood",
+        "The experiences of children in care\tInadequate",
+    ]
+    assert texts(document, BlockKind.PARAGRAPH) == [PROSE * 6]
+
+
+def test_addressees_of_a_wrapped_letter_stay_apart(tmp_path: Path) -> None:
+    above = (
+        "Agnes Bellweather, Director of Children’s Services, Ambleford Town\nSimon Eastwick, Chief Constable"
+    )
+    document = written(tmp_path, f"4 July 2022\n{above}\nDear partnership\n\n{printed(PROSE * 12)}")
+    assert texts(document, BlockKind.LINE) == ["4 July 2022", *above.split("\n"), "Dear partnership"]
+
+
+def test_a_page_that_ends_below_the_first_line_of_a_paragraph_does_not_end_it(tmp_path: Path) -> None:
+    pages = [
+        f"{printed(PROSE * 4)}\n\nThe board of Ambleford is an advocate of its children, and it",
+        f"meets each month. {PROSE}",
+        PROSE,
+        PROSE,
+        PROSE,
+    ]
+    text = "\n\f".join(f"{page}\n\nInspection of Ambleford\n{at}" for at, page in enumerate(pages, 1))
+    document = written(tmp_path, text)
+    assert "its children, and it meets each month." in document.text
+
+
+def test_what_leads_into_a_list_is_no_heading(tmp_path: Path) -> None:
+    document = written(
+        tmp_path, f"{PROSE}\n\nIn the last 12 months:\n\n- four were adopted\n\nNext steps:\n\n{PROSE}"
+    )
+    assert texts(document, BlockKind.HEADING) == ["Next steps:"]
