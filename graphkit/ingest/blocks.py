@@ -61,6 +61,7 @@ class Builder:
     hangs: dict[tuple[int, bool], float] = field(default_factory=dict)  # of bullets, of numbers, by indent
     farewell: bool = False  # a letter's last line is over: who signs it follows
     prose: bool = False  # a whole sentence has been read: cover and letterhead are over
+    cell: tuple[Draft, float] | None = None  # the last row of a table, and where its last cell begins
 
     def begin_page(self, sheet: Sheet) -> None:
         """Turn to a page that has these measures."""
@@ -73,7 +74,9 @@ class Builder:
         count = None if sign else number(line.text)
         head = self.sheet.is_heading(line)
         block = self.open
-        if sign and self._is_bullet(line, sign[0]):
+        if self._fills_cell(line):
+            return
+        if sign and self._is_bullet(line, *sign):
             self._begin_bullet(line, *sign)
         elif count and not head and self._is_numbered(line, int(count[0])):
             item = draft(BlockKind.PARAGRAPH, count[1], line.page, number=count[0])
@@ -94,6 +97,7 @@ class Builder:
     def row(self, row: Row) -> None:
         """Take in the next row of a table."""
         first, texts, parts = row.lines[0], row.texts(), self._parts(row)
+        self.cell = None
         signed = self.farewell and not first.bold
         if signed or any(len(part) > 1 for part in parts):
             for lines in (lines for part in parts for lines in part):
@@ -109,9 +113,23 @@ class Builder:
             cut.lines.append((texts[-1], first.page))
         else:
             self._file(BlockKind.ROW, "\t".join(texts), first)
+            self.cell = self.drafts[-1], row.cells[-1][0].x
         self.open = None
         self.bullets.clear()
         self.fresh = False
+
+    def _fills_cell(self, line: Line) -> bool:
+        """Add a line at the top of a page to the last cell of the page before, if it stands below it."""
+        if self.cell is None:
+            return False
+        item, x = self.cell
+        below = self.fresh or item.lines[-1][1] != item.lines[0][1]
+        if not below or abs(line.x - x) > _NEAR or x < self.sheet.left + _HANG:
+            self.cell = None
+            return False
+        item.lines.append((line.text, line.page))
+        self.fresh = False
+        return True
 
     def _parts(self, row: Row) -> list[list[list[Line]]]:
         limits = [cell[0].x - _ROOM for cell in row.cells[1:]] + [self.sheet.right]
@@ -195,10 +213,13 @@ class Builder:
         scale = max(line.size, block.last.size) / self.sheet.size
         return (block.last.y - line.y) / (self.sheet.leading * scale)
 
-    def _is_bullet(self, line: Line, sign: str) -> bool:
+    def _is_bullet(self, line: Line, sign: str, words: str) -> bool:
         """Tell a bullet from a dash or an "o" that only happens to begin a line."""
         block = self.open
         if sign in FIRM_BULLETS or block is None:
+            return True
+        again = block.draft.kind == BlockKind.BULLET and sign == self.sign and words[0].isupper()
+        if again and abs(line.x - block.x) <= _NEAR:
             return True
         if abs(line.x - block.indent()) > _NEAR or self._gap(block, line) > _WRAPPED:
             return True
@@ -278,7 +299,7 @@ class Builder:
 
     def _ended(self, before: Line, line: Line, gap: float) -> bool:
         """Tell whether a line was ended on purpose: there was room for the next word."""
-        if line.text[:1].islower():
+        if line.text[:1].islower() or (line.text[:1] == "(" and not closed(before.text)):
             return False
         if not self.prose and ADDRESSEE.match(line.text):
             return True

@@ -485,3 +485,37 @@ def test_line_spread_to_both_margins_is_whole_where_one_gap_is_wider(printed: Re
         x = page.at(x, page.y, f"{word} ") + (19 if at == 4 else 9.5)
     page.line("for, and they are heard.")
     assert f"{line} for, and they are heard." in printed(page).text
+
+
+def test_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("Ambleford Council", gap=20)
+    page.at(240, page.y, "Leaders should look at the plans of the children who wait,")
+    page.line("and the Norvale Trust", 240)
+    page.turn()
+    page.line("and at what becomes of them.", 240)
+    page.line("They should ask the parents.", 240)
+    page.paragraph(FILLING)
+    document = printed(page)
+    assert words(document, BlockKind.ROW) == [
+        "Ambleford Council\tLeaders should look at the plans of the children who wait, and the Norvale Trust "
+        "and at what becomes of them. They should ask the parents."
+    ]
+    assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
+
+
+def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("- The time that the council takes to answer those who call it on days of", gap=12)
+    page.line("rest and on other days")
+    page.line("- The plans of children who leave care")
+    assert len(words(printed(page), BlockKind.BULLET)) == 2
+
+
+def test_brackets_go_on_from_a_line_that_is_not_closed(printed: Reader) -> None:
+    page = Print()
+    page.paragraph("Most children who leave care with a plan do so by special guardianship orders", gap=12)
+    page.line("(SGOMWWOs). They are well.")
+    assert "orders (SGOMWWOs). They" in printed(page).text
