@@ -516,6 +516,7 @@ def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(prin
 
 def test_brackets_go_on_from_a_line_that_is_not_closed(printed: Reader) -> None:
     page = Print()
-    page.paragraph("Most children who leave care with a plan do so by special guardianship orders", gap=12)
-    page.line("(SGOMWWOs). They are well.")
-    assert "orders (SGOMWWOs). They" in printed(page).text
+    page.paragraph(FILLING)
+    page.paragraph("Most children of the town who leave its care do so by orders")
+    page.line("(SGOs). They are well.")
+    assert "orders (SGOs). They" in printed(page).text
