@@ -283,3 +283,11 @@ def test_what_leads_into_a_list_is_no_heading(tmp_path: Path) -> None:
         tmp_path, f"{PROSE}\n\nIn the last 12 months:\n\n- four were adopted\n\nNext steps:\n\n{PROSE}"
     )
     assert texts(document, BlockKind.HEADING) == ["Next steps:"]
+
+
+@pytest.mark.parametrize("sign", "►◆◇❖➤❑")
+def test_ornaments_are_bullets(tmp_path: Path, sign: str) -> None:
+    document = written(
+        tmp_path, f"What needs to improve\n\n{sign} the time to answer\n{sign} the plans\n\n{PROSE}"
+    )
+    assert texts(document, BlockKind.BULLET) == ["the time to answer", "the plans"]
