@@ -41,6 +41,7 @@ import yaml
 
 from graphkit.days import first_day
 from graphkit.find import NotFound, find_all, find_each
+from graphkit.lookup import tail
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
 from graphkit.store import Store
@@ -58,9 +59,7 @@ ParameterValues = Mapping[str, str | Sequence[str]]  # what parameters are given
 ASIDE = re.compile(  # IRIs, texts, comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_OURS = ("id", "scheme", "gk")
 _WORDS = ("summary", "doubt", "measure", "empty", "see", "one")  # of the front matter
-_LONGEST_FIRST = sorted(NAMESPACES.items(), key=lambda item: -len(item[1]))
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
     rf"{ASIDE.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
@@ -253,9 +252,11 @@ def short(term: Any) -> str:
 
 def shortened(text: str) -> str:
     """Return an IRI, given as text, as people read it; other text as it is."""
-    for prefix, start in _LONGEST_FIRST:
+    if (bare := tail(text)) != text:
+        return bare
+    for prefix, start in NAMESPACES.items():  # none of which begins with another
         if text.startswith(start):
-            return text.removeprefix(start) if prefix in _OURS else f"{prefix}:{text.removeprefix(start)}"
+            return f"{prefix}:{text.removeprefix(start)}"
     return text
 
 

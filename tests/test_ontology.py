@@ -337,3 +337,8 @@ def test_things_can_be_named_under_another_base(base: str) -> None:
 def test_a_slug_is_plain_and_stays_what_it_is() -> None:
     assert identifiers.slug("Máire O’Dell’s Early-Help Hub (MASH)") == "maire-odells-early-help-hub-mash"
     assert identifiers.slug(identifiers.slug("A b–c")) == identifiers.slug("A b–c") == "a-b-c"
+
+
+def test_no_namespace_begins_with_another() -> None:
+    starts = sorted(terms.NAMESPACES.values())
+    assert not [pair for pair in pairwise(starts) if pair[1].startswith(pair[0])]
