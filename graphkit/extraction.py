@@ -62,7 +62,7 @@ def extract_records(
             if first.sha256 != task.sha256:
                 yield Extracted(name, left=left_out(first.path, task.path))
             _choose(chosen, name, record)
-    yield from _told(chosen, output, quotes)
+    yield from _written(chosen, output, quotes)
 
 
 def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
@@ -75,7 +75,7 @@ def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
         chosen[name] = record
 
 
-def _told(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[Extracted]:
+def _written(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[Extracted]:
     for name, fresh in sorted(chosen.items()):
         path, record = output / name if output else None, fresh
         try:

@@ -103,7 +103,7 @@ class Store:
         They are taken all at once: row by row, each would wait for the threads beside.
         """
         answer = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
-        return [tuple([_plain(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
+        return [tuple([_as_text(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
@@ -246,7 +246,7 @@ def _other(keyword: re.Pattern[str], text: str) -> str:
     return keyword.sub(lambda word: word[0][:-1] + chr(ord(word[0][-1]) + 1), text)
 
 
-def _plain(cell: str) -> str:
+def _as_text(cell: str) -> str:
     """Return what a cell of an answer in TSV says, written as in Turtle, as a plain text."""
     if cell.startswith("<"):
         return cell[1:-1]

@@ -46,7 +46,7 @@ class Summary:
             f"refused: {_many(len(self.refused), 'file')}",
             *(left_out(*pair) for pair in self.left_out),
             *(() if reports else ("no report was read: the graph holds the register alone",)),
-            f"shapes and checks{'' if self.whole else ', of what has changed'}: {_told(self.violations)}",
+            f"shapes and checks{'' if self.whole else ', of what has changed'}: {_counted(self.violations)}",
         ]
         return "\n".join(lines)
 
@@ -98,6 +98,6 @@ def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _told(violations: Sequence[Violation]) -> str:
+def _counted(violations: Sequence[Violation]) -> str:
     severities = Counter(item.severity for item in violations)
     return ", ".join(f"{count} x {name}" for name, count in sorted(severities.items())) or "nothing amiss"

@@ -80,7 +80,7 @@ class Shares:
         share, count = float(self.share[at]), self.authorities[at]
         if share in (0.0, 1.0) and count >= FEWEST:
             return share, *wilson(share * count, count)
-        return _told(share, self.draws[:, at], count)
+        return _with_limits(share, self.draws[:, at], count)
 
     def less(self, other: Shares, item: str) -> Share:
         """Return by how much the share of an item is larger here than in another sample.
@@ -93,7 +93,7 @@ class Shares:
         difference = float(self.share[here] - other.share[there])
         if fewest >= FEWEST and {float(self.share[here]), float(other.share[there])} & {0.0, 1.0}:
             return _apart(self.of(item), other.of(item))
-        return _told(difference, self.draws[:, here] - other.draws[:, there], fewest)
+        return _with_limits(difference, self.draws[:, here] - other.draws[:, there], fewest)
 
 
 def _apart(one: Share, other: Share) -> Share:
@@ -129,7 +129,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
 
 
-def _told(share: float, draws: Floats, authorities: int) -> Share:
+def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
     if math.isnan(share):
         return None, None, None
     known = draws[~np.isnan(draws)]

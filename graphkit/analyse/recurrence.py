@@ -32,7 +32,7 @@ def recurrence(asked: Asked) -> Answer:
     by = asked.by or "topic"
     followed, others = _followed(asked)
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for thing, authority, outcome in _told(asked, by, followed):
+    for thing, authority, outcome in _outcomes_under(asked, by, followed):
         counts[thing][authority][outcome] += 1
     places: dict[str, Counter[str]] = defaultdict(Counter)
     for _, authority, outcome in followed:
@@ -53,7 +53,7 @@ def recurrence(asked: Asked) -> Answer:
     )
 
 
-def _told(asked: Asked, by: str, followed: Iterable[Followed]) -> Iterator[tuple[str, str, str]]:
+def _outcomes_under(asked: Asked, by: str, followed: Iterable[Followed]) -> Iterator[tuple[str, str, str]]:
     """Yield what a recommendation is counted under, its authority, and what became of it."""
     topics, concerned = _about(asked, "topic"), _about(asked, "concerns")
     focus, wanted = asked.focus, asked.topics

@@ -84,12 +84,12 @@ def _listed(form: str) -> str:
     if form == "json":
         return as_text([_described(item) for item in known])
     return "\n".join(
-        item.name + (f" ({_told(item)})" if item.parameters else "") + f"\n    {item.summary}"
+        item.name + (f" ({_parameters_of(item)})" if item.parameters else "") + f"\n    {item.summary}"
         for item in known
     )
 
 
-def _told(item: Question) -> str:
+def _parameters_of(item: Question) -> str:
     return ", ".join(
         f"{name}={item.defaults[name]}" if name in item.defaults else name for name in item.parameters
     )

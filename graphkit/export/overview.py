@@ -162,7 +162,7 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
             latest.lead if latest else None,
             *(counts[latest.item.iri] if latest else [None] * len(COUNTED)),
         ]
-        year, told = _told(reader, latest.item.iri) if latest else ("", "")
+        year, told = _looked_back_on(reader, latest.item.iri) if latest else ("", "")
         between = latest and reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_HELD)
         row += _moved(latest, before) if latest and before and not between else [None, None]
         row += [len(every)]
@@ -182,7 +182,7 @@ def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
     return [labels.of(authority), labels.region(authority), code, held.urns.get(authority, "")]
 
 
-def _told(reader: Reader, inspection: str) -> tuple[str, str]:
+def _looked_back_on(reader: Reader, inspection: str) -> tuple[str, str]:
     """Return the year and the grade of the latest inspection whose overall grade a report looks back on."""
     told = []
     for look in reader.index.follow(inspection, Property.EARLIER_INSPECTION):

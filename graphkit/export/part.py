@@ -164,8 +164,8 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     found[_INFERRED] = _following(inferred, told | wanted)
     others = _targets(chain.from_iterable(found.values())) | wanted
     told = {subject_of(line) for lines in found.values() for line in lines}
-    found[_REGISTER] += [line for iri in sorted(others - told) for line in _named(register, iri)]
-    found[_ONTOLOGY] = [line for iri in sorted(others) for line in _named(ontology, iri)]
+    found[_REGISTER] += [line for iri in sorted(others - told) for line in _labels_of(register, iri)]
+    found[_ONTOLOGY] = [line for iri in sorted(others) for line in _labels_of(ontology, iri)]
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
 
 
@@ -231,5 +231,5 @@ def _following(inferred: Lines, told: set[bytes]) -> list[bytes]:
     return [line for line in found if not target_of(line).startswith(statement) or target_of(line) in known]
 
 
-def _named(lines: Lines, iri: bytes) -> list[bytes]:
+def _labels_of(lines: Lines, iri: bytes) -> list[bytes]:
     return [line for line in lines.about(iri) if predicate_of(line) in _LABELS]

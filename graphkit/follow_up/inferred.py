@@ -34,7 +34,7 @@ def follow_ups(
     `inspections` are all that the store holds. For pairs of reports that have not changed since the last
     build, what it inferred is taken over.
     """
-    known, changed = _known(before), before.changed or ()
+    known, changed = _inferred_before(before), before.changed or ()
     anew = []
     for pair in successions(inspections):
         told = known.get((pair.before, pair.later), {})
@@ -60,7 +60,7 @@ def follow_ups(
                     _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
-def _known(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
+def _inferred_before(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
     """Return what was inferred of each recommendation, by the earlier and the later inspection."""
 
     def shown(name: Property) -> dict[str, list[str]]:

@@ -44,7 +44,7 @@ class Register:
             self._index(agency)
 
     def _index(self, agency: Agency) -> None:
-        for name in sorted(set(map(_plain, names_of(agency)))):
+        for name in sorted(set(map(_agency_key, names_of(agency)))):
             self._agencies_by_key[name].append(agency)
         for area in agency.serves:
             self._agencies_by_area[area.authority].append((agency, area))
@@ -82,7 +82,7 @@ class Register:
         is about), those that serve it go before others, and abbreviations and local names of agencies of
         other areas mean nothing.
         """
-        name = _plain(text)
+        name = _agency_key(text)
         found = self._agencies_by_key.get(name, [])
         if area:
             area = self._former.get(area, area)
@@ -151,7 +151,7 @@ def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
             yield alias.text, alias.kind
 
 
-def _plain(text: str) -> str:
+def _agency_key(text: str) -> str:
     return key(text).removeprefix("the ").removesuffix(" limited")
 
 
@@ -161,11 +161,12 @@ def _serves(agency: Agency, gss: str) -> bool:
 
 def _plainly(agency: Agency, name: str) -> bool:
     """Say whether the words name the agency anywhere, being no abbreviation or local name."""
-    return any(_plain(text) == name for text in names_of(agency, "name", "variant"))
+    return any(_agency_key(text) == name for text in names_of(agency, "name", "variant"))
 
 
 def _bears(agency: Agency, name: str, on: date | None) -> bool:
-    return _plain(agency.name) == name or any(_plain(a.text) == name and a.holds(on) for a in agency.aliases)
+    then = (alias.text for alias in agency.aliases if alias.holds(on))
+    return name in map(_agency_key, (agency.name, *then))
 
 
 def read_register(folder: Path) -> Register:

@@ -42,13 +42,13 @@ def local_partnerships(
     made: list[Agency] = []
     changes: list[Change] = []
     for authority in authorities:
-        later = _named(authority, named, min(LATER, authority.closed or LATER))
+        later = _serving(authority, named, min(LATER, authority.closed or LATER))
         begins = later.opened if later and later.opened else PARTNERSHIPS_BEGIN
         told = later.told[0] if later and later.opened else begins.isoformat()
         if not later and (authority.closed or LATER) > PARTNERSHIPS_BEGIN:
             later = _partnership(authority)
             made.append(later)
-        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _named(authority, named, EARLIER):
+        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _serving(authority, named, EARLIER):
             board = _board(authority, begins - timedelta(days=1), told)
             made.append(board)
             if later:
@@ -57,7 +57,7 @@ def local_partnerships(
     return made, changes
 
 
-def _named(authority: Authority, named: list[Agency], on: date) -> Agency | None:
+def _serving(authority: Authority, named: list[Agency], on: date) -> Agency | None:
     there = [agency for agency in named if agency.exists(on)]
     found = [agency for agency in there for area in agency.serves if area.authority == authority.gss]
     return found[0] if found else None

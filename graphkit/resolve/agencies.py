@@ -89,7 +89,7 @@ class ReportArea:
     register: Register
     gss: str
     day: date | None
-    _told: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
+    _meanings: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def own(self) -> str:
@@ -112,9 +112,9 @@ class ReportArea:
     def meaning(self, mention: Mention) -> Meaning:
         """Return whom a mention of an authority, an agency or a sector means."""
         words = (mention.kind, mention.surface, mention.expansion, mention.sector, mention.class_hint)
-        if words not in self._told:
-            self._told[words] = self._meaning(mention)
-        return self._told[words]
+        if words not in self._meanings:
+            self._meanings[words] = self._meaning(mention)
+        return self._meanings[words]
 
     def _meaning(self, mention: Mention) -> Meaning:
         if mention.kind == "authority":
@@ -122,7 +122,7 @@ class ReportArea:
         if mention.kind == "agency":
             return self._named(mention)
         if mention.class_hint == "LocalAuthority":
-            return _told(self.own, "by-area") if self.own else UNKNOWN
+            return _with_confidence(self.own, "by-area") if self.own else UNKNOWN
         return self.serving(mention) or self._called(mention) or self._sector(mention)
 
     def body(self, words: str) -> str:
@@ -231,26 +231,26 @@ class ReportArea:
         authority = self.register.authority_named(mention.surface, self.day)
         if authority is None:
             return UNKNOWN
-        return _told(authority.entity, _by_which_name(authority, mention.surface))
+        return _with_confidence(authority.entity, _by_which_name(authority, mention.surface))
 
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
         found = self._agencies(mention.surface) or self._agencies(mention.expansion)
         if found := [agency for agency in found if agency.is_of(self.gss)] or found:
-            return _told(found[0].entity, _by_which_name(found[0], _plain(mention.surface)))
+            return _with_confidence(found[0].entity, _by_which_name(found[0], _name_alone(mention.surface)))
         if placed := self._placed(mention) or self._shortened(mention):
             return placed
-        if self.register.agencies_named(_plain(mention.surface), self.day):
+        if self.register.agencies_named(_name_alone(mention.surface), self.day):
             return UNKNOWN  # a name of that kind, but of another area
-        name = slug(_plain(mention.expansion or mention.surface))
-        return _told(f"agency/{name}", "new") if name else UNKNOWN
+        name = slug(_name_alone(mention.expansion or mention.surface))
+        return _with_confidence(f"agency/{name}", "new") if name else UNKNOWN
 
     def _placed(self, mention: Mention) -> Meaning | None:
         """Return the agency that is named by its place ("Ambleford LSCB"): the one that serves it.
 
         Where it is named by several, of which one is the area of the report, the one that serves that.
         """
-        words = _plain(mention.expansion or mention.surface)
+        words = _name_alone(mention.expansion or mention.surface)
         found = _BODY.search(words)
         if found is None:
             return None
@@ -269,23 +269,23 @@ class ReportArea:
             return None
         serving = self.register.serving(self.gss, "HealthBody", self.day)
         found = [agency for agency in serving if any(words <= _telling(name) for name in names_of(agency))]
-        return _told(found[0].entity, "by-area") if len(found) == 1 else None
+        return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _agencies(self, words: str) -> list[Agency]:
-        plain = _plain(words)
+        plain = _name_alone(words)
         return self.register.agencies_named(plain, self.day, self.gss) if plain else []
 
     def serving(self, mention: Mention) -> Meaning | None:
         """Return the agency of the area and day that a generic word means, or None: it cannot be told."""
         if mention.sector == "cafcass":
-            return _told("agency/cafcass", "generic")
+            return _with_confidence("agency/cafcass", "generic")
         if mention.sector == "probation" and not _PROBATION_BEFORE.search(mention.surface):
             return self._called(mention) or self._probation()
         if mention.sector in _RUN:
             what, words = _RUN[mention.sector]
             if words.search(mention.expansion or mention.surface):
                 trust = self.register.running(what, self.gss, self.day)
-                return _told(trust.entity, "by-area") if trust else None
+                return _with_confidence(trust.entity, "by-area") if trust else None
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
         if local := self._local(mention):
@@ -297,11 +297,11 @@ class ReportArea:
     def _probation(self) -> Meaning | None:
         """Return the one body of probation there and then; None while there were two, of 2014 to 2021."""
         if self._is_there(_PROBATION_SERVICE):
-            return _told(self.body(_PROBATION_SERVICE), "by-date")
+            return _with_confidence(self.body(_PROBATION_SERVICE), "by-date")
         if not self._is_there("Probation Trust"):
             return None
         trusts = [one for one in self._agencies("Probation Trust") if one.is_of(self.gss)]
-        return _told(trusts[0].entity, "by-date") if len(trusts) == 1 else None
+        return _with_confidence(trusts[0].entity, "by-date") if len(trusts) == 1 else None
 
     def _called(self, mention: Mention) -> Meaning | None:
         """Return the one agency that goes by these words there and then ("the CRC"), be it everywhere."""
@@ -312,18 +312,18 @@ class ReportArea:
         ]
         if len(found) != 1:
             return None
-        return _told(found[0].entity, "by-name" if found[0].national else "by-area")
+        return _with_confidence(found[0].entity, "by-name" if found[0].national else "by-area")
 
     def _local(self, mention: Mention) -> Meaning | None:
         """Return the one agency of the area whose name begins with these words ("commissioners")."""
-        words = key(_plain(mention.surface))
+        words = key(_name_alone(mention.surface))
         found = [
             agency
             for agency in self.register.serving(self.gss, mention.class_hint, self.day)
             if not agency.national
             and any(f"{key(name)} ".startswith(words + " ") for name in names_of(agency))
         ]
-        return _told(found[0].entity, "by-area") if len(found) == 1 else None
+        return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
     def _body_of(self, kind: str, words: str = "") -> str:
         """Return the one agency of a class that serves the area, as an entity; "" where it cannot be told."""
@@ -337,32 +337,32 @@ class ReportArea:
             if _COMMISSIONING_GROUP.search(words) and day and self.last_groups:  # those last there are meant
                 day = min(day, self.last_groups)
             commissioner = self.register.health_commissioner(self.gss, day)
-            return _told(commissioner.entity, "by-date") if commissioner else None
+            return _with_confidence(commissioner.entity, "by-date") if commissioner else None
         serving = self.register.serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving
         if len(local) != 1:
             return None
         ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}
         dated = kind in ("ChildrensTrust", "RegionalAdoptionAgency") and len(ever) > 1
-        return _told(local[0].entity, "by-date" if dated else "by-area")
+        return _with_confidence(local[0].entity, "by-date" if dated else "by-area")
 
     def _sector(self, mention: Mention) -> Meaning:
         if not (self.gss and mention.sector and mention.class_hint):  # without a class: nobody of the area
             return UNKNOWN
-        return _told(f"partner/{self.gss}/{mention.sector}", "generic")
+        return _with_confidence(f"partner/{self.gss}/{mention.sector}", "generic")
 
 
-def _told(entity: str, by: str) -> Meaning:
+def _with_confidence(entity: str, by: str) -> Meaning:
     return entity, by, CONFIDENCE[by]
 
 
-def _plain(words: str) -> str:
+def _name_alone(words: str) -> str:
     return _BESIDE_NAME.sub("", _BRACKETS.sub("", words)).strip()
 
 
 def _telling(words: str) -> frozenset[str]:
     """Return the words of a name that tell one health body from another, in the singular."""
-    return frozenset(word.removesuffix("s") for word in key(_plain(words)).split()) - _OF_ANY_TRUST
+    return frozenset(word.removesuffix("s") for word in key(_name_alone(words)).split()) - _OF_ANY_TRUST
 
 
 def _with_nhs_or_without(name: str) -> tuple[str, str]:

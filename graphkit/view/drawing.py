@@ -94,7 +94,7 @@ def drawing(
 def _sifted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what filters go by, of each statement, as numbers: there are many, and all are read at once."""
     names = {
-        name: sorted({value for item in items for value in _listed(item.get(name))}) for name in _SIFTED[1:]
+        name: sorted({value for item in items for value in _as_list(item.get(name))}) for name in _SIFTED[1:]
     }
     numbers = {name: {value: number for number, value in enumerate(values)} for name, values in names.items()}
     rows = [
@@ -108,7 +108,7 @@ def _sifted(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"names": names, "items": rows}
 
 
-def _listed(value: Any) -> list[str]:
+def _as_list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 

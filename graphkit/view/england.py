@@ -116,7 +116,7 @@ def england(areas: Mapping[str, MapArea], looks: Mapping[str, str], said: str) -
     drawn_apart = read_yaml("data", "boundaries", "insets.yaml") if whole and shapes else []
     insets = [_inset(**each) for each in drawn_apart]
     main = Cutout((0, 0, _plane()["width"], _plane()["height"]), _AT, _SCALE) if whole else _around(shapes)
-    parts = [_drawn(main, areas, looks, 0), *_named(main, areas, shapes, insets)]
+    parts = [_drawn(main, areas, looks, 0), *_area_words(main, areas, shapes, insets)]
     for number, inset in enumerate(insets, 1):
         (x, y), (wide, high) = main.seen(inset.box[:2]), inset.size
         shrunk = main.scale / inset.scale
@@ -127,7 +127,7 @@ def england(areas: Mapping[str, MapArea], looks: Mapping[str, str], said: str) -
             _drawn(inset, areas, looks, number),
             drawn("rect", **larger, class_="frame"),
             words(inset.name, inset.at[0], inset.at[1] - 6, class_="inset"),
-            *_named(inset, areas, shapes, []),
+            *_area_words(inset, areas, shapes, []),
         ]
     size = (_WIDE, _HIGH) if whole else main.size
     sea = drawn("rect", width=size[0], height=size[1], class_="sea")
@@ -183,7 +183,7 @@ def _area(rings: Rings, code: str, area: MapArea | None, number: int) -> Markup:
     return leading(code, filled, *edges)
 
 
-def _named(
+def _area_words(
     part: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Rings], insets: Sequence[Cutout]
 ) -> list[Markup]:
     """Return the words of the areas of a part, the smallest first; not of those that an inset shows."""

@@ -22,7 +22,7 @@ _HOW = (
 _WHOSE = "A weakness that names an agency may be another's: read whom the sentence speaks of."
 
 
-def _told(graph: nx.MultiDiGraph, node: str) -> str:
+def _how_known(graph: nx.MultiDiGraph, node: str) -> str:
     """Return how an agency is known to be meant where most statements do not name it, "" where they do."""
     edges = graph.in_edges(node, data=True)
     ways = Counter(way for *_, data in edges if data["type"] == "findings" for _, way in data["evidence"])
@@ -43,7 +43,7 @@ def partners(store: Store, focus: Focus | None, topic: str | None, since: str | 
         last = ended(store, node)
         if last and last_day(last) < newest:
             data.update(ended=last[:4], old=True)
-        told = _told(graph, node)
+        told = _how_known(graph, node)
         below = [told and f"({told})", f"(to {last[:4]})" if "ended" in data else ""]
         if any(below):
             data["below"] = "\n".join(filter(None, below))

@@ -17,7 +17,7 @@ from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdfs, Scheme
 from graphkit.view import CHARTS, chart
-from graphkit.view.england import Cutout, MapArea, _around, _free, _named, england, outlines
+from graphkit.view.england import Cutout, MapArea, _area_words, _around, _free, england, outlines
 from graphkit.view.history import _across, history
 from graphkit.view.judged import Latest, inspected, latest, not_held, oldest
 from graphkit.view.layout import mark
@@ -318,7 +318,7 @@ def test_words_beside_their_area_are_led_to_it() -> None:
     """Those of crowded areas; where there is sea near by, they stand in it."""
     shapes = {code: rings for code, rings in outlines().items() if code.startswith("E09")}
     part = _around(shapes)
-    named = "".join(_named(part, {code: told(code) for code in shapes}, shapes, []))
+    named = "".join(_area_words(part, {code: told(code) for code in shapes}, shapes, []))
     found = re.findall(
         r'(?:(<line [^>]*class="leader below"/>)<line [^>]*/><circle [^>]*/>)?'
         r'<a href="#(\w+)"[^>]*>(.*?)</a>',

@@ -51,7 +51,7 @@ def read_earlier(document: Document, framework: str, own: date | None) -> tuple[
     for at in sorted(dated):
         if _CUE.search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
-                found += _listed(document, blocks[at + 1 : at + 9], inspection) or [inspection]
+                found += _judgements_below(document, blocks[at + 1 : at + 9], inspection) or [inspection]
     earlier = [_made(one, found) for one in found if own is None or _before(one, own)]
     return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
 
@@ -137,7 +137,7 @@ def _named_frameworks() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["framework"], spaced(rf"\b(?:{row['words']})")) for row in rows_of("inspections"))
 
 
-def _listed(
+def _judgements_below(
     document: Document, blocks: list[Block], inspection: EarlierInspection
 ) -> list[EarlierInspection]:
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""

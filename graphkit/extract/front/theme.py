@@ -35,7 +35,7 @@ def read_theme(document: Document) -> str:
     text, end = document.text, min(cover.front_end(document, 1), _FRONT)
     dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
     responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
-    told = (*map(_known, dives), *map(_known, responses), *map(_own_words, responses))
+    told = (*map(_theme_in, dives), *map(_theme_in, responses), *map(_own_words, responses))
     return next(filter(None, told), "") or _known_in_opening(document, end)
 
 
@@ -57,11 +57,11 @@ def _known_in_opening(document: Document, end: int) -> str:
     blocks = cover.front(document, 1)
     greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
     opening = blocks[greeted[0] + 1 if greeted else 0 :]
-    told = (_known(document.text[block.start : min(block.end, end)]) for block in opening)
+    told = (_theme_in(document.text[block.start : min(block.end, end)]) for block in opening)
     return next(filter(None, told), "")
 
 
-def _known(words: str) -> str:
+def _theme_in(words: str) -> str:
     specific = _IN_GENERAL.sub("", words)
     return next((theme for theme, cues in _themes() if all(cue.search(specific) for cue in cues)), "")
 

@@ -34,7 +34,7 @@ def extent(words: list[str], polarity: str, context: Context, found: Iterable[Fo
     said = [
         (start, told)
         for start, end, headings in found
-        if headings[0] != SET_ASIDE and (told := _told(words, start, end, headings[0], polarity))
+        if headings[0] != SET_ASIDE and (told := _extent_of_phrase(words, start, end, headings[0], polarity))
     ]
     if not said:
         opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == SET_ASIDE else 0
@@ -48,7 +48,7 @@ def extent(words: list[str], polarity: str, context: Context, found: Iterable[Fo
     return said[0][1]
 
 
-def _told(words: Sequence[str], start: int, end: int, heading: str, polarity: str) -> str:
+def _extent_of_phrase(words: Sequence[str], start: int, end: int, heading: str, polarity: str) -> str:
     """Return the extent that a phrase tells where it stands, "" for none."""
     lists, counts = _lists(), _counts(words, start, end)
     opening = start < _OPENING and counts is not False

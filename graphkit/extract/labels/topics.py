@@ -174,7 +174,7 @@ def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple
     """
     found = read.phrases("topics-by-words")
     return [
-        _with(topics, [cue for cue in cues if not _listed(words, *cue)])
+        _with(topics, [cue for cue in cues if not _is_listed(words, *cue)])
         for topics, cues, words in zip(given, found, read.words, strict=True)
     ]
 
@@ -185,7 +185,7 @@ def by_words() -> frozenset[str]:
     return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {SET_ASIDE}
 
 
-def _listed(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
+def _is_listed(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
     """Say whether a phrase is one of a list: after a joint, or before one that no clause begins with."""
     if topics[0] in _IN_LISTS:
         return False

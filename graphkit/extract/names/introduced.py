@@ -103,7 +103,7 @@ def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None
     """Return what a sentence says that a name is; None where it does not, or the words are no name."""
     name = _name(one)
     words = name.split()
-    if name.lower() in _known() or not all(word[:1].isupper() or word in _LINKS for word in words):
+    if name.lower() in _known_everywhere() or not all(word[:1].isupper() or word in _LINKS for word in words):
         return None
     start, end = one.start - offset, one.end - offset
     lead = text[max(0, start - _LONGEST_LEAD) : start]
@@ -115,6 +115,6 @@ def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_everywhere() -> frozenset[str]:
     """Return the services and programmes that there are all over England: no organisation is one of them."""
     return frozenset(name for names in lexicon()["known"].values() for name in names)

@@ -132,7 +132,7 @@ def passage(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: El
         tuple(looks),
         tuple(place[candidate.first] for candidate in candidates),
         tuple(place[candidate.ending.last] for candidate in candidates),
-        tuple((*_told(one), *elsewhere.told(words.text, one)) for one in candidates),
+        tuple((*_known_beforehand(one), *elsewhere.told(words.text, one)) for one in candidates),
     )
 
 
@@ -157,7 +157,7 @@ def _look(printed: str, at: int) -> int:
     return 0 if not printed[0].isupper() else 2 if at else 1
 
 
-def _told(candidate: Candidate) -> tuple[float, ...]:
+def _known_beforehand(candidate: Candidate) -> tuple[float, ...]:
     """Return what is known of a candidate: what the table says, its kind, its length."""
     score = min(max(candidate.score, -SURE), SURE)
     length = candidate.ending.last - candidate.first + 1

@@ -178,7 +178,7 @@ def _services(
     titles: Collection[str],
     abbreviations: Mapping[str, str],
 ) -> list[Service]:
-    words, found = heard.words, [_known(heard.words, *item) for item in heard.known]
+    words, found = heard.words, [_known_service(heard.words, *item) for item in heard.known]
     foreign = {
         last: words.starts[first]
         for first, (last, sector) in heard.partners.items()
@@ -245,7 +245,7 @@ def _none() -> tuple[str, ...]:
     return tuple(f" {name}" for name in sorted(lexicon()["none"]))
 
 
-def _known(words: Words, first: int, last: int, class_hint: str) -> Service:
+def _known_service(words: Words, first: int, last: int, class_hint: str) -> Service:
     """Return a service whose name is known all over England."""
     start, end = words.starts[first], words.ends[last - 1]
     if words.lower[last - 1].endswith("'s"):
@@ -272,11 +272,11 @@ def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
 def _class_told(name: str) -> str:
     """Return the class of a name that is known, or ends as one does whose last word does not tell; or ""."""
     name = " " + _QUOTES.sub("", name)
-    return next((kind for kind, ends in _told().items() if name.endswith(ends)), "")
+    return next((kind for kind, ends in _endings_by_class().items() if name.endswith(ends)), "")
 
 
 @cache
-def _told() -> dict[str, tuple[str, ...]]:
+def _endings_by_class() -> dict[str, tuple[str, ...]]:
     lists = (lexicon()["classes"], lexicon()["known"])
     kinds = sorted({kind for told in lists for kind in told})
     return {
