@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from graphkit.extract.front.addressees import addressees
+from graphkit.extract.front.inspectorates import IN_TEXT, inspectorate
 from graphkit.extract.text.dates import read_days
 from graphkit.extract.text.outline import Outline, paragraphs
 from graphkit.extract.text.word_lists import office_words
@@ -36,14 +37,6 @@ _DUE = re.compile(r"\bby\s+(?=(?:the\s+)?(?:[A-Z][a-z]+day,?\s+)?\d)")
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
-_INSPECTORATE = re.compile(
-    r"""\bOfsted\b | (?:the\s+)?Care\s+Quality\s+Commission(?:\s+\(CQC\))?
-      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Constabulary
-        (?:\s+and\s+Fire\s+(?:&|and)\s+Rescue\s+Services)?(?:\s+\((?:HMIC|HMICFRS)\))?
-      | (?:HMI|H(?:is|er)\s+Majesty['’]s\s+Inspectorate\s+of)\s+Prob(?:ation)?
-        (?:\s+\((?:HMIP|HMI\s+Prob(?:ation)?)\))?""",
-    re.VERBOSE,
-)
 _INTRODUCTION = 1_500  # characters of the letter's text in which the inspectorates introduce themselves
 
 
@@ -106,17 +99,11 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     start = summary[0].start
     end = min(max(block.end for block in summary), start + _INTRODUCTION)
     found: dict[str, Mention] = {}
-    for match in _INSPECTORATE.finditer(document.text, start, end):
+    for match in IN_TEXT.finditer(document.text, start, end):
         surface = match.group()
         mention = Mention(surface, match.start(), match.end(), "agency", "inspectorate", "Inspectorate")
-        found.setdefault(_field(surface), mention)
+        found.setdefault(inspectorate(surface), mention)
     return tuple(found.values())
-
-
-def _field(surface: str) -> str:
-    """Return which of the four inspectorates words mean, whatever it is called at the time."""
-    lower = surface.lower()
-    return next((field for field in ("constabulary", "prob", "quality") if field in lower), "ofsted")
 
 
 def _statement(

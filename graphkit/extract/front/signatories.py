@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphkit.extract.front.inspectorates import IN_SIGNATURES, inspectorate
 from graphkit.extract.text.word_lists import is_capitalised, office_words, rows_of
 from graphkit.model import Document, Person
 
@@ -25,19 +26,6 @@ _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|BSc|MSc|PhD|ChB|BA|MA|MB|CB|BM|BS|
 _WORD = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
 _GLUED = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry": a space was lost
 _NOT_GLUED = ("Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van")
-_BODIES = (
-    ("Ofsted", re.compile(r"\bOfsted\b", re.I)),
-    ("Care Quality Commission", re.compile(r"\bCQC\b|\bCare\s+Quality\s+Commission\b", re.I)),
-    ("HMI Constabulary", re.compile(r"\bconstabulary\b|\bHMIC(?:FRS)?\b|\bfire\b", re.I)),
-    ("HMI Probation", re.compile(r"\bprob(?:ation)?\b|\bHMIP\b", re.I)),
-    ("Care Quality Commission", re.compile(r"\bhospitals\b|\bhealth\s?care\b|\bmedical\b|\bhealth\b", re.I)),
-    ("Ofsted", re.compile(r"\bsocial\s+care\b|\bregulation\b|\beducation\b", re.I)),
-)  # fmt: skip
-_BODY_PRINTED = re.compile(
-    r"\bOfsted\b|\bCare\s+Quality\s+Commission\b|\bCQC\b|\bHMI\s+Constabulary(?:\s+and\s+Fire\s+&\s+Rescue(?:\s+Services)?)?"
-    r"|\bHMIC(?:FRS)?\b|\bHMI\s+Prob(?:ation)?\b|\bHMIP\b",
-    re.I,
-)
 _TWO_POSTS = re.compile(
     r"(?<=of Constabulary) (?=(?:(?:Assistant|Deputy) )?Chief Inspector\b)"
     r"|(?<=Director) (?=Deputy Chief Inspector\b)"
@@ -79,7 +67,7 @@ def signatories(document: Document) -> Iterator[Person]:
     if posts and not posts[0]:
         posts[0] = _post_above(above)
     for at, (one, post) in enumerate(zip(named, posts, strict=True)):
-        body = bodies[at] if bodies else _body(one.post)
+        body = bodies[at] if bodies else inspectorate(one.post)
         yield _person(document, one, "signatory", post, body)
 
 
@@ -94,7 +82,7 @@ def joint_team(document: Document) -> Iterator[Person]:
     end = min(end, start + _LONGEST, tail.start() if tail else end)
     for one in _named(document.text, start, end):
         role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
-        yield _person(document, one, role, one.post, _body(one.post))
+        yield _person(document, one, role, one.post, inspectorate(one.post))
 
 
 def _named(text: str, start: int, end: int) -> list[_Named]:
@@ -149,7 +137,7 @@ def _is_honour(token: str) -> bool:
 
 def _columns(text: str) -> list[str]:
     """Return the inspectorates that head the columns of signatures, as printed, in their order."""
-    return [" ".join(match.group().split()) for match in _BODY_PRINTED.finditer(text)]
+    return [" ".join(match.group().split()) for match in IN_SIGNATURES.finditer(text)]
 
 
 def _posts(named: list[_Named]) -> list[str]:
@@ -165,20 +153,15 @@ def _posts(named: list[_Named]) -> list[str]:
 
 def _post_above(text: str) -> str:
     """Return the post that a letter prints above the first name, below the heads of the columns."""
-    words = _BODY_PRINTED.sub("", text).split()
+    words = IN_SIGNATURES.sub("", text).split()
     return " ".join(words) if all(word.lower().strip(",") in _POST_WORDS for word in words) else ""
 
 
 def _own_post(post: str) -> str:
     """Cut off a post the names of bodies, its own or the heads of the next two columns, and a footnote."""
-    heads = [*_BODY_PRINTED.finditer(post), *_FOOTNOTE.finditer(post)]
+    heads = [*IN_SIGNATURES.finditer(post), *_FOOTNOTE.finditer(post)]
     ends = [head.start() for head in heads if head.start()]
     return post[: min(ends)].strip() if ends else post
-
-
-def _body(post: str) -> str:
-    """Return the inspectorate that a post belongs to, named or told by its field; "" where neither."""
-    return next((body for body, pattern in _BODIES if pattern.search(post)), "")
 
 
 def _person(document: Document, one: _Named, role: str, post: str, body: str) -> Person:
