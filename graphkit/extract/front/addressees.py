@@ -190,7 +190,7 @@ def _name_end(text: str) -> tuple[int, int]:
 
 
 def _is_name_word(token: str) -> bool:
-    """Say whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
+    """Say whether a word may be part of a name, beside words of any posts and bodies, as they are printed."""
     word = token.replace("’", "'").rstrip(".,")
     if not is_capitalised(word) or word in office_words("honour"):
         return False

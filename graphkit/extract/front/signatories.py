@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphkit.extract.front.inspectorates import IN_SIGNATURES, inspectorate
-from graphkit.extract.text.word_lists import is_capitalised, office_words, rows_of
+from graphkit.extract.text.word_lists import is_capitalised, office_words
 from graphkit.model import Document, Person
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
@@ -20,7 +20,7 @@ _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)
 _COPIES = re.compile(r"\n\s*(?:cc|copy|copies|copied)\b", re.I)
 _TAIL = re.compile(r"\bthe\s+office\s+for\s+standards\b|\bif\s+you\b", re.I)
 _LONGEST = 1_000
-_POST_WORDS = frozenset(word for row in rows_of("posts") for word in row["words"].split())
+_POST_WORDS = office_words("inspectorate")
 _TITLES = frozenset(map(str.lower, office_words("title") | office_words("courtesy")))
 _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|BSc|MSc|PhD|ChB|BA|MA|MB|CB|BM|BS|DPhil|MPhil|FRCA|Hons")
 _WORD = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
@@ -125,6 +125,7 @@ def _split(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, str]
 
 
 def _is_name_word(token: str) -> bool:
+    """Say whether a word may be part of a name, beside words of inspectorates alone."""
     plain = token.lower().replace("’", "'").rstrip(".")
     if plain in _POST_WORDS or plain in _TITLES or not is_capitalised(token):
         return False
