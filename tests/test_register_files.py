@@ -8,7 +8,7 @@ import pytest
 
 from graphkit.register import Agency, Alias, Area, Code, Register, RegisterError
 from graphkit.register.book import read_register
-from graphkit.register.files import rows_of
+from graphkit.register.files import checked_rows
 
 HEADS = {
     "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
@@ -124,9 +124,9 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
 def test_blank_lines_say_nothing_and_an_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     (tmp_path / "blank.csv").write_text("a,b\n\n1,2\n", encoding="utf-8")
-    assert [*rows_of(tmp_path / "blank.csv")] == [{"a": "1", "b": "2"}]
+    assert [*checked_rows(tmp_path / "blank.csv")] == [{"a": "1", "b": "2"}]
     with pytest.raises(RegisterError, match=r"empty\.csv is empty"):
-        next(rows_of(tmp_path / "empty.csv"))
+        next(checked_rows(tmp_path / "empty.csv"))
 
 
 def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:

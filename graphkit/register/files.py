@@ -19,8 +19,11 @@ class RegisterError(GraphkitError):
     """A file of the register that cannot be taken as it is: the message says which and why."""
 
 
-def rows_of(path: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV file as mappings from column to cell, cells stripped."""
+def checked_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of a CSV file as mappings from column to cell, cells stripped.
+
+    Raises RegisterError where a row has more cells or fewer than the header, or there is no header.
+    """
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
         header = next(reader, None)
@@ -60,7 +63,7 @@ def as_told(first: object, last: object) -> Told:
 
 def read_sources(folder: Path) -> dict[str, Source]:
     """Return the sources by the key that the other files cite them by."""
-    return {row["key"]: Source(**row) for row in rows_of(folder / "sources.csv")}
+    return {row["key"]: Source(**row) for row in checked_rows(folder / "sources.csv")}
 
 
 def read_changes(folder: Path) -> tuple[Change, ...]:
@@ -76,7 +79,7 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
             note=row["note"],
             told=row["date"],
         )
-        for row in rows_of(folder / "changes.csv")
+        for row in checked_rows(folder / "changes.csv")
     )
 
 
@@ -92,13 +95,13 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
     neighbours = _neighbours(folder)
     spellings = Spellings(folder)
     aliases: dict[str, list[Alias]] = defaultdict(list)
-    for row in rows_of(folder / "authority-names.csv"):
+    for row in checked_rows(folder / "authority-names.csv"):
         aliases[row["gss"]].append(_alias(row))
     codes: dict[str, list[Code]] = defaultdict(list)
-    for row in rows_of(folder / "authority-codes.csv"):
+    for row in checked_rows(folder / "authority-codes.csv"):
         codes[row["gss"]].append(Code("gss", row["code"], day_ended(row["until"]), row["source"]))
     found = []
-    for row in rows_of(folder / "authorities.csv"):
+    for row in checked_rows(folder / "authorities.csv"):
         gss = row["gss"]
         found.append(
             Authority(
@@ -135,7 +138,7 @@ def _alias(row: Row) -> Alias:
 def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
     return {
         row["gss"]: tuple(row[str(rank)] for rank in range(1, 11) if row[str(rank)])
-        for row in rows_of(folder / "neighbours.csv")
+        for row in checked_rows(folder / "neighbours.csv")
     }
 
 
@@ -157,7 +160,7 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             source=row["source"],
             note=row["note"],
         )
-        for row in rows_of(folder / "laws.csv")
+        for row in checked_rows(folder / "laws.csv")
     )
 
 
@@ -166,7 +169,7 @@ class Spellings:
 
     def __init__(self, folder: Path) -> None:
         self._forms: dict[str, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
-        for row in rows_of(folder / "spellings.csv"):
+        for row in checked_rows(folder / "spellings.csv"):
             start, _, end = row["name"].partition("{}")
             self._forms[row["class"]].append((start, end, listed(row["others"])))
 

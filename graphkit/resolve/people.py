@@ -6,7 +6,7 @@ from functools import cache
 
 from graphkit.identifiers import slug
 from graphkit.model import digest_of
-from graphkit.resources import read_rows
+from graphkit.resources import read_pairs
 
 INSPECTORS = frozenset(
     "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "
@@ -30,4 +30,4 @@ def person_id(name: str, role: str) -> str:
 
 @cache
 def _long_forms() -> dict[str, str]:
-    return {row["short"]: row["long"] for row in read_rows("data", "lexicon", "first-names.csv")}
+    return dict(read_pairs("data", "lexicon", "first-names.tsv"))

@@ -13,7 +13,7 @@ from functools import cache
 
 from graphkit.extract.text.words import common_words, plain
 from graphkit.model import Document
-from graphkit.resources import read_rows
+from graphkit.resources import read_pairs
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
 SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
@@ -143,4 +143,4 @@ def _short_before(before: str) -> str:
 @cache
 def known_abbreviations() -> dict[str, str]:
     """Return the abbreviations that reports use without introducing them."""
-    return {row["short"]: row["long"] for row in read_rows("data", "lexicon", "abbreviations.csv")}
+    return dict(read_pairs("data", "lexicon", "abbreviations.tsv"))
