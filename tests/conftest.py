@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import invented
 import pytest
 from building import REPORTS, build
 from hypothesis import settings
@@ -48,8 +49,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Pa
 
 @pytest.fixture(scope="session")
 def small(whole: Path) -> Store:
-    """The graph of all invented reports."""
+    """The graph of all invented reports, as they are read."""
     return open_store(whole)
+
+
+@pytest.fixture(scope="session")
+def small_store() -> Store:
+    """The graph of records by hand: two authorities, four reports, one of them not to be copied."""
+    return invented.store_of(invented.graphs())
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,7 @@ def records() -> list[Record]:
 
 
 def register() -> Quads:
-    """Return what the register would say of the invented places."""
+    """Return what the register would say of the invented places, each of which is the other's neighbour."""
     quads = Quads(graph_iri("register"))
     for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
         place = authority_iri(gss)
@@ -138,6 +138,12 @@ def register() -> Quads:
         quads.typed(place, Org.IDENTIFIER, gss, Datatype.GSS)
         quads.typed(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
         quads.link(place, Property.REGION, concept(Scheme.REGION, "norvale"))
+    for gss, neighbour in ((AMBLEFORD, WEXMOOR), (WEXMOOR, AMBLEFORD)):
+        ranking = entity_iri(f"neighbour/{gss}/1")
+        quads.link(authority_iri(gss), Property.NEIGHBOUR_RANKING, ranking)
+        quads.type(ranking, Class.NEIGHBOUR_RANKING)
+        quads.link(ranking, Property.NEIGHBOUR, authority_iri(neighbour))
+        quads.number(ranking, Property.RANK, 1)
     for tail, kind, name in (
         ("norvale-police", Class.POLICE_FORCE, "Norvale Police"),
         ("norvale-children-first", Class.CHILDRENS_TRUST, "Norvale Children First"),

@@ -1,4 +1,4 @@
-"""The small store of the invented places, and a real browser to try its maps in."""
+"""A real browser, to try maps of the invented places in."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import invented
-import pyoxigraph as ox
 import pytest
 
-from graphkit.identifiers import authority_iri, graph_iri
 from graphkit.store import Store
-from graphkit.terms import BASE, Property, Xsd
 from graphkit.view import network_map
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -19,12 +16,6 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def small_store() -> Store:
-    """Two authorities, four reports, one of them not under the Open Government Licence."""
-    return store_with_neighbours()
 
 
 @pytest.fixture(scope="session")
@@ -74,25 +65,7 @@ def opened(open_page: Open, small_store: Store) -> Any:
     return open_page(network_map(small_store))
 
 
-def store_with_neighbours(backwards: bool = False) -> Store:
-    """The graph of the invented places, loaded in either order, in which each is the other's neighbour."""
-    store = invented.store_of(invented.graphs(backwards))
-    pairs = [(invented.AMBLEFORD, invented.WEXMOOR), (invented.WEXMOOR, invented.AMBLEFORD)]
-    lines = "".join(_ranking(*pair) for pair in (reversed(pairs) if backwards else pairs))
-    store.engine.load(lines.encode(), format=ox.RdfFormat.N_QUADS)
-    return store
-
-
-def _ranking(one: str, other: str) -> str:
-    ranking, graph = f"<{BASE}neighbour/{one}/1>", f"<{graph_iri('register')}>"
-    return (
-        f"<{authority_iri(one)}> <{Property.NEIGHBOUR_RANKING}> {ranking} {graph} .\n"
-        f'{ranking} <{Property.RANK}> "1"^^<{Xsd.INTEGER}> {graph} .\n'
-        f"{ranking} <{Property.NEIGHBOUR}> <{authority_iri(other)}> {graph} .\n"
-    )
-
-
 @pytest.fixture(scope="session")
 def store_anew() -> Callable[..., Store]:
     """The small store, made anew for whoever changes it, or loads it backwards."""
-    return store_with_neighbours
+    return lambda backwards=False: invented.store_of(invented.graphs(backwards))
