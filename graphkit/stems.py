@@ -69,6 +69,15 @@ def everywhere() -> frozenset[str]:
     return _lexicon().everywhere
 
 
+def singular(word: str) -> str:
+    """Return a word in lower case without the ending of its plural, if it has one: "policies" → "policy"."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word if not word.endswith("s") or word.endswith(("ss", "us", "is")) else word[:-1]
+
+
 class _Stems(dict[str, str]):
     """Word → stem, worked out when first asked; "" for a word that says nothing."""
 
@@ -86,7 +95,7 @@ def _stems_of_words() -> _Stems:
 
 def _cut(word: str, endings: tuple[str, ...]) -> str:
     """Cut off the plural, one ending, and what is left of another: "policies", "policy" → "policy"."""
-    word = _singular(word)
+    word = singular(word)
     for ending in endings:
         if (
             word.endswith(ending)
@@ -98,14 +107,6 @@ def _cut(word: str, endings: tuple[str, ...]) -> str:
     if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "ls":
         word = word[:-1]  # plann(ed)
     return word[:-1] if len(word) > _SHORTEST and word[-1] in "ei" else word
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word if not word.endswith("s") or word.endswith(("ss", "us", "is")) else word[:-1]
 
 
 @cache

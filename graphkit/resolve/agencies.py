@@ -10,6 +10,7 @@ from functools import cached_property
 from graphkit.identifiers import slug
 from graphkit.model import Arrangement, Mention
 from graphkit.register import Agency, Authority, Register, key, names_of
+from graphkit.stems import singular
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -362,7 +363,7 @@ def _name_alone(words: str) -> str:
 
 def _telling(words: str) -> frozenset[str]:
     """Return the words of a name that tell one health body from another, in the singular."""
-    return frozenset(word.removesuffix("s") for word in key(_name_alone(words)).split()) - _OF_ANY_TRUST
+    return frozenset(map(singular, key(_name_alone(words)).split())) - _OF_ANY_TRUST
 
 
 def _with_nhs_or_without(name: str) -> tuple[str, str]:

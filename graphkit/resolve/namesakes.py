@@ -23,6 +23,7 @@ from graphkit.resolve.services import (
     without_hearing,
     without_kind,
 )
+from graphkit.stems import singular
 
 _WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9])s$")
@@ -72,7 +73,7 @@ def _words_of(name: str) -> tuple[str, ...]:
 
     "Referral and response teams" is the "response and referral team".
     """
-    words = [re.sub("ies$", "y", word).removesuffix("s") for word in name.split("-")]
+    words = [*map(singular, name.split("-"))]
     return tuple(sorted(words) if "and" in words else words)
 
 
@@ -87,7 +88,7 @@ def key_of(surface: str) -> str:
     if not _is_short(short) or "(" in surface or " " in kind:
         return ""
     short = _PLURAL.sub("", short)
-    return f"{short} {slug(kind).removesuffix('s')}" if kind else short
+    return f"{short} {singular(slug(kind))}" if kind else short
 
 
 def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 
 from graphkit.identifiers import slug
 from graphkit.resources import lists
+from graphkit.stems import singular
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
 _POSSESSOR = re.compile(
@@ -136,9 +137,7 @@ def _turned() -> re.Pattern[str]:
 
 
 def _singular(word: str) -> str:
-    if word not in _words("plurals"):
-        return word
-    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    return singular(word) if word in _words("plurals") else word
 
 
 @cache
