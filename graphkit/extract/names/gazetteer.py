@@ -354,7 +354,7 @@ def _book(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
             book.add(phrase, Meaning("head", head["sector"], head["class"]))
     for phrase, meaning in _generic().items():
         book.add(phrase, meaning)
-    for class_hint, names in service_spans.lexicon()["known"].items():
+    for class_hint, names in service_spans.service_words()["known"].items():
         for phrase in names:
             book.add(phrase, Meaning("service", "", class_hint))
     places = frozenset(plain(authority.name).lower().split()[0] for authority in register.authorities)

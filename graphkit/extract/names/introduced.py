@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.extract.names.service_spans import heads, lexicon
+from graphkit.extract.names.service_spans import heads, service_words
 from graphkit.model import Mention
 
 _SECTOR = "(?:voluntary|community|charitable|third[- ]sector)(?: [a-z]+){0,3}? "
@@ -117,4 +117,4 @@ def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None
 @cache
 def _known_everywhere() -> frozenset[str]:
     """Return the services and programmes that there are all over England: no organisation is one of them."""
-    return frozenset(name for names in lexicon()["known"].values() for name in names)
+    return frozenset(name for names in service_words()["known"].values() for name in names)

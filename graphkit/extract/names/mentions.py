@@ -17,7 +17,7 @@ from operator import attrgetter
 from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
 from graphkit.extract.names.gazetteer import FoundName, Gazetteer, acting, is_compared, is_place
 from graphkit.extract.names.participation import councils
-from graphkit.extract.names.service_spans import KnownSentence, heads, lexicon
+from graphkit.extract.names.service_spans import KnownSentence, heads, service_words
 from graphkit.extract.names.services import Service, class_of_head, service_reader
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words, owner, words_of
@@ -165,7 +165,7 @@ _GOES_ON = (  # "the team manager" is not the team
 
 @cache
 def _alone_pattern() -> re.Pattern[str]:
-    heads = "|".join(sorted(lexicon()["alone"]))
+    heads = "|".join(sorted(service_words()["alone"]))
     return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_GOES_ON})\b)")
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from graphkit.extract.names.abbreviations import known_abbreviations, singular
-from graphkit.extract.names.service_spans import Ending, heads, lexicon
+from graphkit.extract.names.service_spans import Ending, heads, service_words
 from graphkit.extract.text.words import Words, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
@@ -252,7 +252,7 @@ def class_of_word(word: str) -> str:
     """Return a coarse class of a word: determiner, preposition, quality …; punctuation stands for itself."""
     if not word[0].isalnum():
         return word
-    lists = lexicon()
+    lists = service_words()
     if word in DETERMINERS:
         return "determiner"
     if word in lists["prepositions"]:

@@ -36,7 +36,7 @@ _TAIL = re.compile(
 
 
 @cache
-def lexicon() -> dict[str, Any]:
+def service_words() -> dict[str, Any]:
     """Return `services.yaml`, lists as sets."""
     read = lists("services").items()
     return {key: frozenset(value) if isinstance(value, list) else value for key, value in read}
@@ -46,7 +46,7 @@ def lexicon() -> dict[str, Any]:
 def heads() -> dict[str, str]:
     """Return each head, also in the plural, with its singular."""
     found = {}
-    for words in lexicon()["heads"].values():
+    for words in service_words()["heads"].values():
         for word in words:
             found[word] = word
             found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = word
@@ -56,7 +56,7 @@ def heads() -> dict[str, str]:
 @cache
 def barriers() -> frozenset[str]:
     """Return the words that no name told by its head goes back past."""
-    found: frozenset[str] = lexicon()["never-inside"] | lexicon()["barriers"]
+    found: frozenset[str] = service_words()["never-inside"] | service_words()["barriers"]
     return found
 
 
@@ -121,7 +121,7 @@ def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterato
     """Yield the ending that goes on with whom a service is for, if one does ("team for young fathers")."""
     opening = head + 2
     tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
-    if tail is None or not lexicon()["never-inside"].isdisjoint(tail["whose"].split()):
+    if tail is None or not service_words()["never-inside"].isdisjoint(tail["whose"].split()):
         return
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
@@ -213,7 +213,8 @@ def _quote_begins(words: Words, last: int) -> int:
 
 def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name ending at `last` may begin, going back."""
-    never_first, may_begin, joints = lexicon()["never-first"], lexicon()["may-begin"], lexicon()["joints"]
+    known = service_words()
+    never_first, may_begin, joints = known["never-first"], known["may-begin"], known["joints"]
     free = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
@@ -240,7 +241,7 @@ def _may_hold(words: Words, at: int, last: int, free: bool) -> bool:
     """Say whether a name that ends at `last` may go back over a word; one of its own (`free`) holds more."""
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
-    word, known = words.lower[at], lexicon()
+    word, known = words.lower[at], service_words()
     linked = not free and word in _linking() and _links(words, at)
     if word in (known["never-inside"] if free else barriers()):
         capital = at > 0 and words.words[at][0].isupper()
@@ -256,14 +257,14 @@ def _may_hold(words: Words, at: int, last: int, free: bool) -> bool:
 
 def _links(words: Words, at: int) -> bool:
     """Say whether a word belongs to one beside it ("children at risk of …", "missing from home")."""
-    links, lower = lexicon()["links"], words.lower
+    links, lower = service_words()["links"], words.lower
     return f"{lower[at]} {lower[at + 1]}" in links or (at > 0 and f"{lower[at - 1]} {lower[at]}" in links)
 
 
 @cache
 def _linking() -> frozenset[str]:
     """Return the words of links that would end a name going back."""
-    return frozenset(word for link in lexicon()["links"] for word in link.split())
+    return frozenset(word for link in service_words()["links"] for word in link.split())
 
 
 def _between_capitals(words: Words, at: int) -> bool:

@@ -28,7 +28,7 @@ from graphkit.extract.names.service_spans import (
     KnownSentence,
     endings,
     heads,
-    lexicon,
+    service_words,
 )
 from graphkit.extract.text.stretches import Stretches
 from graphkit.extract.text.words import Words
@@ -242,7 +242,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _none() -> tuple[str, ...]:
-    return tuple(f" {name}" for name in sorted(lexicon()["none"]))
+    return tuple(f" {name}" for name in sorted(service_words()["none"]))
 
 
 def _known_service(words: Words, first: int, last: int, class_hint: str) -> Service:
@@ -277,7 +277,7 @@ def _class_told(name: str) -> str:
 
 @cache
 def _endings_by_class() -> dict[str, tuple[str, ...]]:
-    lists = (lexicon()["classes"], lexicon()["known"])
+    lists = (service_words()["classes"], service_words()["known"])
     kinds = sorted({kind for told in lists for kind in told})
     return {
         kind: tuple(f" {_QUOTES.sub('', name)}" for told in lists for name in told.get(kind, ()))
@@ -287,7 +287,7 @@ def _endings_by_class() -> dict[str, tuple[str, ...]]:
 
 def class_of_head(head: str, name: str) -> str:
     """Return the class for a head; groups by who meets in them."""
-    lists = lexicon()
+    lists = service_words()
     found = next((kind for kind, words in lists["heads"].items() if head in words), "Service")
     if found != "Group" and head not in lists["meetings"]:
         return found
