@@ -1,7 +1,8 @@
 """Sentences as lower-case words, and the phrases of a lexicon found in them.
 
 The lexicons of `data/lexicon/` are lists of words and phrases under a heading ("delay", "police",
-"adoption"). They carry what is learned from labelled sentences to words that those do not hold.
+"adoption"). They carry what is learned from labelled sentences to words that those do not hold. Names are
+looked for in `words`, which keeps places, capitals and hyphens.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Curly apostrophes and the several hyphens of the reports are made plain first, one character for one,
 so that places hold. A possessive or a hyphenated compound is one word ("children's", "out-of-hours").
+What is learned reads sentences as `phrases` has them: without places, capitals and hyphens.
 """
 
 from __future__ import annotations
