@@ -54,7 +54,8 @@ def turtle(text: str) -> list[ox.Triple]:
     return [ox.Triple(one.subject, one.predicate, one.object) for one in parsed]
 
 
-def store_of(*graphs: tuple[ox.NamedNode, Iterable[ox.Triple]]) -> ox.Store:
+def engine_of(*graphs: tuple[ox.NamedNode, Iterable[ox.Triple]]) -> ox.Store:
+    """Return what holds these graphs beside what shapes look up."""
     store = ox.Store()
     for name, triples in (*graphs, (ox.NamedNode(f"{ID}graph/ontology"), background())):
         store.extend(ox.Quad(one.subject, one.predicate, one.object, name) for one in triples)
@@ -63,7 +64,7 @@ def store_of(*graphs: tuple[ox.NamedNode, Iterable[ox.Triple]]) -> ox.Store:
 
 def found_in(text: str) -> set[tuple[str, str]]:
     """Rules that a report breaks, with what breaks them."""
-    report = validate(store_of((REPORT, turtle(text))), [REPORT.value])
+    report = validate(engine_of((REPORT, turtle(text))), [REPORT.value])
     return {(one.check, one.entity.removeprefix(ID)) for one in report}
 
 
@@ -71,7 +72,7 @@ def found_in(text: str) -> set[tuple[str, str]]:
 
 
 def test_the_examples_are_as_they_should_be() -> None:
-    assert validate(store_of((REPORT, example()))) == []
+    assert validate(engine_of((REPORT, example()))) == []
 
 
 def damaged(seed: int) -> list[ox.Triple]:
@@ -133,7 +134,7 @@ def test_a_damaged_graph_breaks_what_pyshacl_says(seed: int) -> None:
     triples = damaged(seed)
     expected = broken_by_pyshacl(triples)
     assert len(expected) > 50
-    store = store_of((REPORT, triples))
+    store = engine_of((REPORT, triples))
     found = broken(store)
     assert expected <= found
     assert {
@@ -156,16 +157,16 @@ def test_what_is_no_time_is_no_beginning(words: str) -> None:
 
 def rules() -> list[Constraint]:
     shapes = ox.parse(path=str(ONTOLOGY / "shapes.ttl"), format=ox.RdfFormat.TURTLE)
-    return compile_shapes(shapes, subclasses(store_of()))
+    return compile_shapes(shapes, subclasses(engine_of()))
 
 
 def test_the_damage_reaches_every_kind_of_constraint() -> None:
-    reached = {component for seed in SEEDS for _, component, _ in broken(store_of((REPORT, damaged(seed))))}
+    reached = {component for seed in SEEDS for _, component, _ in broken(engine_of((REPORT, damaged(seed))))}
     assert reached == {f"{rule.component}ConstraintComponent" for rule in rules()}
 
 
 def test_a_screen_lets_nothing_through() -> None:
-    store = store_of((REPORT, damaged(0)))
+    store = engine_of((REPORT, damaged(0)))
     for rule in rules():
         rows = list(store.query(rule.find, use_default_graph_as_union=True))
         for screen in rule.screens if rows else ():
@@ -173,11 +174,11 @@ def test_a_screen_lets_nothing_through() -> None:
 
 
 def test_a_statement_in_two_graphs_is_one_statement() -> None:
-    assert validate(store_of((REPORT, example()), (REGISTER, example()))) == []
+    assert validate(engine_of((REPORT, example()), (REGISTER, example()))) == []
 
 
 def test_only_the_graphs_in_focus_are_looked_at_and_all_others_are_known() -> None:
-    store = store_of(
+    store = engine_of(
         (REPORT, turtle("<j> a gk:Judgement ; gk:grade <urn:fine> .")),
         (REGISTER, turtle("<k> a gk:Judgement ; gk:grade <urn:fine> . <urn:fine> a <urn:grade> .")),
     )
@@ -188,7 +189,7 @@ def test_only_the_graphs_in_focus_are_looked_at_and_all_others_are_known() -> No
 
 
 def test_a_violation_says_what_where_and_what_to_do() -> None:
-    store = store_of((REPORT, turtle("<j> a gk:Judgement ; gk:grade grade:fine .")))
+    store = engine_of((REPORT, turtle("<j> a gk:Judgement ; gk:grade grade:fine .")))
     (grade,) = [one for one in validate(store) if one.check == "Judgement-grade"]
     assert grade.severity is Severity.VIOLATION
     assert grade.path == Property.GRADE
@@ -202,7 +203,7 @@ def test_a_panel_is_held_to_what_a_service_is() -> None:
 
 def test_a_thing_is_looked_at_where_its_class_is_said_or_follows() -> None:
     inferred = ox.NamedNode(f"{ID}graph/inferred")
-    store = store_of((REPORT, turtle("<x> a gk:Panel .")), (inferred, turtle("<x> a gk:Service .")))
+    store = engine_of((REPORT, turtle("<x> a gk:Panel .")), (inferred, turtle("<x> a gk:Service .")))
     for graph in (inferred, REPORT):
         assert {one.entity for one in validate(store, [graph.value])} == {f"{ID}x"}
 
@@ -212,13 +213,13 @@ def test_the_same_graph_gives_the_same_list() -> None:
     for seed in range(3):
         triples = damaged(1)
         random.Random(seed).shuffle(triples)
-        lists.add(tuple(validate(store_of((REPORT, triples)))))
+        lists.add(tuple(validate(engine_of((REPORT, triples)))))
     assert len(lists) == 1
 
 
 def test_the_worst_comes_first() -> None:
     order = list(Severity)
-    places = [order.index(one.severity) for one in validate(store_of((REPORT, damaged(2))))]
+    places = [order.index(one.severity) for one in validate(engine_of((REPORT, damaged(2))))]
     assert places == sorted(places)
     assert len(set(places)) > 1
 
