@@ -103,11 +103,15 @@ def _is_running(line: Line, page: Page, running: Running) -> bool:
         if line.size < _MARK_SIZE or line.note:
             return False
         return int(alone[1]) == page.number or _at_edge(line, page, _EDGE)
-    return _at_edge(line, page, _EDGE) and _recurs(line, page, running.at_edge)
+    if not _at_edge(line, page, _EDGE):
+        return False
+    if page.number > 1:
+        return _key(line, page) in running.at_edge  # some pages print it a little higher
+    return _recurs(line, page, running.at_edge)  # a letter's first line may say it, too
 
 
 def _recurs(line: Line, page: Page, running: dict[Key, float]) -> bool:
-    """Tell whether a line says what recurs, and where it does: a letter's first line may say it, too."""
+    """Tell whether a line says what recurs, and as far from the edge as it does."""
     return abs(running.get(_key(line, page), math.inf) - _from_edge(line, page)) < _SAME_HEIGHT
 
 

@@ -408,6 +408,18 @@ def test_header_far_from_the_edge_is_one_and_a_first_line_that_says_the_same_is_
     assert document.text.count("those who lead it do not rest.") == 4
 
 
+def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Reader) -> None:
+    page = Print()
+    for at, whom in enumerate(("children", "carers", "schools", "workers")):
+        page.paragraph(f"The council of Ambleford knows its {whom}, and those who lead it do not")
+        page.at(LEFT, 49 if at == 1 else 26, "Inspection of Ambleford, 20 to 24 March 2031", 8)
+        page.turn()
+        page.line(f"know its {whom}.")
+    document = printed(page)
+    assert len(of_kind(document, BlockKind.HEADER)) == 4
+    assert document.text.count("those who lead it do not know its") == 4
+
+
 def test_left_and_right_pages_have_headers_of_their_own(printed: Reader) -> None:
     page = Print()
     for at, whom in enumerate(("its children", "its carers", "its schools", "its workers", "its debts")):
