@@ -157,6 +157,23 @@ def test_how_inspectors_worked_at_a_visit_is_no_finding() -> None:
     ]
 
 
+def test_what_inspectors_found_is_a_finding_be_it_in_the_words_that_tell_how_they_worked() -> None:
+    found = (
+        "Inspectors observed that calls wait.",
+        "Inspectors reviewed the plans of 14 families and found them thin.",
+        "Inspectors looked at how plans are written. Most plans are thin.",
+        "They considered that this had become worse.",
+        "The visit was too short for some families.",
+    )
+    read = roles_of(*VISIT[:4], *[(PARAGRAPH, words) for words in found])
+    assert read == [("summary", ["Here is what was f", *(words[:18] for words in found)])]
+
+
+def test_courtesies_of_a_visit_without_headings_are_no_finding() -> None:
+    thanks = (PARAGRAPH, "I am copying this letter to the Department for Education.")
+    assert roles_of(*VISIT[:4], VISIT[6], thanks)[-1] == ("inspection", ["I am copying this "])
+
+
 def test_below_the_overview_of_a_visit_headings_of_its_own_lead_to_findings() -> None:
     read = roles_of(
         *VISIT[:4],

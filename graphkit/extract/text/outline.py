@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
+from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import office_words
 from graphkit.model import AREA_SEND, Block, BlockKind, Document
 
@@ -52,11 +53,15 @@ _COURTESIES = re.compile(
 )
 _METHOD = re.compile(  # how inspectors went about a visit, above its first heading
     r"""(?:Inspectors|They|We)\s(?:also\s)?
-          (?:looked|considered|evaluated|examined|met|observed|reviewed|spoke|used)\b
+          (?:looked|considered|evaluated|examined|met|reviewed|spoke|used)\b
       | (?:The|This)\s(?:visit|methodology\s(?:for|of)\sthis\svisit)\s
           (?:was|considered|examined|focuss?ed|looked)\b
       | A\srange\sof\sevidence\b""",
     re.VERBOSE,
+)
+_OF_VISIT = re.compile(r"\b(?:[Ii]nspect(?:ors|ion)|visit|evidence)\b")
+_FOUND = re.compile(
+    r"\b(?:found|said|told|concluded|identified|too|not|but|(?:considered|noted|observed|reported) that)\b"
 )
 _GRADED_ROW = re.compile(  # a heading of 2009 to 2013, its grade in a second cell
     r"[^\t]+\t(?:grade \d \(?)?(?:outstanding|good|adequate|satisfactory|inadequate)\)?$", re.I
@@ -271,7 +276,7 @@ class _Walk:
         if _CLOSE.match(text):
             return _Part("signatures")
         if self.visit and not any(part.heading for part in parts) and block.kind is BlockKind.PARAGRAPH:
-            role = "inspection" if _METHOD.match(text) else "summary"
+            role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
             return _Part(role) if role != last.role else None
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return _Part("inspection")
@@ -376,6 +381,14 @@ def _righted(parts: list[_Part]) -> list[_Part]:
 
 def _is_bullet(block: Block) -> bool:
     return block.kind is BlockKind.BULLET
+
+
+def _tells_method(text: str) -> bool:
+    """Say whether a paragraph tells how inspectors went about a visit, and none of what they found."""
+    said = [text[start:end] for start, end in sentences(text)]
+    if not said or not _METHOD.match(said[0]) or _FOUND.search(text):
+        return False
+    return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in said)
 
 
 def _in_office(text: str) -> bool:
