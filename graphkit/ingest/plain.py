@@ -27,7 +27,7 @@ _FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
 _RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
 _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
-_CELLS = re.compile(r"(?<=[^\W\d_][\w’).]) {4,}(?=[A-Z\d])")  # what columns leave between words
+_CELLS = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # what columns leave between words
 _LEADS_IN = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")  # "Of this number:" is no heading
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
 _LONG = 140
@@ -168,13 +168,18 @@ class _Reader:
 def read_plain(text: str, *, markdown: bool = False) -> list[Draft]:
     """Return the blocks of a text or Markdown file in reading order."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
-    lines = (text if markdown else _CELLS.sub("\t", text)).split("\n")
+    lines = text.split("\n") if markdown else [_in_cells(line) for line in text.split("\n")]
     running = running_lines(lines)
     tight = sum(not line.strip() for line in lines) < _TIGHT * len(lines)
     reader = _Reader(markdown, running, tight)
     for line in unwrapped([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.take(line)
     return _rejoined(reader.drafts)
+
+
+def _in_cells(line: str) -> str:
+    """Return a line with a tab where columns part it; what has a number or bullet is prose."""
+    return line if bullet(line) or number(line.strip()) else _CELLS.sub("\t", line)
 
 
 def _rejoined(drafts: list[Draft]) -> list[Draft]:

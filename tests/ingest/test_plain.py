@@ -257,6 +257,17 @@ def test_columns_set_apart_by_spaces_are_rows(tmp_path: Path) -> None:
     assert texts(document, BlockKind.PARAGRAPH) == [PROSE * 6]
 
 
+def test_wide_spaces_between_sentences_or_below_a_number_part_no_columns(tmp_path: Path) -> None:
+    lines = (
+        "1. Staff meet weekly    All of them do.",
+        "2. Plans are clear.    They are read.",
+        "Most do.    All can.",
+    )
+    document = written(tmp_path, "\n\n".join(lines))
+    assert texts(document, BlockKind.ROW) == []
+    assert [block.number for block in document.body()] == ["1", "2", ""]
+
+
 def test_addressees_of_a_wrapped_letter_stay_apart(tmp_path: Path) -> None:
     above = (
         "Agnes Bellweather, Director of Children’s Services, Ambleford Town\nSimon Eastwick, Chief Constable"
