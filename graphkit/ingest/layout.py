@@ -25,6 +25,7 @@ from graphkit.model import BODY, BlockKind
 
 _EDGE = 0.09  # of the height of the page, above and below
 _FAR_EDGE = 0.13  # page numbers may stand a little further in
+_MARGIN = 0.15  # and what stands first or last on most pages further still
 _HEIGHT = attrgetter("y")
 _DIGITS = re.compile(r"\d+")
 _NUMBER_ALONE = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
@@ -90,8 +91,9 @@ def _recurring(pages: list[Page], lines: Iterable[list[Line]], times: float) -> 
 
 
 def _outermost(page: Page) -> list[Line]:
-    """Return the highest and the lowest line of a page."""
-    return [max(page.lines, key=_HEIGHT), min(page.lines, key=_HEIGHT)] if page.lines else []
+    """Return the highest and the lowest line of a page, as far as they stand in its margins."""
+    ends = [max(page.lines, key=_HEIGHT), min(page.lines, key=_HEIGHT)] if page.lines else []
+    return [line for line in ends if _at_edge(line, page, _MARGIN)]
 
 
 def _is_running(line: Line, page: Page, running: Running) -> bool:

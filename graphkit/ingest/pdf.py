@@ -42,6 +42,7 @@ _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning d
 _UNTOLD_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
 _ALIKE = 0.75  # sizes by which equal gaps differ, since the letter before each is broad or narrow
+_WIDEST = 3.5  # sizes from letter to letter that the words of a spread line are apart at most
 _COLUMNS = 8  # columns of a page remembered
 _COLUMN = 180.0  # points: further in, a line may be the cell of a right-hand column
 
@@ -216,4 +217,5 @@ def _is_spread(text: str, gaps: list[float]) -> bool:
     if _MARK_ALONE.match(words[0]):
         words, gaps = words[1:], gaps[1:]
     small = sum(1 for word in words if word[0].islower())
-    return len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE and small >= len(words) / 2
+    alike = len(gaps) > 1 and max(gaps) - min(gaps) < _ALIKE and max(gaps) < _WIDEST
+    return alike and small >= len(words) / 2

@@ -351,6 +351,23 @@ def test_line_spread_to_both_margins_is_no_row_of_a_table(printed: Reader) -> No
     assert "The council should send the statement to statements" in document.text
 
 
+def test_small_letters_in_columns_that_are_far_apart_are_rows(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(
+        "The council of Ambleford has looked at what has changed for its children since last year."
+    )
+    for cells in (
+        ("adoption", "poor", "good"),
+        ("fostering", "good", "good"),
+        ("permanence", "weak", "better"),
+    ):
+        page.y -= 20
+        x = LEFT
+        for cell in cells:
+            x = page.at(x, page.y, cell) + 60
+    assert words(printed(page), BlockKind.ROW)[0] == "adoption\tpoor\tgood"
+
+
 def test_paragraph_whose_first_line_is_set_in_is_one_block(printed: Reader) -> None:
     page = Print()
     for _ in range(2):
@@ -418,6 +435,18 @@ def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Read
     document = printed(page)
     assert len(of_kind(document, BlockKind.HEADER)) == 4
     assert document.text.count("those who lead it do not know its") == 4
+
+
+def test_what_each_page_ends_with_in_its_middle_is_no_footer(printed: Reader) -> None:
+    page = Print()
+    for child in "ABCDE":
+        page.heading("Case study")
+        page.paragraph(f"Child {child} lives with carers who know her well.")
+        page.paragraph("She is doing well.")
+        page.turn()
+    document = printed(page)
+    assert words(document, BlockKind.HEADER) == []
+    assert words(document, BlockKind.PARAGRAPH).count("She is doing well.") == 5
 
 
 def test_left_and_right_pages_have_headers_of_their_own(printed: Reader) -> None:
