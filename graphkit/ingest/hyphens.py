@@ -57,7 +57,9 @@ def _words(drafts: Sequence[Draft]) -> Iterator[str]:
 def _make_whole(item: Draft, at: int, words: frozenset[str]) -> None:
     (above, page), (below, later) = item.lines[at : at + 2]
     head, tail = _HEAD.search(above), _TAIL.match(below)
-    if head and tail and _is_one(head[0].lower(), tail[0], words):
+    if not head or not tail or (below[tail.end() :].startswith("-") and tail[0] in words):
+        return  # of "up-to-date" no hyphen is the typesetter's
+    if _is_one(head[0].lower(), tail[0], words):
         end, _, rest = below.partition(" ")
         item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
 

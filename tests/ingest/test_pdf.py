@@ -425,6 +425,16 @@ def test_header_far_from_the_edge_is_one_and_a_first_line_that_says_the_same_is_
     assert document.text.count("those who lead it do not rest.") == 4
 
 
+def test_small_print_with_a_figure_above_the_end_of_the_body_is_no_footnote(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING * 3)
+    page.line("12 Families told inspectors what they like in Ambleford.", size=9, gap=8)
+    page.paragraph(FILLING * 3)
+    document = printed(page)
+    assert "12 Families told" in document.text
+    assert words(document, BlockKind.FOOTNOTE) == []
+
+
 def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Reader) -> None:
     page = Print()
     for at, whom in enumerate(("children", "carers", "schools", "workers")):

@@ -1,0 +1,46 @@
+"""Words that a typesetter broke: made whole where they are one word, left alone where a hyphen is theirs."""
+
+import pytest
+
+from graphkit.ingest.draft import Draft, draft
+from graphkit.ingest.hyphens import rejoin
+from graphkit.model import BlockKind
+
+ELSEWHERE = (
+    "Leaders know well what is out of date, who can help to plan, to care, and up to which time of hours."
+)
+BROKEN = ("Ambleford knows its chil-", "dren and their fami-", "lies, whom so-", "cial workers see.")
+
+
+def read(*broken: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str:
+    """Return lines of a hyphenated report as they are read."""
+    lines = [(line, 1) for line in broken]
+    item = Draft(kind, list(lines))
+    rejoin(
+        [draft(BlockKind.PARAGRAPH, ELSEWHERE, 1), Draft(BlockKind.PARAGRAPH, [(b, 1) for b in BROKEN]), item]
+    )
+    return "".join(line if line.endswith("-") else f"{line} " for line, _ in item.lines).strip()
+
+
+@pytest.mark.parametrize(
+    ("broken", "whole"),
+    [
+        (("a refer-", "ral"), "a referral"),
+        (("they under-", "stand"), "they understand"),
+        (("an over-", "sight"), "an oversight"),
+        (("a self-", "care plan"), "a self-care plan"),
+        (("a multi-", "time plan"), "a multi-time plan"),
+        (("is time-", "limited"), "is time-limited"),
+        (("they plan-", "ned it"), "they planned it"),
+        (("a help-", "plan"), "a help-plan"),
+        (("an up-", "date of it"), "an update of it"),
+        (("are up-", "to-date"), "are up-to-date"),
+        (("an out-", "of-hours team"), "an out-of-hours team"),
+    ],
+)
+def test_words_are_whole_and_compounds_keep_their_hyphen(broken: tuple[str, str], whole: str) -> None:
+    assert read(*broken) == whole
+
+
+def test_a_broken_word_of_a_cell_is_whole_where_it_is_written_elsewhere() -> None:
+    assert read("Lead-ers\ttime-ly", kind=BlockKind.ROW) == "Leaders\ttime-ly"
