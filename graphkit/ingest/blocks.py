@@ -123,7 +123,9 @@ class Builder:
         if self.cell is None:
             return False
         item, x = self.cell
-        below = self.fresh or item.lines[-1][1] != item.lines[0][1]
+        text = item.lines[-1][0]
+        cut = not closed(text) and (line.text[:1].islower() or _UNFINISHED.search(text) is not None)
+        below = cut if self.fresh else item.lines[-1][1] != item.lines[0][1]
         if not below or abs(line.x - x) > _NEAR or x < self.sheet.left + _HANG:
             self.cell = None
             return False

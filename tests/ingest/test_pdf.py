@@ -556,6 +556,17 @@ def test_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
     assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
 
 
+def test_words_of_the_next_page_below_a_cell_that_is_whole_are_a_paragraph(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("Children in care", gap=20)
+    page.at(240, page.y, "Good")
+    page.turn()
+    page.line("Families like the place.", 240)
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.ROW) == ["Children in care\tGood"]
+
+
 def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
