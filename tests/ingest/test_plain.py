@@ -268,6 +268,17 @@ def test_wide_spaces_between_sentences_or_below_a_number_part_no_columns(tmp_pat
     assert [block.number for block in document.body()] == ["1", "2", ""]
 
 
+def test_a_farewell_and_a_line_below_a_row_begin_something(tmp_path: Path) -> None:
+    row = "The experiences and progress of children who are in care in Ambleford Town\tInadequate"
+    thanks = "Ambleford thanks all who have told it what they think of its work with families"
+    below = "Ambleford has changed."
+    farewell = "Yours sincerely"
+    document = written(tmp_path, f"{printed(PROSE * 12)}\n\n{row}\n{below}\n\n{thanks}\n{farewell}")
+    assert texts(document, BlockKind.ROW) == [row]
+    assert below in texts(document, BlockKind.PARAGRAPH)
+    assert texts(document, BlockKind.LINE)[-1] == farewell
+
+
 def test_addressees_of_a_wrapped_letter_stay_apart(tmp_path: Path) -> None:
     above = (
         "Agnes Bellweather, Director of Children’s Services, Ambleford Town\nSimon Eastwick, Chief Constable"
