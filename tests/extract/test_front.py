@@ -284,6 +284,15 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
         ),
         ("Inspectors looked at many papers. Inspectors also looked at the ‘front door’.", "front door"),
         ("Children in care spoke to inspectors.", ""),
+        (
+            "This visit looked at children in need, and not at care leavers.",
+            "children in need and on protection plans",
+        ),
+        (
+            "Inspectors considered looked-after children, but this visit focused on contacts and referrals.",
+            "front door",
+        ),
+        ("Inspectors examined what care leavers say. The visit focused on the front door.", "front door"),
     ],
 )
 def test_a_visit_says_what_it_looked_at(sentence: str, theme: str) -> None:

@@ -18,10 +18,16 @@ _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
 _PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
 _IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
-_LOOKED_AT = spaced(
-    r"\b(?:inspectors (?:also )?(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed)"
-    r"|(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
-    r"|focus of (?:this|the) (?:\w+ )?visit was)\b(?P<scope>[^.:]{3,400})"
+_SCOPE = r"\b(?P<scope>[^.:]{3,400}?)(?=[.:]|,? (?:but|although|while|(?:and )?not|rather than)\b)"
+_LOOKED_AT = (  # what the visit was about, before what inspectors did there
+    spaced(
+        r"\b(?:(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
+        rf"|focus of (?:this|the) (?:\w+ )?visit was){_SCOPE}"
+    ),
+    spaced(
+        r"\binspectors (?:also )?"
+        rf"(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed){_SCOPE}"
+    ),
 )
 _FRONT = 6_000
 _LONGEST_THEME = 12  # words of a theme that no row knows
@@ -45,10 +51,11 @@ def read_visited(document: Document) -> str:
     The first sentence on it that holds one decides; a visit may look at several things.
     """
     end = min(cover.front_end(document, 1), _FRONT)
-    for sentence in _LOOKED_AT.finditer(document.text, 0, end):
-        said = [theme for theme, words in _visited() if words.search(sentence["scope"])]
-        if said:
-            return ", ".join(said)
+    for looked_at in _LOOKED_AT:
+        for sentence in looked_at.finditer(document.text, 0, end):
+            said = [theme for theme, words in _visited() if words.search(sentence["scope"])]
+            if said:
+                return ", ".join(said)
     return ""
 
 
