@@ -46,6 +46,13 @@ class Characters:
         _origin(self._address, at, self._at_x, self._at_y)
         return self._x.value, self._y.value
 
+    def right(self, at: int) -> float:
+        """Return where the room that a character takes ends."""
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(self._sheet, at, byref(box))
+        right: float = box.right
+        return right
+
     def size(self, at: int) -> float:
         """Return how large a character is printed."""
         size: float = _font_size(self._address, at)

@@ -18,6 +18,7 @@ from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.hyphens import rejoin
 from graphkit.ingest.lines import merged, part_footnotes
 from graphkit.ingest.marks import FAREWELL, closed
+from graphkit.ingest.numbering import with_stops
 from graphkit.ingest.pdf import Line, Page
 from graphkit.ingest.sheet import Sheet, measure
 from graphkit.ingest.tables import Row, find_rows
@@ -46,6 +47,7 @@ class Running(NamedTuple):
 def read_layout(pages: list[Page]) -> list[Draft]:
     """Return the blocks of a PDF in reading order, headers and footnotes among them where they stand."""
     sheet = measure(pages)
+    with_stops((line for page in pages for line in page.lines), sheet)
     running = _find_running(pages)
     builder = Builder(sheet)
     for page in pages:
@@ -56,7 +58,8 @@ def read_layout(pages: list[Page]) -> list[Draft]:
 
 
 def _read_page(page: Page, sheet: Sheet, running: Running, builder: Builder) -> None:
-    builder.begin_page(sheet.for_page(page))
+    measures = sheet.for_page(page)
+    builder.begin_page(measures)
     body: list[Line] = []
     outermost = [line for line in _outermost(page) if _recurs(line, page, running.outermost)]
     for line in page.lines:
@@ -65,7 +68,7 @@ def _read_page(page: Page, sheet: Sheet, running: Running, builder: Builder) -> 
         elif line.text:
             body.append(line)
     body, notes = part_footnotes(merged(body, sheet), sheet)
-    for unit in find_rows(body):
+    for unit in find_rows(body, measures.leading):
         if isinstance(unit, Row):
             builder.row(unit)
         else:

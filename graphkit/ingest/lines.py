@@ -42,7 +42,7 @@ def _is_mark(line: Line, sheet: Sheet) -> bool:
 
 def _goes_on(before: Line, line: Line, sheet: Sheet) -> bool:
     """Tell whether `line` is the rest of the printed line `before`."""
-    if abs(before.y - line.y) > _SAME_BASE * before.size:
+    if line.parted or abs(before.y - line.y) > _SAME_BASE * before.size:
         return False
     gap = line.x - before.right
     if _MARK_ALONE.match(before.text):

@@ -19,6 +19,8 @@ from pypdfium2 import raw
 
 from graphkit.ingest.characters import Characters
 from graphkit.ingest.clean import HYPHENS_AT_LINE_END, clean
+from graphkit.ingest.drawn import Spot, spots
+from graphkit.ingest.marks import FIRM_BULLETS
 from graphkit.model import Refused
 
 MAX_PAGES = 500
@@ -40,7 +42,9 @@ _RAISED_SIZE, _TINY = 0.83, 0.7  # of the line's size: that of a mark that is li
 _WIDE, _WIDE_BOLD = 0.50, 0.53  # mean advance, in sizes, beyond which a line may have a gap inside
 _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning drops it
 _UNTOLD_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
+_DRAWN, _AHEAD = "\u2022", 4  # in place of a bullet that is drawn; sizes ahead of its words at most
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
+_EDGE, _SPACE, _CLEARLY = 0.5, 0.3, 1.4  # points off a column's edge; sizes; times as wide as other gaps
 _ALIKE = 0.75  # sizes by which equal gaps differ, since the letter before each is broad or narrow
 _WIDEST = 3.5  # sizes from letter to letter that the words of a spread line are apart at most
 _COLUMNS = 8  # columns of a page remembered
@@ -59,6 +63,7 @@ class Line:
     size: float
     bold: bool
     note: bool = False  # begins with a raised digit (taken off): a footnote
+    parted: bool = False  # begins a cell that the one before it nearly touches
 
 
 @dataclass(slots=True)
@@ -81,6 +86,9 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
         pages = [_page(document, at, path, Characters.is_heavy) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # the fonts do not tell their weight
             pages = [_page(document, at, path, Characters.is_called_bold) for at in range(count)]
+        if not any(line.text[0] in FIRM_BULLETS for page in pages for line in page.lines if line.text):
+            for page in pages:
+                _write_bullets(page.lines, [*spots(document[page.number - 1])])
     finally:
         document.close()
     if not pages:
@@ -114,6 +122,15 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
     finally:
         sheet.close()
         page.close()
+
+
+def _write_bullets(lines: list[Line], drawn: list[Spot]) -> None:
+    """Write, in place, the bullets that are drawn left of lines into them."""
+    for line in lines if drawn else ():
+        for left, right, middle in drawn:
+            if 0 < line.x - right < _AHEAD * line.size and 0 < middle - line.y < line.size:
+                line.text, line.x = f"{_DRAWN} {line.text}", left
+                break
 
 
 def _text(sheet: pypdfium2.PdfTextPage) -> str:
@@ -192,23 +209,51 @@ def _cells(characters: Characters, line: Line, first: int, columns: Collection[f
     start, left = 0, line.x
     text = line.text
     cells = []
-    gaps = [_gap(characters, first, space) for space in _SPACES.finditer(text)]
-    for (before, x), match in zip(gaps, _SPACES.finditer(text), strict=True):
+    spaces = [*_SPACES.finditer(text)]
+    gaps = [_gap(characters, first, space) for space in spaces]
+    touching = _touching(characters, line, first, gaps, columns)
+    for (before, x), match in zip(gaps, spaces, strict=True):
         known = any(abs(x - column) < 2 for column in columns)
         gap = (x - before) / line.size
-        if gap > (_GAP_KNOWN if known else _GAP) and not _MARK_ALONE.match(text[start : match.start()]):
+        apart = gap > (_GAP_KNOWN if known else _GAP) or x == touching
+        if apart and not _MARK_ALONE.match(text[start : match.start()]):
             cell = clean(text[start : match.start()])
             cells.append(Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold))
             start, left = match.end(), x
-    if cells and _is_spread(text, [(x - before) / line.size for before, x in gaps]):
+    if cells and touching is None and _is_spread(text, [(x - before) / line.size for before, x in gaps]):
         start, left, cells = 0, line.x, []
     cells.append(Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold))
+    for line in cells:
+        line.parted = line.x == touching
     return cells
 
 
 def _gap(characters: Characters, first: int, space: re.Match[str]) -> tuple[float, float]:
     """Return where the character before a space begins, and where the one after it does."""
     return characters.origin(first + space.start() - 1)[0], characters.origin(first + space.end())[0]
+
+
+def _touching(
+    characters: Characters,
+    line: Line,
+    first: int,
+    gaps: list[tuple[float, float]],
+    columns: Collection[float],
+) -> float | None:
+    """Return where a cell begins that the one before it nearly touches, if there is one.
+
+    Others of its column begin there, and nowhere else in the line are words so far apart.
+    """
+    edges = {x for _, x in gaps if sum(abs(x - column) < _EDGE for column in columns) > 1}
+    if not edges:
+        return None
+    spaces = _SPACES.finditer(line.text)
+    *others, (widest, begin) = sorted(
+        (x - characters.right(first + space.start() - 1), x)
+        for (_, x), space in zip(gaps, spaces, strict=True)
+    )
+    usual = max([_SPACE * line.size, *(width for width, _ in others)])
+    return begin if begin in edges and widest > _CLEARLY * usual else None
 
 
 def _is_spread(text: str, gaps: list[float]) -> bool:

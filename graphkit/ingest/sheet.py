@@ -11,6 +11,7 @@ from graphkit.ingest.pdf import Line, Page
 _HEADING = 1.08  # of the body's size
 _SMALL = 0.92
 _LETTER, _CAPITAL, _SPACE = 0.55, 0.72, 0.3  # how broad they are, in sizes
+_APART, _DOUBLE = 2.0, 2.6  # sizes: lines further apart are double-spaced, or paragraphs; beyond any leading
 _INDENT = 8.0  # points
 _BOX, _PAGE = 6, 14  # lines that show the margin of a box, of a page
 _ENOUGH = 8  # gaps that show the leading of a page
@@ -73,6 +74,8 @@ def measure(pages: list[Page]) -> Sheet:
     left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
     gaps = tuple(_gaps(page.lines, size) for page in pages)
     leading = _commonest(sum(gaps, Counter())) or 1.2 * size
+    if leading < _APART * size:
+        gaps = tuple(Counter({gap: found[gap] for gap in found if gap < _APART * size}) for found in gaps)
     return Sheet(size, leading, float(left), right, gaps)
 
 
@@ -82,7 +85,7 @@ def _gaps(lines: list[Line], size: float) -> Counter[float]:
     return Counter(
         round(before.y - line.y, 1)
         for (before, line), running in zip(pairwise(lines), pairwise(usual), strict=True)
-        if all(running) and size < before.y - line.y < 2 * size
+        if all(running) and size < before.y - line.y < _DOUBLE * size
     )
 
 

@@ -16,6 +16,7 @@ from graphkit.ingest.sheet import Sheet
 
 _APART = 20.0  # points between the left edges of two columns, at least
 _LEVEL = 0.6  # of the size: how much lower than the cell before it a cell may begin
+_NEXT = 1.1  # leadings to a further line of a cell, at most
 _ROOM = 40.0  # points left over where a line of a cell was ended on purpose
 
 
@@ -38,8 +39,11 @@ class Row:
 Unit = Line | Row
 
 
-def find_rows(lines: list[Line]) -> list[Unit]:
-    """Return the lines of a page, in order, with those that make up a table's row brought together."""
+def find_rows(lines: list[Line], leading: float) -> list[Unit]:
+    """Return the lines of a page, in order, with those that make up a table's row brought together.
+
+    Its `leading` is the usual distance of its baselines, in points: text may be double-spaced.
+    """
     units: list[Unit] = []
     at = 0
     while at < len(lines):
@@ -48,8 +52,8 @@ def find_rows(lines: list[Line]) -> list[Unit]:
             units.append(line)
             at += 1
             continue
-        left = _taken_back(units, line)
-        right, at = _cell(lines, at)
+        left = _taken_back(units, line, leading)
+        right, at = _cell(lines, at, leading)
         last = units[-1] if units else None
         if left:
             units.append(Row([left, right]))
@@ -67,7 +71,7 @@ def _beside(before: Line, line: Line) -> bool:
     )
 
 
-def _taken_back(units: list[Unit], first: Line) -> list[Line]:
+def _taken_back(units: list[Unit], first: Line, leading: float) -> list[Line]:
     """Take the lines of the left cell, which were read as lines, back from the units."""
     taken: list[Line] = []
     while units:
@@ -77,7 +81,9 @@ def _taken_back(units: list[Unit], first: Line) -> list[Line]:
         if taken:
             gap = unit.y - taken[0].y
             level = unit.y < first.y + unit.size and gap > 0
-            if not level and (not 0 < gap < 1.5 * unit.size or unit.bold != taken[0].bold):
+            if not level and (
+                not 0 < gap < max(1.5 * unit.size, _NEXT * leading) or unit.bold != taken[0].bold
+            ):
                 break
             if abs(unit.size - taken[0].size) > 1.5:
                 break
@@ -86,13 +92,13 @@ def _taken_back(units: list[Unit], first: Line) -> list[Line]:
     return taken
 
 
-def _cell(lines: list[Line], at: int) -> tuple[list[Line], int]:
+def _cell(lines: list[Line], at: int, leading: float) -> tuple[list[Line], int]:
     """Return the lines of the cell that begins at `at`, and where it ends."""
     cell = [lines[at]]
     at += 1
     while at < len(lines):
         line, before = lines[at], cell[-1]
-        if abs(line.x - cell[0].x) > 6 or not 0 < before.y - line.y < 2 * before.size:
+        if abs(line.x - cell[0].x) > 6 or not 0 < before.y - line.y < max(2 * before.size, _NEXT * leading):
             break
         cell.append(line)
         at += 1

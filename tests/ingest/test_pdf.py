@@ -266,6 +266,19 @@ def test_list_whose_bullets_are_drawn_is_a_list(printed: Reader) -> None:
     assert document.text_of(bullets[2]).endswith("out of the area.")
 
 
+def test_bullets_drawn_as_shapes_are_bullets_where_none_are_written(printed: Reader) -> None:
+    page = Print()
+    page.heading("What needs to improve")
+    for _ in range(2):
+        page.canvas.circle(LEFT + 4, page.y - 12 - 14.5 + 3.5, 2, fill=1)
+        page.paragraph(FILLING, x=90)
+    page.canvas.rect(LEFT, page.y - 30, 400, 1, fill=1)  # a rule
+    page.paragraph(FILLING, gap=40)
+    document = printed(page)
+    assert words(document, BlockKind.BULLET) == [FILLING, FILLING]
+    assert words(document, BlockKind.PARAGRAPH) == [FILLING]
+
+
 def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
     printed: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -496,6 +509,27 @@ def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None
     assert [block.number for block in printed(page).body()] == ["1", "2"]
 
 
+def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(printed: Reader) -> None:
+    page = Print()
+    for count in range(1, 6):
+        page.paragraph(FILLING, str(count))
+    page.line("6 Of all those who were asked in the week of the visit by the inspectors,", gap=12)
+    page.line("18 Ambleford children had been waiting. One had waited for more than a year.", 99)
+    page.heading("Recommendations")
+    for count in ("1", "2"):
+        page.paragraph(FILLING, count)
+    document = printed(page)
+    assert [block.number for block in document.body()] == [*"123456", "", *"12"]
+    assert "inspectors, 18 Ambleford children" in document.text
+
+
+def test_figures_that_open_sentences_are_no_numbers_of_paragraphs(printed: Reader) -> None:
+    page = Print()
+    for count in (1, 2, 3, 14, 15):
+        page.paragraph(f"{count} Ambleford children were seen. {FILLING}")
+    assert not any(block.number for block in printed(page).body())
+
+
 def test_heading_goes_on_over_a_page_break(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
@@ -536,6 +570,39 @@ def test_line_spread_to_both_margins_is_whole_where_one_gap_is_wider(printed: Re
         x = page.at(x, page.y, f"{word} ") + (19 if at == 4 else 9.5)
     page.line("for, and they are heard.")
     assert f"{line} for, and they are heard." in printed(page).text
+
+
+def test_cell_that_nearly_touches_the_next_column_is_parted_from_it(printed: Reader) -> None:
+    page = Print()
+    for body in ("The council", "The board", "The council of Ambleford and the board"):
+        page.y -= 24
+        page.at(LEFT, page.y, body)
+        right = LEFT + 6.5 + stringWidth("The council of Ambleford and the board", "Helvetica", 12)
+        page.at(right, page.y, f"{body} should cooperate", 12)
+        page.line("at pace in Ambleford.", right)
+    page.paragraph(FILLING, gap=40)
+    assert words(printed(page), BlockKind.ROW) == [
+        "The council\tThe council should cooperate at pace in Ambleford.",
+        "The board\tThe board should cooperate at pace in Ambleford.",
+        "The council of Ambleford and the board"
+        "\tThe council of Ambleford and the board should cooperate at pace in Ambleford.",
+    ]
+
+
+def test_cells_and_paragraphs_of_a_double_spaced_report_are_whole(printed: Reader) -> None:
+    page = Print()
+    for line in wrapped(f"{FILLING} {FILLING}", RIGHT - LEFT):
+        page.line(line, gap=14)
+    page.y -= 60
+    page.at(LEFT, page.y, "Ambleford Council")
+    page.at(300, page.y, "Leaders should cooperate")
+    for line in ("at pace with the board and", "with the schools of the town."):
+        page.line(line, 300, gap=14)
+    document = printed(page)
+    assert words(document, BlockKind.PARAGRAPH) == [f"{FILLING} {FILLING}"]
+    assert words(document, BlockKind.ROW) == [
+        "Ambleford Council\tLeaders should cooperate at pace with the board and with the schools of the town."
+    ]
 
 
 def test_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:

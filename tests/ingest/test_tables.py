@@ -15,11 +15,11 @@ def test_cells_side_by_side_are_a_row() -> None:
         cell(200, "See children", "in time."),
         cell(340, "By May"),
     )
-    (row,) = find_rows([*bodies, *asked, *due])
+    (row,) = find_rows([*bodies, *asked, *due], leading=14.0)
     assert isinstance(row, Row)
     assert row.texts() == ["Norvale Health", "See children in time.", "By May"]
 
 
 def test_lines_under_one_another_are_no_row() -> None:
     lines = cell(60, "Children are seen", "in time.")
-    assert find_rows(lines) == lines
+    assert find_rows(lines, leading=14.0) == lines
