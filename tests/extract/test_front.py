@@ -411,6 +411,22 @@ def test_the_register_knows_every_authority_by_its_cover(register: Register) -> 
             assert read_front(document([name, *title]), register).authority == authority.gss, name
 
 
+def test_outcome_is_read_behind_a_cover_and_its_contents(register: Register) -> None:
+    report = document(
+        ["Area SEND inspection of Wexmoor Local Area Partnership", "Inspection dates: 5 to 9 February 2024"],
+        ["Contents"],
+        [
+            (HEADING, "Inspection outcome"),
+            (
+                PARAGRAPH,
+                "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for "
+                "children and young people with special educational needs and/or disabilities (SEND).",
+            ),
+        ],
+    )
+    assert read_front(report, register).outcome == "inconsistent"
+
+
 def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Register) -> None:
     letter = document(
         [

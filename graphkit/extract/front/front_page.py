@@ -30,6 +30,7 @@ _LICENCES = (
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
+_BEHIND_CONTENTS = 3  # pages: cover, contents, the outcome
 _SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
@@ -79,7 +80,7 @@ def read_outcome(document: Document) -> tuple[str, Span | None]:
     What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
     follows from it and is not read apart.
     """
-    for block in cover.front(document, 1):
+    for block in cover.front(document, _BEHIND_CONTENTS):
         text = document.text_of(block)
         for outcome, words in _outcomes():
             if stated := words.search(text):
