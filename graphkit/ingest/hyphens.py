@@ -1,17 +1,20 @@
 """Words that a typesetter broke at the end of a line made whole, in reports that are hyphenated.
 
 Word breaks none; a hyphen at the end of its lines is the word's own ("multi-agency"). Where more lines than
-that end with one, the report's other words tell: "inspec-tors" is "inspectors" if that is written elsewhere.
+that end with one, words tell: "inspec-tors" is "inspectors" if that is written elsewhere in the report, or is
+common in reports.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from graphkit.ingest.clean import joint
 from graphkit.ingest.draft import Draft
 from graphkit.model import BlockKind
+from graphkit.resources import read_pairs
 
 _MANY = 0.04  # share of lines broken within a word; of reports that are not hyphenated it is below 0.02
 _FEW = 3
@@ -19,7 +22,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD, _TAIL = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
 _IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
 _PREFIXES = frozenset("anti co cross inter mid multi neuro non post pre self semi sub well".split())
-_PARTICLES = frozenset("a in on out over re some under un up with".split())  # such a word is seldom hyphened
+_PARTICLES = frozenset(
+    "a com dis for in on out over per re some to un under up with".split()
+)  # begin whole words
 _PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
 
 
@@ -29,7 +34,7 @@ def rejoin(drafts: Sequence[Draft]) -> None:
     broken = [(item, at) for item in drafts for at in range(len(item.lines) - 1) if _is_broken(item, at)]
     if len(broken) < max(_FEW, _MANY * lines):
         return
-    words = frozenset(_words(drafts))
+    words = _common().union(_words(drafts))
     for item, at in reversed(broken):
         _make_whole(item, at, words)
     for item in drafts:
@@ -74,7 +79,21 @@ def _is_one(head: str, tail: str, words: frozenset[str]) -> bool:
     whole, hyphened = head + tail in words, f"{head}-{tail}" in words
     if whole != hyphened:
         return whole
+    two = tail in words or tail in _grouped()
     if head in _PREFIXES:
-        return tail not in words
-    two = head in words and (tail in words or _PARTICIPLE.match(tail) is not None)
-    return head in _PARTICLES or not two
+        return not two
+    two = two or (head not in _PARTICLES and _PARTICIPLE.match(tail) is not None)
+    return not (two and (head in words or head in _grouped()))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the words that are common in reports."""
+    return frozenset(word for word, _ in read_pairs("data", "lexicon", "common-words.tsv"))
+
+
+@cache
+def _grouped() -> frozenset[str]:
+    """Return the words that the model knows by their use; compounds among them have lost their hyphens."""
+    groups = read_pairs("data", "model", "groups.tsv")
+    return frozenset(word for _, words in groups for word in words.split())
