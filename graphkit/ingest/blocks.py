@@ -22,6 +22,7 @@ _HANG = 48.0  # points: the deepest hanging indent
 _STEP = 14.0  # points: bullets of the next level stand at least so much further in
 _ROOM = 12.0  # points: a line that leaves more room than its next word needs was ended on purpose
 _SOLID, _WRAPPED, _LISTED = 1.15, 1.25, 1.45  # leadings to a further line: in doubt, of text, of a list
+_FURTHER = 1.02  # leadings to a line that stands further down than others
 _TITLE = 1.5  # of the body's size: a heading of the first rank
 _NESTED = "\uf02d"  # a bullet that the templates use on the second level only
 _ENTRY = re.compile(r"\.{4,} ?\d{1,3}$")  # of a contents page
@@ -40,6 +41,7 @@ class _Open:
     last: Line
     head: bool
     marked: bool  # begins with a bullet or a number
+    step: float = 0.0  # from its last line but one to its last; 0 for none on this page
     unsigned: bool = False  # an item of a list whose bullets are drawn, not written
 
     def indent(self) -> float:
@@ -61,7 +63,7 @@ class Builder:
     hangs: dict[tuple[int, bool], float] = field(default_factory=dict)  # of bullets, of numbers, by indent
     farewell: bool = False  # a letter's last line is over: who signs it follows
     prose: bool = False  # a whole sentence has been read: cover and letterhead are over
-    cell: tuple[Draft, float] | None = None  # the last row of a table, and where its last cell begins
+    cell: tuple[Draft, float, float] | None = None  # the last row; where its first and last cells begin
 
     def begin_page(self, sheet: Sheet) -> None:
         """Turn to a page that has these measures."""
@@ -113,16 +115,21 @@ class Builder:
             cut.lines.append((texts[-1], first.page))
         else:
             self._file(BlockKind.ROW, "\t".join(texts), first)
-            self.cell = self.drafts[-1], row.cells[-1][0].x
+            self.cell = self.drafts[-1], first.x, row.cells[-1][0].x
         self.open = None
         self.bullets.clear()
         self.fresh = False
 
     def _fills_cell(self, line: Line) -> bool:
-        """Add a line at the top of a page to the last cell of the page before, if it stands below it."""
+        """Add a line at the top of a page to the cell of the page before that it stands below, if any."""
         if self.cell is None:
             return False
-        item, x = self.cell
+        item, left, x = self.cell
+        label, tab, rest = item.first.partition("\t")
+        if self.fresh and abs(line.x - left) <= _NEAR and line.text[:1].islower() and not closed(label):
+            item.lines[0] = (join((label, line.text)) + tab + rest, item.lines[0][1])
+            self.fresh = False
+            return True
         text = item.lines[-1][0]
         cut = not closed(text) and (line.text[:1].islower() or _UNFINISHED.search(text) is not None)
         below = cut if self.fresh else item.lines[-1][1] != item.lines[0][1]
@@ -205,6 +212,7 @@ class Builder:
         elif not block.marked and len(block.draft.lines) == 1:
             block.hang = line.x
         self.prose = self.prose or (not block.head and closed(line.text))
+        block.step = 0.0 if self.fresh else block.last.y - line.y
         block.draft.lines.append((line.text, line.page))
         block.last = line
 
@@ -270,7 +278,7 @@ class Builder:
             return self._sets_in(block, line) and gap < _WRAPPED
         if block.marked and block.hang > block.x + _NEAR:
             return gap < _LISTED
-        return gap < _WRAPPED and not self._ended(block.last, line, gap)
+        return gap < _WRAPPED and not self._ended(block, line, gap)
 
     def _sets_in(self, block: _Open, line: Line) -> bool:
         """Tell whether a paragraph goes on further out than its first line begins, or further in."""
@@ -299,15 +307,17 @@ class Builder:
             return True
         return self.sheet.room_after(last, line) + (last.x - self.sheet.left if centred else 0) < _ROOM
 
-    def _ended(self, before: Line, line: Line, gap: float) -> bool:
-        """Tell whether a line was ended on purpose: there was room for the next word."""
+    def _ended(self, block: _Open, line: Line, gap: float) -> bool:
+        """Tell whether a block's last line was ended on purpose: there was room for the next word."""
+        before = block.last
         if line.text[:1].islower() or (line.text[:1] == "(" and not closed(before.text)):
             return False
         if not self.prose and ADDRESSEE.match(line.text):
             return True
         if _UNFINISHED.search(before.text):
             return False
-        return self.sheet.room_after(before, line) > _ROOM or (gap > 1.02 and closed(before.text))
+        further = gap > _FURTHER and before.y - line.y > _FURTHER * block.step
+        return self.sheet.room_after(before, line) > _ROOM or (further and closed(before.text))
 
     def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
         """Tell whether the first line of a page goes on from the last block of the page before."""

@@ -637,6 +637,38 @@ def test_words_of_the_next_page_below_a_cell_that_is_whole_are_a_paragraph(print
     assert words(printed(page), BlockKind.ROW) == ["Children in care\tGood"]
 
 
+def test_first_cell_that_a_page_cuts_is_whole(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("The experiences of children looked", gap=40)
+    page.at(330, page.y, "Good")
+    page.turn()
+    page.line("after and of care leavers")
+    page.paragraph(FILLING)
+    document = printed(page)
+    assert words(document, BlockKind.ROW) == [
+        "The experiences of children looked after and of care leavers\tGood"
+    ]
+    assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
+
+
+def test_paragraph_is_one_beside_a_table_that_is_set_closer(printed: Reader) -> None:
+    page = Print()
+    lines = (
+        "Many children of this town are seen by those who know them, and nobody has to ask",
+        "Workers in the town know all of their families well, and they write it down with care.",
+        "Those who read it can see what was done.",
+    )
+    for line in lines:
+        page.line(line)
+    page.y -= 40
+    page.at(LEFT, page.y, "Ambleford Council")
+    page.at(300, page.y, "Leaders should cooperate")
+    for _ in range(12):
+        page.line("at pace with the board and", 300, gap=-1.5)
+    assert words(printed(page), BlockKind.PARAGRAPH) == [" ".join(lines)]
+
+
 def test_dashes_of_a_list_that_does_not_hang_are_bullets_without_full_stops(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
