@@ -1,7 +1,8 @@
 """Lines of a text file as a page or a mail broke them: running headers told, paragraphs made whole.
 
 A line that had no room for the next word goes on; one that had was ended on purpose: a heading, the last
-line of a paragraph. How long a full line is, the lines show that go on in lower case.
+line of a paragraph. How long a full line is, the lines show that go on in lower case; where a program broke
+them, each is as long as it can be, and that tells to the letter.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _BROKEN = 45  # a line is at least so long when its paragraph goes on
 _LONG = 140  # and at most so long
 _SHORT = 60  # a heading
 _FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
+_EXACT = 0.98  # share of lines without room for the next word where a program broke them
 _ENOUGH = 20  # lines that show how a file is broken
 _MOST = 0.9
 _FEW = 5  # lines that show how lists are set
@@ -64,12 +66,13 @@ def is_running(line: str, running: frozenset[str]) -> bool:
 def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
     """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
     lines = _with_numbers(_closed_up(list(_with_marks(lines, running))), running)
-    full = _BROKEN if markdown else _full_line(lines)
-    return _joined(lines, full, running) if full else lines
+    width = 0 if markdown else _width([line for line in lines if not is_running(line, running)])
+    full = _BROKEN if markdown else width - 1 if width else _full_line(lines)
+    return _joined(lines, full, width, running) if full > 0 else lines
 
 
-def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[str]:
-    held, cut = [""], False
+def _joined(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+    held, cut, above = [""], False, ""
     hanging = _hangs(lines)
     greeting = next((at for at, line in enumerate(lines[:_LETTERHEAD]) if line.startswith("Dear ")), 0)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
@@ -78,7 +81,8 @@ def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[st
             yield line  # ahead of the paragraph that it cuts in two
             cut = True
             continue
-        room = len(before) + len(words.split(" ", 1)[0]) <= (full / _FULL if closed(before) else full)
+        most = full / _FULL if closed(before) and not width else full
+        room = len(above if width else before) + len(words.split(" ", 1)[0]) <= most
         if not before or not words or "\t" in held[0] or _begins(line):
             goes_on = False
         elif words[0].islower():
@@ -94,7 +98,7 @@ def _joined(lines: list[str], full: int, running: frozenset[str]) -> Iterator[st
         else:
             yield "".join(held)
             held = [line.rstrip()]
-        cut = False
+        cut, above = False, line.rstrip()
     yield "".join(held)
 
 
@@ -164,6 +168,18 @@ def _with_marks(lines: list[str], running: frozenset[str]) -> Iterator[str]:
         if not is_running(line, running):
             above = line
     yield from filter(None, [mark])
+
+
+def _width(lines: list[str]) -> int:
+    """Return at how many characters a program broke the lines, 0 where some had room for the next word."""
+    broken = [
+        (len(line.rstrip()), len(below.split()[0]))
+        for line, below in pairwise(lines)
+        if line.strip() and below.strip()[:1].islower() and not bullet(below)
+    ]
+    width = max((length for length, _ in broken), default=0)
+    full = sum(length + 1 + word > width for length, word in broken)
+    return width if len(broken) > _ENOUGH and full > _EXACT * len(broken) else 0
 
 
 def _full_line(lines: list[str]) -> int:

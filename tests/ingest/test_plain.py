@@ -228,6 +228,15 @@ def test_headings_are_told_without_blank_lines(tmp_path: Path) -> None:
     assert texts(document, BlockKind.PARAGRAPH)[2:4] == [last, PROSE * 3]
 
 
+def test_a_line_with_little_room_is_a_heading_where_a_program_broke_the_lines(tmp_path: Path) -> None:
+    said = "Families of Ambleford say that help comes soon and that it stays for as long as they want it."
+    heading = "How the council of Ambleford is led and what it asks for"
+    tight = printed(*[f"{said} {said}"] * 20, heading, f"Much is asked. {said}", width=62)
+    document = written(tmp_path, tight)
+    assert texts(document, BlockKind.HEADING) == [heading]
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {said}"
+
+
 def test_a_question_as_long_as_a_line_is_a_heading(tmp_path: Path) -> None:
     asked = "What is it like to be a child or young person in this town?"
     document = written(tmp_path, printed(PROSE * 3, asked, PROSE * 3, width=60))
