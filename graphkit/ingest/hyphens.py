@@ -21,10 +21,11 @@ _FEW = 3
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD, _TAIL = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
 _IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
-_PREFIXES = frozenset("anti co cross inter mid multi neuro non post pre self semi sub well".split())
-_PARTICLES = frozenset(
-    "a com dis for in on out over per re some to un under up with".split()
-)  # begin whole words
+_PREFIXES = frozenset(
+    "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under up vice "
+    "well".split()
+)
+_PARTICLES = frozenset("a at be com dis for in per some un with".split())  # such a word is seldom hyphened
 _PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
 
 
@@ -82,8 +83,8 @@ def _is_one(head: str, tail: str, words: frozenset[str]) -> bool:
     two = tail in words or tail in _grouped()
     if head in _PREFIXES:
         return not two
-    two = two or (head not in _PARTICLES and _PARTICIPLE.match(tail) is not None)
-    return not (two and (head in words or head in _grouped()))
+    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _grouped())
+    return head in _PARTICLES or not two
 
 
 @cache

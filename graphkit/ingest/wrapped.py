@@ -92,7 +92,9 @@ def _joined(lines: list[str], full: int, width: int, running: frozenset[str]) ->
         else:
             further_out = hanging and line[0] != " " and (bullet(held[0]) or number(held[0]))
             asked = len(held) == 1 and before.endswith("?")  # a heading, be it as long as a line
-            goes_on = not (further_out or asked or _heads(before, words, below, full))
+            goes_on = not (
+                further_out or asked or _heads(before, line.rstrip() if width else words, below, full)
+            )
         if goes_on:
             held.append(joint(before, words) + words)
         else:
@@ -109,9 +111,16 @@ def _begins(line: str) -> bool:
 
 def _heads(before: str, words: str, below: str, full: int) -> bool:
     """Tell a heading between two paragraphs: it ends where there was room, but not as a sentence does."""
-    room = len(words) + len(below.strip().split(" ", 1)[0]) < full
+    first = below.strip().split(" ", 1)[0]
+    room = len(words) + len(first) < (full if first else _FULL * full)
     open_ended = not closed(words) or words.endswith("?")
-    return closed(before) and words[0].isupper() and open_ended and room and not below.strip()[:1].islower()
+    return (
+        closed(before)
+        and words.lstrip()[0].isupper()
+        and open_ended
+        and room
+        and not below.strip()[:1].islower()
+    )
 
 
 def _hangs(lines: list[str]) -> bool:

@@ -335,15 +335,15 @@ def test_words_broken_by_a_typesetter_are_whole_and_compounds_keep_their_hyphen(
     page.line("mation being shared. Families like its well-")
     page.line("meant advice, all meant kindly, standing by them in hard times, and meet-")
     page.line("ings are short. Trust is com-")
-    page.line("pleted by in-")
-    page.line("depth talks.")
+    page.line("pleted by co-")
+    page.line("location.")
     text = printed(page).text
     assert "alone, and inspectors heard" in text
     assert "The multi-agency team" in text
     assert "practice of information being" in text
     assert "its well-meant advice" in text
     assert "and meetings are short." in text
-    assert "is completed by in-depth talks." in text
+    assert "is completed by co-location." in text
 
 
 def test_hyphens_stay_where_a_report_is_not_hyphenated(printed: Reader) -> None:
