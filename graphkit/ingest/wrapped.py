@@ -26,6 +26,7 @@ _FULL = 0.9  # of the usual length of such lines: a line with the first word of 
 _EXACT = 0.98  # share of lines without room for the next word where a program broke them
 _ENOUGH = 20  # lines that show how a file is broken
 _MOST = 0.9
+_OPENS = re.compile(r"(?:The|This|These|There|It|They)\b")  # a sentence, seldom further words of one
 _FEW = 5  # lines that show how lists are set
 _LETTERHEAD = 40  # lines above the greeting of a letter at most
 _EDGE, _OFTEN = 3, 4  # lines above and below the end of a page; pages on which a header recurs
@@ -91,9 +92,12 @@ def _joined(lines: list[str], full: int, width: int, running: frozenset[str]) ->
             goes_on = False
         else:
             further_out = hanging and line[0] != " " and (bullet(held[0]) or number(held[0]))
-            asked = len(held) == 1 and before.endswith("?")  # a heading, be it as long as a line
+            headed = before.endswith("?") or (
+                _OPENS.match(words) and not (closed(before) or _begins(held[0]))
+            )
+            alone = len(held) == 1 and headed  # a heading, be it as long as a line
             goes_on = not (
-                further_out or asked or _heads(before, line.rstrip() if width else words, below, full)
+                further_out or alone or _heads(before, line.rstrip() if width else words, below, full)
             )
         if goes_on:
             held.append(joint(before, words) + words)

@@ -237,6 +237,14 @@ def test_a_line_with_little_room_is_a_heading_where_a_program_broke_the_lines(tm
     assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {said}"
 
 
+def test_a_heading_as_long_as_a_line_ends_where_a_sentence_opens(tmp_path: Path) -> None:
+    heading = "How effective are those who keep the children of Ambleford so"
+    said = "The arrangements are good. " + PROSE
+    document = written(tmp_path, printed(*[PROSE] * 9, heading, said, width=62))
+    assert texts(document, BlockKind.HEADING) == [heading]
+    assert texts(document, BlockKind.PARAGRAPH)[-1] == said
+
+
 def test_a_question_as_long_as_a_line_is_a_heading(tmp_path: Path) -> None:
     asked = "What is it like to be a child or young person in this town?"
     document = written(tmp_path, printed(PROSE * 3, asked, PROSE * 3, width=60))
