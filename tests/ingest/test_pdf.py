@@ -369,9 +369,7 @@ def test_line_spread_to_both_margins_is_no_row_of_a_table(printed: Reader) -> No
 
 def test_small_letters_in_columns_that_are_far_apart_are_rows(printed: Reader) -> None:
     page = Print()
-    page.paragraph(
-        "The council of Ambleford has looked at what has changed for its children since last year."
-    )
+    page.paragraph(FILLING)
     for cells in (
         ("adoption", "poor", "good"),
         ("fostering", "good", "good"),
@@ -466,6 +464,7 @@ def test_footer_of_one_page_stands_higher_than_those_of_the_others(printed: Read
 def test_what_each_page_ends_with_in_its_middle_is_no_footer(printed: Reader) -> None:
     page = Print()
     for child in "ABCDE":
+        page.paragraph(FILLING)
         page.heading("Case study")
         page.paragraph(f"Child {child} lives with carers who know her well.")
         page.paragraph("She is doing well.")
