@@ -30,7 +30,7 @@ IsBold = Callable[[Characters, int], bool]
 
 _LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
 _SPACES = re.compile(r" +")
-_MARK_ALONE = re.compile(r"\d{0,3}\.?$|\S$")
+_MARK_ALONE = re.compile(r"\d{0,3}[.)]?$|\S$")
 # A footnote mark sticks to a word or to its punctuation, or stands at the start of the footnote.
 _MAYBE_RAISED = re.compile(
     r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"

@@ -508,7 +508,15 @@ def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None
     page = Print()
     for count in ("1)", "2)"):
         page.paragraph(FILLING, count)
-    assert [block.number for block in printed(page).body()] == ["1", "2"]
+    page.y -= 40
+    page.at(LEFT, page.y, "Overall")
+    page.at(330, page.y, "Good")
+    page.y -= 30
+    page.at(LEFT, page.y - 14.5, "3)")
+    for line in wrapped(FILLING, RIGHT - LEFT - 80):
+        page.line(line, LEFT + 32)
+    page.paragraph(FILLING, "4)")
+    assert [block.number for block in printed(page).body()] == ["1", "2", "", "3", "4"]
 
 
 def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(printed: Reader) -> None:
