@@ -22,10 +22,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD, _TAIL = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
 _IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")
 _PREFIXES = frozenset(
-    "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under up vice "
+    "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under vice "
     "well".split()
 )
-_PARTICLES = frozenset("a at be com dis for in per some un with".split())  # such a word is seldom hyphened
+_PARTICLES = frozenset("a at be com dis for in per some un up with".split())  # such a word is seldom hyphened
 _PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
 
 
