@@ -9,6 +9,7 @@ from datetime import date
 
 from graphkit.extract.accounts.arrangements import arrangements
 from graphkit.extract.accounts.councils import councils
+from graphkit.extract.accounts.deliverers import introduced
 from graphkit.extract.accounts.interventions import interventions
 from graphkit.extract.accounts.laws import laws
 from graphkit.extract.accounts.providers import with_providers
@@ -20,7 +21,7 @@ from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import with_letter
 from graphkit.extract.labels.label import About, label_report
 from graphkit.extract.labels.lookback import in_full, looks_back, repeats
-from graphkit.extract.names.gazetteer import gazetteer
+from graphkit.extract.names.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.names.sectors import with_listed
@@ -40,7 +41,8 @@ def extract(document: Document, register: Register) -> Record:
     """Return all that a report says. Mentions are words still; `resolve` tells whom they mean."""
     front = read_front(document, register)
     sections = outline(document, front.framework)
-    reader = _Reader(register, front.authority, names_in(document), front.day)
+    names = gazetteer(register, front.authority, introduced(document))
+    reader = _Reader(register, names, names_in(document), front.day)
     read = list(in_context(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
     named = list(reader.of_findings(spans, front))
@@ -75,10 +77,10 @@ class _Reader:
     """Reads what findings and recommendations share: whom they name, which law they cite."""
 
     def __init__(
-        self, register: Register, gss: str, abbreviations: Mapping[str, str], day: date | None
+        self, register: Register, names: Gazetteer, abbreviations: Mapping[str, str], day: date | None
     ) -> None:
         self.register = register
-        self.gazetteer = gazetteer(register, gss)
+        self.gazetteer = names
         self.abbreviations = abbreviations
         self.day = day
         self.introduced: dict[str, OrganisationKind] = {}  # by name, as the report tells it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -85,11 +86,16 @@ Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
 @dataclass(frozen=True)
 class ReportArea:
-    """The area and the day of a report, with the register to look them up in; words are looked up once."""
+    """The area and the day of a report, with the register to look them up in; words are looked up once.
+
+    `introduced` are agencies that the report alone tells, as entities by class: who is meant where the
+    register knows none.
+    """
 
     register: Register
     gss: str
     day: date | None
+    introduced: Mapping[str, str] = field(default_factory=dict, compare=False)
     _meanings: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -221,6 +227,9 @@ class ReportArea:
         if not item.shared:
             if named := self._agencies(item.delegate):
                 return named[0].entity
+            entity = f"agency/{slug(_plain(item.delegate))}"
+            if entity in self.introduced.values():
+                return entity
             kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
             generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
             if generic and (found := self._body_of(kind)):
@@ -341,6 +350,8 @@ class ReportArea:
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
         serving = self.register.serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving
+        if not local and kind in self.introduced:
+            return _with_confidence(self.introduced[kind], "generic")
         if len(local) != 1:
             return None
         ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}

@@ -21,6 +21,7 @@ from graphkit.resolve.spoken import CONFIDENCE, Spoken
 _HEARD = "ParticipationGroup"
 _BOARD = "safeguarding-partnership"
 _TRUST = "childrens-trust"
+_DELIVERING = ("ChildrensTrust", "RegionalAdoptionAgency")
 _OF_CHILDREN = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
 _OF_OFSTED = "ilacs sif sif-reinspection lac-2013 lscb-review focused-visit monitoring-visit".split()
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
@@ -70,7 +71,9 @@ class _Resolver:
 
     def record(self, record: Record) -> Record:
         parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
-        services = [item for part in parts for item in part.mentions if item.kind == "service"]
+        named = [item for part in parts for item in part.mentions]
+        self.area = replace(self.area, introduced=self.introduced(named))
+        services = [item for item in named if item.kind == "service"]
         self.same = namesakes(services, self.called)
         self.youth = {name for name in map(self.name, services) if _YOUTH_SERVICE.fullmatch(name)}
         self.classes = self.classes_of(services)
@@ -97,6 +100,15 @@ class _Resolver:
             arrangements=tuple(self.arrangement(item) for item in record.arrangements),
             statement_entity=self.responsible(record),
         )
+
+    def introduced(self, named: Iterable[Mention]) -> dict[str, str]:
+        """Return, by class, the one trust and the one adoption agency that the report alone tells."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for item in named:
+            if item.kind == "agency" and item.class_hint in _DELIVERING and not is_cut(item.surface):
+                entity, by, _ = self.area.meaning(item)
+                found[item.class_hint].update([entity] if by == "new" else [])
+        return {kind: next(iter(those)) for kind, those in found.items() if len(those) == 1}
 
     def mentions(
         self, mentions: Iterable[Mention], spoken: Spoken, about: Collection[str] = ()
@@ -189,7 +201,10 @@ class _Resolver:
         "The trust" is a hospital's, or what is won or lost, where the area had none.
         """
         words, register = item.span.quote, self.area.register
-        if not words or _OF_CHILDREN.search(words) or register.serving(self.area.gss, "ChildrensTrust"):
+        there = self.area.introduced.get("ChildrensTrust") or register.serving(
+            self.area.gss, "ChildrensTrust"
+        )
+        if not words or there or _OF_CHILDREN.search(words):
             return item.sectors
         return tuple(sector for sector in item.sectors if sector != _TRUST)
 

@@ -248,3 +248,24 @@ def test_what_was_read_before_does_not_matter(register: Register) -> None:
         for order in permutations(read)
     }
     assert len(outcomes) == 1
+
+
+def test_who_delivers_by_the_report_alone_is_meant_where_the_register_knows_nobody(
+    register: Register,
+) -> None:
+    """Adopt Norvale was not there before 2017."""
+    name, entity = "Homes for Good", "agency/homes-for-good"
+    named = Mention(name, 0, len(name), "agency", "adoption-agency", "RegionalAdoptionAgency")
+    agency = Mention("regional adoption agency", 0, 24, "sector", "adoption-agency", "RegionalAdoptionAgency")
+    there = Arrangement(span("It is part of Homes for Good."), "", name, "adoption")
+
+    def resolved(day: date) -> list[str]:
+        read = replace(report(register, agency, named, day=day), arrangements=(there,))
+        once = resolve(read, register, NOTHING_DECIDED)
+        assert resolve(once, register, NOTHING_DECIDED) == once
+        return [one.entity for one in (*once.findings[0].mentions, *once.findings[1].mentions)] + [
+            one.delegate_entity for one in once.arrangements
+        ]
+
+    assert resolved(date(2016, 3, 6)) == [entity, entity, entity]
+    assert resolved(DAY) == ["agency/adopt-norvale", entity, entity]

@@ -17,7 +17,8 @@ from graphkit.register import Register, names_of
 from graphkit.resources import lists
 
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
-_KINDS = {"ChildrensTrust": CHILDREN, "RegionalAdoptionAgency": ADOPTION, "VoluntaryOrganisation": OTHER}
+_TRUST_CLASS, _AGENCY_CLASS = "ChildrensTrust", "RegionalAdoptionAgency"
+_KINDS = {_TRUST_CLASS: CHILDREN, _AGENCY_CLASS: ADOPTION, "VoluntaryOrganisation": OTHER}
 
 _WORD = r"[A-Z][\w@’'&-]*"
 _NAME = rf"{_WORD}(?:(?: (?:and|in|of|for|to|&))* {_WORD}){{0,6}}"
@@ -40,6 +41,22 @@ _COMPANY = re.compile(
 _CONSORTIUM = re.compile(
     rf"\b(?!The )(?:{_WORD} ){{1,5}}(?:[Aa]doption )?(?:[Aa]nd [Ff]ostering )?[Cc]onsortium\b"
 )
+_ADOPT = re.compile(rf"\b(?<!to )(?P<name>Adopt(?: {_WORD}){{1,4}})")
+_OF_CHILDREN = r"[Cc]hildren[’']s (?:[a-z]+ ){0,4}(?:services|functions)\b[^.;]{0,170}?"
+_TRUSTED = (  # who runs an authority's services, told by that alone
+    re.compile(
+        r"(?:\bdelegated\b[^.;]{0,80}?\b(?:functions|services)|\b(?:functions|services)\b[^.;]{0,60}?\bdelegated)\b"
+        rf"[^.;]{{0,120}}?\b(?:to|into) (?:the )?(?P<name>{_LONG_NAME})"
+    ),
+    re.compile(
+        rf"{_OF_CHILDREN}\b(?:by|through|to) (?:the )?(?P<name>{_LONG_NAME})(?: \(\w+\))?,"
+        r" (?:an?|the) (?:[\w-]+ ){0,4}(?:company|trust)\b"
+    ),
+    re.compile(rf"\bcompany,? (?:called|known as|named) (?P<name>{_LONG_NAME})"),
+    re.compile(rf"(?P<name>\b(?:(?!\w+ing ){_WORD} ){{1,3}}Children First)\b"),
+)
+_OF_A_BODY = re.compile(r"(?:Council|Board|Partnership|Authority|Committee|Group)$")
+_CLOSING = re.compile(r"[’'](?:s)?$")
 Names = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # by first word: patterns, and what they name
 _CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
 
@@ -73,6 +90,33 @@ class Deliverers:
         for pattern, name in self.short:
             for match in pattern.finditer(sentence):
                 yield Deliverer(name, *match.span(), CHILDREN)
+
+
+def introduced(document: Document) -> dict[str, str]:
+    """Return the names by which a report itself tells trusts and adoption agencies, each with its class.
+
+    They are names in all of the report, and need not be in any register.
+    """
+    found: dict[str, str] = {}
+    for block in document.body():
+        text = document.text_of(block)
+        for name, kind in _told_in(text):
+            name = _CLOSING.sub("", name)
+            if " " in name and not _OF_A_BODY.search(name):
+                found.setdefault(name, kind)
+    return found
+
+
+def _told_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that a paragraph tells to be of a trust or an adoption agency, with its class."""
+    if "Adopt " in text:
+        yield from ((match["name"], _AGENCY_CLASS) for match in _ADOPT.finditer(text))
+    if "egional" in text:
+        yield from ((one.name, _AGENCY_CLASS) for one in _introduced(text) if one.kind == ADOPTION)
+    if "hildren" in text and any(
+        hint in text for hint in ("delegated", "company", "trust", "Children First")
+    ):
+        yield from ((match["name"], _TRUST_CLASS) for told in _TRUSTED for match in told.finditer(text))
 
 
 def _introduced(sentence: str) -> Iterator[Deliverer]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from graphkit.extract.names import service_spans
@@ -66,6 +67,7 @@ class Meaning(NamedTuple):
 
 
 NOTHING = Meaning("")
+_SECTORS_TOLD = {"ChildrensTrust": "childrens-trust", "RegionalAdoptionAgency": "adoption-agency"}
 
 
 class FoundName(NamedTuple):
@@ -83,7 +85,8 @@ class Gazetteer:
 
     `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire") is
     looked past elsewhere. `places` are the words with which names of authorities begin, `own` is the place by
-    which the authority of the area goes, `areas` are regions and the areas of police forces.
+    which the authority of the area goes, `areas` are regions and the areas of police forces. `told` are names
+    of agencies that the report itself tells, and no register need hold.
     """
 
     book: Phrasebook[Meaning]
@@ -91,12 +94,13 @@ class Gazetteer:
     places: frozenset[str] = frozenset()
     own: str = ""
     areas: frozenset[str] = frozenset()
+    told: Phrasebook[Meaning] | None = None
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
     def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[FoundName]:
         """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
         found: list[FoundName] = []
-        for first, last, meaning in self.book.find(words):
+        for first, last, meaning in self._phrases(words):
             if meaning.kind == "head":
                 first, last, meaning = _whole_name(words, first, last, meaning, _after_name(words, found))
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
@@ -126,6 +130,17 @@ class Gazetteer:
             found.append(FoundName(at, at + 1, Meaning("sector", sector, "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
+    def _phrases(self, words: Words) -> Iterable[tuple[int, int, Meaning]]:
+        """Return the phrases among the words: those that the report tells before all but known agencies."""
+        told = [*self.told.find(words)] if self.told else []
+        if not told:
+            return self.book.find(words)
+        known = [*self.book.find(words)]
+        agencies = [one for one in known if one[2].kind == "agency"]
+        told = [one for one in told if not any(_meet(one, other) for other in agencies)]
+        others = [one for one in known if not any(_meet(one, other) for other in told)]
+        return sorted([*told, *others], key=itemgetter(0))
+
     def _abbreviated(
         self, words: Words, abbreviations: Mapping[str, str], taken: set[int]
     ) -> Iterator[FoundName]:
@@ -145,6 +160,10 @@ class Gazetteer:
             whole = [item for item in found if item.first <= 1 and item.meaning.kind != "service"]
             self._long_forms[long] = whole[0].meaning if whole else None
         return self._long_forms[long]
+
+
+def _meet(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _has_one_of(words: Words, shorts: Set[str]) -> bool:
@@ -265,16 +284,29 @@ def _generic() -> dict[str, Meaning]:
     }
 
 
-def gazetteer(register: Register, gss: str = "") -> Gazetteer:
-    """Return the gazetteer of a register for reports on an authority (on any, where none is given)."""
+def gazetteer(register: Register, gss: str = "", told: Mapping[str, str] | None = None) -> Gazetteer:
+    """Return the gazetteer of a register for reports on an authority (on any, where none is given).
+
+    `told` are names that the report itself tells, each with its class; the register's own go before them.
+    """
     book, places = _book(register)
     areas = _areas(register)
+    new = _book_of_told(register, told or {})
     if not gss:
-        return Gazetteer(book, None, places, areas=areas)
+        return Gazetteer(book, None, places, areas=areas, told=new)
     everywhere, by_area = _serving(register)
     authority = register.authority(gss)
     own = authority.name if authority else ""
-    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas)
+    return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas, new)
+
+
+def _book_of_told(register: Register, told: Mapping[str, str]) -> Phrasebook[Meaning] | None:
+    """Return the names that a report tells and the register does not hold, each with what it means."""
+    new = [name for name in told if not (register.agencies_named(name) or register.authority_named(name))]
+    book: Phrasebook[Meaning] = Phrasebook()
+    for name in new:
+        book.add(name, Meaning("agency", _SECTORS_TOLD[told[name]], told[name], any_case=False))
+    return book if new else None
 
 
 @cache

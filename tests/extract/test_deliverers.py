@@ -1,0 +1,78 @@
+"""A report itself tells who is a trust or an adoption agency: names that are in no register."""
+
+import pytest
+from extract.documents import PARAGRAPH, laid
+
+from graphkit.extract.accounts.deliverers import introduced
+from graphkit.extract.names.gazetteer import gazetteer
+from graphkit.extract.names.mentions import mentions_of
+from graphkit.model import Mention
+from graphkit.register import Register
+
+TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("The council hosts Adopt Larkmoor.", "Adopt Larkmoor", AGENCY),
+        (
+            "The council is part of Larkmoor Together, a regional adoption agency.",
+            "Larkmoor Together",
+            AGENCY,
+        ),
+        ("The regional adoption agency (Homes for Good) recruits.", "Homes for Good", AGENCY),
+        ("Larkmoor Children First is led well.", "Larkmoor Children First", TRUST),
+        (
+            "In 2021, the council delegated its statutory functions to Growing for Children (GfC).",
+            "Growing for Children",
+            TRUST,
+        ),
+        (
+            "Children’s services have been delivered by Lantern for Families, a company of its own.",
+            "Lantern for Families",
+            TRUST,
+        ),
+        ("For its children the council set up a company called Larkmoor Futures.", "Larkmoor Futures", TRUST),
+    ],
+)
+def test_a_report_tells_who_delivers(text: str, name: str, told: str) -> None:
+    assert introduced(laid((PARAGRAPH, text))) == {name: told}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Carers who foster to Adopt Early are valued.",
+        "The plan is called Putting Children First.",
+        "Decisions for children are delegated to Carers in Larkmoor.",
+        "The council has delegated its services for children to Larkmoor County Council.",
+        "Larkmoor Arts, a community interest company, runs services for children.",
+        "The regional adoption agency, Larkmoor, is new.",
+    ],
+)
+def test_others_are_not_told_by_it(text: str) -> None:
+    assert introduced(laid((PARAGRAPH, text))) == {}
+
+
+def named(register: Register, *texts: str) -> list[Mention]:
+    """Return the agencies that paragraphs of one report name."""
+    names = gazetteer(register, "", introduced(laid(*((PARAGRAPH, text) for text in texts))))
+    said = mentions_of([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
+    return [one for some in said for one in some if one.kind == "agency"]
+
+
+def test_what_a_report_tells_is_a_name_wherever_it_stands(register: Register) -> None:
+    found = named(
+        register,
+        "The council delegated its functions to Growing for Children (GfC).",
+        "Leaders of Growing for Children listen, and GfC’s staff are proud.",
+    )
+    assert [one.surface for one in found] == ["Growing for Children", "GfC"] * 2
+    assert {one.class_hint for one in found} == {TRUST}
+
+
+def test_a_longer_name_that_is_known_goes_before_one_that_is_told(register: Register) -> None:
+    assert [
+        one.surface for one in named(register, "Adopt Larkmoor and the Care Quality Commission agree.")
+    ] == ["Adopt Larkmoor", "Care Quality Commission"]
