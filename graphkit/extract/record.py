@@ -41,7 +41,8 @@ def extract(document: Document, register: Register) -> Record:
     """Return all that a report says. Mentions are words still; `resolve` tells whom they mean."""
     front = read_front(document, register)
     sections = outline(document, front.framework)
-    names = gazetteer(register, front.authority, introduced(document))
+    told = introduced(document)
+    names = gazetteer(register, front.authority, told)
     reader = _Reader(register, names, names_in(document), front.day)
     read = list(in_context(document, evaluated(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
@@ -64,7 +65,7 @@ def extract(document: Document, register: Register) -> Record:
         statistics=figures.found,
         mentions=reader.beside(document, sections),
         arrangements=(
-            *arrangements(document, sections, register),
+            *arrangements(document, sections, register, told),
             *councils(document, sections, register, front.authority),
         ),
         interventions=tuple(interventions(document, sections)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -88,14 +88,14 @@ Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 class ReportArea:
     """The area and the day of a report, with the register to look them up in; words are looked up once.
 
-    `introduced` are agencies that the report alone tells, as entities by class: who is meant where the
-    register knows none.
+    `introduced` are agencies that the report alone tells, as entities by class: one of a class is
+    meant where the register knows none.
     """
 
     register: Register
     gss: str
     day: date | None
-    introduced: Mapping[str, str] = field(default_factory=dict, compare=False)
+    introduced: Mapping[str, Set[str]] = field(default_factory=dict, compare=False)
     _meanings: dict[tuple[str, ...], Meaning] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -227,8 +227,8 @@ class ReportArea:
         if not item.shared:
             if named := self._agencies(item.delegate):
                 return named[0].entity
-            entity = f"agency/{slug(_plain(item.delegate))}"
-            if entity in self.introduced.values():
+            entity = f"agency/{slug(_name_alone(item.delegate))}"
+            if any(entity in those for those in self.introduced.values()):
                 return entity
             kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
             generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
@@ -350,8 +350,8 @@ class ReportArea:
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
         serving = self.register.serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving
-        if not local and kind in self.introduced:
-            return _with_confidence(self.introduced[kind], "generic")
+        if not local and len(told := self.introduced.get(kind, frozenset())) == 1:
+            return _with_confidence(next(iter(told)), "generic")
         if len(local) != 1:
             return None
         ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}

@@ -101,14 +101,14 @@ class _Resolver:
             statement_entity=self.responsible(record),
         )
 
-    def introduced(self, named: Iterable[Mention]) -> dict[str, str]:
-        """Return, by class, the one trust and the one adoption agency that the report alone tells."""
+    def introduced(self, named: Iterable[Mention]) -> dict[str, set[str]]:
+        """Return, by class, the trusts and adoption agencies that the report alone tells."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in named:
             if item.kind == "agency" and item.class_hint in _DELIVERING and not is_cut(item.surface):
                 entity, by, _ = self.area.meaning(item)
                 found[item.class_hint].update([entity] if by == "new" else [])
-        return {kind: next(iter(those)) for kind, those in found.items() if len(those) == 1}
+        return found
 
     def mentions(
         self, mentions: Iterable[Mention], spoken: Spoken, about: Collection[str] = ()

@@ -9,7 +9,7 @@ agency that a report takes for granted counts once. Plans for an agency that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -82,9 +82,14 @@ _FILLERS = frozenset(
 _SERVICES = re.compile(r"\b(?:services?|functions?|responsibilit\w+|provision|delegation)\b", re.I)
 
 
-def arrangements(document: Document, outline: Outline, register: Register) -> tuple[Arrangement, ...]:
-    """Return who delivers for whom: each sentence that says so, the adoption agency once at the least."""
-    deliverers = Deliverers(document, register)
+def arrangements(
+    document: Document, outline: Outline, register: Register, told: Mapping[str, str]
+) -> tuple[Arrangement, ...]:
+    """Return who delivers for whom: each sentence that says so, the adoption agency once at the least.
+
+    `told` are the names of trusts and agencies that the report tells (`deliverers.introduced`).
+    """
+    deliverers = Deliverers(document, register, told)
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []

@@ -8,7 +8,7 @@ report ("the trust", "(AfC)").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,19 +72,30 @@ class Deliverer:
 
 
 class Deliverers:
-    """What one report calls those who deliver services."""
+    """What one report calls those who deliver services; `told` are those that it tells (`introduced`)."""
 
-    def __init__(self, document: Document, register: Register) -> None:
+    def __init__(self, document: Document, register: Register, told: Mapping[str, str]) -> None:
         self.known = _by_first_word(register)
+        self.told = [(re.compile(rf"\b{re.escape(name)}\b"), _KINDS[kind]) for name, kind in told.items()]
         self.short = _short_forms(document.text, _trusts(register))
 
     def named(self, sentence: str) -> list[Deliverer]:
         """Return the deliverers that a sentence names, known names first, none overlapping."""
         found: list[Deliverer] = []
-        for one in (*_known(sentence, self.known), *_introduced(sentence), *self._shortened(sentence)):
+        for one in (
+            *_known(sentence, self.known),
+            *_introduced(sentence),
+            *self._told(sentence),
+            *self._shortened(sentence),
+        ):
             if not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
         return found
+
+    def _told(self, sentence: str) -> Iterator[Deliverer]:
+        for pattern, kind in self.told:
+            for match in pattern.finditer(sentence):
+                yield Deliverer(match.group(), *match.span(), kind)
 
     def _shortened(self, sentence: str) -> Iterator[Deliverer]:
         for pattern, name in self.short:
