@@ -236,9 +236,24 @@ def test_honours_stand_beside_a_name() -> None:
     assert (one.post, one.organisation) == ("Commissioner", "Metropolitan Police Service")
 
 
+@pytest.mark.parametrize("name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"])
+def test_a_name_of_several_words_behind_a_title_is_one_name(name: str) -> None:
+    assert person(f"Dr {name} QPM, Chief Constable, Norvale Police").name == name
+
+
 def test_two_addresses_on_one_line_are_two_people() -> None:
     found = read_letter(letter_to("Ada Frost, Manager, Wexmoor CCG, Odo Stern, Deputy Mayor for Policing"))
     assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
+
+
+def test_a_title_opens_an_address_that_no_comma_parts_from_the_one_before() -> None:
+    found = read_letter(
+        letter_to("Ada Frost, Director, Wexmoor Youth Offending Team Dame Ivy Lark DBE QPM Manager, Cafcass")
+    )
+    assert [(one.name, one.organisation) for one in found.people] == [
+        ("Ada Frost", "Wexmoor Youth Offending Team"),
+        ("Ivy Lark", "Cafcass"),
+    ]
 
 
 def test_who_answers_for_several_bodies_is_there_once_for_each() -> None:

@@ -104,10 +104,11 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
 def _inner_names(text: str) -> Iterator[int]:
     """Yield where, inside an address, a second name begins: two names' words before a comma and a post."""
     tokens = list(_TOKEN.finditer(text))
+    own_end, _ = _name_end(text)
     for at in range(3, len(tokens) - 1):
         before, first, second = tokens[at - 2 : at + 1]
         is_name = _is_name_word(first.group()) and _is_name_word(second.group())
-        if not is_name or "," in text[first.end() : second.start()]:
+        if not is_name or first.start() < own_end or "," in text[first.end() : second.start()]:
             continue
         after = at + 1
         while after < len(tokens) and tokens[after].group() in office_words("honour"):
@@ -119,7 +120,7 @@ def _inner_names(text: str) -> Iterator[int]:
         titled = before.group().rstrip(".") in office_words("title") | office_words("courtesy")
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
-        if (comma and (follows or titled)) or (after_body and (comma or follows)):
+        if ((titled or after_body) and (comma or follows)) or (comma and follows):
             yield before.start() if titled else first.start()
 
 
