@@ -278,6 +278,7 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
     [
         ("Ambleford has invested in its staff.", ["Ambleford"]),
         ("Ambleford now has its own flats.", ["Ambleford"]),
+        ("Ambleford delegated its functions to a company.", ["Ambleford"]),
         ("Ambleford place few children far away.", ["Ambleford"]),
         ("Ambleford now has a growing population.", []),
         ("They know that Ambleford is part of a consortium.", ["Ambleford"]),
@@ -289,6 +290,12 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
 def test_a_place_that_acts_is_its_authority(text: str, found: list[str], register: Register) -> None:
     mentioned = found_in(text, register, gss="E99000001")
     assert [item.surface for item in mentioned if item.kind == "authority"] == found
+
+
+def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
+    names = replace(gazetteer(register, "E99000001"), own=("Ambleford and Mere", "Ambleford & Mere"))
+    ((one,),) = mentions_of([("Ambleford & Mere has invested in its staff.", 0)], {}, names)
+    assert (one.surface, one.kind) == ("Ambleford & Mere", "authority")
 
 
 @pytest.mark.parametrize(
@@ -507,7 +514,7 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 
 def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
-    place = replace(gazetteer(register), own="Wexmoor hub")
+    place = replace(gazetteer(register), own=("Wexmoor hub",))
     assert [one.surface for one in mentions(service, {}, gazetteer(register))] == ["Wexmoor hub"]
     assert mentions(service, {}, place) == ()
 

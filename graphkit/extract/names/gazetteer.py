@@ -18,7 +18,7 @@ from typing import NamedTuple
 from graphkit.extract.names import service_spans
 from graphkit.extract.names.partners import is_matter, partners_in_lists
 from graphkit.extract.text.words import Phrasebook, Words, owner, plain, words_of
-from graphkit.register import Register
+from graphkit.register import Register, names_of
 from graphkit.resources import lists
 
 _BOARD = "Local Safeguarding Children Board"
@@ -84,15 +84,15 @@ class Gazetteer:
     """All names and generic words, ready to be found in the sentences of reports on one area.
 
     `serving` are the agencies of the area (None: any): what is a name in one area only ("Aspire") is
-    looked past elsewhere. `places` are the words with which names of authorities begin, `own` is the place by
-    which the authority of the area goes, `areas` are regions and the areas of police forces. `told` are names
-    of agencies that the report itself tells, and no register need hold.
+    looked past elsewhere. `places` are the words with which names of authorities begin, `own` are the names
+    of the place by which the authority of the area goes, `areas` are regions and the areas of police forces.
+    `told` are names of agencies that the report itself tells, and no register need hold.
     """
 
     book: Phrasebook[Meaning]
     serving: frozenset[str] | None = None
     places: frozenset[str] = frozenset()
-    own: str = ""
+    own: tuple[str, ...] = ()
     areas: frozenset[str] = frozenset()
     told: Phrasebook[Meaning] | None = None
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
@@ -296,7 +296,7 @@ def gazetteer(register: Register, gss: str = "", told: Mapping[str, str] | None 
         return Gazetteer(book, None, places, areas=areas, told=new)
     everywhere, by_area = _serving(register)
     authority = register.authority(gss)
-    own = authority.name if authority else ""
+    own = tuple(dict.fromkeys(names_of(authority, "name", "variant"))) if authority else ()
     return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas, new)
 
 

@@ -69,7 +69,8 @@ def mentions_of(
     local = service_reader().services([*map(sentence_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
-        result += _own(text, gazetteer.own, result)
+        for place in gazetteer.own:
+            result += _own(text, place, result)
         yield tuple([_moved(one, offset) for one in sorted(result, key=_PLACE)])
 
 
@@ -77,8 +78,8 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
     """Return the services but for places, parts of the own place's name ("Darwen"), people and papers."""
     if not named:
         return named
-    own = re.finditer(re.escape(gazetteer.own), text) if gazetteer.own else ()
-    places = [match.span() for match in own]
+    own = [name for name in gazetteer.own if name in text]
+    places = [match.span() for name in own for match in re.finditer(re.escape(name), text)]
     children = [match.span() for match in _CHILD.finditer(text)]
     return [
         one
