@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.names.abbreviations import pairs
+from graphkit.extract.names.abbreviations import own_names, pairs
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,32 @@ def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
 
 def test_joints_without_end_are_not_tried_in_every_way() -> None:
     assert pairs("a " * 60 + "(" + "b" + "A" * 11 + ")") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("Referrals go to Larkrise, Wexmoor’s ‘front door’ service.", "Larkrise service"),
+        ("They paid for ‘the Larkrise’: a single point of contact for schools.", "Larkrise service"),
+        ("Boys are helped by Larkrise, a small specialist project.", "Larkrise project"),
+        ("Boys like ‘Larkrise for All’, an in-house therapeutic service.", "Larkrise for All service"),
+        ("Callers reach the single ‘front door’ (Larkrise).", "Larkrise service"),
+    ],
+)
+def test_a_name_of_its_own_is_told_by_what_stands_beside_it(text: str, long: str) -> None:
+    assert own_names(text) == [(long.rpartition(" ")[0], long)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Larkrise, a specialist project is new.",
+        "Staff work in Larkrise, a town without a service.",
+        "They meet Larkrise, the local project and others.",
+        "Family and Larkrise, a small project.",
+        "Since Monday, the team is whole.",
+        "The team (Monday to Friday) is whole.",
+    ],
+)
+def test_a_place_or_a_list_tells_no_name(text: str) -> None:
+    assert own_names(text) == []

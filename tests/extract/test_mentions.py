@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 from extract.alone import mentions
+from extract.documents import PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
 from graphkit.extract.names.gazetteer import Gazetteer, Meaning, acting, gazetteer
-from graphkit.extract.names.mentions import mentions_of, sectors_of
+from graphkit.extract.names.mentions import mentions_of, names_in, sectors_of
 from graphkit.extract.text.words import Phrasebook
 from graphkit.model import Mention
 from graphkit.register import Agency, Register, load_register
@@ -564,3 +565,14 @@ def test_something_written_with_a_name_in_quotes_is_no_service(register: Registe
     assert named("The ‘Lantern’ project helps children in Wexmoor.", register, "service")
     assert not named("The council has published its ‘Lantern’ pledge.", register, "service")
     assert not named("Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service")
+
+
+def test_what_a_report_calls_a_service_once_is_one_wherever_it_is_named(register: Register) -> None:
+    texts = [
+        "They invested in ‘the Larkrise’: a single point of contact for schools.",
+        "Links between the Larkrise and schools are strong.",
+    ]
+    short = names_in(laid(*((PARAGRAPH, text) for text in texts)))
+    found = mentions_of([(text, 0) for text in texts], short, gazetteer(register))
+    named = [[one.surface for one in some if one.kind == "service"] for some in found]
+    assert named == [["Larkrise"], ["Larkrise"]]

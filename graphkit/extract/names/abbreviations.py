@@ -9,6 +9,7 @@ in a list.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from graphkit.extract.text.words import common_words, plain
@@ -26,6 +27,15 @@ APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"\b(?P<kind>[Cc]ouncil|[Gg]roup|[Ff]orum|[Tt]eam|[Ss]ervice|[Pp]roject|[Pp]rogramme),? "
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
 )
+_WHAT_IT_IS = rf"(?:{_KIND}|front door|network|single point of (?:contact|access))\b"
+# "‘Lantern', a single point of contact", "to Lantern, Wexmoor's ‘front door' service"
+_TOLD_BEHIND = re.compile(rf"[,:] (?:an?|[A-Z][a-z]+'s) (?:[\w'‘-]+,? ){{0,4}}?[‘']?{_WHAT_IT_IS}")
+_TOLD_BEFORE = re.compile(rf"{_WHAT_IT_IS}'? \(‘?(?P<name>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]+){{0,2}})'?\)")
+_ENDS_ON_NAME = re.compile(
+    r"(?:‘(?:[Tt]he )?(?P<quoted>[A-Z][\w ']{2,30}?)'"
+    r"|\b(?!(?:and|for|in|of|the)\b)[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}))$"
+)
+_LONGEST_NAME = 60
 _JOINT = re.compile(r"(?:and|or|of|the|for|in|to|a)\b")  # with a capital it belongs to a name ("In Touch")
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
@@ -54,7 +64,25 @@ def own_names(text: str) -> list[tuple[str, str]]:
         name = match["quoted"] or match["name"]
         if match["quoted"] or name.lower() not in common:
             found.append((name, f"{name} {match['kind']}"))
-    return found
+    return [*found, *_told(text)]
+
+
+def _told(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of which a text says beside them what they are: "Lantern, a specialist team".
+
+    What is of no kind by its words ("a single point of contact") is a service.
+    """
+    for match in _TOLD_BEHIND.finditer(text):
+        name = _ENDS_ON_NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
+        if name and (name["quoted"] or name["name"].lower() not in common_words()):
+            yield _with_kind(name["quoted"] or name["name"], match)
+    for match in _TOLD_BEFORE.finditer(text):
+        if match["name"].lower() not in common_words():
+            yield _with_kind(match["name"], match)
+
+
+def _with_kind(name: str, match: re.Match[str]) -> tuple[str, str]:
+    return name, f"{name} {match['kind'] or 'service'}"
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
