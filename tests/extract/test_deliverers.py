@@ -16,6 +16,7 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
     ("text", "name", "told"),
     [
         ("The council hosts Adopt Larkmoor.", "Adopt Larkmoor", AGENCY),
+        ("The council is part of Adopt Lark to Moor.", "Adopt Lark to Moor", AGENCY),
         (
             "The council is part of Larkmoor Together, a regional adoption agency.",
             "Larkmoor Together",
@@ -30,6 +31,11 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
         ),
         (
             "Children’s services have been delivered by Lantern for Families, a company of its own.",
+            "Lantern for Families",
+            TRUST,
+        ),
+        (
+            "Services for children have been delivered by Lantern for Families (LfF). The company is new.",
             "Lantern for Families",
             TRUST,
         ),

@@ -41,16 +41,18 @@ _COMPANY = re.compile(
 _CONSORTIUM = re.compile(
     rf"\b(?!The )(?:{_WORD} ){{1,5}}(?:[Aa]doption )?(?:[Aa]nd [Ff]ostering )?[Cc]onsortium\b"
 )
-_ADOPT = re.compile(rf"\b(?<!to )(?P<name>Adopt(?: {_WORD}){{1,4}})")
-_OF_CHILDREN = r"[Cc]hildren[’']s (?:[a-z]+ ){0,4}(?:services|functions)\b[^.;]{0,170}?"
+_ADOPT = re.compile(rf"\b(?<!to )(?P<name>Adopt {_WORD}(?:(?: to)? {_WORD}){{0,3}})")
+_OF_CHILDREN = (
+    r"(?:[Cc]hildren[’']s (?:[a-z]+ ){0,4}(?:services|functions)|[Ss]ervices for children)\b[^.;]{0,170}?"
+)
 _TRUSTED = (  # who runs an authority's services, told by that alone
     re.compile(
         r"(?:\bdelegated\b[^.;]{0,80}?\b(?:functions|services)|\b(?:functions|services)\b[^.;]{0,60}?\bdelegated)\b"
         rf"[^.;]{{0,120}}?\b(?:to|into) (?:the )?(?P<name>{_LONG_NAME})"
     ),
     re.compile(
-        rf"{_OF_CHILDREN}\b(?:by|through|to) (?:the )?(?P<name>{_LONG_NAME})(?: \(\w+\))?,"
-        r" (?:an?|the) (?:[\w-]+ ){0,4}(?:company|trust)\b"
+        rf"{_OF_CHILDREN}\b(?:by|through|to) (?:the )?(?P<name>{_LONG_NAME})(?: \(\w+\))?"
+        r"(?:, (?:an?|the) (?:[\w-]+ ){0,4}|\. The )(?:company|trust)\b"
     ),
     re.compile(rf"\bcompany,? (?:called|known as|named) (?P<name>{_LONG_NAME})"),
     re.compile(rf"(?P<name>\b(?:(?!\w+ing ){_WORD} ){{1,3}}Children First)\b"),
