@@ -34,8 +34,8 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     """Return the canonical name of a service as a slug; "" where the words name nothing.
 
     `expansion` is the long form where the words are or contain an abbreviation; `places` are slugs of the
-    authority's names, which fall away at the beginning ("Ambleford early help hub"), unless what is left
-    could be anywhere ("Ambleford College").
+    authority's names, which fall away at the beginning ("Ambleford early help hub", "Ambleford's …"), unless
+    what is left could be anywhere ("Ambleford College").
     """
     if own := own_name(surface, expansion):
         surface, expansion = own, ""
@@ -45,8 +45,8 @@ def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
     words = _turned().sub(lambda found: lists("service-names")["turned"][found[0]], words)
     for place in places:
-        if words.startswith(place + "-"):
-            rest = words[len(place) + 1 :]
+        if owner := next((own for own in (f"{place}-", f"{place}s-") if words.startswith(own)), ""):
+            rest = words[len(owner) :]
             needed = _words("alone") | _words("needs-place")
             keeps = _singular(rest) in needed or rest.startswith(("of-", "for-"))
             words = words if keeps else rest  # "Ambleford College" is no "college"

@@ -40,6 +40,7 @@ def test_a_name_is_no_sentence() -> None:
 
 def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None:
     assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
+    assert canonical("Ambleford’s front door", "", ("ambleford",)) == "front-door"
     assert canonical("Ambleford model of practice", "", ("ambleford",)) == canonical("practice model")
     assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
     assert canonical("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
