@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from graphkit.extract.text.words import common_words, plain
 from graphkit.model import Document
@@ -28,14 +29,16 @@ APPOSED = re.compile(  # "the children in care council, ‘Lantern’"
     r"(?:called |known as )?‘(?P<name>[A-Z][\w '!]{2,30}?)'(?!\w)"
 )
 _WHAT_IT_IS = rf"(?:{_KIND}|front door|network|single point of (?:contact|access))\b"
-# "‘Lantern', a single point of contact", "to Lantern, Wexmoor's ‘front door' service"
-_TOLD_BEHIND = re.compile(rf"[,:] (?:an?|[A-Z][a-z]+'s) (?:[\w'‘-]+,? ){{0,4}}?[‘']?{_WHAT_IT_IS}")
-_TOLD_BEFORE = re.compile(rf"{_WHAT_IT_IS}'? \(‘?(?P<name>[A-Z][a-z]{{3,}}(?: [A-Z][a-z]+){{0,2}})'?\)")
+# "‘Lantern', a single point of contact", "to Lantern, Wexmoor's ‘front door' service": first, where to look
+_APPOSITIONS = (re.compile(r", (?=an? |[A-Z][a-z]+'s )"), re.compile(r": (?=an? |[A-Z][a-z]+'s )"))
+_TOLD_BEHIND = re.compile(rf"(?:an?|[A-Z][a-z]+'s) (?:[\w'‘-]+,? ){{0,4}}?[‘']?{_WHAT_IT_IS}")
+_BRACKETED = re.compile(r"\(‘?(?P<name>[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2})'?\)")
+_ENDS_ON_KIND = re.compile(rf"\b{_WHAT_IT_IS}'? $")
 _ENDS_ON_NAME = re.compile(
     r"(?:‘(?:[Tt]he )?(?P<quoted>[A-Z][\w ']{2,30}?)'"
     r"|\b(?!(?:and|for|in|of|the)\b)[a-z][\w'-]*,? (?P<name>[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}))$"
 )
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_KIND = 60, 40
 _JOINT = re.compile(r"(?:and|or|of|the|for|in|to|a)\b")  # with a capital it belongs to a name ("In Touch")
 _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
@@ -72,17 +75,19 @@ def _told(text: str) -> Iterator[tuple[str, str]]:
 
     What is of no kind by its words ("a single point of contact") is a service.
     """
-    for match in _TOLD_BEHIND.finditer(text):
-        name = _ENDS_ON_NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
-        if name and (name["quoted"] or name["name"].lower() not in common_words()):
-            yield _with_kind(name["quoted"] or name["name"], match)
-    for match in _TOLD_BEFORE.finditer(text):
-        if match["name"].lower() not in common_words():
-            yield _with_kind(match["name"], match)
+    for gap in chain(*(each.finditer(text) for each in _APPOSITIONS)):
+        name = _ENDS_ON_NAME.search(text, max(0, gap.start() - _LONGEST_NAME), gap.start())
+        kind = _TOLD_BEHIND.match(text, gap.end()) if name else None
+        if name and kind and (name["quoted"] or name["name"].lower() not in common_words()):
+            yield _with_kind(name["quoted"] or name["name"], kind)
+    for name in _BRACKETED.finditer(text):
+        kind = _ENDS_ON_KIND.search(text, max(0, name.start() - _LONGEST_KIND), name.start())
+        if kind and name["name"].lower() not in common_words():
+            yield _with_kind(name["name"], kind)
 
 
-def _with_kind(name: str, match: re.Match[str]) -> tuple[str, str]:
-    return name, f"{name} {match['kind'] or 'service'}"
+def _with_kind(name: str, kind: re.Match[str]) -> tuple[str, str]:
+    return name, f"{name} {kind['kind'] or 'service'}"
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
