@@ -579,7 +579,7 @@ def test_what_could_not_be_read_as_a_whole_is_shown_in_part_and_says_so(words: s
     assert place["y"] + opened.locator("#map").bounding_box()["y"] <= free
     opened.evaluate("document.getElementById('fit').click()")
     assert opened.evaluate(SCALE) * max(opened.evaluate(letters)) < 8
-    assert opened.locator("#more button:visible").count() == 0
+    opened.locator("#more").wait_for(state="hidden")  # with the next drawing
 
 
 def test_on_a_phone_a_tap_opens_a_panel_that_stays_open(open_page: Any, small_store: Store) -> None:
