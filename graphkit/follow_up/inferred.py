@@ -19,7 +19,7 @@ from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.lookup import ItemValues, keywords
 from graphkit.model import AREA_SEND
 from graphkit.quads import Quads
-from graphkit.store import Store
+from graphkit.store import Store, one_of
 from graphkit.terms import Class, Property, Scheme
 
 EVERYWHERE = ("",)  # in the union of all graphs
@@ -191,17 +191,17 @@ def findings(
     Those on the safeguarding board are left out. `earlier` are the inspections that asked.
     """
 
-    def held(name: str, values: Iterable[str] = ()) -> ItemValues:
-        only = f"VALUES ?value {{ {' '.join(values)} }} " if values else ""
+    def held(name: str, values: Iterable[str] | None = None) -> ItemValues:
+        only = "" if values is None else one_of("?value", values)
         return _gathered(
-            store.rows(f"SELECT ?item ?value {{ {only}GRAPH <{report}> {{ ?item {name} ?value }} }}")
+            store.rows(f"SELECT ?item ?value {{ {only} GRAPH <{report}> {{ ?item {name} ?value }} }}")
         )
 
     topics = held("gk:topic", _concepts(Scheme.TOPIC, (item.topics for item in asked)))
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
     polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
     words, not_on = keywords(store, report, "finding"), _not_on(store, report, earlier)
-    board = held("gk:section", (f"<{concept(Scheme.CRITERION, 'lscb')}>",))
+    board = held("gk:section", [concept(Scheme.CRITERION, "lscb")])
     found = []
     for iri in sorted(polarity.keys() - board.keys()):
         paragraph = _last(iri).rpartition(".")[0]  # the identifier of a finding begins with it
@@ -226,9 +226,7 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
 
 
 def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
-    """Return concepts as SPARQL writes them; one that is nowhere, where none is given."""
-    found = sorted(frozenset[str]().union(*values))
-    return [f"<{concept(scheme, value)}>" for value in found] or ["<urn:none>"]
+    return [concept(scheme, value) for value in frozenset[str]().union(*values)]
 
 
 def _gathered(rows: Iterable[tuple[str, str]]) -> ItemValues:

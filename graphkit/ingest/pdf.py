@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +45,8 @@ _NOTHING = "\u200b"  # in place of a mark, so that indexes stay true; cleaning d
 _UNTOLD_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
 _DRAWN, _AHEAD = "\u2022", 4  # in place of a bullet that is drawn; sizes ahead of its words at most
 _GAP, _GAP_KNOWN = 1.8, 1.3  # distance of two characters, in sizes, that only columns leave
-_EDGE, _SPACE, _CLEARLY = 0.5, 0.3, 1.4  # points off a column's edge; sizes; times as wide as other gaps
+SPACE = 0.3  # sizes: how broad one is
+_EDGE, _CLEARLY = 0.5, 1.4  # points off a column's edge; times as wide as other gaps
 _ALIKE = 0.75  # sizes by which equal gaps differ, since the letter before each is broad or narrow
 _WIDEST = 3.5  # sizes from letter to letter that the words of a spread line are apart at most
 _COLUMNS = 8  # columns of a page remembered
@@ -88,7 +90,8 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
             pages = [_page(document, at, path, Characters.is_called_bold) for at in range(count)]
         if not any(line.text[0] in FIRM_BULLETS for page in pages for line in page.lines if line.text):
             for page in pages:
-                _write_bullets(page.lines, [*spots(document[page.number - 1])])
+                with closing(document[page.number - 1]) as printed:
+                    _write_bullets(page.lines, [*spots(printed)])
     finally:
         document.close()
     if not pages:
@@ -252,7 +255,7 @@ def _touching(
         (x - characters.right(first + space.start() - 1), x)
         for (_, x), space in zip(gaps, spaces, strict=True)
     )
-    usual = max([_SPACE * line.size, *(width for width, _ in others)])
+    usual = max([SPACE * line.size, *(width for width, _ in others)])
     return begin if begin in edges and widest > _CLEARLY * usual else None
 
 

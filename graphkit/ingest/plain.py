@@ -9,7 +9,7 @@ from itertools import pairwise
 from graphkit.ingest.clean import clean
 from graphkit.ingest.draft import Draft, draft, is_legal
 from graphkit.ingest.marks import FAREWELL, bullet, closed, goes_on, number
-from graphkit.ingest.wrapped import is_running, running_lines, unwrapped
+from graphkit.ingest.wrapped import BROKEN, is_running, running_lines, unwrapped
 from graphkit.model import BODY, BlockKind
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
@@ -32,7 +32,6 @@ _LEADS_IN = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")  # "Of this numb
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
 _LONG = 140
 _TIGHT = 0.1  # share of lines that are blank
-_BROKEN = 45  # characters of a line that a paragraph goes on from, at least
 
 
 @dataclass(slots=True)
@@ -153,7 +152,7 @@ class _Reader:
     def _cut_line(self, text: str) -> Draft | None:
         """Return the one line of a paragraph that stands above the end of a page, now known to be one."""
         last = self.last
-        if last is None or last is self.drafts[-1] or not text[:1].islower() or len(last.first) < _BROKEN:
+        if last is None or last is self.drafts[-1] or not text[:1].islower() or len(last.first) < BROKEN:
             return None
         if last.kind in (BlockKind.HEADING, BlockKind.LINE):
             last.kind, last.level = BlockKind.PARAGRAPH, 0

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.pdf import SPACE, Line, Page
 
 _HEADING = 1.08  # of the body's size
 _SMALL = 0.92
-_LETTER, _CAPITAL, _SPACE = 0.55, 0.72, 0.3  # how broad they are, in sizes
+_LETTER, _CAPITAL = 0.55, 0.72  # how broad they are, in sizes
 _APART, _DOUBLE = 2.0, 2.6  # sizes: lines further apart are double-spaced, or paragraphs; beyond any leading
 _INDENT = 8.0  # points
 _BOX, _PAGE = 6, 14  # lines that show the margin of a box, of a page
@@ -58,7 +58,7 @@ class Sheet:
         letters = len(head) + len(hyphen)
         edge = self.edges.get(round(line.x), self.right) if right is None else right
         broad = _CAPITAL if word.isupper() and letters > 1 else _LETTER
-        return edge - line.right - (broad * letters + _SPACE) * line.size
+        return edge - line.right - (broad * letters + SPACE) * line.size
 
 
 def measure(pages: list[Page]) -> Sheet:

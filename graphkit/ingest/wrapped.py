@@ -19,7 +19,7 @@ _BEGINS = re.compile(r"\s*[#|>]|.*\t")  # a heading, a row of a table
 _MARK = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
 _NUMBER_ALONE = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_BROKEN = 45  # a line is at least so long when its paragraph goes on
+BROKEN = 45  # a line is at least so long when its paragraph goes on
 _LONG = 140  # and at most so long
 _SHORT = 60  # a heading
 _FULL = 0.9  # of the usual length of such lines: a line with the first word of the next
@@ -68,7 +68,7 @@ def unwrapped(lines: list[str], running: frozenset[str], *, markdown: bool) -> I
     """Return paragraphs as single lines, where they are broken; Markdown ends them by a blank line alone."""
     lines = _with_numbers(_closed_up(list(_with_marks(lines, running))), running)
     width = 0 if markdown else _width([line for line in lines if not is_running(line, running)])
-    full = _BROKEN if markdown else width - 1 if width else _full_line(lines)
+    full = BROKEN if markdown else width - 1 if width else _full_line(lines)
     return _joined(lines, full, width, running) if full > 0 else lines
 
 
@@ -202,7 +202,7 @@ def _full_line(lines: list[str]) -> int:
     for line, below in pairwise(map(str.strip, lines)):
         if line and below and not bullet(below) and not number(below):
             followed += 1
-            if _BROKEN < len(line) < _LONG and not closed(line):
+            if BROKEN < len(line) < _LONG and not closed(line):
                 broken.append(len(line))
     if followed <= _ENOUGH or len(broken) <= followed / 2:
         return 0

@@ -81,6 +81,7 @@ _OF_COUNCIL = re.compile(  # officers whom the law asks of every council
 )
 _INITIALS = re.compile(r"[A-Z]{3,6}")
 
+DELIVERING = ("ChildrensTrust", "RegionalAdoptionAgency")  # classes of those who run services for an area
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
 
 
@@ -355,7 +356,7 @@ class ReportArea:
         if len(local) != 1:
             return None
         ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}
-        dated = kind in ("ChildrensTrust", "RegionalAdoptionAgency") and len(ever) > 1
+        dated = kind in DELIVERING and len(ever) > 1
         return _with_confidence(local[0].entity, "by-date" if dated else "by-area")
 
     def _sector(self, mention: Mention) -> Meaning:

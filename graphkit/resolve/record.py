@@ -11,7 +11,7 @@ from graphkit.identifiers import slug
 from graphkit.model import NOBODY, Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.records import is_cut
 from graphkit.register import Register, key
-from graphkit.resolve.agencies import UNKNOWN, Meaning, ReportArea
+from graphkit.resolve.agencies import DELIVERING, UNKNOWN, Meaning, ReportArea
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
@@ -21,7 +21,6 @@ from graphkit.resolve.spoken import CONFIDENCE, Spoken
 _HEARD = "ParticipationGroup"
 _BOARD = "safeguarding-partnership"
 _TRUST = "childrens-trust"
-_DELIVERING = ("ChildrensTrust", "RegionalAdoptionAgency")
 _OF_CHILDREN = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
 _OF_OFSTED = "ilacs sif sif-reinspection lac-2013 lscb-review focused-visit monitoring-visit".split()
 INSPECTORATES = {  # whose framework it is; the letters of joint inspections name theirs
@@ -105,7 +104,7 @@ class _Resolver:
         """Return, by class, the trusts and adoption agencies that the report alone tells."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in named:
-            if item.kind == "agency" and item.class_hint in _DELIVERING and not is_cut(item.surface):
+            if item.kind == "agency" and item.class_hint in DELIVERING and not is_cut(item.surface):
                 entity, by, _ = self.area.meaning(item)
                 found[item.class_hint].update([entity] if by == "new" else [])
         return found

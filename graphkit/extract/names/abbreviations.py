@@ -60,30 +60,35 @@ def abbreviations(document: Document) -> dict[str, str]:
 
 def own_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that are called by a name of their own."""
-    common, text = common_words(), plain(text)
+    text = plain(text)
     appositions = APPOSED.finditer(text) if "‘" in text else ()
     found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in appositions]
     for match in OWN_NAME.finditer(text) if _MAYBE_OWN.search(text) else ():
-        name = match["quoted"] or match["name"]
-        if match["quoted"] or name.lower() not in common:
+        if name := _own_name(match):
             found.append((name, f"{name} {match['kind']}"))
-    return [*found, *_told(text)]
+    return [*found, *_explained(text)]
 
 
-def _told(text: str) -> Iterator[tuple[str, str]]:
+def _own_name(match: re.Match[str]) -> str:
+    """Return the name in quotes, or the one without that is no common word; "" for none."""
+    name: str = match["name"] or ""
+    return match["quoted"] or ("" if name.lower() in common_words() else name)
+
+
+def _explained(text: str) -> Iterator[tuple[str, str]]:
     """Yield the names of which a text says beside them what they are: "Lantern, a specialist team".
 
     What is of no kind by its words ("a single point of contact") is a service.
     """
     for gap in chain(*(each.finditer(text) for each in _APPOSITIONS)):
-        name = _ENDS_ON_NAME.search(text, max(0, gap.start() - _LONGEST_NAME), gap.start())
-        kind = _TOLD_BEHIND.match(text, gap.end()) if name else None
-        if name and kind and (name["quoted"] or name["name"].lower() not in common_words()):
-            yield _with_kind(name["quoted"] or name["name"], kind)
-    for name in _BRACKETED.finditer(text):
-        kind = _ENDS_ON_KIND.search(text, max(0, name.start() - _LONGEST_KIND), name.start())
-        if kind and name["name"].lower() not in common_words():
-            yield _with_kind(name["name"], kind)
+        before = _ENDS_ON_NAME.search(text, max(0, gap.start() - _LONGEST_NAME), gap.start())
+        kind = _TOLD_BEHIND.match(text, gap.end()) if before else None
+        if before and kind and (name := _own_name(before)):
+            yield _with_kind(name, kind)
+    for match in _BRACKETED.finditer(text):
+        kind = _ENDS_ON_KIND.search(text, max(0, match.start() - _LONGEST_KIND), match.start())
+        if kind and match["name"].lower() not in common_words():
+            yield _with_kind(match["name"], kind)
 
 
 def _with_kind(name: str, kind: re.Match[str]) -> tuple[str, str]:
