@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import urllib.parse
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -22,6 +22,8 @@ from graphkit.model import GraphkitError
 
 SECONDS = 120  # a request that takes longer is given up
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
+_AT_ONCE = 500  # things asked about in one request: servers take no query of any length
+_MOST = 100_000  # things of which it is remembered what is said
 _USER = re.compile(r"(?<=://)([^/?#]*)@")
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
@@ -116,7 +118,14 @@ class Address:
 
 
 class Endpoint(Address):
-    """A server's dataset, for reading."""
+    """A server's dataset, for reading.
+
+    What is said of a thing is asked for once, all of it, and remembered as long as this is in use.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._said: dict[str, list[ox.Quad]] = {}
 
     def query(
         self,
@@ -166,12 +175,34 @@ class Endpoint(Address):
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
     ) -> Iterator[ox.Quad]:
-        """Yield the statements that have these terms; None stands for any."""
+        """Yield the statements that have these terms; None stands for any.
+
+        Those of one thing are told once each, without their graphs, where no graph is named.
+        """
+        if isinstance(subject, ox.NamedNode) and graph_name is None:
+            self.expect([subject.value])
+            for quad in self._said[subject.value]:
+                if predicate in (None, quad.predicate) and object in (None, quad.object):
+                    yield quad
+            return
         given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
         s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
         free = " ".join(term for term in (s, p, o, g) if term.startswith("?")) or "(1 AS ?n)"
         for row in self.query(f"SELECT {free} {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
             yield ox.Quad(*(row[name] if term is None else term for name, term in given.items()))
+
+    def expect(self, things: Iterable[str]) -> None:
+        """Ask in few requests what is said of things that will be asked about one by one."""
+        if len(self._said) > _MOST:
+            self._said.clear()
+        new = [thing for thing in dict.fromkeys(things) if thing not in self._said]
+        for at in range(0, len(new), _AT_ONCE):
+            some = [ox.NamedNode(thing) for thing in new[at : at + _AT_ONCE]]
+            asked = f"VALUES ?s {{ {' '.join(map(str, some))} }}"
+            rows = self.query(f"SELECT ?s ?p ?o {{ {asked} GRAPH ?g {{ ?s ?p ?o }} }}")
+            self._said |= {thing.value: [] for thing in some}
+            for s, p, o in dict.fromkeys((row["s"], row["p"], row["o"]) for row in rows):
+                self._said[s.value].append(ox.Quad(s, p, o))
 
     def __iter__(self) -> Iterator[ox.Quad]:
         return self.quads_for_pattern(None, None, None, None)

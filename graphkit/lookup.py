@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from graphkit.store import Store
-from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Property, Rdf, Rdfs, Skos
+from graphkit.terms import BASE, GK, SCHEME, Class, Datatype, Org, Property, Rdf, Rdfs, Skos
 
 _PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set where it has none
@@ -39,8 +39,19 @@ def pairs(store: Store, predicate: str, thing: str | None = None) -> Iterator[tu
 
 def objects(store: Store, thing: str, predicate: str) -> list[str]:
     """Return what a thing is said to have under a predicate, sorted."""
-    quads = store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
+    quads = said(store, thing, predicate)
     return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
+
+
+def said(store: Store, thing: str, predicate: str) -> Iterator[ox.Quad]:
+    """Return the statements on a thing that have a predicate."""
+    return store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
+
+
+def expect(store: Store, things: Collection[str], *predicates: str) -> None:
+    """Say that things, and what they have under some predicates, will be asked about (`Store.expect`)."""
+    store.expect(things)
+    store.expect(other for name in predicates for thing in things for other in objects(store, thing, name))
 
 
 def ended(store: Store, thing: str) -> str:
@@ -120,7 +131,9 @@ class Labels:
 
     def by_name(self, things: Iterable[str]) -> list[str]:
         """Return things, each once, by name."""
-        return sorted(set(things), key=lambda iri: (self.of(iri), iri))
+        things = set(things)
+        self._store.expect(things)
+        return sorted(things, key=lambda iri: (self.of(iri), iri))
 
     def region(self, authority: str) -> str:
         """Return the name of the region that an authority is in."""
@@ -137,8 +150,9 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the public page that lists an authority's reports, or ""."""
-        is_urn = f"FILTER(DATATYPE(?code) = <{Datatype.URN}>)"
-        rows = self._store.rows(
-            f"SELECT ?code {{ <{authority}> org:identifier ?code {is_urn} }} ORDER BY ?code"
-        )
-        return provider_page(rows[0][0] if rows else "")
+        codes = [
+            quad.object.value
+            for quad in said(self._store, authority, Org.IDENTIFIER)
+            if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == Datatype.URN
+        ]
+        return provider_page(min(codes, default=""))

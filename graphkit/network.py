@@ -18,7 +18,7 @@ from graphkit.days import last_day
 from graphkit.findings import FindingAbout, findings_about
 from graphkit.focus import Focus, topics_named
 from graphkit.identifiers import authority_iri, concept
-from graphkit.lookup import Labels, ended, kind_of, pairs, tail, value
+from graphkit.lookup import Labels, ended, kind_of, pairs, value
 from graphkit.model import POLARITIES, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import GK, Property, Rdf, Scheme
@@ -212,7 +212,9 @@ def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, 
         if kind:
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)
-    for delegate, delegator, type_, first, last, statement in sorted(store.rows(_ARRANGEMENTS)):
+    arrangements = sorted(store.rows(_ARRANGEMENTS))
+    store.expect(type_ for _, _, type_, *_ in arrangements if type_)
+    for delegate, delegator, type_, first, last, statement in arrangements:
         what = labels.of(type_).lower() if type_ else "services"
         yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
 
@@ -220,6 +222,7 @@ def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, 
 def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     """Give each node its name, type and class; each edge its evidence in order."""
     labels = Labels(store)
+    store.expect({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
         data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
@@ -237,8 +240,10 @@ def _weigh(graph: nx.MultiDiGraph) -> None:
 
 def _name(node: str, labels: Labels) -> str:
     """Return the name of a thing; of a partner sector, what the scheme calls it, and where it is."""
-    kind, _, rest = tail(node).partition("/")
-    gss, _, sector = rest.partition("/")
-    if kind != "partner" or not sector:
-        return labels.of(node)
-    return f"{labels.of(concept(Scheme.SECTOR, sector))} in {labels.of(authority_iri(gss))}"
+    sector, gss = _sector_of(node), value(node).partition("/")[0]
+    return f"{labels.of(sector)} in {labels.of(authority_iri(gss))}" if sector else labels.of(node)
+
+
+def _sector_of(node: str) -> str:
+    """Return the sector that is partner in an area; "" of other things."""
+    return concept(Scheme.SECTOR, value(node).partition("/")[2]) if kind_of(node) == "partner" else ""

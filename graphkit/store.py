@@ -105,6 +105,11 @@ class Store:
         answer = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
         return [tuple([_as_text(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
 
+    def expect(self, things: Iterable[str]) -> None:
+        """Say what will be asked about one by one: of a server all is asked at once, a folder is as quick."""
+        if isinstance(self.engine, Endpoint):
+            self.engine.expect(things)
+
     def graphs(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))

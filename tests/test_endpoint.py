@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import ClassVar
 
 import pyoxigraph as ox
 import pytest
@@ -26,10 +27,12 @@ class Server(Answering, BaseHTTPRequestHandler):
 
     engine: ox.Store
     union = True
+    asked: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
         """Answer a query sent as a form."""
         (asked,) = urllib.parse.parse_qs(self.read())["query"]
+        self.asked.append(asked)
         try:
             found = self.engine.query(asked, use_default_graph_as_union=self.union)
         except SyntaxError as error:
@@ -113,6 +116,41 @@ def test_what_is_taken_away_is_the_same(
     assert run(*arguments, "-o", tmp_path / "there").exit_code == 0
     CliRunner().invoke(main, ["--store", str(whole), *arguments, "-o", str(tmp_path / "here")])
     assert (tmp_path / "there").read_bytes() == (tmp_path / "here").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["map"],
+        ["map", "topics"],
+        ["map", "delivery"],
+        ["map", "history"],
+        ["map", "place"],
+        ["analyse", "centrality"],
+        ["compare", "Wexmoor", "Ambleford"],
+        ["learn-from", "Wexmoor"],
+    ],
+    ids=" ".join,
+)
+def test_a_server_far_away_is_asked_of_many_things_at_once(
+    plain: str, tmp_path: Path, arguments: list[str]
+) -> None:
+    Server.asked.clear()
+    out = ["-o", str(tmp_path / "map.html")] if arguments[0] == "map" else []
+    assert CliRunner().invoke(main, ["--store", plain, *arguments, *out]).exit_code == 0
+    assert len(Server.asked) < 50
+
+
+def test_what_a_server_says_of_a_thing_is_asked_for_once(plain: str) -> None:
+    endpoint, place = Endpoint(plain), "https://w3id.org/graphkit/id/authority/E99000001"
+    thing, kind = ox.NamedNode(place), ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    Server.asked.clear()
+    every = [*endpoint.quads_for_pattern(thing, None, None)]
+    of_kind = [*endpoint.quads_for_pattern(thing, kind, None)]
+    assert of_kind == [quad for quad in every if quad.predicate == kind] != []
+    assert [*endpoint.quads_for_pattern(thing, kind, of_kind[0].object)] == of_kind[:1]
+    assert len(every) == len(set(every)) > len(of_kind)
+    assert len(Server.asked) == 1
 
 
 def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
-from graphkit.lookup import objects, tail
+from graphkit.lookup import expect, objects, tail
 from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Property
@@ -40,6 +41,10 @@ class Passages:
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
         self._quotes = Quotes(store, with_quotes)
+
+    def expect(self, statements: Collection[str]) -> None:
+        """Say of which statements will be asked where they stand (`Store.expect`)."""
+        expect(self._store, statements, Property.PASSAGE)
 
     def of(self, statement: str) -> Locator:
         """Return where a finding or recommendation stands."""

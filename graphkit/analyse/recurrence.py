@@ -39,6 +39,7 @@ def recurrence(asked: Asked) -> Answer:
         places[authority][outcome] += 1
     groups = [_again(found) for found in places.values()]
     alike = likeness(groups)
+    asked.store.expect(counts)
     rows = [
         _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
         for thing, found in sorted(counts.items())

@@ -53,6 +53,7 @@ def drawing(
 
     `place` gives each node of a level its place, and `steps` are the fewest findings of a line at each level.
     """
+    store.expect(GK + kind for _, kind in graph.nodes(data="kind") if kind)
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = MapEvidence(store, with_quotes), Labels(store)
@@ -203,6 +204,7 @@ def _edges(
     found = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
+    evidence.expect({statement for *_, data in found for statement, _ in data["evidence"]})
     for number, (one, other, _, data) in enumerate(found):
         rests_on = [
             [

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.lookup import Labels, value
+from graphkit.identifiers import inspection_of
+from graphkit.lookup import Labels, expect, value
 from graphkit.quotes import Quotes
 from graphkit.store import Store
 from graphkit.terms import Dcterms, Property
+
+_CONCEPTS = (Property.TOPIC, Property.SECTOR, Property.EXTENT, Property.CRITERION, Property.GRADE)
 
 
 class _Statements:
@@ -43,6 +47,12 @@ class MapEvidence:
         self.items: list[dict[str, Any]] = []
         self.inspections: list[dict[str, Any]] = []
         self.words: dict[str, dict[str, str]] = {}
+
+    def expect(self, statements: Collection[str]) -> None:
+        """Say which statements will be asked for (`Store.expect`)."""
+        expect(self._store, statements, Property.PASSAGE, Property.FOLLOW_UP, *_CONCEPTS)
+        inspections = {*map(inspection_of, statements)}
+        expect(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
 
     def number(self, statement: str) -> int:
         """Return the number of a finding or arrangement; note what it says when it is new."""

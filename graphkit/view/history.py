@@ -52,6 +52,7 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     for recommendation, inspection in sorted(store.rows(_RECURRING)):
         again[inspection].append(recommendation)
     authorities = labels.by_name(each.authority for each in found)
+    store.expect(about for each in by_topic.values() for about in each)
     missing = not_held(store, since)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
     across, graph.graph["years"] = _across(found, gaps)

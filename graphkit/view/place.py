@@ -83,7 +83,9 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
-    known = [iri for iri in map(authority_iri, outlines()) if objects(store, iri, Property.REGION)]
+    every = [*map(authority_iri, outlines())]
+    store.expect(every)
+    known = [iri for iri in every if objects(store, iri, Property.REGION)]
     there = {iri for iri in focus.authorities if not ended(store, iri)} if focus else {*known}
     wanted = labels.by_name({*there, *last})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
