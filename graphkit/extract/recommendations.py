@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from graphkit.extract.labels.label import Recommended
 from graphkit.extract.references import references
 from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.responsible import is_body, responsible
 from graphkit.extract.text.sentences import sentences
 from graphkit.model import Block, BlockKind, Document, Note, Recommendation, Span
 
@@ -31,17 +32,15 @@ _ASKED = re.compile(
     r"^[A-Z][^.:;]{0,120}?\b(?:should|must|needs? to|needs? urgently to|(?:is|are) required to)\b"
 )
 _SUBJECT = re.compile(
-    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders (?:across|at|from|in|of) )?"
+    r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders(?: (?:across|at|from|in|of)|, including) )?"
     r"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){2,110}?),? "
     r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
 )
 _LEADS = re.compile(
     r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<subject>[^.:;]{2,110}?) to\b"
 )
-_OF_A_BODY = re.compile(
-    r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
-    r"|Probation|Cafcass)\b"
-    r"|^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
+_IN_GENERAL = re.compile(
+    r"^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
     r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"  # leaders in these
 )
 _ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
@@ -76,7 +75,7 @@ def recommendations(document: Document, outline: Outline) -> tuple[Recommendatio
 def not_understood(document: Document, outline: Outline, found: Sequence[Recommendation]) -> Iterator[Note]:
     """Yield a note for each section that should hold recommendations, and in which none was understood."""
     for section in outline:
-        blocks = [one.block for one in section.paragraphs if not _says_none(document.text_of(one.block))]
+        blocks = [one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))]
         if section.role not in ITEM_ROLES or not blocks:
             continue
         if not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
@@ -130,14 +129,40 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     blocks = [
         paragraph
         for paragraph in section.paragraphs
-        if paragraph.block.length >= _SHORTEST and not _says_none(document.text_of(paragraph.block))
+        if paragraph.block.length >= _SHORTEST and not _is_empty(document.text_of(paragraph.block))
     ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in blocks):
         yield from _rows(document, blocks)
-    elif any(_is_listed(paragraph) for paragraph in blocks):
-        yield from _without_lead(document, list(_listed(document, blocks)))
+        return
+    bodies = {one.block.start: _cell(document, one) for one in blocks}
+    actions = [one for one in blocks if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING]
+    if any(_is_listed(paragraph) for paragraph in actions):
+        items = _without_lead(document, list(_listed(document, actions)))
     else:
-        yield from _prose(document, blocks)
+        items = list(_prose(document, actions))
+    yield from _for_bodies(items, bodies)
+
+
+def _cell(document: Document, paragraph: Paragraph) -> str:
+    """Return the bodies that a line of its own names as responsible, "" where it names none."""
+    return "" if _is_listed(paragraph) else responsible(document.text_of(paragraph.block)) or ""
+
+
+def _for_bodies(items: list[_Item], cells: dict[int, str]) -> Iterator[_Item]:
+    """Yield items with the body that stands above each on a line of its own, or below where all bodies do.
+
+    A body above bullets heads what is said about it, and is not told to act.
+    `cells` are the bodies that each block of the section names ("" for none), by where it begins, in order.
+    """
+    named = [*cells.values()]
+    below = bool(named) and not named[0] and bool(named[-1])
+    whose: dict[int, str] = {}
+    body = ""
+    for start, cell in reversed(cells.items()) if below else cells.items():
+        body = whose[start] = cell or body
+    for item in items:
+        told = "" if _is_listed(item.paragraph) else whose[item.paragraph.block.start]
+        yield replace(item, body=told)
 
 
 def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
@@ -226,7 +251,8 @@ def _asks(text: str) -> bool:
 
 def _body(asked: re.Match[str] | None) -> str:
     """Return the body that is told to act: "The council and the trust should …"; "" where none is."""
-    return asked["subject"] if asked and _OF_A_BODY.search(asked["subject"]) else ""
+    whom = asked["subject"] if asked else ""
+    return whom if is_body(whom) or _IN_GENERAL.search(whom) else ""
 
 
 def _led(document: Document, section: Section) -> str:
@@ -260,6 +286,11 @@ def _lead(document: Document, block: Block) -> Span | None:
 
 def _is_listed(paragraph: Paragraph) -> bool:
     return paragraph.block.kind is BlockKind.BULLET or bool(paragraph.block.number)
+
+
+def _is_empty(text: str) -> bool:
+    """Say whether an entry is no more than a column's label, or says that there is nothing to list."""
+    return responsible(text) == "" or _says_none(text)
 
 
 def _says_none(text: str) -> bool:

@@ -194,6 +194,54 @@ def test_an_area_plan_names_the_body_that_answers_for_it() -> None:
     ]
 
 
+def test_an_area_plan_whose_cells_stand_one_below_the_other_names_the_body_as_well() -> None:
+    both = "Wexmoor Council, NHS Norvale and Wexmoor Integrated Care Board (ICB), school leaders."
+    first = (PARAGRAPH, "Leaders should find out how long children wait, so that:")
+    second = (PARAGRAPH, "Leaders in health should answer letters, and say how long it took. " * 2)
+    third = (PARAGRAPH, "Nurses should see each child.")
+    asked = [("1", both.rstrip(".")), ("1.1", both.rstrip(".")), ("2", "NHS Norvale"), ("3", "NHS Norvale")]
+    above = [
+        (HEADING, "Responsible body"),
+        (HEADING, "Areas for priority action"),
+        (HEADING, both),
+        first,
+        (BULLET, "families know"),
+        (HEADING, "NHS Norvale"),
+        second,
+        third,
+    ]
+    below = [(LINE, "Responsible body"), first, (BULLET, "families know"), (PARAGRAPH, both)]
+    beside = [(LINE, f"Responsible body: {both}"), first, (BULLET, "families know")]
+    for table in (
+        above,
+        [*below, second, third, (LINE, "NHS Norvale")],
+        [*beside, (LINE, "Responsible body: NHS Norvale"), second, third],
+    ):
+        document = laid((HEADING, "Areas for priority action"), *table)
+        parts = outline(document, "area-send")
+        found = recommendations(document, parts)
+        assert [(one.id.removeprefix("priority-"), one.addressed_to) for one in found] == asked
+        assert not list(not_understood(document, parts, found))
+
+
+def test_a_body_above_bullets_is_what_they_are_about() -> None:
+    letter = laid(
+        (HEADING, "Areas for improvement"),
+        (HEADING, "Wexmoor Safeguarding Children Board"),
+        (BULLET, "Nurses seldom take part."),
+        (BULLET, "Nobody counts visits."),
+    )
+    assert [one.addressed_to for one in found_in(letter, "jtai")] == ["", ""]
+
+
+def test_leaders_that_include_a_body_are_told_to_act() -> None:
+    said = "Leaders, including Wexmoor Council and Norvale NHS, should answer letters."
+    document = laid((HEADING, "Areas for improvement"), (PARAGRAPH, said))
+    assert [one.addressed_to for one in found_in(document, "area-send")] == [
+        "Wexmoor Council and Norvale NHS"
+    ]
+
+
 def test_a_paragraph_before_the_list_says_who_is_to_act() -> None:
     document = laid(
         (HEADING, "Areas for priority action"),

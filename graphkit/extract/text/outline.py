@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.responsible import responsible
 from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import office_words
@@ -243,6 +244,8 @@ class _Walk:
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and any(self.visit or _is_bullet(block) for block in last.blocks)
+        if self.kind == "send" and responsible(self.document.text_of(self.body[at])) is not None:
+            return ""  # a cell of the list
         if not self.sif and (listed or (self.unknown and last.role in _ASIDE)):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
             if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
