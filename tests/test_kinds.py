@@ -116,6 +116,35 @@ def test_who_and_what_is_named_where_a_report_tells_of_the_area_is_mentioned_onc
     assert named == [*bodies, "Wexmoor short breaks service"]  # no "the service", no postcode
 
 
+def test_what_a_revisit_tells_of_the_inspection_before_is_no_finding_of_today(
+    tmp_path: Path, register: Register
+) -> None:
+    lines = (
+        "4 July 2019",
+        "Dear Ms Flint",
+        "Joint area SEND revisit in Northmere",
+        "Between 3 June 2019 and 5 June 2019, inspectors came to Northmere again to see what has changed.",
+        "Main findings",
+        "The initial inspection of the area in 2017 found that:",
+        "- families waited too long for plans of poor quality",
+        "- nobody knew which children were out of school, and some were not safe.",
+        "Plans still come too late, and their quality is poor.",
+        "At the time of the initial inspection, the quality of plans was poor and families were not heard."
+        " Families are still not heard well enough.",
+    )
+    (tmp_path / "revisit.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    record = extract(read(tmp_path / "revisit.txt"), register)
+    said = [(one.span.quote or "", one.polarity) for one in record.findings if one.heading == "main-findings"]
+    assert [(quote.split()[0], polarity) for quote, polarity in said] == [
+        ("The", "context"),
+        ("families", "context"),
+        ("nobody", "context"),
+        ("Plans", "weakness"),
+        ("At", "context"),
+        ("Families", "weakness"),
+    ]
+
+
 # --- a safeguarding board alone
 
 

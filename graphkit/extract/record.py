@@ -15,12 +15,12 @@ from graphkit.extract.accounts.laws import laws
 from graphkit.extract.accounts.providers import with_providers
 from graphkit.extract.accounts.statistics import statistics
 from graphkit.extract.evidence import with_evidence
-from graphkit.extract.findings import Named, evaluated, findings, in_context
+from graphkit.extract.findings import Named, ParagraphInContext, evaluated, findings, in_context
 from graphkit.extract.front.earlier import looked_back_on, years_of_full
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import with_letter
-from graphkit.extract.labels.label import About, label_report
-from graphkit.extract.labels.lookback import in_full, looks_back, repeats
+from graphkit.extract.labels.label import About, SentenceLabels, label_report
+from graphkit.extract.labels.lookback import in_full, looks_back, of_then, repeats
 from graphkit.extract.names.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.names.introduced import OrganisationKind, with_introduced
 from graphkit.extract.names.mentions import NAMED, mentions_of, names_in, sectors_named, sectors_of
@@ -54,7 +54,7 @@ def extract(document: Document, register: Register) -> Record:
         [sectors_named(one.mentions) for one in named],
         recommended(items, [sectors_named(one) for one in whom]),
     )
-    found = tuple(findings(document, read, labels, spans, named))
+    found = tuple(findings(document, read, _of_today(document, read, labels), spans, named))
     asked = tuple(map(reader.recommendation, items, topics, whom))
     stands = [number for number, place in enumerate(read) for _ in place.offsets]
     figures = statistics(document, sections, front.day)
@@ -72,6 +72,16 @@ def extract(document: Document, register: Register) -> Record:
         notes=(*front.notes, *figures.notes, *not_understood(document, sections, items)),
     )
     return with_letter(record, document, sections) if is_letter(document, front.framework) else record
+
+
+def _of_today(
+    document: Document, read: Sequence[ParagraphInContext], labels: Sequence[SentenceLabels]
+) -> Iterator[SentenceLabels]:
+    """Yield the labels of sentences; those that only tell of an earlier inspection evaluate nothing."""
+    then = (old for place in read for old in of_then(place.prose(document).sentences))
+    for old, label in zip(then, labels, strict=True):
+        found = label.polarity != "context"
+        yield label._replace(polarity="context", confidence=1.0, extent="") if old and found else label
 
 
 class _Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.lookback import in_full, looks_back
+from graphkit.extract.labels.lookback import in_full, looks_back, of_then
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from graphkit.extract.labels.lookback import in_full, looks_back
         ("The recommendations of the last inspection have nearly all been met.", "overall"),
         ("Two areas for improvement of the earlier visit are repeated.", "overall"),
         ("Supervision is more frequent than at the last inspection.", "since"),
+        ("The timeliness of plans is better than at the initial inspection.", "since"),
+        ("Initial visits to children in Wexmoor have improved since they are recorded.", ""),
         ("Since the 2019 SIF, caseloads have come down.", "since"),
         ("Supervision has grown since the inspection of 2019.", "since"),
         ("That is still an outstanding action from the 2019 visit.", "asked"),
@@ -68,6 +70,23 @@ from graphkit.extract.labels.lookback import in_full, looks_back
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
     assert looks_back(sentence) == way
+
+
+@pytest.mark.parametrize(
+    ("sentence", "then"),
+    [
+        ("The initial inspection found that plans in Wexmoor were late.", True),
+        ("At the time of the last inspection, leaders did not have a plan.", True),
+        ("At the last inspection, plans were late; they are now in time.", False),
+        ("At the last inspection, planning was identified as an area for improvement.", False),
+        ("The initial inspection found gaps, which remain.", False),
+        ("This inspection found that plans were late.", False),
+        ("At the initial visit, the nurse was late.", False),
+        ("Since the initial inspection, plans have improved.", False),
+    ],
+)
+def test_what_only_tells_of_an_earlier_inspection_is_not_of_today(sentence: str, then: bool) -> None:
+    assert list(of_then([sentence])) == [then]
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,21 @@ Inspectors say what became of earlier requests in four ways: "this was an area f
 inspection" (asked), "most recommendations of the last inspection have been addressed" (overall), "visits are
 more frequent than at the last inspection" (since), "too little has been done since the last inspection"
 (unchanged). What the sentence finds is told by its polarity. One that only tells what was found or judged at
-the time ("a visit in 2018 identified gaps") looks back in none.
+the time ("a visit in 2018 identified gaps") looks back in none; where it says so from the first word on, it
+evaluates nothing of today.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 _EVENT = r"\b(?:(?:re-?)?inspections?|visits?|area\ review|SIF|ILACS|JTAI)\b"
 _NAMED = r"(?:(?:focuss?ed|monitoring|assurance)\ (?:\w+\ )?visits?|SIF|ILACS|JTAI)\b"  # no visit of a worker
-_EARLIER = r"\b(?:last|previous|earlier|most\ recent|20[012]\d)\b"
+_EARLIER = (
+    r"\b(?:last|previous|earlier|most\ recent|20[012]\d"
+    r"|(?:initial|original|first)(?=\ (?:\w+\ ){0,3}?(?:inspection|area\ review)\b))\b"
+)
 _SAID = r"\b(?:identified|raised|highlighted|noted|criticised)\b"
 _GAP = r"(?:(?!\b(?:since|than|prior|before|time\ of\ (?:the\ )?inspection|this)\b)[^.;])"
 _BACK = re.compile(
@@ -51,7 +55,7 @@ _CHANGED = r"""\b(?:improv\w+(?!\ (?:adviser|board|partner|plan))|deteriorat\w+|
     |taken|position)\b"""
 _SINCE = re.compile(
     rf"""\bsince\b {_GAP}{{0,110}}? {_EVENT}
-       | \b(?:since|than)\b [^.;]{{0,60}}? \b(?:last|previous|earlier|20[012]\d|focuss?ed)\b
+       | \b(?:since|than)\b [^.;]{{0,60}}? (?:{_EARLIER}|\bfocuss?ed\b)
        | \A (?!(?!.*\bnow\b) .*\bjudged\b) .*? \b(?:at|by)\ the\ (?:time\ of\ the\ )?(?:last|previous)\b
        | \b(?:seen|evident)\ {_GAP}{{0,40}}? \b(?:at|during)\ the\ {_GAP}{{0,30}}? {_EVENT}
        | {_CHANGED} [^.;]{{0,60}}? \b(?:from|on|in\ response\ to)\ (?:
@@ -85,6 +89,17 @@ _TOLD = re.compile(  # what a visit found in its day, or which of several it was
            | \bfound\ to\ have\b )
        | \A Previously\b (?!.*\b(?:now|has|have|is|are)\b)
        | \A (?:This|It|The\ visit)\ (?:was|is)\ the\ (?:\w+\ ){{1,3}}visit\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TODAY = r"""\b(?:now|yet|today|current\w*|still|remain(?!ed)\w*|continu\w+|persist\w*|again|recurr\w+|since
+    |has|(?<!to\ )(?<!not\ )have|is|are)\b"""
+_OF_THEN = re.compile(
+    rf"""\A (?!.*{_TODAY}) (?:
+         (?:At|During|In|By) \ (?:the\ (?:time|point)\ of\ )? (?:the|their|that|our)\  (?:\w+\ ){{0,2}}?
+            {_EARLIER} {_GAP}{{0,40}}? {_EVENT} (?=[^.;]*\b(?:was|were|had|did|found)\b)
+       | (?:However,\ )? (?:The|Their|That|Our|Inspectors\ at\ the)\ {_EARLIER} {_GAP}{{0,40}}? {_EVENT}
+            (?:\ report)? (?:\ (?:in|of)\ [^.;:]{{1,50}}?)? (?:\ also)?
+            \ (?:found|identified|noted|highlighted|reported|concluded|showed|raised) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WAYS = (("overall", _OVERALL), ("asked", _ASKED), ("unchanged", _UNCHANGED), ("since", _SINCE))
@@ -135,6 +150,22 @@ def looks_back(quote: str) -> str:
     if not any(map(quote.__contains__, _HINTS)) or not _BACK.search(quote) or _TOLD.search(quote):
         return ""
     return next((way for way, words in _WAYS if words.search(quote)), "")
+
+
+def of_then(said: Sequence[str]) -> Iterator[bool]:
+    """Yield of each sentence of a paragraph whether it only tells how things were at an earlier inspection.
+
+    What is listed below one that ends with a colon is of that time as well. One that tells what was asked for
+    is about today, too: whether that has been done.
+
+    >>> list(of_then(["The initial inspection found that plans were late.", "Plans are in time."]))
+    [True, False]
+    """
+    listed = False
+    for quote in said:
+        then = _OF_THEN.search(quote) is not None and looks_back(quote) not in ("asked", "overall")
+        yield then or listed
+        listed = listed or (then and quote.endswith(":"))
 
 
 def repeats(quote: str) -> bool:
