@@ -7,17 +7,21 @@ from html.parser import HTMLParser
 from graphkit.ingest.clean import clean
 from graphkit.ingest.draft import Draft, draft
 from graphkit.ingest.marks import bullet, closed, goes_on, number
+from graphkit.ingest.site import Parts, part_of, without_site
 from graphkit.model import BlockKind
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])
 _CELLS = frozenset(["td", "th"])
-_SECTIONS = frozenset(["div", "section", "article", "main", "header", "footer", "body", "form", "fieldset"])
+_SECTIONS = frozenset(
+    ["div", "section", "article", "main", "header", "footer", "aside", "body", "form", "fieldset"]
+)
 _PARTS = frozenset(["p", "blockquote", "dl", "dt", "dd", "caption", "figure", "figcaption", "pre", "address"])
 _BLOCKS = frozenset(["table", "tr", "li", "hr", *_SECTIONS, *_PARTS, *_LISTS, *_HEADINGS])
 _DROPPED = frozenset(["script", "style", "title", "noscript", "template", "svg", "nav", "button", "iframe"])
 _BULLET = -1
 _LONG = 140
+_DEEPEST = 60  # sections within one another whose parts are told
 
 
 class _Reader(HTMLParser):
@@ -33,6 +37,10 @@ class _Reader(HTMLParser):
         self._heading = 0
         self._item = False  # a list item has begun and has no words yet
         self._raised = 0
+        self.within: list[Parts] = []  # the parts of the page that each draft stands in
+        self._open: list[tuple[str, str]] = []  # the open sections: tag and part
+        self._link = ""  # where the open link leads
+        self._leads: set[str] = set()  # where the words collected so far lead, "" for those that are no link
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._dropped:
@@ -49,10 +57,15 @@ class _Reader(HTMLParser):
             self._words.append(" ")
         elif tag in _BLOCKS:
             self._begin_block(tag, dict(attrs).get("start") or "1")
+        if tag == "a":
+            self._link = dict(attrs).get("href") or ""
+        elif tag in _SECTIONS and len(self._open) < _DEEPEST:
+            self._open.append((tag, part_of(tag, dict(attrs))))
 
     def _begin_block(self, tag: str, start: str) -> None:
         self._end_row()
         self._end_block()
+        self._link = ""  # of one that nobody closed
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
         elif tag in _LISTS:
@@ -79,10 +92,17 @@ class _Reader(HTMLParser):
                 self._lists.pop()
             if tag == "li":
                 self._item = False
+        if tag == "a":
+            self._link = ""
+        elif tag in _SECTIONS and any(opened == tag for opened, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if self._dropped or (self._raised and data.strip().isdecimal()):
             return
+        if data.strip():
+            self._leads.add(self._link)
         self._words.append(data.replace("\n", " ").replace("\r", " "))
 
     def close(self) -> None:
@@ -105,6 +125,9 @@ class _Reader(HTMLParser):
             self.drafts.append(draft(BlockKind.ROW, "\t".join(cells)))
         elif cells:
             self._file(cells[0])
+        if cells:
+            self._leads.clear()
+        self._place()
 
     def _end_block(self) -> None:
         """File the words collected so far."""
@@ -114,6 +137,8 @@ class _Reader(HTMLParser):
         run = " ".join(lines)
         if not lines:
             self._heading = heading
+        elif self._only_leads():
+            self._item = False
         elif heading:
             self.drafts.append(draft(BlockKind.HEADING, run, level=heading))
         elif self._item and self._lists:
@@ -122,6 +147,18 @@ class _Reader(HTMLParser):
             self.drafts.extend(draft(BlockKind.LINE, line) for line in lines)
         else:
             self._file(run)
+        self._place()
+
+    def _only_leads(self) -> bool:
+        """Say whether words only lead elsewhere: an item that is a link, a link within the page."""
+        leads, self._leads = self._leads, set()
+        linked = bool(leads) and "" not in leads
+        return linked and (self._item or all(lead.startswith("#") for lead in leads))
+
+    def _place(self) -> None:
+        """Say in which parts of the page the latest drafts stand."""
+        parts = tuple(part for _, part in self._open if part)
+        self.within += [parts] * (len(self.drafts) - len(self.within))
 
     def _file_item(self, text: str) -> None:
         self._item = False
@@ -148,8 +185,11 @@ class _Reader(HTMLParser):
 
 
 def read_html(text: str) -> list[Draft]:
-    """Return the blocks of an HTML page in reading order; footnote digits in <sup> are left out."""
+    """Return the blocks of an HTML page in reading order.
+
+    Footnote digits in <sup> and the site's own words around the report are left out.
+    """
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    return reader.drafts
+    return without_site(reader.drafts, reader.within)

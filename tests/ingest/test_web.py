@@ -65,3 +65,35 @@ def test_external_entities_are_not_followed(tmp_path: Path) -> None:
     document = page(tmp_path, f"{entity}<html><body><p>See &x; here.</p></body></html>")
     assert "here." in document.text
     assert "top secret" not in document.text
+
+
+LETTER = """<h1>Visit to Wexmoor</h1><p>Plans are <a href="p">late</a>.</p>
+<ul><li>Write <a href="p">plans</a></li></ul>"""
+READ = "Visit to Wexmoor\nPlans are late.\nWrite plans"
+SITE = """<a href="#top">Skip to main content</a><div id="cookie-banner"><p>We set cookies.</p></div>
+<header><p>We inspect.</p><ul><li><a href="/">Home</a></li></ul></header><div role="navigation">Menu</div>"""
+BELOW = (
+    "<aside>Is this page useful?</aside><form><p>Tell us more.</p></form><footer><p>Follow us.</p></footer>"
+)
+
+
+def test_the_words_of_the_site_around_a_report_are_left_out(tmp_path: Path) -> None:
+    for body in (
+        f"{SITE}<main>{LETTER}</main><p>The last word.</p>{BELOW}",
+        f"{SITE}<div role='main'><header>{LETTER}</header>{BELOW}</div><p>The last word.</p>",
+        f"{SITE}<article>{LETTER}</article>{BELOW}",
+        f"{SITE}<div>{LETTER}</div>{BELOW}",
+        f"{SITE}<h2>Contents</h2><ol><li><a href='#a'>Plans</a></li></ol>{LETTER}{BELOW}",
+    ):
+        assert page(tmp_path, f"<html><body>{body}</body></html>").text.removeprefix("Contents\n") == READ
+
+
+def test_what_holds_most_of_the_words_is_no_part_of_the_site(tmp_path: Path) -> None:
+    for body in (
+        f"<form id='page'>{LETTER}</form>",
+        f"<div class='has-cookies'>{LETTER}</div><main></main>",
+        f"<header>{LETTER}</header>",
+        f"<header><h1>Visit to Wexmoor</h1></header>{LETTER.removeprefix('<h1>Visit to Wexmoor</h1>')}",
+        f"<a href='x'>{LETTER}",
+    ):
+        assert page(tmp_path, f"<html><body>{body}</body></html>").text == READ
