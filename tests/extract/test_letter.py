@@ -236,6 +236,34 @@ def test_honours_stand_beside_a_name() -> None:
     assert (one.post, one.organisation) == ("Commissioner", "Metropolitan Police Service")
 
 
+@pytest.mark.parametrize(
+    ("printed", "title", "name"),
+    [
+        ("The Rt Hon Ada Flint", "Rt Hon", "Ada Flint"),
+        ("The Rt. Hon. Sir Odo Stern", "Rt. Hon. Sir", "Odo Stern"),
+        ("The Right Honourable Ada Flint", "Right Honourable", "Ada Flint"),
+        ("Cllr Dr Ada Flint", "Cllr Dr", "Ada Flint"),
+        ("The Reverend Ada Flint", "Reverend", "Ada Flint"),
+        ("The Rt Hon the Lord Odo Stern", "Rt Hon Lord", "Odo Stern"),
+    ],
+)
+def test_titles_before_a_name_are_no_part_of_it(printed: str, title: str, name: str) -> None:
+    chair = f"{printed}, Chair, Wexmoor Safeguarding Children Board"
+    found = read_letter(letter_to(f"Ivy Lark, Manager, Wexmoor CCG, {chair}")).people
+    for one in (found[-1], person(chair)):
+        assert (one.name, one.honours, one.post) == (name, title, "Chair")
+    assert found[0].organisation == "Wexmoor CCG"
+
+
+def test_a_peer_may_have_one_name() -> None:
+    for printed, title, name in (
+        ("Baroness Flint of Wexmoor", "Baroness", "Flint of Wexmoor"),
+        ("The Rt Hon the Lord Flint", "Rt Hon Lord", "Flint"),
+    ):
+        one = person(f"{printed}, Chair, Wexmoor Safeguarding Children Board")
+        assert (one.name, one.honours, one.post) == (name, title, "Chair")
+
+
 @pytest.mark.parametrize("name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"])
 def test_a_name_of_several_words_behind_a_title_is_one_name(name: str) -> None:
     assert person(f"Dr {name} QPM, Chief Constable, Norvale Police").name == name

@@ -182,6 +182,12 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
     ]
 
 
+def test_the_titles_of_who_signed_are_no_part_of_a_name() -> None:
+    lines = ["Yours sincerely", "The Rt Hon Ada Moor Cllr Dr Ben O’Reed", "Regional Director"]
+    signed = read_people(document(["4 July 2018", "Dear Ms Flint"], lines), "area-send")
+    assert [(one.name, one.honours) for one in signed] == [("Ada Moor", "Rt Hon"), ("Ben O’Reed", "Cllr Dr")]
+
+
 def test_who_gets_a_copy_has_not_signed() -> None:
     lines = [
         "Yours sincerely",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from graphkit.extract.text.word_lists import is_capitalised, office_words
 from graphkit.model import Document, Note, Person
@@ -42,6 +42,7 @@ _PROBATION = re.compile(  # one service for the country, with the bracket that h
     r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
 )
 _AREA_BODY = re.compile(r"\b(?:Borough|City|County|District|Council) of [A-Z]")
+_SEAT = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
@@ -117,11 +118,15 @@ def _inner_names(text: str) -> Iterator[int]:
             return  # nothing behind the name but its letters
         comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
         follows = tokens[after].group() in office_words("post") | {"Police"}
-        titled = before.group().rstrip(".") in office_words("title") | office_words("courtesy")
+        titles = list(takewhile(_is_title, reversed(tokens[: at - 1])))
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
-        if ((titled or after_body) and (comma or follows)) or (comma and follows):
-            yield before.start() if titled else first.start()
+        if ((titles or after_body) and (comma or follows)) or (comma and follows):
+            yield titles[-1].start() if titles else first.start()
+
+
+def _is_title(token: re.Match[str]) -> bool:
+    return token.group().rstrip(".") in office_words("title") | office_words("courtesy")
 
 
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
@@ -187,6 +192,9 @@ def _name_end(text: str) -> tuple[int, int]:
             break
         begin = begin if count else token.start()
         end, count = token.end(), count + 1
+    if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
+        seat = _SEAT.match(text, end)
+        return (seat.end() if seat else end, begin)
     return (end, begin) if 2 <= count <= 4 else (0, 0)
 
 
