@@ -204,6 +204,11 @@ def test_a_document_without_authority_or_day_is_refused_in_one_line(
     (item,) = build(tmp_path / "db", register_folder, letter).readings
     assert item.refused.startswith("letter.txt: ")
     assert "\n" not in item.refused
+    letter.write_text(
+        "Report on libraries in Northmere\n\nPublished: March 2019\n\nThey are open.\n", "utf-8"
+    )
+    (item,) = build(tmp_path / "db", register_folder, letter).readings
+    assert "published in March 2019" in item.refused
 
 
 # --- real reports

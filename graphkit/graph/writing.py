@@ -17,8 +17,9 @@ class Unplaced(GraphkitError):
 def inspection_day(record: Record) -> date:
     """Return the day that identifies an inspection: its first on site; with none printed, the report's."""
     if record.day is None:
+        month = "".join(f" ({note.message})" for note in record.notes if note.code == "published-in-month")
         raise Unplaced(
-            f"{record.source.file}: neither inspection dates nor a date of publication were found; "
+            f"{record.source.file}: neither inspection dates nor a date of publication were found{month}; "
             "write a record for it that has them (docs/records.md)"
         )
     return record.day

@@ -140,6 +140,22 @@ def test_a_running_header_tells_days_that_the_cover_does_not() -> None:
     assert read_timing(report, "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
 
 
+@pytest.mark.parametrize("printed", ["Published: March 2019", "Report published in\nMar. 2019"])
+def test_a_month_of_publication_is_no_day_and_is_noted(printed: str) -> None:
+    cover = document(["Inspection dates: 4 to 8 February 2019", printed])
+    timing = read_timing(cover, "ilacs")
+    assert timing.published is None
+    (note,) = timing.notes
+    assert note.code == "published-in-month"
+    assert note.span is not None
+    assert (note.span.quote or "").endswith("2019")
+
+
+def test_a_month_in_which_something_else_was_published_is_not_noted() -> None:
+    cover = document(["Inspection dates: 4 to 8 February 2019", "The plan, published March 2018, is good."])
+    assert read_timing(cover, "ilacs").notes == ()
+
+
 def test_a_report_says_when_it_was_published() -> None:
     cover = document(["Inspection date: 05/09/2016 to 29/09/2016", "Report published: 25/11/2016"])
     timing = read_timing(cover, "sif")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from graphkit.extract.text import cover
-from graphkit.extract.text.dates import Days, find_days, is_date, read_date, read_days
+from graphkit.extract.text.dates import Days, find_days, is_date, month_number, read_date, read_days
 from graphkit.model import Document, Interval, Note, Span
 
 _FIELD = re.compile(
@@ -26,6 +26,7 @@ _PUBLISHED = re.compile(
     r"\s*[:.]?\s*",
     re.I,
 )
+_MONTH = re.compile(r"(?:in\s+)?(?P<month>[A-Z][a-z]{2,8})\.?,?\s+(?P<year>20\d\d)\b(?!\s+(?:to|and)\b)")
 _IN_A_SENTENCE = re.compile(
     r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
     r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"
@@ -55,16 +56,17 @@ def read_timing(document: Document, framework: str) -> Timing:
     if published is None and framework == "other":
         published = _date_line(document)
     day = published.intervals[0].start if published else None
+    notes = () if published else tuple(_published_in_month(document))
     candidates = _in_letter(document, day) if letter else _on_cover(document)
     days = next((found for found in candidates if _likely(found, day)), None)
     if days:
-        return Timing(days.intervals, document.span(days.start, days.end), day)
+        return Timing(days.intervals, document.span(days.start, days.end), day, notes)
     if not letter and (days := next(_in_fields(document), None)):
         span, last = document.span(days.start, days.end), days.intervals[-1].end
         note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
         return Timing(days.intervals, span, day, (note,))
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
-    return Timing(published=day, notes=(missing,))
+    return Timing(published=day, notes=(*notes, missing))
 
 
 def _in_fields(document: Document) -> Iterator[Days]:
@@ -120,3 +122,14 @@ def _published_on_cover(document: Document) -> Days | None:
     """Return the date that follows "Published" on the cover."""
     fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
     return next(filter(None, (read_date(document.text, field.end()) for field in fields)), None)
+
+
+def _published_in_month(document: Document) -> Iterator[Note]:
+    """Yield a note where the cover gives the month of publication and no day, which is then not known."""
+    for field in _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1)):
+        told = _MONTH.match(document.text, field.end())
+        opens = not document.text[: field.start()].rpartition("\n")[2].strip()
+        if told and opens and month_number(told["month"]):
+            message = f"published in {told['month']} {told['year']}: the day is not printed"
+            yield Note("published-in-month", message, document.span(*told.span()))
+            return
