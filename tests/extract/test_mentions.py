@@ -58,6 +58,42 @@ def test_an_agency_the_register_does_not_hold_is_known_by_the_end_of_its_name(re
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("Lowmoor Women’s Aid helps families.", ["Lowmoor Women’s Aid"]),
+        ("Families are helped by the Fen and Lowmoor Rape Crisis.", ["Fen and Lowmoor Rape Crisis"]),
+        ("While Women’s Aid helps, Lowmoor is far.", ["Women’s Aid"]),
+        ("In Lowmoor, Women’s Aid helps.", ["Women’s Aid"]),
+        ("Refuge and Women’s Aid help.", ["Women’s Aid"]),
+        ("Specialist Women’s Aid workers help.", ["Women’s Aid"]),
+        ("NSPCC Women’s Aid workers help.", ["NSPCC", "Women’s Aid"]),
+    ],
+)
+def test_a_local_body_bears_the_name_of_its_federation(text: str, found: list[str]) -> None:
+    assert named(text, ENGLAND, "agency") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Staff of the Norvale, Fen and Lowmoor CRC come.", ["Norvale, Fen and Lowmoor CRC"]),
+        (
+            "Norvale, Northern Fen & Lowmoor Community Rehabilitation Company is late.",
+            ["Norvale, Northern Fen & Lowmoor Community Rehabilitation Company"],
+        ),
+        ("Norvale Police, Fen and Lowmoor CRC and schools come.", ["Norvale Police", "Fen and Lowmoor CRC"]),
+        ("In Norvale, Lowmoor and Fen CRC is late.", ["Lowmoor and Fen CRC"]),
+        ("In Norvale, Lowmoor CRC is late.", ["Lowmoor CRC"]),
+        ("The police, Norvale, Fen and Lowmoor CRC come.", ["Fen and Lowmoor CRC"]),
+    ],
+)
+def test_a_company_of_several_places_has_commas_in_its_name(
+    text: str, found: list[str], register: Register
+) -> None:
+    assert named(text, register, "agency") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
         ("Pemberholt City College enrols them.", ["Pemberholt City College"]),
         ("The Virtual College and the FE College enrol them.", []),
     ],

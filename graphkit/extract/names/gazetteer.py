@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from graphkit.extract.names import service_spans
 from graphkit.extract.names.partners import is_matter, partners_in_lists
-from graphkit.extract.text.words import Phrasebook, Words, owner, plain, words_of
+from graphkit.extract.text.words import Phrasebook, Words, common_words, owner, plain, words_of
 from graphkit.register import Register, names_of
 from graphkit.resources import lists
 
@@ -64,6 +64,7 @@ class Meaning(NamedTuple):
     any_case: bool = True  # False: a name, told from common words by its capitals
     bearers: frozenset[str] = frozenset()  # agencies of whose area alone the words are a name
     possessive: bool = False  # the name itself ends in "'s"
+    federated: bool = False  # local bodies bear the name, too, behind that of their place
 
 
 NOTHING = Meaning("")
@@ -105,6 +106,8 @@ class Gazetteer:
                 first, last, meaning = _whole_name(words, first, last, meaning, _after_name(words, found))
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
+            elif meaning.federated:
+                first, last, meaning = _local_body(words, first, last, meaning, _after_name(words, found))
             if not meaning.any_case and not _has_capital(words, first, last, meaning):  # words at the most
                 meaning = _in_general(words, first, last)
                 if not meaning.any_case or not meaning.kind:
@@ -232,7 +235,42 @@ def _whole_name(
     if colourless or one_of_many:  # "in an Ambleford NHS Trust."
         return first, last, _in_general(words, first, last)
     kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
+    if meaning.sector == "probation":
+        start = _first_of_places(words, start, first)
     return start, last, meaning._replace(kind=kind)
+
+
+def _first_of_places(words: Words, start: int, end: int) -> int:
+    """Return where a name of several places with commas begins: "Norvale, Fen and Lowmoor Probation Trust".
+
+    `start` is where the part behind the last comma begins. Where another body is listed before it, or
+    somebody acts in those places, the parts are none of one name.
+    """
+    if "and" not in words.lower[start:end] and " & " not in words.gaps[start + 1 : end]:
+        return start
+    at = start
+    while at and words.gaps[at] == ", " and _opens_name(words, at - 1) and not words.words[at - 1].isupper():
+        if words.lower[at - 1] in _ends():
+            return start
+        at -= 1
+        while at and words.gaps[at] == " " and _opens_name(words, at - 1):
+            at -= 1
+    while at < start and words.lower[at] in _words("openers"):
+        at += 1
+    lead = words.lower[at - 1 : at]
+    named = not at or (words.gaps[at] == " " and lead[0] in ("the", "of", "by", "from", "and", "to"))
+    return at if named else start
+
+
+def _local_body(
+    words: Words, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
+    """Return the name of a federation, or of the local body that bears it behind its place."""
+    start, _, local = _whole_name(words, first, last, meaning._replace(federated=False), floor)
+    opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
+    if start == first or opens or words.words[first - 1].isupper() or local.kind != "agency":
+        return first, last, meaning
+    return start, last, local
 
 
 def _word_before(words: Words, at: int, end: int) -> int:
@@ -422,5 +460,6 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         if kind == "local" and ((is_charity and agency.national) or plain(text).lower() in _generic()):
             continue
         possessive = plain(text).endswith("'s")
-        meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive)
+        federated = text in lists("agencies")["federations"]
+        meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive, federated)
         yield from ((form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and "))))
