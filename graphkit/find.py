@@ -138,7 +138,7 @@ def authorities_called(store: Store, words: str) -> tuple[str, tuple[str, ...]] 
     These are those of today, and of the abolished ones those on which a report is held; all in one query, for
     a server is slow to answer many.
     """
-    title, authorities = place_called(words) or ("", ())
+    title, authorities = place_called(store, words) or ("", ())
     which = one_of("?place", authorities)
     if not title:
         regions = find_all(store, words, "region")

@@ -32,7 +32,7 @@ def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
     """Return what the names mean, taken together; None for none.
 
     A name is what `find_one` knows ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a region
-    ("South East") or a place of `data/register/places.csv` ("Berkshire"); the last two stand for their
+    ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for their
     authorities. Raises NotFound.
     """
     focus = None
@@ -43,7 +43,7 @@ def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
 
 
 def _focus(store: Store, name: str) -> Focus:
-    iri = "" if place_called(name) else find_one(store, name)
+    iri = "" if place_called(store, name) else find_one(store, name)
     if not iri or kind_of(iri) == "region":
         return Focus(*(authorities_called(store, name) or (name,)))
     label = Labels(store).of(iri)

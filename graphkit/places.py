@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
-from graphkit.identifiers import authority_iri
+from graphkit.identifiers import authority_iri, graph_iri
 from graphkit.resources import read_rows
+from graphkit.store import Store
+
+Place = tuple[str, tuple[str, ...]]  # its name, its authorities
+_TOLD = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
+    ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority }} }}"""
 
 
-def place_called(name: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none."""
-    return _places().get(name.strip().casefold())
+def place_called(store: Store, name: str) -> Place | None:
+    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none.
+
+    Places are those of the register that the graph was built with; where it tells none, those that ship
+    with graphkit.
+    """
+    told: dict[str, list[str]] = defaultdict(list)
+    for place, authority in store.rows(_TOLD):
+        told[place].append(authority)
+    places = _by_name({place: tuple(sorted(told[place])) for place in sorted(told)}) if told else _shipped()
+    return places.get(name.strip().casefold())
+
+
+def _by_name(places: dict[str, tuple[str, ...]]) -> dict[str, Place]:
+    return {place.casefold(): (place, authorities) for place, authorities in places.items()}
 
 
 @cache
-def _places() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return name and authorities of each place of the register, by its name in lower case."""
+def _shipped() -> dict[str, Place]:
     rows = read_rows("data", "register", "places.csv")
-    return {
-        row["place"].casefold(): (row["place"], tuple(map(authority_iri, row["authorities"].split())))
-        for row in rows
-    }
+    return _by_name({row["place"]: tuple(map(authority_iri, row["authorities"].split())) for row in rows})

@@ -273,6 +273,8 @@ class Skos(StrEnum):
     """SKOS."""
 
     CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+    COLLECTION = "http://www.w3.org/2004/02/skos/core#Collection"
+    MEMBER = "http://www.w3.org/2004/02/skos/core#member"
     PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
     ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
     NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
@@ -284,6 +286,7 @@ class Dcterms(StrEnum):
     """Dublin Core terms."""
 
     DESCRIPTION = "http://purl.org/dc/terms/description"
+    TITLE = "http://purl.org/dc/terms/title"
     ISSUED = "http://purl.org/dc/terms/issued"
     DATE = "http://purl.org/dc/terms/date"
     LICENSE = "http://purl.org/dc/terms/license"

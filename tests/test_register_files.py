@@ -1,14 +1,19 @@
 """The files of a register: what a person adds is read, and a slip is named with its place."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from building import REPORTS, build
 
-from graphkit.register import Agency, Alias, Area, Code, Register, RegisterError
+from graphkit.identifiers import authority_iri
+from graphkit.places import place_called
+from graphkit.register import Agency, Alias, Area, Code, Register, RegisterError, load_register
 from graphkit.register.book import read_register
 from graphkit.register.files import checked_rows
+from graphkit.store import open_store
 
 HEADS = {
     "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",
@@ -136,3 +141,23 @@ def test_names_of_an_unknown_authority_are_refused(tmp_path: Path) -> None:
             "- {id: t, name: T, serves: [Wexmoor]}\n",
             **{"authority-names": "E06000999,Nowhere,variant,,,own\n"},
         )
+
+
+def test_places_of_several_authorities_are_those_of_the_folder_or_those_that_ship(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "register"
+    shutil.copytree(register_folder, folder)
+    gss = sorted(authority.gss for authority in read_register(folder).authorities)[:2]
+    lines = "place,authorities,source,note\n"
+    (folder / "places.csv").write_text(f"{lines}Norvale,{' '.join(gss)},known,\n", "utf-8")
+    build(tmp_path / "db", folder, REPORTS)
+    store = open_store(tmp_path / "db")
+    assert place_called(store, "norvale") == ("Norvale", tuple(map(authority_iri, gss)))
+    assert place_called(store, "Berkshire") is None
+    (folder / "places.csv").write_text(f"{lines}Norvale,E99,known,\n", "utf-8")
+    with pytest.raises(RegisterError, match=r"places\.csv: no authority has the code E99"):
+        read_register(folder)
+    (folder / "places.csv").unlink()
+    assert read_register(folder).places == ()  # all that ship are of England
+    assert "Berkshire" in {place.name for place in load_register().places}

@@ -104,7 +104,8 @@ def who_options(command: Command) -> Command:
     register = click.option(
         "--register",
         type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with a register of your own in place of the one that ships with graphkit.",
+        help="A folder with a register of your own in place of the one that ships with graphkit; "
+        "places.csv may be left out of it.",
     )
     return decisions(register(command))
 

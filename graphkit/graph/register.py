@@ -34,6 +34,11 @@ def register_graph(register: Register) -> Quads:
         _change(quads, change, names)
     for law in register.laws:
         _law(quads, law)
+    for place in register.places:
+        node = entity_iri(f"place/{slug(place.name)}")
+        quads.type(node, Skos.COLLECTION)
+        quads.text(node, Dcterms.TITLE, place.name)
+        quads.link(node, Skos.MEMBER, *(entity_iri(f"authority/{gss}") for gss in place.authorities))
     return quads
 
 

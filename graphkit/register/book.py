@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit.register import files
 from graphkit.register.agency_files import AgencyFiles
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Source, names_of
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, Source, names_of
 from graphkit.register.names import AuthorityNames, key
 from graphkit.register.partnerships import local_partnerships
 from graphkit.resources import resource
@@ -26,10 +26,12 @@ class Register:
         changes: tuple[Change, ...] = (),
         laws: tuple[Law, ...] = (),
         sources: dict[str, Source] | None = None,
+        places: tuple[Place, ...] = (),
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
         self.sources = sources or {}  # by the key that facts cite them by
+        self.places = places  # that are several authorities
         self.changes = changes  # what became what, by date
         self.laws = laws  # that reports cite, by id
         self._authority = {authority.gss: authority for authority in authorities}
@@ -186,6 +188,7 @@ def read_register(folder: Path) -> Register:
         tuple(sorted([*changes, *successions], key=lambda change: (change.day, change.original))),
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
         files.read_sources(folder),
+        files.read_places(folder, {authority.gss for authority in authorities}),
     )
 
 

@@ -24,6 +24,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place that people speak of which is several authorities: "Berkshire"; these by their codes."""
+
+    name: str
+    authorities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """Words that name an authority or agency. `kind`: "name", "variant", "abbreviation" or "local".
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date
 from pathlib import Path
 
 from graphkit import days
 from graphkit.model import GraphkitError
-from graphkit.register.entities import Alias, Authority, Change, Code, Law, Source, Told
+from graphkit.register.entities import Alias, Authority, Change, Code, Law, Place, Source, Told
+from graphkit.resources import resource
 
 Row = Mapping[str, str]
 
@@ -64,6 +65,22 @@ def as_told(first: object, last: object) -> Told:
 def read_sources(folder: Path) -> dict[str, Source]:
     """Return the sources by the key that the other files cite them by."""
     return {row["key"]: Source(**row) for row in checked_rows(folder / "sources.csv")}
+
+
+def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
+    """Return the places that are several authorities: the folder's, else those that ship with graphkit.
+
+    `known` are the codes of the register's authorities: a code of the folder's own file must be one of them,
+    of the others those that are known are meant.
+    """
+    own = folder / "places.csv"
+    told = own if own.exists() else resource("data", "register", "places.csv")
+    places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(told)]
+    strange = sorted({gss for place in places for gss in place.authorities} - known)
+    if strange and told is own:
+        raise RegisterError(f"places.csv: no authority has the code {', '.join(strange)}")
+    there = [Place(place.name, tuple(filter(known.__contains__, place.authorities))) for place in places]
+    return tuple(place for place in there if place.authorities)
 
 
 def read_changes(folder: Path) -> tuple[Change, ...]:
