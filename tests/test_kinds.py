@@ -125,7 +125,7 @@ def test_what_a_revisit_tells_of_the_inspection_before_is_no_finding_of_today(
         "Joint area SEND revisit in Northmere",
         "Between 3 June 2019 and 5 June 2019, inspectors came to Northmere again to see what has changed.",
         "Main findings",
-        "The initial inspection of the area in 2017 found that:",
+        "The initial inspection found that:",
         "- families waited too long for plans of poor quality",
         "- nobody knew which children were out of school, and some were not safe.",
         "Plans still come too late, and their quality is poor.",

@@ -29,6 +29,9 @@ _NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
 _LABELLED = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 _CELLS = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # what columns leave between words
 _LEADS_IN = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")  # "Of this number:" is no heading
+_LEADS_ON = re.compile(
+    r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$"
+)  # no heading
 _DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
 _LONG = 140
 _TIGHT = 0.1  # share of lines that are blank
@@ -202,6 +205,8 @@ def _text(raw: str) -> str:
 
 def _is_sentence(text: str) -> bool:
     if len(text) > _LONG or _NEXT_SENTENCE.search(text):
+        return True
+    if _LEADS_ON.search(text):
         return True
     if text.endswith(("?", ":")):
         return text.count(" ") > 7 or (text.endswith(":") and _LEADS_IN.match(text) is not None)

@@ -76,6 +76,7 @@ def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
     ("sentence", "then"),
     [
         ("The initial inspection found that plans in Wexmoor were late.", True),
+        ("The initial inspection of the area in 2017 found that:", True),
         ("At the time of the last inspection, leaders did not have a plan.", True),
         ("At the last inspection, plans were late; they are now in time.", False),
         ("At the last inspection, planning was identified as an area for improvement.", False),

@@ -330,3 +330,15 @@ def test_ornaments_are_bullets(tmp_path: Path, sign: str) -> None:
         tmp_path, f"What needs to improve\n\n{sign} the time to answer\n{sign} the plans\n\n{PROSE}"
     )
     assert texts(document, BlockKind.BULLET) == ["the time to answer", "the plans"]
+
+
+def test_a_line_that_breaks_off_before_its_list_is_no_heading(tmp_path: Path) -> None:
+    lines = (
+        "Progress in Wexmoor",
+        "The first visit found that:",
+        "- plans were late",
+        "What we saw:",
+        "- hubs",
+    )
+    document = written(tmp_path, "\n\n".join(("A report on Wexmoor. It is short.", *lines)))
+    assert texts(document, BlockKind.HEADING) == ["Progress in Wexmoor", "What we saw:"]
