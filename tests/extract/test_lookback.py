@@ -77,6 +77,8 @@ def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
     [
         ("The initial inspection found that plans in Wexmoor were late.", True),
         ("The initial inspection of the area in 2017 found that:", True),
+        ("The original joint local area SEND inspection found that Wexmoor had no plan.", True),
+        ("The area’s first inspection found gaps in oversight.", True),
         ("At the time of the last inspection, leaders did not have a plan.", True),
         ("At the last inspection, plans were late; they are now in time.", False),
         ("At the last inspection, planning was identified as an area for improvement.", False),

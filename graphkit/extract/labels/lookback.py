@@ -17,7 +17,7 @@ _EVENT = r"\b(?:(?:re-?)?inspections?|visits?|area\ review|SIF|ILACS|JTAI)\b"
 _NAMED = r"(?:(?:focuss?ed|monitoring|assurance)\ (?:\w+\ )?visits?|SIF|ILACS|JTAI)\b"  # no visit of a worker
 _EARLIER = (
     r"\b(?:last|previous|earlier|most\ recent|20[012]\d"
-    r"|(?:initial|original|first)(?=\ (?:\w+\ ){0,3}?(?:inspection|area\ review)\b))\b"
+    r"|(?:initial|original|first)(?=\ (?:\w+\ ){0,5}?(?:inspection|area\ review)\b))\b"
 )
 _SAID = r"\b(?:identified|raised|highlighted|noted|criticised)\b"
 _GAP = r"(?:(?!\b(?:since|than|prior|before|time\ of\ (?:the\ )?inspection|this)\b)[^.;])"
@@ -97,8 +97,8 @@ _OF_THEN = re.compile(
     rf"""\A (?!.*{_TODAY}) (?:
          (?:At|During|In|By) \ (?:the\ (?:time|point)\ of\ )? (?:the|their|that|our)\  (?:\w+\ ){{0,2}}?
             {_EARLIER} {_GAP}{{0,40}}? {_EVENT} (?=[^.;]*\b(?:was|were|had|did|found)\b)
-       | (?:However,\ )? (?:The|Their|That|Our|Inspectors\ at\ the)\ {_EARLIER} {_GAP}{{0,40}}? {_EVENT}
-            (?:\ report)? (?:\ (?:in|of)\ [^.;:]{{1,50}}?)? (?:\ also)?
+       | (?:However,\ )? (?:The(?:\ \w+[’']s)?|Their|That|Our|Inspectors\ at\ the)\ {_EARLIER}
+            {_GAP}{{0,40}}? {_EVENT} (?:\ report)? (?:\ (?:in|of)\ [^.;:]{{1,50}}?)? (?:\ also)?
             \ (?:found|identified|noted|highlighted|reported|concluded|showed|raised) )""",
     re.IGNORECASE | re.VERBOSE,
 )
