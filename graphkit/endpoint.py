@@ -25,6 +25,7 @@ _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _AT_ONCE = 500  # things asked about in one request: servers take no query of any length
 _MOST = 100_000  # things of which it is remembered what is said
 _USER = re.compile(r"(?<=://)([^/?#]*)@")
+_TRUE = "__ASK_RETVAL"  # the one variable of Virtuoso's answer to ASK: it has a row where that is so
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -148,7 +149,9 @@ class Endpoint(Address):
                     ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON) for _ in range(2)
                 )
                 if isinstance(again, ox.QuerySolutions):
-                    deque(again, maxlen=0)  # all of it is looked at now, for it is read as it is taken
+                    asked = [name.value for name in again.variables] == [_TRUE]
+                    some = deque(again, maxlen=1)  # all of it is looked at now, for it is read as it is taken
+                    return _boolean(bool(some)) if asked else found
                 return found
             held.load(answer, format=ox.RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError) as error:
@@ -219,6 +222,13 @@ class Endpoint(Address):
     def __len__(self) -> int:
         (row,) = self.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
         return int(row["n"].value)
+
+
+def _boolean(value: bool) -> Any:
+    """Return an answer to ASK."""
+    return ox.parse_query_results(
+        f'{{"head": {{}}, "boolean": {str(value).lower()}}}'.encode(), format=ox.QueryResultsFormat.JSON
+    )
 
 
 def _declared(prefixes: Mapping[str, str], text: str) -> str:

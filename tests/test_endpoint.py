@@ -178,6 +178,17 @@ def test_a_server_that_answers_in_another_way_is_told(answer: str, monkeypatch: 
         Endpoint("http://127.0.0.1:1/query").query("SELECT ?s { ?s ?p ?o }")
 
 
+@pytest.mark.parametrize(
+    ("row", "value"), [('{"__ASK_RETVAL": {"type": "literal", "value": "1"}}', True), ("", False)]
+)
+def test_a_server_may_answer_with_a_row_that_something_is_so_as_virtuoso_does(
+    row: str, value: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = f'{{"head": {{"vars": ["__ASK_RETVAL"]}}, "results": {{"bindings": [{row}]}}}}'
+    monkeypatch.setattr(Endpoint, "send", lambda *_: (RESULTS, answer.encode()))
+    assert bool(Endpoint("http://127.0.0.1:1/query").query("ASK { ?s ?p ?o }")) is value
+
+
 def test_a_graph_is_not_built_into_a_server() -> None:
     with pytest.raises(GraphkitError, match="is read only: build in a folder"), new_generation("http://x/"):
         pass
