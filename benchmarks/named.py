@@ -104,16 +104,10 @@ def abbreviations_in(report: Path) -> dict[str, str]:
 
 
 @cache
-def authority_of(report: Path) -> str:
-    """Return which authority a report is on; "" where it is not there or is none."""
-    document = document_of(report)
-    return read_front(document, load_register()).authority if document else ""
-
-
-@cache
 def known_in(report: Path) -> Gazetteer:
     """Return the names by which a report is read."""
-    return gazetteer(load_register(), authority_of(report))
+    document, register = document_of(report), load_register()
+    return gazetteer(register, read_front(document, register).authority if document else "")
 
 
 def labelled(gold: Path, reports: Path) -> list[Sentence]:

@@ -28,7 +28,6 @@ from named import (
     Sentence,
     abbreviations_in,
     adoption_agencies,
-    authority_of,
     compared,
     heard,
     judged,
@@ -49,7 +48,7 @@ from graphkit.extract.text.words import words_of
 from graphkit.resources import resource
 
 PARTS = 5
-SEEN = 2  # a feature met in reports on fewer authorities is not learned
+SEEN = 2  # a feature met in fewer choices is not learned
 PENALTY = 0.8
 SMALL = 0.1  # weights below are not written
 LONGEST = 9  # words of a feature that is written: more are a report's prose rather than a name
@@ -62,13 +61,8 @@ def weights_of(sentences: list[Sentence]) -> dict[str, float]:
     """Return the weights by feature."""
     all_choices = [choice for sentence in sentences for choice in sentence.choices]
     counts = np.array([sentence.counts for sentence in sentences for _ in sentence.choices])
-    seen = defaultdict[str, set[str]](set)
-    for sentence in sentences:
-        authority = authority_of(sentence.report)
-        for feature in {feature for choice in sentence.choices for row in choice.features for feature in row}:
-            seen[feature].add(authority)
-    wanted = sorted(feature for feature, where in seen.items() if len(where) >= SEEN)
-    columns = {feature: at for at, feature in enumerate(wanted)}
+    seen = Counter(feature for choice in all_choices for row in choice.features for feature in row)
+    columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= SEEN))}
     ends, indices, group, right = [0], [], [], []
     for number, choice in enumerate(all_choices):
         for at, row in enumerate(choice.features):
