@@ -276,16 +276,15 @@ class Builder:
             return line.x > block.x - _NEAR and gap < (_SOLID if item else _LISTED)
         if abs(line.x - block.indent()) > _NEAR:
             return self._sets_in(block, line) and gap < _WRAPPED
-        if block.marked and block.hang > block.x + _NEAR:
+        if block.hang > block.x + _NEAR:
             return gap < _LISTED
         return gap < _WRAPPED and not self._ended(block, line, gap)
 
     def _sets_in(self, block: _Open, line: Line) -> bool:
-        """Tell whether a paragraph goes on further out than its first line begins, or further in."""
+        """Tell whether a paragraph goes on further out than its last line begins, or further in."""
         last = block.last
-        if len(block.draft.lines) > 1 or block.marked or closed(last.text) or last.text.endswith(":"):
-            return False
-        return abs(line.x - block.x) < _HANG and self.sheet.room_after(last, line) < _ROOM
+        whole = closed(last.text) or last.text.endswith(":")
+        return not whole and self.sheet.room_after(last, line) < _ROOM
 
     def _same_style(self, block: _Open, line: Line) -> bool:
         """Tell whether a line may go on from a block though one of them is printed as headings are."""
@@ -296,16 +295,10 @@ class Builder:
 
     def _heading_goes_on(self, block: _Open, line: Line, gap: float) -> bool:
         last = block.last
-        centred = abs(last.x + last.right - line.x - line.right) < 2 * _NEAR
-        if (
-            abs(last.size - line.size) > 0.6
-            or not (abs(line.x - block.x) <= 3 * _NEAR or centred)
-            or gap > 1.3
-        ):
+        if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
-        if line.text[:1].islower() or _UNFINISHED.search(last.text):
-            return True
-        return self.sheet.room_after(last, line) + (last.x - self.sheet.left if centred else 0) < _ROOM
+        unfinished = line.text[:1].islower() or _UNFINISHED.search(last.text) is not None
+        return unfinished or self.sheet.room_after(last, line) < _ROOM
 
     def _ended(self, block: _Open, line: Line, gap: float) -> bool:
         """Tell whether a block's last line was ended on purpose: there was room for the next word."""
@@ -321,17 +314,14 @@ class Builder:
 
     def _goes_on_over_page(self, block: _Open, line: Line) -> bool:
         """Tell whether the first line of a page goes on from the last block of the page before."""
-        if block.draft.kind == BlockKind.HEADING or line.size < 0.9 * block.last.size:
+        if line.size < 0.9 * block.last.size:
             return False
-        if block.marked:
-            indent = block.hang if block.hang is not None else block.x + 2 * _NEAR
-            if abs(line.x - indent) <= _NEAR or (block.hang is None and line.x > indent):
-                return True
+        hung = line.x > block.x + _NEAR if block.hang is None else abs(line.x - block.hang) <= _NEAR
+        if block.marked and hung:
+            return True
         if closed(block.last.text):
             return False
         if line.text[:1].islower():
             return True
-        if abs(line.x - block.indent()) > _NEAR:
-            return self._sets_in(block, line)
         wrapped = len(block.draft.lines) > 1 or self.sheet.room_after(block.last, line) < _ROOM
-        return not block.marked and self.prose and wrapped
+        return self.prose and wrapped and abs(line.x - block.indent()) <= _NEAR

@@ -12,7 +12,7 @@ _DIGITS = re.compile(r"[\d,* ]{1,5}$")
 _MARK_ALONE = re.compile(r"(?:\d{1,3}\.|[^\w\s])$")
 _MARK_LEVEL = re.compile(r"\d{1,2} ?(?=(?:[A-Z‘“'(]|www|http).{24})")
 _SAME_BASE = 0.35  # of the size: baselines no further apart are one line
-_APART, _SPREAD = 1.2, 1.8  # sizes between the words of a line at most; of one spread to both margins
+_APART = 1.2  # sizes between the words of a line at most
 
 
 def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
@@ -26,7 +26,7 @@ def merged(lines: list[Line], sheet: Sheet) -> list[Line]:
         if mark is not None and line.x > mark.x and 0 < mark.y - line.y < line.size and sheet.is_small(line):
             line.note = True
         mark = None
-        if whole and _goes_on(whole[-1], line, sheet):
+        if whole and _goes_on(whole[-1], line):
             before = whole[-1]
             space = "" if line.text[:1] in ",.;:)?!’”" else " "
             before.text, before.right = before.text + space + line.text, line.right
@@ -40,15 +40,12 @@ def _is_mark(line: Line, sheet: Sheet) -> bool:
     return line.size <= 0.8 * sheet.size and _DIGITS.match(line.text) is not None
 
 
-def _goes_on(before: Line, line: Line, sheet: Sheet) -> bool:
+def _goes_on(before: Line, line: Line) -> bool:
     """Tell whether `line` is the rest of the printed line `before`."""
     if line.parted or abs(before.y - line.y) > _SAME_BASE * before.size:
         return False
-    gap = line.x - before.right
-    if _MARK_ALONE.match(before.text):
-        return -before.size < gap < 6 * before.size
-    most = _SPREAD if abs(line.right - sheet.right) < line.size else _APART
-    return -0.6 * before.size < gap < most * before.size
+    gap = (line.x - before.right) / before.size
+    return -1 < gap < 6 if _MARK_ALONE.match(before.text) else -0.6 < gap < _APART
 
 
 def part_footnotes(lines: list[Line], sheet: Sheet) -> tuple[list[Line], list[list[Line]]]:

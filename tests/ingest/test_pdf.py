@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.printed import BOLD, LEFT, RIGHT, Print, wrapped
+from ingest.printed import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, wrapped
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
@@ -18,6 +18,7 @@ FILLING = (
     "Workers in the town of Ambleford know their families well and they write about them with care, so that "
     "anybody who opens the record can see what has been done and why it was done on that day."
 )
+ADDRESSED = ("Ada Frost", "Kit Moor", "Odo Stern", "Ivy Lark")
 Reader = Callable[[Print], Document]
 
 
@@ -691,3 +692,91 @@ def test_brackets_go_on_from_a_line_that_is_not_closed(printed: Reader) -> None:
     page.paragraph("Most children of the town who leave its care do so by orders")
     page.line("(SGOs). They are well.")
     assert "orders (SGOs). They" in printed(page).text
+
+
+def test_name_at_the_top_of_a_page_goes_on_from_a_bullet_of_one_line(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.paragraph("The plans of children who came from", "•", gap=2)
+    page.turn()
+    page.line("Wexmoor alone.", HANG)
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.BULLET) == ["The plans of children who came from Wexmoor alone."]
+
+
+def test_addressees_stay_apart_over_a_page_break(printed: Reader) -> None:
+    page = Print()
+    lines = [f"{name}, Chief Executive, Ambleford and Norvale Integrated Care Board" for name in ADDRESSED]
+    for line in lines:
+        page.line(line, size=14)
+        if line is lines[1]:
+            page.turn()
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.LINE) == lines
+
+
+@pytest.mark.parametrize(
+    ("last", "x", "size"),
+    [("Una Brook led the inspection", LEFT, SIZE), (FILLING[:100], LEFT, 10), (FILLING[:100], 120, SIZE)],
+)
+def test_short_line_small_print_or_an_indent_parts_what_a_page_ends_with_from_the_next(
+    printed: Reader, last: str, x: float, size: float
+) -> None:
+    page = Print()
+    for text in (FILLING, FILLING, FILLING, last):
+        page.paragraph(text)
+    page.turn()
+    page.line("Who is not glad of the report may tell the inspectorate so.", x, size)
+    assert words(printed(page), BlockKind.PARAGRAPH)[-1].startswith("Who is not glad")
+
+
+def test_headings_below_one_another_are_one_only_if_alike_and_close(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("The town and the fen of", size=14, font=BOLD, gap=12)
+    page.line("Ambleford: how children", size=14, font=BOLD)
+    page.line("fare", size=14, font=BOLD)
+    page.line("and", size=14, font=BOLD, gap=8)
+    page.line("how they are heard", size=12, font=BOLD)
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.HEADING) == [
+        "The town and the fen of Ambleford: how children fare",
+        "and",
+        "how they are heard",
+    ]
+
+
+@pytest.mark.parametrize("end", ["in town.", "such as:", "alone in"])
+def test_line_set_in_goes_on_from_a_full_one_that_neither_closes_nor_announces(
+    printed: Reader, end: str
+) -> None:
+    page = Print()
+    page.paragraph(FILLING * 2)
+    full = f"Those who work for the council meet families of the fen where they live {end}"
+    page.y -= 12
+    page.line(full, RIGHT - stringWidth(full, FONT, SIZE))
+    page.line("Wexmoor and Ambleford they meet them at school.")
+    page.paragraph(FILLING)
+    one = f"{full} Wexmoor and Ambleford they meet them at school."
+    assert (one in words(printed(page), BlockKind.PARAGRAPH)) is (end == "alone in")
+
+
+@pytest.mark.parametrize("hang", [HANG, LEFT])
+def test_bullet_holds_what_hangs_below_it_and_ends_where_a_line_that_does_not_leaves_room(
+    printed: Reader, hang: float
+) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("• The time that the council takes to answer those who call it on days of", gap=12)
+    page.line("rest and on other days.", hang)
+    page.line("Families in Ambleford wait.", hang)
+    (item,) = words(printed(page), BlockKind.BULLET)
+    assert item.endswith("Ambleford wait.") is (hang == HANG)
+
+
+def test_who_stands_below_the_text_stands_apart_from_the_post_set_in_below(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING)
+    page.line("Ada Frost", gap=20)
+    page.line("Chief Executive", 90)
+    assert words(printed(page), BlockKind.LINE) == ["Ada Frost", "Chief Executive"]
