@@ -201,11 +201,16 @@ def test_a_house_without_a_street_is_nobody_and_who_stands_below_the_address_is_
             "Wexmoor",
             "WX1 2AB",
             "Ben Moor, accountable officer, NHS Wexmoor CCG",
+            "WX3 4CD",
+            "Ivy Lark",
+            "Chief Constable",
+            "Norvale Police",
         )
     )
     assert [(one.name, one.post, one.organisation) for one in found.people] == [
         ("Colin Verity", "Deputy Chief Executive (People)", "Wexmoor County Council"),
         ("Ben Moor", "accountable officer", "NHS Wexmoor CCG"),
+        ("Ivy Lark", "Chief Constable", "Norvale Police"),
     ]
 
 

@@ -3,6 +3,7 @@
 import csv
 from itertools import pairwise
 
+import pytest
 from building import REPORTS
 from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
 from hypothesis import given
@@ -138,7 +139,7 @@ def test_what_is_found_below_the_list_of_a_visit_is_no_entry_of_it() -> None:
         (HEADING, "Findings and evaluation of social work practice"),
         (BULLET, "Families are seen often."),
         (HEADING, "Areas for priority action"),
-        (BULLET, "How calls are answered."),
+        (PARAGRAPH, "How calls are answered."),
         (HEADING, "The front door"),
         (PARAGRAPH, "Calls wait."),
     )
@@ -268,6 +269,19 @@ def test_names_of_chapters_group_the_summary_until_the_chapters_begin() -> None:
         ("criterion", "help-and-protection"),
         ("criterion", "leadership-management-governance"),
     ]
+
+
+@pytest.mark.parametrize("above", ["About this inspection", "Summary for children and young people"])
+def test_chapters_are_known_though_the_heading_of_the_first_is_not(above: str) -> None:
+    document = laid(
+        (HEADING, above),
+        (PARAGRAPH, LONG),
+        (HEADING, "Children who need help and protection Good Summary"),
+        (PARAGRAPH, LONG, "2"),
+        (HEADING, "Leadership, management and governance"),
+        (PARAGRAPH, LONG, "3"),
+    )
+    assert outline(document, "sif")[-1].criterion == "leadership-management-governance"
 
 
 def test_headings_are_known_whatever_sticks_to_them() -> None:

@@ -209,9 +209,13 @@ class _Walk:
         return _Part(role, criterion, block)
 
     def in_chapters(self, heading: Announcement, parts: list[_Part]) -> bool:
-        """Say whether the chapters of a SIF report have begun: the first is on help and protection."""
+        """Say whether the chapters of a SIF report have begun: the first is on help and protection.
+
+        Those of older reports follow what is told of the inspection, others a summary for young people.
+        """
         first = "help-and-protection"
-        return heading.criterion == first or any(part.criterion == first for part in parts)
+        begun = any(part.criterion == first or part.role in ("inspection", "young-people") for part in parts)
+        return heading.criterion == first or begun
 
     def turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Return a new section where the text turns to something else without a heading that is known."""
@@ -243,7 +247,7 @@ class _Walk:
             return "main-findings"
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
-        listed = last.role in ITEM_ROLES and any(self.visit or _is_bullet(block) for block in last.blocks)
+        listed = last.role in ITEM_ROLES and bool(last.blocks)
         if self.kind == "send" and responsible(self.document.text_of(self.body[at])) is not None:
             return ""  # a cell of the list
         if not self.sif and (listed or (self.unknown and last.role in _ASIDE)):
