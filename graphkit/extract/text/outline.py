@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphkit.extract.text.cover import is_letter
@@ -113,8 +112,8 @@ def outline(document: Document, framework: str) -> Outline:
     `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
     document is read by the headings that are known and by nothing else.
     """
-    body = list(document.body())
-    walk = _Walk(document, body, framework)
+    letter = _Visit if framework.endswith("-visit") else _Letter
+    walk = (letter if is_letter(document, framework) else _Walk)(document, framework)
     parts = walk.parts()
     by_number = not walk.letter and any(
         block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
@@ -138,17 +137,16 @@ def paragraphs(outline: Outline, *roles: str) -> list[Paragraph]:
 
 
 class _Walk:
-    """Goes through the body once and cuts it where a heading, or the form of a letter, says so."""
+    """Goes through the body of a report once and cuts it where a heading says so."""
 
-    def __init__(self, document: Document, body: Sequence[Block], framework: str) -> None:
+    letter = False
+
+    def __init__(self, document: Document, framework: str) -> None:
         self.document = document
-        self.body = body
-        self.letter = is_letter(document, framework)
+        self.body = list(document.body())
         self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
         self.sif = framework.startswith("sif")
-        self.visit = framework.endswith("-visit")
         self.unknown = framework == "other"
-        self.is_sent = any(_DEAR.match(document.text_of(block)) for block in body[:_ENVELOPE])
         self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
         self.chapter = self.all_of
 
@@ -196,8 +194,6 @@ class _Walk:
         if parts[-1].role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
             return _Part("grades", "", block)
         if role == "findings":
-            if self.letter:
-                return None
             role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
             criterion = self.chapter
         elif criterion:
@@ -219,13 +215,16 @@ class _Walk:
 
     def turned(self, at: int, parts: list[_Part]) -> _Part | None:
         """Return a new section where the text turns to something else without a heading that is known."""
-        block, last = self.body[at], parts[-1]
+        block = self.body[at]
         if self.is_heading(block) and (role := self.resumed(at, parts)):
-            return _Part(role, last.criterion, block)
-        if self.letter:
-            return self.letter_turned(at, parts)
+            return _Part(role, parts[-1].criterion, block)
+        return self.begun(at, parts)
+
+    def begun(self, at: int, parts: list[_Part]) -> _Part | None:
+        """Return the section that begins without a heading: the text of the report, below its cover."""
+        block = self.body[at]
         prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
-        if last.role == "front" and prose and not self.sif and not self.on_cover(block):
+        if parts[-1].role == "front" and prose and not self.sif and not self.on_cover(block):
             return _Part("summary", self.all_of)
         return None
 
@@ -237,14 +236,9 @@ class _Walk:
         """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
 
         Prose under a heading of its own after a list of improvements is findings, in a document of no known
-        kind also after what it says of inspectors and grades; after a case study the section that it stood
-        in goes on.
+        kind also after what it says of inspectors and grades.
         """
         last = parts[-1]
-        if self.letter and last.role == "case-study" and last.blocks:
-            return _before_case_studies(parts, "main-findings", *_LISTS)
-        if self.visit and last.heading and last.role in ("summary", "inspection"):
-            return "main-findings"
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
@@ -262,15 +256,27 @@ class _Walk:
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
-        """Say whether a paragraph tells something: it is long, of a visit, or numbered elsewhere."""
-        return block.length >= _NARRATIVE or self.visit or (self.unknown and bool(block.number))
+        """Say whether a paragraph tells something: it is long, or numbered in a document of no known kind."""
+        return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
-    def letter_turned(self, at: int, parts: list[_Part]) -> _Part | None:
+
+class _Letter(_Walk):
+    """Cuts a letter also where its form says so: date, addressees, greeting, text, signatures."""
+
+    letter = True
+
+    def resumed(self, at: int, parts: list[_Part]) -> str:
+        """Return the role below an unknown heading: after a case study, of the section that it stood in."""
+        if parts[-1].role == "case-study" and parts[-1].blocks:
+            return _before_case_studies(parts, "main-findings", *_LISTS)
+        return super().resumed(at, parts)
+
+    def begun(self, at: int, parts: list[_Part]) -> _Part | None:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
         block, last = self.body[at], parts[-1]
         text = self.document.text_of(block)
         if len(parts) == 1 and not _DATE_LINE.match(text):
-            if not self.is_sent:
+            if not self.is_sent():
                 return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             if self.dated_below(at):
                 return None  # the sender's own address
@@ -282,9 +288,11 @@ class _Walk:
             return _Part("summary")
         if _CLOSE.match(text):
             return _Part("signatures")
-        if self.visit and not any(part.heading for part in parts) and block.kind is BlockKind.PARAGRAPH:
-            role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
-            return _Part(role) if role != last.role else None
+        return self.turned_aside(block, parts)
+
+    def turned_aside(self, block: Block, parts: list[_Part]) -> _Part | None:
+        """Say where the text turns to courtesies, or back from a case study to the list it stood in."""
+        last, text = parts[-1], self.document.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return _Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
@@ -292,6 +300,10 @@ class _Walk:
             role = _before_case_studies(parts, *_LISTS)
             return _Part(role) if role else None
         return None
+
+    def is_sent(self) -> bool:
+        """Say whether the letter greets somebody."""
+        return any(_DEAR.match(self.document.text_of(block)) for block in self.body[:_ENVELOPE])
 
     def dated_below(self, at: int) -> bool:
         """Say whether the date of the letter stands below a block, before anybody is greeted."""
@@ -316,6 +328,27 @@ class _Walk:
         """Say whether the last paragraph of a section announces a list of its own."""
         paragraphs = [block for block in part.blocks if block.kind is BlockKind.PARAGRAPH]
         return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
+
+
+class _Visit(_Letter):
+    """Cuts a letter on a visit also where it tells how inspectors went about it."""
+
+    def resumed(self, at: int, parts: list[_Part]) -> str:
+        """Return the role below an unknown heading: findings, below an overview or what was looked at."""
+        below = parts[-1].heading and parts[-1].role in ("summary", "inspection")
+        return "main-findings" if below else super().resumed(at, parts)
+
+    def is_prose(self, block: Block) -> bool:
+        """Say that any paragraph of so short a letter tells something."""
+        return True
+
+    def turned_aside(self, block: Block, parts: list[_Part]) -> _Part | None:
+        """Say also where the text above the first heading turns to how inspectors worked, and back."""
+        if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in parts):
+            return super().turned_aside(block, parts)
+        text = self.document.text_of(block)
+        role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
+        return _Part(role) if role != parts[-1].role else None
 
 
 class _Labels:
