@@ -11,6 +11,7 @@ from asking import answer
 from invented import AMBLEFORD, span, store_of
 
 from graphkit.follow_up.inferred import follow_ups
+from graphkit.follow_up.later import Evaluated, Later
 from graphkit.follow_up.resemblance import FindingIndex, Gist, asks_the_same
 from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
@@ -197,6 +198,14 @@ def test_the_same_in_other_words_is_asked_for_again() -> None:
     assert asks_the_same(asked, asked) > asks_the_same(asked, in_other_words) > asks_the_same(asked, other)
     assert asks_the_same(asked, in_other_words) == asks_the_same(in_other_words, asked)
     assert asks_the_same(asked, Gist("none", frozenset())) == 0
+    elsewhere = replace(asked, topics=frozenset(HOMES))
+    assert asks_the_same(asked, elsewhere) == pytest.approx(asks_the_same(asked, asked) / 2)
+
+
+def test_what_is_half_spoken_of_is_measured_so() -> None:
+    asked = Gist("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
+    later = Later([Evaluated(Gist("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ())
+    assert later.measures(later.compare([asked])[0]).topics == 0.5
 
 
 def test_what_is_asked_for_again_in_other_words_is_linked_and_is_not_new() -> None:

@@ -64,7 +64,7 @@ def _walked(graph: nx.Graph) -> list[float]:
     ends = [
         (places[one], places[other], data.get("weight", 1)) for one, other, data in graph.edges(data=True)
     ]
-    both = ends + [(other, one, weight) for one, other, weight in ends if one != other]
+    both = ends + [(other, one, weight) for one, other, weight in ends]
     sources, targets = (np.array([end[at] for end in both], dtype=int) for at in (0, 1))
     weights, count = np.array([end[2] for end in both], dtype=float), len(places)
     leaving = np.bincount(sources, weights, count)

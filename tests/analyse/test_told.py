@@ -234,6 +234,8 @@ def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for(
     assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(by="authority", focus=focus_on(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
+    unspoken = analyse("recurrence", Asked(store, by="agency", focus=focus_on(store, "Elm")))
+    assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, None, None, None),)
 
 
 def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() -> None:
@@ -269,6 +271,7 @@ def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
     assert [row for row in pairs() if row[0] in ("Ash", "Elm", "Oak")] == both
     elm = [("Elm", "Ash", *told_of), ("Elm", "Oak", *told_of)]
     assert pairs(focus=focus_on(store, "Elm")) == elm
+    assert {row[0] for row in pairs(focus=focus_on(store, "neglect"))} == {"neglect"}
 
 
 def test_a_service_is_joined_to_who_provides_it_where_either_is_asked_of() -> None:

@@ -77,6 +77,21 @@ def test_the_beginning_is_as_precise_as_printed(words: str, since: str, said: Sa
     assert found.since == since
 
 
+@pytest.mark.parametrize(
+    ("words", "ended"),
+    [
+        ("Formerly, services were run by Ambleford Children First.", True),
+        ("Services previously provided by Ambleford Children First were good.", True),
+        ("Until then the services had been run by Ambleford Children First.", True),
+        ("At that time services were delivered by Ambleford Children First.", True),
+        ("Services are run by Ambleford Children First.", False),
+    ],
+)
+def test_who_delivered_formerly_does_so_no_more(words: str, ended: bool, said: Said) -> None:
+    (found,) = said(words)
+    assert found.ended is ended
+
+
 def test_a_company_has_long_delivered_under_a_law(said: Said) -> None:
     (found,) = said(
         "Ambleford Children First has delivered services on behalf of the council since April 2021 under "
@@ -140,6 +155,10 @@ def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
         "Links with the regional adoption agency (Adopt Norvale) are strong.",
     )
     assert [a.delegate for a in found] == ["Adopt Norvale"]
+    found = said(
+        "Adoption is delivered by Adopt Norvale.", "The regional adoption agency was launched in May 2018."
+    )
+    assert [(a.delegate, a.since) for a in found] == [("Adopt Norvale", ""), ("Adopt Norvale", "2018-05")]
 
 
 @pytest.mark.parametrize(

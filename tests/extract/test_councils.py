@@ -61,6 +61,8 @@ def test_one_council_delivers_for_another(register: Register, words: str, counci
         ("Some of the sub-groups are jointly run with Wexmoor.", "sub-groups"),
         ("There are joint working arrangements with Wexmoor such as the missing forum.", "missing forum"),
         ("There is some shared service with Wexmoor.", ""),
+        ("This is a joint panel with Wexmoor.", ""),
+        ("The Bi-Borough court project with Wexmoor is quick.", "Bi-Borough court project"),
     ],
 )  # fmt: skip
 def test_councils_have_a_service_together(register: Register, words: str, what: str) -> None:
@@ -110,6 +112,7 @@ def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
         "Leaders share learning with Wexmoor and visit its hub.",
         "The board has joint working arrangements with Wexmoor.",
         "Procedures are shared with Wexmoor LSCB.",
+        "The service is shared with Wexmoor and the moor NHS trust.",
         "The panel is shared with Wexmoor Constabulary and with Greater Northmere.",
         "The service is shared with Ambleford schools.",
         "There is a shared service with a neighbouring council.",

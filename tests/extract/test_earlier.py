@@ -33,6 +33,8 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
         ("Since the inadequate judgement in 2016, care is good.", (2016, None, "sif", "", "inadequate")),
         ("The last judgement of ‘good’ in 2019 was a surprise.", (2019, None, "ilacs", "", "good")),
         ("The previous judgement, in May 2019, was outstanding.", (2019, 5, "ilacs", "", "outstanding")),
+        ("Adoption was good at its inspection in 2016.", (2016, None, "other", "adoption", "good")),
+        ("Services were rated good at an inspection in 2016.", (2016, None, "sif", "", "good")),
         (
             "Services were found to require improvement at the short inspection in 2017.",
             (2017, None, "sif", "", "requires-improvement"),

@@ -228,6 +228,7 @@ def test_days_not_printed_are_noted() -> None:
         "Between 4 and 8 December, Ofsted and others undertook a joint inspection.",
         "Between 4 December 2017 and 8 December 2017, Ofsted carried out a joint inspection.",
         "Inspectors visited the area on 4, 5, 6, 7 and 8 December 2017.",
+        "The services of the area were inspected from 4 to 8 December.",
     ],
 )
 def test_the_letter_of_january_is_about_december(sentence: str) -> None:

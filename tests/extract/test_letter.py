@@ -148,6 +148,14 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
             "Mo Reed | Head of Wexmoor local delivery unit | Eastern Division, National Probation Service",
         ),
         (
+            "Ivy Lark Education and Skills Manager, Wexmoor Council",
+            "Ivy Lark | Education and Skills Manager | Wexmoor Council",
+        ),
+        (
+            "Mo Reed, Chair Wexmoor Borough, Safeguarding Children’s Partnership",
+            "Mo Reed | Chair | Wexmoor Borough, Safeguarding Children’s Partnership",
+        ),
+        (
             "Mo Reed, National Probation Service Director, Eastern Division",
             "Mo Reed | National Probation Service Director, Eastern Division | ",
         ),
@@ -200,6 +208,7 @@ def test_a_house_without_a_street_is_nobody_and_who_stands_below_the_address_is_
             "The Keep",
             "Wexmoor",
             "WX1 2AB",
+            "colin.verity@wexmoor.example",
             "Ben Moor, accountable officer, NHS Wexmoor CCG",
             "WX3 4CD",
             "Ivy Lark",

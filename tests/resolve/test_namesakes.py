@@ -60,6 +60,8 @@ def test_others_are_joined_to_the_name_that_the_abbreviation_spells() -> None:
     assert {*found.values()} == {"duty-and-care-team"}
     found = joined("partnership front door (MARU)", "multi-agency referral unit (MARU)")
     assert {*found.values()} == {"multi-agency-referral-unit"}
+    found = joined("brook watch unit (TWU)", "tarn watch unit (TWU)")
+    assert {*found.values()} == {"tarn-watch-unit"}
 
 
 def test_names_that_point_at_each_other_come_to_an_end() -> None:

@@ -44,6 +44,7 @@ def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None
     assert canonical("Ambleford model of practice", "", ("ambleford",)) == canonical("practice model")
     assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
     assert canonical("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
+    assert canonical("Ambleford for Families", "", ("ambleford",)) == "ambleford-for-families"
 
 
 def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from graphkit.model import Mention
 
 _LONGEST = 110  # characters between the two names
-_LOWER = r"(?:[a-z][a-z’'-]*|RAA)"
+_LOWER = r"[a-z][a-z’'-]*"
 _THING = r"(?:service|team|project|programme|clinic|scheme|helpline)"
 _BY = re.compile(
     r"[^.;:]{0,32}?\b(?:provided|delivered|run|managed|operated|offered)\b[^.;:A-Z]{0,60}?"
@@ -39,7 +39,7 @@ _SPOKEN = re.compile(
     r"|^(?P<name>[A-Z]\w+(?:\s[A-Z0-9]\w*)+)(?=,\s(?:provided|delivered|run)\sby\b)"
 )
 _IS_SERVICE = re.compile(r"^CAMHS$|\b[Ss]ervice$")  # of what names a sector elsewhere
-_IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Mm]eetings?|[Cc]onferences?|[Hh]ub)$")
+_IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Cc]onferences?|[Hh]ub)$")
 _NO_PROVIDER = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
 
 

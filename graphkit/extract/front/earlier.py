@@ -93,7 +93,7 @@ def _by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[int, 
         return ()
     kind = _framework(named[0]["kind"], 0, "")
     places = [place for place, one in enumerate(earlier, 1) if one.framework == kind]
-    dates = [(earlier[place - 1].year, earlier[place - 1].month or 0) for place in places]
+    dates = [(one.year, one.month) for one in earlier if one.framework == kind]
     if len(places) > 1 and (not named[0]["last"] or dates[-2] == dates[-1]):
         return ()
     return tuple(places[-1:])
