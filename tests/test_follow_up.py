@@ -17,6 +17,7 @@ from graphkit.graph.ontology import ontology_graph
 from graphkit.graph.report import report_graph
 from graphkit.identifiers import graph_iri
 from graphkit.inspections import inspections
+from graphkit.last_build import NO_BUILD, LastBuild
 from graphkit.model import (
     EarlierInspection,
     Finding,
@@ -78,11 +79,15 @@ def _store(*records: Record) -> Store:
     return store_of([*(report_graph(record, {}) for record in records), ontology_graph()])
 
 
-def _told(*records: Record) -> str:
+def _inferred(*records: Record, before: LastBuild = NO_BUILD) -> Quads:
     quads = Quads(graph_iri("inferred"))
     store = _store(*records)
-    follow_ups(store, quads, inspections(store))
-    return quads.nquads()
+    follow_ups(store, quads, inspections(store), before)
+    return quads
+
+
+def _told(*records: Record) -> str:
+    return _inferred(*records).nquads()
 
 
 def _outcomes(*records: Record) -> dict[str, str]:
@@ -157,6 +162,7 @@ def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
 
     assert outcome("inadequate", "good") == "partly-recurs"
     assert outcome("outstanding", "inadequate") == "recurs"
+    assert outcome("inadequate", "not-judged") == outcome("not-judged", "good") == "partly-recurs"
 
 
 def test_what_is_asked_of_a_partner_is_not_met_where_it_is_not_named() -> None:
@@ -428,6 +434,20 @@ def test_an_outcome_is_told_with_what_shows_it_and_how_sure_it_is() -> None:
 @pytest.mark.parametrize("year", [2019, 2023])
 def test_one_inspection_alone_tells_nothing(year: int) -> None:
     assert _told(_record(year, (VISITED,), (PRAISE,))) == ""
+
+
+def test_what_the_last_build_told_is_taken_over_unless_a_report_has_changed() -> None:
+    first, praise, blame = (
+        _record(2019, (VISITED,), ()),
+        _record(2023, (), (PRAISE,)),
+        _record(2023, (), (BLAME,)),
+    )
+    before = LastBuild({*_inferred(first, praise).ntriples()})
+    for one in inspections(_store(first, blame)):
+        before.since([one.report])
+        assert _inferred(first, blame, before=before).nquads() == _told(first, blame)
+    before.since([])
+    assert _inferred(first, blame, before=before).nquads() == _told(first, praise) != _told(first, blame)
 
 
 def test_the_order_of_the_reports_does_not_matter() -> None:

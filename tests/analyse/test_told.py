@@ -5,6 +5,7 @@ from telling import report, told
 
 from graphkit.analyse import Asked, analyse
 from graphkit.analyse.answer import Answer
+from graphkit.analyse.areas import Areas
 from graphkit.analyse.comparing import compare
 from graphkit.analyse.learning import learn_from
 from graphkit.analyse.projections import PROJECTIONS
@@ -135,6 +136,15 @@ def test_under_what_an_area_was_judged_is_shown_where_it_has_another_name(
         assert {row["a_grade"] for row in answer.records()} | {
             row["b_grade"] for row in answer.records()
         } == {"good", "inadequate"}
+
+
+def test_an_area_is_held_beside_the_wider_one_from_either_side() -> None:
+    wider = """criterion:adoption skos:broadMatch criterion:looked-after ;
+        skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
+    areas = Areas(told(report("Ash", "2020-01-06", {}, more=wider)))
+    assert areas.comparable("adoption", "looked-after")
+    assert areas.comparable("looked-after", "adoption")
+    assert not areas.comparable("adoption", "leaders")
 
 
 def overall(grade: str) -> dict[str, str]:

@@ -149,6 +149,13 @@ def test_a_deliverer_is_known_by_its_name_in_the_register(said: Said) -> None:
     assert said("Adopters are recruited for Wexmoor by Southern Adopters.") == ()  # not in this register
 
 
+def test_two_who_deliver_are_told_in_one_sentence(said: Said) -> None:
+    found = said(
+        "Wexmoor is part of Adopt Norvale, and its other services are run by Larkmoor Children First."
+    )
+    assert [a.delegate for a in found] == ["Adopt Norvale", "Larkmoor Children First"]
+
+
 def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
     found = said(
         "The regional adoption agency does well.",
@@ -166,6 +173,7 @@ def test_the_unnamed_agency_is_the_named_one(said: Said) -> None:
     [
         "There is approval to join the Adopt Norvale regional adoption agency.",
         "Leaders are considering whether to join Adopt Norvale.",
+        "The regional adoption agency Adopt Norvale is planned for 2019.",
         "Ambleford Children First has provided good support to social workers.",
         "Developments for a regional adoption agency are at an early stage.",
         "Children with a plan for adoption now move quickly.",

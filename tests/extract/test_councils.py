@@ -102,6 +102,8 @@ def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
         register, "The council has disaggregated its services from joint arrangements with Wexmoor."
     )
     assert (found.until, found.ended) == ("", True)
+    (found,) = said(register, "The fostering panel was previously shared with Wexmoor.")
+    assert (found.until, found.ended) == ("", True)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,9 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
         ("The last judgement of ‘good’ in 2019 was a surprise.", (2019, None, "ilacs", "", "good")),
         ("The previous judgement, in May 2019, was outstanding.", (2019, 5, "ilacs", "", "outstanding")),
         ("Adoption was good at its inspection in 2016.", (2016, None, "other", "adoption", "good")),
+        ("The inspection in 2016 judged care good and help good.", (2016, None, "sif", "", "good")),
+        ("The inspection in 2016 judged care good and help inadequate.", (2016, None, "sif", "", "")),
+        ("Services were rated good in 2016.", (2016, None, "sif", "", "good")),
         ("Services were rated good at an inspection in 2016.", (2016, None, "sif", "", "good")),
         (
             "Services were found to require improvement at the short inspection in 2017.",

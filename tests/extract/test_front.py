@@ -73,6 +73,7 @@ def named(register: Register, *lines: str) -> NamedAuthority:
             "Wexmoor",
         ),
         (["Dear Ms Flint", "Joint area SEND revisit in Wexmoor"], "Wexmoor"),
+        (["Dear Wexmoor borough safeguarding partnership"], "Wexmoor"),
     ],
 )
 def test_titles_name_the_authority(register: Register, lines: list[str], printed: str) -> None:
@@ -130,8 +131,9 @@ def test_two_intervals_on_the_cover() -> None:
     assert timing.published is None
 
 
-def test_days_of_an_earlier_inspection_are_left() -> None:
-    cover = document(["Dates of previous inspection: 7 to 9 July 2029", "Inspection dates: 1 to 5 July 2030"])
+@pytest.mark.parametrize("field", ["Inspection dates", "Inspection date(s)", "Date(s) of this inspection"])
+def test_days_of_an_earlier_inspection_are_left(field: str) -> None:
+    cover = document(["Dates of previous inspection: 7 to 9 July 2029", f"{field}: 1 to 5 July 2030"])
     assert read_timing(cover, "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
 
 

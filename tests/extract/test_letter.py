@@ -77,9 +77,11 @@ def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Regis
 
 def answer_by(day: str) -> tuple[date | None, list[str]]:
     """Return when the answer to a letter of August 2018 is due, and what notes tell of it."""
-    due = f"Wexmoor Council should send the written statement of action to Ofsted by {day}."
-    document = laid((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due))
+    due = f"Wexmoor Council should submit the written statement of action to Ofsted by {day}."
+    more = "Inspectors will read it with care."
+    document = laid((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due), (PARAGRAPH, more))
     found = read_letter(document, date(2018, 8, 3))
+    assert found.statement_by == "Wexmoor Council"
     return found.statement_due, [note.code for note in found.notes if note.span == found.statement_span]
 
 
@@ -141,6 +143,7 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
         ),
         ("Mo Reed / Chief Executive / NHS Norvale Moor", "Mo Reed | Chief Executive | NHS Norvale Moor"),
         ("Mo Reed / Director / Wexmoor", "Mo Reed | Director | Wexmoor"),
+        ("Mo Reed, Manager at the Wexmoor LSCB", "Mo Reed | Manager | Wexmoor LSCB"),
         ("Mo Reed, Chief Officer Wexmoor / CCG", "Mo Reed | Chief Officer | Wexmoor CCG"),
         ("Mo Reed / Wexmoor City Council", "Mo Reed |  | Wexmoor City Council"),
         (

@@ -62,6 +62,8 @@ def test_those_who_lived_somewhere_are_counted_too(words: str, measure: str, val
         ("two live with parents, and both live outside", "with-parents-outside-area-number", 2),
         ("two live with parents, all of whom live in the city of", "with-parents-outside-area", 0),
         ("two live with parents, within", "with-parents-outside-area-number", 0),
+        ("two live with parents, of whom one is outside", "with-parents-outside-area", 50),
+        ("9 live in residential homes, and three are outside", "in-residential-homes-outside-area-number", 3),
         ("9 live in residential homes1, all of whom live out of", "in-residential-homes-outside-area", 100),
         ("9 live in residential homes, and 4 (44%) live out of", "in-residential-homes-outside-area", 44),
         ("9 live in residential homes, of whom three live out of", "in-residential-homes-outside-area", 33.3),
@@ -86,7 +88,11 @@ def test_how_many_of_those_live_outside_the_area(words: str, measure: str, value
 
 @pytest.mark.parametrize(
     "words",
-    ["12 live in residential homes, within a week", "12 live in residential homes in the city centre"],
+    [
+        "12 live in residential homes, within a week",
+        "12 live in residential homes in the city centre",
+        "12 live in residential homes in the borough council’s care",
+    ],
 )
 def test_within_some_time_or_in_the_centre_says_nothing_of_outside(words: str) -> None:
     assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"in-residential-homes"}

@@ -237,6 +237,11 @@ def test_a_court_is_no_justice_board_though_no_other_body_of_courts_is_known(
     assert meant(known, sector(words, "courts", "CourtService"))[0] == entity
 
 
+def test_commissioners_are_not_the_one_body_of_the_area_that_is_of_no_other_class(register: Register) -> None:
+    known = knowing(register, Agency("college", "Agency", "Norvale College", "education", serves=AREA))
+    assert meant(known, sector("commissioners", "health", "Agency"))[0] == ""
+
+
 # --- nobody in particular
 
 

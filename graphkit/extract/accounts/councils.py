@@ -47,7 +47,7 @@ _THING = (
 )
 _BEFORE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_THING}\b(?! (?:is|are) (?:a|an) {_THING})")
 _LEFT_OUT = re.compile(
-    r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both|for)\s+(?=\w)",
+    r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both)\s+(?=\w)",
     re.I,
 )
 _IN_FULL = {

@@ -22,7 +22,7 @@ from graphkit.register.entities import covers
 _HINTS = (
     "Act", "section", "Section", "egulation", "LASPO", "PLO", "PACE", "aw outline", "Outline", "Framework",
     "orking together", "Working Together", "ode of practice", "ode of Practice",
-    "S47", "s47", "s11", "s20", "s157", "s175", "s.1",
+    "S47", "s47", "s1", "s20", "s.1",
 )  # fmt: skip
 _NUMBER = r"\d+[A-Z]{0,2}(?:\(\w{1,3}\))*(?![%\d])"
 _KIND = r"(?P<kind>[Ss]ections?|[Pp]arts?|[Rr]egulations?|[Ss]chedules?|[Ss]ec\.?|[Ss]\.?)"
