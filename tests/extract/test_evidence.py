@@ -241,6 +241,8 @@ def test_an_item_that_tells_what_is_weak_rests_on_its_own_sentences() -> None:
     said = _finding("9.1", "Night workers do not read the files of children in need.")
     assert _evidence(item, *REPORT, own) == ("r1.1",)
     assert _evidence(item, *REPORT, own, said) == ("9.1",)
+    aside = _finding("9.1", "Files of the board lie in an office of the town hall, far from any school.")
+    assert _evidence(item, *REPORT, own, aside) == ("r1.1",)
 
 
 def test_the_sentences_of_another_item_are_no_evidence() -> None:

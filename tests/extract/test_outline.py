@@ -231,6 +231,7 @@ def test_a_list_goes_on_below_a_case_study() -> None:
         (HEADING, "Areas for improvement"),
         (BULLET, LONG),
         (HEADING, "Case study: area for improvement"),
+        (HEADING, "A kitchen of their own"),
         (PARAGRAPH, LONG),
         (BULLET, LONG),
         (LINE, "Yours sincerely"),
@@ -238,6 +239,42 @@ def test_a_list_goes_on_below_a_case_study() -> None:
     )
     roles = [section.role for section in outline(document, "jtai-thematic")]
     assert roles == ["front", "addressees", "summary", "improve", "case-study", "improve", "signatures"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "words", "entries"),
+    [(LONG, LONG, 2), (LONG, "They cook.", 1), (f"{LONG} So:", LONG, 1), (LONG, "", 1)],
+)
+def test_a_list_goes_on_below_a_case_study_by_whole_entries_that_it_does_not_announce(
+    lead: str, words: str, entries: int
+) -> None:
+    document = laid(
+        (HEADING, "Areas for improvement"),
+        (BULLET, LONG),
+        (HEADING, "Case study: area for improvement"),
+        (PARAGRAPH, lead),
+        (BULLET, words) if words else (PARAGRAPH, LONG),
+    )
+    found = sections(outline(document, "jtai-thematic"), "improve")
+    assert sum(len(section.paragraphs) for section in found) == entries
+
+
+def test_a_chapter_is_told_by_its_heading_wherever_it_stands_and_by_no_entry_of_a_list() -> None:
+    document = laid(
+        (HEADING, "What needs to improve"),
+        (BULLET, "Summary"),
+        (PARAGRAPH, "Recommendations", "2"),
+        (HEADING, "The impact of leaders on social work practice with children and families: good"),
+        (PARAGRAPH, LONG, "1"),
+    )
+    found = [(section.role, len(section.paragraphs)) for section in outline(document, "ilacs")]
+    assert found == [("improve", 2), ("criterion", 1)]
+
+
+def test_a_cover_that_is_one_paragraph_is_no_summary() -> None:
+    cover = "Wexmoor Borough Council Inspection dates: 4 to 8 March 2023 Lead inspector: Una Brook"
+    document = laid((PARAGRAPH, f"{cover} Judgement Grade Overall effectiveness Good"), (PARAGRAPH, LONG * 2))
+    assert [section.role for section in outline(document, "ilacs")] == ["front", "summary"]
 
 
 def test_the_board_has_recommendations_of_its_own() -> None:

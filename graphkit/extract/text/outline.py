@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.responsible import responsible
-from graphkit.extract.text.section_headings import LONGEST, Announcement, announced, plain_heading
+from graphkit.extract.text.section_headings import Announcement, announced, plain_heading
 from graphkit.extract.text.sentences import sentences
 from graphkit.extract.text.word_lists import office_words
 from graphkit.model import AREA_SEND, Block, BlockKind, Document
@@ -170,13 +170,13 @@ class _Walk:
     def heading(self, at: int) -> tuple[Announcement | None, int]:
         """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
         block = self.body[at]
-        if _is_bullet(block) or block.length > LONGEST or block.number:
+        if _is_bullet(block) or block.number:
             return None, 1
         best: tuple[Announcement | None, int] = (None, 1)
         words = ""
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
-            if taken > 1 and (not _may_continue(block, piece) or announced(text, self.kind)):
+            if taken > 1 and announced(text, self.kind):
                 break
             words = f"{words} {text}".strip()
             if found := announced(words, self.kind):
@@ -244,7 +244,7 @@ class _Walk:
         listed = last.role in ITEM_ROLES and bool(last.blocks)
         if self.kind == "send" and responsible(self.document.text_of(self.body[at])) is not None:
             return ""  # a cell of the list
-        if not self.sif and (listed or (self.unknown and last.role in _ASIDE)):
+        if listed or (self.unknown and last.role in _ASIDE):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
             if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
                 return "main-findings"
@@ -267,7 +267,7 @@ class _Letter(_Walk):
 
     def resumed(self, at: int, parts: list[_Part]) -> str:
         """Return the role below an unknown heading: after a case study, of the section that it stood in."""
-        if parts[-1].role == "case-study" and parts[-1].blocks:
+        if parts[-1].role == "case-study":
             return _before_case_studies(parts, "main-findings", *_LISTS)
         return super().resumed(at, parts)
 
@@ -439,12 +439,3 @@ def _in_office(text: str) -> bool:
 def _before_case_studies(parts: list[_Part], *roles: str) -> str:
     """Return the role of the last section that has one of these roles, or ""."""
     return next((part.role for part in reversed(parts) if part.role in roles), "")
-
-
-def _may_continue(block: Block, piece: Block) -> bool:
-    """Say whether a block may be the rest of a broken heading: short, on the same or the next page."""
-    return (
-        piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
-        and piece.end - block.start <= LONGEST
-        and not piece.number
-    )
