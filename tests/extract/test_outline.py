@@ -243,7 +243,13 @@ def test_a_list_goes_on_below_a_case_study() -> None:
 
 @pytest.mark.parametrize(
     ("lead", "words", "entries"),
-    [(LONG, LONG, 2), (LONG, "They cook.", 1), (f"{LONG} So:", LONG, 1), (LONG, "", 1)],
+    [
+        (LONG, LONG, 2),
+        ("They cook.", LONG, 2),
+        (LONG, "They cook.", 1),
+        (f"{LONG} So:", LONG, 1),
+        (LONG, "", 1),
+    ],
 )
 def test_a_list_goes_on_below_a_case_study_by_whole_entries_that_it_does_not_announce(
     lead: str, words: str, entries: int

@@ -176,7 +176,8 @@ class _Walk:
         words = ""
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
-            if taken > 1 and announced(text, self.kind):
+            broken = piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
+            if taken > 1 and (not broken or announced(text, self.kind)):
                 break
             words = f"{words} {text}".strip()
             if found := announced(words, self.kind):
