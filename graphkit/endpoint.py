@@ -26,6 +26,11 @@ _AT_ONCE = 500  # things asked about in one request: servers take no query of an
 _MOST = 100_000  # things of which it is remembered what is said
 _USER = re.compile(r"(?<=://)([^/?#]*)@")
 _TRUE = "__ASK_RETVAL"  # the one variable of Virtuoso's answer to ASK: it has a row where that is so
+_BOOLEANS = {b"0": b'"false"', b"1": b'"true"'}
+_WRITTEN = re.compile(  # as JSON and as a triple, by Virtuoso: 1 for true
+    rb'("datatype":\s*"http://www\.w3\.org/2001/XMLSchema#boolean",\s*"value":\s*)?"([01])"'
+    rb"(?(1)|(?=\^\^<http://www\.w3\.org/2001/XMLSchema#boolean>))"
+)
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -173,7 +178,7 @@ class Endpoint(Address):
             raise Unreachable(
                 f"{self.url} answers with {kind}: it is no SPARQL endpoint; name its query address"
             )
-        return kind, content
+        return kind, _WRITTEN.sub(lambda found: (found[1] or b"") + _BOOLEANS[found[2]], content)
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None

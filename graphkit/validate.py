@@ -169,13 +169,16 @@ def _select(store: ox.Store, query: str, focus: list[ox.NamedNode] | None = None
 
 def subclasses(store: ox.Store) -> Subclasses:
     """Return each class that has others below it in the store with all of them, itself included."""
-    found: dict[str, set[str]] = {}
+    below: dict[str, set[str]] = {}  # one step at a time: not every server follows steps from all to all
     for row in _select(
-        store,
-        "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf+ ?wide FILTER(ISIRI(?wide) && ISIRI(?narrow)) }",
+        store, "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf ?wide FILTER(ISIRI(?wide) && ISIRI(?narrow)) }"
     ):
-        found.setdefault(row["wide"], {row["wide"]}).add(row["narrow"])
-    return {name: frozenset(classes) for name, classes in found.items()}
+        below.setdefault(row["wide"], {row["wide"]}).add(row["narrow"])
+    for middle in below:
+        for classes in below.values():
+            if middle in classes:
+                classes |= below[middle]
+    return {name: frozenset(classes) for name, classes in below.items()}
 
 
 @cache

@@ -74,3 +74,33 @@ def oxigraph_serving(*arguments: str) -> Iterator[str]:
             yield f"http://{address}"
         finally:
             server.terminate()
+
+
+@contextmanager
+def virtuoso_serving(place: Path) -> Iterator[str]:
+    """Run Virtuoso, its files in a folder, until it answers; give its root. Skip where it is not there."""
+    if (program := shutil.which("virtuoso-t")) is None:
+        pytest.skip("Virtuoso is not installed (virtuoso-opensource-7)")
+    with socket.socket() as one, socket.socket() as other:
+        for free in (one, other):
+            free.bind(("127.0.0.1", 0))
+        address, port = (f"127.0.0.1:{free.getsockname()[1]}" for free in (one, other))
+    files = "DatabaseFile = {0}.db\nTransactionFile = {0}.trx\n"
+    (place / "virtuoso.ini").write_text(
+        f"[Database]\n{files.format('own')}"
+        "ErrorLogFile = own.log\nLockFile = own.lck\nxa_persistent_file = own.pxa\n"
+        f"[TempDatabase]\n{files.format('temporary')}"
+        f"[Parameters]\nServerPort = {port}\n[HTTPServer]\nServerPort = {address}\n"
+    )
+    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
+    with subprocess.Popen(command, cwd=place, stdout=-3, stderr=-3) as server:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://{address}/sparql").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        try:
+            yield f"http://{address}"
+        finally:
+            server.kill()

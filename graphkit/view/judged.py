@@ -38,7 +38,7 @@ _TOLD_GRADES = f"""
 SELECT DISTINCT ?authority ?when ?grade {{
   ?inspection gk:earlierInspection ?look ; gk:inspectionOf ?authority .
   ?look gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
-  OPTIONAL {{ ?look gk:criterion ?area }} FILTER(COALESCE(?area = criterion:{OVERALL}, true))
+  OPTIONAL {{ ?look gk:criterion ?area }} FILTER(COALESCE(?area, criterion:{OVERALL}) = criterion:{OVERALL})
 }}"""
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one
