@@ -23,7 +23,6 @@ from graphkit.model import GraphkitError
 SECONDS = 120  # a request that takes longer is given up
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _AT_ONCE = 500  # things asked about in one request: servers take no query of any length
-_MOST = 100_000  # things of which it is remembered what is said
 _USER = re.compile(r"(?<=://)([^/?#]*)@")
 _TRUE = "__ASK_RETVAL"  # the one variable of Virtuoso's answer to ASK: it has a row where that is so
 _BOOLEANS = {b"0": b'"false"', b"1": b'"true"'}
@@ -31,6 +30,7 @@ _WRITTEN = re.compile(  # as JSON and as a triple, by Virtuoso: 1 for true
     rb'("datatype":\s*"http://www\.w3\.org/2001/XMLSchema#boolean",\s*"value":\s*)?"([01])"'
     rb"(?(1)|(?=\^\^<http://www\.w3\.org/2001/XMLSchema#boolean>))"
 )
+_CUT_OFF = "X-SPARQL-MaxRows"  # says Virtuoso with an answer that it does not give whole
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 
@@ -78,6 +78,11 @@ class Address:
         try:
             request = urllib.request.Request(url, content, headers, method=method)
             with self._opener.open(request, timeout=SECONDS) as answer:
+                if most := answer.headers.get(_CUT_OFF):
+                    raise Unreachable(
+                        f"{self.url} gives no more than {most} rows of an answer that has more: "
+                        "let it give all (Virtuoso: ResultSetMaxRows)"
+                    )
                 return answer.headers.get_content_type(), answer.read()
         except urllib.error.HTTPError as error:
             said = " ".join(error.read().decode("utf-8", "replace").split())[:200]
@@ -201,8 +206,6 @@ class Endpoint(Address):
 
     def expect(self, things: Iterable[str]) -> None:
         """Ask in few requests what is said of things that will be asked about one by one."""
-        if len(self._said) > _MOST:
-            self._said.clear()
         new = [thing for thing in dict.fromkeys(things) if thing not in self._said]
         for at in range(0, len(new), _AT_ONCE):
             some = [ox.NamedNode(thing) for thing in new[at : at + _AT_ONCE]]

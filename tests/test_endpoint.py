@@ -189,6 +189,17 @@ def test_a_server_may_answer_with_a_row_that_something_is_so_as_virtuoso_does(
     assert bool(Endpoint("http://127.0.0.1:1/query").query("ASK { ?s ?p ?o }")) is value
 
 
+def test_an_answer_that_a_server_cuts_off_is_told_and_not_used() -> None:
+    class Sparing(Server):
+        def end_headers(self) -> None:
+            self.send_header("X-SPARQL-MaxRows", "100")
+            super().end_headers()
+
+    with answering(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as told:
+        Endpoint(f"http://{address}/query").query("SELECT ?s { ?s ?p ?o }")
+    assert "gives no more than 100 rows of an answer that has more" in str(told.value)
+
+
 def test_a_graph_is_not_built_into_a_server() -> None:
     with pytest.raises(GraphkitError, match="is read only: build in a folder"), new_generation("http://x/"):
         pass

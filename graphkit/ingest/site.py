@@ -46,7 +46,8 @@ def without_site(drafts: Sequence[Draft], within: Sequence[Parts]) -> list[Draft
             kept = rest
     for part in _REPORT:
         inside = [one for one in kept if part in one[1]]
-        if _size(inside) > _MOST * _size(kept):
+        titled = _has_title(one for one in kept if part not in one[1])
+        if not titled and _size(inside) > _MOST * _size(kept):
             kept = inside
             break
     return [item for item, _ in kept]

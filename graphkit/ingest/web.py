@@ -135,9 +135,10 @@ class _Reader(HTMLParser):
         self._words.clear()
         heading, self._heading = self._heading, 0
         run = " ".join(lines)
+        leads = bool(lines) and self._only_leads()
         if not lines:
             self._heading = heading
-        elif self._only_leads():
+        elif leads and not heading:
             self._item = False
         elif heading:
             self.drafts.append(draft(BlockKind.HEADING, run, level=heading))

@@ -92,6 +92,16 @@ def test_what_only_tells_of_an_earlier_inspection_is_not_of_today(sentence: str,
     assert list(of_then([sentence])) == [then]
 
 
+def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
+    said = [
+        "The initial inspection found that:",
+        "plans were late.",
+        "Plans are now in time.",
+        "Visits helped.",
+    ]
+    assert list(of_then(said)) == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("sentence", "way"),
     [

@@ -95,5 +95,7 @@ def test_what_holds_most_of_the_words_is_no_part_of_the_site(tmp_path: Path) -> 
         f"<header>{LETTER}</header>",
         f"<header><h1>Visit to Wexmoor</h1></header>{LETTER.removeprefix('<h1>Visit to Wexmoor</h1>')}",
         f"<a href='x'>{LETTER}",
+        f"{LETTER.replace('</h1>', '</h1><main>')}</main>",
+        LETTER.replace("Visit to Wexmoor", "<a href='#top'>Visit to Wexmoor</a>"),
     ):
         assert page(tmp_path, f"<html><body>{body}</body></html>").text == READ

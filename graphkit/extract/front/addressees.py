@@ -42,6 +42,7 @@ _PROBATION = re.compile(  # one service for the country, with the bracket that h
     r"(?:\([^()]*)?(?:(?:National|(?:Her|His) Majesty['’]s Prison (?:&|and)) )?Probation Service"
 )
 _AREA_BODY = re.compile(r"\b(?:Borough|City|County|District|Council) of [A-Z]")
+_TITLES = 6  # words before a name
 _SEAT = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexmoor, …"
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
@@ -118,7 +119,7 @@ def _inner_names(text: str) -> Iterator[int]:
             return  # nothing behind the name but its letters
         comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
         follows = tokens[after].group() in office_words("post") | {"Police"}
-        titles = list(takewhile(_is_title, reversed(tokens[: at - 1])))
+        titles = list(takewhile(_is_title, reversed(tokens[max(0, at - _TITLES) : at - 1])))
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
         if ((titles or after_body) and (comma or follows)) or (comma and follows):

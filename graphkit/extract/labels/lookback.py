@@ -93,6 +93,7 @@ _TOLD = re.compile(  # what a visit found in its day, or which of several it was
 )
 _TODAY = r"""\b(?:now|yet|today|current\w*|still|remain(?!ed)\w*|continu\w+|persist\w*|again|recurr\w+|since
     |has|(?<!to\ )(?<!not\ )have|is|are)\b"""
+_NOW = re.compile(_TODAY, re.IGNORECASE | re.VERBOSE)
 _OF_THEN = re.compile(
     rf"""\A (?!.*{_TODAY}) (?:
          (?:At|During|In|By) \ (?:the\ (?:time|point)\ of\ )? (?:the|their|that|our)\  (?:\w+\ ){{0,2}}?
@@ -155,8 +156,8 @@ def looks_back(quote: str) -> str:
 def of_then(said: Sequence[str]) -> Iterator[bool]:
     """Yield of each sentence of a paragraph whether it only tells how things were at an earlier inspection.
 
-    What is listed below one that ends with a colon is of that time as well. One that tells what was asked for
-    is about today, too: whether that has been done.
+    What is listed below one that ends with a colon is of that time as well, until one speaks of today. One
+    that tells what was asked for is about today, too: whether that has been done.
 
     >>> list(of_then(["The initial inspection found that plans were late.", "Plans are in time."]))
     [True, False]
@@ -164,6 +165,7 @@ def of_then(said: Sequence[str]) -> Iterator[bool]:
     listed = False
     for quote in said:
         then = _OF_THEN.search(quote) is not None and looks_back(quote) not in ("asked", "overall")
+        listed = listed and not _NOW.search(quote)
         yield then or listed
         listed = listed or (then and quote.endswith(":"))
 
