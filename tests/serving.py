@@ -50,6 +50,16 @@ def answering(handler: type[Answering], **known: object) -> Iterator[str]:
             server.shutdown()
 
 
+def wait_for(url: str) -> None:
+    """Wait until a server that was started answers there, a minute at most."""
+    for _ in range(3000):
+        try:
+            urllib.request.urlopen(url).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+
+
 def oxigraph_program() -> str:
     """Return where Oxigraph's server is; skip, saying so, where it is not installed."""
     if _OXIGRAPH is None:
@@ -64,12 +74,7 @@ def oxigraph_serving(*arguments: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     with subprocess.Popen([oxigraph_program(), *arguments, "--bind", address], stderr=-3) as server:
-        for _ in range(1000):
-            try:
-                urllib.request.urlopen(f"http://{address}/").close()
-                break
-            except OSError:
-                time.sleep(0.01)
+        wait_for(f"http://{address}/")
         try:
             yield f"http://{address}"
         finally:
@@ -94,12 +99,7 @@ def virtuoso_serving(place: Path) -> Iterator[str]:
     )
     command = [program, "+foreground", "+configfile", "virtuoso.ini"]
     with subprocess.Popen(command, cwd=place, stdout=-3, stderr=-3) as server:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://{address}/sparql").close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_for(f"http://{address}/sparql")
         try:
             yield f"http://{address}"
         finally:

@@ -82,9 +82,9 @@ def _grades(store: Store, sides: Sides) -> Answer:
 def _topics(store: Store, sides: Sides) -> Answer:
     labels = Labels(store)
     counts = [by_topic(findings(store, item)) for item in sides.latest]
-    rows = []
-    store.expect(counts[0].keys() | counts[1].keys())
-    for topic in sorted(counts[0].keys() | counts[1].keys()):
+    rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
+    store.expect(topics)
+    for topic in topics:
         both = [each.get(topic, Counts()) for each in counts]
         reading = " | ".join(each.reading for each in both)
         rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
@@ -104,9 +104,9 @@ def _agencies(store: Store, sides: Sides) -> Answer:
     delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
     named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
     known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
-    rows = []
-    store.expect(known[0] & known[1])
-    for agency in sorted(known[0] & known[1]):
+    rows, shared = [], sorted(known[0] & known[1])
+    store.expect(shared)
+    for agency in shared:
         told = [
             ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
             for at in (0, 1)
