@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.extract.names.gazetteer import Gazetteer, Meaning, acting, gazetteer
+from graphkit.extract.names.gazetteer import Gazetteer, gazetteer
+from graphkit.extract.names.meanings import Meaning
 from graphkit.extract.names.mentions import mentions_of, names_in, sectors_of
+from graphkit.extract.names.place_names import acting
 from graphkit.extract.text.words import Phrasebook
 from graphkit.model import Mention
 from graphkit.register import Agency, Register, load_register

@@ -15,8 +15,9 @@ from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.extract.names.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.names.gazetteer import FoundName, Gazetteer, acting, is_compared, is_place
+from graphkit.extract.names.gazetteer import FoundName, Gazetteer
 from graphkit.extract.names.participation import councils
+from graphkit.extract.names.place_names import acting, is_compared, is_place
 from graphkit.extract.names.service_spans import KnownSentence, heads, service_words
 from graphkit.extract.names.services import Service, class_of_head, service_reader
 from graphkit.extract.text.stretches import Stretches

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from graphkit.extract.learned.paragraphs import Context, Paragraphs
 from graphkit.extract.learned.weights import table
-from graphkit.extract.names.gazetteer import WITHIN
+from graphkit.extract.names.place_names import WITHIN
 from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase, tokens
 from graphkit.model import Mention
 

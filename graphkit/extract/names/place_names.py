@@ -1,0 +1,79 @@
+"""Where the name of an authority means its place, that of a place its authority, and others a yardstick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from graphkit.extract.names.gazetteer import FoundName
+from graphkit.extract.names.meanings import listed
+from graphkit.extract.text.words import Words
+from graphkit.resources import lists
+
+WITHIN = r"\b(?:in|within|across|throughout) "  # before a place
+_WITHIN = re.compile(rf"{WITHIN}(?:the )?$", re.IGNORECASE)
+_WITHIN_NAMED = re.compile(  # "in North Ambleford (NA)"
+    rf"{WITHIN}(?:the )?(?:(?:(?!Council)[A-Z][\w’'-]*,?|and|of|on|upon) ){{1,9}}\($"
+)
+_LONGEST_LEAD = 20
+_LONGEST_PLACE = 80
+_OF_SEVERAL = re.compile(r"(?:authorit(?:ies|y)|councils?|boroughs?)$")  # "other local authorities"
+_COMPARED = re.compile(  # what stands before them where nobody deals with them: all are a yardstick
+    r"\b(?:similar|compara(?:ble|tive|tor)|statistical|nearest|(?:best|high\w*|well|good)[ -]performing"
+    r"|(?<!rather )(?<!other )than|in common with|unlike|(?<!.)like|as in|one of the (?:most|least|few)"
+    r"|(?:compar\w+|line|measured|benchmarked|step) (?:with|to|against)"
+    r"|(?:average|rate|figure)s? (?:for|of|in|across)|(?:half|double|twice|exceeds|above|below) that)"
+    r"(?: (?:that|those|the|in|of|by|for|any|all|both|either|most|many|some|other|majority|average|rate"
+    r"|national|children|care|deprived|London|inner|outer|\d+))*\s$",
+    re.IGNORECASE,
+)
+_LONGEST_COMPARISON = 70
+_CLAUSES = (
+    ", ",
+    "; ",
+    ": ",
+    *(f" {word} " for word in "that when while where although because but as how".split()),
+)
+
+
+def is_place(words: Words, item: FoundName) -> bool:
+    """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
+    if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
+        return False
+    text, start = words.text, words.starts[item.first]
+    return bool(
+        _WITHIN.search(text, max(0, start - _LONGEST_LEAD), start)
+        or _WITHIN_NAMED.search(text, max(0, start - _LONGEST_PLACE), start)
+    )
+
+
+def is_compared(words: Words, item: FoundName) -> bool:
+    """Tell whether other authorities are only a yardstick: "higher than in similar local authorities"."""
+    start = words.starts[item.first]
+    return (
+        item.meaning.class_hint == "PartnerSector"
+        and bool(_OF_SEVERAL.search(words.lower[item.last - 1]))
+        and bool(_COMPARED.search(words.text, max(0, start - _LONGEST_COMPARISON), start))
+    )
+
+
+def acting(text: str, place: str) -> Iterator[int]:
+    """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
+    if place and place in text and place not in listed("doings"):
+        for match in re.finditer(re.escape(place), text):
+            opens = match.start() == 0 or text.endswith(_CLAUSES, 0, match.start())
+            if opens and _acts().match(text, match.end()):
+                yield match.start()
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """Return what stands behind the name of a place that acts."""
+    words = {key: "|".join(lists("agencies")[key]) for key in ("acts", "acts-after-is", "rests")}
+    return re.compile(
+        r"\s(?:(?:also|now|currently|successfully)\s)?"
+        rf"(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
+        rf"|(?:{words['acts']})\b(?!\s(?:in|at)\b)"
+        rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing)\b)"
+    )
