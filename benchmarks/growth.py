@@ -2,33 +2,38 @@
 
     python benchmarks/growth.py ../shared/reports/pdf [--times 10]
 
-The files, reports or records, are repeated under other identifiers: each copy is read from a file of its own
-and tells of an inspection held forty days after the one before. Both builds are made in processes of their
-own, one after the other, with two workers.
+The files, reports or records, are repeated under other identifiers, as if there were ten Englands: each copy
+is read from a file of its own, and is of authorities and agencies of its own, which the register holds as
+often; what is there for all of England stays one. Both builds are made in processes of their own, one after
+the other, with two workers.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
 
 import build
 from arguments import arguments
 
-from graphkit import reading
-from graphkit.model import Interval, Record
-from graphkit.reading import Task
-from graphkit.register import Register
+from graphkit import pipeline, workers
+from graphkit.graph.register import register_graph
+from graphkit.quads import Quads
+from graphkit.reading import Reading, Task, WhoIsWho, read_file
+from graphkit.register import Register, load_register
 
-APART = 40  # days between one copy and the next: no inspection takes so long
 RECORDS = Path(__file__).parents[1] / "data" / "records"
+IDENTIFIED = "<http://www.w3.org/ns/org#identifier>"
+IDENTIFIER = re.compile(
+    r"\bE(06|08|09|10)0(?=\d{5}\b)|/id/(?:(?:post/)?agency|coverage|change|place)/([\w-]+)"
+)
 
 
 def repeated(folder: Path, times: int, into: Path) -> None:
@@ -36,35 +41,71 @@ def repeated(folder: Path, times: int, into: Path) -> None:
     into.mkdir()
     for path in sorted(folder.iterdir()):
         for copy in range(times):
-            shutil.copy(path, into / f"{copy:02}-{path.name}")
+            shutil.copy(path, into / f"{copy}-{path.name}")
 
 
 def grown(folder: Path, store: str) -> dict[str, float]:
-    """Build a graph of repeated files: what one tells is moved on to the day of its copy as it is read."""
-    with patch.object(reading, "_record_of", _moved(reading._record_of)):
+    """Build a graph of repeated files, each copy under identifiers of its own."""
+    times = 1 + max(map(copy_of, folder.iterdir()))
+    with (
+        patch.object(workers, "read_file", read_elsewhere),
+        patch.object(pipeline, "register_graph", partial(register_of_all, times=times)),
+    ):
         return build.build(folder, store)
 
 
-def _moved(read: Callable[[Task, Register], Record]) -> Callable[[Task, Register], Record]:
-    def moved(task: Task, register: Register) -> Record:
-        record, copy = read(task, register), int(Path(task.path).name.partition("-")[0])
-        later = timedelta(days=APART * copy)
-        name = hashlib.sha256(f"{record.source.sha256}{copy}".encode()).hexdigest()
-        return replace(
-            record,
-            source=replace(record.source, sha256=name),
-            dates=tuple(Interval(visit.start + later, visit.end + later) for visit in record.dates),
-            published=record.published and record.published + later,
-        )
+def copy_of(path: Path) -> int:
+    """Return the number of the copy that a file is of."""
+    return int(path.name.partition("-")[0])
 
-    return moved
+
+def read_elsewhere(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
+    """Read a file to the graph it gives, under the identifiers of its copy."""
+    copy = copy_of(Path(task.path))
+    reading, trig = read_file(task, who)
+    digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in reading.files}
+    text = renamed(trig.decode(), copy)
+    for digest, other in digests.items():
+        text = text.replace(digest, other)
+    files = tuple((digests[digest], name) for digest, name in reading.files)
+    return replace(reading, graph=renamed(reading.graph, copy), files=files), text.encode()
+
+
+def register_of_all(register: Register, times: int) -> Quads:
+    """Return the graph of a register that holds every authority and agency as often as there are copies."""
+    once = register_graph(register)
+    often = Quads(once.graph)
+    for copy in range(times):
+        for line in once.ntriples():
+            subject, rest = renamed(line.removesuffix(" .\n"), copy)[1:].split("> ", 1)
+            if copy and IDENTIFIED in rest and rest in line:  # its number in a register of the country
+                rest = rest.replace('"', f'"{copy}', 1)
+            often.statement(subject, rest)
+    return often
+
+
+def renamed(text: str, copy: int) -> str:
+    """Return a text with the identifiers of a copy in the place of those of authorities and agencies."""
+
+    def other(found: re.Match[str]) -> str:
+        if found[1]:
+            return f"E{found[1]}{copy}"
+        return found[0] if found[2] in _everywhere() else f"{found[0]}-{copy}"
+
+    return IDENTIFIER.sub(other, text) if copy else text
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    """Return the agencies that are there for all of England."""
+    return frozenset(agency.id for agency in load_register().agencies if agency.national)
 
 
 def main() -> None:
     """Build both, and print them side by side."""
     reader = arguments(__doc__)
     reader.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[RECORDS])
-    reader.add_argument("--times", type=int, default=10)
+    reader.add_argument("--times", type=int, default=10, choices=range(2, 11), metavar="N")
     reader.add_argument("--step", choices=build.STEPS, help=argparse.SUPPRESS)
     reader.add_argument("--cores", type=int, default=build.WORKERS, help=argparse.SUPPRESS)
     given = reader.parse_args()
