@@ -1,4 +1,4 @@
-"""Whom words mean in a report on one area, inspected on one day."""
+"""Whom words mean in a report on one area, inspected on one day: who speaks, is spoken of, serves it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from graphkit.identifiers import slug
-from graphkit.model import Arrangement, Mention
+from graphkit.model import Mention
 from graphkit.register import Agency, Authority, Register, key, names_of
 from graphkit.stems import singular
 
@@ -31,7 +31,7 @@ _HOSPITAL = re.compile(
     re.I,
 )
 _RUN = {"mental-health": ("camhs", _CAMHS), "health": ("hospital", _HOSPITAL)}  # what one trust runs there
-_COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
+COMMISSIONING_GROUP = re.compile(r"commissioning group|\bccg", re.I)
 _BODY = re.compile(
     r"\s(?:local |multi-agency )?(?:safeguarding (?:children|partnership|board)|children.s safeguarding"
     r"|lscb|lscp|clinical commissioning group|ccg|children.s (?:services )?trust|police|constabulary)",
@@ -41,45 +41,8 @@ _OF_ANY_TRUST = frozenset(  # "NHS" has lost its "s"
     "nh foundation trust the and of public health mental clinical commissioning group".split()
 )
 _JOINED = re.compile(r"['’]s?(?:\s|$)|,?\sand\s|,\s")  # "Ambleford and Wexmoor's"
-_LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
-_OWN_COUNCIL = re.compile(
-    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
-    r"|social care)$",
-    re.I,
-)
-_OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
-_OWN_COMMISSIONER = re.compile(
-    r"(?:the )?(?:ICB|integrated care board|CCG|clinical commissioning group)(?: leaders)?$", re.I
-)
-_SCHOOLS = re.compile(
-    r"(?:the )?(?:education|schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
-)
-_HEALTH = re.compile(r"(?:the )?(?:local area )?health(?: (?:commissioners|leaders|services))?$", re.I)
-_OFFICES = (  # of which body of the area somebody holds office, by the office or the body as it is written
-    (
-        re.compile(r"police and crime commissioner|mayor (?:of london )?for polic(?:e|ing) and crime", re.I),
-        "PoliceCommissioner",
-    ),
-    (
-        re.compile(
-            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b"
-            r"|\bmulti-agency safeguarding arrangements$",
-            re.I,
-        ),
-        "SafeguardingPartnership",
-    ),
-    (re.compile(r"\bMPS$"), "PoliceForce"),
-)
-_PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
-_NPS = "National Probation Service"
-_PROBATION_SERVICE = "Probation Service"  # one for all England since 2021
+PROBATION_SERVICE = "Probation Service"  # one for all England since 2021
 _PROBATION_BEFORE = re.compile(r"\b(?:trusts?|compan(?:y|ies)|CRCs?|national|NPS)\b", re.I)  # those before it
-_NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
-_IN_PROBATION = re.compile(r"\bprobation (?:director|service)\b", re.I)
-_OF_COUNCIL = re.compile(  # officers whom the law asks of every council
-    r"^(?:\w+ ){0,2}director(?: of|,) (?:[\w ’']{3,30} and )?(?:children.s services|public health)$", re.I
-)
-_INITIALS = re.compile(r"[A-Z]{3,6}")
 
 DELIVERING = ("ChildrensTrust", "RegionalAdoptionAgency")  # classes of those who run services for an area
 Meaning = tuple[str, str, float]  # entity, how it was told, how sure it is
@@ -114,7 +77,7 @@ class ReportArea:
     @cached_property
     def last_groups(self) -> date | None:
         """The last day on which there were clinical commissioning groups."""
-        groups = [one for one in self.register.agencies if _COMMISSIONING_GROUP.search(one.name)]
+        groups = [one for one in self.register.agencies if COMMISSIONING_GROUP.search(one.name)]
         return max((one.closed for one in groups if one.closed), default=None)
 
     def meaning(self, mention: Mention) -> Meaning:
@@ -135,108 +98,17 @@ class ReportArea:
 
     def body(self, words: str) -> str:
         """Return the organisation that words name, as an entity; "" where it cannot be told."""
-        found = self._agencies(words)
+        found = self.agencies(words)
         return found[0].entity if len(found) == 1 else self.authority_named(words)
 
-    def _is_there(self, name: str) -> bool:
+    def is_there(self, name: str) -> bool:
         """Say whether an agency of this name is known to have been there on the day."""
-        return self.day is not None and any(one.exists(self.day) for one in self._agencies(name))
+        return self.day is not None and any(one.exists(self.day) for one in self.agencies(name))
 
     def authority_named(self, words: str) -> str:
         """Return the authority that words name, as an entity; "" where they name none."""
         authority = self.register.authority_named(words, self.day) if words else None
         return authority.entity if authority else ""
-
-    def employer(self, post: str, organisation: str) -> str:
-        """Return the body in which somebody holds a post: the one named, else the one of the area."""
-        if organisation == _PROBATION_SERVICE and self._is_there(_NPS):
-            organisation = _NPS
-        if named := organisation and self.body(organisation):
-            return named
-        if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
-            return self.body(_NPS)
-        if not organisation and len(office := self._agencies(post)) == 1:  # "Mayor of Norvale" is both
-            return office[0].entity
-        if not self.gss or not (post or organisation):
-            return ""
-        if _OWN_COMMISSIONER.match(organisation):
-            return self._body_of("HealthBody", organisation)
-        if _INITIALS.fullmatch(organisation):
-            return self._by_initials(organisation)
-        if _COMMISSIONING_GROUP.search(organisation):
-            placed = self._placed(Mention(organisation, 0, 0, "agency", class_hint="HealthBody"))
-            return placed[0] if placed else ""
-        if not organisation and _IN_PROBATION.search(post):
-            return self.body(_PROBATION_SERVICE)
-        kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
-        if kinds and (told := self._body_of(kinds[0])):
-            return told
-        return self.own if not organisation and _OF_COUNCIL.match(post) else ""
-
-    def _by_initials(self, letters: str) -> str:
-        """Return the one health body of the area with these initials, with or without the "N" of NHS."""
-        found = [
-            agency
-            for agency in self.register.serving(self.gss, "HealthBody", self.day)
-            if letters
-            in ("".join(re.findall(r"\b[A-Z]", words)) for words in _with_nhs_or_without(agency.name))
-        ]
-        return found[0].entity if len(found) == 1 else ""
-
-    def bodies(self, words: str) -> tuple[str, ...]:
-        """Return the organisations to which a recommendation is addressed: one, or several in a list."""
-        if words == "lscb":
-            return tuple(filter(None, [self._body_of("SafeguardingPartnership")]))
-        bounds = [(0, 0), *(match.span() for match in _LISTED.finditer(words)), (len(words), len(words))]
-        found, at = [], 0
-        while at < len(bounds) - 1:  # the longest name from here on: "Cheshire and Merseyside" is one
-            taken, entity = 1, ""
-            for last in range(len(bounds) - 1, at, -1):
-                if entity := self._addressee(words[bounds[at][1] : bounds[last][0]]):
-                    taken = last - at
-                    break
-            found.append(entity)
-            at += taken
-        return tuple(dict.fromkeys(entity for entity in found if entity))
-
-    def _addressee(self, words: str) -> str:
-        """Return the organisation that words name, or mean in a report on this area: "the trust"."""
-        if named := self.body(words):
-            return named
-        if not self.gss:
-            return ""
-        if _OWN_COUNCIL.match(words):
-            return self.own
-        if _OWN_TRUST.match(words):
-            return self._body_of("ChildrensTrust")
-        if _OWN_COMMISSIONER.match(words):
-            return self._body_of("HealthBody", words)
-        if _HEALTH.match(words):
-            return f"partner/{self.gss}/health"
-        return f"partner/{self.gss}/education" if _SCHOOLS.match(words) else ""
-
-    def principal(self, words: str) -> str:
-        """Return the body that answers a letter: the one named, the partnership, or else the authority.
-
-        An officer answers for the body: the chair for the partnership, the director for the authority.
-        """
-        board = self._body_of("SafeguardingPartnership") if _PARTNERSHIP.search(words) else ""
-        return self.body(words) or board or self.own
-
-    def deliverer(self, item: Arrangement) -> str:
-        """Return who delivers by an arrangement: as it is named, or the agency of the area and day."""
-        if not item.shared:
-            if named := self._agencies(item.delegate):
-                return named[0].entity
-            entity = f"agency/{slug(_name_alone(item.delegate))}"
-            if any(entity in those for those in self.introduced.values()):
-                return entity
-            kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
-            generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
-            if generic and (found := self._body_of(kind)):
-                return found
-        authority = self.authority_named(item.delegate)
-        return "" if authority == self.own else authority  # nobody delivers for itself
 
     def _authority(self, mention: Mention) -> Meaning:
         authority = self.register.authority_named(mention.surface, self.day)
@@ -246,22 +118,22 @@ class ReportArea:
 
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
-        found = self._agencies(mention.surface) or self._agencies(mention.expansion)
+        found = self.agencies(mention.surface) or self.agencies(mention.expansion)
         if found := [agency for agency in found if agency.is_of(self.gss)] or found:
-            return _with_confidence(found[0].entity, _by_which_name(found[0], _name_alone(mention.surface)))
-        if placed := self._placed(mention) or self._shortened(mention):
+            return _with_confidence(found[0].entity, _by_which_name(found[0], name_alone(mention.surface)))
+        if placed := self.placed(mention) or self._shortened(mention):
             return placed
-        if self.register.agencies_named(_name_alone(mention.surface), self.day):
+        if self.register.agencies_named(name_alone(mention.surface), self.day):
             return UNKNOWN  # a name of that kind, but of another area
-        name = slug(_name_alone(mention.expansion or mention.surface))
+        name = slug(name_alone(mention.expansion or mention.surface))
         return _with_confidence(f"agency/{name}", "new") if name else UNKNOWN
 
-    def _placed(self, mention: Mention) -> Meaning | None:
+    def placed(self, mention: Mention) -> Meaning | None:
         """Return the agency that is named by its place ("Ambleford LSCB"): the one that serves it.
 
         Where it is named by several, of which one is the area of the report, the one that serves that.
         """
-        words = _name_alone(mention.expansion or mention.surface)
+        words = name_alone(mention.expansion or mention.surface)
         found = _BODY.search(words)
         if found is None:
             return None
@@ -282,8 +154,9 @@ class ReportArea:
         found = [agency for agency in serving if any(words <= _telling(name) for name in names_of(agency))]
         return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
-    def _agencies(self, words: str) -> list[Agency]:
-        plain = _name_alone(words)
+    def agencies(self, words: str) -> list[Agency]:
+        """Return the agencies that words name; local names and abbreviations are those of the area."""
+        plain = name_alone(words)
         return self.register.agencies_named(plain, self.day, self.gss) if plain else []
 
     def serving(self, mention: Mention) -> Meaning | None:
@@ -307,18 +180,18 @@ class ReportArea:
 
     def _probation(self) -> Meaning | None:
         """Return the one body of probation there and then; None while there were two, of 2014 to 2021."""
-        if self._is_there(_PROBATION_SERVICE):
-            return _with_confidence(self.body(_PROBATION_SERVICE), "by-date")
-        if not self._is_there("Probation Trust"):
+        if self.is_there(PROBATION_SERVICE):
+            return _with_confidence(self.body(PROBATION_SERVICE), "by-date")
+        if not self.is_there("Probation Trust"):
             return None
-        trusts = [one for one in self._agencies("Probation Trust") if one.is_of(self.gss)]
+        trusts = [one for one in self.agencies("Probation Trust") if one.is_of(self.gss)]
         return _with_confidence(trusts[0].entity, "by-date") if len(trusts) == 1 else None
 
     def _called(self, mention: Mention) -> Meaning | None:
         """Return the one agency that goes by these words there and then ("the CRC"), be it everywhere."""
         found = [
             agency
-            for agency in self._agencies(mention.surface) or self._agencies(mention.expansion)
+            for agency in self.agencies(mention.surface) or self.agencies(mention.expansion)
             if (agency.national or agency.is_of(self.gss)) and agency.exists(self.day)
         ]
         if len(found) != 1:
@@ -327,7 +200,7 @@ class ReportArea:
 
     def _local(self, mention: Mention) -> Meaning | None:
         """Return the one agency of the area whose name begins with these words ("commissioners")."""
-        words = key(_name_alone(mention.surface))
+        words = key(name_alone(mention.surface))
         found = [
             agency
             for agency in self.register.serving(self.gss, mention.class_hint, self.day)
@@ -336,7 +209,7 @@ class ReportArea:
         ]
         return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
-    def _body_of(self, kind: str, words: str = "") -> str:
+    def body_of(self, kind: str, words: str = "") -> str:
         """Return the one agency of a class that serves the area, as an entity; "" where it cannot be told."""
         told = self._by_class(kind, words)
         return told[0] if told else ""
@@ -345,7 +218,7 @@ class ReportArea:
         """Return the one agency of a class that serves the area: by date, where others did at other times."""
         day = self.day
         if kind == "HealthBody":
-            if _COMMISSIONING_GROUP.search(words) and day and self.last_groups:  # those last there are meant
+            if COMMISSIONING_GROUP.search(words) and day and self.last_groups:  # those last there are meant
                 day = min(day, self.last_groups)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
@@ -369,17 +242,14 @@ def _with_confidence(entity: str, by: str) -> Meaning:
     return entity, by, CONFIDENCE[by]
 
 
-def _name_alone(words: str) -> str:
+def name_alone(words: str) -> str:
+    """Return a name without what stands beside it: "the", "Limited", brackets."""
     return _BESIDE_NAME.sub("", _BRACKETS.sub("", words)).strip()
 
 
 def _telling(words: str) -> frozenset[str]:
     """Return the words of a name that tell one health body from another, in the singular."""
-    return frozenset(map(singular, key(_name_alone(words)).split())) - _OF_ANY_TRUST
-
-
-def _with_nhs_or_without(name: str) -> tuple[str, str]:
-    return name, name.replace("NHS ", "")
+    return frozenset(map(singular, key(name_alone(words)).split())) - _OF_ANY_TRUST
 
 
 def _by_which_name(bearer: Agency | Authority, words: str) -> str:

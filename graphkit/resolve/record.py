@@ -12,6 +12,7 @@ from graphkit.model import NOBODY, Arrangement, Finding, Mention, Person, Recomm
 from graphkit.records import is_cut
 from graphkit.register import Register, key
 from graphkit.resolve.agencies import DELIVERING, UNKNOWN, Meaning, ReportArea
+from graphkit.resolve.bodies import addressees, deliverer, employer, principal
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.namesakes import key_of, namesakes
 from graphkit.resolve.people import person_id
@@ -189,7 +190,7 @@ class _Resolver:
     def recommendation(self, item: Recommendation) -> Recommendation:
         bodies = item.addressed_entities
         if item.addressed_to and not is_cut(item.addressed_to):
-            bodies = self.area.bodies(item.addressed_to)
+            bodies = addressees(self.area, item.addressed_to)
         mentions = self.mentions(item.mentions, Spoken(), (item.addressed_to, *item.topics))
         item = replace(item, sectors=_with_boards(item.sectors, mentions))
         return replace(item, mentions=mentions, sectors=self.sectors(item), addressed_entities=bodies)
@@ -212,7 +213,7 @@ class _Resolver:
         body = person.entity
         if not is_cut(person.organisation):
             post = person.post if person.role in IN_OFFICE else ""
-            told = self.area.employer(post, person.organisation)
+            told = employer(self.area, post, person.organisation)
             told = told or self.youth_service(f"{post} {person.organisation}")
             body = told or ("" if person.organisation and not is_cut(person.post) else body)
         return replace(person, person=decided or person_id(person.name, person.role), entity=body)
@@ -227,11 +228,11 @@ class _Resolver:
     def responsible(self, record: Record) -> str:
         """Return the body that is to write the statement of action."""
         by = record.statement_by
-        return record.statement_entity if is_cut(by) else self.area.principal(by) if by else ""
+        return record.statement_entity if is_cut(by) else principal(self.area, by) if by else ""
 
     def arrangement(self, item: Arrangement) -> Arrangement:
         delegator = self.area.authority_named(item.delegator) or self.area.own
-        return replace(item, delegator_entity=delegator, delegate_entity=self.area.deliverer(item))
+        return replace(item, delegator_entity=delegator, delegate_entity=deliverer(self.area, item))
 
 
 def _with_boards(sectors: tuple[str, ...], mentions: Iterable[Mention]) -> tuple[str, ...]:
