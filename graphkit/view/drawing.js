@@ -116,7 +116,7 @@ function drawnEdge(edge, lit) {
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
     dashes: findings ? DASHES[lean] : edge.old && OLD, arrows: findings || edge.type === "neighbour" ? "" : "to",
     label: edge.years || undefined,
-    font: { size: edge.type === "neighbour" ? 18 : 12, color: colours.ink, strokeWidth: 3, strokeColor: colours.ground },
+    font: { ...letters(edge.type === "neighbour" ? 18 : 16, lit && !isOn(edge)), background: colours.ground },
     smooth: findings || !beside(edge) ? false : { enabled: true, type: "curvedCW", roundness: 0.12 },
     color: { color: colours[lean], highlight: colours[lean], opacity: !lit ? 0.55 : isOn(edge) ? 1 : 0.06 } };
 }

@@ -25,7 +25,7 @@ from graphkit.view.room import Point, Reach, Room
 
 _WIDE, _HIGH, _SCALE = 1345.0, 1465.0, 1.42  # the picture of England, and how much larger than the plane
 _AT: Point = (165.0, 20.0)  # left and top of England in it
-_MOST_HIGH, _MOST_SCALE = 900.0, 8.0  # of a part of the country
+_MOST_HIGH, _MOST_SCALE = 900.0, 12.0  # of a part of the country
 _LEAST_HIGH = 400.0  # so that one sees where in the country it is
 _LETTERS, _LARGER = 11.0, 13.5  # size of names: of all England, of a part
 _LINE, _CHARACTER = 1.1, 0.57  # between two lines, width of a character: shares of the size of letters

@@ -1,6 +1,7 @@
 """Timeline and place: the table says what the picture says, and nothing runs."""
 
 import re
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from graphkit.quads import Quads
 from graphkit.resources import resource
 from graphkit.store import Store
 from graphkit.terms import Class, Property, Rdfs, Scheme
-from graphkit.view import CHARTS, chart
+from graphkit.view import CHARTS, chart, network_map
 from graphkit.view.england import Cutout, MapArea, _area_words, _around, _free, england, outlines
 from graphkit.view.history import _across, history
 from graphkit.view.judged import Latest, inspected, latest, not_held, oldest
@@ -314,10 +315,19 @@ def test_every_area_of_england_bears_its_name_once_and_no_words_lie_on_others() 
         assert not [each for each in below if left < each[2] and each[1] < right]
 
 
+def london() -> dict[str, Any]:
+    return {code: rings for code, rings in outlines().items() if code.startswith("E09")}
+
+
+def test_a_crowded_part_is_drawn_so_large_that_names_stand_on_their_own_areas() -> None:
+    areas = {code: told(code) for code in london()}
+    assert 'class="leader"' not in str(england(areas, {"good": ""}, "London"))
+
+
 def test_words_beside_their_area_are_led_to_it() -> None:
     """Those of crowded areas; where there is sea near by, they stand in it."""
-    shapes = {code: rings for code, rings in outlines().items() if code.startswith("E09")}
-    part = _around(shapes)
+    shapes = london()
+    part = replace(_around(shapes), letters=20)
     named = "".join(_area_words(part, {code: told(code) for code in shapes}, shapes, []))
     found = re.findall(
         r'(?:(<line [^>]*class="leader below"/>)<line [^>]*/><circle [^>]*/>)?'
@@ -395,3 +405,15 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any) -> None:
     page = open_page(chart(with_slough(), kind), "svg.picture", color_scheme=scheme)
     found = axe.Axe().run(page).response["violations"]
     assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
+
+
+def test_what_is_not_held_can_be_read_on_its_line_and_is_faint_with_it(
+    open_page: Any, with_a_gap: Store
+) -> None:
+    page = open_page(network_map(with_a_gap, "history"))
+    fonts = "graphkitMap.network.body.data.edges.get().filter(({ label }) => label).map(({ font }) => font)"
+    ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
+    assert [(font["size"], font["color"]) for font in page.evaluate(fonts)] == [(16, ink)]
+    page.evaluate("location.hash = '#node=authority%2FE06999001'")  # another one
+    page.wait_for_selector("#panel h2")
+    assert [font["color"] for font in page.evaluate(fonts)] == [f"{ink}66"]
