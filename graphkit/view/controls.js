@@ -222,7 +222,7 @@ fillTable();
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fromHash);
 else fromHash();
 const linkOf = (one, other) => data.edges.find((edge) => keyOf(edge.from) === one && keyOf(edge.to) === other);
-window.graphkitMap = { network, state, leaning, heads, weak, share, every, through, tally, typical, polarityOf, newest, // for tests, and for the curious
+window.graphkitMap = { network, state, leaning, heads, headRoom, weak, share, every, through, tally, typical, polarityOf, newest, // for tests, and for the curious
   edge: (id) => data.edges[id], inspectionOf: (item) => data.items[item][WITHIN],
   placeOf: (key) => network.canvasToDOM(spot(data.nodes.find((node) => node.key === key).id)),
   placeOfLink: (one, other) => network.canvasToDOM(spot(null, linkOf(one, other).id)) };

@@ -28,12 +28,15 @@ function select({ node = null, edge = null }, go = false) {
   if (!at) return;
   const ends = edge === null || data.wide ? [] : [data.edges[edge].from, data.edges[edge].to].map((end) => spot(end));
   const [wide, high, free] = [$("map").clientWidth, $("map").clientHeight, above()];
-  const [left, top] = edge === null ? [0, 0] : headRoom();
+  const head = node !== null && nodes.get(node).head; // a head is in sight on its own side
+  const [left, top] = headRoom().map((room, side) => (head === ["row", "column"][side] ? 0 : room));
   const isHidden = ({ x, y }) => x > wide - 40 || x < left || y < top || y > free;
   if (![at, ...ends].some((place) => place && isHidden(network.canvasToDOM(place)))) return;
   if (data.wide) fitted = null;
-  const scale = network.getScale(); // to the middle of what is free
-  network.moveTo({ position: { x: at.x - left / 2 / scale, y: at.y + (high - free - top) / 2 / scale }, animation: false });
+  const scale = network.getScale(); // to the middle of what is free, but not beyond where a grid begins
+  const [first, begin] = data.wide && !state.path ? box() : [-Infinity, -Infinity];
+  network.moveTo({ position: { x: Math.max(at.x - left / 2 / scale, first + (wide / 2 - 12) / scale),
+    y: Math.max(at.y + (high - free - top) / 2 / scale, begin + (high / 2 - 12) / scale) }, animation: false });
 }
 function decoded(text) {
   try { return decodeURIComponent(text); } catch { return ""; } // an address that is none names nothing

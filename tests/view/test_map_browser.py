@@ -666,3 +666,23 @@ def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_besid
     assert f"{found} finding" in page.locator("#panel h3").last.inner_text()
     beside = page.locator("#panel ul button").all_inner_texts()
     assert beside == [f"before: {names[first['from']]}", f"then: {names[then['to']]}"]
+
+
+BEHIND_THE_ROWS = """key => { const { network, placeOf } = graphkitMap;
+  const { x, y } = network.DOMtoCanvas(placeOf(key));
+  network.moveTo({ scale: 1.3, position: { x: x + network.canvas.frame.clientWidth / 2.6 - 30, y: y + 400 } }); }"""
+
+
+def test_a_column_that_is_found_is_seen_beside_the_names_of_rows_and_nothing_empty_above_it(
+    open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, "topics"))
+    resize(page, 500, 700)
+    for name, key in page.evaluate(
+        "graphkitMap.heads.filter(({ head }) => head === 'column').map(({ name, key }) => [name, key])"
+    ):
+        page.evaluate(BEHIND_THE_ROWS, key)
+        search_for(page, name)
+        place = page.evaluate("key => graphkitMap.placeOf(key)", key)
+        assert place["x"] > page.evaluate("graphkitMap.headRoom()[0]")
+        assert place["y"] < 80
