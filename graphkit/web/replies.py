@@ -36,6 +36,7 @@ _WEIGHED = re.compile(r"\s*([^\s;]+)(?:[^,]*?;\s*q\s*=\s*(\d(?:\.\d+)?))?[^,]*",
 ROWS_SHOWN = 2000  # of an answer, on a page
 _ASIDE = re.compile(r"<[^<>\s]*>|#[^\n]*")  # IRIs and comments
 _THING = re.compile(r"[a-z-]+/[^\s?#]+")  # the tail of an identifier
+_SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # what many say, and one of them
 _STATUS = {0: 200, 1: 404, 2: 400}  # of what a command ends with
 _AUTHORITIES = """SELECT ?authority ?name {
   ?inspection gk:inspectionOf ?authority . ?authority rdfs:label ?name
@@ -128,6 +129,8 @@ def _thing(ask: Ask, tail: str, given: Mapping[str, str]) -> Reply:
     why = ask("why", "--json", "--", words)
     told = json.loads(said.text)
     for item in told["said"]:
+        if such := _SUCH_AS.fullmatch(item["value"]):
+            item |= {"value": such[2], "label": f"{such[1]}, such as {_called(such[2])}"}
         item["at"] = item["value"] if _THING.fullmatch(item["value"]) else ""
         item["label"] = item["label"] or (_called(item["at"]) if item["at"] else "")
     evidence = json.loads(why.text)["evidence"] if not why.code else []
@@ -162,8 +165,12 @@ def _questions_about(ask: Ask, tail: str) -> list[tuple[str, str]]:
     ]
 
 
-def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:
-    """Return the page of a competency question: a field for each parameter, and the answer."""
+def _question(ask: Ask, at: str, given: Mapping[str, str]) -> Reply:
+    """Return the page of a competency question: a field for each parameter, and the answer.
+
+    Under `name.csv`, the whole answer alone, to take away.
+    """
+    name = at.removesuffix(".csv")
     question = next((item for item in _questions(ask) if item["name"] == name), None)
     if question is None:
         return _page(404, "No such question", message=f"no question is called {name}: begin at /")
@@ -174,9 +181,11 @@ def _question(ask: Ask, name: str, given: Mapping[str, str]) -> Reply:
         for one in (value.split(";") if each in question["several"] else [value])
     ]
     asked = [word for one in named for word in ("--param", one)]
-    said = ask("query", "--format", "json", *asked, "--", name)
+    said = ask("query", "--format", "json" if name == at else "csv", *asked, "--", name)
+    if name != at and not said.code:
+        return Reply(200, "text/csv; charset=utf-8", said.text.encode())
     fields = dict.fromkeys(question["parameters"], "") | question["defaults"] | values
-    rows = _table(said.text) if not said.code else {}
+    rows = _table(said.text) | {"csv": f"/ask/{name}.csv?{urlencode(values)}"} if not said.code else {}
     status = _STATUS.get(said.code, 500)
     return _page(status, question["question"], parameters=fields, message=said.message, **rows)
 

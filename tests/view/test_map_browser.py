@@ -670,7 +670,8 @@ def test_a_cell_of_a_history_shows_what_its_inspection_found_and_what_lies_besid
 
 BEHIND_THE_ROWS = """key => { const { network, placeOf } = graphkitMap;
   const { x, y } = network.DOMtoCanvas(placeOf(key));
-  network.moveTo({ scale: 1.3, position: { x: x + network.canvas.frame.clientWidth / 2.6 - 30, y: y + 400 } }); }"""
+  const half = network.canvas.frame.clientWidth / 2.6;
+  network.moveTo({ scale: 1.3, position: { x: x + half - 30, y: y + 400 } }); }"""
 
 
 def test_a_column_that_is_found_is_seen_beside_the_names_of_rows_and_nothing_empty_above_it(

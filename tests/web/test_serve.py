@@ -1,5 +1,6 @@
 """Others ask a graph over HTTP: programs by SPARQL, people by pages; nothing they send changes anything."""
 
+import html
 import json
 import re
 import signal
@@ -115,10 +116,13 @@ def test_pages_lead_from_question_to_thing_to_words(get: Get) -> None:
     assert "<h1>Ambleford</h1>" in page
     assert "<h2>What it rests on</h2>" in page
     assert page == get("/show?thing=Ambleford")[2]
+    some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
+    assert some
+    assert get(f"/id/{some[1]}")[0] == 200
     asked = "/ask/recommendations?authority=authority%2FE99000001"
     assert f'href="{asked}"' in page
-    assert get(asked)[2] == get("/ask/recommendations?authority=Ambleford")[2].replace(
-        'value="Ambleford"', 'value="authority/E99000001"'
+    assert get(asked)[2] == answer.replace('value="Ambleford"', 'value="authority/E99000001"').replace(
+        "?authority=Ambleford", "?authority=authority%2FE99000001"
     )
 
 
@@ -128,6 +132,22 @@ def test_a_page_is_asked_of_several_with_semicolons_between(get: Get) -> None:
     assert "/id/inspection/E99000002/" in page
     assert "E99000003" not in page
     assert get("/ask/findings?authority=Ambleford&words=a;b")[0] == 200
+
+
+def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "inspections?authority=Ambleford;%20wexmoor"
+    monkeypatch.setattr("graphkit.web.replies.ROWS_SHOWN", 1)
+    page = get(f"/ask/{asked}")[2]
+    assert re.search(r'<td class="day">20\d\d-\d\d-\d\d</td>', page)
+    at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
+    assert at
+    status, kind, held = get(html.unescape(at[1]))
+    assert (status, kind) == (200, "text/csv")
+    assert len(held.splitlines()) - 1 == int(re.search(r"<p>(\d+) rows", page)[1]) > 1  # type: ignore[index]
+    assert get("/ask/inspections.csv?authority=Nowhere")[:2] == (404, "text/html")
+    assert get("/ask/no-such.csv")[0] == 404
 
 
 def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
