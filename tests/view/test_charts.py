@@ -407,6 +407,23 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any) -> None:
     assert [(problem["id"], [node["html"] for node in problem["nodes"]]) for problem in found] == []
 
 
+SEEN_ASIDE = """() => {
+  const area = getComputedStyle(document.querySelector(".area.aside"));
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const sea = numbers(getComputedStyle(document.querySelector(".sea")).fill);
+  return numbers(area.fill).map((part, n) => part * area.opacity + sea[n] * (1 - area.opacity)); }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_not_asked_for_does_not_look_as_if_no_report_on_it_were_held(
+    scheme: str, open_page: Any
+) -> None:
+    page = open_page(chart(with_slough(), "place", "Slough"), "svg.picture", color_scheme=scheme)
+    not_held = (0xC9, 0xCF, 0xD5)
+    seen = page.evaluate(SEEN_ASIDE)
+    assert all(abs(one - other) > 30 for one, other in zip(seen, not_held, strict=True))
+
+
 def test_what_is_not_held_can_be_read_on_its_line_and_is_faint_with_it(
     open_page: Any, with_a_gap: Store
 ) -> None:
