@@ -183,6 +183,7 @@ function buttons() {
     network.setOptions({ physics: { enabled: state.moving } });
     if (!state.moving) { redraw(); fit(); }
   });
+  $("map").classList.toggle("years", data.years.length > 0);
   let before = {};
   const smallest = (size) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: size } } } });
   window.addEventListener("beforeprint", () => {

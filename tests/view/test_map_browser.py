@@ -687,3 +687,13 @@ def test_a_column_that_is_found_is_seen_beside_the_names_of_rows_and_nothing_emp
         place = page.evaluate("key => graphkitMap.placeOf(key)", key)
         assert place["x"] > page.evaluate("graphkitMap.headRoom()[0]")
         assert place["y"] < 80
+
+
+@pytest.mark.parametrize(("kind", "share"), [("history", 0.9), ("partners", 0.6)])
+def test_on_a_wide_sheet_a_history_has_all_of_it(
+    kind: str, share: float, open_page: Any, small_store: Store
+) -> None:
+    page = open_page(network_map(small_store, kind))
+    page.emulate_media(media="print")
+    most = page.evaluate("getComputedStyle(document.querySelector('#map canvas')).maxHeight")
+    assert float(most.removesuffix("px")) == pytest.approx(800 * share)
