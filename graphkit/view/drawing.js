@@ -14,7 +14,10 @@ let guests = { edges: new Map(), places: new Map() }; // what is chosen has brou
 const keptOf = (edge) => shape.edges.get(edge.id) || guests.edges.get(edge.id);
 const near = (id) => new Set(own(id).filter(keptOf).flatMap(ends));
 function chosen() {
-  if (state.node !== null) return near(state.node).add(state.node);
+  if (state.node !== null) {
+    const ids = [state.node, ...recurringIn(nodes.get(state.node)).map(({ id }) => id)];
+    return new Set(ids.flatMap((id) => [id, ...near(id)]));
+  }
   if (state.edge !== null) return new Set(ends(data.edges[state.edge]));
   return null;
 }

@@ -118,9 +118,19 @@ function nodePanel(node) {
     el("h3", {}, plural(others.length, "link", "links")),
     el("ul", {}, ...others.map(([edge, other]) => el("li", {}, el("button", { type: "button",
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, relation(edge, node, other))))),
+    ...recurrent(node),
     ...(node.group === "authority" ? [] : findings(node.kind === "Inspection"
       ? mine.filter((edge) => edge.to === node.id).flatMap(through) : kept)),
   ];
+}
+function recurrent(node) { // what recurs in an authority: most weak findings first
+  const rows = recurringIn(node).map((row) => [row, tally(own(row.id).flatMap(through))])
+    .filter(([, counts]) => Object.values(counts).some(Boolean));
+  const weak = ([, { weakness = 0, mixed = 0 }]) => weakness + mixed;
+  rows.sort((a, b) => weak(b) - weak(a) || a[0].id - b[0].id);
+  return rows.length ? [el("h3", {}, plural(rows.length, "recurring weakness", "recurring weaknesses")),
+    el("ul", {}, ...rows.map(([row, counts]) => el("li", {}, el("button", { type: "button",
+      onclick: () => { select({ node: row.id }); $("panel").focus(); } }, `${row.name} ${figures(counts)}`))))] : [];
 }
 function howMany(kept) { // of what a line or a name rests on: findings, or also judgements and the like
   const isFinding = ([item]) => meant("kind", data.items[item][KIND]) === "finding";

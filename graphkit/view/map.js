@@ -86,6 +86,8 @@ function own(id) {
   }
   return chain;
 }
+const recurringIn = ({ group, key }) => data.nodes.filter((node) => group === "authority" // its recurring weaknesses
+  && node.group === "recurring" && node.key.startsWith(`${key}/`));
 const isChain = (id) => own(id).length > touching.get(id).length; // its links have an order of their own
 const held = (edge) => found || !dated.includes(edge) // an arrangement, in the years chosen or in none known
   || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);

@@ -122,7 +122,7 @@ def test_search_by_keyboard_lights_up_a_name_and_its_own_and_the_address_leads_b
         "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity == 1).length"
     )
     assert lit > 1
-    assert (faint > 0) == (name in {"partners", "topics", "topics in shares", "history"})
+    assert (faint > 0) == (name in {"partners", "topics", "topics in shares"})  # of a history, all is its own
     address = page.url
     assert "#node=authority%2FE06999001" in address
     page.click("#panel > button")

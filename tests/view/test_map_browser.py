@@ -697,3 +697,22 @@ def test_on_a_wide_sheet_a_history_has_all_of_it(
     page.emulate_media(media="print")
     most = page.evaluate("getComputedStyle(document.querySelector('#map canvas')).maxHeight")
     assert float(most.removesuffix("px")) == pytest.approx(800 * share)
+
+
+def test_an_authority_with_a_history_leads_to_what_recurs_in_it(open_page: Any, small: Store) -> None:
+    page = open_page(network_map(small, "history"))
+    search_for(page, "Wexmoor")
+    data = json.loads(page.inner_text("#data"))
+    ids = {node["name"]: node["id"] for node in data["nodes"] if node["group"] == "recurring"}
+    names = {name for name in ids if name.endswith(" in Wexmoor")}
+    told = page.locator("#panel ul").last.locator("button").all_inner_texts()
+    assert names
+    assert {re.sub(r" [▲▼◆○–].*", "", each) for each in told} == names
+    assert re.search(f"{len(names)} recurring weakness", page.inner_text("#panel"))
+    drawn = {
+        mark["id"]: mark["opacity"] for mark in page.evaluate("graphkitMap.network.body.data.nodes.get()")
+    }
+    lit = {name for name, number in ids.items() if drawn.get(number) == 1}
+    assert lit == {name for name in names if ids[name] in drawn}
+    page.locator("#panel ul").last.locator("button").first.click()
+    assert page.inner_text("#panel h2") in names
