@@ -319,6 +319,31 @@ def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> N
     assert asked["2.2"] == f"{asked['2']} … widening the choice of safe places to live"
 
 
+@pytest.mark.parametrize("name", ["recommendations", "recommendations-through-time"])
+def test_what_is_asked_for_has_the_number_that_its_report_prints(name: str) -> None:
+    store = Store(ox.Store())
+    store.engine.load(
+        b"""PREFIX : <https://w3id.org/graphkit/id/inspection/W/2020-01-01-sif/recommendation/>
+            PREFIX gk: <https://w3id.org/graphkit/def#> PREFIX dcterms: <http://purl.org/dc/terms/>
+            PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+            PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+            <urn:wexmoor> rdfs:label "Wexmoor" . <urn:sif> skos:notation "sif" .
+            <urn:i> gk:inspectionOf <urn:wexmoor> ; gk:startDate "2020-01-01"^^xsd:date ;
+                gk:framework <urn:sif> ;
+                gk:recommendation :priority-1, :1, :1.1, :lscb-1 .
+            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 1 ] .
+            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 2 ] ;
+                gk:number "12" .
+            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 3 ] ;
+                dcterms:isPartOf :1 .
+            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:passage [ gk:start 4 ] ;
+                gk:number "119" .""",
+        ox.RdfFormat.TURTLE,
+        to_graph=ox.NamedNode("urn:g"),
+    )
+    assert [row["number"] for row in answer(store, name)] == ["priority-1", "12", "12.1", "119"]
+
+
 def test_how_weak_neighbours_are_is_told_beside_how_strong(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
     told_of = {row["topic"]: (row["weaknesses"], row["strengths"], row["which"]) for row in rows}
