@@ -105,6 +105,16 @@ def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -
             assert REGISTER.authority_named(printed) is authority, printed
 
 
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("Herts", "Hertfordshire"), ("Notts", "Nottinghamshire"), ("Brum", "Birmingham"),
+     ("K&C", "Kensington and Chelsea"), ("North Yorks", "North Yorkshire"),
+     ("Northants", "Northamptonshire"), ("West Northants", "West Northamptonshire")],
+)  # fmt: skip
+def test_an_authority_is_known_by_the_short_name_that_people_write(short: str, name: str) -> None:
+    assert REGISTER.authority_named(short) is REGISTER.authority_named(name)
+
+
 @given(st.sampled_from([a for a in PRESENT if a.kind in FORMS]), st.data())
 def test_noise_around_a_name_changes_nothing(authority: Authority, data: st.DataObject) -> None:
     before = data.draw(st.sampled_from(["", "the ", "Inspection of ", "inspection of the "]))
