@@ -498,6 +498,27 @@ def test_who_served_since_an_unknown_day_answers_from_the_first_report_that_name
         assert ("Delivers" in {row["role"] for row in rows}) == named
 
 
+@pytest.mark.parametrize(
+    ("name", "about", "place"),
+    [
+        ("shared-deliverers", {}, "authority"),
+        ("delivered-by", {"agency": "ACF"}, "authority"),
+        ("neighbours", {"authority": "Wexmoor"}, "neighbour"),
+    ],
+)
+def test_an_inspection_without_an_overall_grade_is_not_taken_for_none_held(
+    name: str, about: dict[str, str], place: str, tmp_path: Path, register_folder: Path
+) -> None:
+    ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
+    report = rewritten(REPORTS / AMBLEFORD, tmp_path, *ungraded)
+    shutil.copytree(register_folder, own := tmp_path / "own")
+    since = "{area: Ambleford, from: 2021-04-01}"
+    both = (f"[{since}]", f"[{since}, {since.replace('Ambleford', 'Northmere')}]")
+    rewritten(register_folder / "agencies" / "norvale.yaml", own / "agencies", both)
+    rows = answer(graph_of(tmp_path / "db", own, report), name, **about)
+    assert set(told(rows, place, "latestGrade")) == {("Ambleford", "no overall grade"), ("Northmere", "")}
+
+
 def test_each_area_has_its_own_source_and_what_is_not_sure_is_marked(
     tmp_path: Path, register_folder: Path
 ) -> None:
