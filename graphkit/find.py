@@ -124,6 +124,23 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     return named
 
 
+def measure_called(store: Store, words: str) -> str:
+    """Return what the measure that is meant is called: "looked after children" means "children-looked-after".
+
+    Where no measure in the graph has the words, they are returned as they would stand in a name.
+    """
+    part, said = slug(words), set(stems(words))
+    names = measures(store)
+    alike = [name for name in names if said and said <= set(stems(name.replace("-", " ")))]
+    return part if any(part in name for name in names) or not alike else min(alike, key=len)
+
+
+def measures(store: Store) -> list[str]:
+    """Return the names of the measures that the graph has figures of, sorted."""
+    rows = store.rows("SELECT DISTINCT ?name { ?figure gk:measure ?name } ORDER BY ?name")
+    return [name for (name,) in rows]
+
+
 def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     """Say whether a thing is a topic that is only also called so: neither its label nor its notation."""
     if kind_of(iri) != "topic":

@@ -14,12 +14,12 @@ A query file opens with front matter in the form of grlc, and is valid SPARQL as
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The ending tells what is expected: ``_iri`` something in the graph, by name, code or IRI; ``_date`` a day;
-``_integer`` a number; anything else a text. ``since`` takes a month or a year as well, and means its first
-day. A parameter without a value stays a variable, so that the question is asked of all; the empty text
-as value takes a default away. A parameter that ends in ``_iri`` may have several values, or a region that
-stands for its authorities: it stays a variable, too, and each group of the query that has it gets a VALUES
-clause. ``#+ one: authority`` forbids that, for questions in whose answer the rows of several authorities
-could not be told apart.
+``_integer`` a number; anything else a text. ``measure`` takes words of one that is held. ``since`` takes
+a month or a year as well, and means its first day. A parameter without a value stays a variable, so that the
+question is asked of all; the empty text as value takes a default away. A parameter that ends in ``_iri`` may
+have several values, or a region that stands for its authorities: it stays a variable, too, and each group of
+the query that has it gets a VALUES clause. ``#+ one: authority`` forbids that, for questions in whose answer
+the rows of several authorities could not be told apart.
 
 A line that begins with ``#?topic `` is a hint: it is read where `topic` is given, and changes the way to the
 answer, not the answer. Without it a question of one topic would go through what was found on all.
@@ -40,7 +40,7 @@ import pyoxigraph as ox
 import yaml
 
 from graphkit.days import first_day
-from graphkit.find import NotFound, find_all, find_each
+from graphkit.find import NotFound, find_all, find_each, measure_called
 from graphkit.lookup import tail
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
@@ -309,4 +309,4 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         except ValueError:
             raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
-    return [ox.Literal(value)]
+    return [ox.Literal(measure_called(store, value) if name == "measure" else value)]

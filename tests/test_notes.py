@@ -37,6 +37,21 @@ def test_a_question_shares_the_doubt_of_the_measure_with_the_same_table(small: S
     assert doubt.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
 
 
+def test_of_a_measure_without_figures_it_is_told_which_have_some(small: Store) -> None:
+    first, *_ = said(small, "statistics", none=True, measure="CLA")
+    assert first.startswith("no figure is called 'CLA'; there are child-protection-plans, childrens-homes, ")
+    assert not [note for note in said(small, "statistics", none=True, measure="plans") if "figure is" in note]
+
+
+def test_where_no_report_is_held_on_what_an_agency_serves_that_is_why_there_are_no_rows(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    store = graph_of(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
+    why = "no report is held on Wexmoor, which Wexmoor Constabulary serves"
+    assert why in said(store, "said-of-agency", none=True, agency="Wexmoor Constabulary")
+    assert not [note for note in said(store, "said-of-agency", none=True, agency="ACF") if "held on" in note]
+
+
 def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
     told = "full inspections of Ambleford held: ILACS 2023, 2023-03-06; it takes two for one to be the next"
     assert said(small, "resolved-weaknesses", True, authority="Ambleford")[:-1] == [told]

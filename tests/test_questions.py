@@ -319,6 +319,12 @@ def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> N
     assert asked["2.2"] == f"{asked['2']} … widening the choice of safe places to live"
 
 
+@pytest.mark.parametrize("words", ["child-protection-plans", "plans of child protection", "Child protection"])
+def test_figures_are_asked_for_by_the_words_of_their_measure(words: str, small: Store) -> None:
+    rows = answer(small, "statistics", measure=words)
+    assert {row["measure"] for row in rows} == {"child-protection-plans"}
+
+
 @pytest.mark.parametrize("name", ["recommendations", "recommendations-through-time"])
 def test_what_is_asked_for_has_the_number_that_its_report_prints(name: str) -> None:
     store = Store(ox.Store())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from graphkit.find import find_each
+from graphkit.find import find_each, measure_called, measures
 from graphkit.focus import Focus
 from graphkit.inspections import inspections
 from graphkit.lookup import Labels, ended, objects, pairs, tail
@@ -43,8 +43,10 @@ def notes(store: Store, asked: Question, values: ParameterValues, none: bool) ->
         yield from _before(store, places, min(given["since"]))
     if none and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
         yield "this graph holds no words of reports, so none can be searched: build it from the reports' PDFs"
-    if none and place and agency:
-        yield from _elsewhere(store, agency, place)
+    if none and given.get("measure"):
+        yield from _no_such_figure(store, given["measure"][0])
+    if none and agency:
+        yield from _elsewhere(store, agency, place) if place else _not_held(store, agency)
     if none and asked.empty:
         yield f"why there may be none: {asked.empty}"
     for name, value in asked.defaults.items():
@@ -54,6 +56,13 @@ def notes(store: Store, asked: Question, values: ParameterValues, none: bool) ->
         yield from _more(store, asked, place)
     if why := doubt(asked):
         yield f"Do not trust it {why}"
+
+
+def _no_such_figure(store: Store, words: str) -> Iterator[str]:
+    """Yield of which measures figures are held, where none is of what was asked for."""
+    held, part = measures(store), measure_called(store, words)
+    if held and not any(part in name for name in held):
+        yield f"no figure is called {words!r}; there are {', '.join(held)}"
 
 
 def _before(store: Store, places: Collection[str], since: str) -> Iterator[str]:
@@ -113,6 +122,13 @@ def _unknown(text: str) -> Iterator[str]:
     for prefix, name in sorted(set(_NAMED.findall(ASIDE.sub(" ", text)))):
         if prefix in {"gk", *Scheme} - own and name not in (_OURS if prefix == "gk" else values_of(prefix)):
             yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
+
+
+def _not_held(store: Store, agency: str) -> Iterator[str]:
+    """Yield that no report is held on any of the places that an agency serves."""
+    labels, areas = Labels(store), objects(store, agency, Property.SERVES_AREA)
+    if areas and not any(any(pairs(store, Property.INSPECTION_OF, area)) for area in areas):
+        yield f"no report is held on {', '.join(map(labels.of, areas))}, which {labels.of(agency)} serves"
 
 
 def _elsewhere(store: Store, agency: str, place: str) -> Iterator[str]:
