@@ -266,10 +266,13 @@ def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
     held = [name for name in named if len(part) > 2 and part in name]
     own = _OF_COUNCILS.sub("", part).strip("-")
     near = held or [own] * (own in named) or get_close_matches(part, named, n=3, cutoff=0.75)
-    fullest = {named[name][0]: named[name][1] for name in sorted(near, key=len)}  # one name for each thing
+    near = sorted(near, key=lambda name: (len(name), name))
+    fullest = {
+        named[name][0]: named[name][1] for name in near
+    }  # one name for each thing, the nearest thing first
     if there := _serving(store, place) & fullest.keys():
         fullest = {iri: name for iri, name in fullest.items() if iri in there}
-    return sorted(fullest.values()) or _on_the_like(store, words, kind)
+    return list(fullest.values()) or _on_the_like(store, words, kind)
 
 
 def _serving(store: Store, place: str) -> set[str]:

@@ -98,7 +98,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "ASK {}", "-o", "file/answer"], 1, "cannot write file/answer"),
         (["show", "zzz"], 1, "nothing here is called 'zzz'; give a name"),
         (["show", "Wexmoor "], 0, ""),
-        (["why", "norvale"], 1, "did you mean Adopt Norvale"),
+        (["why", "norvale"], 1, "did you mean Norvale Integrated Care Board, Adopt Norvale"),
         (["export", "-f", "turtle"], 2, "Missing option '--output'"),
         (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
         (["export", "-o", "x.word"], 2, "name a --format: turtle"),
