@@ -52,6 +52,14 @@ def test_where_no_report_is_held_on_what_an_agency_serves_that_is_why_there_are_
     assert not [note for note in said(store, "said-of-agency", none=True, agency="ACF") if "held on" in note]
 
 
+def test_why_there_are_no_rows_is_told_of_what_councils_do_themselves(small: Store) -> None:
+    why = "why there may be none: what an authority does itself, or with another council, is not counted"
+    notes_on = said(small, "before-and-after-delivery", none=True, authority="Wexmoor")
+    assert any(note.startswith(why) for note in notes_on)
+    since = "why there may be none: reports print these tags since 2025, none before"
+    assert since in said(small, "national-framework", none=True, authority="Wexmoor")
+
+
 def test_with_one_full_inspection_there_is_no_next(small: Store) -> None:
     told = "full inspections of Ambleford held: ILACS 2023, 2023-03-06; it takes two for one to be the next"
     assert said(small, "resolved-weaknesses", True, authority="Ambleford")[:-1] == [told]
