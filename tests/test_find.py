@@ -77,6 +77,8 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
     [
         ("Wexmor", "authority", "'Wexmor' that is an authority; did you mean Wexmoor?"),
         ("Ambleford District Council", "authority", "did you mean Ambleford?"),
+        ("Ambleford MBC", "", "did you mean Ambleford?"),
+        ("LB Ambleford", "", "did you mean Ambleford?"),
         ("norvale", "agency", "did you mean Norvale Integrated Care Board, Adopt Norvale, Norvale Police?"),
         ("Wexmoo", "", "did you mean Wexmoor County Council, "),  # and not what of it is first by alphabet
         ("strategy", "topic", "that is a topic; did you mean Strategy discussions?"),
