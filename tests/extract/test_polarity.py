@@ -67,6 +67,8 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Most of the time, staff in Ambleford have good supervision.", "most"),
         ("Good plans reduce risks from all forms of child abuse.", ""),
         ("Despite the many challenges in Ambleford, help is good.", ""),
+        ("More broadly, children in Ambleford have good help.", ""),
+        ("Good workers in Ambleford see children each week, or more often if need be.", ""),
         ("The area is largely rural, and help in it is good.", ""),
         ("Minutes are good, and most include clear information.", "most"),
         ("The small number of children who live far from Ambleford are well cared for.", ""),
