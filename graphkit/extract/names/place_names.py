@@ -35,6 +35,8 @@ _CLAUSES = (
     ": ",
     *(f" {word} " for word in "that when while where although because but as how".split()),
 )
+_OPENERS = ("", *(f"{word} " for word in "While Whilst Although When Where Because".split()))
+_LONGEST_OPENER = max(map(len, _OPENERS))
 
 
 def is_place(words: Words, item: FoundName) -> bool:
@@ -62,18 +64,23 @@ def acting(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
     if place and place in text and place not in listed("doings"):
         for match in re.finditer(re.escape(place), text):
-            opens = match.start() == 0 or text.endswith(_CLAUSES, 0, match.start())
+            start = match.start()
+            opens = text.endswith(_CLAUSES, 0, start) or (
+                start <= _LONGEST_OPENER and text[:start] in _OPENERS
+            )
             if opens and _acts().match(text, match.end()):
-                yield match.start()
+                yield start
 
 
 @cache
 def _acts() -> re.Pattern[str]:
-    """Return what stands behind the name of a place that acts."""
-    words = {key: "|".join(lists("agencies")[key]) for key in ("acts", "acts-after-is", "rests")}
+    """Return what stands behind the name of a place that acts, or is said to be somebody who does."""
+    words = {key: "|".join(lists("agencies")[key]) for key in ("acts", "acts-after-is", "members", "rests")}
     return re.compile(
         r"\s(?:(?:also|now|currently|successfully)\s)?"
         rf"(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"
+        r"|(?:has|had)\s(?:also\s)?been\s(?:chosen|part|selected|successful|unable)\b"
         rf"|(?:{words['acts']})\b(?!\s(?:in|at)\b)"
-        rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing)\b)"
+        rf"|(?:is|was)\s(?:{words['acts-after-is']}|(?!being)\w+ing"
+        rf"|an?\s(?:[\w-]+,?\s(?:and\s)?){{0,4}}?(?:{words['members']}))\b)"
     )
