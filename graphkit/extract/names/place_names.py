@@ -36,7 +36,9 @@ _CLAUSES = (
     *(f" {word} " for word in "that when while where although because but as how".split()),
 )
 _OPENERS = ("", *(f"{word} " for word in "While Whilst Although When Where Because".split()))
-_LONGEST_OPENER = max(map(len, _OPENERS))
+_TOO_LONG = 1 + max(map(len, _OPENERS))
+_FOR_WHOM = re.compile(r"\b(?:(?<!experienced )by|work(?:ed|ing|s)? for)\s$")  # "proud to work for Ambleford"
+_OF_WHOM = re.compile(r"[’']s|\s(?:(?:and |& )?[A-Z]|local|foster|staff|children|\w+ (?:service|team))")
 
 
 def is_place(words: Words, item: FoundName) -> bool:
@@ -61,14 +63,16 @@ def is_compared(words: Words, item: FoundName) -> bool:
 
 
 def acting(text: str, place: str) -> Iterator[int]:
-    """Yield where a place begins that is the subject of a clause, and acts: its authority is meant."""
+    """Yield where a place begins that acts, or for whom people work: its authority is meant.
+
+    It is the subject of a clause, or stands behind "by".
+    """
     if place and place in text and place not in listed("doings"):
         for match in re.finditer(re.escape(place), text):
-            start = match.start()
-            opens = text.endswith(_CLAUSES, 0, start) or (
-                start <= _LONGEST_OPENER and text[:start] in _OPENERS
-            )
-            if opens and _acts().match(text, match.end()):
+            start, end = match.span()
+            opens = text.endswith(_CLAUSES, 0, start) or text[: min(start, _TOO_LONG)] in _OPENERS
+            named = _FOR_WHOM.search(text, max(0, start - _LONGEST_LEAD), start)
+            if (opens and _acts().match(text, end)) or (named and not _OF_WHOM.match(text, end)):
                 yield start
 
 
