@@ -68,6 +68,8 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Good plans reduce risks from all forms of child abuse.", ""),
         ("Despite the many challenges in Ambleford, help is good.", ""),
         ("More broadly, children in Ambleford have good help.", ""),
+        ("Workers know them well, and two children have settled in good homes in Ambleford.", ""),
+        ("Help is so good that only two children wait for a home in Ambleford.", "few"),
         ("Good workers in Ambleford see children each week, or more often if need be.", ""),
         ("The area is largely rural, and help in it is good.", ""),
         ("Minutes are good, and most include clear information.", "most"),
