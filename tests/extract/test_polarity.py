@@ -67,6 +67,8 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Most of the time, staff in Ambleford have good supervision.", "most"),
         ("Good plans reduce risks from all forms of child abuse.", ""),
         ("Despite the many challenges in Ambleford, help is good.", ""),
+        ("Despite many gains in Ambleford, there are still some areas that are weak.", "some"),
+        ("Despite some gains in Ambleford, plans remain weak.", ""),
         ("More broadly, children in Ambleford have good help.", ""),
         ("Workers know them well, and two children have settled in good homes in Ambleford.", ""),
         ("Help is so good that only two children wait for a home in Ambleford.", "few"),
