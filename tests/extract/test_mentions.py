@@ -387,6 +387,23 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
     assert named(text, register) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Concerns were raised by the school in May.", ["school"]),
+        ("His school and his social worker meet each week.", ["school"]),
+        ("When the receiving school was told, help came.", ["school"]),
+        ("This was not shared with her school.", ["school"]),
+        ("He is happy at the school that he goes to.", []),
+        ("They go by the school bus, and the school year is long.", []),
+        ("Most stay in the same school when they move.", []),
+        ("Their attendance at school is good.", []),
+    ],
+)
+def test_a_school_that_acts_is_somebody(text: str, found: list[str], register: Register) -> None:
+    assert named(text, register, "sector") == found
+
+
 def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
     assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
     assert len(named("identity, " + "health, " * 4000, register)) < 4000

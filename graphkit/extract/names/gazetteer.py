@@ -23,7 +23,7 @@ from graphkit.extract.names.meanings import (
     serving_in,
 )
 from graphkit.extract.names.name_extents import local_body, whole_name
-from graphkit.extract.names.partners import is_matter, partners_in_lists
+from graphkit.extract.names.partners import is_matter, partners_in_lists, schools_that_act
 from graphkit.extract.text.words import Phrasebook, Words, words_of
 from graphkit.register import Register, names_of
 
@@ -94,6 +94,10 @@ class Gazetteer:
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
         for at, sector in partners_in_lists(words, spans).items():
             found.append(FoundName(at, at + 1, Meaning("sector", sector, "PartnerSector")))
+        known = {at for item in found for at in range(item.first, item.last)}
+        for at in schools_that_act(words):
+            if at not in known:
+                found.append(FoundName(at, at + 1, Meaning("sector", "education", "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
     def _phrases(self, words: Words) -> Iterable[tuple[int, int, Meaning]]:

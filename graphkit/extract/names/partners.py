@@ -1,13 +1,15 @@
 """Words that mean a partner only by what stands around them: "health", "education", "housing".
 
 They are as often what children have or need ("their health", "help with housing"). In a list with others who
-are somebody they are somebody too, and where people deal with them.
+are somebody they are somebody too, and where people deal with them. So is a school that does something
+("the school had raised concerns"); where children only go it is a place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from bisect import bisect_left
+from collections.abc import Iterator, Set
 from functools import cache
 
 from graphkit.extract.text.words import Words
@@ -16,6 +18,21 @@ from graphkit.resources import lists
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _JOINT_WORDS = 2  # at most, in a joint
 _LIST = 300  # characters of a list that are looked back on
+_NEW = r"(?:(?!(?:virtual|and|at|from|in|of|or|to) )[a-z-]+ ){0,2}?"  # "new", "local secondary"
+_ONE = rf"(?:the|an?|each|every|one|his|her|their|child's) {_NEW}(?P<school>school)"
+_TOLD = r"(?:communicated|contact|information|presented|received|referrals?|sent|shared) (?:\w+ )?(?:from|to)"
+_SCHOOLS = (  # who does it, or is dealt with; who is said to do something
+    re.compile(
+        rf"\b(?:by|with|between|such as|that of|{_TOLD}) {_ONE}(?=$|[.,;:]"
+        r"| (?:about|and|are|at|for|had|has|have|identified|in|is|on|or|that|to|was|when|where|which)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:^|[,;:] |\b(?:and|as|because|both|if|that|when|where) ){_ONE} (?:and (?:the|his|her)|also|did"
+        r"|does|had|has|have|immediately|is|made|promptly|provided|raised|reported|shared|was|were|will)\b",
+        re.IGNORECASE,
+    ),
+)
 
 
 def is_matter(words: Words, first: int, last: int) -> bool:
@@ -68,6 +85,14 @@ def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[i
             firsts.add(at)
             ends.add(at + 1)
     return partners
+
+
+def schools_that_act(words: Words) -> Iterator[int]:
+    """Yield the words "school" that mean somebody who does something, or with whom others deal."""
+    if "school" in words.lower or "school's" in words.lower:
+        text = words.text.replace("’", "'")
+        found = {match.start("school") for pattern in _SCHOOLS for match in pattern.finditer(text)}
+        yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 
 def _dealt_with(words: Words, at: int) -> bool:
