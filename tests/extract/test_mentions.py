@@ -337,6 +337,8 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
         ("Few children looked after by Ambleford live far away.", ["Ambleford"]),
         ("Carers are visited by Ambleford staff.", []),
         ("The floods experienced by Ambleford are over.", []),
+        ("Children tell of Ambleford’s commitment to them.", ["Ambleford"]),
+        ("Ambleford’s population is young, and Ambleford’s children are well.", []),
         ("Children in Ambleford continue to do well.", []),
         ("Leaders in Ambleford has become a byword.", []),
     ],

@@ -65,15 +65,22 @@ def is_compared(words: Words, item: FoundName) -> bool:
 def acting(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that acts, or for whom people work: its authority is meant.
 
-    It is the subject of a clause, or stands behind "by".
+    It is the subject of a clause, stands behind "by", or has what only an authority has.
     """
     if place and place in text and place not in listed("doings"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
             opens = text.endswith(_CLAUSES, 0, start) or text[: min(start, _TOO_LONG)] in _OPENERS
             named = _FOR_WHOM.search(text, max(0, start - _LONGEST_LEAD), start)
-            if (opens and _acts().match(text, end)) or (named and not _OF_WHOM.match(text, end)):
+            acts = (opens and _acts().match(text, end)) or (named and not _OF_WHOM.match(text, end))
+            if acts or _owns().match(text, end):
                 yield start
+
+
+@cache
+def _owns() -> re.Pattern[str]:
+    """Return what stands behind a place and is its authority's alone ("Ambleford's approach")."""
+    return re.compile(rf"[’'](?:s\s|(?<=s[’'])\s)(?:{'|'.join(lists('agencies')['owns'])})\b")
 
 
 @cache
