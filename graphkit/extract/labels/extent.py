@@ -123,8 +123,13 @@ def _of_weaker_side(words: Sequence[str], said: Sequence[tuple[int, str]]) -> st
 
 
 def _turn(words: Sequence[str]) -> int:
-    """Return where the second side of a sentence begins: after "but", or the comma that ends "while …,"."""
+    """Return where the second side of a sentence begins: after "but", or the comma that ends "while …,".
+
+    Without one of these it begins at a "however"; one that opens the sentence turns from the sentence before.
+    """
     at = next((at for at, word in enumerate(words) if word in _CONTRAST), -1)
+    if at < 0 and "however" in words[1:]:
+        return words.index("however", 1)
     if at < 0 or at > (_OPENS if words[at] in _OPENING_CLAUSE else 1):
         return at
     return next((place for place, word in enumerate(words) if word == "," and place > at + 2), at)
