@@ -69,6 +69,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Despite the many challenges in Ambleford, help is good.", ""),
         ("Most visits in Ambleford are good; however, they do not always take place in time.", "some"),
         ("Good plans are mostly in place; however, in a few cases there was delay.", "few"),
+        ("Good leaders in Ambleford say that there is always more to do.", ""),
         ("Despite many gains in Ambleford, there are still some areas that are weak.", "some"),
         ("Despite some gains in Ambleford, plans remain weak.", ""),
         ("More broadly, children in Ambleford have good help.", ""),
