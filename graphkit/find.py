@@ -38,9 +38,9 @@ _AUTHORITIES = """SELECT DISTINCT ?place ?name {{
   FILTER(!BOUND(?end) || BOUND(?held)) }} ORDER BY ?name ?place"""
 _UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # what these are called is no name
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # how an abolished authority is told from its successor
-_OF_COUNCILS = re.compile(
+_OF_COUNCILS = re.compile(  # in a slug
     r"\b(?:county|city|borough|metropolitan|district|council|lb|lbc|mbc|mdc|cc)\b"
-)  # in a slug
+)
 _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
@@ -268,10 +268,8 @@ def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
     held = [name for name in named if len(part) > 2 and part in name]
     own = _OF_COUNCILS.sub("", part).strip("-")
     near = [own] * (own in named) or held or get_close_matches(part, named, n=3, cutoff=0.75)
-    near = sorted(near, key=lambda name: (len(name), name))
-    fullest = {
-        named[name][0]: named[name][1] for name in near
-    }  # one name for each thing, the nearest thing first
+    near = sorted(near, key=lambda name: (len(name), name))  # the nearest thing first
+    fullest = {named[name][0]: named[name][1] for name in near}  # one name for each thing
     if there := _serving(store, place) & fullest.keys():
         fullest = {iri: name for iri, name in fullest.items() if iri in there}
     return list(fullest.values()) or _on_the_like(store, words, kind)

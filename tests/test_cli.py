@@ -122,7 +122,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "x.nt would hold turtle: give it another name"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "nothing here is called 'weather'"),
-        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing to show"),
+        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing of the kind on what was asked for"),
         (["analyse", "weather"], 2, "no measure is called 'weather'"),
         (["analyse", "waiting", "--topic", "neglect"], 2, "waiting does not take --topic"),
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
@@ -282,6 +282,10 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     assert several.stderr == "asked of 2 authorities; no report is held on Northmere\n"
     unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
     assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
+    drawn = run(
+        "--store", tmp_path / "one", "map", "history", "--focus", "Northmere", "-o", tmp_path / "x.html"
+    )
+    assert drawn.exit_code == 1 and "nothing to show: no report on Northmere is held" in drawn.stderr
 
 
 STOPPED = """

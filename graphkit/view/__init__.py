@@ -8,7 +8,8 @@ from typing import Any
 import networkx as nx
 
 from graphkit.find import find_one
-from graphkit.focus import focus_on
+from graphkit.focus import Focus, focus_on
+from graphkit.inspections import inspections
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -83,7 +84,7 @@ def network_map(
     about = focus_on(store, focus)
     graph = make(store, about, topic, since)
     if not graph:
-        raise GraphkitError("nothing to show: this graph holds nothing of the kind on what was asked for")
+        raise GraphkitError(f"nothing to show: {_why_empty(store, about)}")
     place = f"{about.title} " if about else "All authorities: "
     when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
     label = _topic(store, topic) if topic else ""
@@ -93,6 +94,13 @@ def network_map(
         title or f"{place}{kind}{f' on {label.lower()}' if label else ''}",
         " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
     )
+
+
+def _why_empty(store: Store, about: Focus | None) -> str:
+    """Return why there is nothing on a map: no report is held on its places, or none tells of such things."""
+    if about and about.authorities and not about.things and not inspections(store, about):
+        return f"no report on {about.title} is held; `graphkit query inspections` lists those that are"
+    return "this graph holds nothing of the kind on what was asked for"
 
 
 def _topic(store: Store, topic: str) -> str:
