@@ -114,7 +114,7 @@ def outline(document: Document, framework: str) -> Outline:
     """
     letter = _Visit if framework.endswith("-visit") else _Letter
     walk = (letter if is_letter(document, framework) else _Walk)(document, framework)
-    parts = walk.parts()
+    parts = walk.cut()
     by_number = not walk.letter and any(
         block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
@@ -149,23 +149,29 @@ class _Walk:
         self.unknown = framework == "other"
         self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
         self.chapter = self.all_of
+        self.parts = [_Part("front")]
 
-    def parts(self) -> list[_Part]:
+    @property
+    def last(self) -> _Part:
+        """The section that the walk is in."""
+        return self.parts[-1]
+
+    def cut(self) -> list[_Part]:
         """Return the sections, the front first."""
-        parts, at = [_Part("front")], 0
+        at = 0
         while at < len(self.body):
             heading, taken = self.heading(at)
-            if heading and (opened := self.opened(heading, self.body[at], parts)):
+            if heading and (opened := self.opened(heading, self.body[at])):
                 opened.blocks += self.body[at + 1 : at + taken]
-                parts.append(opened)
+                self.parts.append(opened)
             else:
                 taken = 1
-                if turned := self.turned(at, parts):
-                    parts.append(turned)
-                if parts[-1].heading is not self.body[at]:
-                    parts[-1].blocks.append(self.body[at])
+                if turned := self.turned(at):
+                    self.parts.append(turned)
+                if self.last.heading is not self.body[at]:
+                    self.last.blocks.append(self.body[at])
             at += taken
-        return _righted(parts) if self.sif else parts
+        return _righted(self.parts) if self.sif else self.parts
 
     def heading(self, at: int) -> tuple[Announcement | None, int]:
         """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
@@ -184,15 +190,15 @@ class _Walk:
                 best = (found, taken)
         return best
 
-    def opened(self, heading: Announcement, block: Block, parts: list[_Part]) -> _Part | None:
+    def opened(self, heading: Announcement, block: Block) -> _Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
-        front = parts[-1].role in ("front", "addressees")
+        front = self.last.role in ("front", "addressees")
         if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
             return None  # a title or the table of judgements
-        if self.sif and heading.role == "criterion" and not self.in_chapters(heading, parts):
+        if self.sif and heading.role == "criterion" and not self.in_chapters(heading):
             return None  # the summary and the recommendations are grouped under the names of the chapters
         role, criterion = heading.role, heading.criterion
-        if parts[-1].role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
+        if self.last.role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
             return _Part("grades", "", block)
         if role == "findings":
             role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
@@ -205,27 +211,28 @@ class _Walk:
             self.chapter = self.all_of
         return _Part(role, criterion, block)
 
-    def in_chapters(self, heading: Announcement, parts: list[_Part]) -> bool:
+    def in_chapters(self, heading: Announcement) -> bool:
         """Say whether the chapters of a SIF report have begun: the first is on help and protection.
 
         Those of older reports follow what is told of the inspection, others a summary for young people.
         """
         first = "help-and-protection"
-        begun = any(part.criterion == first or part.role in ("inspection", "young-people") for part in parts)
-        return heading.criterion == first or begun
+        return heading.criterion == first or any(
+            part.criterion == first or part.role in ("inspection", "young-people") for part in self.parts
+        )
 
-    def turned(self, at: int, parts: list[_Part]) -> _Part | None:
+    def turned(self, at: int) -> _Part | None:
         """Return a new section where the text turns to something else without a heading that is known."""
         block = self.body[at]
-        if self.is_heading(block) and (role := self.resumed(at, parts)):
-            return _Part(role, parts[-1].criterion, block)
-        return self.begun(at, parts)
+        if self.is_heading(block) and (role := self.resumed(at)):
+            return _Part(role, self.last.criterion, block)
+        return self.begun(at)
 
-    def begun(self, at: int, parts: list[_Part]) -> _Part | None:
+    def begun(self, at: int) -> _Part | None:
         """Return the section that begins without a heading: the text of the report, below its cover."""
         block = self.body[at]
         prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
-        if parts[-1].role == "front" and prose and not self.sif and not self.on_cover(block):
+        if self.last.role == "front" and prose and not self.sif and not self.on_cover(block):
             return _Part("summary", self.all_of)
         return None
 
@@ -233,13 +240,13 @@ class _Walk:
         """Say whether a block holds the whole cover in a row, as sites print it above the text of a file."""
         return _COVER_FIELD.search(self.document.text, block.start, block.end) is not None
 
-    def resumed(self, at: int, parts: list[_Part]) -> str:
+    def resumed(self, at: int) -> str:
         """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
 
         Prose under a heading of its own after a list of improvements is findings, in a document of no known
         kind also after what it says of inspectors and grades.
         """
-        last = parts[-1]
+        last = self.last
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
@@ -266,39 +273,43 @@ class _Letter(_Walk):
 
     letter = True
 
-    def resumed(self, at: int, parts: list[_Part]) -> str:
+    def resumed(self, at: int) -> str:
         """Return the role below an unknown heading: after a case study, of the section that it stood in."""
-        if parts[-1].role == "case-study":
-            return _before_case_studies(parts, "main-findings", *_LISTS)
-        return super().resumed(at, parts)
+        if self.last.role == "case-study":
+            return self.before_case_studies("main-findings", *_LISTS)
+        return super().resumed(at)
 
-    def begun(self, at: int, parts: list[_Part]) -> _Part | None:
+    def before_case_studies(self, *roles: str) -> str:
+        """Return the role of the last section that has one of these roles, or ""."""
+        return next((part.role for part in reversed(self.parts) if part.role in roles), "")
+
+    def begun(self, at: int) -> _Part | None:
         """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
-        block, last = self.body[at], parts[-1]
+        block, last = self.body[at], self.last
         text = self.document.text_of(block)
-        if len(parts) == 1 and not _DATE_LINE.match(text):
+        if len(self.parts) == 1 and not _DATE_LINE.match(text):
             if not self.is_sent():
                 return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
             if self.dated_below(at):
                 return None  # the sender's own address
             named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or _in_office(text)
             return _Part("addressees") if named or self.post_below(at) else None
-        if last.role == "addressees" and self.greeted(last):
+        if last.role == "addressees" and self.greeted():
             return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
-        if last.role == "front" and len(parts) > 1 and block.kind is BlockKind.PARAGRAPH:
+        if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
             return _Part("summary")
         if _CLOSE.match(text):
             return _Part("signatures")
-        return self.turned_aside(block, parts)
+        return self.turned_aside(block)
 
-    def turned_aside(self, block: Block, parts: list[_Part]) -> _Part | None:
+    def turned_aside(self, block: Block) -> _Part | None:
         """Say where the text turns to courtesies, or back from a case study to the list it stood in."""
-        last, text = parts[-1], self.document.text_of(block)
+        last, text = self.last, self.document.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
             return _Part("inspection")
         listed = _is_bullet(block) and block.length >= _LIST_ENTRY
-        if last.role == "case-study" and listed and not self.leads_in(last):
-            role = _before_case_studies(parts, *_LISTS)
+        if last.role == "case-study" and listed and not self.leads_in():
+            role = self.before_case_studies(*_LISTS)
             return _Part(role) if role else None
         return None
 
@@ -321,35 +332,36 @@ class _Letter(_Walk):
         below = self.document.text_of(self.body[at + 1]).split() if at + 1 < len(self.body) else []
         return below[:1] != [] and below[0].strip(",") in office_words("post")
 
-    def greeted(self, part: _Part) -> bool:
-        """Say whether the greeting of the letter has been read."""
-        return bool(part.blocks) and _DEAR.match(self.document.text_of(part.blocks[-1])) is not None
+    def greeted(self) -> bool:
+        """Say whether the greeting of the letter has just been read."""
+        blocks = self.last.blocks
+        return bool(blocks) and _DEAR.match(self.document.text_of(blocks[-1])) is not None
 
-    def leads_in(self, part: _Part) -> bool:
-        """Say whether the last paragraph of a section announces a list of its own."""
-        paragraphs = [block for block in part.blocks if block.kind is BlockKind.PARAGRAPH]
+    def leads_in(self) -> bool:
+        """Say whether the last paragraph of the section announces a list of its own."""
+        paragraphs = [block for block in self.last.blocks if block.kind is BlockKind.PARAGRAPH]
         return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
 
 
 class _Visit(_Letter):
     """Cuts a letter on a visit also where it tells how inspectors went about it."""
 
-    def resumed(self, at: int, parts: list[_Part]) -> str:
+    def resumed(self, at: int) -> str:
         """Return the role below an unknown heading: findings, below an overview or what was looked at."""
-        below = parts[-1].heading and parts[-1].role in ("summary", "inspection")
-        return "main-findings" if below else super().resumed(at, parts)
+        below = self.last.heading and self.last.role in ("summary", "inspection")
+        return "main-findings" if below else super().resumed(at)
 
     def is_prose(self, block: Block) -> bool:
         """Say that any paragraph of so short a letter tells something."""
         return True
 
-    def turned_aside(self, block: Block, parts: list[_Part]) -> _Part | None:
+    def turned_aside(self, block: Block) -> _Part | None:
         """Say also where the text above the first heading turns to how inspectors worked, and back."""
-        if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in parts):
-            return super().turned_aside(block, parts)
+        if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
+            return super().turned_aside(block)
         text = self.document.text_of(block)
         role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
-        return _Part(role) if role != parts[-1].role else None
+        return _Part(role) if role != self.last.role else None
 
 
 class _Labels:
@@ -435,8 +447,3 @@ def _tells_method(text: str) -> bool:
 def _in_office(text: str) -> bool:
     """Say whether a line names somebody with a post: "Ada Frost, Director of Children’s Services"."""
     return not office_words("post").isdisjoint(text.partition(", ")[2].split())
-
-
-def _before_case_studies(parts: list[_Part], *roles: str) -> str:
-    """Return the role of the last section that has one of these roles, or ""."""
-    return next((part.role for part in reversed(parts) if part.role in roles), "")
