@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from graphkit.extract.text.word_lists import rows_of
+from graphkit.extract.text.word_lists import worded
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
@@ -84,7 +83,7 @@ def _framework(inside: str) -> tuple[str, ...]:
     """Return "outcome-1", "enabler-2" … as a bracket names them, by number or in words."""
     if not _FRAMEWORK.search(inside):
         return ()
-    named = tuple(concept for concept, words in _concepts() if words.search(inside.lower()))
+    named = tuple(concept for concept, words in worded("national-framework", "id") if words.search(inside))
     kind, found = "", []
     for token in re.finditer(rf"{_KINDS.pattern}|{_COUNTED.pattern}", inside, re.I):
         if token[1]:
@@ -93,11 +92,6 @@ def _framework(inside: str) -> tuple[str, ...]:
             number = token[2].lower()
             found.append(f"{kind}-{_FIGURES.get(number, number)}")
     return tuple(found) or named
-
-
-@cache
-def _concepts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["id"], re.compile(row["words"])) for row in rows_of("national-framework"))
 
 
 def believed(

@@ -127,7 +127,7 @@ def _inner_names(text: str) -> Iterator[int]:
 
 
 def _is_title(token: re.Match[str]) -> bool:
-    return token.group().rstrip(".") in office_words("title") | office_words("courtesy")
+    return token.group().rstrip(".") in office_words("title", "courtesy")
 
 
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
@@ -158,7 +158,7 @@ def _joined(rest: str, place: str) -> str:
     for line in rest.split("\n"):
         words = " ".join(line.split())
         last = (whole.split() or [""])[-1].strip("()")
-        ends_post = _has_post(whole) and last in office_words("post") | office_words("field")
+        ends_post = _has_post(whole) and last in office_words("post", "field")
         whole += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
     return whole.strip()
 
@@ -179,7 +179,7 @@ def _name_end(text: str) -> tuple[int, int]:
     """Return where the name at the head of a line ends, and where it begins; (0, 0) if there is none."""
     if text.startswith("("):
         return (0, 0)
-    before = office_words("title") | office_words("courtesy") | office_words("rank")
+    before = office_words("title", "courtesy", "rank")
     begin, end, count = 0, 0, 0
     for token in _TOKEN.finditer(text):
         word = token.group().rstrip(".")
@@ -202,9 +202,7 @@ def _name_end(text: str) -> tuple[int, int]:
 def _is_name_word(token: str) -> bool:
     """Say whether a word may be part of a name, beside words of any posts and bodies, as they are printed."""
     word = token.replace("’", "'").rstrip(".,")
-    if not is_capitalised(word) or word in office_words("honour"):
-        return False
-    return not any(word in office_words(kind) for kind in ("post", "body", "field", "rank"))
+    return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
 
 
 def _honours(rest: str) -> tuple[list[str], str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import product
 
 from graphkit.extract.front.authority import read_authority
@@ -20,7 +19,7 @@ from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.front.timing import read_timing
 from graphkit.extract.text import cover
 from graphkit.extract.text.sentences import sentences
-from graphkit.extract.text.word_lists import rows_of, spaced
+from graphkit.extract.text.word_lists import worded
 from graphkit.model import AREA_SEND, FULL, BlockKind, Document, Note, Record, Source, Span
 from graphkit.register import Register
 
@@ -82,16 +81,11 @@ def read_outcome(document: Document) -> tuple[str, Span | None]:
     """
     for block in cover.front(document, _BEHIND_CONTENTS):
         text = document.text_of(block)
-        for outcome, words in _outcomes():
+        for outcome, words in worded("outcomes", "outcome"):
             if stated := words.search(text):
                 bounds = next((start, end) for start, end in sentences(text) if start <= stated.start() < end)
                 return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
     return "", None
-
-
-@cache
-def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["outcome"], spaced(row["words"])) for row in rows_of("outcomes"))
 
 
 def read_licence(document: Document) -> tuple[str, Span | None]:

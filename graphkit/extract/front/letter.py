@@ -88,7 +88,7 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
 def _is_official(line: str) -> bool:
     """Say whether an address line has a word of posts or bodies, as no house or town has."""
     words = (word.strip(",()").capitalize() for word in line.split())
-    return any(word in office_words("post") | office_words("body") for word in words)
+    return not office_words("post", "body").isdisjoint(words)
 
 
 def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from graphkit.extract.text import cover
-from graphkit.extract.text.word_lists import rows_of, spaced
+from graphkit.extract.text.word_lists import rows_of, spaced, worded
 from graphkit.model import Document
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
@@ -53,7 +53,7 @@ def read_visited(document: Document) -> str:
     end = min(cover.front_end(document, 1), _FRONT)
     for looked_at in _LOOKED_AT:
         for sentence in looked_at.finditer(document.text, 0, end):
-            said = [theme for theme, words in _visited() if words.search(sentence["scope"])]
+            said = [theme for theme, words in worded("visited", "theme") if words.search(sentence["scope"])]
             if said:
                 return ", ".join(said)
     return ""
@@ -84,8 +84,3 @@ def _themes() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
         (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in rows_of("themes")
     )
-
-
-@cache
-def _visited() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["theme"], spaced(row["words"])) for row in rows_of("visited"))

@@ -41,9 +41,15 @@ def named(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> s
 
 
 @cache
-def office_words(kind: str) -> frozenset[str]:
-    """Return the words of addresses and signatures of a kind: "title", "courtesy", "honour", "post" …."""
-    listed = (row["words"] for row in rows_of("offices") if row["kind"] == kind)
+def worded(name: str, key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the rows of a list in order: the cell `key` of each, and the pattern of its words."""
+    return tuple((row[key], spaced(row["words"])) for row in rows_of(name))
+
+
+@cache
+def office_words(*kinds: str) -> frozenset[str]:
+    """Return the words of addresses and signatures of these kinds: "title", "courtesy", "post" …."""
+    listed = (row["words"] for row in rows_of("offices") if row["kind"] in kinds)
     return frozenset(word for words in listed for word in words.split())
 
 
