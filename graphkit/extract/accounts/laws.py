@@ -36,7 +36,7 @@ _ALONE = re.compile(
 _OF_THE_AREA = r"(?!['’]?\s+(?:strategy|programme|project|initiative|team)\b)"  # it bears a guidance's name
 _YEAR = re.compile(r"\s*\(?\d{4}\)?$")
 _SEVERAL = ("Children Act", "Education Act", "Housing Act", "Immigration Act")  # of many years each
-_ONE = re.compile(r"(\d+[A-Z]{0,2})((?:\(\w{1,3}\))*)")
+_ONE = re.compile(_NUMBER)
 _REACH = 90  # characters before the name of an Act in which its section may stand
 
 
@@ -94,24 +94,22 @@ def _each(law: str, kind: str, numbers: str, start: int, end: int) -> Iterator[C
     """Yield one citation for each number: "sections 17 and 20"."""
     level = {"p": "part", "r": "regulation"}.get(kind[0].lower(), "section")
     level = "schedule" if kind.lower().startswith("sch") else level
-    for number, below in _ONE.findall(numbers):
-        yield _citation(law, level, number, below, start, end)
+    for parts in _parted(numbers):
+        yield Citation("/".join((law, level, *parts)), start, end)
 
 
 def _conventional(text: str, alone: re.Match[str]) -> Iterator[Citation]:
     """Yield sections cited by number alone, where the table says which Act's they are by convention."""
     level = "regulation" if alone["regulation"] else "section"
-    for number, below in _ONE.findall(alone["numbers"]):
-        row = _conventions().get((level, number))
-        if row is None or not re.search(row["with"], text, re.I):
-            continue
-        yield _citation(row["law"], level, number, below, *alone.span())
+    for parts in _parted(alone["numbers"]):
+        row = _conventions().get((level, parts[0]))
+        if row and re.search(row["with"], text, re.I):
+            yield Citation("/".join((row["law"], level, *parts)), *alone.span())
 
 
-def _citation(law: str, level: str, number: str, below: str, start: int, end: int) -> Citation:
-    """Return a section as the site of legislation names it; `below` is what stands behind: "(1)(a)"."""
-    parts = (law, level, number, *re.findall(r"\w+", below))
-    return Citation("/".join(parts), start, end)
+def _parted(numbers: str) -> Iterator[list[str]]:
+    """Yield each number and what is below it, as the site of legislation names it: "17(1)(a)" is 17/1/a."""
+    return (re.findall(r"\w+", number) for number in _ONE.findall(numbers))
 
 
 @cache

@@ -16,10 +16,10 @@ from datetime import date
 from functools import cache
 
 from graphkit.extract.text.dates import MONTHS, month_number, read_days
-from graphkit.extract.text.outline import Outline, Paragraph, sections
+from graphkit.extract.text.outline import Outline, sections
 from graphkit.extract.text.word_lists import rows_of
 from graphkit.extract.text.words import plain
-from graphkit.model import BlockKind, Document, Note, Statistic
+from graphkit.model import BlockKind, Document, Note, Span, Statistic
 
 NUMERALS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -131,22 +131,23 @@ def statistics(document: Document, outline: Outline, inspected: date | None = No
         counted = _FIGURES_OF_THE_BOX.search(heading) is not None
         led, when, announced = _led_to(""), _When(), 0
         for paragraph in section.paragraphs:
-            prose = paragraph.block.kind is BlockKind.HEADING or paragraph.block.number
-            if when.period and (prose or paragraph.block.level <= announced):
+            block = paragraph.block
+            prose = block.kind is BlockKind.HEADING or block.number
+            if when.period and (prose or block.level <= announced):
                 when = _When()  # the list is at its end
             if prose:
                 continue  # a numbered paragraph has figures by the way
-            text = _plain(document.text_of(paragraph.block))
+            text = _plain(document.text_of(block))
+            span = document.span(block.start, block.end, paragraph.key)
             own = _when(text, inspected)
-            if _LEADS.search(text):
-                led = _led_to(text)
-            if own and (own.period or _LEADS.search(text)):
-                when, announced = own, paragraph.block.level
-            read = list(_read(document, paragraph, text, led, own or when, inspected))
+            leads = _LEADS.search(text)
+            led = _led_to(text) if leads else led
+            if own and (own.period or leads):
+                when, announced = own, block.level
+            read = list(_read(text, span, led, own or when, inspected))
             found += _with_those_outside(read)
             if counted and not read and _FIGURE.search(text) and not _set_aside(text):
                 said = "a figure of the area box fits no measure, or is a bound"
-                span = document.span(paragraph.block.start, paragraph.block.end, paragraph.key)
                 notes.append(Note("statistic-not-understood", said, span))
     return Statistics(tuple(found), tuple(notes))
 
@@ -171,12 +172,7 @@ def _plain(text: str) -> str:
 
 
 def _read(
-    document: Document,
-    paragraph: Paragraph,
-    text: str,
-    led: Sequence[bool],
-    when: _When,
-    inspected: date | None,
+    text: str, span: Span, led: Sequence[bool], when: _When, inspected: date | None
 ) -> Iterator[Statistic]:
     """Yield the statistics of one bullet, one for each measure that it words; `led` are those of its list."""
     if not _ANY_FIGURE.search(text):
@@ -196,7 +192,7 @@ def _read(
             measure=measure.name,
             value=value,
             unit=measure.unit,
-            span=document.span(paragraph.block.start, paragraph.block.end, paragraph.key),
+            span=span,
             date=counted.day,
             comparator=comparator,
             compared_value=compared,

@@ -258,8 +258,7 @@ def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, 
 def _unknown(document: Document, scheme: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
     """Note a row of the table whose second cell holds words that are no grade, misspelt ones too."""
     known = {sighting.criterion for sighting in seen}
-    rows = [sighting.start for sighting in seen if sighting.source == "table"]
-    if not rows:
+    if not any(sighting.source == "table" for sighting in seen):
         return
     blocks = [block for block in cover.front(document, 2) if block.kind in (BlockKind.ROW, BlockKind.LINE)]
     for at, block in enumerate(blocks):
