@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.references import believed
-from graphkit.extract.text.outline import ITEM_ROLES
+from graphkit.extract.text.cutting import ITEM_ROLES
 from graphkit.model import Finding, Recommendation
 from graphkit.schemes import above
 from graphkit.stems import everywhere, stems

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from graphkit.extract.labels.label import SentenceLabels
 from graphkit.extract.learned.paragraphs import Context, Prose
 from graphkit.extract.names.sectors import with_listed
-from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section
+from graphkit.extract.text.cutting import ITEM_ROLES
+from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.sentences import sentences, tag_after
 from graphkit.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from graphkit.extract.labels.label import Recommended
 from graphkit.extract.references import references
-from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.cutting import ITEM_ROLES
+from graphkit.extract.text.outline import Outline, Paragraph, Section
 from graphkit.extract.text.responsible import is_body, responsible
 from graphkit.extract.text.sentences import sentences
 from graphkit.model import Block, BlockKind, Document, Note, Recommendation, Span
