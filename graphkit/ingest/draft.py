@@ -41,6 +41,11 @@ class Draft:
         """The last line."""
         return self.lines[-1][0]
 
+    @property
+    def length(self) -> int:
+        """How many characters its lines have."""
+        return sum(len(line) for line, _ in self.lines)
+
 
 def draft(kind: BlockKind, text: str, page: int | None = None, number: str = "", level: int = 0) -> Draft:
     """Return a draft of one line."""
@@ -69,20 +74,14 @@ def assemble(
 
 def _run(item: Draft, start: int) -> tuple[str, tuple[int, ...]]:
     """Join the lines of a draft; return the text and the offsets at which later pages begin."""
-    pieces: list[str] = []
-    breaks: list[int] = []
-    before, length, page = "", 0, item.lines[0][1]
+    text, breaks, page = "", list[int](), item.lines[0][1]
     for line, on in item.lines:
-        if not line:
-            continue
-        gap = joint(before, line)
+        text += joint(text, line)
         if on is not None and page is not None and on > page:
-            breaks.extend([start + length + len(gap)] * (on - page))
+            breaks.extend([start + len(text)] * (on - page))
             page = on
-        pieces.append(gap + line)
-        length += len(gap) + len(line)
-        before = line
-    return "".join(pieces), tuple(breaks)
+        text += line
+    return text, tuple(breaks)
 
 
 def is_legal(text: str) -> bool:
@@ -128,16 +127,16 @@ def _mark_tail(drafts: Sequence[Draft]) -> None:
     for item in body:
         in_address = bool(legal) and legal[-1] and _tail("town").match(item.first) is not None
         legal.append(in_address or _starts_legal(item))
-    lengths = [0 if legal[at] else sum(len(line) for line, _ in body[at].lines) for at in range(len(body))]
-    tail = rest = 0
-    for at in range(len(body) - 1, -1, -1):
+    lengths = [0 if gone else item.length for item, gone in zip(body, legal, strict=True)]
+    tail, rest = len(body), 0
+    for at in reversed(range(len(body))):
         rest += lengths[at]
         if legal[at] and rest <= sum(lengths[:at]):
-            tail = len(body) - at
+            tail = at
         if rest > _TAIL_PROSE:
             break
     for at, item in enumerate(body):
-        if legal[at] or at >= len(body) - tail:
+        if legal[at] or at >= tail:
             item.kind, item.level, item.number = BlockKind.BOILERPLATE, 0, ""
 
 

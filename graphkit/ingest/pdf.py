@@ -12,8 +12,9 @@ import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -209,51 +210,50 @@ def _lower(characters: Characters, line: Line, first: int, marks: list[re.Match[
 
 def _cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
     """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
-    start, left = 0, line.x
-    text = line.text
+    start, left, text = 0, line.x, line.text
     cells = []
-    spaces = [*_SPACES.finditer(text)]
-    gaps = [_gap(characters, first, space) for space in spaces]
+    gaps = [
+        _Gap(*space.span(), *(characters.origin(first + at)[0] for at in (space.start() - 1, space.end())))
+        for space in _SPACES.finditer(text)
+    ]
+    widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _touching(characters, line, first, gaps, columns)
-    for (before, x), match in zip(gaps, spaces, strict=True):
-        known = any(abs(x - column) < 2 for column in columns)
-        gap = (x - before) / line.size
-        apart = gap > (_GAP_KNOWN if known else _GAP) or x == touching
-        if apart and not _MARK_ALONE.match(text[start : match.start()]):
-            cell = clean(text[start : match.start()])
-            cells.append(Line(cell, line.page, left, before + line.size / 2, line.y, line.size, line.bold))
-            start, left = match.end(), x
-    if cells and touching is None and _is_spread(text, [(x - before) / line.size for before, x in gaps]):
+    for gap, width in zip(gaps, widths, strict=True):
+        known = any(abs(gap.after - column) < 2 for column in columns)
+        apart = width > (_GAP_KNOWN if known else _GAP) or gap.after == touching
+        if apart and not _MARK_ALONE.match(text[start : gap.start]):
+            words, right = clean(text[start : gap.start]), gap.before + line.size / 2
+            cells.append(replace(line, text=words, x=left, right=right))
+            start, left = gap.end, gap.after
+    if cells and touching is None and _is_spread(text, widths):
         start, left, cells = 0, line.x, []
-    cells.append(Line(clean(text[start:]), line.page, left, line.right, line.y, line.size, line.bold))
-    for line in cells:
-        line.parted = line.x == touching
+    cells.append(replace(line, text=clean(text[start:]), x=left))
+    for cell in cells:
+        cell.parted = cell.x == touching
     return cells
 
 
-def _gap(characters: Characters, first: int, space: re.Match[str]) -> tuple[float, float]:
-    """Return where the character before a space begins, and where the one after it does."""
-    return characters.origin(first + space.start() - 1)[0], characters.origin(first + space.end())[0]
+class _Gap(NamedTuple):
+    """Spaces in a line: where they are in its text, where the characters before and after them begin."""
+
+    start: int
+    end: int
+    before: float
+    after: float
 
 
 def _touching(
-    characters: Characters,
-    line: Line,
-    first: int,
-    gaps: list[tuple[float, float]],
-    columns: Collection[float],
+    characters: Characters, line: Line, first: int, gaps: list[_Gap], columns: Collection[float]
 ) -> float | None:
     """Return where a cell begins that the one before it nearly touches, if there is one.
 
     Others of its column begin there, and nowhere else in the line are words so far apart.
     """
-    edges = {x for _, x in gaps if sum(abs(x - column) < _EDGE for column in columns) > 1}
+    edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _EDGE for column in columns) > 1}
     if not edges:
         return None
-    spaces = _SPACES.finditer(line.text)
     *others, (widest, begin) = sorted(
-        (x - characters.right(first + space.start() - 1), x)
-        for (_, x), space in zip(gaps, spaces, strict=True)
+        (gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps
     )
     usual = max([SPACE * line.size, *(width for width, _ in others)])
     return begin if begin in edges and widest > _CLEARLY * usual else None

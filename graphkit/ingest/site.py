@@ -63,4 +63,4 @@ def _has_title(kept: Iterable[tuple[Draft, Parts]]) -> bool:
 
 
 def _size(kept: Iterable[tuple[Draft, Parts]]) -> int:
-    return sum(len(line) for item, _ in kept for line, _ in item.lines)
+    return sum(item.length for item, _ in kept)
