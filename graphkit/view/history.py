@@ -27,6 +27,7 @@ _ROW, _BELOW, _BETWEEN = 40, 108, 60  # between rows, from inspections to the fi
 _ROWS = 14  # recurring weaknesses on a map of one authority; of several, fewer each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _THEME = "A JTAI looks at one theme, which takes up most of its findings."
+_DASHED = "Dashed: a report tells of an inspection between, whose own is not held."
 _RECURRING = """
 SELECT DISTINCT ?recommendation ?inspection {
   ?recommendation gk:followUp ?followUp . ?followUp gk:laterInspection ?inspection .
@@ -40,20 +41,11 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     recommendations that it shows to recur. Below, each recurring weakness has a row: what was found on the
     topic, inspection by inspection. Of many, the weakest have a place; the others are in the table alone.
     """
-    found = inspected(store, focus, since)
-    graph = nx.MultiDiGraph(name="history")
-    labels = Labels(store)
-    wanted = topics_named(store, topic) if topic else None
-    by_topic: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
-    for item in findings_about(store, Property.TOPIC, focus, topic, since):
-        if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
-            by_topic[item.authority][item.about].append(item)
-    again: dict[str, list[str]] = defaultdict(list)
-    for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        again[inspection].append(recommendation)
+    found, missing = inspected(store, focus, since), not_held(store, since)
+    graph, labels = nx.MultiDiGraph(name="history"), Labels(store)
+    by_topic, again = _on_topics(store, focus, topic, since), _recurring_in(store)
     authorities = labels.by_name(each.authority for each in found)
     store.expect(about for each in by_topic.values() for about in each)
-    missing = not_held(store, since)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
     across, graph.graph["years"] = _across(found, gaps)
     most = max(_ROWS // max(len(authorities), 1), 2)
@@ -76,9 +68,28 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
         note = f"{drawn} {note}".strip()
     graph.graph["note"] = note
     theme = [_THEME] if any(each.framework.startswith("jtai") for each in found) else []
-    dashed = ["Dashed: a report tells of an inspection between, whose own is not held."]
-    graph.graph["notes"] = [f"{in_full([*found, *gaps])}.", *theme, *(dashed if gaps else [])]
+    graph.graph["notes"] = [f"{in_full([*found, *gaps])}.", *theme, *([_DASHED] if gaps else [])]
     return graph
+
+
+def _on_topics(
+    store: Store, focus: Focus | None, topic: str | None, since: str | None
+) -> dict[str, dict[str, list[FindingAbout]]]:
+    """Return, by authority and topic, what was found strong, weak or mixed."""
+    wanted = topics_named(store, topic) if topic else None
+    found: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
+    for item in findings_about(store, Property.TOPIC, focus, topic, since):
+        if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
+            found[item.authority][item.about].append(item)
+    return found
+
+
+def _recurring_in(store: Store) -> dict[str, list[str]]:
+    """Return, by inspection, the earlier recommendations that it shows to recur."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for recommendation, inspection in sorted(store.rows(_RECURRING)):
+        found[inspection].append(recommendation)
+    return found
 
 
 def _across(

@@ -6,10 +6,11 @@ version.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -41,6 +42,7 @@ _CORNERS = {
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
+_Lines = tuple[list[Markup], float]  # of an authority, and where the next begins
 _LATER = {"2023": "ring", "2026": "ring later"}  # version → the ring around its marks
 
 
@@ -51,44 +53,32 @@ def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | 
     found = inspected(store, focus, since)
     if not found:
         raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
-    labels = Labels(store)
-    order = labels.by_name(each.authority for each in found)
-    of_each = {iri: [each for each in found if each.authority == iri] for iri in order}
-    missing = not_held(store, since)
-    gaps = {iri: missing.get(iri, []) for iri in order}
-    every = [gap for iri in order for gap in gaps[iri]]
-    years = {int(day[:4]) for day in [each.day for each in found] + [gap.day for gap in every]}
+    labels, missing = Labels(store), not_held(store, since)
+    authorities = [
+        _Told(iri, labels.of(iri), [each for each in found if each.authority == iri], missing.get(iri, ()))
+        for iri in labels.by_name(each.authority for each in found)
+    ]
+    every: list[Inspection | NotHeld] = [*found, *(gap for one in authorities for gap in one.gaps)]
+    years = {int(each.day[:4]) for each in every}
     axis = _Axis(min(years), max(years))
-    drawing, many = (_criteria, 1) if len(order) <= _FEW else (_one_line, _TOGETHER)
-    pictures: list[Markup] = []
-    for first in range(0, len(order), many):
-        some = order[first : first + many]
-        parts = [words(str(year), axis.at(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
-        down: float = _TOP + 26
-        for authority in some:
-            more, down = drawing(
-                labels, labels.of(authority), of_each[authority], gaps[authority], axis, down
-            )
-            parts += more
-        names = " to ".join(dict.fromkeys(labels.of(authority) for authority in (some[0], some[-1])))
-        said = f"Judgements of {names} from {min(years)} to {max(years)}; the table says the same."
-        pictures.append(picture([*axis.grid(down), *parts], (0, 0, _LEFT + _WIDE + 40, down + 4), said))
-    rows: list[list[Cell]] = []
-    for authority in order:
-        name, link = labels.of(authority), reports(labels.page(authority))
-        held = [row for each in of_each[authority] for row in _rows(labels, each, link)]
-        told = [[name, gap.when, gap.under, "", gap.said, "", link] for gap in gaps[authority]]
-        rows += sorted([*held, *told], key=lambda row: str(row[1]))
+    drawn_as, many = (_criteria, 1) if len(authorities) <= _FEW else (_one_line, _TOGETHER)
+    some = (authorities[first : first + many] for first in range(0, len(authorities), many))
     return Chart(
-        together(pictures),
-        _legend(found, bool(every)),
+        together(_picture(labels, each, axis, drawn_as) for each in some),
+        _legend(found, len(every) > len(found)),
         ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
-        rows,
-        [
-            f"{in_full([*found, *every])}.",
-            "Only reports that this graph holds are shown: there may be others.",
-        ],
+        [row for one in authorities for row in _rows(labels, one)],
+        [f"{in_full(every)}.", "Only reports that this graph holds are shown: there may be others."],
     )
+
+
+class _Told(NamedTuple):
+    """An authority, its inspections, and those that are told of and not held."""
+
+    iri: str
+    name: str
+    found: Sequence[Inspection]
+    gaps: Sequence[NotHeld]
 
 
 class _Axis:
@@ -112,14 +102,24 @@ class _Axis:
         return found
 
 
-def _criteria(
-    labels: Labels, name: str, found: Sequence[Inspection], gaps: Sequence[NotHeld], axis: _Axis, down: float
-) -> tuple[list[Markup], float]:
+def _picture(labels: Labels, some: Sequence[_Told], axis: _Axis, drawn_as: Callable[..., _Lines]) -> Markup:
+    """Return authorities below one another, under the years."""
+    parts = [words(str(year), axis.at(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
+    down: float = _TOP + 26
+    for one in some:
+        more, down = drawn_as(labels, one, axis, down)
+        parts += more
+    names = " to ".join(dict.fromkeys((some[0].name, some[-1].name)))
+    said = f"Judgements of {names} from {axis.years[0]} to {axis.years[-1]}; the table says the same."
+    return picture([*axis.grid(down), *parts], (0, 0, _LEFT + _WIDE + 40, down + 4), said)
+
+
+def _criteria(labels: Labels, one: _Told, axis: _Axis, down: float) -> _Lines:
     """Return an authority's lines, one for each criterion, the overall one first; where the next begins."""
-    parts = [words(name, 10, down + 14, class_="head")]
+    parts = [words(one.name, 10, down + 14, class_="head")]
     down += 26
     graded: dict[str, list[tuple[Inspection, str]]] = {}
-    for each in found:
+    for each in one.found:
         for criterion, grade in (each.grades or {"": ""}).items():
             graded.setdefault(criterion, []).append((each, grade))
     order = sorted(graded, key=lambda name: (name != OVERALL, not name, graded[name][0][0].day, name))
@@ -127,7 +127,7 @@ def _criteria(
         label = labels.of(concept(Scheme.CRITERION, criterion)) if criterion else "Without grades"
         named = criterion in (OVERALL, "")
         first, *_, last = (each.day for each, _ in [*graded[criterion], *graded[criterion]])
-        within = gaps if criterion == order[0] else [gap for gap in gaps if first < gap.day < last]
+        within = one.gaps if criterion == order[0] else [gap for gap in one.gaps if first < gap.day < last]
         if criterion != OVERALL:  # the grade that is told is the overall one
             within = [replace(gap, grade="") for gap in within]
         parts += _line(label, graded[criterion], within, axis, down + _ROW / 2, named)
@@ -135,12 +135,10 @@ def _criteria(
     return parts, down + 14
 
 
-def _one_line(
-    labels: Labels, name: str, found: Sequence[Inspection], gaps: Sequence[NotHeld], axis: _Axis, down: float
-) -> tuple[list[Markup], float]:
+def _one_line(labels: Labels, one: _Told, axis: _Axis, down: float) -> _Lines:
     """Return an authority as one line of its overall grades, and where the next begins."""
-    shown = [(each, each.overall.grade if each.overall else "") for each in found]
-    return _line(name, shown, gaps, axis, down + 16, False), down + 32
+    shown = [(each, each.overall.grade if each.overall else "") for each in one.found]
+    return _line(one.name, shown, one.gaps, axis, down + 16, False), down + 32
 
 
 def _line(
@@ -224,15 +222,19 @@ def _legend(found: Sequence[Inspection], gaps: bool) -> list[tuple[Markup, str]]
     return shown + [(swatch(*mark(frames[name], "")), name) for name in sorted(frames)]
 
 
-def _rows(labels: Labels, each: Inspection, link: Cell) -> list[list[Cell]]:
-    """Return what the table says of an inspection: a row for each judgement; one where there is none."""
-    head = [labels.of(each.authority), each.day, each.under]
-    if not each.judgements:
-        return [[*head, "", "no grades", "", link]]
-    return [
-        [
-            *head, labels.of(concept(Scheme.CRITERION, judged.criterion)),
-            labels.of(concept(Scheme.GRADE, judged.grade)), judged.page, link,
-        ]
-        for judged in each.judgements
-    ]  # fmt: skip
+def _rows(labels: Labels, one: _Told) -> list[list[Cell]]:
+    """Return what the table says of an authority: a row for each judgement, in the order of time."""
+    link = reports(labels.page(one.iri))
+    rows: list[list[Cell]] = []
+    for each in one.found:
+        for judged in each.judgements:
+            criterion, grade = (
+                concept(Scheme.CRITERION, judged.criterion),
+                concept(Scheme.GRADE, judged.grade),
+            )
+            cells = labels.of(criterion), labels.of(grade), judged.page
+            rows.append([one.name, each.day, each.under, *cells, link])
+        if not each.judgements:
+            rows.append([one.name, each.day, each.under, "", "no grades", "", link])
+    rows += [[one.name, gap.when, gap.under, "", gap.said, "", link] for gap in one.gaps]
+    return sorted(rows, key=lambda row: str(row[1]))
