@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import networkx as nx
 
 from graphkit.focus import Focus
@@ -47,6 +49,12 @@ def neighbours(store: Store, focus: Focus | None, topic: str | None, since: str 
             weight=1, since="", until="", text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
         )  # fmt: skip
+    _add_notes(graph, last, before)
+    return graph
+
+
+def _add_notes(graph: nx.MultiDiGraph, last: Mapping[str, Latest], before: str) -> None:
+    """Say what is old, and of how many authorities no full inspection is held, where there are any."""
     if any(graph.nodes[node].get("old") for node in graph):
         again = any(node in last and last[node].later for node in graph)
         followed = ", or followed by a full inspection without overall grade" if again else ""
@@ -56,7 +64,6 @@ def neighbours(store: Store, focus: Focus | None, topic: str | None, since: str 
             f"not held: of {blank} of {len(graph)} authorities this graph holds no full inspection; they may "
             "well have been inspected."
         ]
-    return graph
 
 
 def _add_judged(graph: nx.MultiDiGraph, labels: Labels, node: str, last: Latest | None, hub: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -83,11 +83,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     if not last:
         raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
     labels = Labels(store)
-    every = [*map(authority_iri, outlines())]
-    store.expect(every)
-    known = [iri for iri in every if objects(store, iri, Property.REGION)]
-    there = {iri for iri in focus.authorities if not ended(store, iri)} if focus else {*known}
-    wanted = labels.by_name({*there, *last})
+    wanted = labels.by_name({*_there(store, focus), *last})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)
     none = "no full inspection held"
     said = dict.fromkeys(wanted, Entry("not-held", "", [none, *("" for _ in columns[1:])], none))
@@ -115,6 +111,16 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
         about="" if topic else _how_many(wanted, said, last, before, found),
         anchors=[value(iri) for iri in wanted],
     )
+
+
+def _there(store: Store, focus: Focus | None) -> Iterator[str]:
+    """Yield the authorities that there are today: those in focus, or all whose area is known."""
+    if focus:
+        yield from (iri for iri in focus.authorities if not ended(store, iri))
+        return
+    every = [*map(authority_iri, outlines())]
+    store.expect(every)
+    yield from (iri for iri in every if objects(store, iri, Property.REGION))
 
 
 def _how_many(
