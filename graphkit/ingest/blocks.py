@@ -49,6 +49,12 @@ class _Open:
         return self.x if self.hang is None else self.hang
 
 
+def _add_to_label(row: Draft, words: str) -> None:
+    """Add words to the first cell of a row."""
+    label, tab, rest = row.first.partition("\t")
+    row.lines[0] = (join((label, words)) + tab + rest, row.lines[0][1])
+
+
 @dataclass(slots=True)
 class Builder:
     """Takes in lines and rows in reading order and lays them out as drafts of blocks."""
@@ -110,8 +116,7 @@ class Builder:
             for text, cell in zip(texts, row.cells, strict=True):  # a chapter's heading and its grade
                 self._file(BlockKind.HEADING, text, cell[0], level=2)
         elif self.fresh and (cut := self._cut_row(texts)):
-            label, _, rest = cut.first.partition("\t")
-            cut.lines[0] = (join((label, texts[0])) + "\t" + rest, cut.lines[0][1])
+            _add_to_label(cut, texts[0])
             cut.lines.append((texts[-1], first.page))
         else:
             self._file(BlockKind.ROW, "\t".join(texts), first)
@@ -125,9 +130,9 @@ class Builder:
         if self.cell is None:
             return False
         item, left, x = self.cell
-        label, tab, rest = item.first.partition("\t")
+        label = item.first.partition("\t")[0]
         if self.fresh and abs(line.x - left) <= _NEAR and line.text[:1].islower() and not closed(label):
-            item.lines[0] = (join((label, line.text)) + tab + rest, item.lines[0][1])
+            _add_to_label(item, line.text)
             self.fresh = False
             return True
         text = item.lines[-1][0]

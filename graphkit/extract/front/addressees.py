@@ -91,7 +91,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
     joined: list[tuple[int, int]] = []
     for start, end in entries:
         line = text[start:end]
-        if joined and (_name_end(line) == (0, 0) or _is_body_alone(line, place)):
+        if joined and (_name_at(line) is None or _is_body_alone(line, place)):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -106,7 +106,7 @@ def _split(text: str, entries: list[tuple[int, int]], place: str) -> Iterator[tu
 def _inner_names(text: str) -> Iterator[int]:
     """Yield where, inside an address, a second name begins: two names' words before a comma and a post."""
     tokens = list(_TOKEN.finditer(text))
-    own_end, _ = _name_end(text)
+    _, own_end = _name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
         before, first, second = tokens[at - 2 : at + 1]
         is_name = _is_name_word(first.group()) and _is_name_word(second.group())
@@ -133,9 +133,10 @@ def _is_title(token: re.Match[str]) -> bool:
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
     """Read one address."""
     text = document.text[start:end]
-    name_end, begin = _name_end(text)
-    if not name_end:
+    found = _name_at(text)
+    if found is None:
         return None
+    begin, name_end = found
     name = " ".join(text[begin:name_end].split()).rstrip(" ,")
     before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
     titles = [word for word in before if word.rstrip(".") in office_words("title")]
@@ -175,10 +176,10 @@ def _is_body_alone(line: str, place: str) -> bool:
     return ends_body or bool(_AREA_BODY.search(line) or inspected)
 
 
-def _name_end(text: str) -> tuple[int, int]:
-    """Return where the name at the head of a line ends, and where it begins; (0, 0) if there is none."""
+def _name_at(text: str) -> tuple[int, int] | None:
+    """Return where the name at the head of a line begins and ends; None if there is none."""
     if text.startswith("("):
-        return (0, 0)
+        return None
     before = office_words("title", "courtesy", "rank")
     begin, end, count = 0, 0, 0
     for token in _TOKEN.finditer(text):
@@ -195,8 +196,8 @@ def _name_end(text: str) -> tuple[int, int]:
         end, count = token.end(), count + 1
     if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
         seat = _SEAT.match(text, end)
-        return (seat.end() if seat else end, begin)
-    return (end, begin) if 2 <= count <= 4 else (0, 0)
+        return begin, seat.end() if seat else end
+    return (begin, end) if 2 <= count <= 4 else None
 
 
 def _is_name_word(token: str) -> bool:

@@ -150,9 +150,8 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
     end = min(_SWEEP, document.body_end())
     for pattern in (_PLACE, _COUNCIL):
         for match in pattern.finditer(document.text, 0, end):
-            for words in dict.fromkeys(
-                (match[1], match[1].partition("\n")[0])
-            ):  # wrapped, or a line of its own
+            printed = match[1], match[1].partition("\n")[0]  # wrapped, or a line of its own
+            for words in dict.fromkeys(printed):
                 if found := register.authority_named(words, on):
                     counts[found.gss] += 1
                     first.setdefault(found.gss, (match.start(1), match.start(1) + len(words)))

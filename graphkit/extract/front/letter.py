@@ -119,15 +119,14 @@ def _statement(
     for paragraph in paragraphs(outline, "next-steps"):
         block, text = paragraph.block, document.text_of(paragraph.block)
         by = by or _by_whom(text)
-        if due is None and _STATEMENT.search(text):
-            due, (start, end) = _due(text, written)
-            if due:
-                span = document.span(block.start + start, block.start + end, paragraph.key)
+        if due is None and _STATEMENT.search(text) and (said := _due(text, written)):
+            due, start, end = said
+            span = document.span(block.start + start, block.start + end, paragraph.key)
     return by, due, span
 
 
-def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]:
-    """Return the day in "… by 12 September 2022" and the stretch of the sentence that says it."""
+def _due(text: str, written: date | None) -> tuple[date, int, int] | None:
+    """Return the day in "… by 12 September 2022", and where the sentence that says it begins and ends."""
     latest = written + timedelta(days=365) if written else None  # on which it may be: tells a year left out
     for mark in _DUE.finditer(text):
         days = read_days(text, mark.end(), letter=latest)
@@ -135,8 +134,8 @@ def _due(text: str, written: date | None) -> tuple[date | None, tuple[int, int]]
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
         stop = _SENTENCE_END.search(text, days.end)
-        return days.intervals[-1].end, (starts[-1], stop.start() + 1 if stop else len(text))
-    return None, (0, 0)
+        return days.intervals[-1].end, starts[-1], stop.start() + 1 if stop else len(text)
+    return None
 
 
 def _too_early(due: date | None, span: Span | None, written: date | None) -> Iterator[Note]:
