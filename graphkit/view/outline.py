@@ -44,9 +44,10 @@ def places_within(rings: Rings, room: float) -> list[Point]:
 def _clear(rings: Rings, at: Point) -> float:
     """Return how far a place is from the nearest corner or half of an edge."""
     return min(
-        min(math.dist(at, (x, y)), math.dist(at, ((x + to_x) / 2, (y + to_y) / 2)))
+        math.dist(at, point)
         for ring in rings
         for (x, y), (to_x, to_y) in _edges(ring)
+        for point in ((x, y), ((x + to_x) / 2, (y + to_y) / 2))
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from graphkit.extract.accounts.deliverers import ADOPTION, CONSORTIUM, OTHER, REGIONAL, Deliverer, Deliverers
 from graphkit.extract.accounts.laws import laws
-from graphkit.extract.accounts.telling import accounts
+from graphkit.extract.accounts.prose import sentences_with
 from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.word_lists import rows_of
@@ -93,7 +93,7 @@ def arrangements(
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
-    for sentence, span in accounts(document, outline, hints):
+    for sentence, span in sentences_with(document, outline, hints):
         for arrangement, explicit in _of_sentence(sentence, span, deliverers.named(sentence)):
             basis = _legal_basis(arrangement, register)
             (said if explicit else implied).append(replace(arrangement, legal_basis=basis))

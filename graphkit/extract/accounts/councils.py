@@ -15,7 +15,7 @@ from functools import cache
 from itertools import combinations
 
 from graphkit.extract.accounts.arrangements import since
-from graphkit.extract.accounts.telling import accounts
+from graphkit.extract.accounts.prose import sentences_with
 from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.word_lists import rows_of
@@ -66,7 +66,7 @@ _TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|tea
 
 def councils(document: Document, outline: Outline, register: Register, gss: str) -> Iterator[Arrangement]:
     """Yield what other councils do for the authority inspected, or have together with it."""
-    told = list(accounts(document, outline, _HINTS))
+    told = list(sentences_with(document, outline, _HINTS))
     named = _Councils.of("\n".join(sentence for sentence, _ in told), register, gss)
     if named:
         for sentence, span in told:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphkit.extract.accounts.telling import accounts
+from graphkit.extract.accounts.prose import sentences_with
 from graphkit.extract.text.dates import DATE, as_iso
 from graphkit.extract.text.outline import Outline
 from graphkit.model import Document, Intervention, Span
@@ -62,7 +62,7 @@ _LIFTED = re.compile(rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]
 
 def interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield what a report tells of interventions of government, sentence by sentence."""
-    for sentence, span in accounts(document, outline, _HINTS):
+    for sentence, span in sentences_with(document, outline, _HINTS):
         yield from (_intervention(sentence, span, kind) for kind in _kinds(sentence))
 
 

@@ -14,7 +14,7 @@ from graphkit.model import BlockKind, Document, Span
 _SILENT = frozenset({"grades", "signatures", "addressees", "front"})
 
 
-def accounts(document: Document, outline: Outline, hints: Sequence[str]) -> Iterator[tuple[str, Span]]:
+def sentences_with(document: Document, outline: Outline, hints: Sequence[str]) -> Iterator[tuple[str, Span]]:
     """Yield the sentences that may tell who does what and hold one of these hints, with where they stand."""
     for section in outline:
         for paragraph in section.paragraphs if section.role not in _SILENT else ():
