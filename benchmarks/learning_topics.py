@@ -25,7 +25,8 @@ def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
 
 def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     """Return what speaks for each topic of each sentence, a row for each pair of them."""
-    columns = topics.place_columns(corpus.paragraphs, scores).reshape(-1, len(topics.PLACE_COLUMNS))
+    columns = np.stack([*topics.place_columns(corpus.paragraphs, scores)], 2)
+    columns = columns.reshape(-1, len(topics.PLACE_COLUMNS))
     which = np.tile(np.arange(len(classes)), corpus.size)
     topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
     rows = Rows([])

@@ -78,13 +78,11 @@ def with_hints(read: Paragraphs, scores: Scores, first: Table, topics: tuple[str
     return scores[:, columns] + hints + read.spread(np.stack(places))
 
 
-def place_columns(read: Paragraphs, scores: Scores) -> Scores:
-    """Return, sentence by topic by `PLACE_COLUMNS`, what speaks for a topic among the others and around."""
-    return np.stack([*_place_columns(read, scores)], 2)
+def place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
+    """Yield, for each of `PLACE_COLUMNS`, what speaks for a topic among the others and around it.
 
-
-def _place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
-    """Yield the columns one after the other, each sentence by topic."""
+    That is sentence by topic.
+    """
     share = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
     number = np.arange(len(share))
     best, _ = highest(scores)
@@ -110,7 +108,7 @@ def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ..
     second = table("topics-in-paragraph")
     alone = as_meant(read, with_hints(read, scores, first, names), names)
     placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
-    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], _place_columns(read, alone), strict=True):
+    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], place_columns(read, alone), strict=True):
         placed = placed + weight * column
     given = choose(placed, likely(read, alone, names))
     return with_words(read, with_told(read, [tuple([names[at] for at in chosen]) for chosen in given]))
