@@ -70,6 +70,11 @@ class Span:
     paragraph: str = ""
     quote: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What the report says there, "" where it is not at hand."""
+        return self.quote or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -76,7 +76,7 @@ class Corpus:
     def findings(self) -> dict[tuple[str, str], Finding]:
         """The findings of all reports by file and words (see `plain`)."""
         return {
-            (file, plain(item.span.quote or "")): item
+            (file, plain(item.span.words)): item
             for file, record in self.records.items()
             for item in record.findings
         }

@@ -70,7 +70,7 @@ def with_evidence(
     """
     if not recommendations or not findings:
         return tuple(recommendations)
-    asked = [stems(item.span.quote or "") for item in recommendations]
+    asked = [stems(item.span.words) for item in recommendations]
     pool = _Pool(findings, paragraphs, (stem for found in asked for stem in found))
     scores = [pool.scores(item, found) for item, found in zip(recommendations, asked, strict=True)]
     fits = [
@@ -93,7 +93,7 @@ class _Pool:
     def __init__(self, findings: Sequence[Finding], paragraphs: Sequence[int], asked: Iterable[str]) -> None:
         self.findings = findings
         self.number = {stem: number for number, stem in enumerate(dict.fromkeys(asked))}
-        held = [stems(finding.span.quote or "") for finding in findings]
+        held = [stems(finding.span.words) for finding in findings]
         labels: Sequence[str | int] = paragraphs or [finding.span.paragraph for finding in findings]
         groups: dict[str | int, set[str]] = defaultdict(set)
         for label, found in zip(labels, held, strict=True):
@@ -208,7 +208,7 @@ class _Pool:
             both = [place, place + 1]
             together = place + 1 < len(self.findings) and self.paragraph[place] == self.paragraph[place + 1]
             if together and place + 1 not in found and self.faults(both) == both:
-                found += both[1:] if _CONSEQUENCE.match(self.findings[place + 1].span.quote or "") else []
+                found += both[1:] if _CONSEQUENCE.match(self.findings[place + 1].span.words) else []
         return found
 
     def by_paragraph(self, scores: Scores) -> dict[str, float]:

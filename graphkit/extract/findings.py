@@ -152,7 +152,7 @@ def findings(
             polarity=said.polarity,
             extent=said.extent,
             topics=said.topics,
-            sectors=with_listed(said.sectors, named.mentions, span.quote or "", span.start),
+            sectors=with_listed(said.sectors, named.mentions, span.words, span.start),
             mentions=named.mentions,
             laws=named.laws,
             confidence=said.confidence,

@@ -86,7 +86,7 @@ def not_understood(document: Document, outline: Outline, found: Sequence[Recomme
 
 def recommended(items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()) -> list[Recommended]:
     """Return recommendations as their topics are read; `named` are the sectors of those whom each names."""
-    words = {item.id: item.span.quote or "" for item in items}
+    words = {item.id: item.span.words for item in items}
     whom = named or [()] * len(items)
     return [
         Recommended(words[item.id], words.get(item.parent, ""), one)

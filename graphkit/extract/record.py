@@ -98,14 +98,14 @@ class _Reader:
         self.repeated: set[str] = set()  # recommendations that say so; their sub-points do as well
 
     def named(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
-        texts = [(span.quote or "", span.start) for span in spans]
+        texts = [(span.words, span.start) for span in spans]
         heard = mentions_of(texts, self.abbreviations, self.gazetteer)
         found = with_introduced(texts, heard, self.introduced)
         return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
     def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:
         """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
-        quotes = [span.quote or "" for span in spans]
+        quotes = [span.words for span in spans]
         years = years_of_full(front.earlier, front.framework)
         full = [in_full(quote, years) for quote in quotes]
         backward = [looks_back(quote) for quote in full]
@@ -134,7 +134,7 @@ class _Reader:
     def recommendation(
         self, item: Recommendation, about: About, named: tuple[Mention, ...]
     ) -> Recommendation:
-        quote = item.span.quote or ""
+        quote = item.span.words
         if item.parent in self.repeated or repeats(quote):
             self.repeated.add(item.id)
         return replace(

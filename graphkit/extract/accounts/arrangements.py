@@ -109,7 +109,7 @@ def arrangements(
 
 def _legal_basis(arrangement: Arrangement, register: Register) -> str:
     """Return the law that the sentence names; guidance is no basis."""
-    cited = laws(arrangement.span.quote or "", register)
+    cited = laws(arrangement.span.words, register)
     return next((law for law in cited if not law.startswith("guidance/")), "")
 
 

@@ -142,7 +142,7 @@ def _judgements_below(
 ) -> list[EarlierInspection]:
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""
     found: list[EarlierInspection] = []
-    if not (inspection.span.quote or "").rstrip().endswith(":"):
+    if not inspection.span.words.rstrip().endswith(":"):
         return found
     for block in blocks:
         entry = _NESTED.match(document.text_of(block))
