@@ -253,7 +253,7 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
     """Return the day or the month that stands at `start`; the last day of a month where the text says so."""
     days = read_days(text, start)
     if days is not None and days.start == start:
-        return days.intervals[0].start.isoformat()
+        return days.first.isoformat()
     named = _MONTH.match(text, start)
     month = month_number(named["month"]) if named and len(named["month"]) > 2 else None
     if named is None or month is None:

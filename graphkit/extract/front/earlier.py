@@ -103,7 +103,7 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
     text = document.text_of(block)
     if days := _PREVIOUS_DAYS.match(text):
         if visit := read_days(text, days.end()):
-            first = visit.intervals[0].start
+            first = visit.first
             span = document.span(block.start, block.start + visit.end)
             yield EarlierInspection(span, first.year, first.month, framework)
         return

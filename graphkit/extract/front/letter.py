@@ -134,7 +134,7 @@ def _due(text: str, written: date | None) -> tuple[date, int, int] | None:
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]
         stop = _SENTENCE_END.search(text, days.end)
-        return days.intervals[-1].end, starts[-1], stop.start() + 1 if stop else len(text)
+        return days.last, starts[-1], stop.start() + 1 if stop else len(text)
     return None
 
 

@@ -55,14 +55,14 @@ def read_timing(document: Document, framework: str) -> Timing:
     published = _letter_date(document) if letter else _published_on_cover(document)
     if published is None and framework == "other":
         published = _date_line(document)
-    day = published.intervals[0].start if published else None
+    day = published.first if published else None
     notes = () if published else tuple(_published_in_month(document))
     candidates = _in_letter(document, day) if letter else _on_cover(document)
     days = next((found for found in candidates if _likely(found, day)), None)
     if days:
         return Timing(days.intervals, document.span(days.start, days.end), day, notes)
     if not letter and (days := next(_in_fields(document), None)):
-        span, last = document.span(days.start, days.end), days.intervals[-1].end
+        span, last = document.span(days.start, days.end), days.last
         note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
         return Timing(days.intervals, span, day, (note,))
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
@@ -95,7 +95,7 @@ def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
 
 def _likely(days: Days, published: date | None) -> bool:
     """Say whether an inspection may have been then: before its report, and not years before."""
-    last = days.intervals[-1].end
+    last = days.last
     return published is None or last <= published <= last + _LONGEST_GAP
 
 

@@ -53,6 +53,16 @@ class Days:
     start: int
     end: int
 
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.intervals[0].start
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.intervals[-1].end
+
 
 @dataclass(frozen=True, slots=True)
 class _Point:
@@ -95,9 +105,7 @@ def find_days(text: str, start: int, end: int) -> Iterator[Days]:
 def read_date(text: str, start: int = 0) -> Days | None:
     """Return the one day that `text[start:]` begins with ("7 July 2017", "25/11/2016"), or None."""
     days = read_days(text, start)
-    if days is None or len(days.intervals) != 1 or days.intervals[0].start != days.intervals[0].end:
-        return None
-    return days
+    return days if days and len(days.intervals) == 1 and days.first == days.last else None
 
 
 def is_date(text: str) -> bool:
