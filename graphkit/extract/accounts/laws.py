@@ -69,7 +69,7 @@ def citations(text: str, register: Register, on: date | None = None) -> tuple[Ci
     for named in _names(register).finditer(text):
         law = _law(register, named.group(), on)
         if law:
-            found += _sections(text, named.start(), named.end(), law)
+            found += _sections(text, *named.span(), law)
     taken = Stretches((citation.start, citation.end) for citation in found)
     for alone in _ALONE.finditer(text):
         if not taken.overlap(alone.start(), alone.start() + 1):

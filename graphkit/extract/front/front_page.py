@@ -97,7 +97,7 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
     for in_tail, (licence, pattern), block in product((True, False), _LICENCES, document.blocks):
         looked_at = (block.kind in _SET_APART) is in_tail
         if looked_at and (match := pattern.search(document.text, block.start, block.end)):
-            return licence, document.span(match.start(), match.end())
+            return licence, document.span(*match.span())
     return "not-stated", None
 
 

@@ -55,7 +55,7 @@ def recognise(document: Document) -> Kind:
         return found
     for framework, pattern in _INSTEAD:
         if match := pattern.search(document.text, 0, end):
-            return Kind(framework, document.span(match.start(), match.end()))
+            return Kind(framework, document.span(*match.span()))
     return Kind("other")
 
 
@@ -84,15 +84,15 @@ def version_of(framework: str, criteria: Iterable[str]) -> str:
 def _earliest_title(document: Document, end: int) -> Kind | None:
     """Return the kind by the first title of a text without lines; a sentence that speaks of one is none."""
     found = [
-        (match.start(), framework, match)
+        (framework, match)
         for framework, pattern in _TITLES
         for match in pattern.finditer(document.text, 0, end)
         if not _is_spoken_of(framework, match)
     ]
     if not found:
         return None
-    start, framework, match = min(found, key=lambda one: one[0])
-    return Kind(framework, document.span(start, match.end()))
+    framework, match = min(found, key=lambda one: one[1].start())
+    return Kind(framework, document.span(*match.span()))
 
 
 def _titled(document: Document, start: int) -> Kind | None:

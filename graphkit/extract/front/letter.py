@@ -65,11 +65,7 @@ def _without_post(document: Document, entries: list[tuple[int, int]]) -> list[tu
 
     Letters on visits are addressed to one person at an office; those of joint inspections print no address.
     """
-    lines = [
-        (line.start(), line.end())
-        for start, end in entries
-        for line in _LINE.finditer(document.text, start, end)
-    ]
+    lines = [line.span() for start, end in entries for line in _LINE.finditer(document.text, start, end)]
     words = [document.text[start:end].rstrip(" ,") for start, end in lines]
     postal = [_POSTAL.match(line) is not None for line in words]
     if not any(postal):
@@ -101,7 +97,7 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     found: dict[str, Mention] = {}
     for match in IN_TEXT.finditer(document.text, start, end):
         surface = match.group()
-        mention = Mention(surface, match.start(), match.end(), "agency", "inspectorate", "Inspectorate")
+        mention = Mention(surface, *match.span(), "agency", "inspectorate", "Inspectorate")
         found.setdefault(inspectorate(surface), mention)
     return tuple(found.values())
 
