@@ -156,19 +156,19 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         full = [shown for shown in every if shown.item.full]
         latest, before = (*full[:2], None, None)[:2]
         row = _first(reader, held, authority)
-        row += [*latest.head, latest.end, latest.published] if latest else [None] * len(_HEAD)
-        row += latest.grades if latest else [None] * len(AREAS)
-        row += [
-            latest.lead if latest else None,
-            *(counts[latest.item.iri] if latest else [None] * len(COUNTED)),
-        ]
-        year, told = _looked_back_on(reader, latest.item.iri) if latest else ("", "")
-        between = latest and reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_HELD)
-        row += _moved(latest, before) if latest and before and not between else [None, None]
-        row += [len(every)]
-        row += [held.link(authority, "reports.ofsted.gov.uk")]
+        moved: list[Cell] = [None, None]
+        told = None
+        if latest:
+            row += [*latest.head, latest.end, latest.published, *latest.grades, latest.lead]
+            row += counts[latest.item.iri]
+            told = _looked_back_on(reader, latest.item.iri)
+            if before and not reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_HELD):
+                moved = _moved(latest, before)
+        else:
+            row += [None] * (len(_HEAD) + len(AREAS) + 1 + len(COUNTED))
+        row += [*moved, len(every), held.link(authority, "reports.ofsted.gov.uk")]
         row += [*before.head, before.published, *before.grades] if before else [None] * (3 + len(AREAS))
-        yield [*row, f"{told}, {year}" if told else None]
+        yield [*row, told]
 
 
 def _not_held(reader: Reader, authority: str) -> str:
@@ -182,16 +182,15 @@ def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
     return [labels.of(authority), labels.region(authority), code, held.urns.get(authority, "")]
 
 
-def _looked_back_on(reader: Reader, inspection: str) -> tuple[str, str]:
-    """Return the year and the grade of the latest inspection whose overall grade a report looks back on."""
-    told = []
-    for look in reader.index.follow(inspection, Property.EARLIER_INSPECTION):
-        criteria = reader.index.follow(look, Property.CRITERION)
-        if all(value(criterion) == OVERALL for criterion in criteria):
-            for when in (when for dated in _DATED for when in reader.index.follow(look, dated)):
-                told += [(when[:4], grade) for grade in reader.index.follow(look, Property.GRADE)]
+def _looked_back_on(reader: Reader, inspection: str) -> str | None:
+    """Return grade and year of the latest inspection whose overall grade a report looks back on."""
+    follow, told = reader.index.follow, list[tuple[str, str]]()
+    for look in follow(inspection, Property.EARLIER_INSPECTION):
+        if all(value(criterion) == OVERALL for criterion in follow(look, Property.CRITERION)):
+            days = [when for dated in _DATED for when in follow(look, dated)]
+            told += [(when[:4], grade) for when in days for grade in follow(look, Property.GRADE)]
     year, grade = max(told, default=("", ""))
-    return year, reader.labels.of(grade) if grade else ""
+    return f"{reader.labels.of(grade)}, {year}" if grade else None
 
 
 def _moved(latest: Shown, before: Shown) -> list[Cell]:
