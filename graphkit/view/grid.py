@@ -12,7 +12,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.view.layout import Mark, Placed, wrapped
+from graphkit.view.layout import CHARACTER, Mark, Placed, wrapped
 from graphkit.view.topics import TINY
 from graphkit.view.views import readable
 
@@ -21,7 +21,6 @@ FEW_DELIVERED = 8  # of more, who delivers for them is told agency by agency
 _ROW, _HEAD = 38, 205  # points: between two rows; from the names of rows to the first cell
 _DELIVERED = 72  # points: between two rows whose cells have two lines or three
 _END = 110  # points: the names of rows end so far to the right of their place
-_CHARACTER = 0.56  # width of a character, as a share of the size of its font
 _FONT, _CELL_FONT = 18, 16  # of the names of rows and of cells
 _AIR = 40  # points: from the cells of a block to the longest name of the next
 _BLOCKS = 3  # side by side: the topics of a single authority
@@ -72,7 +71,7 @@ def _one_place(graph: nx.MultiDiGraph, place: str, topics: Sequence[str]) -> str
 
 def _wide(words: str, font: int) -> int:
     """Return how wide words are, about, in points."""
-    return round(max(map(len, words.split("\n"))) * font * _CHARACTER)
+    return round(max(map(len, words.split("\n"))) * font * CHARACTER)
 
 
 def _figures(data: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from graphkit.view.room import Point, Reach, Room, on_ellipse
 
 LINE = 17  # characters on a line of a label
 LINES = 3  # lines of a label; the rest is in the panel
-_CHARACTER = 0.56  # width of a character, on average, as a share of the size of its font
+CHARACTER = 0.56  # width of a character, on average, as a share of the size of its font
 _AROUND = 12  # so many authorities stand in a ring; more are packed
 
 _LOOKS = {  # what → characters on a line, lines, size of letters, whether it has a mark that says its weight
@@ -49,7 +49,7 @@ class Mark:
     def reach(self) -> Reach:
         """Return how far it reaches from its middle, with some space around it."""
         lines = self.label.split("\n")
-        half = max(max(map(len, lines)) * self.font * _CHARACTER / 2, self.radius) + 6
+        half = max(max(map(len, lines)) * self.font * CHARACTER / 2, self.radius) + 6
         height = len(lines) * self.font * 1.2
         if not self.radius:
             return half + 20, height / 2 + 22, half + 20, height / 2 + 22
