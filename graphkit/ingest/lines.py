@@ -59,17 +59,14 @@ def part_footnotes(lines: list[Line], sheet: Sheet) -> tuple[list[Line], list[li
     notes: list[list[Line]] = []
     inside = False
     for line in lines:
-        if (
-            sheet.is_small(line)
-            and line.y < foot
-            and not line.note
-            and (mark := _MARK_LEVEL.match(line.text))
-        ):
+        small = sheet.is_small(line)
+        mark = _MARK_LEVEL.match(line.text) if small and line.y < foot and not line.note else None
+        if mark:
             line.note, line.text = True, line.text[mark.end() :]
-        if line.note and sheet.is_small(line):
+        if small and line.note:
             notes.append([line])
             inside = True
-        elif inside and sheet.is_small(line) and _follows(notes[-1][-1], line):
+        elif small and inside and _follows(notes[-1][-1], line):
             notes[-1].append(line)
         else:
             inside = False
