@@ -212,10 +212,8 @@ def _cells(characters: Characters, line: Line, first: int, columns: Collection[f
     """Part a line at the gaps that only columns leave; a bullet or number is not parted from its words."""
     start, left, text = 0, line.x, line.text
     cells = []
-    gaps = [
-        _Gap(*space.span(), *(characters.origin(first + at)[0] for at in (space.start() - 1, space.end())))
-        for space in _SPACES.finditer(text)
-    ]
+    origin, spaces = characters.origin, (space.span() for space in _SPACES.finditer(text))
+    gaps = [_Gap(at, to, origin(first + at - 1)[0], origin(first + to)[0]) for at, to in spaces]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _touching(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
