@@ -285,7 +285,8 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     drawn = run(
         "--store", tmp_path / "one", "map", "history", "--focus", "Northmere", "-o", tmp_path / "x.html"
     )
-    assert drawn.exit_code == 1 and "nothing to show: no report on Northmere is held" in drawn.stderr
+    assert drawn.exit_code == 1
+    assert "nothing to show: no report on Northmere is held" in drawn.stderr
 
 
 STOPPED = """
