@@ -344,3 +344,12 @@ def test_an_officer_without_a_body_is_of_the_force_before_and_marked() -> None:
     assert found.people[1].organisation == "Norvale Police"
     assert [note.code for note in found.notes] == ["organisation-inherited"]
     assert found.notes[0].span == found.people[1].span
+
+
+def test_an_address_without_a_name_is_no_person_and_is_told() -> None:
+    found = read_letter(letter_to("The Director of Children's Services, Wexmoor County Council"))
+    assert found.people == ()
+    (note,) = found.notes
+    assert note.code == "addressee-not-understood"
+    assert note.span is not None
+    assert note.span.quote == "The Director of Children's Services, Wexmoor County Council"
