@@ -106,7 +106,7 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
         if _known(store, iri):
             return [iri]
     named: list[str] = []
-    for way in (_named, _alike, _initialled):
+    for way in (_named, _alike, _initialled, _of_place):
         if not named:
             named = [iri for iri in way(store, words, kind) if kind or not _is_by_the_way(store, iri, words)]
     if not named and words.lower().startswith("the "):
@@ -228,6 +228,13 @@ def _initialled(store: Store, words: str, kind: str) -> list[str]:
         return []
     names = _names(store, "authority")
     return sorted({iri for iri, name in names if "".join(filter(str.isupper, name)) == words})
+
+
+def _of_place(store: Store, words: str, kind: str) -> list[str]:
+    """Return what is called by the full name of a place, where the words have a short one: "Notts Police"."""
+    short, _, rest = words.partition(" ")
+    places = _named(store, short, "authority") if rest else []
+    return _alike(store, f"{Labels(store).of(places[0])} {rest}", kind) if len(places) == 1 else []
 
 
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:

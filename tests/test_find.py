@@ -30,6 +30,7 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
         (WEXMOOR, WEXMOOR),
         ("ACF", COMPANY),
         ("Ambleford  Children\nFirst", COMPANY),
+        ("E99000001 Children First", COMPANY),  # as any other name of the place: "Notts Police"
         ("early help hub", HUB),
         ("the early help hub", HUB),
         ("the police", f"{SCHEME}sector/police"),
