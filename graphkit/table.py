@@ -73,7 +73,8 @@ def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object
 
 
 def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    runs = isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if runs else cell
 
 
 def _plain(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from graphkit.table import write_csv
 from graphkit.terms import BASE, SCHEME
 from graphkit.web.asking import CommandResult
 
@@ -181,9 +183,9 @@ def _question(ask: Ask, at: str, given: Mapping[str, str]) -> Reply:
         for one in (value.split(";") if each in question["several"] else [value])
     ]
     asked = [word for one in named for word in ("--param", one)]
-    said = ask("query", "--format", "json" if name == at else "csv", *asked, "--", name)
+    said = ask("query", "--format", "json", *asked, "--", name)
     if name != at and not said.code:
-        return Reply(200, "text/csv; charset=utf-8", said.text.encode())
+        return Reply(200, "text/csv; charset=utf-8", _csv(said.text).encode())
     fields = dict.fromkeys(question["parameters"], "") | question["defaults"] | values
     rows = _table(said.text) | {"csv": f"/ask/{name}.csv?{urlencode(values)}"} if not said.code else {}
     status = _STATUS.get(said.code, 500)
@@ -197,6 +199,16 @@ _PAGES: dict[str, Callable[[Ask, str, Mapping[str, str]], Reply]] = {
     "/id/": _thing,
     "/ask/": _question,
 }
+
+
+def _csv(results: str) -> str:
+    """Return SPARQL results in JSON as CSV with no text in it that a spreadsheet would run."""
+    held = json.loads(results)
+    names = held["head"]["vars"]
+    rows = ([row.get(name, {}).get("value") for name in names] for row in held["results"]["bindings"])
+    text = io.StringIO()
+    write_csv(text, names, rows)
+    return text.getvalue()
 
 
 def _table(results: str) -> dict[str, Any]:

@@ -150,6 +150,19 @@ def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
     assert get("/ask/no-such.csv")[0] == 404
 
 
+def test_nothing_in_an_answer_taken_away_is_run_by_a_spreadsheet() -> None:
+    question = {"name": "services", "question": "Which?", "parameters": [], "several": [], "defaults": {}}
+    cells = ("=1+1", "-club", "-3.5", "a, b")
+    rows = [{"service": {"type": "literal", "value": cell}} for cell in cells]
+    found = {"head": {"vars": ["service", "since"]}, "results": {"bindings": rows}}
+
+    def ask(*words: str) -> CommandResult:
+        return CommandResult(0, json.dumps([question] if "--list" in words else found), "")
+
+    held = reply(ask, "/ask/services.csv", {}, "").content.decode()
+    assert held == "service,since\n'=1+1,\n'-club,\n-3.5,\n\"a, b\",\n"
+
+
 def test_what_a_thing_is_called_stands_before_its_identifier(get: Get) -> None:
     answer = get("/ask/recommendations?authority=Ambleford")[2]
     first = re.search(r'<a href="/id/([^"]+)">([^<]+)</a> <small>([^<]+)</small>', answer)
