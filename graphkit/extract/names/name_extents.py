@@ -43,7 +43,7 @@ def _first_of_places(words: Words, start: int, end: int) -> int:
         return start
     at = start
     while at and words.gaps[at] == ", " and _opens_name(words, at - 1) and not words.words[at - 1].isupper():
-        if words.lower[at - 1] in _lastlisted():
+        if words.lower[at - 1] in _last_words():
             return start
         at -= 1
         while at and words.gaps[at] == " " and _opens_name(words, at - 1):
@@ -81,7 +81,7 @@ def _word_before(words: Words, at: int, end: int) -> int:
     left = words.lower[two]
     if joint == "of":
         return two if left in listed("joined-by-of") else -1
-    return -1 if words.words[two].isupper() or left in _lastlisted() else two
+    return -1 if words.words[two].isupper() or left in _last_words() else two
 
 
 def _opens_name(words: Words, at: int) -> bool:
@@ -90,7 +90,7 @@ def _opens_name(words: Words, at: int) -> bool:
 
 
 @cache
-def _lastlisted() -> frozenset[str]:
+def _last_words() -> frozenset[str]:
     """Return the last words of names: no name goes on past one and "and"."""
     return frozenset(
         phrase.split()[-1].lower() for head in lists("agencies")["heads"] for phrase in head["words"]

@@ -90,8 +90,7 @@ def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[i
 def schools_that_act(words: Words) -> Iterator[int]:
     """Yield the words "school" that mean somebody who does something, or with whom others deal."""
     if "school" in words.lower or "school's" in words.lower:
-        text = words.text.replace("’", "'")
-        found = {match.start("school") for pattern in _SCHOOLS for match in pattern.finditer(text)}
+        found = {match.start("school") for pattern in _SCHOOLS for match in pattern.finditer(words.text)}
         yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 
