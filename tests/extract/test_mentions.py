@@ -339,6 +339,7 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
         ("The floods experienced by Ambleford are over.", []),
         ("Children tell of Ambleford’s commitment to them.", ["Ambleford"]),
         ("Ambleford’s population is young, and Ambleford’s children are well.", []),
+        ("West Ambleford’s strategy helps, as does the University of Ambleford’s approach.", []),
         ("Children in Ambleford continue to do well.", []),
         ("Leaders in Ambleford has become a byword.", []),
     ],

@@ -38,6 +38,9 @@ _CLAUSES = (
 _OPENERS = ("", *(f"{word} " for word in "While Whilst Although When Where Because".split()))
 _TOO_LONG = 1 + max(map(len, _OPENERS))
 _FOR_WHOM = re.compile(r"\b(?:(?<!experienced )by|work(?:ed|ing|s)? for)\s$")  # "proud to work for Ambleford"
+_WITHIN_NAME = re.compile(  # "West Ambleford's strategy", "the University of Ambleford's"
+    r"(?:\b(?:North|South|East|West|Greater|New)|\S [A-Z][\w’'-]*(?: of)?)\s$"
+)
 _OF_WHOM = re.compile(r"[’']s|\s(?:(?:and |& )?[A-Z]|local|foster|staff|children|\w+ (?:service|team))")
 
 
@@ -73,7 +76,8 @@ def acting(text: str, place: str) -> Iterator[int]:
             opens = text.endswith(_CLAUSES, 0, start) or text[: min(start, _TOO_LONG)] in _OPENERS
             named = _FOR_WHOM.search(text, max(0, start - _LONGEST_LEAD), start)
             acts = (opens and _acts().match(text, end)) or (named and not _OF_WHOM.match(text, end))
-            if acts or _owns().match(text, end):
+            within = _WITHIN_NAME.search(text, max(0, start - _LONGEST_PLACE), start)
+            if acts or (_owns().match(text, end) and not within):
                 yield start
 
 
