@@ -407,6 +407,13 @@ def test_a_school_that_acts_is_somebody(text: str, found: list[str], register: R
     assert named(text, register, "sector") == found
 
 
+def test_letters_that_stand_for_a_place_name_its_authority_only_where_it_acts() -> None:
+    text = "MK Act and MK Dons help, but MK has invested in homes."
+    there = [one.start for one in found_in(text, ENGLAND, gss="E06000042") if one.kind == "authority"]
+    assert there == [text.index("MK has")]
+    assert not [one for one in found_in(text, ENGLAND, gss="E06000039") if one.kind == "authority"]
+
+
 def test_a_list_without_end_takes_no_time_without_end(register: Register) -> None:
     assert len(named("Police, " + "housing and education, " * 2000, register)) == 4001
     assert len(named("identity, " + "health, " * 4000, register)) < 4000
