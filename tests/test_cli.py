@@ -282,11 +282,10 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
     assert several.stderr == "asked of 2 authorities; no report is held on Northmere\n"
     unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
     assert unknown.stderr == ("no report on Northmere is held: `graphkit query inspections` shows what is\n")
-    drawn = run(
-        "--store", tmp_path / "one", "map", "history", "--focus", "Northmere", "-o", tmp_path / "x.html"
-    )
-    assert drawn.exit_code == 1
-    assert "nothing to show: no report on Northmere is held" in drawn.stderr
+    for kind in ("history", "timeline"):
+        drawn = run("--store", "one", "map", kind, "--focus", "Northmere", "-o", "x.html")
+        assert drawn.exit_code == 1
+        assert "nothing to show: no report on Northmere is held" in drawn.stderr
 
 
 STOPPED = """

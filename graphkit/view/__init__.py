@@ -84,7 +84,8 @@ def network_map(
     about = focus_on(store, focus)
     graph = make(store, about, topic, since)
     if not graph:
-        raise GraphkitError(f"nothing to show: {_why_empty(store, about)}")
+        why = _not_held(store, about) or "this graph holds nothing of the kind on what was asked for"
+        raise GraphkitError(f"nothing to show: {why}")
     place = f"{about.title} " if about else "All authorities: "
     when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
     label = _topic(store, topic) if topic else ""
@@ -96,11 +97,11 @@ def network_map(
     )
 
 
-def _why_empty(store: Store, about: Focus | None) -> str:
-    """Return why there is nothing on a map: no report is held on its places, or none tells of such things."""
-    if about and about.authorities and not about.things and not inspections(store, about):
-        return f"no report on {about.title} is held; `graphkit query inspections` lists those that are"
-    return "this graph holds nothing of the kind on what was asked for"
+def _not_held(store: Store, about: Focus | None) -> str:
+    """Return that no report is held on the places in focus; "" where one is, or other things are in focus."""
+    if about is None or about.things or inspections(store, about):
+        return ""
+    return f"no report on {about.title} is held; `graphkit query inspections` lists those that are"
 
 
 def _topic(store: Store, topic: str) -> str:
@@ -134,6 +135,8 @@ def chart(
         raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
     noun, sentence, make = CHARTS[kind]
     about = focus_on(store, focus)
+    if why := _not_held(store, about):
+        raise GraphkitError(f"nothing to show: {why}")
     shown = make(store, about, topic, since)
     if topic:
         sentence = (

@@ -337,6 +337,7 @@ def test_a_name_of_one_area_means_nobody_in_another(text: str, register: Registe
         ("Few children looked after by Ambleford live far away.", ["Ambleford"]),
         ("Carers are visited by Ambleford staff.", []),
         ("The floods experienced by Ambleford are over.", []),
+        ("The road passes by Ambleford.", []),
         ("Children tell of Ambleford’s commitment to them.", ["Ambleford"]),
         ("Ambleford’s population is young, and Ambleford’s children are well.", []),
         ("West Ambleford’s strategy helps, as does the University of Ambleford’s approach.", []),
@@ -400,6 +401,7 @@ def test_education_and_housing_are_somebody_in_the_company_of_others(
         ("He is happy at the school that he goes to.", []),
         ("They go by the school bus, and the school year is long.", []),
         ("Most stay in the same school when they move.", []),
+        ("Some travel because the school is far away.", []),
         ("Their attendance at school is good.", []),
     ],
 )

@@ -72,6 +72,7 @@ def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
         ("Good leaders in Ambleford say that there is always more to do.", ""),
         ("Despite many gains in Ambleford, there are still some areas that are weak.", "some"),
         ("Despite some gains in Ambleford, plans remain weak.", ""),
+        ("Despite many children waiting in Ambleford, there is no plan.", "many"),
         ("More broadly, children in Ambleford have good help.", ""),
         ("Workers know them well, and two children have settled in good homes in Ambleford.", ""),
         ("Help is so good that only two children wait for a home in Ambleford.", "few"),

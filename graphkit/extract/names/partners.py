@@ -29,7 +29,8 @@ _SCHOOLS = (  # who does it, or is dealt with; who is said to do something
     ),
     re.compile(
         rf"(?:^|[,;:] |\b(?:and|as|because|both|if|that|when|where) ){_ONE} (?:and (?:the|his|her)|also|did"
-        r"|does|had|has|have|immediately|is|made|promptly|provided|raised|reported|shared|was|were|will)\b",
+        r"|does|had|has|have|immediately|made|promptly|provided|raised|reported|shared|will"
+        r"|(?:is|was|were)(?! (?:closed?|downgraded|far|graded|judged|near)))\b",
         re.IGNORECASE,
     ),
 )

@@ -37,7 +37,9 @@ _CLAUSES = (
 )
 _OPENERS = ("", *(f"{word} " for word in "While Whilst Although When Where Because".split()))
 _TOO_LONG = 1 + max(map(len, _OPENERS))
-_FOR_WHOM = re.compile(r"\b(?:(?<!experienced )by|work(?:ed|ing|s)? for)\s$")  # "proud to work for Ambleford"
+_FOR_WHOM = re.compile(
+    r"\b(?:(?<!experienced )(?<!suffered )(?<!pass )(?<!passes )by|work(?:ed|ing|s)? for)\s$"
+)  # "proud to work for Ambleford"
 _WITHIN_NAME = re.compile(  # "West Ambleford's strategy", "the University of Ambleford's"
     r"(?:\b(?:North|South|East|West|Greater|New)|\S [A-Z][\w’'-]*(?: of)?)\s$"
 )
