@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from urllib.parse import quote
 
@@ -126,13 +126,12 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     return named
 
 
-def measure_called(store: Store, words: str) -> str:
-    """Return what the measure that is meant is called: "looked after children" means "children-looked-after".
+def measure_called(words: str, names: Sequence[str]) -> str:
+    """Return which measure of these is meant: "looked after children" means "children-looked-after".
 
-    Where no measure in the graph has the words, they are returned as they would stand in a name.
+    Where none has the words, they are returned as they would stand in a name.
     """
     part, said = slug(words), set(stems(words))
-    names = measures(store)
     alike = [name for name in names if said and said <= set(stems(name.replace("-", " ")))]
     return part if any(part in name for name in names) or not alike else min(alike, key=len)
 

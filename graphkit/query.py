@@ -40,7 +40,7 @@ import pyoxigraph as ox
 import yaml
 
 from graphkit.days import first_day
-from graphkit.find import NotFound, find_all, find_each, measure_called
+from graphkit.find import NotFound, find_all, find_each, measure_called, measures
 from graphkit.lookup import tail
 from graphkit.model import GraphkitError
 from graphkit.resources import resource
@@ -309,4 +309,4 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         except ValueError:
             raise BadParameter(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
-    return [ox.Literal(measure_called(store, value) if name == "measure" else value)]
+    return [ox.Literal(measure_called(value, measures(store)) if name == "measure" else value)]

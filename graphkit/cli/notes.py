@@ -60,7 +60,8 @@ def notes(store: Store, asked: Question, values: ParameterValues, none: bool) ->
 
 def _no_such_figure(store: Store, words: str) -> Iterator[str]:
     """Yield of which measures figures are held, where none is of what was asked for."""
-    held, part = measures(store), measure_called(store, words)
+    held = measures(store)
+    part = measure_called(words, held)
     if held and not any(part in name for name in held):
         yield f"no figure is called {words!r}; there are {', '.join(held)}"
 

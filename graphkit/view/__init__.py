@@ -8,8 +8,7 @@ from typing import Any
 import networkx as nx
 
 from graphkit.find import find_one
-from graphkit.focus import Focus, focus_on
-from graphkit.inspections import inspections
+from graphkit.focus import focus_on
 from graphkit.lookup import Labels
 from graphkit.model import GraphkitError
 from graphkit.store import Store
@@ -18,6 +17,7 @@ from graphkit.view.delivery import delivery
 from graphkit.view.drawing import drawing
 from graphkit.view.grid import GRIDS, as_said
 from graphkit.view.history import history
+from graphkit.view.judged import nothing_to_show
 from graphkit.view.layout import around
 from graphkit.view.neighbours import neighbours
 from graphkit.view.page import page
@@ -84,8 +84,7 @@ def network_map(
     about = focus_on(store, focus)
     graph = make(store, about, topic, since)
     if not graph:
-        why = _not_held(store, about) or "this graph holds nothing of the kind on what was asked for"
-        raise GraphkitError(f"nothing to show: {why}")
+        raise nothing_to_show(store, about, "this graph holds nothing of the kind on what was asked for")
     place = f"{about.title} " if about else "All authorities: "
     when = f"Inspections since {since}." if since and kind != "topics" else ""  # that one says so itself
     label = _topic(store, topic) if topic else ""
@@ -95,13 +94,6 @@ def network_map(
         title or f"{place}{kind}{f' on {label.lower()}' if label else ''}",
         " ".join(filter(None, [sentence, graph.graph.get("note", ""), *chosen])),
     )
-
-
-def _not_held(store: Store, about: Focus | None) -> str:
-    """Return that no report is held on the places in focus; "" where one is, or other things are in focus."""
-    if about is None or about.things or inspections(store, about):
-        return ""
-    return f"no report on {about.title} is held; `graphkit query inspections` lists those that are"
 
 
 def _topic(store: Store, topic: str) -> str:
@@ -135,8 +127,6 @@ def chart(
         raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
     noun, sentence, make = CHARTS[kind]
     about = focus_on(store, focus)
-    if why := _not_held(store, about):
-        raise GraphkitError(f"nothing to show: {why}")
     shown = make(store, about, topic, since)
     if topic:
         sentence = (

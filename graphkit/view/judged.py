@@ -55,6 +55,13 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
     return sorted(found, key=lambda each: (each.authority, each.day, each.iri))
 
 
+def nothing_to_show(store: Store, focus: Focus | None, why: str) -> GraphkitError:
+    """Return the error of an empty map: `why`, unless no report at all is held on the places in focus."""
+    if focus and not focus.things and not inspections(store, focus):
+        why = f"no report on {focus.title} is held; `graphkit query inspections` lists those that are"
+    return GraphkitError(f"nothing to show: {why}")
+
+
 @dataclass(frozen=True, slots=True)
 class NotHeld:
     """A full inspection that a later report tells of (`told`: its year), and whose report is not held.

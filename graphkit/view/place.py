@@ -13,7 +13,6 @@ from graphkit.focus import Focus
 from graphkit.identifiers import authority_iri
 from graphkit.inspections import Inspection
 from graphkit.lookup import Labels, ended, objects, value
-from graphkit.model import GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Property
 from graphkit.view.chart import OLD, Cell, Chart, drawn, patterns, reports, swatch
@@ -26,6 +25,7 @@ from graphkit.view.judged import (
     in_full,
     inspected,
     latest,
+    nothing_to_show,
     oldest,
     spoken,
     ungraded,
@@ -81,7 +81,7 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     before = oldest(inspected(store))
     last = latest(found, before, graded=not topic)
     if not last:
-        raise GraphkitError("nothing to show: no full inspection held is of what was asked for")
+        raise nothing_to_show(store, focus, "no full inspection held is of what was asked for")
     labels = Labels(store)
     wanted = labels.by_name({*_there(store, focus), *last})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest overall grade held",)

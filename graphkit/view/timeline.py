@@ -22,7 +22,7 @@ from graphkit.model import OVERALL, GraphkitError
 from graphkit.store import Store
 from graphkit.terms import Scheme
 from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, together, words
-from graphkit.view.judged import LETTERS, NotHeld, in_full, inspected, not_held, spoken
+from graphkit.view.judged import LETTERS, NotHeld, in_full, inspected, not_held, nothing_to_show, spoken
 
 _FEW = 3  # of so many authorities, each criterion has a line
 _LEFT, _WIDE, _ROW, _TOP = 360, 700, 44, 10  # points: names, the years, a line, above the first
@@ -52,7 +52,7 @@ def timeline(store: Store, focus: Focus | None, topic: str | None, since: str | 
         raise GraphkitError("a timeline takes no --topic: judgements are not on topics")
     found = inspected(store, focus, since)
     if not found:
-        raise GraphkitError("nothing to show: no inspection in this graph is of what was asked for")
+        raise nothing_to_show(store, focus, "no inspection in this graph is of what was asked for")
     labels, missing = Labels(store), not_held(store, since)
     authorities = [
         _Told(iri, labels.of(iri), [each for each in found if each.authority == iri], missing.get(iri, ()))

@@ -30,7 +30,6 @@ from graphkit.register import Register, names_of
 _BOARD = "Local Safeguarding Children Board"
 # Or a partnership, with the letters of its place; what a report says they mean comes first.
 _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
-
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
@@ -94,9 +93,8 @@ class Gazetteer:
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
         for at, sector in partners_in_lists(words, spans).items():
             found.append(FoundName(at, at + 1, Meaning("sector", sector, "PartnerSector")))
-        known = {at for item in found for at in range(item.first, item.last)}
         for at in schools_that_act(words):
-            if at not in known:
+            if not any(item.first <= at < item.last for item in found):
                 found.append(FoundName(at, at + 1, Meaning("sector", "education", "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 

@@ -37,9 +37,9 @@ _CLAUSES = (
 )
 _OPENERS = ("", *(f"{word} " for word in "While Whilst Although When Where Because".split()))
 _TOO_LONG = 1 + max(map(len, _OPENERS))
-_FOR_WHOM = re.compile(
+_FOR_WHOM = re.compile(  # "proud to work for Ambleford"
     r"\b(?:(?<!experienced )(?<!suffered )(?<!pass )(?<!passes )by|work(?:ed|ing|s)? for)\s$"
-)  # "proud to work for Ambleford"
+)
 _WITHIN_NAME = re.compile(  # "West Ambleford's strategy", "the University of Ambleford's"
     r"(?:\b(?:North|South|East|West|Greater|New)|\S [A-Z][\w’'-]*(?: of)?)\s$"
 )
@@ -75,11 +75,13 @@ def acting(text: str, place: str) -> Iterator[int]:
     if place and place in text and place not in listed("doings"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
+            near, far = max(0, start - _LONGEST_LEAD), max(0, start - _LONGEST_PLACE)
             opens = text.endswith(_CLAUSES, 0, start) or text[: min(start, _TOO_LONG)] in _OPENERS
-            named = _FOR_WHOM.search(text, max(0, start - _LONGEST_LEAD), start)
-            acts = (opens and _acts().match(text, end)) or (named and not _OF_WHOM.match(text, end))
-            within = _WITHIN_NAME.search(text, max(0, start - _LONGEST_PLACE), start)
-            if acts or (_owns().match(text, end) and not within):
+            if (
+                (opens and _acts().match(text, end))
+                or (_FOR_WHOM.search(text, near, start) and not _OF_WHOM.match(text, end))
+                or (_owns().match(text, end) and not _WITHIN_NAME.search(text, far, start))
+            ):
                 yield start
 
 
