@@ -19,7 +19,7 @@ from collections.abc import Callable
 import shapely
 from arguments import with_shared
 
-from graphkit.resources import read_rows, resource
+from graphkit.core.resources import read_rows, resource
 
 SUCCESSORS = {"E08000016": "E08000038", "E08000019": "E08000039"}  # the codes since April 2025
 COARSE = 0.006  # degrees: of what is narrower than this, nothing is seen

@@ -27,8 +27,8 @@ from typing import Any
 import psutil
 from arguments import arguments
 
-from graphkit.query import Question, ask, questions
-from graphkit.store import Store, open_store
+from graphkit.ask.questions import Question, ask, questions
+from graphkit.store.dataset import Store, open_store
 
 WORKERS = 2
 RUNS = 5

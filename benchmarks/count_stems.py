@@ -13,12 +13,12 @@ from pathlib import Path
 
 from arguments import SHARED, arguments
 
-from graphkit.extract.front.kind import recognise
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.stemming import everywhere, stems
+from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.outline import outline, paragraphs
-from graphkit.extract.text.sentences import sentences
+from graphkit.extract.text.sentence_splitter import sentences
 from graphkit.ingest import find, read
-from graphkit.model import Refused
-from graphkit.stems import everywhere, stems
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"
@@ -51,7 +51,7 @@ def sentences_of(path: Path) -> list[str]:
     """Return the sentences of a report's findings; none where it cannot be read."""
     try:
         document = read(path)
-    except Refused:
+    except UnreadableReportError:
         return []
     found = []
     for paragraph in paragraphs(outline(document, recognise(document).framework), *ROLES):

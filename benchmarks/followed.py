@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from graphkit.ask.inspections import inspections
+from graphkit.core.identifiers import part_iri
+from graphkit.core.model import Record
 from graphkit.evaluate.corpus import Read
-from graphkit.extract.record import extract
-from graphkit.follow_up.inferred import Requests, findings, recommendations, successions
-from graphkit.follow_up.later import Compared, Later
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.register import register_graph
-from graphkit.graph.report import report_graph
-from graphkit.graph.writing import graph_name
-from graphkit.identifiers import part_iri
+from graphkit.extract.extractor import extract
+from graphkit.graph.graph_writer import graph_name
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.graph.report_graph import report_graph
+from graphkit.infer.follow_up.later_report import Compared, Later
+from graphkit.infer.follow_up.links import Requests, findings, recommendations, successions
 from graphkit.ingest import read
-from graphkit.inspections import inspections
-from graphkit.model import Record
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai")

@@ -18,9 +18,9 @@ from time import process_time
 import networkx as nx
 from arguments import arguments
 
+from graphkit.ask.network import TYPES
+from graphkit.core.model import POLARITIES
 from graphkit.export.graphml import write_graphml
-from graphkit.model import POLARITIES
-from graphkit.network import TYPES
 
 
 def made(nodes: int, edges: int) -> nx.MultiDiGraph:

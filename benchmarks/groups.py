@@ -24,11 +24,11 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.text.phrases import Text
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.resources import resource
+from graphkit.extract.text.phrase_matcher import Text
 from graphkit.extract.text.vocabulary import MARK
 from graphkit.ingest import find
-from graphkit.model import Refused
-from graphkit.resources import resource
 
 Array = NDArray[Any]
 
@@ -54,7 +54,7 @@ def sentences(shared: Path) -> Iterator[str]:
     for path in find([shared / "reports" / "pdf"]):
         try:
             paragraphs, _, _ = paragraphs_of(path)
-        except Refused:
+        except UnreadableReportError:
             continue
         for paragraph in paragraphs:
             yield from paragraph.sentences

@@ -23,10 +23,11 @@ from unittest.mock import patch
 import build
 from arguments import arguments
 
-from graphkit import pipeline, workers
-from graphkit.graph.register import register_graph
-from graphkit.quads import Quads
-from graphkit.reading import Reading, Task, WhoIsWho, read_file
+from graphkit import pipeline
+from graphkit.build import workers
+from graphkit.build.file_reader import Reading, Task, WhoIsWho, read_file
+from graphkit.core.quads import Quads
+from graphkit.graph.register_graph import register_graph
 from graphkit.register import Register, load_register
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"

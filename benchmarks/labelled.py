@@ -15,19 +15,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.model import BlockKind, digest_of
+from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import Read, labelled_sentences
+from graphkit.extract.classifiers.paragraph_context import Context
 from graphkit.extract.findings import in_context
 from graphkit.extract.front.front_page import read_front
-from graphkit.extract.learned.paragraphs import Context
-from graphkit.extract.names.gazetteer import gazetteer
-from graphkit.extract.names.mentions import mentions_of, names_in, sectors_named
+from graphkit.extract.mentions.gazetteer import gazetteer
+from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_named
 from graphkit.extract.recommendations import recommendations, recommended
 from graphkit.extract.text.outline import outline
-from graphkit.extract.text.sentences import sentences
+from graphkit.extract.text.sentence_splitter import sentences
 from graphkit.ingest import find, read
-from graphkit.model import BlockKind, Refused, digest_of
 from graphkit.register import load_register
-from graphkit.resources import resource
 
 OWN = resource("data", "model", "labels.tsv")
 OF_RECOMMENDATIONS = resource("data", "model", "labels-of-recommendations.tsv")
@@ -61,7 +62,7 @@ def labelled(shared: Path) -> list[Labelled]:
     for path in find([shared / "reports" / "pdf"]):
         try:
             paragraphs, asked, digest = paragraphs_of(path)
-        except Refused:
+        except UnreadableReportError:
             continue
         _attach(paragraphs, wanted.pop(path.name, []), found)
         _attach_own(paragraphs, own.get(digest, {}))

@@ -30,10 +30,10 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.core.model import POLARITIES
 from graphkit.extract.labels.extent import extent
 from graphkit.extract.labels.topics import as_meant
-from graphkit.extract.names.sectors import TOLD
-from graphkit.model import POLARITIES
+from graphkit.extract.mentions.sectors import TOLD
 
 
 def main() -> None:

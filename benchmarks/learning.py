@@ -21,9 +21,9 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.learned.paragraphs import Paragraphs, Prose, context_features
-from graphkit.extract.learned.weights import CONSTANT, runs, word_features
-from graphkit.extract.names import sectors
+from graphkit.extract.classifiers.linear_weights import CONSTANT, runs, word_features
+from graphkit.extract.classifiers.paragraph_context import Paragraphs, Prose, context_features
+from graphkit.extract.mentions import sectors
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 
@@ -80,7 +80,7 @@ class Learned:
         return Learned(self.classes, [*self.names, *names], weights, self.constant)
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the table as `graphkit.extract.learned.weights` reads them, sorted."""
+        """Yield the sorted lines of the table that `extract.classifiers.linear_weights` reads."""
         yield "#classes " + " ".join(self.classes)
         yield f"{CONSTANT}\t{self._pairs(self.constant)}"
         some = np.flatnonzero(self.weights.any(0)).tolist()

@@ -15,12 +15,12 @@ from nets import learn_net, starting_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.core.model import POLARITIES, digest_of
+from graphkit.extract.classifiers.sentence_net import Net
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.learned.net import Net
-from graphkit.extract.text.phrases import Text
+from graphkit.extract.text.phrase_matcher import Text
 from graphkit.extract.text.vocabulary import group_of
-from graphkit.model import POLARITIES, digest_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
 # the one in which weak reports are commoner.

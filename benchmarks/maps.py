@@ -24,10 +24,10 @@ from arguments import arguments
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pyvis.network import Network
 
-from graphkit.network import partners
-from graphkit.store import Store, open_store
-from graphkit.view.drawing import drawing
-from graphkit.view.page import page as as_page
+from graphkit.ask.network import partners
+from graphkit.store.dataset import Store, open_store
+from graphkit.view.html_page import page as as_page
+from graphkit.view.network_page import drawing
 
 PATIENCE = 60_000  # milliseconds until one gives up on a page
 FLAGS = ["--no-sandbox", "--disable-gpu"]

@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graphkit.core.errors import GraphkitError
+from graphkit.core.model import BlockKind, Document, digest_of
+from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import inventories_in, labelled_sentences
 from graphkit.extract.front.front_page import read_front
-from graphkit.extract.names import service_features as features
-from graphkit.extract.names.abbreviations import known_abbreviations
-from graphkit.extract.names.gazetteer import FoundName, Gazetteer, gazetteer
-from graphkit.extract.names.mentions import names_in, sentence_of
-from graphkit.extract.names.service_spans import Ending, KnownSentence, endings
-from graphkit.extract.text.sentences import sentences
-from graphkit.extract.text.words import Words, plain, words_of
+from graphkit.extract.mentions import service_features as features
+from graphkit.extract.mentions.abbreviations import known_abbreviations
+from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, endings
+from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer, gazetteer
+from graphkit.extract.mentions.mention_finder import names_in, sentence_of
+from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.tokens import Words, plain, words_of
 from graphkit.ingest import read
-from graphkit.model import BlockKind, Document, GraphkitError, digest_of
 from graphkit.register import load_register
-from graphkit.resources import resource
 
 MODEL = resource("data", "model")
 BESIDE = 0.5  # what a sentence that one read beside the gold counts in learning: the line is drawn less alike

@@ -1,4 +1,4 @@
-"""How the net of `graphkit.extract.learned.net` is learned: by many small steps down the slope of its errors.
+"""Trains the net of `graphkit.extract.classifiers.sentence_net` by stochastic gradient descent.
 
 Plain NumPy, one thread and a fixed seed: on the same machine the same sentences give the same net. Some
 words, numbers and results are left out at random in each step, so that the net does not lean on any of
@@ -17,8 +17,8 @@ from groups import company_of, condensed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.learned.net import HEADS, Net, PolarityWeights, places
-from graphkit.extract.text.phrases import START, Text
+from graphkit.extract.classifiers.sentence_net import HEADS, Net, PolarityWeights, places
+from graphkit.extract.text.phrase_matcher import START, Text
 
 Array = NDArray[Any]
 

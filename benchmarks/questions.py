@@ -21,10 +21,10 @@ import pyoxigraph as ox
 import rdflib
 from arguments import arguments
 
+from graphkit.ask.questions import filled, questions
+from graphkit.core.terms import NAMESPACES
 from graphkit.pipeline import build
-from graphkit.query import filled, questions
-from graphkit.store import Store, open_store
-from graphkit.terms import NAMESPACES
+from graphkit.store.dataset import Store, open_store
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 TRIES = 3

@@ -27,7 +27,7 @@ from nets import (
 )
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.names.service_net import (
+from graphkit.extract.mentions.service_net import (
     LOOKS,
     MEANINGS,
     TOLD,
@@ -38,8 +38,8 @@ from graphkit.extract.names.service_net import (
     ServiceNet,
     ServiceWeights,
 )
-from graphkit.extract.names.services import shares_of
-from graphkit.extract.text.phrases import Text
+from graphkit.extract.mentions.service_tagger import shares_of
+from graphkit.extract.text.phrase_matcher import Text
 
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers

@@ -24,7 +24,7 @@ from learning import Array, Corpus
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from graphkit.model import POLARITIES
+from graphkit.core.model import POLARITIES
 
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"  # Apache 2.0
 _LONGEST = 96  # parts of words

@@ -28,7 +28,7 @@ from followed import KINDS, Case, asked_of, cases, readings, record_of
 from train_follow_ups import learn
 
 from graphkit.evaluate.corpus import Read, inventories_in
-from graphkit.follow_up.outcomes import OUTCOMES, Weights
+from graphkit.infer.follow_up.outcomes import OUTCOMES, Weights
 
 SAMPLES = 1000
 BANDS = (0.0, 0.45, 0.6, 0.75, 0.85, 1.01)  # of confidence

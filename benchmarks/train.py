@@ -15,8 +15,8 @@ from learning import Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
 from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
+from graphkit.core.resources import resource
 from graphkit.extract.labels.topics import as_meant
-from graphkit.resources import resource
 
 
 def main() -> None:

@@ -15,9 +15,9 @@ from arguments import with_gold
 from followed import Case, cases, readings
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import inventories_in
-from graphkit.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
-from graphkit.resources import resource
+from graphkit.infer.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
 
 HEAD = """\
 # What the next report says of a recommendation -> how likely it is that the report is silent on it, that it

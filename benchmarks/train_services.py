@@ -41,11 +41,11 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
+from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import labelled_sentences
-from graphkit.extract.names.service_net import Elsewhere, ServiceNet, passage, words_and_marks
-from graphkit.extract.names.services import Scorer, ServiceReader
-from graphkit.extract.text.words import words_of
-from graphkit.resources import resource
+from graphkit.extract.mentions.service_net import Elsewhere, ServiceNet, passage, words_and_marks
+from graphkit.extract.mentions.service_tagger import Scorer, ServiceReader
+from graphkit.extract.text.tokens import words_of
 
 PARTS = 5
 SEEN = 2  # a feature met in fewer choices is not learned

@@ -17,8 +17,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from graphkit import pipeline
+from graphkit.core.identifiers import slug
 from graphkit.export.__main__ import AUTHORITIES
-from graphkit.identifiers import slug
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "berkshire.ipynb"

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphkit.api import Graph as Graph
-    from graphkit.model import GraphkitError as GraphkitError
-    from graphkit.rows import Rows as Rows
+    from graphkit.ask.rows import Rows as Rows
 
 __version__ = "0.1.0"
 __all__ = ["Graph", "GraphkitError", "Rows", "__version__", "open"]
-_PLACES = {"Graph": "graphkit.api", "GraphkitError": "graphkit.model", "Rows": "graphkit.rows"}
+_PLACES = {"Graph": "graphkit.api", "GraphkitError": "graphkit.core.errors", "Rows": "graphkit.ask.rows"}
 
 
 def open(location: str | Path | None = None) -> Graph:

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graphkit.endpoint import redacted
-from graphkit.model import FULL, POLARITIES, GraphkitError
-from graphkit.query import ask, columns_and_rows, named_question, short, since_day
-from graphkit.rows import Rows
-from graphkit.store import DEFAULT_LOCATION, Store, open_store
-from graphkit.terms import Xsd
+from graphkit.ask.questions import ask, columns_and_rows, named_question, short, since_day
+from graphkit.ask.rows import Rows
+from graphkit.core.errors import GraphkitError
+from graphkit.core.model import FULL, POLARITIES
+from graphkit.core.terms import Xsd
+from graphkit.store.dataset import DEFAULT_LOCATION, Store, open_store
+from graphkit.store.endpoint import redacted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -201,7 +202,7 @@ class Graph:
         thing
             A name, an ONS code, or an identifier, such as the column `finding` gives.
         """
-        from graphkit.show import why
+        from graphkit.ask.show import why
 
         _, found = why(self.store, thing)
         columns = ("statement", "says", "report", "page", "paragraph", "quote", "link")
@@ -239,8 +240,8 @@ class Graph:
             projection is undirected; its evidence is the findings.
         """
         from graphkit.analyse.projections import PROJECTIONS
-        from graphkit.focus import focus_on
-        from graphkit.network import NETWORKS
+        from graphkit.ask.focus import focus_on
+        from graphkit.ask.network import NETWORKS
 
         about = focus_on(self.store, focus)
         polarity = polarity and polarity.lower()
@@ -264,8 +265,8 @@ class Graph:
         Words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
         Returns where it is: a file; for "csv" and "parquet", a folder.
         """
+        from graphkit.ask.focus import focus_on
         from graphkit.export import export
-        from graphkit.focus import focus_on
 
         return export(self.store, form, Path(path), focus_on(self.store, focus), None, with_quotes)
 

@@ -12,19 +12,19 @@ from dataclasses import asdict
 from itertools import chain, starmap
 from pathlib import Path
 
-from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.register import register_graph
-from graphkit.identifiers import graph_iri
-from graphkit.last_build import LastBuild
-from graphkit.plan import Plan, plan
-from graphkit.quads import Quads
-from graphkit.reading import Reading, WhoIsWho, undisturbed
-from graphkit.reason import infer
-from graphkit.store import Writer, new_generation
-from graphkit.summary import Summary
-from graphkit.validate import Violation, validate
-from graphkit.workers import workers
+from graphkit.build.file_reader import Reading, WhoIsWho, undisturbed
+from graphkit.build.plan import Plan, plan
+from graphkit.build.summary import Summary
+from graphkit.build.workers import workers
+from graphkit.check.validation import Violation, validate
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.quads import Quads
+from graphkit.graph.dataset_graph import dataset_graph
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.infer.previous_build import LastBuild
+from graphkit.infer.rules import infer
+from graphkit.store.dataset import Writer, new_generation
 
 BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
 LEAST = 4_000_000  # near the end, as the last batch is loaded when nothing is left to read beside it

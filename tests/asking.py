@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from graphkit.query import ask, questions, written
-from graphkit.store import Store
+from graphkit.ask.questions import ask, questions, written
+from graphkit.store.dataset import Store
 
 QUESTIONS = questions()
 RI = "Requires improvement to be good"

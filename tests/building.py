@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit import pipeline
-from graphkit.reading import WhoIsWho
-from graphkit.store import Store, open_store
-from graphkit.summary import Summary
-from graphkit.terms import PREFIXES, Property
+from graphkit.build.file_reader import WhoIsWho
+from graphkit.build.summary import Summary
+from graphkit.core.terms import PREFIXES, Property
+from graphkit.store.dataset import Store, open_store
 
 REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
@@ -21,8 +21,9 @@ QUOTE = f"> <{Property.QUOTE}> ".encode()
 BUILD = """
 import sys
 from pathlib import Path
-from graphkit import pipeline, workers
-from graphkit.reading import WhoIsWho
+from graphkit import pipeline
+from graphkit.build import workers
+from graphkit.build.file_reader import WhoIsWho
 workers.FILES_A_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)

@@ -8,10 +8,10 @@ import pytest
 from building import REPORTS, build
 from hypothesis import settings
 
+from graphkit.core.resources import resource
 from graphkit.register import Register
-from graphkit.register.book import read_register
-from graphkit.resources import resource
-from graphkit.store import Store, open_store
+from graphkit.register.register import read_register
+from graphkit.store.dataset import Store, open_store
 
 settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
 settings.load_profile("unhurried")

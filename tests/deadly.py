@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from graphkit import reading
-from graphkit.reading import Reading, Task, WhoIsWho
+from graphkit.build import file_reader
+from graphkit.build.file_reader import Reading, Task, WhoIsWho
 
 
 def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
@@ -18,4 +18,4 @@ def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
         time.sleep(0.05)
         Path(task.path).touch()
         return Reading(task), b""
-    return reading.read_file(task, who)
+    return file_reader.read_file(task, who)

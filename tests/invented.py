@@ -12,11 +12,8 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.report import report_graph
-from graphkit.graph.writing import graph_name
-from graphkit.identifiers import authority_iri, concept, entity_iri, graph_iri
-from graphkit.model import (
+from graphkit.core.identifiers import authority_iri, concept, entity_iri, graph_iri
+from graphkit.core.model import (
     Arrangement,
     Finding,
     Interval,
@@ -28,9 +25,12 @@ from graphkit.model import (
     Span,
     digest_of,
 )
-from graphkit.quads import Quads
-from graphkit.store import Store
-from graphkit.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos
+from graphkit.graph.dataset_graph import dataset_graph
+from graphkit.graph.graph_writer import graph_name
+from graphkit.graph.report_graph import report_graph
+from graphkit.store.dataset import Store
 
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
 NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}

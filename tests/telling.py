@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
-from graphkit.store import Store
-from graphkit.terms import PREFIXES
+from graphkit.core.terms import PREFIXES
+from graphkit.store.dataset import Store
 
 SAID = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
 

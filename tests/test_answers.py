@@ -8,7 +8,7 @@ import pytest
 from asking import QUESTIONS, RI, answer, told
 from building import graph_of
 
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 BERKSHIRE = ("bracknell-forest", "reading", "slough", "west-berkshire", "windsor-and-maidenhead", "wokingham")
 MEMBERS = ("Bracknell Forest", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham")

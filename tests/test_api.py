@@ -12,8 +12,8 @@ import pytest
 
 import graphkit as gk
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.query import questions
-from graphkit.rows import SHOWN, Rows
+from graphkit.ask.questions import questions
+from graphkit.ask.rows import SHOWN, Rows
 
 HOSTILE = "</td><script>alert(1)</script> & more"
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from building import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
 
-from graphkit.extraction import extract_records
-from graphkit.model import GraphkitError
-from graphkit.reading import WhoIsWho
-from graphkit.store import open_store
+from graphkit.build.extract_records import extract_records
+from graphkit.build.file_reader import WhoIsWho
+from graphkit.core.errors import GraphkitError
+from graphkit.store.dataset import open_store
 
 RECORD = "ambleford-2023-03-06-ilacs.json"
 LEADERS = "E99000001/2023-03-06-ilacs/judgement/leaders"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.days import first_day, last_day, months_between
+from graphkit.core.partial_dates import first_day, last_day, months_between
 
 
 def test_months_and_years_have_first_and_last_days() -> None:

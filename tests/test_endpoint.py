@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from serving import Answering, answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
-from graphkit.endpoint import Endpoint
-from graphkit.model import GraphkitError
-from graphkit.store import NoGraph, new_generation, open_store
+from graphkit.core.errors import GraphkitError, GraphNotFoundError
+from graphkit.store.dataset import new_generation, open_store
+from graphkit.store.endpoint import Endpoint
 
 RESULTS = "application/sparql-results+json"
 
@@ -161,10 +161,10 @@ def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) 
 def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot ask http://127\.0\.0\.1:1/ \(.*\): check the address"):
         open_store("http://127.0.0.1:1/")
-    with serve(ox.Store()) as url, pytest.raises(NoGraph, match="no graph at http"):
+    with serve(ox.Store()) as url, pytest.raises(GraphNotFoundError, match="no graph at http"):
         open_store(url)
     told, engine = "set its default graph to their union", open_store(whole).engine
-    with serve(engine, union=False) as url, pytest.raises(NoGraph, match=told):
+    with serve(engine, union=False) as url, pytest.raises(GraphNotFoundError, match=told):
         open_store(url)
 
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from building import AMBLEFORD, REPORTS
 
+from graphkit.core.errors import GraphkitError
+from graphkit.core.model import Mention, Record, Source
 from graphkit.evaluate import PARTS, Corpus, Figure, Miss, Tally, as_lines, evaluate
 from graphkit.evaluate.corpus import SENTENCES
-from graphkit.evaluate.front import front_pages
+from graphkit.evaluate.front_page_facts import front_pages
 from graphkit.evaluate.inventories import agency_found, names_listed
-from graphkit.evaluate.labelled import polarity_lines
-from graphkit.evaluate.tally import Overlap
+from graphkit.evaluate.labelled_sentences import polarity_lines
+from graphkit.evaluate.scores import Overlap
 from graphkit.ingest import read
-from graphkit.model import GraphkitError, Mention, Record, Source
 from graphkit.register import Register
 
 

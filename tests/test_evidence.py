@@ -9,12 +9,13 @@ import pyoxigraph as ox
 import pytest
 from building import AMBLEFORD, REPORTS, build, folder_of, rewritten
 
-from graphkit.ingest import read
-from graphkit.model import GraphkitError, spans_of
-from graphkit.reading import Task, WhoIsWho, digest_of_file, resolved_record
-from graphkit.store import Store, new_generation, open_store
-from graphkit.terms import GK, SCHEME, Class, Datatype, Property
-from graphkit.verify import files_of_the_graph, verify
+from graphkit.build.file_reader import Task, WhoIsWho, files_of_the_graph, resolved_record
+from graphkit.check.verification import verify
+from graphkit.core.errors import GraphkitError
+from graphkit.core.model import spans_of
+from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property
+from graphkit.ingest import digest_of_file, read
+from graphkit.store.dataset import Store, new_generation, open_store
 
 SOME = 20  # real reports, spread over all there are
 

@@ -6,10 +6,11 @@ import pyoxigraph as ox
 import pytest
 from building import grown
 
-from graphkit.find import NotFound, find_each, find_one
-from graphkit.focus import focus_on
-from graphkit.store import Store
-from graphkit.terms import BASE, GK, SCHEME
+from graphkit.ask.entity_search import find_each, find_one
+from graphkit.ask.focus import focus_on
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.store.dataset import Store
 
 WEXMOOR = f"{BASE}authority/E99000002"
 HUB = f"{BASE}service/E99000001/early-help-hub"
@@ -98,21 +99,21 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
 def test_what_is_not_found_is_told_with_what_comes_near(
     words: str, kind: str, said: str, small: Store
 ) -> None:
-    with pytest.raises(NotFound) as told:
+    with pytest.raises(EntityNotFoundError) as told:
         find_one(small, words, kind)
     assert said in str(told.value)
     assert "\n" not in str(told.value)
 
 
 def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
-    with pytest.raises(NotFound, match="is the name of several things, say which: ") as told:
+    with pytest.raises(EntityNotFoundError, match="is the name of several things, say which: ") as told:
         find_one(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
 
 
 def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> None:
-    with pytest.raises(NotFound, match=r"did you mean Adopt Norvale\?$"):
+    with pytest.raises(EntityNotFoundError, match=r"did you mean Adopt Norvale\?$"):
         find_each(small, "norvale", "agency", "Wexmoor")
 
 
@@ -126,11 +127,11 @@ def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() 
     assert find_one(store, "Oldmarsh", "authority") == find_one(store, "oldmarsh") == NEW
     assert find_one(store, "Oldmarsh (until 2019)", "authority") == OLD
     assert find_one(store, "oldmarsh (Until 2019)", "authority") == OLD
-    with pytest.raises(NotFound, match="nothing here is called"):
+    with pytest.raises(EntityNotFoundError, match="nothing here is called"):
         find_one(store, "Oldmarsh (until 2018)", "authority")
     reported = grown(store, f"<urn:i> gk:inspectionOf <{OLD}>")
     told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
-    with pytest.raises(NotFound, match=told):
+    with pytest.raises(EntityNotFoundError, match=told):
         find_one(reported, "Oldmarsh", "authority")
 
 
@@ -151,7 +152,7 @@ HOSTILE = (
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize("kind", ["", "authority", "topic"])
 def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(EntityNotFoundError):
         find_one(small, words, kind)
 
 
@@ -160,9 +161,9 @@ def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, k
     known = "authority:E0600003{} a gk:LocalAuthority ; rdfs:label {}"
     two = grown(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
     told = "^Berkshire is a place or region of several authorities, ask of one: Reading, Slough "
-    with pytest.raises(NotFound, match=told):
+    with pytest.raises(EntityNotFoundError, match=told):
         find_one(two, "berkshire", kind)
-    with pytest.raises(NotFound, match="nothing here is called 'berkshire'"):
+    with pytest.raises(EntityNotFoundError, match="nothing here is called 'berkshire'"):
         find_one(small, "berkshire", kind)
 
 
@@ -172,9 +173,9 @@ def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Stor
     )
     several = grown(small, pendle)
     told = "^South West is a place or region of several .* one: Pendle Moor, Wexm"
-    with pytest.raises(NotFound, match=told):
+    with pytest.raises(EntityNotFoundError, match=told):
         find_one(several, "South West", "authority")
-    with pytest.raises(NotFound, match=r"but region/south-west is; "):
+    with pytest.raises(EntityNotFoundError, match=r"but region/south-west is; "):
         find_one(small, "South West", "authority")
 
 

@@ -10,15 +10,9 @@ import pytest
 from asking import answer
 from invented import AMBLEFORD, span, store_of
 
-from graphkit.follow_up.inferred import follow_ups
-from graphkit.follow_up.later import Evaluated, Later
-from graphkit.follow_up.resemblance import FindingIndex, Gist, asks_the_same
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.report import report_graph
-from graphkit.identifiers import graph_iri
-from graphkit.inspections import inspections
-from graphkit.last_build import NO_BUILD, LastBuild
-from graphkit.model import (
+from graphkit.ask.inspections import inspections
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.model import (
     EarlierInspection,
     Finding,
     Interval,
@@ -28,11 +22,17 @@ from graphkit.model import (
     Source,
     digest_of,
 )
-from graphkit.quads import Quads
-from graphkit.reason import infer
-from graphkit.records import from_json, to_json
-from graphkit.stems import telling
-from graphkit.store import Store
+from graphkit.core.quads import Quads
+from graphkit.core.record_files import from_json, to_json
+from graphkit.core.stemming import telling
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.report_graph import report_graph
+from graphkit.infer.follow_up.later_report import Evaluated, Later
+from graphkit.infer.follow_up.links import follow_ups
+from graphkit.infer.follow_up.similarity import FindingIndex, Gist, asks_the_same
+from graphkit.infer.previous_build import NO_BUILD, LastBuild
+from graphkit.infer.rules import infer
+from graphkit.store.dataset import Store
 
 VISITS, PLANS, HOMES = ("direct-work",), ("care-planning",), ("placements",)
 

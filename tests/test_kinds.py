@@ -11,10 +11,10 @@ import pytest
 from asking import answer, told
 from building import KINDS, build, graph_of
 
-from graphkit.extract.record import extract
+from graphkit.extract.extractor import extract
 from graphkit.ingest import read
 from graphkit.register import Register
-from graphkit.store import Store, open_store
+from graphkit.store.dataset import Store, open_store
 
 
 @pytest.fixture(scope="session")

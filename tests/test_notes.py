@@ -11,10 +11,10 @@ from asking import QUESTIONS
 from building import AMBLEFORD, REPORTS, graph_of, grown, rewritten
 
 from graphkit.analyse import measures
-from graphkit.analyse.learning import learn_from
-from graphkit.cli.notes import notes
-from graphkit.query import Question, ask, is_empty, written
-from graphkit.store import Store
+from graphkit.analyse.peer_learning import learn_from
+from graphkit.ask.diagnostics import notes
+from graphkit.ask.questions import Question, ask, is_empty, written
+from graphkit.store.dataset import Store
 
 
 def said(store: Store, name: str, none: bool = False, **values: str) -> list[str]:

@@ -20,9 +20,9 @@ from conftest import SHARED
 from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VOID, XSD, Graph, URIRef
 from rdflib.namespace import DefinedNamespace
 
-from graphkit import identifiers, terms
+from graphkit.core import identifiers, terms
+from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property, Scheme
 from graphkit.extract.labels.topics import by_words
-from graphkit.terms import GK, SCHEME, Class, Datatype, Property, Scheme
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -323,7 +323,9 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
 
 @pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
 def test_things_can_be_named_under_another_base(base: str) -> None:
-    said = "from graphkit.identifiers import *; print(authority_iri('E06999001'), concept('grade', 'good'))"
+    said = (
+        "from graphkit.core.identifiers import *; print(authority_iri('E06999001'), concept('grade', 'good'))"
+    )
     command, environment = [sys.executable, "-c", said], {**os.environ, "GRAPHKIT_BASE": base}
     named = subprocess.run(
         command, env=environment, capture_output=True, text=True, check=True

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.follow_up.outcomes import OUTCOMES, QUESTIONS, Measures, learned, likelihoods
+from graphkit.infer.follow_up.outcomes import OUTCOMES, QUESTIONS, Measures, learned, likelihoods
 
 SHARES = st.floats(0, 1)
 ALIKE = st.floats(0, 2)

@@ -27,13 +27,16 @@ from building import (
     rewritten,
 )
 
-from graphkit import pipeline, reason, workers
-from graphkit.extraction import extract_records
-from graphkit.model import GraphkitError
-from graphkit.quads import Quads
-from graphkit.reading import Task, WhoIsWho, digest_of_file
-from graphkit.store import Store, open_store
-from graphkit.terms import Class, Property
+from graphkit import pipeline
+from graphkit.build import workers
+from graphkit.build.extract_records import extract_records
+from graphkit.build.file_reader import Task, WhoIsWho
+from graphkit.core.errors import GraphkitError
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Property
+from graphkit.infer import rules
+from graphkit.ingest import digest_of_file
+from graphkit.store.dataset import Store, open_store
 
 
 def refused_in(location: Path) -> list[str]:
@@ -63,7 +66,7 @@ def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_o
     ((inspection,),) = open_store(tmp_path / "db").rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")
 
     def infer_what_is_broken(*given: Any) -> Quads:
-        quads = reason.infer(*given)
+        quads = rules.infer(*given)
         quads.type("https://example.org/follow-up", Class.FOLLOW_UP)
         for name in ("one", "other"):
             quads.link(inspection, Property.PREVIOUS_INSPECTION, f"https://example.org/{name}")

@@ -18,10 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from graphkit.find import NotFound
-from graphkit.model import GraphkitError
-from graphkit.query import (
-    BadParameter,
+from graphkit.ask.questions import (
     Question,
     ask,
     filled,
@@ -31,7 +28,8 @@ from graphkit.query import (
     short,
     written,
 )
-from graphkit.store import BadQuery, Store
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError, QueryError
+from graphkit.store.dataset import Store
 
 GRADES = (
     "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
@@ -81,7 +79,7 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
     ],
 )
 def test_a_value_that_does_not_fit_is_told(values: dict[str, str], said: str, small: Store) -> None:
-    with pytest.raises(BadParameter, match=r"^[^\n]+$") as told:
+    with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
         ask(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
     assert said in str(told.value)
 
@@ -161,7 +159,9 @@ def test_a_region_stands_for_its_authorities(region: Store) -> None:
     assert rows == answer(region, "inspections", authority=["Northmere", "Wexmoor", "South West"])
     assert rows == answer(region, "inspections", authority=["", "E99000002", "Northmere"])
     assert rows == answer(region, "inspections", authority="region/south-west")
-    with pytest.raises(NotFound, match="nothing here is called 'Berkshire'"):  # none of it is in this graph
+    with pytest.raises(
+        EntityNotFoundError, match="nothing here is called 'Berkshire'"
+    ):  # none of it is in this graph
         answer(region, "inspections", authority="Berkshire")
 
 
@@ -189,13 +189,13 @@ def test_a_topic_stands_for_those_below_it(small: Store) -> None:
     ],
 )
 def test_where_several_cannot_be_bound_one_is_asked_for(text: str, small: Store) -> None:
-    with pytest.raises(BadParameter, match="_authority_iri takes one value where it stands here"):
+    with pytest.raises(ParameterError, match="_authority_iri takes one value where it stands here"):
         ask(small, question(text), {"authority": ["Wexmoor", "Northmere"]})
     assert list(ask(small, question(text), {"authority": "Wexmoor"}))
 
 
 def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
-    with pytest.raises(BadParameter, match="authority is given an empty list: leave it out to ask of all"):
+    with pytest.raises(ParameterError, match="authority is given an empty list: leave it out to ask of all"):
         answer(small, "inspections", authority=[])
 
 
@@ -238,7 +238,7 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
 def test_where_rows_of_several_could_not_be_told_apart_one_is_asked_for(
     name: str, values: dict[str, str | list[str]], said: str, region: Store
 ) -> None:
-    with pytest.raises(BadParameter, match=r"^[^\n]+$") as told:
+    with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
         ask(region, named_question(name), values)
     assert said in str(told.value)
 
@@ -358,7 +358,7 @@ def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
     "text", ["INSERT DATA { gk:a gk:b gk:c }", "DROP ALL", "SELECT { }", "DELETE WHERE { ?s ?p ?o }"]
 )
 def test_only_queries_are_answered(text: str, small: Store) -> None:
-    with pytest.raises(BadQuery, match=r"^not a SPARQL query: [^\n]+$"):
+    with pytest.raises(QueryError, match=r"^not a SPARQL query: [^\n]+$"):
         ask(small, question(text))
 
 

@@ -11,13 +11,13 @@ import pytest
 from asking import QUESTIONS, RI, answer, told
 from building import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
 
-from graphkit.find import find_one
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.register import register_graph
-from graphkit.reason import infer
+from graphkit.ask.entity_search import find_one
+from graphkit.core.resources import resource
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.infer.rules import infer
 from graphkit.register import load_register
-from graphkit.resources import resource
-from graphkit.store import Store, open_store
+from graphkit.store.dataset import Store, open_store
 
 NAMES = sorted(QUESTIONS)
 OF_A_PLACE = [name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", QUESTIONS[name].text)]

@@ -13,10 +13,10 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.core.terms import Class
 from graphkit.register import Agency, Authority, key, load_register
-from graphkit.register.book import read_register
-from graphkit.register.partnerships import PARTNERSHIP_NAMES
-from graphkit.terms import Class
+from graphkit.register.register import read_register
+from graphkit.register.safeguarding_partnerships import PARTNERSHIP_NAMES
 
 REGISTER = load_register()
 OWNERS: tuple[Authority | Agency, ...] = (*REGISTER.authorities, *REGISTER.agencies)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from building import REPORTS, build
 
-from graphkit.identifiers import authority_iri
-from graphkit.places import place_called
-from graphkit.register import Agency, Alias, Area, Code, Register, RegisterError, load_register
-from graphkit.register.book import read_register
-from graphkit.register.files import checked_rows
-from graphkit.store import open_store
+from graphkit.ask.places import place_called
+from graphkit.core.errors import RegisterError
+from graphkit.core.identifiers import authority_iri
+from graphkit.register import Agency, Alias, Area, Code, Register, load_register
+from graphkit.register.csv_files import checked_rows
+from graphkit.register.register import read_register
+from graphkit.store.dataset import open_store
 
 HEADS = {
     "sources.csv": "key,title,licence\nown,Own knowledge,facts\n",

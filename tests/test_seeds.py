@@ -15,8 +15,8 @@ import pytest
 import yaml
 from conftest import SHARED
 
-from graphkit.identifiers import authority_iri, inspection_iri, slug
-from graphkit.store import Store, open_store
+from graphkit.core.identifiers import authority_iri, inspection_iri, slug
+from graphkit.store.dataset import Store, open_store
 
 GOLD = SHARED / "gold" / "seeds.yaml"
 EXACT = {"judgements", "inspectorates", "addressees", "signatories", "inspection_team"}  # these and no others

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from graphkit.ask.entity_search import find_one
+from graphkit.ask.show import Evidence, became, listed, show, why
 from graphkit.cli import main
-from graphkit.find import NotFound, find_one
-from graphkit.show import Evidence, became, listed, show, why
-from graphkit.store import Store
-from graphkit.terms import BASE
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.terms import BASE
+from graphkit.store.dataset import Store
 
 SIF = "inspection/E99000002/2015-06-02-sif"
 ILACS = "inspection/E99000001/2023-03-06-ilacs"
@@ -140,5 +141,5 @@ def test_a_place_is_told_as_a_reader_looks_it_up() -> None:
 
 @pytest.mark.parametrize("ask", [show, why])
 def test_what_is_not_there_is_told(ask: object, small: Store) -> None:
-    with pytest.raises(NotFound, match="did you mean Wexmoor"):
+    with pytest.raises(EntityNotFoundError, match="did you mean Wexmoor"):
         ask(small, "Wexmor")  # type: ignore[operator]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.stems import everywhere, rarities, stems, telling
+from graphkit.core.stemming import everywhere, rarities, stems, telling
 
 
 @pytest.mark.parametrize(

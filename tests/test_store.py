@@ -9,10 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphkit.model import GraphkitError
-from graphkit.quads import Quads
-from graphkit.query import questions
-from graphkit.store import BadQuery, Store, generation_of, manifest_of, new_generation, open_store
+from graphkit.ask.questions import questions
+from graphkit.core.errors import GraphkitError, QueryError
+from graphkit.core.quads import Quads
+from graphkit.store.dataset import Store, generation_of, manifest_of, new_generation, open_store
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
@@ -70,7 +70,7 @@ def test_a_build_that_fails_changes_nothing(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from graphkit import store
+from graphkit.store import dataset as store
 name = sys.argv[2]
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 if name == "writing":
@@ -127,7 +127,9 @@ def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
     asked = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
     assert small.rows(asked)
     assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
-    with pytest.raises(BadQuery, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"):
+    with pytest.raises(
+        QueryError, match=r"^not a SPARQL query: error at 1:\d+: a prefix that is not declared"
+    ):
         small.query("SELECT * { ?x nowhere:is ?y }")
 
 
@@ -145,12 +147,12 @@ def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
     ],
 )
 def test_no_query_asks_another_server_however_it_is_written(text: str) -> None:
-    with pytest.raises(BadQuery, match=r"^SERVICE asks another server, and graphkit asks none"):
+    with pytest.raises(QueryError, match=r"^SERVICE asks another server, and graphkit asks none"):
         Store(ox.Store()).query(text)
 
 
 def test_a_keyword_written_with_escapes_is_refused() -> None:
-    with pytest.raises(BadQuery, match=r"^not a SPARQL query"):
+    with pytest.raises(QueryError, match=r"^not a SPARQL query"):
         Store(ox.Store()).query(r"SELECT * { \u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.table import table
+from graphkit.core.text_table import table
 
 WORDS = "Help comes early to most families, and parents say that they are listened to when they ask for more."
 WORD = st.text("abcdefgh’-.é", min_size=1, max_size=12)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.model import digest_of
+from graphkit.core.model import digest_of
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

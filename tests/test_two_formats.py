@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 from building import build, dumped, graph_of
 
-from graphkit.store import Store, open_store
-from graphkit.terms import Property
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store, open_store
 
 Both = tuple[Store, Store]
 # What belongs to the file and not to the report: where in it the words stand, and in which layout.

@@ -14,9 +14,10 @@ import pytest
 from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from graphkit.shacl import Constraint, UnknownShape, compile_shapes
-from graphkit.terms import GK, Class, Property, Xsd
-from graphkit.validate import BadCheck, Severity, Violation, checks, subclasses, validate
+from graphkit.check.shacl import Constraint, compile_shapes
+from graphkit.check.validation import Severity, Violation, checks, subclasses, validate
+from graphkit.core.errors import CheckError, UnsupportedShapeError
+from graphkit.core.terms import GK, Class, Property, Xsd
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -261,7 +262,7 @@ def test_what_is_not_known_is_refused_and_not_passed_over(
     add: dict[URIRef, object], node: dict[URIRef, object] | None
 ) -> None:
     assert compile_shapes(shapes_with(PLAIN), {})
-    with pytest.raises(UnknownShape):
+    with pytest.raises(UnsupportedShapeError):
         compile_shapes(shapes_with(add, node), {})
 
 
@@ -322,5 +323,5 @@ def test_a_check_is_valid_by_itself() -> None:
 )
 def test_a_check_with_half_a_header_is_refused(tmp_path: Path, header: str) -> None:
     (tmp_path / "half.rq").write_text(f"{header}\nSELECT * {{}}\n", "utf-8")
-    with pytest.raises(BadCheck, match=r"half\.rq"):
+    with pytest.raises(CheckError, match=r"half\.rq"):
         checks(tmp_path)

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 from serving import virtuoso_serving
 
+from graphkit.ask.questions import ask, columns_and_rows, questions
 from graphkit.cli import main
-from graphkit.endpoint import Endpoint
-from graphkit.query import ask, columns_and_rows, questions
-from graphkit.store import Store, open_store
+from graphkit.store.dataset import Store, open_store
+from graphkit.store.endpoint import Endpoint
 
 
 @pytest.fixture(scope="module")

@@ -16,15 +16,15 @@ from yearbook import GSS, yearbook
 
 from graphkit import __version__
 from graphkit.analyse import Asked, analyse, measures
-from graphkit.analyse.answer import Answer
-from graphkit.analyse.comparing import PARTS, compare
-from graphkit.analyse.learning import learn_from
+from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.result_table import Answer
+from graphkit.ask.focus import focus_on
+from graphkit.ask.show import became, listed, show
+from graphkit.core.terms import BASE
 from graphkit.export import part_of
 from graphkit.export.columns import TABLES, Reader, rows
-from graphkit.focus import focus_on
-from graphkit.show import became, listed, show
-from graphkit.store import Store
-from graphkit.terms import BASE
+from graphkit.store.dataset import Store
 
 EXPECTED = Path(__file__).parent / "expected"
 ASIDE = ("digest", "sha256")  # hang on more than what is told

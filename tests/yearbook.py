@@ -12,12 +12,7 @@ import pyoxigraph as ox
 from building import rewritten
 from invented import span, store_of
 
-from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.register import register_graph
-from graphkit.graph.report import report_graph
-from graphkit.graph.writing import graph_name
-from graphkit.model import (
+from graphkit.core.model import (
     Arrangement,
     EarlierInspection,
     Finding,
@@ -34,11 +29,16 @@ from graphkit.model import (
     Statistic,
     digest_of,
 )
-from graphkit.reason import infer
-from graphkit.register.book import read_register
-from graphkit.resources import yaml_of
-from graphkit.stems import telling
-from graphkit.store import Store
+from graphkit.core.resources import yaml_of
+from graphkit.core.stemming import telling
+from graphkit.graph.dataset_graph import dataset_graph
+from graphkit.graph.graph_writer import graph_name
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.graph.report_graph import report_graph
+from graphkit.infer.rules import infer
+from graphkit.register.register import read_register
+from graphkit.store.dataset import Store
 
 GSS = {"Ambleford": "E99000001", "Wexmoor": "E99000002", "Northmere": "E99000003"}
 MORE = (  # of the register: the trust serves two places, and who adopts for Wexmoor is not sure

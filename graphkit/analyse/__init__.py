@@ -3,9 +3,9 @@
 `analyse` takes one of `measures()` of a store; `PROJECTIONS` are the networks that it measures.
 """
 
-from graphkit.analyse.answer import Answer
-from graphkit.analyse.asked import Asked
-from graphkit.analyse.catalogue import Measure, WrongMeasure, analyse, measures
+from graphkit.analyse.catalogue import Measure, analyse, measures
+from graphkit.analyse.parameters import Asked
 from graphkit.analyse.projections import PROJECTIONS
+from graphkit.analyse.result_table import Answer
 
 __all__ = ["PROJECTIONS", "Answer", "Asked", "Measure", "WrongMeasure", "analyse", "measures"]

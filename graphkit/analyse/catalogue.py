@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cache
 
-from graphkit.analyse import network_measures, recurrence, waiting, weakness
-from graphkit.analyse.answer import Answer
-from graphkit.analyse.asked import Asked
+from graphkit.analyse import network_measures, recurrence, time_since_inspection, weakness_trends
+from graphkit.analyse.parameters import Asked
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.words import MEASURES, told
-from graphkit.model import GraphkitError
+from graphkit.analyse.result_table import Answer
+from graphkit.ask.descriptions import MEASURES, told
+from graphkit.core.errors import MeasureError
 
 _CALCULATED: dict[str, Callable[[Asked], Answer]] = {
     "centrality": network_measures.central,
@@ -24,15 +24,11 @@ _CALCULATED: dict[str, Callable[[Asked], Answer]] = {
     "core": network_measures.core,
     "similarity": network_measures.similarity,
     "recurrence": recurrence.recurrence,
-    "trends": weakness.trends,
-    "topic-trends": weakness.topic_trends,
-    "grades": weakness.grades,
-    "waiting": waiting.waiting,
+    "trends": weakness_trends.trends,
+    "topic-trends": weakness_trends.topic_trends,
+    "grades": weakness_trends.grades,
+    "waiting": time_since_inspection.waiting,
 }
-
-
-class WrongMeasure(GraphkitError):
-    """There is no such measure, or it does not take what it is given: the message says what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +69,14 @@ def analyse(name: str, asked: Asked) -> Answer:
     """
     known = measures()
     if name not in known:
-        raise WrongMeasure(f"no measure is called {name!r}; there are: {', '.join(known)}")
+        raise MeasureError(f"no measure is called {name!r}; there are: {', '.join(known)}")
     measure = known[name]
     for option in ("by", "topic", "criterion", "polarity"):
         if getattr(asked, option) and option not in measure.takes:
             takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
-            raise WrongMeasure(f"{name} does not take --{option}; it takes: {takes}")
+            raise MeasureError(f"{name} does not take --{option}; it takes: {takes}")
     if asked.on and asked.on not in measure.on:
         takes = f"it is taken on {', '.join(measure.on)}" if measure.on else "it is not a measure of networks"
-        raise WrongMeasure(f"{name} is not taken on {asked.on}: {takes}")
+        raise MeasureError(f"{name} is not taken on {asked.on}: {takes}")
     asked = replace(asked, on=asked.on or next(iter(measure.on), ""))
     return replace(_CALCULATED[name](asked), says=measure.says, doubt=measure.doubt)

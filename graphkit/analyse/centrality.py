@@ -14,7 +14,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from graphkit.analyse.answer import rounded
+from graphkit.analyse.result_table import rounded
 
 LARGE = 400  # nodes
 SLOW = 1000  # nodes; without rustworkx that takes seconds, and ten times as many minutes

@@ -9,13 +9,13 @@ import networkx as nx
 
 from graphkit.analyse import brokers as between
 from graphkit.analyse import centrality
-from graphkit.analyse.answer import Answer, Value, rounded
-from graphkit.analyse.asked import Asked
 from graphkit.analyse.communities import Communities, communities
-from graphkit.analyse.likeness import cosines, shared
+from graphkit.analyse.node_similarity import cosines, shared
+from graphkit.analyse.parameters import Asked
 from graphkit.analyse.projections import weaknesses
-from graphkit.inspections import inspections, latest_full
-from graphkit.model import POLARITIES
+from graphkit.analyse.result_table import Answer, Value, rounded
+from graphkit.ask.inspections import inspections, latest_full
+from graphkit.core.model import POLARITIES
 
 _LISTED = 12  # members of a community that are named
 _SHARED = 5  # things that a pair has in common, named

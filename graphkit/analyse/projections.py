@@ -1,7 +1,7 @@
 """Projections: the graph seen as a network of two kinds of things, or of one.
 
 Each is a function from a store to an undirected `networkx.Graph`, made for measuring; maps and exports draw
-the richer networks of `graphkit.network`. Nodes are IRIs with `label`, `type` (authority, agency, service,
+the richer networks of `ask.network`. Nodes are IRIs with `label`, `type` (authority, agency, service,
 topic), `kind` (class of the ontology) and `ended` (the day, month or year, where it is no more). Edges have
 `weight` (how many findings, or how alike) and, where they are made of findings, how many of each polarity;
 `evidence` are these findings, so that any figure can be followed to words (`graphkit why`). Nodes and edges
@@ -18,15 +18,15 @@ from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.likeness import cosines
-from graphkit.analyse.tally import counted, in_all, together
-from graphkit.focus import Focus
-from graphkit.inspections import Inspection, inspections, latest_full
-from graphkit.lookup import Labels, ended, kind_of
-from graphkit.model import POLARITIES
-from graphkit.network import WATCHERS
-from graphkit.store import Store
-from graphkit.terms import Property
+from graphkit.analyse.finding_counts import counted, in_all, together
+from graphkit.analyse.node_similarity import cosines
+from graphkit.ask.focus import Focus
+from graphkit.ask.inspections import Inspection, inspections, latest_full
+from graphkit.ask.lookup import Labels, ended, kind_of
+from graphkit.ask.network import WATCHERS
+from graphkit.core.model import POLARITIES
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
 
 NEAREST = 8  # authorities that each is joined to by likeness
 FEWEST = 5  # weaknesses; of a report with fewer it cannot be told whom it is like

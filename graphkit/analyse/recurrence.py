@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from graphkit.analyse.answer import Answer, Value, rounded
-from graphkit.analyse.asked import Asked
-from graphkit.analyse.intervals import likeness, wilson_of_groups
-from graphkit.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
-from graphkit.lookup import kind_of, value
-from graphkit.model import FULL
+from graphkit.analyse.confidence_intervals import likeness, wilson_of_groups
+from graphkit.analyse.parameters import Asked
+from graphkit.analyse.result_table import Answer, Value, rounded
+from graphkit.ask.lookup import kind_of, value
+from graphkit.core.model import FULL
+from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
 _FOLLOWED = """

@@ -17,24 +17,24 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from graphkit import __version__
-from graphkit.model import GraphkitError
-from graphkit.store import DEFAULT_LOCATION
+from graphkit.core.errors import GraphkitError
+from graphkit.store.dataset import DEFAULT_LOCATION
 
 COMMANDS = {  # where each is written; none is loaded before it is asked for
-    "build": "making",
-    "extract": "making",
-    "query": "asking",
-    "show": "asking",
-    "why": "asking",
-    "analyse": "analysing",
-    "compare": "analysing",
-    "learn-from": "analysing",
-    "map": "exporting",
-    "export": "exporting",
-    "serve": "serving",
-    "validate": "checking",
-    "verify": "checking",
-    "evaluate": "checking",
+    "build": "build_commands",
+    "extract": "build_commands",
+    "query": "query_commands",
+    "show": "query_commands",
+    "why": "query_commands",
+    "analyse": "analysis_commands",
+    "compare": "analysis_commands",
+    "learn-from": "analysis_commands",
+    "map": "export_commands",
+    "export": "export_commands",
+    "serve": "serve_command",
+    "validate": "check_commands",
+    "verify": "check_commands",
+    "evaluate": "check_commands",
 }
 
 

@@ -15,10 +15,11 @@ import click
 from click.core import ParameterSource
 from tqdm import tqdm
 
+from graphkit.ask.questions import since_day
 from graphkit.cli import Wrong
-from graphkit.files import write_whole
-from graphkit.query import BadParameter, since_day
-from graphkit.store import Store, open_store
+from graphkit.core.atomic_files import write_whole
+from graphkit.core.errors import ParameterError
+from graphkit.store.dataset import Store, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PATH = click.Path(exists=True, path_type=Path)
@@ -51,7 +52,7 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
     if given is not None:
         try:
             since_day(given)
-        except BadParameter as error:
+        except ParameterError as error:
             raise click.BadParameter(str(error)) from None
     return given
 

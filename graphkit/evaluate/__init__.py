@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from graphkit.core.errors import GraphkitError
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.coverage import coverage
-from graphkit.evaluate.front import earlier_inspections, front_pages, recommendations
+from graphkit.evaluate.front_page_facts import earlier_inspections, front_pages, recommendations
 from graphkit.evaluate.inventories import inventories
-from graphkit.evaluate.labelled import labels, whole_sentences
-from graphkit.evaluate.tally import Figure, Miss, Tally
-from graphkit.model import GraphkitError
+from graphkit.evaluate.labelled_sentences import labels, whole_sentences
+from graphkit.evaluate.scores import Figure, Miss, Tally
 
 __all__ = ["PARTS", "Corpus", "Figure", "Miss", "Tally", "as_lines", "evaluate"]
 

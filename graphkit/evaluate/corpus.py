@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from graphkit import ingest
+from graphkit.core.errors import GraphkitError, UnreadableReportError
+from graphkit.core.model import Document, Finding, Record
+from graphkit.core.resources import read_pairs
+from graphkit.extract.extractor import extract
 from graphkit.extract.front.front_page import read_front
-from graphkit.extract.record import extract
-from graphkit.model import Document, Finding, GraphkitError, Record, Refused
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
-from graphkit.resources import read_pairs
 
 SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
 Read = dict[str, Any]  # what people read and wrote down
@@ -52,7 +53,7 @@ class Corpus:
         for row in self.gold:
             try:
                 found[row["file"]] = ingest.read(self.shared / "reports" / "pdf" / row["file"])
-            except Refused:
+            except UnreadableReportError:
                 continue
         return found
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
 from graphkit.evaluate.corpus import Corpus
-from graphkit.evaluate.front import GRADES, KINDS
-from graphkit.evaluate.tally import Figure
-from graphkit.extract.text.sentences import sentences
-from graphkit.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
+from graphkit.evaluate.front_page_facts import GRADES, KINDS
+from graphkit.evaluate.scores import Figure
+from graphkit.extract.text.sentence_splitter import sentences
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 

@@ -19,12 +19,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from graphkit.core.identifiers import slug
+from graphkit.core.model import Finding, Mention, Recommendation, Record
 from graphkit.evaluate.corpus import Corpus
-from graphkit.evaluate.tally import Figure, Tally
-from graphkit.identifiers import slug
-from graphkit.model import Finding, Mention, Recommendation, Record
+from graphkit.evaluate.scores import Figure, Tally
 from graphkit.register import Register
-from graphkit.resolve.services import canonical
+from graphkit.resolve.service_names import canonical
 
 ReaderEntry = dict[str, Any]  # an agency or a service as a reader wrote it down
 

@@ -10,20 +10,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from graphkit.ask.focus import Focus
+from graphkit.core.atomic_files import drafted
+from graphkit.core.errors import GraphkitError
+from graphkit.export.csv_tables import tables
 from graphkit.export.cytoscape import cytoscape
 from graphkit.export.gexf import gexf
 from graphkit.export.graphml import graphml
 from graphkit.export.jsonld import jsonld
 from graphkit.export.parquet import parquet
-from graphkit.export.part import Part, part_of
 from graphkit.export.rdf import nquads, ntriples, rdfxml, trig
-from graphkit.export.tables import tables
+from graphkit.export.selection import Part, part_of
 from graphkit.export.turtle import turtle
 from graphkit.export.xlsx import xlsx
-from graphkit.files import drafted
-from graphkit.focus import Focus
-from graphkit.model import GraphkitError
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 __all__ = ["EXPORTERS", "FOLDERS", "Part", "export", "part_of"]
 

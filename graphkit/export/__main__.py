@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from graphkit.identifiers import slug
+from graphkit.core.identifiers import slug
 
 FOLDER = Path("exports")
 LARGEST = 5_000_000  # bytes a file

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graphkit.export.part import Part
-from graphkit.lookup import Index, Labels, pairs, tail
-from graphkit.store import Store
-from graphkit.terms import Class, Dcterms, Org, Property, Rdf, Skos
+from graphkit.ask.lookup import Index, Labels, pairs, tail
+from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
+from graphkit.export.selection import Part
+from graphkit.store.dataset import Store
 
 Show = Callable[["Reader", str], str]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from graphkit.ask.network import whole
 from graphkit.export.graphml import drawable
-from graphkit.export.part import Part
-from graphkit.network import whole
+from graphkit.export.selection import Part
 
 
 def cytoscape(part: Part, path: Path) -> None:

@@ -14,13 +14,13 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.days import first_day, last_day
+from graphkit.ask.lookup import Index
+from graphkit.ask.network import whole
+from graphkit.core.partial_dates import first_day, last_day
+from graphkit.core.terms import Property
 from graphkit.export.graphml import drawable, xml
-from graphkit.export.part import Part
-from graphkit.lookup import Index
-from graphkit.network import whole
-from graphkit.store import Store
-from graphkit.terms import Property
+from graphkit.export.selection import Part
+from graphkit.store.dataset import Store
 
 Days = tuple[str, str]  # the first and the last, "" where open or unknown
 _SHORT = 12  # digits of a digest that name an edge, whatever other edges there are

@@ -19,10 +19,10 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.export.part import Part
-from graphkit.identifiers import slug
-from graphkit.network import whole
-from graphkit.terms import BASE, SCHEME
+from graphkit.ask.network import whole
+from graphkit.core.identifiers import slug
+from graphkit.core.terms import BASE, SCHEME
+from graphkit.export.selection import Part
 
 RESERVED = {"id", "source", "target", "x", "y", "size", "color"}  # attributes that Gephi takes for its own
 _HEAD = (

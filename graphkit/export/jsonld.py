@@ -11,8 +11,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.export.part import Part
-from graphkit.terms import LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.core.terms import LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.export.selection import Part
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")  # as JSON writes it
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from graphkit.ask.inspections import STEPS, Inspection, inspections
+from graphkit.ask.lookup import ended, provider_page, tail, value
+from graphkit.core.identifiers import concept
+from graphkit.core.model import OVERALL
+from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
-from graphkit.identifiers import concept
-from graphkit.inspections import STEPS, Inspection, inspections
-from graphkit.lookup import ended, provider_page, tail, value
-from graphkit.model import OVERALL
-from graphkit.terms import Dcterms, Property, Scheme
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
     "Overall effectiveness": (OVERALL,),

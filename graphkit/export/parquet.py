@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from graphkit.core.optional_packages import needed
 from graphkit.export.columns import TABLES, Column, Reader, rows
-from graphkit.export.part import Part
-from graphkit.extras import needed
+from graphkit.export.selection import Part
 
 _AT_ONCE = 10_000  # rows
 # What a column holds → Arrow's name for it, and how a cell is read.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphkit.export.part import Part
-from graphkit.terms import PREFIXES
+from graphkit.core.terms import PREFIXES
+from graphkit.export.selection import Part
 
 _FORBIDDEN = re.compile(  # characters that XML has no way to write, escaped in N-Triples or as they are
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from graphkit.export.part import Part
-from graphkit.terms import BASE, LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.core.terms import BASE, LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.export.selection import Part
 
 _STARTS = [(f"<{iri}", prefix) for iri, prefix in LONGEST_FIRST]
 _TYPE = f"<{Rdf.TYPE}>"

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from graphkit.extras import needed
+from graphkit.core.optional_packages import needed
 
 LONGEST = 32_767  # characters in a cell, and
 MOST_LINKS = 65_530  # links on a sheet: what Excel takes

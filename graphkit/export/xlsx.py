@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit import __version__
+from graphkit.ask.lookup import tail, value
+from graphkit.core.terms import BASE, GK, Dcterms, Property
+from graphkit.core.text_table import printed
 from graphkit.export.columns import TABLES, Reader, row, things
 from graphkit.export.overview import Inspections, all_inspections, day, overview
-from graphkit.export.part import Part
+from graphkit.export.selection import Part
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, row_of, write_workbook
-from graphkit.follow_up.outcomes import PARTLY, RECURS
-from graphkit.lookup import tail, value
-from graphkit.table import printed
-from graphkit.terms import BASE, GK, Dcterms, Property
+from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
 
 _CONCERNED = "^" + Property.CONCERNS
 _POLARITIES = ("strength", "weakness", "mixed")

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.extract.labels.label import SentenceLabels
-from graphkit.extract.learned.paragraphs import Context, Prose
-from graphkit.extract.names.sectors import with_listed
-from graphkit.extract.text.cutting import ITEM_ROLES
+from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
+from graphkit.extract.classifiers.paragraph_context import Context, Prose
+from graphkit.extract.labels.labeller import SentenceLabels
+from graphkit.extract.mentions.sectors import with_listed
 from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
-from graphkit.extract.text.sentences import sentences, tag_after
-from graphkit.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
+from graphkit.extract.text.segmenter import ITEM_ROLES
+from graphkit.extract.text.sentence_splitter import sentences, tag_after
 
 _ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
 _TITLE = 6  # words

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graphkit.extract.labels.label import Recommended
-from graphkit.extract.references import references
-from graphkit.extract.text.cutting import ITEM_ROLES
+from graphkit.core.model import Block, BlockKind, Document, Note, Recommendation, Span
+from graphkit.extract.bracketed_references import references
+from graphkit.extract.labels.labeller import Recommended
 from graphkit.extract.text.outline import Outline, Paragraph, Section
-from graphkit.extract.text.responsible import is_body, responsible
-from graphkit.extract.text.sentences import sentences
-from graphkit.model import Block, BlockKind, Document, Note, Recommendation, Span
+from graphkit.extract.text.responsible_bodies import is_body, responsible
+from graphkit.extract.text.segmenter import ITEM_ROLES
+from graphkit.extract.text.sentence_splitter import sentences
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"
 _NONE = re.compile(

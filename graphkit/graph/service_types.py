@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphkit.resources import lists
+from graphkit.core.resources import lists
 
 
 @cache

@@ -1,5 +1,5 @@
 """Bytes in, `Document` out: what is running text, and what stands around it on the page."""
 
-from graphkit.ingest.files import find, read, visible
+from graphkit.ingest.file_types import digest_of_file, find, read, visible
 
-__all__ = ["find", "read", "visible"]
+__all__ = ["digest_of_file", "find", "read", "visible"]

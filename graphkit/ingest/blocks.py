@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from graphkit.ingest.clean import clean, join
-from graphkit.ingest.draft import Draft, draft
-from graphkit.ingest.marks import ADDRESSEE, ALONE, FAREWELL, FIRM_BULLETS, bullet, closed, number
+from graphkit.core.model import BlockKind
+from graphkit.ingest.document_builder import Draft, draft
+from graphkit.ingest.line_markers import ADDRESSEE, ALONE, FAREWELL, FIRM_BULLETS, bullet, closed, number
+from graphkit.ingest.normalisation import clean, join
+from graphkit.ingest.page_metrics import Sheet
 from graphkit.ingest.pdf import Line
-from graphkit.ingest.sheet import Sheet
-from graphkit.ingest.tables import Row, ended_lines
-from graphkit.model import BlockKind
+from graphkit.ingest.table_rows import Row, ended_lines
 
 _NEAR = 4.0  # points: the same indent
 _HANG = 48.0  # points: the deepest hanging indent

@@ -19,11 +19,11 @@ from typing import NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
-from graphkit.ingest.characters import Characters
-from graphkit.ingest.clean import HYPHENS_AT_LINE_END, clean
-from graphkit.ingest.drawn import Spot, spots
-from graphkit.ingest.marks import FIRM_BULLETS
-from graphkit.model import Refused
+from graphkit.core.errors import UnreadableReportError
+from graphkit.ingest.drawn_bullets import Spot, spots
+from graphkit.ingest.line_markers import FIRM_BULLETS
+from graphkit.ingest.normalisation import HYPHENS_AT_LINE_END, clean
+from graphkit.ingest.pdf_characters import Characters
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
@@ -80,12 +80,14 @@ class Page:
 
 
 def read_pages(data: bytes, path: Path) -> list[Page]:
-    """Return the pages of a PDF file; raise `Refused` where there is nothing to read."""
+    """Return the pages of a PDF file; raise `UnreadableReportError` where there is nothing to read."""
     document = _opened(data, path)
     try:
         count = len(document)
         if count > MAX_PAGES:
-            raise Refused(f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it")
+            raise UnreadableReportError(
+                f"too long: {path} has {count} pages, reports have at most {MAX_PAGES}; split it"
+            )
         pages = [_page(document, at, path, Characters.is_heavy) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # the fonts do not tell their weight
             pages = [_page(document, at, path, Characters.is_called_bold) for at in range(count)]
@@ -96,9 +98,11 @@ def read_pages(data: bytes, path: Path) -> list[Page]:
     finally:
         document.close()
     if not pages:
-        raise Refused(f"no pages in it: {path}; download the report again")
+        raise UnreadableReportError(f"no pages in it: {path}; download the report again")
     if not any(page.lines for page in pages):
-        raise Refused(f"no text in it, only images: {path}; run text recognition (OCR) on it first")
+        raise UnreadableReportError(
+            f"no text in it, only images: {path}; run text recognition (OCR) on it first"
+        )
     return pages
 
 
@@ -107,8 +111,8 @@ def _opened(data: bytes, path: Path) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
-            raise Refused(f"encrypted: {path}; save a copy without a password") from None
-        raise Refused(f"no PDF, or a damaged one: {path}; download the report again") from None
+            raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
+        raise UnreadableReportError(f"no PDF, or a damaged one: {path}; download the report again") from None
 
 
 def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold) -> Page:
@@ -116,10 +120,14 @@ def _page(document: pypdfium2.PdfDocument, at: int, path: Path, is_bold: IsBold)
         page = document[at]
         sheet = page.get_textpage()
     except pypdfium2.PdfiumError:
-        raise Refused(f"damaged: {path}, page {at + 1} cannot be read; download the report again") from None
+        raise UnreadableReportError(
+            f"damaged: {path}, page {at + 1} cannot be read; download the report again"
+        ) from None
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
-            raise Refused(f"too much text on one page: {path}, page {at + 1}; this is no report")
+            raise UnreadableReportError(
+                f"too much text on one page: {path}, page {at + 1}; this is no report"
+            )
         text = _text(sheet)
         width, height = page.get_size()
         return Page(at + 1, width, height, list(_lines(Characters(sheet, text), text, at + 1, is_bold)))

@@ -3,10 +3,9 @@
 What is in it, how to correct it and where it is from: `docs/register.md`. Nothing here asks the network.
 """
 
-from graphkit.register.book import Register, load_register
+from graphkit.register.authority_names import key
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source, names_of
-from graphkit.register.files import RegisterError
-from graphkit.register.names import key
+from graphkit.register.register import Register, load_register
 
 __all__ = [
     "Agency",

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from graphkit.core.errors import RegisterError
+from graphkit.core.resources import yaml_of
+from graphkit.register.csv_files import Spellings, as_told, day_begun, day_ended
 from graphkit.register.entities import Agency, Alias, Area, Authority, Code
-from graphkit.register.files import RegisterError, Spellings, as_told, day_begun, day_ended
-from graphkit.resources import yaml_of
 
 RUNS = ("camhs", "hospital")
 FIELDS = {

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from graphkit.identifiers import slug
-from graphkit.model import Mention
+from graphkit.core.identifiers import slug
+from graphkit.core.model import Mention
+from graphkit.core.stemming import singular
 from graphkit.register import Agency, Authority, Register, key, names_of
-from graphkit.stems import singular
 
 CONFIDENCE = {
     "by-name": 1.0,

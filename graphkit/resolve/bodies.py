@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graphkit.identifiers import slug
-from graphkit.model import Arrangement, Mention
+from graphkit.core.identifiers import slug
+from graphkit.core.model import Arrangement, Mention
 from graphkit.resolve.agencies import COMMISSIONING_GROUP, PROBATION_SERVICE, ReportArea, name_alone
 
 _LISTED = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")

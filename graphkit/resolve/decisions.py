@@ -12,13 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from graphkit.model import NOBODY, GraphkitError
+from graphkit.core.errors import DecisionError
+from graphkit.core.model import NOBODY
+from graphkit.core.resources import resource
 from graphkit.register import key
-from graphkit.resources import resource
-
-
-class BadDecision(GraphkitError):
-    """A line of a decisions file that cannot be followed: the message says which, and why."""
 
 
 class Decision(NamedTuple):
@@ -68,21 +65,23 @@ def read_decisions(path: Path) -> list[Decision]:
     try:
         return _read(path)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadDecision(f"{path}: no table in UTF-8 ({error}); save it as CSV UTF-8") from error
+        raise DecisionError(f"{path}: no table in UTF-8 ({error}); save it as CSV UTF-8") from error
 
 
 def _read(path: Path) -> list[Decision]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader, columns = csv.DictReader(lines), Decision._fields
         if missing := sorted(set(columns) - set(reader.fieldnames or ())):
-            raise BadDecision(f"{path}: no column {missing[0]!r}; the first line names {', '.join(columns)}")
+            raise DecisionError(
+                f"{path}: no column {missing[0]!r}; the first line names {', '.join(columns)}"
+            )
         found = []
         for row in reader:
             cells = {name: (row[name] or "").strip() for name in columns}
             if not (cells["words"] and cells["entity"] and cells["by"]):
-                raise BadDecision(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
+                raise DecisionError(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
             if cells["entity"] != NOBODY and "/" not in cells["entity"]:
-                raise BadDecision(
+                raise DecisionError(
                     f"{path}, line {reader.line_num}: {cells['entity']!r} is no entity; "
                     "write it like agency/ofsted or service/E06000040/early-help-hub, or none"
                 )

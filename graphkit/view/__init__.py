@@ -7,24 +7,24 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.find import find_one
-from graphkit.focus import focus_on
-from graphkit.lookup import Labels
-from graphkit.model import GraphkitError
-from graphkit.store import Store
+from graphkit.ask.entity_search import find_one
+from graphkit.ask.focus import focus_on
+from graphkit.ask.lookup import Labels
+from graphkit.core.errors import GraphkitError
+from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, chart_page
-from graphkit.view.delivery import delivery
-from graphkit.view.drawing import drawing
+from graphkit.view.delivery_network import delivery
+from graphkit.view.england_chart import place
 from graphkit.view.grid import GRIDS, as_said
-from graphkit.view.history import history
-from graphkit.view.judged import nothing_to_show
-from graphkit.view.layout import around
-from graphkit.view.neighbours import neighbours
-from graphkit.view.page import page
-from graphkit.view.partners import partners
-from graphkit.view.place import place
-from graphkit.view.timeline import timeline
-from graphkit.view.topics import TINY, topics
+from graphkit.view.history_network import history
+from graphkit.view.html_page import page
+from graphkit.view.inspection_sequence import nothing_to_show
+from graphkit.view.neighbour_network import neighbours
+from graphkit.view.network_page import drawing
+from graphkit.view.node_layout import around
+from graphkit.view.partner_network import partners
+from graphkit.view.timeline_chart import timeline
+from graphkit.view.topic_network import TINY, topics
 
 __all__ = ["CHARTS", "MAPS", "chart", "network_map"]
 
@@ -74,7 +74,7 @@ def network_map(
 ) -> str:
     """Return a map as HTML.
 
-    `kind` is one of `MAPS`; `focus`, `topic` and `since` choose what is on it, as in `graphkit.network`. The
+    `kind` is one of `MAPS`; `focus`, `topic` and `since` choose what is on it, as in `ask.network`. The
     words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
     Raises GraphkitError where a name is not known or nothing is left to show.
     """

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from graphkit.view.page import written_out
-from graphkit.view.views import readable
+from graphkit.view.html_page import written_out
+from graphkit.view.zoom_levels import readable
 
 _PRINTED = 400  # rows of a table on paper: who wants those of more asks for a part of the country
 OLD = "-old"  # a class of areas, as it is drawn for what is old: striped with white

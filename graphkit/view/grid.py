@@ -12,9 +12,9 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.view.layout import CHARACTER, Mark, Placed, wrapped
-from graphkit.view.topics import TINY
-from graphkit.view.views import readable
+from graphkit.view.node_layout import CHARACTER, Mark, Placed, wrapped
+from graphkit.view.topic_network import TINY
+from graphkit.view.zoom_levels import readable
 
 FEW = 30  # so many authorities stand beside one another; of more, each has a row
 FEW_DELIVERED = 8  # of more, who delivers for them is told agency by agency

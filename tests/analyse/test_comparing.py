@@ -7,21 +7,20 @@ from typing import Any, cast
 import pytest
 from click.testing import CliRunner
 
-from graphkit.analyse import learning, measures
-from graphkit.analyse.answer import written
-from graphkit.analyse.comparing import PARTS, compare, short_names
-from graphkit.analyse.latest import FindingOnTopic, findings, latest_of
-from graphkit.analyse.learning import Weakness, learn_from, open_weaknesses
-from graphkit.analyse.passages import leaning
-from graphkit.analyse.tally import Counts
+from graphkit.analyse import measures, peer_learning
+from graphkit.analyse.comparison import PARTS, compare, short_names
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.latest_inspection import FindingOnTopic, findings, latest_of
+from graphkit.analyse.passage_links import leaning
+from graphkit.analyse.peer_learning import Weakness, learn_from, open_weaknesses
+from graphkit.analyse.result_table import written
+from graphkit.ask.lookup import keywords, objects
 from graphkit.cli import main
-from graphkit.find import NotFound
-from graphkit.identifiers import concept
-from graphkit.lookup import keywords, objects
-from graphkit.model import GraphkitError
-from graphkit.stems import stems
-from graphkit.store import Store
-from graphkit.terms import Property, Scheme
+from graphkit.core.errors import EntityNotFoundError, GraphkitError
+from graphkit.core.identifiers import concept
+from graphkit.core.stemming import stems
+from graphkit.core.terms import Property, Scheme
+from graphkit.store.dataset import Store
 
 ID = "https://w3id.org/graphkit/id/"
 
@@ -127,7 +126,7 @@ def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
     places = SimpleNamespace(length=lambda name: strengths[name][1], leans=lambda _: False)
     weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance")))
-    shown = learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), words)
+    shown = peer_learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), words)
     return [item.finding for item, *_ in shown]
 
 
@@ -182,7 +181,7 @@ def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     assert "No neighbour is strong on these in an area judged well:" in notes
     with pytest.raises(GraphkitError, match="no full inspection of Northmere is held"):
         learn_from(small, "Northmere")
-    with pytest.raises(NotFound):
+    with pytest.raises(EntityNotFoundError):
         compare(small, "Ambleford", "Nowhere")
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.analyse.intervals import FEWEST, _limits, likeness, sampler, wilson, wilson_of_groups
-from graphkit.analyse.tally import Counts
+from graphkit.analyse.confidence_intervals import FEWEST, _limits, likeness, sampler, wilson, wilson_of_groups
+from graphkit.analyse.finding_counts import Counts
 
 
 @given(st.integers(1, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))

@@ -11,15 +11,16 @@ import pyoxigraph as ox
 import pytest
 from building import grown
 
-from graphkit.analyse import Asked, WrongMeasure, analyse, measures
-from graphkit.analyse.answer import Answer, written
+from graphkit.analyse import Asked, analyse, measures
 from graphkit.analyse.catalogue import _CALCULATED
-from graphkit.analyse.likeness import FEWEST
+from graphkit.analyse.node_similarity import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.focus import Focus, focus_on
-from graphkit.model import POLARITIES, GraphkitError
-from graphkit.store import Store
-from graphkit.terms import BASE
+from graphkit.analyse.result_table import Answer, written
+from graphkit.ask.focus import Focus, focus_on
+from graphkit.core.errors import GraphkitError, MeasureError
+from graphkit.core.model import POLARITIES
+from graphkit.core.terms import BASE
+from graphkit.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]
 MEASURES = sorted(measures())
@@ -27,8 +28,8 @@ ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
 from graphkit.analyse import Asked, analyse, measures
-from graphkit.analyse.answer import written
-from graphkit.store import Store
+from graphkit.analyse.result_table import written
+from graphkit.store.dataset import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
 engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
 print(*(written(analyse(name, Asked(Store(engine))), "json") for name in measures()))
@@ -256,7 +257,7 @@ def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: St
     ],
 )
 def test_what_cannot_be_measured_is_said(small: Store, name: str, given: dict[str, str], told: str) -> None:
-    with pytest.raises(WrongMeasure, match=told):
+    with pytest.raises(MeasureError, match=told):
         analyse(name, Asked(small, **given))  # type: ignore[arg-type]
 
 

@@ -5,9 +5,9 @@ import pytest
 from building import grown
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
-from graphkit.focus import focus_on
-from graphkit.model import POLARITIES
-from graphkit.store import Store
+from graphkit.ask.focus import focus_on
+from graphkit.core.model import POLARITIES
+from graphkit.store.dataset import Store
 
 AGENCIES = [name for name in PROJECTIONS if "agency" in name]
 

@@ -4,13 +4,13 @@ import pytest
 from telling import report, told
 
 from graphkit.analyse import Asked, analyse
-from graphkit.analyse.answer import Answer
-from graphkit.analyse.areas import Areas
-from graphkit.analyse.comparing import compare
-from graphkit.analyse.learning import learn_from
+from graphkit.analyse.comparable_criteria import Areas
+from graphkit.analyse.comparison import compare
+from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.focus import Focus, focus_on
-from graphkit.terms import BASE
+from graphkit.analyse.result_table import Answer
+from graphkit.ask.focus import Focus, focus_on
+from graphkit.core.terms import BASE
 
 
 def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:

@@ -11,10 +11,10 @@ import rdflib
 from building import grown
 
 from graphkit import export as exports
+from graphkit.ask.focus import focus_on
+from graphkit.core.errors import GraphkitError
 from graphkit.export import EXPORTERS, export, part_of
-from graphkit.focus import focus_on
-from graphkit.model import GraphkitError
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
 DATASETS = {"trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}

@@ -9,11 +9,11 @@ import invented
 import networkx as nx
 import pytest
 
+from graphkit.ask.network import whole
+from graphkit.core.terms import BASE
 from graphkit.export import export
 from graphkit.export.graphml import drawable
-from graphkit.network import whole
-from graphkit.store import Store
-from graphkit.terms import BASE
+from graphkit.store.dataset import Store
 
 SPACE = "{http://gexf.net/1.3}"
 ALLOWED = {  # element → the elements that may stand in it, in their order; its attributes (GEXF 1.3)

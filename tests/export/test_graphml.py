@@ -12,14 +12,14 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.ask.focus import focus_on
+from graphkit.ask.network import whole
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.quads import Quads
+from graphkit.core.terms import BASE, SCHEME, Class
 from graphkit.export import export
 from graphkit.export.graphml import drawable, token, write_graphml
-from graphkit.focus import focus_on
-from graphkit.identifiers import graph_iri
-from graphkit.network import whole
-from graphkit.quads import Quads
-from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Class
+from graphkit.store.dataset import Store
 
 OURS = SCHEME.removesuffix("scheme/")
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"

@@ -4,15 +4,15 @@ import invented
 import networkx as nx
 import pytest
 
-from graphkit import findings as in_store
-from graphkit.find import NotFound
-from graphkit.focus import focus_on, topics_named
-from graphkit.identifiers import graph_iri
-from graphkit.model import POLARITIES
-from graphkit.network import NETWORKS, delivery, partners, topics, whole
-from graphkit.quads import Quads
-from graphkit.store import Store
-from graphkit.terms import BASE, SCHEME, Property, Xsd
+from graphkit.ask import finding_index as in_store
+from graphkit.ask.focus import focus_on, topics_named
+from graphkit.ask.network import NETWORKS, delivery, partners, topics, whole
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.model import POLARITIES
+from graphkit.core.quads import Quads
+from graphkit.core.terms import BASE, SCHEME, Property, Xsd
+from graphkit.store.dataset import Store
 
 AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"
 POLICE = f"{BASE}agency/norvale-police"
@@ -132,7 +132,7 @@ def test_a_place_stands_for_its_authorities(small_store: Store) -> None:
 
 
 def test_an_unknown_name_is_refused(small_store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(EntityNotFoundError):
         focus_on(small_store, "Atlantis")
-    with pytest.raises(NotFound):
+    with pytest.raises(EntityNotFoundError):
         topics_named(small_store, "basket weaving")

@@ -10,7 +10,7 @@ import pytest
 
 from graphkit.export import export
 from graphkit.export.columns import TABLES
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 NAMES = sorted(TABLES)
 

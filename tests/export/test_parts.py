@@ -3,11 +3,11 @@
 import pyoxigraph as ox
 import pytest
 
-from graphkit.export.part import Part, part_of
-from graphkit.find import NotFound
-from graphkit.focus import focus_on
-from graphkit.store import Store
-from graphkit.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.ask.focus import focus_on
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.export.selection import Part, part_of
+from graphkit.store.dataset import Store
 
 TOPICS = "SELECT DISTINCT ?topic { ?x gk:topic ?topic }"
 FOCUSES = [
@@ -62,7 +62,7 @@ def test_one_graph_comes_as_it_is(small_store: Store) -> None:
 
 
 def test_a_graph_that_is_not_there_is_refused(small_store: Store) -> None:
-    with pytest.raises(NotFound, match=r"no graph is called 'atlantis\.pdf'"):
+    with pytest.raises(EntityNotFoundError, match=r"no graph is called 'atlantis\.pdf'"):
         part_of(small_store, graph="atlantis.pdf")
 
 

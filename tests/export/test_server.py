@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from serving import Answering, answering, oxigraph_serving
 
 from graphkit.cli import main
-from graphkit.terms import BASE
+from graphkit.core.terms import BASE
 
 GONE = ox.NamedNode(f"{BASE}report/gone")
 DATASET = ox.NamedNode(f"{BASE}graph/dataset")

@@ -6,11 +6,11 @@ from pathlib import Path
 import invented
 import pytest
 
+from graphkit.ask.focus import focus_on
+from graphkit.core.resources import PACKAGE
 from graphkit.export import export
 from graphkit.export.columns import TABLES
-from graphkit.focus import focus_on
-from graphkit.resources import PACKAGE
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 
 
 @pytest.fixture(scope="module")

@@ -16,17 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
 
+from graphkit.ask.focus import focus_on
+from graphkit.core.errors import GraphkitError
+from graphkit.core.resources import PACKAGE
+from graphkit.core.terms import BASE
 from graphkit.export import export, part_of
 from graphkit.export.columns import Reader, rows
 from graphkit.export.overview import AREAS
 from graphkit.export.workbook import MOST_LINKS, Cell, Heading, Link, Sheet, lines_of, plain, write_workbook
 from graphkit.export.xlsx import Book as Workbook
 from graphkit.export.xlsx import xlsx
-from graphkit.focus import focus_on
-from graphkit.model import GraphkitError
-from graphkit.resources import PACKAGE
-from graphkit.store import Store
-from graphkit.terms import BASE
+from graphkit.store.dataset import Store
 
 SHEETS = [
     "overview",
@@ -301,7 +301,7 @@ def test_a_missing_library_is_named(
     def without(name: str) -> object:
         raise ModuleNotFoundError(name=name)
 
-    monkeypatch.setattr("graphkit.extras.import_module", without)
+    monkeypatch.setattr("graphkit.core.optional_packages.import_module", without)
     with pytest.raises(GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'graphkit\[tables\]'"):
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
     with pytest.raises(GraphkitError, match="parquet needs pyarrow"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphkit.extract.labels.label import SentenceLabels, label_paragraphs
-from graphkit.extract.learned.paragraphs import Context, Prose
-from graphkit.extract.names.gazetteer import Gazetteer
-from graphkit.extract.names.mentions import mentions_of
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.classifiers.paragraph_context import Context, Prose
+from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
+from graphkit.extract.mentions.gazetteer import Gazetteer
+from graphkit.extract.mentions.mention_finder import mentions_of
 
 NOWHERE = Context()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphkit.model import BODY, Block, BlockKind, Document
+from graphkit.core.model import BODY, Block, BlockKind, Document
 
 HEADING, PARAGRAPH, BULLET, LINE, ROW = BODY
 HEADER, BOILERPLATE = BlockKind.HEADER, BlockKind.BOILERPLATE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.names.abbreviations import own_names, pairs
+from graphkit.extract.mentions.abbreviations import own_names, pairs
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from extract.documents import HEADING, PARAGRAPH, laid
 
-from graphkit.extract.accounts.arrangements import arrangements
-from graphkit.extract.accounts.deliverers import introduced
+from graphkit.core.model import Arrangement
+from graphkit.extract.relations.arrangements import arrangements
+from graphkit.extract.relations.delivery_bodies import introduced
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
-from graphkit.model import Arrangement
 from graphkit.register import Register, load_register
 
 Said = Callable[..., tuple[Arrangement, ...]]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.accounts.councils import councils
+from graphkit.core.model import Arrangement
+from graphkit.extract.relations.shared_services import councils
 from graphkit.extract.text.outline import outline
-from graphkit.model import Arrangement
 from graphkit.register import Register
 
 AMBLEFORD = "E99000001"

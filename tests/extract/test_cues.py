@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphkit.extract.labels.cues import Cue, cue_features, cues
-from graphkit.extract.text.phrases import Phrases, lexicon, tokens
+from graphkit.extract.text.phrase_matcher import Phrases, lexicon, tokens
 
 
 def told(sentence: str) -> list[Cue]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.dates import MONTHS, is_date, month_number, read_date, read_days
-from graphkit.model import Interval
+from graphkit.core.model import Interval
+from graphkit.extract.text.date_parser import MONTHS, is_date, month_number, read_date, read_days
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 45)).map(lambda one: Interval(one[0], one[0] + timedelta(one[1])))

@@ -3,10 +3,10 @@
 import pytest
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.accounts.deliverers import introduced
-from graphkit.extract.names.gazetteer import gazetteer
-from graphkit.extract.names.mentions import mentions_of
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.mentions.gazetteer import gazetteer
+from graphkit.extract.mentions.mention_finder import mentions_of
+from graphkit.extract.relations.delivery_bodies import introduced
 from graphkit.register import Register
 
 TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
-from graphkit.extract.front.earlier import looked_back_on, read_earlier, years_of_full
+from graphkit.extract.front.previous_inspections import looked_back_on, read_earlier, years_of_full
 
 OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from invented import span
 
-from graphkit.extract.evidence import with_evidence
-from graphkit.extract.record import extract
-from graphkit.extract.references import believed
+from graphkit.core.model import Finding, Recommendation
+from graphkit.extract.bracketed_references import believed
+from graphkit.extract.extractor import extract
+from graphkit.extract.recommendation_evidence import with_evidence
 from graphkit.ingest import read
-from graphkit.model import Finding, Recommendation
 from graphkit.register import load_register
 
 

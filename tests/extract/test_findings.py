@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, laid
 
+from graphkit.core.model import Record, Source
 from graphkit.extract.findings import evaluated, in_context
 from graphkit.extract.text.outline import outline
-from graphkit.model import Record, Source
 
 FRONT = Record(Source("invented.pdf", "0" * 64, "application/pdf"), "ilacs")
 SERVICES = (PARAGRAPH, "Services in Wexmoor are good. Leaders know them well, and they know what is next.")

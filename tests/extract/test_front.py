@@ -9,14 +9,14 @@ from building import REPORTS
 from extract.documents import BOILERPLATE, BULLET, HEADER, HEADING, PARAGRAPH, document
 
 from graphkit import ingest
-from graphkit.extract.front.authority import NamedAuthority, read_authority
+from graphkit.core.model import Interval
 from graphkit.extract.front.front_page import read_front, read_licence
-from graphkit.extract.front.kind import Kind, recognise
+from graphkit.extract.front.inspection_dates import read_timing
+from graphkit.extract.front.report_authority import NamedAuthority, read_authority
+from graphkit.extract.front.report_kind import Kind, recognise
 from graphkit.extract.front.theme import read_theme, read_visited
-from graphkit.extract.front.timing import read_timing
 from graphkit.extract.recommendations import recommendations
 from graphkit.extract.text.outline import outline
-from graphkit.model import Interval
 from graphkit.register import Register
 
 

@@ -3,9 +3,9 @@
 import pytest
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.accounts.interventions import interventions
+from graphkit.core.model import Intervention
+from graphkit.extract.relations.interventions import interventions
 from graphkit.extract.text.outline import outline
-from graphkit.model import Intervention
 
 
 def said(words: str) -> list[Intervention]:

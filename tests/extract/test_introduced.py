@@ -2,8 +2,8 @@
 
 import pytest
 
-from graphkit.extract.names.introduced import OrganisationKind, with_introduced
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
 
 START = 100
 VOLUNTARY = ("VoluntaryOrganisation", "voluntary-sector")

@@ -7,8 +7,8 @@ from extract.documents import BULLET, HEADING, ROW, document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.core.model import BlockKind, Document
 from graphkit.extract.front.judgements import read_judgements, scheme_of
-from graphkit.model import BlockKind, Document
 
 PRINTED = {
     "outstanding": "Outstanding",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from extract.documents import HEADER, HEADING, document
 
-from graphkit.extract.front.kind import Kind, recognise, version_of, with_theme
+from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from extract.alone import label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.labels.label import Recommended, label_paragraphs, label_report
-from graphkit.extract.learned.paragraphs import Context, Prose
-from graphkit.schemes import values
+from graphkit.core.schemes import values
+from graphkit.extract.classifiers.paragraph_context import Context, Prose
+from graphkit.extract.labels.labeller import Recommended, label_paragraphs, label_report
 
 
 @given(st.text(max_size=200))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graphkit.extract.accounts.laws import citations, laws
+from graphkit.extract.relations.legislation import citations, laws
 from graphkit.register import Register
 
 

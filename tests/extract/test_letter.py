@@ -7,11 +7,11 @@ import pytest
 from building import NORTHMERE, REPORTS, rewritten
 from extract.documents import HEADING, LINE, PARAGRAPH, laid
 
+from graphkit.core.model import Document, Person, Record, Source
+from graphkit.extract.extractor import extract
 from graphkit.extract.front.letter import with_letter
-from graphkit.extract.record import extract
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
-from graphkit.model import Document, Person, Record, Source
 from graphkit.register import Register
 
 OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.lookback import in_full, looks_back, of_then
+from graphkit.extract.labels.look_back import in_full, looks_back, of_then
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.extract.names.gazetteer import Gazetteer, gazetteer
-from graphkit.extract.names.meanings import Meaning
-from graphkit.extract.names.mentions import mentions_of, names_in, sectors_of
-from graphkit.extract.names.place_names import acting
-from graphkit.extract.text.words import Phrasebook
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.mentions.aliases import Meaning
+from graphkit.extract.mentions.gazetteer import Gazetteer, gazetteer
+from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_of
+from graphkit.extract.mentions.place_names import acting
+from graphkit.extract.text.tokens import Phrasebook
 from graphkit.register import Agency, Register, load_register
 
 ENGLAND = load_register()

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from graphkit.extract.learned.net import Net, net
-from graphkit.extract.names.service_net import ServiceNet, service_net
-from graphkit.extract.text.phrases import Text
-from graphkit.model import POLARITIES
+from graphkit.core.model import POLARITIES
+from graphkit.extract.classifiers.sentence_net import Net, net
+from graphkit.extract.mentions.service_net import ServiceNet, service_net
+from graphkit.extract.text.phrase_matcher import Text
 
 _SENTENCES = [
     "Plans for children in Ambleford are clear, but few are followed.",

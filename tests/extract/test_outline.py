@@ -9,7 +9,7 @@ from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.front.kind import recognise
+from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.outline import outline, sections
 from graphkit.extract.text.section_headings import announced, plain_heading
 from graphkit.ingest import read

@@ -4,9 +4,9 @@ import pytest
 from extract.alone import mentions
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.names.gazetteer import gazetteer
-from graphkit.extract.names.mentions import names_in
-from graphkit.extract.names.participation import councils, councils_in
+from graphkit.extract.mentions.gazetteer import gazetteer
+from graphkit.extract.mentions.mention_finder import names_in
+from graphkit.extract.mentions.participation_groups import councils, councils_in
 from graphkit.register import Register
 
 

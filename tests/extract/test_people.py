@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from extract.documents import HEADING, PARAGRAPH, document
 
-from graphkit.extract.front.people import read_people
+from graphkit.extract.front.inspectors import read_people
 
 TITLES = ["Inspection of Ambleford local authority children’s services", "Dates: 6 to 10 March 2023"]
 

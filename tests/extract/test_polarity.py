@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from extract.alone import label
 
+from graphkit.core.model import POLARITIES
+from graphkit.extract.classifiers.linear_weights import table
+from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs, Prose
 from graphkit.extract.labels.polarity import DECISION, PLACE_COLUMNS, choose, place_columns
-from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
-from graphkit.extract.learned.weights import table
-from graphkit.model import POLARITIES
 
 
 def test_what_is_sure_is_given_whatever_it_is() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.accounts.providers import with_providers
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.relations.providers import with_providers
 
 START = 100  # where the sentence begins
 

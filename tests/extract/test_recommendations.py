@@ -5,12 +5,12 @@ from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.front.kind import recognise
+from graphkit.core.model import Document, Recommendation
+from graphkit.extract.bracketed_references import references
+from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.recommendations import not_understood, recommendations
-from graphkit.extract.references import references
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
-from graphkit.model import Document, Recommendation
 
 IMPROVE = (HEADING, "What needs to improve?")
 

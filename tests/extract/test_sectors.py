@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from extract.alone import label
 
-from graphkit.extract.names.sectors import with_listed
-from graphkit.model import Mention
+from graphkit.core.model import Mention
+from graphkit.extract.mentions.sectors import with_listed
 
 
 def _named(text: str, *names: tuple[str, str, str]) -> list[Mention]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.sentences import sentences
+from graphkit.extract.text.sentence_splitter import sentences
 
 PIECES = ["plans", "are", "Clear.", "e.g.", "12.", "B.", "‘So.’", "(Recommendation)", "•", "Why?", "x" * 700]
 

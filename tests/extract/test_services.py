@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.names.service_net import Candidate, Elsewhere, Passage, passage
-from graphkit.extract.names.service_spans import Ending, KnownSentence
-from graphkit.extract.names.services import SHARE, ServiceReader, service_reader, shares_of
-from graphkit.extract.text.words import words_of
+from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence
+from graphkit.extract.mentions.service_net import Candidate, Elsewhere, Passage, passage
+from graphkit.extract.mentions.service_tagger import SHARE, ServiceReader, service_reader, shares_of
+from graphkit.extract.text.tokens import words_of
 
 SENTENCES = [
     "The Ambleford early help hub and the MASH work well together.",

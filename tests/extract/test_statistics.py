@@ -9,10 +9,10 @@ from extract.documents import BULLET, HEADING, PARAGRAPH, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.accounts.statistics import NUMERALS, Statistics, statistics
+from graphkit.core.model import Statistic
+from graphkit.extract.relations.statistics import NUMERALS, Statistics, statistics
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
-from graphkit.model import Statistic
 
 LOOKED_AFTER = (HEADING, "Children looked after in this area")
 

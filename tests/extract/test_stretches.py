@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.stretches import Stretches
+from graphkit.extract.text.interval_set import Stretches
 
 stretch = st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda drawn: (drawn[0], sum(drawn)))
 

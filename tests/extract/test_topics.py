@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from extract.alone import label
 
+from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs, Prose
 from graphkit.extract.labels.topics import as_meant, likely, with_told, with_words
-from graphkit.extract.learned.paragraphs import Context, Paragraphs, Prose
 
 TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
 

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.extract.classifiers.linear_weights import runs, table, word_features
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.learned.weights import runs, table, word_features
-from graphkit.extract.text.phrases import START, Phrases, Text, lexicon
+from graphkit.extract.text.phrase_matcher import START, Phrases, Text, lexicon
 from graphkit.extract.text.vocabulary import GROUPED, MARK, VOCABULARY, Sequences, group_of
 
 WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.words import Phrasebook, plain, words_of
+from graphkit.extract.text.tokens import Phrasebook, plain, words_of
 
 
 @given(st.text(max_size=60))

@@ -9,9 +9,9 @@ from building import AMBLEFORD as AMBLEFORD_2023
 from building import KINDS, REPORTS, graph_of, rewritten
 from building import WEXMOOR as WEXMOOR_2018
 
-from graphkit.identifiers import graph_iri
-from graphkit.store import Store
-from graphkit.terms import BASE, Property
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.terms import BASE, Property
+from graphkit.store.dataset import Store
 
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))
 

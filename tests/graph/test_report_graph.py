@@ -11,14 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invented import span, store_of
 
-from graphkit.graph.dataset import dataset_graph
-from graphkit.graph.ontology import ontology_graph
-from graphkit.graph.register import register_graph
-from graphkit.graph.report import report_graph
-from graphkit.graph.service_types import service_type
-from graphkit.graph.writing import Unplaced, graph_name
-from graphkit.identifiers import authority_iri, concept, entity_iri, law_iri
-from graphkit.model import (
+from graphkit.core.errors import IncompleteRecordError
+from graphkit.core.identifiers import authority_iri, concept, entity_iri, law_iri
+from graphkit.core.model import (
     Arrangement,
     Correction,
     EarlierInspection,
@@ -34,12 +29,18 @@ from graphkit.model import (
     Span,
     Statistic,
 )
-from graphkit.quads import Quads
+from graphkit.core.quads import Quads
+from graphkit.core.resources import lists
+from graphkit.core.schemes import values
+from graphkit.core.terms import Property, Scheme
+from graphkit.graph.dataset_graph import dataset_graph
+from graphkit.graph.graph_writer import graph_name
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.graph.report_graph import report_graph
+from graphkit.graph.service_types import service_type
 from graphkit.register import Register, load_register
-from graphkit.resources import lists
-from graphkit.schemes import values
-from graphkit.store import Store
-from graphkit.terms import Property, Scheme
+from graphkit.store.dataset import Store
 
 NAMES = {"E99000001": "Ambleford"}
 STATISTICS = "?x rdfs:seeAlso ?more BIND(STRAFTER(STR(?more), 'statistical-geography/') AS ?y)"
@@ -98,7 +99,7 @@ def test_without_days_a_letter_is_known_by_its_own_day() -> None:
     ],
 )
 def test_what_lacks_an_identity_is_told(changes: dict[str, object], said: str) -> None:
-    with pytest.raises(Unplaced, match=said):
+    with pytest.raises(IncompleteRecordError, match=said):
         graph_name(record(**changes))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from graphkit.core.errors import GraphkitError
 from graphkit.ingest import find, read, visible
-from graphkit.model import GraphkitError
 
 
 def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from graphkit.ingest.draft import Draft, draft
-from graphkit.ingest.hyphens import rejoin
-from graphkit.model import BlockKind
+from graphkit.core.model import BlockKind
+from graphkit.ingest.document_builder import Draft, draft
+from graphkit.ingest.hyphenation import rejoin
 
 ELSEWHERE = (
     "Leaders know well what is out of date, who can help to plan, to care, and up to which time of hours."

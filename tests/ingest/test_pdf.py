@@ -11,8 +11,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
-from graphkit.ingest import characters, pdf, read
-from graphkit.model import Block, BlockKind, Document
+from graphkit.core.model import Block, BlockKind, Document
+from graphkit.ingest import pdf, pdf_characters, read
 
 FILLING = (
     "Workers in the town of Ambleford know their families well and they write about them with care, so that "
@@ -286,7 +286,7 @@ def test_fonts_that_do_not_tell_their_weight_are_told_by_name(
     page = Print()
     page.line("Next steps", font=BOLD)
     page.paragraph(FILLING)
-    monkeypatch.setattr(characters, "_BOLD", 10_000)
+    monkeypatch.setattr(pdf_characters, "_BOLD", 10_000)
     assert words(printed(page), BlockKind.HEADING) == ["Next steps"]
 
 

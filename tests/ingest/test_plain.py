@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from building import REPORTS
 
+from graphkit.core.model import BlockKind, Document
 from graphkit.ingest import read
-from graphkit.model import BlockKind, Document
 
 
 def texts(document: Document, kind: BlockKind) -> list[str]:

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.ingest.clean import clean, join
-from graphkit.ingest.draft import assemble
-from graphkit.ingest.files import read
-from graphkit.ingest.plain import read_plain
-from graphkit.ingest.web import read_html
-from graphkit.model import BODY, Document
+from graphkit.core.model import BODY, Document
+from graphkit.ingest.document_builder import assemble
+from graphkit.ingest.file_types import read
+from graphkit.ingest.html import read_html
+from graphkit.ingest.normalisation import clean, join
+from graphkit.ingest.plain_text import read_plain
 
 REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.txt"))
 REAL = SHARED / "reports"

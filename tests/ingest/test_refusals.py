@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from ingest.printed import Print
 
-from graphkit.ingest import files, pdf, read
-from graphkit.model import Refused
+from graphkit.core.errors import UnreadableReportError
+from graphkit.ingest import file_types, pdf, read
 
 
 def a_report(pages: int = 1) -> bytes:
@@ -53,7 +53,7 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
     name, data, reason = REFUSED[case]
     path = tmp_path / name
     path.write_bytes(data())
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(UnreadableReportError) as caught:
         read(path)
     message = str(caught.value)
     assert reason in message
@@ -65,7 +65,7 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="cannot be opened"):
+    with pytest.raises(UnreadableReportError, match="cannot be opened"):
         read(tmp_path / "gone.pdf")
 
 
@@ -74,19 +74,19 @@ def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest
     path.write_bytes(a_report(4))
     assert read(path).pages == 5
     monkeypatch.setattr(pdf, "MAX_PAGES", 4)
-    with pytest.raises(Refused, match="too long"):
+    with pytest.raises(UnreadableReportError, match="too long"):
         read(path)
     monkeypatch.setattr(pdf, "MAX_PAGES", 5)
     monkeypatch.setattr(pdf, "MAX_PAGE_CHARACTERS", 10)
-    with pytest.raises(Refused, match="too much text on one page"):
+    with pytest.raises(UnreadableReportError, match="too much text on one page"):
         read(path)
-    monkeypatch.setattr(files, "MAX_BYTES", 100)
-    with pytest.raises(Refused, match="too large"):
+    monkeypatch.setattr(file_types, "MAX_BYTES", 100)
+    with pytest.raises(UnreadableReportError, match="too large"):
         read(path)
     text = tmp_path / "long.txt"
     text.write_text("One sentence. " * 5)
-    monkeypatch.setattr(files, "MAX_CHARACTERS", 20)
-    with pytest.raises(Refused, match="too long"):
+    monkeypatch.setattr(file_types, "MAX_CHARACTERS", 20)
+    with pytest.raises(UnreadableReportError, match="too long"):
         read(text)
 
 
@@ -99,6 +99,6 @@ def test_damage_anywhere_is_refused_or_read_and_nothing_else(cut: int, tmp_path:
     path.write_bytes(bytes(data))
     try:
         blocks = len(read(path).blocks)
-    except Refused as refused:
+    except UnreadableReportError as refused:
         blocks = str(refused).count(str(path))
     assert blocks > 0

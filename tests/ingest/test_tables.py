@@ -1,7 +1,7 @@
 """Cells that stand side by side are one row, however many there are."""
 
 from graphkit.ingest.pdf import Line
-from graphkit.ingest.tables import Row, find_rows
+from graphkit.ingest.table_rows import Row, find_rows
 
 
 def cell(x: float, *words: str) -> list[Line]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graphkit.core.model import Document
 from graphkit.ingest import read
-from graphkit.model import Document
 
 PAGE = """<!DOCTYPE html><html><head><title>A site</title><script>alert("no")</script></head>
 <body><nav>Home</nav><h1>Inspection of Ambleford</h1>

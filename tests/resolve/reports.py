@@ -9,8 +9,8 @@ from datetime import date
 from extract.alone import mentions
 from invented import span
 
-from graphkit.extract.names.gazetteer import gazetteer
-from graphkit.model import Finding, Interval, Mention, Record, Source
+from graphkit.core.model import Finding, Interval, Mention, Record, Source
+from graphkit.extract.mentions.gazetteer import gazetteer
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Area
 from graphkit.resolve import Decision, Decisions, resolve

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from resolve.reports import AMBLEFORD, AREA, WEXMOOR, agency, knowing, meant, sector, told
 
-from graphkit.model import Mention
+from graphkit.core.model import Mention
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Alias, Area
 

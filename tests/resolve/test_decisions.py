@@ -6,12 +6,12 @@ from pathlib import Path
 
 from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, sector
 
-from graphkit.model import Person
-from graphkit.records import to_json
+from graphkit.core.model import Person
+from graphkit.core.record_files import to_json
 from graphkit.register import Register
 from graphkit.resolve import Decision, Decisions, resolve
 from graphkit.resolve.decisions import read_decisions
-from graphkit.resolve.proposals import main, proposals
+from graphkit.resolve.merge_proposals import main, proposals
 
 PANELS = (
     "The targeted early help panel meets.",

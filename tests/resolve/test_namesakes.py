@@ -2,9 +2,9 @@
 
 import pytest
 
-from graphkit.model import Mention
-from graphkit.resolve.namesakes import key_of, namesakes
-from graphkit.resolve.services import canonical
+from graphkit.core.model import Mention
+from graphkit.resolve.service_aliases import key_of, namesakes
+from graphkit.resolve.service_names import canonical
 
 
 def joined(*surfaces: str, **expansions: str) -> dict[str, str]:

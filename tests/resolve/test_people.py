@@ -2,7 +2,7 @@
 
 from resolve.reports import NOTHING_DECIDED, record
 
-from graphkit.model import Person
+from graphkit.core.model import Person
 from graphkit.register import Register
 from graphkit.resolve import resolve
 

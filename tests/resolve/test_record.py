@@ -10,9 +10,9 @@ from building import REPORTS
 from invented import span
 from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, knowing, record, report, service
 
-from graphkit.extract.record import extract
+from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation
+from graphkit.extract.extractor import extract
 from graphkit.ingest import read
-from graphkit.model import Arrangement, Finding, Mention, Person, Recommendation
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Code
 from graphkit.resolve import resolve

@@ -4,10 +4,10 @@ import pytest
 from invented import span
 from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, service
 
-from graphkit.model import Finding, Mention
+from graphkit.core.model import Finding, Mention
 from graphkit.register import Register
 from graphkit.resolve import resolve
-from graphkit.resolve.services import canonical
+from graphkit.resolve.service_names import canonical
 
 
 def test_spellings_of_a_service_are_one_service() -> None:

@@ -4,7 +4,7 @@ import pytest
 from invented import span
 from resolve.reports import AMBLEFORD, NOTHING_DECIDED, record, service, told
 
-from graphkit.model import Finding
+from graphkit.core.model import Finding
 from graphkit.register import Register
 from graphkit.resolve import resolve
 

@@ -8,7 +8,7 @@ from typing import Any
 import invented
 import pytest
 
-from graphkit.store import Store
+from graphkit.store.dataset import Store
 from graphkit.view import network_map
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -10,21 +10,22 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.identifiers import authority_iri, concept, graph_iri
-from graphkit.inspections import Inspection, Judged
-from graphkit.model import OVERALL, GraphkitError
-from graphkit.quads import Quads
-from graphkit.resources import resource
-from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdfs, Scheme
+from graphkit.ask.inspections import Inspection, Judged
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import authority_iri, concept, graph_iri
+from graphkit.core.model import OVERALL
+from graphkit.core.quads import Quads
+from graphkit.core.resources import resource
+from graphkit.core.terms import Class, Property, Rdfs, Scheme
+from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, chart, network_map
-from graphkit.view.england import Cutout, MapArea, _area_words, _around, _free, england, outlines
-from graphkit.view.history import _across, history
-from graphkit.view.judged import Latest, inspected, latest, not_held, oldest
-from graphkit.view.layout import mark
-from graphkit.view.outline import holds, inside
-from graphkit.view.place import share
-from graphkit.view.room import Room
+from graphkit.view.england_chart import share
+from graphkit.view.england_outline import Cutout, MapArea, _area_words, _around, _free, england, outlines
+from graphkit.view.free_space import Room
+from graphkit.view.history_network import _across, history
+from graphkit.view.inspection_sequence import Latest, inspected, latest, not_held, oldest
+from graphkit.view.node_layout import mark
+from graphkit.view.polygons import holds, inside
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -148,7 +149,7 @@ def test_names_of_inspections_near_in_time_keep_clear_of_one_another() -> None:
 def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     small_store: Store, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    charts, lines = (import_module(f"graphkit.view.{name}") for name in ("chart", "timeline"))
+    charts, lines = (import_module(f"graphkit.view.{name}") for name in ("chart", "timeline_chart"))
     monkeypatch.setattr(charts, "_PRINTED", 1)
     monkeypatch.setattr(lines, "_FEW", 0)
     monkeypatch.setattr(lines, "_TOGETHER", 1)
@@ -346,7 +347,7 @@ def test_words_beside_their_area_are_led_to_it() -> None:
     sea = Cutout((0, 0, 800, 800), (0, 0), 1)
     land = [[300, 300, 700, 300, 700, 440, 300, 440]]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graphkit.view.england.outlines", lambda: {"island": island, "land": land})
+        patch.setattr("graphkit.view.england_outline.outlines", lambda: {"island": island, "land": land})
         at = _free(sea, island, (402, 402), (40, 10, 40, 10), taken((300, 300), (100, 100)), [(402, 395)])
         assert not holds(land, at)
 

@@ -9,10 +9,10 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.identifiers import authority_iri, concept, graph_iri
-from graphkit.quads import Quads
-from graphkit.store import Store
-from graphkit.terms import Property, Rdfs, Scheme, Skos
+from graphkit.core.identifiers import authority_iri, concept, graph_iri
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Property, Rdfs, Scheme, Skos
+from graphkit.store.dataset import Store
 from graphkit.view import grid, network_map
 
 LADEN = "</script><script>ran = 1</script><img src=x onerror='ran = 1'> & \"more\""

@@ -8,10 +8,10 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.identifiers import entity_iri, graph_iri
-from graphkit.store import Store
-from graphkit.terms import Property
-from graphkit.view import MAPS, chart, network_map, views
+from graphkit.core.identifiers import entity_iri, graph_iri
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
+from graphkit.view import MAPS, chart, network_map, zoom_levels
 
 
 def click(page: Any, key: str) -> None:
@@ -399,8 +399,8 @@ def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
 def test_a_large_map_opens_on_communities_that_unfold(
     open_page: Any, small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MANY", 3)
-    monkeypatch.setattr(views, "COARSE", 1.0)
+    monkeypatch.setattr(zoom_levels, "MANY", 3)
+    monkeypatch.setattr(zoom_levels, "COARSE", 1.0)
     page = open_page(network_map(small_store))
     communities = page.locator("#rows tr").count()
     assert communities > 1

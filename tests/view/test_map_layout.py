@@ -5,10 +5,10 @@ import random
 import networkx as nx
 import pytest
 
-from graphkit.model import POLARITIES
-from graphkit.view.layout import Mark, mark, positions
-from graphkit.view.room import Point
-from graphkit.view.views import views
+from graphkit.core.model import POLARITIES
+from graphkit.view.free_space import Point
+from graphkit.view.node_layout import Mark, mark, positions
+from graphkit.view.zoom_levels import views
 
 WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
 
@@ -105,7 +105,7 @@ def test_each_step_leaves_findings_and_no_authority_that_one_finding_alone_speak
 def test_authorities_too_many_to_be_read_are_shown_by_their_lines_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("graphkit.view.views.READABLE", 5)
+    monkeypatch.setattr("graphkit.view.zoom_levels.READABLE", 5)
     graph = nx.MultiDiGraph()
     for number in range(1, 7):
         graph.add_node(f"place{number}", label="place", type="authority", weight=number)

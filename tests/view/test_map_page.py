@@ -13,16 +13,17 @@ import networkx as nx
 import pyoxigraph as ox
 import pytest
 
-from graphkit.findings import FindingAbout
-from graphkit.graph.report import report_graph
-from graphkit.identifiers import concept, entity_iri, graph_iri
-from graphkit.model import Arrangement, GraphkitError, Mention
-from graphkit.store import Store
-from graphkit.terms import Class, Property, Rdf, Scheme
+from graphkit.ask.finding_index import FindingAbout
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import concept, entity_iri, graph_iri
+from graphkit.core.model import Arrangement, Mention
+from graphkit.core.terms import Class, Property, Rdf, Scheme
+from graphkit.graph.report_graph import report_graph
+from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid, network_map
-from graphkit.view.delivery import in_years
-from graphkit.view.history import recurring
-from graphkit.view.page import as_json
+from graphkit.view.delivery_network import in_years
+from graphkit.view.history_network import recurring
+from graphkit.view.html_page import as_json
 
 CLOSED = "Old words that may not be copied"
 OPEN = "The force seldom joins the talks"

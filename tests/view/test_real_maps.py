@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from graphkit import pipeline
-from graphkit.resources import resource
-from graphkit.store import Store, open_store
+from graphkit.core.resources import resource
+from graphkit.store.dataset import Store, open_store
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham"}

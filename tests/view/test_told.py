@@ -6,12 +6,12 @@ import networkx as nx
 import pytest
 from telling import report, told
 
-from graphkit.focus import focus_on
-from graphkit.view.delivery import delivery
-from graphkit.view.history import history
-from graphkit.view.neighbours import neighbours
-from graphkit.view.partners import partners
-from graphkit.view.topics import topics
+from graphkit.ask.focus import focus_on
+from graphkit.view.delivery_network import delivery
+from graphkit.view.history_network import history
+from graphkit.view.neighbour_network import neighbours
+from graphkit.view.partner_network import partners
+from graphkit.view.topic_network import topics
 
 GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
 
@@ -26,7 +26,7 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of topics with few findings in all the last: a share of so few says little."""
-    monkeypatch.setattr(import_module("graphkit.view.history"), "_ROWS", 4)
+    monkeypatch.setattr(import_module("graphkit.view.history_network"), "_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
     tells = """INSPECTION gk:previousNotHeld <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .

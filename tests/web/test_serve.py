@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 from graphkit.cli import main
-from graphkit.store import open_store
-from graphkit.terms import BASE
-from graphkit.web.asking import Asker, CommandResult
-from graphkit.web.replies import reply, sparql
-from graphkit.web.server import Server
+from graphkit.core.terms import BASE
+from graphkit.store.dataset import open_store
+from graphkit.web.command_process import Asker, CommandResult
+from graphkit.web.http_server import Server
+from graphkit.web.responses import reply, sparql
 
 COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
 Get = Callable[..., tuple[int, str, str]]
@@ -138,7 +138,7 @@ def test_an_answer_can_be_taken_away_whole_and_its_days_are_not_broken(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = "inspections?authority=Ambleford;%20wexmoor"
-    monkeypatch.setattr("graphkit.web.replies.ROWS_SHOWN", 1)
+    monkeypatch.setattr("graphkit.web.responses.ROWS_SHOWN", 1)
     page = get(f"/ask/{asked}")[2]
     assert re.search(r'<td class="day">20\d\d-\d\d-\d\d</td>', page)
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
@@ -351,12 +351,12 @@ def test_a_query_is_known_by_its_form(get: Get, query: str, status: int) -> None
 
 def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ask = Asker(str(whole), 600)
-    monkeypatch.setattr("graphkit.web.asking.LARGEST", 10)
+    monkeypatch.setattr("graphkit.web.command_process.LARGEST", 10)
     assert reply(ask, "/sparql", {"query": COUNT}, "").status == 503
 
 
 def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphkit.web.replies.ROWS_SHOWN", 3)
+    monkeypatch.setattr("graphkit.web.responses.ROWS_SHOWN", 3)
     page = get(asked("SELECT ?s { ?s a gk:Finding } LIMIT 5"), Accept="text/html")[2]
     assert page.count("<td>") == 3
     assert "5 rows, of which the first 3 are shown" in page
@@ -365,7 +365,16 @@ def test_a_page_shows_the_first_rows(get: Get, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, only who asks ends it")
 def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    command = [sys.executable, "-m", "graphkit.web.request", "1", "--store", str(whole), "query", endless]
+    command = [
+        sys.executable,
+        "-m",
+        "graphkit.web.request_process",
+        "1",
+        "--store",
+        str(whole),
+        "query",
+        endless,
+    ]
     assert subprocess.run(command, capture_output=True).returncode == -signal.SIGALRM
 
 

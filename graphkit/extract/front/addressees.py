@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from graphkit.extract.text.word_lists import is_capitalised, office_words
-from graphkit.model import Document, Note, Person
+from graphkit.core.model import Document, Note, Person
+from graphkit.extract.text.lexicon_files import is_capitalised, office_words
 
 _TOKEN = re.compile(r"[^\s,()]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")

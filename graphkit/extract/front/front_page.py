@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from graphkit.extract.front.authority import read_authority
-from graphkit.extract.front.earlier import read_earlier
+from graphkit.core.model import AREA_SEND, FULL, BlockKind, Document, Note, Record, Source, Span
+from graphkit.extract.front.inspection_dates import read_timing
+from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import read_judgements
-from graphkit.extract.front.kind import Kind, recognise, version_of, with_theme
-from graphkit.extract.front.people import read_people
+from graphkit.extract.front.previous_inspections import read_earlier
+from graphkit.extract.front.report_authority import read_authority
+from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import read_theme, read_visited
-from graphkit.extract.front.timing import read_timing
 from graphkit.extract.text import cover
-from graphkit.extract.text.sentences import sentences
-from graphkit.extract.text.word_lists import worded
-from graphkit.model import AREA_SEND, FULL, BlockKind, Document, Note, Record, Source, Span
+from graphkit.extract.text.lexicon_files import worded
+from graphkit.extract.text.sentence_splitter import sentences
 from graphkit.register import Register
 
 _LICENCES = (

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from graphkit.core.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
 from graphkit.extract.text import cover
-from graphkit.extract.text.word_lists import alternatives, named, rows_of, spaced
-from graphkit.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
+from graphkit.extract.text.lexicon_files import alternatives, named, rows_of, spaced
 
 _GRADES = rows_of("grades")
 _CRITERIA = rows_of("criteria")

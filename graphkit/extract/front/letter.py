@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from graphkit.core.model import Document, Mention, Note, Record, Span
 from graphkit.extract.front.addressees import addressees
 from graphkit.extract.front.inspectorates import IN_TEXT, inspectorate
-from graphkit.extract.text.dates import read_days
+from graphkit.extract.text.date_parser import read_days
+from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.outline import Outline, paragraphs
-from graphkit.extract.text.word_lists import office_words
-from graphkit.model import Document, Mention, Note, Record, Span
 
 _GREETING = re.compile(r"Dear\s+[^\n]")
 _POSTAL = re.compile(

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphkit.core.model import Document, Person
 from graphkit.extract.front.inspectorates import IN_SIGNATURES, inspectorate
-from graphkit.extract.text.word_lists import is_capitalised, office_words
-from graphkit.model import Document, Person
+from graphkit.extract.text.lexicon_files import is_capitalised, office_words
 
 _CLOSING = re.compile(r"\bYours\s+(?:sincerely|faithfully|truly)\b[,.]?", re.I)
 _TEAM = re.compile(r"(?:^|\n)\s*(?:the\s+)?inspection\s+team\b[:.]?", re.I)

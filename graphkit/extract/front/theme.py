@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from graphkit.core.model import Document
 from graphkit.extract.text import cover
-from graphkit.extract.text.word_lists import rows_of, spaced, worded
-from graphkit.model import Document
+from graphkit.extract.text.lexicon_files import rows_of, spaced, worded
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)

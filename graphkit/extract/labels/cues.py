@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase
+from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase
 
 GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
@@ -47,7 +47,7 @@ def cues(words: list[str], phrases: Iterable[FoundPhrase]) -> list[Cue]:
 
     Examples
     --------
-    >>> from graphkit.extract.text.phrases import lexicon, tokens
+    >>> from graphkit.extract.text.phrase_matcher import lexicon, tokens
     >>> words = tokens("Visits are prompt, but plans are not robust.")
     >>> [sense for sense, *_ in cues(words, lexicon("polarity").find(words))]
     ['praise', 'contrast', 'lack', 'not praise']

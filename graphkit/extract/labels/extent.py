@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from graphkit.extract.learned.paragraphs import Context
-from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase
-from graphkit.model import AMISS
-from graphkit.resources import read_yaml
+from graphkit.core.model import AMISS
+from graphkit.core.resources import read_yaml
+from graphkit.extract.classifiers.paragraph_context import Context
+from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
 _OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})

@@ -18,12 +18,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.learned.net import Net, log_shares, net
-from graphkit.extract.learned.paragraphs import Paragraphs, context_features
-from graphkit.extract.learned.weights import Scores, product, table
-from graphkit.extract.text.phrases import Text
+from graphkit.core.model import POLARITIES
+from graphkit.extract.classifiers.linear_weights import Scores, product, table
+from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
+from graphkit.extract.classifiers.sentence_net import Net, log_shares, net
+from graphkit.extract.text.phrase_matcher import Text
 from graphkit.extract.text.vocabulary import Ints, Sequences
-from graphkit.model import POLARITIES
 
 _LINKS = ("however", "this means", "as a result", "consequently", "this", "these", "they")
 _OPENERS = (

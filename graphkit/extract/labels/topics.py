@@ -14,11 +14,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.extract.learned.paragraphs import Paragraphs, context_features
-from graphkit.extract.learned.weights import Scores, Table, table
-from graphkit.extract.text.phrases import SET_ASIDE, FoundPhrase, Text, lexicon
+from graphkit.core.resources import read_yaml
+from graphkit.extract.classifiers.linear_weights import Scores, Table, table
+from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
+from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase, Text, lexicon
 from graphkit.extract.text.vocabulary import Ints, sums
-from graphkit.resources import read_yaml
 
 MOST = 3  # topics of a sentence
 

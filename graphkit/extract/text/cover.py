@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from graphkit.model import AREA_SEND, Block, BlockKind, Document
+from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
 
 _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters

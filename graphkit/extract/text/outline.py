@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from graphkit.extract.text.cutting import ITEM_ROLES, Part, cut
-from graphkit.model import Block, BlockKind, Document
+from graphkit.core.model import Block, BlockKind, Document
+from graphkit.extract.text.segmenter import ITEM_ROLES, Part, cut
 
 UNNUMBERED = "p0"  # the label of all that stands before the first number
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.extract.text.word_lists import rows_of
+from graphkit.extract.text.lexicon_files import rows_of
 
 LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 

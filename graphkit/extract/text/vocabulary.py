@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.resources import read_pairs
+from graphkit.core.resources import read_pairs
 
 MARK = "="  # begins the name of a group
 

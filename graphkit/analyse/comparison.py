@@ -1,0 +1,198 @@
+"""Two authorities side by side: grades, topics, agencies, what recurs."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from graphkit.analyse.comparable_criteria import Areas
+from graphkit.analyse.finding_counts import Counts, counted
+from graphkit.analyse.latest_inspection import by_topic, findings, in_order, latest_of
+from graphkit.analyse.passage_links import COLUMNS, Passages
+from graphkit.analyse.result_table import Answer, Value
+from graphkit.ask.descriptions import COMPARISONS, words_of
+from graphkit.ask.entity_search import find_one
+from graphkit.ask.focus import Focus
+from graphkit.ask.inspections import Inspection, inspections
+from graphkit.ask.lookup import Labels, ended, kind_of, objects, pairs, value
+from graphkit.core.errors import GraphkitError
+from graphkit.core.terms import Property
+from graphkit.store.dataset import Store
+
+PARTS = ("grades", "topics", "agencies", "recurring")
+_READINGS = ("weak", "even", "strong", "-")
+_RECURRING = """
+SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
+  ?before gk:inspectionOf <{authority}> ; gk:startDate ?earlier ; gk:recommendation ?recommendation .
+  ?recommendation gk:followUp ?told . ?shown gk:recurrenceOf ?recommendation .
+  ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two authorities, their names and their latest full inspections."""
+
+    authorities: tuple[str, str]
+    names: tuple[str, str]
+    latest: tuple[Inspection, Inspection]
+
+
+def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, Answer]:
+    """Return the parts of a comparison of two authorities: grades, topics, agencies, recurring.
+
+    Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
+    are held. Raises NotFound, or GraphkitError where one has no full inspection, or both are the same.
+    """
+    first, second = (find_one(store, name, "authority") for name in (one, other))
+    labels = Labels(store)
+    if first == second:
+        raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
+    sides = Sides(
+        (first, second),
+        (labels.of(first), labels.of(second)),
+        (latest_of(store, first), latest_of(store, second)),
+    )
+    return {
+        "grades": _grades(store, sides),
+        "topics": _topics(store, sides),
+        "agencies": _agencies(store, sides),
+        "recurring": _recurring(store, sides, with_quotes),
+    }
+
+
+def _grades(store: Store, sides: Sides) -> Answer:
+    areas = Areas(store)
+    rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
+    for area in sorted({name for item in sides.latest for name in item.grades}):
+        given = tuple(areas.grade(item, area) for item in sides.latest)
+        told = [
+            (grade, item.under, item.day, criterion) if grade else (None,) * 4
+            for (grade, criterion), item in zip(given, sides.latest, strict=True)
+        ]
+        rows.setdefault(given, (area, *told[0], *told[1]))
+    columns = ("area", *_both("grade", "framework", "inspected", "judged_as"))
+    plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
+    aside = _both("judged_as") if plain else _both("framework", "inspected")  # these are told below as well
+    return _answer("grades", columns, rows.values(), sides, aside)
+
+
+def _topics(store: Store, sides: Sides) -> Answer:
+    labels = Labels(store)
+    counts = [by_topic(findings(store, item)) for item in sides.latest]
+    rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
+    store.expect(topics)
+    for topic in topics:
+        both = [each.get(topic, Counts()) for each in counts]
+        reading = " | ".join(each.reading for each in both)
+        rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
+    ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
+    columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
+    return _answer("topics", columns, ordered, sides)
+
+
+def _apart(reading: str) -> tuple[bool, int, list[int]]:
+    """Order readings: far apart before alike, weak before strong; last those where one side is silent."""
+    both = [_READINGS.index(one) for one in reading.split(" | ")]
+    return "-" in reading, -abs(both[0] - both[1]), both
+
+
+def _agencies(store: Store, sides: Sides) -> Answer:
+    labels, cells = Labels(store), [_spoken_of(store, place) for place in sides.authorities]
+    delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
+    named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
+    known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
+    rows, shared = [], sorted(known[0] & known[1])
+    store.expect(shared)
+    for agency in shared:
+        told = [
+            ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
+            for at in (0, 1)
+        ]
+        total = sum(number for side in told for number in side[1:] if isinstance(number, int))
+        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended(store, agency), total))
+    ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
+    columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
+    return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
+
+
+def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
+    """Return the findings about each agency in all inspections held of an authority."""
+    held = inspections(store, Focus("", (authority,)))
+    found: dict[str, Counts] = defaultdict(Counts)
+    for (_, thing), counts in counted(store, Property.CONCERNS, held).items():
+        if kind_of(thing) == "agency":
+            found[thing] += counts
+    return found
+
+
+def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
+    return {agency for agency, _ in pairs(store, property_, authority)}
+
+
+def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
+    labels, places = Labels(store), Passages(store, with_quotes)
+    rows: list[tuple[Value, ...]] = []
+    for name, authority in zip(sides.names, sides.authorities, strict=True):
+        shown: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+        for earlier, recommendation, outcome, later, statement in store.rows(
+            _RECURRING.format(authority=authority)
+        ):
+            shown[earlier, later, recommendation, value(outcome)].append(statement)
+        store.expect({recommendation for _, _, recommendation, _ in shown})
+        places.expect({statement for each in shown.values() for statement in each})
+        newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
+        for (earlier, later, recommendation, outcome), statements in newest:
+            topics = sorted(map(labels.of, objects(store, recommendation, Property.TOPIC)))
+            place = places.of(_nearest(store, recommendation, statements))
+            rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
+    columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
+    says = words_of(COMPARISONS, "recurring")
+    return Answer("recurring", columns, tuple(rows), *says, aside=("statement",))
+
+
+def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
+    """Return the statement that shows best what became of a recommendation.
+
+    A numbered paragraph goes before the summary and before what is asked for again; of several, the one that
+    shares most topics, and the first.
+    """
+    topics = set(objects(store, recommendation, Property.TOPIC))
+
+    def far(statement: str) -> tuple[object, ...]:
+        shared = len(topics & set(objects(store, statement, Property.TOPIC)))
+        _, _, paragraph = statement.partition("/finding/")
+        return not paragraph[:1].isdigit(), -shared, in_order(statement)
+
+    return min(statements, key=far)
+
+
+def _both(*names: str) -> list[str]:
+    """Return the names of columns for the one authority (a), then for the other (b)."""
+    return [f"{side}_{name}" for side in "ab" for name in names]
+
+
+def _answer(
+    part: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Value, ...]],
+    sides: Sides,
+    aside: Sequence[str] = (),
+) -> Answer:
+    """Return a part, its columns headed for people by the authorities, and who they are."""
+    names = dict(zip("ab", short_names(sides.names), strict=True))
+    heads = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
+    who = tuple(
+        f"{side}: {name}, {item.under} of {item.day}."
+        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
+    )
+    says = words_of(COMPARISONS, part)
+    return Answer(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
+
+
+def short_names(names: tuple[str, str]) -> Sequence[str]:
+    """Return what heads a column of each: the first of the places that its name joins, where these differ."""
+    first = [re.split(r", | and ", name)[0] for name in names]
+    return first if first[0] != first[1] else names

@@ -1,0 +1,151 @@
+"""How sure a share is: intervals at 95 in 100, since a bare share of few cases tells nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.result_table import rounded
+
+FEWEST = 5  # authorities; of fewer no interval is told
+_Z = 1.959964  # of a normal distribution, 95 in 100 lie within so many deviations
+_DRAWS, _SEED = 1000, 20180101
+Floats = NDArray[np.float64]
+Share = tuple[float | None, float | None, float | None]  # share, from, to
+
+
+def wilson(cases: float, of: float) -> tuple[float, float]:
+    """Return from where to where a share lies by Wilson's score interval (1927); (0, 1) of nothing."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = cases / of, _Z * _Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    reach = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    return rounded(max(0.0, middle - reach)), rounded(min(1.0, middle + reach))
+
+
+def likeness(groups: Iterable[tuple[int, int]]) -> float:
+    """Return how alike the cases of one group are, of groups with so many cases of so many (0: not at all).
+
+    The intraclass correlation, from the variance between groups and within them (Fleiss 2003).
+    """
+    known = [(cases, of) for cases, of in groups if of]
+    total, count = sum(of for _, of in known), len(known)
+    if count < FEWEST or total <= count:
+        return 0.0
+    share = sum(cases for cases, _ in known) / total
+    between = sum(of * (cases / of - share) ** 2 for cases, of in known) / (count - 1)
+    within = sum(cases * (1 - cases / of) for cases, of in known) / (total - count)
+    size = (total - sum(of * of for _, of in known) / total) / (count - 1)
+    spread = between + (size - 1) * within
+    return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
+
+
+def wilson_of_groups(groups: Collection[tuple[int, int]], alike: float) -> tuple[float, float]:
+    """Return Wilson's interval for cases that come in groups (authorities), whose cases are so much alike.
+
+    Ten cases of one authority tell less than ten of ten: all count for less by the design effect (Kish 1965).
+    """
+    cases, of = (sum(group[at] for group in groups) for at in (0, 1))
+    size = sum(group[1] ** 2 for group in groups) / of if of else 1.0
+    less = 1 + (size - 1) * alike
+    return wilson(cases / less, of / less)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The share of weaknesses among evaluated findings, drawn again and again over authorities.
+
+    Findings of one report go together, so authorities are drawn, not findings (a cluster bootstrap).
+    `draws` has a row for each draw and a column for each item; the same draws serve all that are compared.
+    """
+
+    items: tuple[str, ...]
+    share: Floats
+    draws: Floats
+    authorities: tuple[int, ...]
+
+    def of(self, item: str) -> Share:
+        """Return the share of an item and its interval; None where there is too little to tell.
+
+        Of none, or of all, each draw is the same and tells nothing: there each authority counts as one case.
+        """
+        at = self.items.index(item)
+        share, count = float(self.share[at]), self.authorities[at]
+        if share in (0.0, 1.0) and count >= FEWEST:
+            return share, *wilson(share * count, count)
+        return _with_limits(share, self.draws[:, at], count)
+
+    def less(self, other: Shares, item: str) -> Share:
+        """Return by how much the share of an item is larger here than in another sample.
+
+        The draws are set against one another; where one share is nought or all, the two intervals are
+        (Newcombe 1998).
+        """
+        here, there = self.items.index(item), other.items.index(item)
+        fewest = min(self.authorities[here], other.authorities[there])
+        difference = float(self.share[here] - other.share[there])
+        if fewest >= FEWEST and {float(self.share[here]), float(other.share[there])} & {0.0, 1.0}:
+            return _apart(self.of(item), other.of(item))
+        return _with_limits(difference, self.draws[:, here] - other.draws[:, there], fewest)
+
+
+def _apart(one: Share, other: Share) -> Share:
+    """Return by how much one share is larger than another, from the interval of each."""
+    first, first_low, first_high = (part or 0.0 for part in one)
+    second, second_low, second_high = (part or 0.0 for part in other)
+    least = first - second - math.hypot(first - first_low, second_high - second)
+    most = first - second + math.hypot(first_high - first, second - second_low)
+    return rounded(first - second), rounded(least), rounded(most)
+
+
+def sampler(
+    authorities: Iterable[str],
+) -> Callable[[Mapping[tuple[str, str], Counts], Sequence[str]], Shares]:
+    """Return what makes `Shares` of findings by authority and item; all it makes share their draws."""
+    places = {authority: at for at, authority in enumerate(sorted(set(authorities)))}
+    count = max(len(places), 1)
+    drawn = np.random.default_rng(_SEED).multinomial(count, [1 / count] * count, size=_DRAWS).astype(float)
+
+    def shares(cells: Mapping[tuple[str, str], Counts], items: Sequence[str]) -> Shares:
+        columns = {item: at for at, item in enumerate(items)}
+        weak, all_ = np.zeros((count, len(items))), np.zeros((count, len(items)))
+        for (authority, item), counts in cells.items():
+            weak[places[authority], columns[item]] += counts.weakness
+            all_[places[authority], columns[item]] += counts.evaluated
+        share, draws = _ratio(weak.sum(0), all_.sum(0)), _ratio(drawn @ weak, drawn @ all_)
+        return Shares(tuple(items), share, draws, tuple(int(n) for n in (all_ > 0).sum(0)))
+
+    return shares
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+
+
+def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
+    if math.isnan(share):
+        return None, None, None
+    known = draws[~np.isnan(draws)]
+    if authorities < FEWEST or not known.size:
+        return rounded(share), None, None
+    low, high = np.percentile(known, _limits(authorities))
+    return rounded(share), rounded(low), rounded(high)
+
+
+def _limits(authorities: int) -> tuple[float, float]:
+    """Return between which percentiles of draws over so many authorities a share lies.
+
+    Draws of few differ less than samples do, so that more of them are within (Hesterberg 2015); Student's
+    quantile is that of Fisher and Cornish (1960).
+    """
+    z, free = _Z, authorities - 1
+    student = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
+    least = 100 * NormalDist().cdf(-student * math.sqrt(authorities / free))
+    return least, 100 - least

@@ -1,0 +1,69 @@
+"""What the latest full inspection of an authority found, finding by finding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from graphkit.analyse.finding_counts import Counts
+from graphkit.ask.focus import Focus
+from graphkit.ask.inspections import Inspection, inspections, latest_full
+from graphkit.ask.lookup import Labels, value
+from graphkit.core.errors import GraphkitError
+from graphkit.store.dataset import Store, one_of
+
+_FINDINGS = """
+SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
+  ?finding gk:polarity ?polarity ; gk:topic ?topic ; gk:confidence ?confidence . {wanted}
+  OPTIONAL {{ ?finding gk:section ?section }} }} }}"""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOnTopic:
+    """A finding on a topic, in the part of the report that is on an area ("" outside of all).
+
+    `confidence` is how surely it was read as what it is, from 0 to 1.
+    """
+
+    finding: str
+    polarity: str
+    topic: str
+    area: str
+    confidence: float
+
+
+def latest_of(store: Store, authority: str) -> Inspection:
+    """Return the latest full inspection held of an authority. Raises GraphkitError where there is none."""
+    name = Labels(store).of(authority)
+    found = latest_full(inspections(store, Focus(name, (authority,))))
+    if authority not in found:
+        raise GraphkitError(
+            f"no full inspection of {name} is held: `graphkit query inspections` shows what is"
+        )
+    return found[authority]
+
+
+def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
+    """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
+    wanted = one_of("?topic", topics) if topics else ""
+    rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
+    found = {
+        FindingOnTopic(finding, value(polarity), topic, value(section) if section else "", float(confidence))
+        for finding, polarity, topic, section, confidence in rows
+    }
+    return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))
+
+
+def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
+    """Return findings counted by topic, each once."""
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
+        counts[topic].add(polarity)
+    return dict(counts)
+
+
+def in_order(finding: str) -> tuple[tuple[int, str], ...]:
+    """Return what orders findings as the report does: "9.2" before "10.1"."""
+    last = finding.rsplit("/", 1)[-1]
+    return tuple((int(part) if part.isdigit() else -1, part) for part in last.split("."))

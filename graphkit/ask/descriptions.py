@@ -1,0 +1,23 @@
+"""The plain words that go with each table: what it says, and when not to trust it (`*.yaml` beside this)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from graphkit.core.resources import PACKAGE, yaml_of
+
+MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
+
+
+@cache
+def told(page: str) -> dict[str, dict[str, Any]]:
+    """Return the entries of a page of words, by the name of the table."""
+    entries: dict[str, dict[str, Any]] = yaml_of(PACKAGE / "analyse" / page)
+    return entries
+
+
+def words_of(page: str, name: str) -> tuple[str, str]:
+    """Return what a table says, and when it is not to be trusted."""
+    entry = told(page)[name]
+    return entry["says"], entry["doubt"]

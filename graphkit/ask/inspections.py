@@ -1,0 +1,127 @@
+"""The inspections a store holds: of whom, when, under which framework, with which grades."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphkit.ask.focus import Focus
+from graphkit.ask.lookup import value
+from graphkit.core.model import FULL, OVERALL
+from graphkit.core.partial_dates import first_day, months_between
+from graphkit.core.terms import framework_name
+from graphkit.store.dataset import Store
+
+NOT_JUDGED = "not-judged"
+UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
+FAVOURABLE = ("good", "outstanding")
+# How many steps each grade is below the best.
+STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
+_INSPECTIONS = """
+SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
+  ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ;
+    gk:startDate ?day ; gk:framework ?framework .
+  OPTIONAL { ?inspection gk:frameworkVersion ?version }
+}"""
+_JUDGEMENTS = """
+# Each property is read by itself and joined once; one pattern would look up every judgement for each.
+SELECT DISTINCT ?inspection ?judgement ?criterion ?grade {
+  { SELECT ?inspection ?judgement { ?inspection gk:judgement ?judgement } }
+  { SELECT ?judgement ?criterion { ?judgement gk:criterion ?criterion } }
+  { SELECT ?judgement ?grade { ?judgement gk:grade ?grade } }
+}"""
+_PAGES = """
+SELECT DISTINCT ?judgement ?page {
+  ?inspection gk:judgement ?judgement . ?judgement gk:passage/gk:page ?page
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A grade under a criterion, the statement that gives it, and the page it stands on."""
+
+    criterion: str
+    grade: str
+    statement: str
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """An inspection held, its judgements by criterion, the overall one first.
+
+    Its findings are in the named graph of its report.
+    """
+
+    iri: str
+    report: str
+    authority: str
+    day: str
+    framework: str
+    version: str = ""
+    judgements: tuple[Judged, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        """Whether all of an authority's services were judged (ILACS, SIF), not one question of many."""
+        return self.framework in FULL
+
+    @property
+    def under(self) -> str:
+        """Return the framework as people write it: "ILACS 2018"."""
+        return framework_name(self.framework, self.version)
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """Return the grades by criterion."""
+        return {judged.criterion: judged.grade for judged in self.judgements}
+
+    @property
+    def overall(self) -> Judged | None:
+        """Return the overall judgement, if there is one."""
+        return next((each for each in self.judgements if each.criterion == OVERALL), None)
+
+
+def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
+    """Return the inspections of the authorities in focus (of all, where it is on none), oldest first."""
+    judgements: dict[str, list[Judged]] = defaultdict(list)
+    pages: dict[str, list[str]] = defaultdict(list)
+    for statement, page in store.rows(_PAGES):
+        pages[statement].append(page)
+    for inspection, statement, criterion, grade in store.rows(_JUDGEMENTS):
+        for page in pages.get(statement, [""]):
+            judgements[inspection].append(Judged(value(criterion), value(grade), statement, page))
+    places = focus.authorities if focus else ()
+    found = (
+        Inspection(
+            iri, report, authority, day, value(framework), version,
+            tuple(sorted(judgements[iri], key=_order)),
+        )
+        for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)
+        if not places or authority in places
+    )  # fmt: skip
+    return sorted(found, key=lambda item: (item.day, item.iri))
+
+
+def meant(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
+    """Return those that a look back on a year or month means; `kind` is the framework, "" where none is told.
+
+    The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
+    "sif-reinspection"), and one that judges all of the services for the others: the year tells which it was.
+    """
+    alike = [one for one in among if one.framework.startswith(kind) or (one.full and kind in FULL)]
+    if found := [one for one in alike if one.day.startswith(when)]:
+        return found
+    first = first_day(when)
+    return [one for one in alike if 0 < months_between(one.day, first) <= UNTIL_REPORTED]
+
+
+def latest_full(held: Iterable[Inspection]) -> dict[str, Inspection]:
+    """Return the latest full inspection of each authority."""
+    ordered = sorted((item for item in held if item.full), key=lambda item: (item.day, item.iri))
+    return {item.authority: item for item in ordered}
+
+
+def _order(judged: Judged) -> tuple[bool, str, str, str]:
+    return judged.criterion != OVERALL, judged.criterion, judged.statement, judged.grade

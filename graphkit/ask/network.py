@@ -1,0 +1,250 @@
+"""Networks drawn out of the graph: who is spoken of where, on what, and who delivers for whom.
+
+Each is a function from a store to a `networkx` graph, which maps draw, exports write and analyses measure.
+Nodes are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
+ontology) and `weight` (the findings of its edges, summed: one about two agencies counts for each). Edges are
+keyed by their `type`; they carry `label` (the words of the relation), `weight` and `evidence`: pairs of a
+statement the edge rests on and how its words were resolved ("by-area"). An edge of findings counts them by
+polarity, and says when the first and the last inspection that made one began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+
+import networkx as nx
+
+from graphkit.ask.finding_index import FindingAbout, findings_about
+from graphkit.ask.focus import Focus, topics_named
+from graphkit.ask.lookup import Labels, ended, kind_of, pairs, value
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import authority_iri, concept
+from graphkit.core.model import POLARITIES
+from graphkit.core.partial_dates import last_day
+from graphkit.core.terms import GK, Property, Rdf, Scheme
+from graphkit.store.dataset import Store
+
+WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
+_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # itself, and watchers
+TYPES = ("authority", "agency", "service", "sector", "topic")
+_TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
+_ARRANGEMENTS = """
+SELECT DISTINCT ?delegate ?delegator ?type ?from ?until ?arrangement WHERE {
+  ?arrangement gk:delegate ?delegate ; gk:delegator ?delegator .
+  OPTIONAL { ?arrangement gk:serviceType ?type }
+  OPTIONAL { ?arrangement gk:validFrom ?from }
+  OPTIONAL { ?arrangement gk:validUntil ?until }
+}"""
+_COVERAGE = """
+SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
+  ?agency gk:coverage ?coverage .
+  ?coverage gk:servesArea ?authority ; gk:coverageRole ?role .
+  OPTIONAL { ?coverage gk:validFrom ?began }
+  OPTIONAL { ?coverage gk:validUntil ?ended }
+  OPTIONAL { ?agency gk:validFrom ?opened }
+  OPTIONAL { ?agency gk:validUntil ?closed }
+  BIND(COALESCE(?began, ?opened) AS ?from)
+  BIND(COALESCE(?ended, ?closed) AS ?until)
+}"""  # an area without days holds as long as its agency exists
+_RELATIONS = {  # coverage role → type and words of the edge from agency to authority
+    "delivers": ("delivers", "delivers services for"),
+    "member": ("shared", "is shared by"),
+    "host": ("shared", "is shared by"),
+}
+
+
+def partners(
+    store: Store,
+    focus: Focus | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    keep: Iterable[str] = (),
+) -> nx.MultiDiGraph:
+    """Return authorities with the agencies, services and partner sectors that findings there are about.
+
+    An edge leads from an authority to whom its findings concern; agencies that deliver services for an
+    authority are joined to it as well. With a focus on authorities: what was found there; with one on an
+    agency, service or sector: the findings about it, and whom else these are about. `topic` keeps the
+    findings on a topic (or below it) and leaves out who delivers, which no topic can choose; `since` keeps
+    those of inspections begun on that day or later ("2019", "2019-05-01"), and who delivered then or since.
+    Inspectorates and departments of government are left out: they are spoken of everywhere; so is the
+    authority's own social care. One that is in focus, or in `keep`, stays.
+    """
+    graph = nx.MultiDiGraph(name="partners")
+    found = findings_about(store, Property.CONCERNS, focus, topic, since)
+    aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
+    aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
+    aside -= {*keep, *(focus.things if focus else ())}
+    _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
+    if not topic:
+        _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
+    _describe(graph, store)
+    return graph
+
+
+def topics(
+    store: Store,
+    focus: Focus | None = None,
+    topic: str | None = None,
+    since: str | None = None,
+    inspections: Container[str] | None = None,
+) -> nx.MultiDiGraph:
+    """Return authorities and the topics of what was found there; chosen as in `partners`.
+
+    `inspections`: only what was found in these.
+    """
+    graph = nx.MultiDiGraph(name="topics")
+    wanted = topics_named(store, topic) if topic else None
+    found = findings_about(store, Property.TOPIC, focus, topic, since)
+    if inspections is not None:
+        found = [item for item in found if item.inspection in inspections]
+    _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
+    _describe(graph, store)
+    return graph
+
+
+def delivery(
+    store: Store, focus: Focus | None = None, topic: str | None = None, since: str | None = None
+) -> nx.MultiDiGraph:
+    """Return who delivers services for which authority, or is shared by whom, as register and reports say.
+
+    `since` leaves out what had ended by that day. Raises GraphkitError where a topic is given.
+    """
+    if topic:
+        raise GraphkitError("a map of deliverers takes no --topic: who delivers is not on topics")
+    graph = nx.MultiDiGraph(name="delivery")
+    _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
+    _describe(graph, store)
+    return graph
+
+
+NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
+    "partners": partners,
+    "topics": topics,
+    "delivery": delivery,
+}
+
+
+def whole(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
+    """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or "".
+
+    `keep` stays among the partners, as in `partners`.
+    """
+    graph = nx.compose_all([partners(store, keep=keep), topics(store), delivery(store)])
+    graph.graph["name"] = "graphkit"
+    _weigh(graph)  # each network has said how much of it is within itself
+    for node, data in graph.nodes(data=True):
+        data["ended"] = ended(store, node)
+    return graph
+
+
+def _add_findings(graph: nx.MultiDiGraph, found: Iterable[FindingAbout], words: str) -> None:
+    for item in found:
+        if item.about == item.authority:
+            continue
+        if not graph.has_edge(item.authority, item.about, "findings"):
+            counts = dict.fromkeys(POLARITIES, 0)
+            graph.add_edge(
+                item.authority, item.about, "findings", type="findings", label=words, weight=0,
+                since=item.day, until=item.day, evidence=[], **counts,
+            )  # fmt: skip
+        edge = graph.edges[item.authority, item.about, "findings"]
+        edge["weight"] += 1
+        edge[item.polarity] = edge.get(item.polarity, 0) + 1
+        edge["since"], edge["until"] = min(edge["since"], item.day), max(edge["until"], item.day)
+        edge["evidence"].append((item.finding, item.by))
+
+
+def _add_delivery(
+    graph: nx.MultiDiGraph,
+    store: Store,
+    focus: Focus | None,
+    kinds: set[str],
+    since: str | None = None,
+    known_only: bool = False,
+) -> None:
+    """Join agencies to the authorities they deliver for, but for what had ended by the day `since`.
+
+    `known_only`: authorities that are there already.
+
+    The register's dates stand before those that reports mention in passing. Who delivers for an authority is
+    not said to be shared by it as well.
+    """
+    known = set(graph)
+    registered = set()
+    for agency, authority, kind, words, first, last, statement in _arrangements(store):
+        if focus and not {agency, authority} & {*focus.authorities, *focus.things}:
+            continue
+        if known_only and authority not in known:
+            continue
+        place = (agency, authority, kind)
+        if not graph.has_edge(*place):
+            dates = {"since": first, "until": last}
+            graph.add_edge(*place, type=kind, label=words, weight=1, **dates, evidence=[])
+        edge = graph.edges[place]
+        if not statement:
+            registered.add(place)
+            continue
+        edge["evidence"].append((statement, ""))
+        if place not in registered:
+            edge["since"] = min(filter(None, (edge["since"], first)), default="")
+            edge["until"] = max(edge["until"], last)
+    _once(graph, kinds)
+    if since:  # findings are all later
+        ends = graph.edges(keys=True, data="until")
+        graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
+    graph.remove_nodes_from([node for node in set(graph) - known if not graph.degree(node)])
+
+
+def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
+    """Drop edges of unwanted kinds, and "shared" ones beside a "delivers" edge, which takes their dates."""
+    for agency, authority, kind, data in list(graph.edges(keys=True, data=True)):
+        other = graph.get_edge_data(agency, authority, "delivers") if kind == "shared" else None
+        if other is not None:
+            other["since"], other["until"] = other["since"] or data["since"], other["until"] or data["until"]
+        if kind != "findings" and (kind not in kinds or other is not None):
+            graph.remove_edge(agency, authority, kind)
+
+
+def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
+    for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
+        kind, words = _RELATIONS.get(value(role), ("", ""))
+        if kind:
+            yield agency, authority, kind, words, first, last, ""
+    labels = Labels(store)
+    arrangements = sorted(store.rows(_ARRANGEMENTS))
+    store.expect(type_ for _, _, type_, *_ in arrangements if type_)
+    for delegate, delegator, type_, first, last, statement in arrangements:
+        what = labels.of(type_).lower() if type_ else "services"
+        yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
+
+
+def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
+    """Give each node its name, type and class; each edge its evidence in order."""
+    labels = Labels(store)
+    store.expect({*graph, *map(_sector_of, graph)} - {""})
+    for node, data in graph.nodes(data=True):
+        type_ = _TYPE_OF.get(kind_of(node), "agency")
+        data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))
+    _weigh(graph)
+    for _, _, data in graph.edges(data=True):
+        data["evidence"] = sorted(dict.fromkeys(data["evidence"]))
+
+
+def _weigh(graph: nx.MultiDiGraph) -> None:
+    """Give each node its weight: the findings of its edges, summed."""
+    for node, data in graph.nodes(data=True):
+        joined = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
+        data["weight"] = sum(edge["weight"] for *_, edge in joined if edge["type"] == "findings")
+
+
+def _name(node: str, labels: Labels) -> str:
+    """Return the name of a thing; of a partner sector, what the scheme calls it, and where it is."""
+    sector, gss = _sector_of(node), value(node).partition("/")[0]
+    return f"{labels.of(sector)} in {labels.of(authority_iri(gss))}" if sector else labels.of(node)
+
+
+def _sector_of(node: str) -> str:
+    """Return the sector that is partner in an area; "" of other things."""
+    return concept(Scheme.SECTOR, value(node).partition("/")[2]) if kind_of(node) == "partner" else ""

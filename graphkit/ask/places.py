@@ -1,0 +1,37 @@
+"""Places that people speak of which are several authorities: "Berkshire", "Greater Manchester"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from graphkit.core.identifiers import authority_iri, graph_iri
+from graphkit.core.resources import read_rows
+from graphkit.store.dataset import Store
+
+Place = tuple[str, tuple[str, ...]]  # its name, its authorities
+_TOLD = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
+    ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority }} }}"""
+
+
+def place_called(store: Store, name: str) -> Place | None:
+    """Return the place of that name that is several authorities ("Berkshire"), and these; None for none.
+
+    Places are those of the register that the graph was built with; where it tells none, those that ship
+    with graphkit.
+    """
+    told: dict[str, list[str]] = defaultdict(list)
+    for place, authority in store.rows(_TOLD):
+        told[place].append(authority)
+    places = _by_name({place: tuple(sorted(told[place])) for place in sorted(told)}) if told else _shipped()
+    return places.get(name.strip().casefold())
+
+
+def _by_name(places: dict[str, tuple[str, ...]]) -> dict[str, Place]:
+    return {place.casefold(): (place, authorities) for place, authorities in places.items()}
+
+
+@cache
+def _shipped() -> dict[str, Place]:
+    rows = read_rows("data", "register", "places.csv")
+    return _by_name({row["place"]: tuple(map(authority_iri, row["authorities"].split())) for row in rows})

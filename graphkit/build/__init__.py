@@ -1,0 +1,1 @@
+"""Incremental, parallel reading of report files. `pipeline.build` puts the steps together."""

@@ -1,0 +1,195 @@
+"""Commands that measure the graph and hold authorities side by side: `analyse`, `compare`, `learn-from`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from graphkit.analyse import PROJECTIONS, Asked, analyse, measures
+from graphkit.analyse.comparison import PARTS, compare
+from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.recurrence import BY
+from graphkit.analyse.result_table import FORMS, Answer, described, written
+from graphkit.ask.focus import focus_on
+from graphkit.ask.questions import since_day
+from graphkit.cli import Wrong
+from graphkit.cli.options import (
+    as_text,
+    focus_option,
+    form_options,
+    opened,
+    output_option,
+    quotes_option,
+    since_option,
+    tell,
+    topic_option,
+)
+from graphkit.core.errors import MeasureError
+from graphkit.core.model import POLARITIES
+
+_top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="The first N rows only.")
+
+
+def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=item.says) for name, item in measures().items() if begun in name]
+
+
+@click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
+@click.argument("measure", default="centrality", shell_complete=_names)
+@click.option("--list", "listing", is_flag=True, help="Say of each measure what it means, and what it takes.")
+@click.option("--on", type=click.Choice(list(PROJECTIONS)), help="The network to measure, if not its own.")
+@focus_option
+@click.option("--polarity", type=click.Choice(POLARITIES), help="Links of such findings only.")
+@topic_option
+@click.option("--by", type=click.Choice(BY), help="What recurrence is counted by (topic, if not told).")
+@click.option("--criterion", metavar="C", help="The area of judgement that a grade is for.")
+@_top_option
+@form_options(FORMS)
+@output_option
+@click.pass_obj
+def analyse_command(
+    store: str,
+    measure: str,
+    listing: bool,
+    on: str | None,
+    focus: tuple[str, ...],
+    polarity: str | None,
+    topic: str | None,
+    by: str | None,
+    criterion: str | None,
+    top: int | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Measure the graph (docs/analysis.md): MEASURE is one that --list tells (centrality, if not given).
+
+    Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
+    same graph gives the same figures.
+    """
+    if listing:
+        tell(_listed(form), output)
+        return
+    if measure not in measures():
+        raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
+    source = opened(store)
+    asked = Asked(
+        source,
+        on=on or "",
+        focus=focus_on(source, focus),
+        polarity=polarity or "",
+        topic=topic or "",
+        by=by or "",
+        criterion=criterion or "",
+    )
+    try:
+        answer = analyse(measure, asked)
+    except MeasureError as error:
+        raise Wrong(str(error)) from error
+    _tell(answer.first(top), form, output)
+
+
+def _listed(form: str) -> str:
+    known = measures().values()
+    if form == "json":
+        return as_text([asdict(item) for item in known])
+    lines = []
+    for item in known:
+        takes = [f"--on {' | '.join(item.on)}"] if item.on else []
+        takes += [f"--{name}" for name in item.takes]
+        lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
+        lines += [_paragraph(item.says), _paragraph(f"Do not trust it {item.doubt}"), ""]
+    return "\n".join(lines)
+
+
+def _paragraph(text: str) -> str:
+    return click.wrap_text(text, 96, initial_indent="    ", subsequent_indent="    ")
+
+
+def _tell(answer: Answer, form: str, output: Path | None) -> None:
+    """Print a table, and below it, on stderr, the words that go with it."""
+    tell(written(answer, form), output)
+    if form != "json":
+        _explain(answer.words())
+
+
+def _explain(words: Iterable[str]) -> None:
+    click.echo("\n".join(click.wrap_text(each, 96) for each in words), err=True)
+
+
+@click.command("compare", short_help="Hold two authorities side by side.")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--part", type=click.Choice(PARTS), help="One part only; CSV needs it.")
+@quotes_option
+@form_options(FORMS)
+@output_option
+@click.pass_obj
+def compare_command(
+    store: str, one: str, other: str, part: str | None, with_quotes: bool, form: str, output: Path | None
+) -> None:
+    """Hold two authorities side by side: A and B are names or ONS codes.
+
+    Four parts: the grades of their latest full inspections, the topics strong and weak in each, the agencies
+    that both have to do with, and what recurs in each.
+    """
+    if form == "csv" and part is None:
+        raise Wrong(f"CSV holds one table: add --part {' | '.join(PARTS)}")
+    parts = compare(opened(store), one, other, with_quotes)
+    if part is not None:
+        _tell(parts[part], form, output)
+    elif form == "json":
+        tell(as_text({name: described(answer) for name, answer in parts.items()}), output)
+    else:
+        tell("\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output)
+        _explain(dict.fromkeys(words for answer in parts.values() for words in answer.words()))
+
+
+@click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")
+@click.argument("authority", metavar="A")
+@click.option("--topic", metavar="T", help="Weaknesses on a topic, or those below it.")
+@since_option
+@click.option(
+    "--among",
+    multiple=True,
+    metavar="X",
+    help="In place of the neighbours: authorities, or a region, to learn from. Several times: all of them.",
+)
+@click.option(
+    "--passages",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Passages of each neighbour on each topic, at most.",
+)
+@_top_option
+@quotes_option
+@form_options(FORMS)
+@output_option
+@click.pass_obj
+def learn_from_command(
+    store: str,
+    authority: str,
+    topic: str | None,
+    since: str | None,
+    among: tuple[str, ...],
+    passages: int,
+    top: int | None,
+    with_quotes: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    """From whom authority A can learn: for each open weakness the statistical neighbours strong on it.
+
+    A weakness is open when the latest full inspection of A found it, or asked for improvement. A neighbour is
+    told when its latest full report is strong on the topic, and good or outstanding for the area that the
+    passage is about; with page, paragraph and words, where the licence lets them be copied. With --since,
+    neighbours whose latest full inspection is older are left out.
+    """
+    day = since_day(since) if since else ""
+    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes, day, among)
+    _tell(answer.first(top), form, output)

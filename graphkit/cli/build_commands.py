@@ -1,0 +1,83 @@
+"""Commands that read reports: `build`, `extract`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphkit import pipeline
+from graphkit.build import extract_records
+from graphkit.build.file_reader import WhoIsWho
+from graphkit.cli.options import PATH, jobs_option, json_option, progress, tell, who_options
+from graphkit.core.terms import BASE
+
+
+@click.command("build", short_help="Make a graph of reports, or bring it up to date.")
+@click.argument("paths", nargs=-1, type=PATH)
+@jobs_option
+@click.option("--strict", is_flag=True, help="Exit with 1 when something was not understood, too.")
+@who_options
+@json_option
+@click.pass_obj
+def build_command(
+    store: str,
+    paths: tuple[Path, ...],
+    jobs: int,
+    strict: bool,
+    decisions: Path | None,
+    register: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a graph of reports, or bring it up to date.
+
+    PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; without any, the records
+    that ship with graphkit. Files that have not changed are not read again; what has gone from a folder goes
+    from the graph. The graph is reasoned over and validated, and changes as a whole or not at all.
+
+    Exit 1: a file or a correction was refused, or the graph violates a shape or check.
+    """
+    summary = pipeline.build(paths, store, jobs, WhoIsWho(register, decisions), progress)
+    tell(summary.to_json() if as_json else summary.to_text())
+    for graph in summary.removed:
+        click.echo(f"gone: {graph.removeprefix(BASE)}", err=True)
+    for refusal in summary.refusals:
+        click.echo(f"refused: {refusal}", err=True)
+    if summary.wrong or (strict and summary.noted):
+        raise SystemExit(1)
+
+
+@click.command("extract", short_help="Write records of reports, for review.")
+@click.argument("paths", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), help="Folder for the records."
+)
+@click.option("--quotes", is_flag=True, help="Keep the reports' words in the records, for your own reading.")
+@jobs_option
+@who_options
+def extract_command(
+    paths: tuple[Path, ...],
+    output: Path | None,
+    quotes: bool,
+    jobs: int,
+    decisions: Path | None,
+    register: Path | None,
+) -> None:
+    """Write records for review: what each report says, a file a report, without its words.
+
+    A record that is there already keeps its corrections (docs/records.md). Without -o, records are printed.
+    """
+    refused = False
+    who = WhoIsWho(register, decisions)
+    for item in extract_records.extract_records(paths, output, quotes, jobs, who, progress):
+        if item.refused:
+            refused = True
+            click.echo(f"refused: {item.refused}", err=True)
+        elif item.left:
+            click.echo(item.left, err=True)
+        elif output is None:
+            tell(item.text)
+        else:
+            click.echo(f"wrote {output / item.name}", err=True)
+    if refused:
+        raise SystemExit(1)

@@ -1,0 +1,87 @@
+"""Commands that hold the graph against what it should be: `validate`, `verify`, `evaluate`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from graphkit.ask.questions import shortened
+from graphkit.build.file_reader import files_of_the_graph
+from graphkit.check.validation import Severity, Violation, validate
+from graphkit.check.verification import verify
+from graphkit.cli.options import PATH, as_text, json_option, opened, output_option, tell
+from graphkit.core.errors import GraphkitError
+from graphkit.evaluate import PARTS, as_lines, evaluate
+from graphkit.store.endpoint import is_url, redacted
+
+# So in every graph of reports; the shapes count on it.
+_BY_THE_BOOK = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
+
+
+@click.command("validate", short_help="Hold the graph against its shapes and checks.")
+@json_option
+@output_option
+@click.pass_obj
+def validate_command(store: str, as_json: bool, output: Path | None) -> None:
+    """Hold the graph against its shapes and checks.
+
+    Exit 1: something violates one. Warnings and notes are told, and let pass.
+    """
+    graph = opened(store)
+    if is_url(store) and not graph.query(_BY_THE_BOOK):
+        raise GraphkitError(
+            f"{redacted(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it would tell "
+            "what is not so: validate the graph in its folder"
+        )
+    found = validate(graph.engine)
+    tell(as_text([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output)
+    click.echo(f"{len(found)} found", err=True)
+    if any(item.severity is Severity.VIOLATION for item in found):
+        raise SystemExit(1)
+
+
+def _line(item: Violation) -> str:
+    about = " ".join(part for part in (shortened(item.entity), shortened(item.path), item.value) if part)
+    return f"{item.severity}: {item.check}: {about}: {item.message}"
+
+
+@click.command("verify", short_help="Hold quotes and digests against the reports.")
+@click.argument("reports", nargs=-1, type=PATH)
+@json_option
+@output_option
+@click.pass_obj
+def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output: Path | None) -> None:
+    """Hold every quote and digest in the graph against the REPORTS, be they files or folders.
+
+    Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit, or no
+    file among REPORTS is one of the graph's.
+    """
+    checked = verify(opened(store), reports or files_of_the_graph(store))
+    if reports and not (checked.against_reports or checked.wrong):
+        given = ", ".join(map(str, reports))
+        raise GraphkitError(
+            f"no report that the graph was read from is at {given}: give the files themselves"
+        )
+    told = (
+        f"{checked.passages} passages, {checked.against_reports} held against their report, "
+        f"{len(checked.wrong)} wrong, {len(checked.absent)} reports not at hand"
+    )
+    tell(as_text(asdict(checked)) if as_json else "\n".join([*checked.wrong, told]), output)
+    if checked.wrong:
+        raise SystemExit(1)
+
+
+@click.command("evaluate", short_help="Score what is read against a gold standard.")
+@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("parts", nargs=-1, metavar="[PART]...", type=click.Choice(list(PARTS)))
+@json_option
+@output_option
+def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output: Path | None) -> None:
+    """How often graphkit reads a report right: its answers beside the gold in the folder SHARED.
+
+    PART names what to score; without any, everything. Each miss is told on a line of its own.
+    """
+    lines = evaluate(shared, parts)
+    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(as_lines(lines)), output)

@@ -1,0 +1,108 @@
+"""Commands that take the graph away, to files or into a server: `export`, `map`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphkit.ask.focus import focus_on
+from graphkit.cli import Wrong
+from graphkit.cli.options import (
+    FILE,
+    at_work,
+    focus_option,
+    form_of,
+    opened,
+    quotes_option,
+    since_option,
+    tell,
+    topic_option,
+)
+from graphkit.export import EXPORTERS, FOLDERS, export, part_of
+from graphkit.export.upload import load
+from graphkit.store.endpoint import is_url, redacted
+from graphkit.view import CHARTS, MAPS, chart, network_map
+
+
+@click.command("export", short_help="Write the graph, or a part, for other programs.")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(list(EXPORTERS)),
+    help="What to write, where the name of the file does not tell; a server takes none.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(),
+    required=True,
+    help="The file; for csv and parquet, the folder; or, to load it there, the URL of a server.",
+)
+@focus_option
+@click.option("--graph", metavar="G", help="One named graph: a report's file, register, ontology, inferred.")
+@quotes_option
+@click.pass_obj
+def export_command(
+    store: str, form: str | None, output: str, focus: tuple[str, ...], graph: str | None, with_quotes: bool
+) -> None:
+    """Write the graph, or a part of it, in a format that other programs read, or load it into a server.
+
+    More in docs/exports.md.
+    """
+    named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
+    if form is None:
+        form = named if named in EXPORTERS and named not in FOLDERS else None
+    elif named in EXPORTERS and named != form and form not in FOLDERS:
+        raise Wrong(f"{output} would hold {form}: give it another name, or another --format")
+    if (form is None) != is_url(output):
+        raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
+    if focus and graph:
+        raise Wrong("--focus and --graph each choose a part: give one of them")
+    source = opened(store)
+    with at_work(f"writing {redacted(output)}"):
+        about = focus_on(source, focus)
+        if form is None:
+            done = load(part_of(source, about, graph, with_quotes), output)
+        else:
+            export(source, form, Path(output), about, graph, with_quotes)
+            done = f"wrote {output}"
+    click.echo(done, err=True)
+
+
+@click.command("map", short_help="Draw a map or timeline in one HTML file.")
+@click.argument("kind", type=click.Choice([*MAPS, *CHARTS]), default="partners")
+@focus_option
+@topic_option
+@since_option
+@click.option("--title", default="", help="A heading of your own.")
+@quotes_option
+@click.option("--output", "-o", type=FILE, required=True, help="The HTML file.")
+@click.pass_obj
+def map_command(
+    store: str,
+    kind: str,
+    focus: tuple[str, ...],
+    topic: str | None,
+    since: str | None,
+    title: str,
+    with_quotes: bool,
+    output: Path,
+) -> None:
+    """Draw a map: one HTML file that works offline (docs/maps.md).
+
+    KIND is what is on it: partners (the default), topics, delivery, history, neighbours; or a picture
+    without a network: timeline (judgements through time), place (England by latest grade, or by what is
+    weak on a --topic).
+    """
+    if output.suffix.lower() not in ("", ".html", ".htm"):
+        raise Wrong(f"a map is a page, not {output.suffix}: name it .html; a browser prints it, as PDF too")
+    with at_work(f"drawing {output}"):
+        source = opened(store)
+        if kind in CHARTS:
+            page = chart(source, kind, focus, topic, since, title)
+        else:
+            page = network_map(source, kind, focus, topic, since, title, with_quotes)
+        tell(page, output)
+    click.echo(f"wrote {output}", err=True)

@@ -1,0 +1,1 @@
+"""Types and vocabulary that all packages share: documents, records, identifiers, ontology terms."""

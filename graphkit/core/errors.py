@@ -1,0 +1,106 @@
+"""The errors that graphkit raises: each message says what is wrong, where, and what to do next.
+
+GraphkitError                  base class; catch this to catch them all
+├── InputError                 a file that was given cannot be used
+│   ├── UnreadableReportError  a report: encrypted, empty, scanned, not what its name says
+│   ├── RecordError            a record file: malformed, or with a value that is not allowed
+│   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made of
+│   ├── RegisterError          a file of the register
+│   └── DecisionError          a line of a decisions file
+├── StoreError                 a graph cannot be opened or written
+│   ├── GraphNotFoundError     no graph at the location
+│   └── EndpointError          a SPARQL server does not answer
+│       └── EndpointRefusedError    it answers with an HTTP error
+├── QueryError                 not SPARQL, or SPARQL that is not allowed
+│   └── ParameterError         a parameter that the question does not have, or a value it does not take
+├── EntityNotFoundError        no entity, or more than one, has the name
+├── MeasureError               no such measure, or a parameter that it does not take
+└── ValidationSetupError       a shape or check that cannot be run
+    ├── UnsupportedShapeError  a SHACL construct that is not translated to SPARQL
+    └── CheckError             a check file without the header or columns that every check has
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CheckError", "DecisionError", "EndpointError", "EndpointRefusedError", "EntityNotFoundError",
+    "GraphNotFoundError", "GraphkitError", "IncompleteRecordError", "InputError", "MeasureError",
+    "ParameterError", "QueryError", "RecordError", "RegisterError", "StoreError", "UnreadableReportError",
+    "UnsupportedShapeError", "ValidationSetupError",
+]  # fmt: skip
+
+
+class GraphkitError(Exception):
+    """Base class of every error that a user can act on."""
+
+
+class InputError(GraphkitError):
+    """A file that was given cannot be used."""
+
+
+class UnreadableReportError(InputError):
+    """A file is not a readable report: encrypted, empty, scanned, or not what its name says."""
+
+
+class RecordError(InputError):
+    """A record file is malformed, or has a value that is not allowed."""
+
+
+class IncompleteRecordError(RecordError):
+    """A record lacks the authority or the date that its identifiers are made of."""
+
+
+class RegisterError(InputError):
+    """A file of the register cannot be used."""
+
+
+class DecisionError(InputError):
+    """A line of a decisions file cannot be followed."""
+
+
+class StoreError(GraphkitError):
+    """A graph cannot be opened or written."""
+
+
+class GraphNotFoundError(StoreError):
+    """There is no graph at the location."""
+
+
+class EndpointError(StoreError):
+    """A SPARQL server does not answer, or its answer is not SPARQL."""
+
+
+class EndpointRefusedError(EndpointError):
+    """A SPARQL server answers with an HTTP error: `code` is its status, `body` what it returned."""
+
+    def __init__(self, url: str, code: int, reason: str, body: str) -> None:
+        super().__init__(f"{url} answers {code} {reason}: {body}".rstrip(": "))
+        self.code, self.body = code, body
+
+
+class QueryError(GraphkitError):
+    """A query is not SPARQL, or asks for something that is not allowed."""
+
+
+class ParameterError(QueryError):
+    """A question has no such parameter, or does not take the value."""
+
+
+class EntityNotFoundError(GraphkitError):
+    """No entity in the graph has the name, or more than one has it."""
+
+
+class MeasureError(GraphkitError):
+    """There is no such measure, or it does not take the parameter."""
+
+
+class ValidationSetupError(GraphkitError):
+    """A shape or a check cannot be run."""
+
+
+class UnsupportedShapeError(ValidationSetupError):
+    """A SHACL construct is not translated to SPARQL."""
+
+
+class CheckError(ValidationSetupError):
+    """A check file lacks the header or the columns that every check has."""

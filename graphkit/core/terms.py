@@ -1,0 +1,388 @@
+"""The words of the graph: every class, property and scheme by name.
+
+Terms are members of `StrEnum`s, so a misspelt one is a type error and not a silent new predicate.
+Everything here is a plain string: the graph is written as text, and objects would cost more
+than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other. Of the vocabularies
+that graphkit borrows from (RDF, SKOS, ORG …), the terms in use stand here. How identifiers are made:
+`graphkit.core.identifiers`.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Self
+
+GK = "https://w3id.org/graphkit/def#"
+SCHEME = "https://w3id.org/graphkit/scheme/"
+BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstrip("/") + "/"
+
+
+class _OwnTerm(StrEnum):
+    """A term of our own: as text, its IRI. `local` is its name; `Class("Finding")` finds it by that, too."""
+
+    local: str
+
+    def __new__(cls, local: str) -> Self:
+        term = str.__new__(cls, GK + local)
+        term._value_, term.local = GK + local, local
+        return term
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return next((term for term in cls if term.local == value), None)
+
+
+class Class(_OwnTerm):
+    """The classes of our own."""
+
+    LOCAL_AUTHORITY = "LocalAuthority"
+    AGENCY = "Agency"
+    POLICE_FORCE = "PoliceForce"
+    POLICE_COMMISSIONER = "PoliceCommissioner"
+    HEALTH_BODY = "HealthBody"
+    CHILDRENS_TRUST = "ChildrensTrust"
+    REGIONAL_ADOPTION_AGENCY = "RegionalAdoptionAgency"
+    FOSTERING_AGENCY = "FosteringAgency"
+    INSPECTORATE = "Inspectorate"
+    SAFEGUARDING_PARTNERSHIP = "SafeguardingPartnership"
+    COURT_SERVICE = "CourtService"
+    VOLUNTARY_ORGANISATION = "VoluntaryOrganisation"
+    GOVERNMENT_DEPARTMENT = "GovernmentDepartment"
+    SERVICE = "Service"
+    TEAM = "Team"
+    PANEL = "Panel"
+    PARTICIPATION_GROUP = "ParticipationGroup"
+    PROGRAMME = "Programme"
+    PARTNER_SECTOR = "PartnerSector"
+    INSPECTION = "Inspection"
+    VISIT = "Visit"
+    REPORT = "Report"
+    JUDGEMENT = "Judgement"
+    RECOMMENDATION = "Recommendation"
+    FINDING = "Finding"
+    PASSAGE = "Passage"
+    MENTION = "Mention"
+    DELIVERY_ARRANGEMENT = "DeliveryArrangement"
+    OBSERVATION = "Observation"
+    INTERVENTION = "Intervention"
+    EARLIER_INSPECTION_MENTION = "EarlierInspectionMention"
+    ACTION_STATEMENT = "ActionStatement"
+    FOLLOW_UP = "FollowUp"
+    COVERAGE = "Coverage"
+    DATED_NAME = "DatedName"
+    NEIGHBOUR_RANKING = "NeighbourRanking"
+    NOTE = "Note"
+    CORRECTION = "Correction"
+
+
+class Property(_OwnTerm):
+    """The properties of our own."""
+
+    # inspection and report
+    INSPECTION_OF = "inspectionOf"
+    FRAMEWORK = "framework"
+    FRAMEWORK_VERSION = "frameworkVersion"
+    THEME = "theme"
+    INSPECTION_OUTCOME = "inspectionOutcome"
+    START_DATE = "startDate"
+    END_DATE = "endDate"
+    VISIT = "visit"
+    INSPECTED_BY = "inspectedBy"
+    LEAD_INSPECTOR = "leadInspector"
+    PARTICIPATION = "participation"
+    POST = "post"
+    REPORT = "report"
+    PREVIOUS_INSPECTION = "previousInspection"
+    PREVIOUS_NOT_HELD = "previousNotHeld"
+    SHA256 = "sha256"
+    FILE_NAME = "fileName"
+    PAGE_COUNT = "pageCount"
+    REVIEWED_BY = "reviewedBy"
+    # what it says
+    JUDGEMENT = "judgement"
+    CRITERION = "criterion"
+    GRADE = "grade"
+    SEEN_IN = "seenIn"
+    AS_PRINTED = "asPrinted"
+    RECOMMENDATION = "recommendation"
+    NUMBER = "number"
+    PRIORITY_ACTION = "priorityAction"
+    ADDRESSED_TO = "addressedTo"
+    NATIONAL_FRAMEWORK = "nationalFramework"
+    CITES_PARAGRAPH = "citesParagraph"
+    CITES_PAGE = "citesPage"
+    CITES_LAW = "citesLaw"
+    FINDING = "finding"
+    POLARITY = "polarity"
+    EXTENT = "extent"
+    TOPIC = "topic"
+    SECTOR = "sector"
+    SECTION = "section"
+    SECTION_ROLE = "sectionRole"
+    MARKED_AS_RECOMMENDATION = "markedAsRecommendation"
+    CONCERNS = "concerns"
+    MENTIONS = "mentions"
+    CONFIDENCE = "confidence"
+    EVIDENCE_FOR = "evidenceFor"
+    KEYWORDS = "keywords"
+    LEAD_IN = "leadIn"
+    LOOKS_BACK = "looksBack"
+    LOOKS_BACK_ON = "looksBackOn"
+    # mentions: words and the entity they mean
+    MENTION = "mention"
+    ENTITY = "entity"
+    SURFACE = "surface"
+    EXPANSION = "expansion"
+    RESOLVED_BY = "resolvedBy"
+    # passages: where the words stand
+    PASSAGE = "passage"
+    ATTESTS = "attests"
+    PAGE = "page"
+    END_PAGE = "endPage"
+    PARAGRAPH = "paragraph"
+    START = "start"
+    END = "end"
+    DIGEST = "digest"
+    QUOTE = "quote"
+    # figures
+    OBSERVATION = "observation"
+    MEASURE = "measure"
+    VALUE = "value"
+    UNIT = "unit"
+    COMPARATOR = "comparator"
+    COMPARED_VALUE = "comparedValue"
+    COMPARED_DATE = "comparedDate"
+    MONTHS = "months"
+    # through time
+    RECURRENCE_OF = "recurrenceOf"
+    RESOLVES = "resolves"
+    FOLLOW_UP = "followUp"
+    OUTCOME = "outcome"
+    LATER_INSPECTION = "laterInspection"
+    EARLIER_INSPECTION = "earlierInspection"
+    REFERS_TO = "refersTo"
+    INSPECTED_IN = "inspectedIn"
+    REPORTED_IN = "reportedIn"
+    ACTION_STATEMENT = "actionStatement"
+    RESPONSIBLE_BODY = "responsibleBody"
+    DUE_DATE = "dueDate"
+    VALID_FROM = "validFrom"
+    VALID_UNTIL = "validUntil"
+    KNOWN_AT = "knownAt"
+    # who serves whom
+    ARRANGEMENT = "arrangement"
+    INTERVENTION = "intervention"
+    INTERVENTION_KIND = "interventionKind"
+    DELEGATOR = "delegator"
+    DELEGATE = "delegate"
+    SHARED_WITH = "sharedWith"
+    LEGAL_BASIS = "legalBasis"
+    ENDED = "ended"
+    PROVIDED_BY = "providedBy"
+    SERVES_AREA = "servesArea"
+    SERVICE_TYPE = "serviceType"
+    MEMBER_OF = "memberOf"
+    COVERAGE = "coverage"
+    COVERAGE_ROLE = "coverageRole"
+    REGION = "region"
+    AUTHORITY_TYPE = "authorityType"
+    STATISTICAL_NEIGHBOUR = "statisticalNeighbour"
+    NEIGHBOUR_RANKING = "neighbourRanking"
+    NEIGHBOUR = "neighbour"
+    RANK = "rank"
+    DATED_NAME = "datedName"
+    # shortcuts, generated into the inferred graph
+    DELIVERS_SERVICES_FOR = "deliversServicesFor"
+    PARTNER_OF = "partnerOf"
+    LATEST_GRADE = "latestGrade"
+    LATEST_INSPECTION = "latestInspection"
+    # what was not understood, what a person decided
+    NOTE = "note"
+    NOTE_CODE = "noteCode"
+    CORRECTION = "correction"
+    CORRECTED_FIELD = "correctedField"
+    CORRECTED_VALUE = "correctedValue"
+    CORRECTED_BY = "correctedBy"
+    REASON = "reason"
+
+
+class Datatype(_OwnTerm):
+    """Types of the notations that `org:identifier` carries: which register a code belongs to."""
+
+    GSS = "GssCode"
+    URN = "Urn"
+    DFE_NUMBER = "DfeNumber"
+    ODS = "OdsCode"
+    COMPANY_NUMBER = "CompanyNumber"
+    POLICE_ID = "PoliceId"
+
+
+class Scheme(StrEnum):
+    """The SKOS schemes of `ontology/schemes/`; `concept(Scheme.GRADE, "good")` is the IRI of a concept."""
+
+    FRAMEWORK = "framework"
+    CRITERION = "criterion"
+    GRADE = "grade"
+    INSPECTION_OUTCOME = "inspection-outcome"
+    EXTENT = "extent"
+    POLARITY = "polarity"
+    TOPIC = "topic"
+    SECTOR = "sector"
+    SERVICE_TYPE = "service-type"
+    RESOLUTION = "resolution"
+    NATIONAL_FRAMEWORK = "national-framework"
+    LICENCE = "licence"
+    ROLE = "role"
+    SEEN_IN = "seen-in"
+    FOLLOW_UP = "follow-up"
+    LOOK_BACK = "look-back"
+    CHANGE = "change"
+    COVERAGE_ROLE = "coverage-role"
+    INTERVENTION = "intervention"
+    REGION = "region"
+    AUTHORITY_TYPE = "authority-type"
+
+
+class Rdf(StrEnum):
+    """RDF."""
+
+    TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+class Rdfs(StrEnum):
+    """RDF Schema."""
+
+    LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+    SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+
+
+class Xsd(StrEnum):
+    """XML Schema datatypes."""
+
+    STRING = "http://www.w3.org/2001/XMLSchema#string"
+    BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+    INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+    DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+    DATE = "http://www.w3.org/2001/XMLSchema#date"
+    G_YEAR = "http://www.w3.org/2001/XMLSchema#gYear"
+    G_YEAR_MONTH = "http://www.w3.org/2001/XMLSchema#gYearMonth"
+
+
+class Skos(StrEnum):
+    """SKOS."""
+
+    CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+    COLLECTION = "http://www.w3.org/2004/02/skos/core#Collection"
+    MEMBER = "http://www.w3.org/2004/02/skos/core#member"
+    PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+    NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+    BROADER = "http://www.w3.org/2004/02/skos/core#broader"
+    CLOSE_MATCH = "http://www.w3.org/2004/02/skos/core#closeMatch"
+
+
+class Dcterms(StrEnum):
+    """Dublin Core terms."""
+
+    DESCRIPTION = "http://purl.org/dc/terms/description"
+    TITLE = "http://purl.org/dc/terms/title"
+    ISSUED = "http://purl.org/dc/terms/issued"
+    DATE = "http://purl.org/dc/terms/date"
+    LICENSE = "http://purl.org/dc/terms/license"
+    IS_PART_OF = "http://purl.org/dc/terms/isPartOf"
+    SOURCE = "http://purl.org/dc/terms/source"
+    TYPE = "http://purl.org/dc/terms/type"
+
+
+class Org(StrEnum):
+    """The W3C organization ontology."""
+
+    MEMBERSHIP = "http://www.w3.org/ns/org#Membership"
+    POST = "http://www.w3.org/ns/org#Post"
+    CHANGE_EVENT = "http://www.w3.org/ns/org#ChangeEvent"
+    IDENTIFIER = "http://www.w3.org/ns/org#identifier"
+    MEMBER = "http://www.w3.org/ns/org#member"
+    ORGANIZATION_OF = "http://www.w3.org/ns/org#organization"
+    ROLE = "http://www.w3.org/ns/org#role"
+    HOLDS = "http://www.w3.org/ns/org#holds"
+    POST_IN = "http://www.w3.org/ns/org#postIn"
+    ORIGINAL_ORGANIZATION = "http://www.w3.org/ns/org#originalOrganization"
+    RESULTING_ORGANIZATION = "http://www.w3.org/ns/org#resultingOrganization"
+
+
+class Oa(StrEnum):
+    """The web annotation vocabulary."""
+
+    HAS_SOURCE = "http://www.w3.org/ns/oa#hasSource"
+
+
+class Foaf(StrEnum):
+    """FOAF."""
+
+    PERSON = "http://xmlns.com/foaf/0.1/Person"
+    NAME = "http://xmlns.com/foaf/0.1/name"
+    HOMEPAGE = "http://xmlns.com/foaf/0.1/homepage"
+
+
+class Schema(StrEnum):
+    """schema.org, for what the W3C has no word for."""
+
+    LEGISLATION = "https://schema.org/Legislation"
+    HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
+    SOFTWARE_VERSION = "https://schema.org/softwareVersion"
+
+
+class Dcat(StrEnum):
+    """The data catalogue vocabulary."""
+
+    DATASET = "http://www.w3.org/ns/dcat#Dataset"
+    VERSION = "http://www.w3.org/ns/dcat#version"
+
+
+class Void(StrEnum):
+    """VoID."""
+
+    DATASET = "http://rdfs.org/ns/void#Dataset"
+    TRIPLES = "http://rdfs.org/ns/void#triples"
+    SUBSET = "http://rdfs.org/ns/void#subset"
+
+
+NAMESPACES = {
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "gk": GK,
+    "id": BASE,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "scheme": SCHEME,
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+_THINGS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
+PREFIXES = (  # as exports write them and queries may use them: also `topic:neglect`, `authority:E06000039`
+    NAMESPACES
+    | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
+    | {kind: f"{BASE}{kind}/" for kind in _THINGS}
+)
+LONGEST_FIRST = sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
+    ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
+)
+_SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
+
+
+def framework_name(framework: str, version: str) -> str:
+    """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
+    words = framework.replace("reinspection", "re-inspection").split("-", 1)
+    return " ".join([*(word.upper() if word in _SHORT else word for word in words), version]).strip()

@@ -1,0 +1,133 @@
+"""What front pages and lists state: facts and grades, earlier inspections, counts of recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphkit.core.model import EarlierInspection, Record, Source
+from graphkit.evaluate.corpus import Corpus
+from graphkit.evaluate.scores import Figure, Tally
+
+GRADES = {
+    "ILACS": {
+        "overall": "overall-effectiveness",
+        "leaders": "leaders",
+        "help_protection": "help-and-protection",
+        "care": "children-in-care",
+        "care_leavers": "care-leavers",
+    },
+    "SIF": {
+        "overall": "overall-effectiveness",
+        "help_protection": "help-and-protection",
+        "care": "children-looked-after",
+        "adoption": "adoption",
+        "care_leavers": "care-leavers",
+        "leaders": "leadership-management-governance",
+        "lscb": "lscb",
+    },
+}
+GRADES["SIF re-inspection"] = GRADES["SIF"]
+REFUSED = Record(Source("", "", ""), "refused")  # not read, it says nothing: as wrong
+KINDS = {
+    "ILACS": "ilacs",
+    "SIF": "sif",
+    "SIF re-inspection": "sif-reinspection",
+    "JTAI": "jtai",
+    "JTAI thematic": "jtai-thematic",
+    "area SEND": "area-send",
+    "LAC 2013": "lac-2013",
+}
+
+
+def front_pages(corpus: Corpus) -> Iterator[Figure]:
+    """Score authority, days, publication, lead inspector, theme and each grade, per kind of report."""
+    tally = Tally()
+    for row in corpus.gold:
+        if row["kind"] not in KINDS:
+            continue
+        front = corpus.fronts.get(row["file"], REFUSED)
+        group, file = row["kind"], row["file"]
+        tally.compare(group, "kind", file, KINDS[group], front.framework)
+        for measure, got in _facts(front).items():
+            if row[measure]:
+                tally.compare(group, measure, file, row[measure], got)
+        if group in GRADES:
+            _compare_grades(tally, row, front)
+    yield from tally.lines()
+
+
+def _facts(front: Record) -> dict[str, str]:
+    return {
+        "gss": front.authority,
+        "start": front.dates[0].start.isoformat() if front.dates else "",
+        "end": front.dates[-1].end.isoformat() if front.dates else "",
+        "published": front.published.isoformat() if front.published else "",
+        "lead_inspector": "; ".join(one.name for one in front.people if one.role == "lead-inspector"),
+        "theme": front.theme,
+    }
+
+
+def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
+    """Compare grade by grade; where the report gives none, none may be found."""
+    found = {judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements}
+    for column, criterion in GRADES[row["kind"]].items():
+        if column == "care" and row["kind"] == "ILACS" and row["care_is_combined_with_leavers"] == "1":
+            criterion = "care-and-care-leavers"
+        measure = column if row[column] else "no grade invented"
+        tally.compare(row["kind"], measure, row["file"], row[column], found.pop(criterion, ""))
+    if found:
+        tally.compare(row["kind"], "no grade invented", row["file"], "", ", ".join(sorted(found)))
+
+
+def earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
+    """Score the earlier inspections that reports look back on, against those read by people."""
+    tally = Tally()
+    for stem, report in corpus.inventories.items():
+        front, gold = corpus.fronts.get(f"{stem}.pdf"), report["earlier_inspections"]
+        if front is None:
+            continue
+        for entry in gold:
+            same = [one for one in front.earlier if _is_same(entry, one)]
+            told = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
+            tally.compare("earlier inspections", "found", stem, told, told if same else "")
+            grade = str(entry["grade"] or "").split(" (")[0].removesuffix(" to be good").replace(" ", "-")
+            if same and grade:
+                got = next((one.grade for one in same if one.grade), "")
+                tally.compare("earlier inspections", "grade", stem, grade, got)
+        for one in front.earlier:
+            told = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
+            known = any(_is_same(entry, one) for entry in gold)
+            tally.compare("earlier inspections", "listed", stem, told if known else "", told)
+    yield from tally.lines()
+
+
+def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
+    """Say whether a reading's inspection is the one found, as far as both tell month and framework."""
+    told = ((entry["month"], one.month), (entry["framework"], one.framework))
+    return entry["year"] == one.year and all(gold == got for gold, got in told if gold and got)
+
+
+def recommendations(corpus: Corpus) -> Iterator[Figure]:
+    """Score the counts of recommendations, sub-points and priority actions of each report.
+
+    The list for a safeguarding board is not in the gold's counts; the priority actions of a letter are
+    counted apart there, those of other reports with the rest.
+    """
+    tally = Tally()
+    for row in corpus.gold:
+        if not row["recommendations"]:
+            continue
+        record = corpus.records.get(row["file"])
+        found = record.recommendations if record else ()
+        own = [one for one in found if one.addressed_to != "lscb"]
+        top = [one for one in own if not one.parent]
+        priority = sum(one.priority for one in top)
+        counted = {
+            "recommendations": len(top) - (priority if row["priority_actions"] else 0),
+            "sub_recommendations": len(own) - len(top),
+            "priority_actions": priority,
+        }
+        for measure, count in counted.items():
+            if row[measure]:
+                tally.compare(row["kind"], measure, row["file"], row[measure], str(count))
+    yield from tally.lines()

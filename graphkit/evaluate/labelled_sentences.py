@@ -1,0 +1,91 @@
+"""The labelled sentences: found whole, and labelled as people label them.
+
+What is learned is best measured on reports that it has not learned from. The shipped tables have learned from
+the reports whose digests `data/model/labels.tsv` names: their sentences are counted apart, as "learned from",
+and flatter. For figures by cross-validation see `benchmarks/accuracy.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from graphkit.core.model import POLARITIES, Finding
+from graphkit.evaluate.corpus import Corpus, plain
+from graphkit.evaluate.scores import Figure, Overlap, Tally
+from graphkit.extract.labels.topics import by_words
+
+_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
+
+
+def whole_sentences(corpus: Corpus) -> Iterator[Figure]:
+    """Score how many of the labelled sentences are findings from their first letter to their last."""
+    tally, found = Tally(), corpus.findings
+    for gold in corpus.sentences():
+        sentence = plain(gold["sentence"])
+        got = sentence if (gold["report"], sentence) in found else ""
+        tally.compare("sentences", "found whole", gold["report"], sentence, got)
+    yield from tally.lines()
+
+
+def labels(corpus: Corpus) -> Iterator[Figure]:
+    """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
+
+    Topics that are told by words alone no labelled sentence has: they are not counted.
+    A sentence that was not found whole has no polarity and no other label: all that it says is missed.
+    """
+    pairs: dict[str, Counter[tuple[str, str]]] = {}
+    sets, extents, found = Overlap(), Tally(), corpus.findings
+    for gold in corpus.sentences():
+        finding = found.get((gold["report"], plain(gold["sentence"])))
+        for group in _groups(gold, gold["report"] in corpus.learned_from):
+            got = finding.polarity if finding else ""
+            pairs.setdefault(group, Counter())[gold["polarity"], got] += 1
+            for measure, values in _values(finding).items():
+                also = _set(gold.get(f"{measure}_also", ()))
+                sets.compare(group, measure, _set(gold[measure]), values, also)
+            if gold.get("extent"):
+                said = finding.extent if finding else ""
+                extents.compare(group, "extent", gold["report"], gold["extent"], said)
+    for group, counts in pairs.items():
+        yield from polarity_lines(group, counts)
+    yield from sets.lines()
+    yield from (Figure(line.group, line.measure, line.value, line.of) for line in extents.lines())
+
+
+def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:
+    """Yield F1 of each polarity and their mean; `pairs` counts (gold, got)."""
+    every = []
+    for name in POLARITIES:
+        right = pairs[name, name]
+        named = sum(count for (gold, _), count in pairs.items() if gold == name)
+        given = sum(count for (_, got), count in pairs.items() if got == name)
+        every.append(2 * right / max(1, named + given))
+        yield Figure(group, f"polarity {name} F1", every[-1], named)
+    yield Figure(group, "polarity macro-F1", sum(every) / len(every), pairs.total())
+
+
+def _groups(gold: dict[str, Any], learned_from: bool) -> Iterator[str]:
+    note = " (learned from)" if learned_from else ""
+    yield f"all{note}"
+    yield f"{gold['kind'].split()[0]}{note}"
+    if gold["twice"]:
+        yield f"read twice{note}"
+
+
+def _values(finding: Finding | None) -> dict[str, set[str]]:
+    if finding is None:
+        return {"topics": set(), "sectors": set(), "services": set()}
+    services = {mention.surface for mention in finding.mentions if mention.kind == "service"}
+    services = {name for name in services if not _NO_NAME.match(name)}
+    return {
+        "topics": set(finding.topics) - by_words(),
+        "sectors": set(finding.sectors),
+        "services": _set(services),
+    }
+
+
+def _set(names: Any) -> set[str]:
+    return {plain(name).lower().strip("'") for name in names}

@@ -1,0 +1,135 @@
+"""Paragraphs as they are read: where they stand, their sentences one after another, each with its neighbours.
+
+What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; `Paragraphs`
+tells which row comes before, after, first in the paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphkit.extract.classifiers.linear_weights import Scores
+from graphkit.extract.text.phrase_matcher import FoundPhrase, Text, lexicon
+
+Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
+
+
+_GRADE = re.compile(r"outstanding|good|requires? improvement|inadequate|adequate", re.IGNORECASE)
+_PRAISED = re.compile(r"effective|strength|good practice", re.IGNORECASE)
+_FAULTED = re.compile(r"improve|weak", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The place of a paragraph: all empty where a sentence is read by itself.
+
+    `grade` is what the section's criterion is judged, `overall` the whole; `listed` is true of a bullet;
+    `authority` is the name by which the report calls the authority inspected.
+    """
+
+    framework: str = ""
+    role: str = ""
+    criterion: str = ""
+    heading: str = ""
+    grade: str = ""
+    overall: str = ""
+    listed: bool = False
+    authority: str = ""
+
+
+@lru_cache
+def context_features(context: Context) -> tuple[str, ...]:
+    """Return names for a place; a heading speaks where it says a grade, or what a case study shows."""
+    if not context.framework and not context.role:
+        return ()
+    grade = _GRADE.search(context.heading)
+    features = [
+        f"@framework {context.framework}",
+        f"@role {context.role}",
+        f"@criterion {context.criterion}",
+        f"@grade {context.grade}",
+        f"@overall {context.overall}",
+        f"@heading {grade.group().lower() if grade else ''}",
+        "@bullet" if context.listed else "@paragraph",
+    ]
+    if context.role == "case-study":
+        praised = "praise" if _PRAISED.search(context.heading) else ""
+        features.append(f"@case {'fault' if _FAULTED.search(context.heading) else praised}")
+    return tuple(feature.strip() for feature in features)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The sentences of a paragraph (at least one), and what is known before they are read."""
+
+    sentences: Sequence[str]
+    context: Context
+
+
+class Paragraphs:
+    """The sentences of some paragraphs (at least one), numbered through."""
+
+    def __init__(self, paragraphs: Sequence[Prose]) -> None:
+        self.contexts = [paragraph.context for paragraph in paragraphs]
+        self._context = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
+        self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
+        self.text = Text(self.sentences)
+        self.words = self.text.words
+        lengths = np.array([len(paragraph.sentences) for paragraph in paragraphs])
+        self._starts = np.cumsum(lengths) - lengths
+        self.paragraph = np.repeat(np.arange(len(lengths)), lengths)
+        self.length = lengths[self.paragraph]
+        self.position = np.arange(len(self.sentences)) - self._starts[self.paragraph]
+        self._counts: dict[tuple[str, tuple[str, ...]], Scores] = {}
+
+    def context(self, sentence: int) -> Context:
+        """Return the context of a sentence."""
+        return self._context[sentence]
+
+    def phrases(self, name: str) -> list[list[FoundPhrase]]:
+        """Return the phrases of a lexicon in each sentence."""
+        return lexicon(name).find_all(self.text)
+
+    def counts(self, name: str, headings: Sequence[str]) -> Scores:
+        """Return, sentence by heading, how often phrases of a lexicon are found; reckoned once."""
+        asked = name, tuple(headings)
+        if asked not in self._counts:
+            self._counts[asked] = lexicon(name).counts(self.text, headings)
+        return self._counts[asked]
+
+    def before(self, values: Values, otherwise: float = 0.0) -> Values:
+        """Return for each sentence the values of the one before it in the paragraph."""
+        shifted = np.full_like(values, otherwise)
+        shifted[1:] = values[:-1]
+        shifted[self.position == 0] = otherwise
+        return shifted
+
+    def after(self, values: Values, otherwise: float = 0.0) -> Values:
+        """Return for each sentence the values of the one after it in the paragraph."""
+        shifted = np.full_like(values, otherwise)
+        shifted[:-1] = values[1:]
+        shifted[self.position == self.length - 1] = otherwise
+        return shifted
+
+    def opening(self, values: Values, otherwise: float = 0.0) -> Values:
+        """Return for each sentence but the first the values of the first of the paragraph."""
+        first: Values = values[self._starts][self.paragraph]
+        first[self.position == 0] = otherwise
+        return first
+
+    def others(self, values: Scores) -> Scores:
+        """Return for each sentence the sum over the other sentences of the paragraph."""
+        totals: Scores = np.add.reduceat(values, self._starts, axis=0)
+        rest: Scores = totals[self.paragraph] - values
+        return rest
+
+    def spread(self, values: Scores) -> Scores:
+        """Return values of paragraphs as values of their sentences."""
+        return values[self.paragraph]

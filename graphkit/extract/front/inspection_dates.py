@@ -1,0 +1,135 @@
+"""When an inspection took place and when its report came out, as the report prints it.
+
+Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017, …"); running
+headers repeat the days and stand in for a field that cannot be read. The letter's own date is its day of
+publication, and decides a year that the letter does not print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from graphkit.core.model import Document, Interval, Note, Span
+from graphkit.extract.text import cover
+from graphkit.extract.text.date_parser import Days, find_days, is_date, month_number, read_date, read_days
+
+_FIELD = re.compile(
+    r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+date(?:s|\(s\))?(?![a-z])\s*[:.]?"
+    r"|\bdate(?:s|\(s\))?\s+of\s+(?:this\s+|the\s+)?(?:re-?)?(?:inspection|visit)\b\s*[:.]?",
+    re.I,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:(?:report\s+)?(?:published|publication(?:\s+date)?)(?:\s+on)?|date\s+of\s+(?:final\s+)?report)\b"
+    r"\s*[:.]?\s*",
+    re.I,
+)
+_MONTH = re.compile(r"(?:in\s+)?(?P<month>[A-Z][a-z]{2,8})\.?,?\s+(?P<year>20\d\d)\b(?!\s+(?:to|and)\b)")
+_IN_A_SENTENCE = re.compile(
+    r"\b(?P<between>between)\s+(?=\S{0,12}\s?\d)"
+    r"|\b(?:took\s+place|carried\s+out|conducted|undertaken|undertook|visited|visits?|inspections?|inspected)\b"
+    r"[^.;]{0,90}?\b(?:from|between|on|over|during)\s+(?=(?:the\s+)?(?:\w+day\s+)?\d)",
+    re.I,
+)
+_SALUTATION = re.compile(r"(?:^|\n)\s*Dear\b")
+_LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
+_LETTER_FRONT = 6_000  # characters in which a letter says when its inspectors were there
+_LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The days on site, with their words, and the day of publication; empty where not printed."""
+
+    days: tuple[Interval, ...] = ()
+    days_span: Span | None = None
+    published: date | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def read_timing(document: Document, framework: str) -> Timing:
+    """Return when the inspection was, and when its report was published if the report says so."""
+    letter = cover.is_letter(document, framework)
+    published = _letter_date(document) if letter else _published_on_cover(document)
+    if published is None and framework == "other":
+        published = _date_line(document)
+    day = published.first if published else None
+    notes = () if published else tuple(_published_in_month(document))
+    candidates = _in_letter(document, day) if letter else _on_cover(document)
+    days = next((found for found in candidates if _likely(found, day)), None)
+    if days:
+        return Timing(days.intervals, document.span(days.start, days.end), day, notes)
+    if not letter and (days := next(_in_fields(document), None)):
+        span, last = document.span(days.start, days.end), days.last
+        note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
+        return Timing(days.intervals, span, day, (note,))
+    missing = Note("no-dates", "the days of the inspection were not understood or not printed")
+    return Timing(published=day, notes=(*notes, missing))
+
+
+def _in_fields(document: Document) -> Iterator[Days]:
+    for field in _FIELD.finditer(document.text, 0, cover.front_end(document, 1)):
+        if days := read_days(document.text, field.end()):
+            yield days
+
+
+def _on_cover(document: Document) -> Iterator[Days]:
+    yield from _in_fields(document)
+    for header in cover.headers(document):
+        yield from find_days(document.text, header.start, header.end)
+    yield from find_days(document.text, 0, cover.front_end(document, 1))
+
+
+def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
+    end = min(cover.front_end(document, 2), _LETTER_FRONT)
+    salutation = _SALUTATION.search(document.text, 0, end)
+    start = salutation.end() if salutation else 0
+    for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
+        between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
+        if days := read_days(document.text, cue.end(), between=between, letter=letter):
+            yield days
+    yield from _on_cover(document)
+
+
+def _likely(days: Days, published: date | None) -> bool:
+    """Say whether an inspection may have been then: before its report, and not years before."""
+    last = days.last
+    return published is None or last <= published <= last + _LONGEST_GAP
+
+
+def _letter_date(document: Document) -> Days | None:
+    """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
+    if dated := _date_line(document):
+        return dated
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
+        day = read_date(document.text, block.start)
+        if day and day.start == block.start:
+            return day
+    return None
+
+
+def _date_line(document: Document) -> Days | None:
+    """Return the date that is a block of its own at the head of a document."""
+    for block in cover.front(document, 1)[:_LETTERHEAD]:
+        if is_date(document.text_of(block)):
+            return read_date(document.text, block.start)
+    return None
+
+
+def _published_on_cover(document: Document) -> Days | None:
+    """Return the date that follows "Published" on the cover."""
+    fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
+    return next(filter(None, (read_date(document.text, field.end()) for field in fields)), None)
+
+
+def _published_in_month(document: Document) -> Iterator[Note]:
+    """Yield a note where the cover gives the month of publication and no day, which is then not known."""
+    for field in _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1)):
+        told = _MONTH.match(document.text, field.end())
+        opens = not document.text[: field.start()].rpartition("\n")[2].strip()
+        if told and opens and month_number(told["month"]):
+            message = f"published in {told['month']} {told['year']}: the day is not printed"
+            yield Note("published-in-month", message, document.span(*told.span()))
+            return

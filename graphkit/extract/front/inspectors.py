@@ -1,0 +1,167 @@
+"""Inspectors as a report names them: who led, who was in the team; signatories of letters are read apart.
+
+Names stay as printed, accents too: "Máire" and "Maire" are told to be one person later, elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
+from graphkit.extract.front.signatories import joint_team, signatories
+from graphkit.extract.text import cover
+from graphkit.extract.text.lexicon_files import alternatives, named, office_words, rows_of, spaced
+
+_ROLES = rows_of("roles")
+_LABEL = spaced(alternatives(_ROLES, "role"))
+_COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
+_FRONT_LABEL = re.compile(
+    r"(?<!deputy )\b(?:lead|reporting)\s+inspectors?\b(?!\s+(?:and|team|of|in|had|has|was|is)\b)", re.I
+)
+_NEXT_FIELD = re.compile(
+    r"\n\s*(?:(?:key\s+)?judge?ments?|(?:the\s+)?(?:impact|overall|experiences)|(?:1\.?\s+)?children\s+who"
+    r"|report|published|inspection|age\s+group|date|deputy|dear)\b|\bany\s+complaints\b|\bthe\s+office\s+for\b",
+    re.I,
+)
+_MAJESTY = r"(?:(?:His|Hers?)\s+Majest(?:y|ies)(?:[’'`]?s)?[’'`]?|HM)\s+Inspectors?(?:\s+of\s+\w+)?"
+_QUALIFIER = (
+    rf"\([^)]*\)|\b(?:senior\s+|designated?\s+)?(?:{_MAJESTY}|(?:S?HMIs?|SCRIs?|RIs?|AIs?|OIs?)\b)(?:\s+designated?\b)?"
+    r"|\b(?:Ofsted|additional|associate|seconded|contracted|regulatory|senior)\s+inspectors?\b|\bdesignated?\b"
+)
+_TITLES = sorted(office_words("title", "courtesy"))
+_SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
+_SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\band\b|\s[–—-]\s"
+_BETWEEN = re.compile(rf"\s*(?:(?:{_QUALIFIER}|{_SEPARATOR})\s*)+", re.I)
+_ADDITIONAL = re.compile(r"\b(?:AI|additional|associate|seconded|contracted)\b", re.I)
+_UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
+_WORD = (
+    rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
+)
+_NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
+_NO_NAME = spaced(
+    r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
+)
+_VISITED_BY = re.compile(
+    r"\binspectors?(?:\s+for\s+th(?:is|e)[\w\s]{0,25}visit)?\s+w(?:as|ere):?\s+"
+    rf"|\bvisit\s+was\s+(?:carried\s+out|undertaken|conducted)\s+by\s+"
+    rf"(?:(?:two|three|four)\s+(?:of\s+)?)?(?:{_MAJESTY}[,:]?\s+)?",
+    re.I,
+)
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_LONGEST_FIELD = 220
+_LONGEST_LIST = 900
+
+
+def read_people(document: Document, framework: str) -> tuple[Person, ...]:
+    """Return the people of a report in the order they are printed, each once in a role."""
+    if cover.is_letter(document, framework):
+        found = [*_cover_leads(document), *_visitors(document), *signatories(document)]
+    elif framework == AREA_SEND:
+        found = list(joint_team(document))
+    else:
+        found = [*_front_leads(document), *_team(document)]
+    first = {(person.name, person.role): person for person in reversed(found)}
+    return tuple(sorted(first.values(), key=lambda person: person.span.start if person.span else 0))
+
+
+def _front_leads(document: Document) -> Iterator[Person]:
+    """Yield who led, by the line of the front page (at times two, or a title on a line of its own)."""
+    end = cover.front_end(document, 2)
+    yield from _led(document, _FRONT_LABEL.search(document.text, 0, end), end)
+
+
+def _cover_leads(document: Document) -> Iterator[Person]:
+    """Yield who led, by a line above the text of a letter; its sentences on a lead inspector name nobody."""
+    end = cover.front_end(document, 1)
+    lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.front(document, 1))
+    yield from _led(document, next(filter(None, lines), None), end)
+
+
+def _led(document: Document, label: re.Match[str] | None, end: int) -> Iterator[Person]:
+    if label:
+        start = _after_colon(document.text, label.end())
+        yield from _persons(document, start, min(end, start + _LONGEST_FIELD), "lead-inspector")
+
+
+def _visitors(document: Document) -> Iterator[Person]:
+    """Yield the inspectors whom the letter on a visit names in a sentence."""
+    end = cover.front_end(document, 1)
+    if label := _VISITED_BY.search(document.text, 0, end):
+        yield from _persons(document, label.end(), min(end, label.end() + _LONGEST_FIELD), "team-inspector")
+
+
+def _team(document: Document) -> Iterator[Person]:
+    """Yield the team of the last pages: a label begins a line, its names run on to the end of the list."""
+    blocks = [block for block in document.body() if block.kind is not BlockKind.BULLET]
+    for at, block in enumerate(blocks):
+        if _LABEL.match(document.text, block.start) is None:
+            continue
+        end = _end_of_list(document, blocks, at)
+        labels = list(_labels(document, block.start, end))
+        stops = [*(label.start() for label in labels[1:]), end]
+        for label, stop in zip(labels, stops, strict=False):
+            start = _after_colon(document.text, label.end())
+            yield from _persons(document, start, max(start, stop), named(label, _ROLES, "role"))
+
+
+def _labels(document: Document, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the label that begins a line and those that follow it there with a colon."""
+    for label in _LABEL.finditer(document.text, start, end):
+        if label.start() == start or document.text[label.end() : label.end() + 2].lstrip().startswith(":"):
+            yield label
+
+
+def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
+    """Return where a list of names ends: a line that ends with a comma, or within a title, goes on."""
+    end = blocks[at].end
+    for block in blocks[at + 1 : at + 4]:
+        if not document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s")):
+            break
+        end = block.end
+    return min(end, blocks[at].start + _LONGEST_LIST)
+
+
+def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
+    """Yield names from `start` on, as long as what stands there is a name, a title or a comma."""
+    if field := _NEXT_FIELD.search(document.text, start, end):
+        end = field.start()
+    at = start
+    while at < end:
+        between = _BETWEEN.search(document.text, at, end)
+        stop = between.start() if between else end
+        is_field = _is_field(document.text[at:stop])
+        names = [] if is_field else list(_names(document.text, at, stop))
+        if not is_field and (not names or _NO_NAME.search(document.text, at, stop)):
+            return
+        additional = role == "team-inspector" and between and _ADDITIONAL.search(between.group())
+        for found in names:
+            name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
+            honours = " ".join(word for word in titles if word in office_words("title"))
+            own_role = "additional-inspector" if additional else role
+            yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
+        if between is None or between.end() == at:
+            return
+        at = between.end()
+
+
+def _is_field(words: str) -> bool:
+    """Say whether words say no more than what an inspector inspects ("HMI, Social Care"), or nothing."""
+    return all(word.capitalize() in office_words("field") for word in words.split())
+
+
+def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the name, or the names on lines of their own, that fill text[start:end]."""
+    lines = [line.span() for line in _LINE.finditer(text, start, end)]
+    each = [_NAME.fullmatch(text, *line) for line in lines]
+    if len(lines) > 1 and all(each):
+        yield from filter(None, each)
+    elif lines and (whole := _NAME.fullmatch(text, lines[0][0], lines[-1][1])):
+        yield whole
+    elif len(lines) > 1 and each[0]:
+        yield each[0]
+
+
+def _after_colon(text: str, start: int) -> int:
+    colon = _COLON.match(text, start)
+    return colon.end() if colon else start

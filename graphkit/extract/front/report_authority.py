@@ -1,0 +1,162 @@
+"""The local authority a report is about: as it is printed, and which one that is.
+
+A title has the name ("Inspection of Wexmoor local authority children's services"), or the line above it, or
+a trust that runs the services. The title of a letter may say its theme and no place at all; then the
+salutation, the first paragraphs and the addressees tell. Candidates are asked of the register in the order
+of trust; the first it knows decides, and what nobody knows stays unresolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graphkit.core.model import FULL, Document, Span
+from graphkit.extract.front.report_kind import Kind
+from graphkit.extract.text import cover
+from graphkit.extract.text.lexicon_files import spaced
+from graphkit.register import Register
+
+_CHILDRENS = r"children['’`]?s (?:social care )?services"
+_NAME = r"(?P<name>[^\W\d_](?:(?!inspection)[^:]){1,110}?)"
+_IN_TITLE = (
+    spaced(
+        r"inspection of (?!local authority|children|services)(?:the )?"
+        rf"{_NAME}(?: local authority)? {_CHILDRENS}"
+    ),
+    spaced(
+        rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?"
+        r"(?=\n|$|,?(?: which| that)?(?: was| were)?(?: took place| carried out| undertaken| conducted)?"
+        r" (?:on|between|from) [^\n]{0,9}?\d)"
+    ),
+    spaced(rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"),
+    spaced(
+        r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"
+    ),
+    spaced(
+        rf"SEND (?:inspection|re-?visit) (?:of|in|to) (?:the )?{_NAME}"
+        r"(?: local)?(?: area)?(?: partnership)?(?=\n|$)"
+    ),
+    spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
+    spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
+)
+_SALUTATION = spaced(
+    r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
+    r"(?:safeguarding|partnership)"
+)
+_INSPECTED = spaced(  # a trust or company alone, known to the register
+    rf"(?:^|\n)inspection of (?!local authority|children|services)(?:the )?{_NAME}(?=\n|$)"
+)
+_AGENCIES_IN = spaced(r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]")
+_PLACE = re.compile(
+    r"\b(?:in|of|across|within|for|by)\s+(?:the\s+)?"
+    r"((?:[A-Z][\w’'-]+)(?:(?:,?\s+(?:and|upon|on|of|with|the|&|in))?\s+[A-Z][\w’'-]+){0,6})"
+)
+_COUNCIL = re.compile(
+    r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}?"
+    r"(?:Council\b|Borough\b|(?=local authority\b)))"
+)
+_BOARD = spaced(r"(?: local)? safeguarding children['’]?s? board\d?$")
+_DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
+_SWEEP = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAuthority:
+    """An authority as the report prints it ("" where it does not), and its code ("" where unresolved)."""
+
+    printed: str = ""
+    span: Span | None = None
+    gss: str = ""
+
+
+def read_authority(document: Document, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
+    """Return the authority of a report, named in its title and known to the register on the day `on`."""
+    unknown = known = None
+    for start, end in _candidates(document, kind):
+        named = _named(document, start, end)
+        if found := register.authority_named(named.printed, on):
+            known = replace(named, gss=found.gss)
+            break
+        unknown = unknown or named
+    known = known or _swept(document, register, on)
+    if known and unknown and _DELIVERER.search(unknown.printed):
+        return replace(unknown, gss=known.gss)
+    return known or unknown or NamedAuthority()
+
+
+def _named(document: Document, start: int, end: int) -> NamedAuthority:
+    """Return a name as it is printed here; whose it is, is not known yet."""
+    return NamedAuthority(" ".join(document.text[start:end].split()), document.span(start, end))
+
+
+def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
+    """Yield the places of a name, the most trusted first."""
+    text, end = document.text, cover.front_end(document, 1)
+    if kind.span:
+        yield from _in_title(document, kind.span)
+        if kind.framework in (*FULL, "lscb-review"):
+            yield from _above(document, kind.span.start)
+    for header in cover.headers(document):
+        for pattern in _IN_TITLE:
+            if match := pattern.search(text, header.start, header.end):
+                yield _trimmed(text, *match.span("name"))
+    for pattern in (_INSPECTED, _SALUTATION, _AGENCIES_IN):
+        if match := pattern.search(text, 0, end):
+            yield _trimmed(text, *match.span("name"))
+
+
+def _in_title(document: Document, title: Span) -> Iterator[tuple[int, int]]:
+    """Yield the name inside the title: to the end of its line, then as far as the next two lines.
+
+    Where lines ran together, what looks like a name may hold the next sentence, with the name in it.
+    """
+    text = document.text
+    stops = [block.end for block in cover.front(document, 1) if block.end >= title.end][:3]
+    for stop in stops:
+        window = text[title.start : stop]
+        for pattern in _IN_TITLE:
+            match = pattern.search(window)
+            while match:
+                yield _trimmed(text, title.start + match.start("name"), title.start + match.end("name"))
+                match = pattern.search(window, match.start("name"), match.end())
+
+
+def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands above the title: all of it, or its last line."""
+    above = re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])
+    lines = [_trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90]
+    if lines:
+        yield lines[0][0], lines[-1][1]
+        yield lines[-1]
+        if board := _BOARD.search(document.text, lines[-1][0], lines[-1][1]):
+            yield lines[-1][0], board.start()
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    left = len(words) - len(words.lstrip(" \n\t.,:;0123456789"))
+    right = len(words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s"))
+    return (start + left, start + right) if left < right else (start, end)
+
+
+def _swept(document: Document, register: Register, on: date | None) -> NamedAuthority | None:
+    """Return the authority that the beginning of the text speaks of most; None where it speaks of none."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[int, int]] = {}
+    end = min(_SWEEP, document.body_end())
+    for pattern in (_PLACE, _COUNCIL):
+        for match in pattern.finditer(document.text, 0, end):
+            printed = match[1], match[1].partition("\n")[0]  # wrapped, or a line of its own
+            for words in dict.fromkeys(printed):
+                if found := register.authority_named(words, on):
+                    counts[found.gss] += 1
+                    first.setdefault(found.gss, (match.start(1), match.start(1) + len(words)))
+                    break
+    if not counts:
+        return None
+    gss = min(counts, key=lambda code: (-counts[code], first[code]))
+    return replace(_named(document, *_trimmed(document.text, *first[gss])), gss=gss)

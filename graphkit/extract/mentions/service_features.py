@@ -1,0 +1,266 @@
+"""What speaks for or against a name of a service: features of a stretch of words and its surroundings.
+
+A feature is a short text: "hl=help hub" is a head "hub" after "help", "nx=managers" is a name before
+"managers". They come in groups by what they depend on: the words of the name, the word before it, the words
+after it. The same words come again and again, so the score of a group is worked out once (`services`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from graphkit.extract.mentions.abbreviations import known_abbreviations, singular
+from graphkit.extract.mentions.candidate_spans import Ending, heads, service_words
+from graphkit.extract.text.tokens import Words, common_words
+
+DETERMINERS = frozenset("the a an this that these those their its our each every".split())
+
+LASTING = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
+OWN = ("capitals", "quoted")  # kinds of names of their own
+Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
+
+
+def name_key(words: Words, ending: Ending, first: int) -> Key:
+    """Return what the group `of_name` depends on: the words, and how their end is a head."""
+    before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
+    word = words.lower[ending.last] if ending.kind == "tail" else ending.word
+    return before, word, head_of(ending), ending.kind
+
+
+def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
+    """Yield what the words of a name say; before a tail, those up to its head, and then for whom it is."""
+    parts = [*before.split(), word]
+    count, begin = len(parts), parts[0]
+    if kind == "tail":
+        yield from _with_tail(parts, head)
+        return
+    yield f"hn={head}|{min(count, 6)}"
+    yield f"n={min(count, 8)}"
+    yield "f=" + begin
+    yield "fs=" + begin[-3:]
+    yield "fc=" + class_of_word(begin)
+    if count < 9:
+        yield "s=" + " ".join([*parts[:-1], heads().get(word, word)])
+    if count > 1:
+        yield from _inside(parts, head, kind)
+    if kind in OWN:
+        yield "ol=" + word[-3:]
+        yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
+
+
+def _with_tail(parts: list[str], head: str) -> Iterator[str]:
+    at = parts.index("for")
+    named, whose = parts[:at], " ".join(parts[at + 1 :])
+    yield "tail=" + whose
+    yield f"tail={whose}|{head}"
+    yield "s=" + " ".join(parts)
+    yield f"tn={min(at, 5)}"
+    yield f"tn={min(at, 5)}|{head}"
+    yield "tc=" + class_of_word(named[0])
+    for one in sorted(set(named)):
+        yield "tw=" + one
+    if at > 1:
+        yield "tl=" + named[-2]
+        yield f"tl={named[-2]} {head}"
+
+
+def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
+    begin, modifier = parts[0], parts[-2]
+    yield "l=" + modifier
+    yield f"hl={modifier} {head}"
+    yield f"hf={begin}..{head}"
+    for part in sorted(set(parts[:-1])):
+        yield "w=" + part
+    for one, two in sorted(set(pairwise(parts[:-1]))):
+        yield f"b={one} {two}"
+    common = common_words()
+    rare = [part not in common for part in parts[:-1]]
+    yield f"r={min(sum(rare), 2)}|{kind}"
+    yield f"rl={rare[-1]:d}|{head}"
+    yield f"rf={rare[0]:d}|{kind}"
+    yield f"ml={common.get(modifier, 0) < 2:d}|{head}"
+    if "and" in parts:
+        at = parts.index("and")
+        yield "and"
+        yield f"and={class_of_word(parts[at - 1]) if at else '^'}|{head}"
+        yield f"andn={min(at, 3)}|{min(len(parts) - at, 4)}"
+
+
+def before_key(words: Words, ending: Ending, first: int) -> Key:
+    """Return what the group `of_before` depends on: the two words before, the first word, a quote."""
+    gap = words.gaps[first].strip()
+    quoted = "‘" in gap
+    previous = words.lower[first - 1] if first else "^"
+    if gap and not quoted:
+        previous = gap
+    second = words.lower[first - 2] if first > 1 else "^"
+    begin = words.lower[first] if first < ending.last else ending.word
+    return previous, class_of_word(second), class_of_word(begin), head_of(ending), ending.kind, quoted
+
+
+def of_before(previous: str, second: str, own: str, head: str, kind: str, quoted: bool) -> Iterator[str]:
+    """Yield what the words before a name say."""
+    before = class_of_word(previous)
+    yield "p=" + previous
+    yield f"ph={previous}|{head}"
+    yield "ps=" + previous[-3:]
+    yield f"pc={before}|{kind}"
+    yield f"pf={before}|{own}"
+    yield f"pk={before}|{own}|{kind}"
+    yield f"p2={second}|{before}"
+    if quoted:
+        yield "quoted|" + kind
+
+
+def print_key(
+    words: Words,
+    ending: Ending,
+    first: int,
+    start: int,
+    partners: Mapping[int, tuple[int, str]],
+    abbreviations: Mapping[str, str],
+) -> Key:
+    """Return what the group `of_print` depends on: capitals, commas, quotes, a sector, a fuller name."""
+    inside = words.text[start : ending.bare_end]
+    comma = "," in inside
+    quote = "‘" in inside or "'" in inside.replace("'s", "")
+    partner = partners.get(first)
+    whole = "" if not partner else "whole" if partner[0] == ending.last + 1 else "part"
+    sector = partner[1] if partner else ""
+    shape = _shape(words.words[first : ending.last + 1])
+    fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
+    enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
+    spelt = ""
+    if ending.spelt >= 0:
+        spelt = "whole" if first == ending.spelt else "cut" if first > ending.spelt else "more"
+    initials = ""
+    if ending.end != ending.bare_end:
+        initial = words.text[ending.bare_end : ending.end].lstrip(" (")[0].lower()
+        initials = "same" if words.lower[first][0] == initial else "other"
+    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt, initials
+
+
+def of_print(
+    shape: str,
+    initial: bool,
+    comma: bool,
+    quote: bool,
+    whole: str,
+    sector: str,
+    kind: str,
+    fuller: str,
+    enclosed: bool,
+    spelt: str,
+    initials: str,
+) -> Iterator[str]:
+    """Yield what the look of a name says, whether its first words mean a sector, and its kind elsewhere."""
+    if spelt:
+        yield "spelt=" + spelt
+    if initials:
+        yield "initials=" + initials
+    if enclosed:
+        yield "enclosed|" + kind
+        yield f"enclosed={shape}|{kind}"
+    if fuller:
+        yield "fuller"
+        yield "fuller=" + fuller
+    yield f"c={shape}|{kind}"
+    if initial:
+        yield f"i={shape}|{kind}"
+    if comma:
+        yield "comma"
+    if quote:
+        yield "q"
+    if whole:
+        yield "sector=" + whole
+        yield f"sector={whole}|{sector}"
+
+
+def after_key(words: Words, ending: Ending) -> Key:
+    """Return what the group `of_after` depends on: the head, and what stands behind the name."""
+    after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else "$"
+    gap = words.gaps[ending.last + 1].strip()[:2]
+    return head_of(ending), after, gap, ending.end != ending.bare_end, ending.kind
+
+
+def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
+    """Yield what a name's end and the words after it say."""
+    yield "h=" + head
+    following = "(" if bracket else gap[0] if gap else after
+    yield "nx=" + following
+    yield f"nh={following}|{head}"
+    yield "ns=" + following[-3:]
+    if bracket:
+        yield "br|" + kind
+    if gap[:1] == "'":
+        yield "nq=" + (heads().get(after) or ("+" if gap[1:2] else after))
+    if kind in OWN:
+        yield f"nc={heads().get(after, '-')}|{kind}"
+
+
+def short_key(words: Words, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
+    """Return what the group `of_short` depends on: an abbreviation and its long form."""
+    short = abbreviation_at(words, ending)
+    return short, abbreviations.get(short, "")
+
+
+def of_short(short: str, long: str) -> Iterator[str]:
+    """Yield what an abbreviation says; one that only its report knows is judged by its long form alone."""
+    if not long or short in known_abbreviations():
+        yield "x=" + short
+    yield "xs=" + re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", short))
+    if not long:
+        yield "xu"
+        return
+    parts = long.lower().replace("-", " ").split()
+    yield "xd"
+    yield "xh=" + heads().get(parts[-1], "-")
+    yield "xl=" + parts[-1]
+    for part in sorted(set(parts)):
+        yield "xw=" + part
+    if len(parts) > 1:
+        yield f"xb={parts[-2]} {parts[-1]}"
+
+
+def head_of(ending: Ending) -> str:
+    """Return the head of a name in the singular, marked before a tail; for others the kind stands in."""
+    if ending.kind == "tail":
+        return heads()[ending.word] + " for"
+    return heads()[ending.word] if ending.kind == "head" else ending.kind
+
+
+def abbreviation_at(words: Words, ending: Ending) -> str:
+    """Return the abbreviation that an ending is, in the singular."""
+    return singular(words.words[ending.last].removesuffix("'s"))
+
+
+def _shape(printed: list[str]) -> str:
+    capitals = [word[0].isupper() for word in printed]
+    if all(capitals):
+        return "all"
+    if not any(capitals):
+        return "none"
+    return "first" if capitals[0] and sum(capitals) == 1 else "mixed"
+
+
+@cache
+def class_of_word(word: str) -> str:
+    """Return a coarse class of a word: determiner, preposition, quality …; punctuation stands for itself."""
+    if not word[0].isalnum():
+        return word
+    lists = service_words()
+    if word in DETERMINERS:
+        return "determiner"
+    if word in lists["prepositions"]:
+        return "preposition"
+    if word in lists["qualities"] or word.isdigit() or word.endswith(LASTING):
+        return "quality"
+    if word.endswith("ly"):
+        return "ly"
+    if word.endswith("ed"):
+        return "ed"
+    return "possessive" if word.endswith("'s") else "-"

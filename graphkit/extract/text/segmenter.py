@@ -1,0 +1,334 @@
+"""Where a report is cut into its sections: at the headings that are known, and where its text turns.
+
+A letter has few headings: its form tells where addressees, text and signatures begin. One on a visit may have
+none: what its paragraphs say tells how inspectors worked from what they found.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
+from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.lexicon_files import office_words
+from graphkit.extract.text.responsible_bodies import responsible
+from graphkit.extract.text.section_headings import Announcement, announced, plain_heading
+from graphkit.extract.text.sentence_splitter import sentences
+
+ITEM_ROLES = frozenset({"improve", "priority"})
+
+_CHAPTERS = frozenset({"criterion", "lscb", "findings"})
+_GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
+_ASIDE = ("inspection", "grades")  # sections beside the findings
+_LISTS = ("improve", "priority", "strengths")
+_NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
+_LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
+_LIST_ENTRY = 60  # characters: an entry of the list that goes on below a case study, not a remark under it
+_LETTERHEAD = 14  # blocks: the sender's own address above the date
+_ENVELOPE = 60  # blocks: all that stands above the text of a letter
+_COURTESY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? [A-Z]")
+_COVER_FIELD = re.compile(r"\binspection dates?: ?(?:\w+ )?\d", re.I)
+_DEAR = re.compile(r"Dear\b")
+_COURTESIES = re.compile(
+    r"(?:I|We) (?:would like to thank|am copying|are copying|have copied|am grateful)\b"
+    r"|This letter (?:will be|has been) (?:copied|published)\b|Ofsted will (?:take|use) [^.]{0,60}findings\b"
+)
+_METHOD = re.compile(  # how inspectors went about a visit, above its first heading
+    r"""(?:Inspectors|They|We)\s(?:also\s)?
+          (?:looked|considered|evaluated|examined|met|reviewed|spoke|used)\b
+      | (?:The|This)\s(?:visit|methodology\s(?:for|of)\sthis\svisit)\s
+          (?:was|considered|examined|focuss?ed|looked)\b
+      | A\srange\sof\sevidence\b""",
+    re.VERBOSE,
+)
+_OF_VISIT = re.compile(r"\b(?:[Ii]nspect(?:ors|ion)|visit|evidence)\b")
+_FOUND = re.compile(
+    r"\b(?:found|said|told|concluded|identified|too|not|but|(?:considered|noted|observed|reported) that)\b"
+)
+_GRADED_ROW = re.compile(  # a heading of 2009 to 2013, its grade in a second cell
+    r"[^\t]+\t(?:grade \d \(?)?(?:outstanding|good|adequate|satisfactory|inadequate)\)?$", re.I
+)
+_CLOSE = re.compile(r"Yours (?:sincerely|faithfully|truly)\b", re.I)
+_DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+
+
+@dataclass(slots=True)
+class Part:
+    """A section in the making."""
+
+    role: str
+    criterion: str = ""
+    heading: Block | None = None
+    blocks: list[Block] = field(default_factory=list)
+
+
+def cut(document: Document, framework: str) -> tuple[list[Part], bool]:
+    """Return the sections of a report, which together hold its whole body; and whether it is a letter."""
+    letter = is_letter(document, framework)
+    walk = _Walk if not letter else _Visit if framework.endswith("-visit") else _Letter
+    return walk(document, framework).cut(), letter
+
+
+class _Walk:
+    """Goes through the body of a report once and cuts it where a heading says so."""
+
+    letter = False
+
+    def __init__(self, document: Document, framework: str) -> None:
+        self.document = document
+        self.body = list(document.body())
+        self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
+        self.sif = framework.startswith("sif")
+        self.unknown = framework == "other"
+        self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
+        self.chapter = self.all_of
+        self.parts = [Part("front")]
+
+    @property
+    def last(self) -> Part:
+        """The section that the walk is in."""
+        return self.parts[-1]
+
+    def cut(self) -> list[Part]:
+        """Return the sections, the front first."""
+        at = 0
+        while at < len(self.body):
+            heading, taken = self.heading(at)
+            if heading and (opened := self.opened(heading, self.body[at])):
+                opened.blocks += self.body[at + 1 : at + taken]
+                self.parts.append(opened)
+            else:
+                taken = 1
+                if turned := self.turned(at):
+                    self.parts.append(turned)
+                if self.last.heading is not self.body[at]:
+                    self.last.blocks.append(self.body[at])
+            at += taken
+        return _righted(self.parts) if self.sif else self.parts
+
+    def heading(self, at: int) -> tuple[Announcement | None, int]:
+        """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
+        block = self.body[at]
+        if _is_bullet(block) or block.number:
+            return None, 1
+        best: tuple[Announcement | None, int] = (None, 1)
+        words = ""
+        for taken, piece in enumerate(self.body[at : at + 3], 1):
+            text = self.document.text_of(piece)
+            broken = piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
+            if taken > 1 and (not broken or announced(text, self.kind)):
+                break
+            words = f"{words} {text}".strip()
+            if found := announced(words, self.kind):
+                best = (found, taken)
+        return best
+
+    def opened(self, heading: Announcement, block: Block) -> Part | None:
+        """Return the section that a known heading opens here, or None where it opens none."""
+        front = self.last.role in ("front", "addressees")
+        if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
+            return None  # a title or the table of judgements
+        if self.sif and heading.role == "criterion" and not self.in_chapters(heading):
+            return None  # the summary and the recommendations are grouped under the names of the chapters
+        role, criterion = heading.role, heading.criterion
+        if self.last.role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
+            return Part("grades", "", block)
+        if role == "findings":
+            role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
+            criterion = self.chapter
+        elif criterion:
+            self.chapter = criterion
+        elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
+            criterion = "lscb"
+        elif role not in ITEM_ROLES:
+            self.chapter = self.all_of
+        return Part(role, criterion, block)
+
+    def in_chapters(self, heading: Announcement) -> bool:
+        """Say whether the chapters of a SIF report have begun: the first is on help and protection.
+
+        Those of older reports follow what is told of the inspection, others a summary for young people.
+        """
+        first = "help-and-protection"
+        return heading.criterion == first or any(
+            part.criterion == first or part.role in ("inspection", "young-people") for part in self.parts
+        )
+
+    def turned(self, at: int) -> Part | None:
+        """Return a new section where the text turns to something else without a heading that is known."""
+        block = self.body[at]
+        if self.is_heading(block) and (role := self.resumed(at)):
+            return Part(role, self.last.criterion, block)
+        return self.begun(at)
+
+    def begun(self, at: int) -> Part | None:
+        """Return the section that begins without a heading: the text of the report, below its cover."""
+        block = self.body[at]
+        prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
+        if self.last.role == "front" and prose and not self.sif and not self.on_cover(block):
+            return Part("summary", self.all_of)
+        return None
+
+    def on_cover(self, block: Block) -> bool:
+        """Say whether a block holds the whole cover in a row, as sites print it above the text of a file."""
+        return _COVER_FIELD.search(self.document.text, block.start, block.end) is not None
+
+    def resumed(self, at: int) -> str:
+        """Return the role of what an unknown heading leads to, or "" where the section goes on below it.
+
+        Prose under a heading of its own after a list of improvements is findings, in a document of no known
+        kind also after what it says of inspectors and grades.
+        """
+        last = self.last
+        if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
+            return "main-findings"
+        listed = last.role in ITEM_ROLES and bool(last.blocks)
+        if self.kind == "send" and responsible(self.document.text_of(self.body[at])) is not None:
+            return ""  # a cell of the list
+        if listed or (self.unknown and last.role in _ASIDE):
+            below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
+            if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
+                return "main-findings"
+        return ""
+
+    def is_heading(self, block: Block) -> bool:
+        """Say whether a block heads what is below it, known or not."""
+        graded = self.unknown and _GRADED_ROW.match(self.document.text_of(block)) is not None
+        return block.kind is BlockKind.HEADING or graded
+
+    def is_prose(self, block: Block) -> bool:
+        """Say whether a paragraph tells something: it is long, or numbered in a document of no known kind."""
+        return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
+
+
+class _Letter(_Walk):
+    """Cuts a letter also where its form says so: date, addressees, greeting, text, signatures."""
+
+    letter = True
+
+    def resumed(self, at: int) -> str:
+        """Return the role below an unknown heading: after a case study, of the section that it stood in."""
+        if self.last.role == "case-study":
+            return self.before_case_studies("main-findings", *_LISTS)
+        return super().resumed(at)
+
+    def before_case_studies(self, *roles: str) -> str:
+        """Return the role of the last section that has one of these roles, or ""."""
+        return next((part.role for part in reversed(self.parts) if part.role in roles), "")
+
+    def begun(self, at: int) -> Part | None:
+        """Say where a letter turns from its date to the addressees, to its text, to the signatures."""
+        block, last = self.body[at], self.last
+        text = self.document.text_of(block)
+        if len(self.parts) == 1 and not _DATE_LINE.match(text):
+            if not self.is_sent():
+                return Part("summary") if block.kind is BlockKind.PARAGRAPH else None
+            if self.dated_below(at):
+                return None  # the sender's own address
+            named = block.kind is not BlockKind.HEADING or _COURTESY.match(text) or _in_office(text)
+            return Part("addressees") if named or self.post_below(at) else None
+        if last.role == "addressees" and self.greeted():
+            return Part("front") if block.kind is not BlockKind.PARAGRAPH else Part("summary")
+        if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
+            return Part("summary")
+        if _CLOSE.match(text):
+            return Part("signatures")
+        return self.turned_aside(block)
+
+    def turned_aside(self, block: Block) -> Part | None:
+        """Say where the text turns to courtesies, or back from a case study to the list it stood in."""
+        last, text = self.last, self.document.text_of(block)
+        if last.role not in ("front", "addressees", "inspection") and _COURTESIES.match(text):
+            return Part("inspection")
+        listed = _is_bullet(block) and block.length >= _LIST_ENTRY
+        if last.role == "case-study" and listed and not self.leads_in():
+            role = self.before_case_studies(*_LISTS)
+            return Part(role) if role else None
+        return None
+
+    def is_sent(self) -> bool:
+        """Say whether the letter greets somebody."""
+        return any(_DEAR.match(self.document.text_of(block)) for block in self.body[:_ENVELOPE])
+
+    def dated_below(self, at: int) -> bool:
+        """Say whether the date of the letter stands below a block, before anybody is greeted."""
+        for below in self.body[at + 1 : at + _LETTERHEAD]:
+            text = self.document.text_of(below)
+            if _DEAR.match(text):
+                return False
+            if _DATE_LINE.match(text):
+                return True
+        return False
+
+    def post_below(self, at: int) -> bool:
+        """Say whether the block below begins with a word of posts, as below a name on a line of its own."""
+        below = self.document.text_of(self.body[at + 1]).split() if at + 1 < len(self.body) else []
+        return below[:1] != [] and below[0].strip(",") in office_words("post")
+
+    def greeted(self) -> bool:
+        """Say whether the greeting of the letter has just been read."""
+        blocks = self.last.blocks
+        return bool(blocks) and _DEAR.match(self.document.text_of(blocks[-1])) is not None
+
+    def leads_in(self) -> bool:
+        """Say whether the last paragraph of the section announces a list of its own."""
+        paragraphs = [block for block in self.last.blocks if block.kind is BlockKind.PARAGRAPH]
+        return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
+
+
+class _Visit(_Letter):
+    """Cuts a letter on a visit also where it tells how inspectors went about it."""
+
+    def resumed(self, at: int) -> str:
+        """Return the role below an unknown heading: findings, below an overview or what was looked at."""
+        below = self.last.heading and self.last.role in ("summary", "inspection")
+        return "main-findings" if below else super().resumed(at)
+
+    def is_prose(self, block: Block) -> bool:
+        """Say that any paragraph of so short a letter tells something."""
+        return True
+
+    def turned_aside(self, block: Block) -> Part | None:
+        """Say also where the text above the first heading turns to how inspectors worked, and back."""
+        if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
+            return super().turned_aside(block)
+        text = self.document.text_of(block)
+        role = "inspection" if _tells_method(text) or _COURTESIES.match(text) else "summary"
+        return Part(role) if role != self.last.role else None
+
+
+def _righted(parts: list[Part]) -> list[Part]:
+    """Put right a heading "Recommendations" that stands below its list in the text of the page.
+
+    Then findings follow it, long numbered paragraphs, and the list ends the summary before.
+    """
+    for at, part in enumerate(parts):
+        lengths = [block.length for block in part.blocks if block.number]
+        if part.role not in ITEM_ROLES or not lengths or sum(lengths) < _LONG_ITEM * len(lengths):
+            continue
+        part.role = part.criterion if part.criterion == "lscb" else "other"
+        before = [p for p in parts[:at] if p.role == "summary" and p.criterion == part.criterion]
+        listed = [block for block in before[-1].blocks if block.number] if before else []
+        if listed and before[-1].blocks[-len(listed) :] == listed:
+            del before[-1].blocks[-len(listed) :]
+            cut = parts.index(before[-1]) + 1
+            return [*parts[:cut], Part("improve", part.criterion, None, listed), *parts[cut:]]
+    return parts
+
+
+def _is_bullet(block: Block) -> bool:
+    return block.kind is BlockKind.BULLET
+
+
+def _tells_method(text: str) -> bool:
+    """Say whether a paragraph tells how inspectors went about a visit, and none of what they found."""
+    said = [text[start:end] for start, end in sentences(text)]
+    if not said or not _METHOD.match(said[0]) or _FOUND.search(text):
+        return False
+    return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in said)
+
+
+def _in_office(text: str) -> bool:
+    """Say whether a line names somebody with a post: "Ada Frost, Director of Children’s Services"."""
+    return not office_words("post").isdisjoint(text.partition(", ")[2].split())

@@ -1,0 +1,49 @@
+"""The graph about the graph: what it was built from, by which version (DCAT, VoID)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graphkit import __version__
+from graphkit.core.identifiers import graph_iri
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
+
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Not an Ofsted product."
+)
+
+
+def dataset_graph(
+    files: Mapping[str, Sequence[tuple[str, str]]],
+    triples: int,
+    signature: str,
+    refused: Sequence[tuple[str, str]] = (),
+) -> Quads:
+    """Return the description of the dataset: a subset for each report, with every file it was found in.
+
+    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` counts the statements of the
+    other graphs; `signature` is the digest of the rules and data it was built with; `refused` gives
+    (name, reason) of the files that could not be read.
+    """
+    name = graph_iri("dataset")
+    quads = Quads(name)
+    quads.type(name, Dcat.DATASET, Void.DATASET)
+    quads.text(name, Rdfs.LABEL, "Inspection reports on children's services in England: what they say")
+    quads.text(name, Dcterms.DESCRIPTION, ATTRIBUTION)
+    quads.text(name, Schema.SOFTWARE_VERSION, __version__)
+    quads.text(name, Dcat.VERSION, signature)
+    quads.number(name, Void.TRIPLES, triples)
+    for graph, held in files.items():
+        quads.link(name, Void.SUBSET, graph)
+        for sha256, file_name in held:
+            quads.text(graph, Property.SHA256, sha256)
+            quads.text(graph, Property.FILE_NAME, file_name)
+    for number, (file_name, reason) in enumerate(refused, 1):
+        note = f"{name}/note/{number}"
+        quads.type(note, Class.NOTE)
+        quads.text(note, Property.NOTE_CODE, "refused")
+        quads.text(note, Property.FILE_NAME, file_name)
+        quads.text(note, Rdfs.LABEL, reason)
+    return quads

@@ -1,0 +1,152 @@
+"""The register as a named graph: who is who, who serves which area, and when; apart from what reports say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from graphkit.core.identifiers import concept, entity_iri, graph_iri, law_iri, part_iri, slug
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
+from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
+from graphkit.register.entities import Told
+
+_NOTATIONS = {
+    "gss": Datatype.GSS,
+    "company": Datatype.COMPANY_NUMBER,
+    "ods": Datatype.ODS,
+    "police-id": Datatype.POLICE_ID,
+}
+_STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"  # says more of each authority
+_JOINT = ("member", "host")
+
+
+def register_graph(register: Register) -> Quads:
+    """Return all that the register knows, as one graph."""
+    quads = Quads(graph_iri("register"))
+    for authority in register.authorities:
+        _authority(quads, authority)
+    lives = {authority.gss: authority.told for authority in register.authorities}
+    for agency in register.agencies:
+        _agency(quads, agency, lives)
+    names = {authority.entity: authority.name for authority in register.authorities}
+    names |= {agency.entity: agency.name for agency in register.agencies}
+    for change in register.changes:
+        _change(quads, change, names)
+    for law in register.laws:
+        _law(quads, law)
+    for place in register.places:
+        node = entity_iri(f"place/{slug(place.name)}")
+        quads.type(node, Skos.COLLECTION)
+        quads.text(node, Dcterms.TITLE, place.name)
+        quads.link(node, Skos.MEMBER, *(entity_iri(f"authority/{gss}") for gss in place.authorities))
+    return quads
+
+
+def _authority(quads: Quads, authority: Authority) -> None:
+    node = entity_iri(authority.entity)
+    quads.type(node, Class.LOCAL_AUTHORITY)
+    quads.text(node, Rdfs.LABEL, authority.name)
+    quads.text(node, Skos.ALT_LABEL, authority.official_name)
+    _names(quads, node, authority.aliases)
+    for value, datatype in (
+        (authority.gss, Datatype.GSS),
+        (authority.urn, Datatype.URN),
+        (authority.dfe, Datatype.DFE_NUMBER),
+    ):
+        if value:
+            quads.typed(node, Org.IDENTIFIER, value, datatype)
+    quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
+    _codes(quads, node, authority.former_codes)
+    quads.link(node, Property.REGION, concept(Scheme.REGION, slug(authority.region)))
+    quads.link(node, Property.AUTHORITY_TYPE, concept(Scheme.AUTHORITY_TYPE, authority.kind))
+    _life(quads, node, authority.told)
+    quads.text(node, Dcterms.SOURCE, authority.source)
+    for rank, gss in enumerate(authority.neighbours, 1):
+        other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
+        quads.link(node, Property.STATISTICAL_NEIGHBOUR, other)
+        quads.link(node, Property.NEIGHBOUR_RANKING, place)
+        quads.type(place, Class.NEIGHBOUR_RANKING)
+        quads.link(place, Property.NEIGHBOUR, other)
+        quads.number(place, Property.RANK, rank)
+
+
+def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
+    node = entity_iri(agency.entity)
+    quads.type(node, Class(agency.kind))
+    quads.text(node, Rdfs.LABEL, agency.name)
+    _names(quads, node, agency.aliases)
+    quads.link(node, Property.SECTOR, concept(Scheme.SECTOR, agency.sector))
+    _codes(quads, node, agency.codes)
+    quads.link(node, Foaf.HOMEPAGE, agency.homepage)
+    _life(quads, node, agency.told)
+    quads.text(node, Dcterms.SOURCE, agency.source)
+    for number, area in enumerate(agency.serves, 1):
+        first, last = (own or whole for own, whole in zip(area.told, agency.told, strict=True))
+        opened, closed = lives[area.authority]  # nobody is served before it is there, or afterwards
+        life = first and max(first, opened), min(filter(None, (last, closed)), default="")
+        _coverage(quads, node, f"{agency.id}/{number}", area, life)
+
+
+def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> None:
+    """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
+    authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
+    quads.link(agency, Property.SERVES_AREA, authority)
+    if area.role in _JOINT and not life[1]:
+        quads.link(authority, Property.MEMBER_OF, agency)
+    quads.type(node, Class.COVERAGE)
+    quads.link(agency, Property.COVERAGE, node)
+    quads.link(node, Property.SERVES_AREA, authority)
+    quads.link(node, Property.COVERAGE_ROLE, concept(Scheme.COVERAGE_ROLE, area.role))
+    _life(quads, node, life)
+    quads.link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
+    quads.text(node, Dcterms.SOURCE, area.source)
+    if not area.sure:
+        quads.number(node, Property.CONFIDENCE, 0.5)
+
+
+def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
+    for number, alias in enumerate(aliases, 1):
+        quads.text(node, Skos.ALT_LABEL, alias.text)
+        if any(alias.told):
+            dated = part_iri(node, "name", number)
+            quads.type(dated, Class.DATED_NAME)
+            quads.link(node, Property.DATED_NAME, dated)
+            quads.text(dated, Rdfs.LABEL, alias.text)
+            _life(quads, dated, alias.told)
+
+
+def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
+    for code in codes:
+        quads.typed(node, Org.IDENTIFIER, code.value, _NOTATIONS[code.scheme])
+        if code.scheme == "gss":
+            quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
+
+
+def _life(quads: Quads, node: str, told: Told) -> None:
+    """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
+    quads.date(node, Property.VALID_FROM, told[0])
+    quads.date(node, Property.VALID_UNTIL, told[1])
+
+
+def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
+    key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
+    node = entity_iri(f"change/{change.day.isoformat()}-{key}")
+    quads.type(node, Org.CHANGE_EVENT)
+    before, after = (
+        ", ".join(names.get(entity, entity) for entity in entities)
+        for entities in (change.original, change.resulting)
+    )
+    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.told}")
+    quads.date(node, Dcterms.DATE, change.told)
+    quads.link(node, Dcterms.TYPE, concept(Scheme.CHANGE, change.kind))
+    quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
+    quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
+    quads.text(node, Dcterms.SOURCE, change.source)
+
+
+def _law(quads: Quads, law: Law) -> None:
+    node = law_iri(law.id)
+    quads.type(node, Schema.LEGISLATION)
+    quads.text(node, Rdfs.LABEL, law.title)
+    for alias in law.aliases:
+        quads.text(node, Skos.ALT_LABEL, alias)

@@ -1,0 +1,221 @@
+"""One record becomes one named graph: all a report says, each statement with the passage that says it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from graphkit.core.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri, slug
+from graphkit.core.model import Finding, Judgement, Mention, Recommendation, Record
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
+from graphkit.graph.graph_writer import Writing
+from graphkit.graph.report_details import write_particulars
+from graphkit.graph.service_types import service_type
+
+_SHORT = 6  # digits of a digest that tell mentions of the same words apart
+_SERVICES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
+
+
+def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
+    """Return the graph of a resolved record; `names` gives authorities' names by GSS code, for labels."""
+    return _ReportGraph(record, names.get(record.authority, record.authority_name)).build()
+
+
+class _ReportGraph(Writing):
+    """All of a record."""
+
+    def __init__(self, record: Record, place: str) -> None:
+        super().__init__(record, place)
+        self.keywords: list[str] = []
+        self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
+
+    def build(self) -> Quads:
+        record, quads = self.record, self.quads
+        self._inspection()
+        self._report()
+        for judgement in record.judgements:
+            self._judgement(judgement)
+        for recommendation in record.recommendations:
+            self._recommendation(recommendation)
+        for finding in record.findings:
+            self._finding(finding)
+        quads.text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
+        write_particulars(self)
+        for mention in record.mentions:
+            self._entity(mention)
+        quads.link(self.report, Property.MENTIONS, *sorted(self.named))
+        return quads
+
+    def _inspection(self) -> None:
+        record, quads, inspection = self.record, self.quads, self.inspection
+        quads.type(inspection, Class.INSPECTION)
+        title = framework_name(record.framework, "")
+        quads.text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
+        quads.link(inspection, Property.INSPECTION_OF, self.authority)
+        quads.link(inspection, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, record.framework))
+        quads.text(inspection, Property.FRAMEWORK_VERSION, record.version)
+        quads.text(inspection, Property.THEME, record.theme)
+        if record.outcome:
+            outcome = concept(Scheme.INSPECTION_OUTCOME, record.outcome)
+            quads.link(inspection, Property.INSPECTION_OUTCOME, outcome)
+            self.passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
+        if record.dates:
+            quads.date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
+            quads.date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))
+        for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
+            node = self.part(inspection, Property.VISIT, Class.VISIT, number)
+            quads.date(node, Property.START_DATE, visit.start)
+            quads.date(node, Property.END_DATE, visit.end)
+        for inspectorate in record.inspectorates:
+            quads.link(inspection, Property.INSPECTED_BY, entity_iri(inspectorate))
+            self.named.add(entity_iri(inspectorate))
+        self.passage(inspection, record.dates_span, Property.START_DATE)
+        self.passage(inspection, record.authority_span, Property.INSPECTION_OF)
+        quads.link(inspection, Property.REPORT, self.report)
+
+    def _report(self) -> None:
+        record, quads, report = self.record, self.quads, self.report
+        quads.type(report, Class.REPORT)
+        quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
+        quads.date(report, Dcterms.ISSUED, record.published)
+        quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
+        self.passage(report, record.source.licence_span, Dcterms.LICENSE)
+        quads.text(report, Property.SHA256, record.source.sha256)
+        quads.number(report, Property.PAGE_COUNT, record.source.pages)
+        quads.text(report, Property.REVIEWED_BY, record.reviewed_by)
+
+    def _judgement(self, judgement: Judgement) -> None:
+        quads = self.quads
+        node = self.part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
+        quads.link(node, Property.CRITERION, concept(Scheme.CRITERION, judgement.criterion))
+        quads.link(node, Property.GRADE, concept(Scheme.GRADE, judgement.grade))
+        quads.link(node, Property.SEEN_IN, *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        quads.text(node, Property.AS_PRINTED, judgement.as_printed)
+        self.passage(node, judgement.span)
+
+    def _recommendation(self, item: Recommendation) -> None:
+        quads = self.quads
+        node = self.part(self.inspection, Property.RECOMMENDATION, Class.RECOMMENDATION, item.id)
+        quads.text(node, Property.NUMBER, item.number)
+        if item.parent:
+            whole = part_iri(self.inspection, "recommendation", item.parent)
+            quads.link(node, Dcterms.IS_PART_OF, whole)
+            quads.link(node, Property.LEAD_IN, passage_iri(whole))
+        if item.lead:
+            lead = passage_iri(node, "lead-in")
+            quads.link(node, Property.LEAD_IN, lead)
+            self.words(lead, item.lead)
+        quads.flag(node, Property.PRIORITY_ACTION, item.priority)
+        for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
+            quads.link(node, Property.ADDRESSED_TO, entity_iri(addressee))
+            self.named.add(entity_iri(addressee))
+            if addressee.startswith("partner/"):
+                self._partner(addressee)
+        served = (concept(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
+        quads.link(node, Property.NATIONAL_FRAMEWORK, *served)
+        for paragraph in item.cites_paragraphs:
+            quads.text(node, Property.CITES_PARAGRAPH, paragraph)
+        for page in item.cites_pages:
+            quads.text(node, Property.CITES_PAGE, page)
+        self._labels(node, item)
+        for finding in item.evidence:
+            quads.link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
+        self.passage(node, item.span)
+
+    def _finding(self, item: Finding) -> None:
+        quads = self.quads
+        node = self.part(self.inspection, Property.FINDING, Class.FINDING, item.id)
+        quads.link(node, Property.POLARITY, concept(Scheme.POLARITY, item.polarity))
+        quads.link(node, Property.EXTENT, concept(Scheme.EXTENT, item.extent))
+        quads.link(node, Property.SECTION, concept(Scheme.CRITERION, item.section))
+        if item.heading != "criterion":  # four of five: their section says it
+            quads.text(node, Property.SECTION_ROLE, item.heading)
+        quads.number(node, Property.CONFIDENCE, float(item.confidence))
+        if item.recommendation:
+            quads.flag(node, Property.MARKED_AS_RECOMMENDATION)
+        for place in item.looks_back_on:
+            quads.link(node, Property.LOOKS_BACK_ON, part_iri(self.inspection, "earlier", place))
+        self._labels(node, item)
+        self.passage(node, item.span)
+
+    def _labels(self, node: str, item: Finding | Recommendation) -> None:
+        """Write what findings and recommendations share: topics, sectors, laws, who they are about.
+
+        Their keywords are a line of the inspection's index.
+        """
+        quads = self.quads
+        if item.terms:
+            self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
+        quads.link(node, Property.LOOKS_BACK, concept(Scheme.LOOK_BACK, item.looks_back))
+        quads.link(node, Property.TOPIC, *(concept(Scheme.TOPIC, topic) for topic in item.topics))
+        quads.link(node, Property.SECTOR, *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
+        quads.link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
+        for mention in item.mentions:
+            entity = self._entity(mention)
+            if not entity:
+                continue
+            quads.link(node, Property.CONCERNS, entity)
+            quads.link(node, Property.MENTION, self._mention(mention, entity))
+            if mention.provider is not None:
+                self._provided(entity, mention.provider, item.mentions)
+
+    def _mention(self, mention: Mention, entity: str) -> str:
+        """Return the way in which an entity is mentioned; one node for all that mention it so.
+
+        It is called after its words and all that is told of them, so that no other mention gives it its name.
+        """
+        way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
+        if way not in self.ways:
+            told = "\n".join(map(str, way)).encode("utf-8", "surrogatepass")
+            digest = hashlib.sha256(told).hexdigest()[:_SHORT]
+            quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
+            self.ways[way] = node
+            quads.type(node, Class.MENTION)
+            quads.link(node, Property.ENTITY, entity)
+            quads.text(node, Property.SURFACE, mention.surface)
+            quads.text(node, Property.EXPANSION, mention.expansion)
+            quads.link(node, Property.RESOLVED_BY, concept(Scheme.RESOLUTION, mention.by))
+            quads.number(node, Property.CONFIDENCE, float(mention.confidence))
+        return self.ways[way]
+
+    def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
+        """Write who provides a service: the agency that the same sentence names at that place."""
+        for mention in mentions:
+            if mention.start == place and mention.entity:
+                self.quads.link(service, Property.PROVIDED_BY, entity_iri(mention.entity))
+
+    def _entity(self, mention: Mention) -> str:
+        """Say what the register does not hold of a mentioned entity; return its IRI."""
+        if not mention.entity:
+            return ""
+        quads, entity = self.quads, entity_iri(mention.entity)
+        self.named.add(entity)
+        kind = mention.entity.partition("/")[0]
+        if kind == "service":
+            quads.type(entity, Class.SERVICE)
+            if mention.class_hint in _SERVICES:
+                quads.type(entity, Class(mention.class_hint))
+            if mention.by != "generic":  # "the hub" is no name
+                quads.text(entity, Skos.ALT_LABEL, mention.surface)
+            if mention.by == "by-decision":  # the name that was decided on
+                quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
+            quads.link(entity, Property.SERVES_AREA, self.authority)
+            told = service_type(mention.entity.rsplit("/", 1)[1])
+            quads.link(entity, Property.SERVICE_TYPE, concept(Scheme.SERVICE_TYPE, told))
+        elif kind == "partner":
+            self._partner(mention.entity)
+        elif kind == "agency" and mention.by == "new":
+            quads.type(entity, Class(mention.class_hint or Class.AGENCY))
+            quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
+            quads.link(entity, Property.SECTOR, concept(Scheme.SECTOR, mention.sector))
+        return entity
+
+    def _partner(self, tail: str) -> None:
+        """Write the organisations of one kind in the area, of which none is named."""
+        quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
+        quads.type(entity, Class.PARTNER_SECTOR)
+        quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
+        quads.link(entity, Property.SECTOR, concept(Scheme.SECTOR, sector))
+        quads.link(entity, Property.SERVES_AREA, self.authority)
+        self.named.add(entity)

@@ -1,0 +1,1 @@
+"""Statements that follow from several reports taken together. Begin with `rules.infer`."""

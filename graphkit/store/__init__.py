@@ -1,0 +1,1 @@
+"""Opens a dataset: an Oxigraph store on disk, or a SPARQL 1.1 endpoint. No other package opens one."""

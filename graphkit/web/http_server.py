@@ -1,0 +1,100 @@
+"""The server: reads requests and sends replies; it neither holds the graph nor keeps anything."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from graphkit.web.command_process import LONGEST
+from graphkit.web.responses import Ask, Reply, reply
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
+_HERE = ("127.0.0.1", "::1", "localhost")  # a page of others that has taken such an address has another name
+_TOLD_APART = {"default-graph-uri", "named-graph-uri"}
+
+
+class Server(ThreadingHTTPServer):
+    """Answers at an address until it is shut down."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, ask: Ask) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), _Handler)
+        self.ask = ask
+        self.names = _HERE if host in _HERE else None  # by which it may be called: None, by any
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of who went away before the answer; tell of any other fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version = "graphkit"
+    timeout = 30  # seconds that a request may take to come
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        kind = self.headers.get_content_type()
+        size = self.headers.get("Content-Length", "")
+        if not size.isdecimal():
+            return self._send(_plain(411, "say how long it is (Content-Length)"))
+        if int(size) > 4 * LONGEST:
+            return self._send(_plain(413, f"a query has at most {LONGEST:,} bytes"))
+        body = self.rfile.read(int(size)).decode("utf-8", "replace")
+        if kind == _QUERY:
+            return self._answer(query=body)
+        if kind == _FORM:
+            return self._answer(body)
+        return self._send(_plain(415, f"send a query as {_FORM} or {_QUERY}; nothing can be changed here"))
+
+    def _answer(self, form: str = "", query: str | None = None) -> None:
+        try:
+            at = urlsplit(self.path)
+            named = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        except ValueError as error:
+            return self._send(_plain(400, f"not an address: {error}"))
+        if self.server.names and named not in self.server.names:
+            return self._send(_plain(421, "this machine alone is answered, by its own name"))
+        given = parse_qsl(f"{form}&{at.query}", keep_blank_values=True)
+        if sum(name == "query" for name, _ in given) + (query is not None) > 1:
+            return self._send(_plain(400, "one query at a time"))
+        asked = dict(reversed(given))  # of each name the first
+        if query is not None:
+            asked["query"] = query
+        if "update" in asked:
+            return self._send(_plain(403, "nothing can be changed here: this endpoint is read only"))
+        if _TOLD_APART & set(asked):
+            return self._send(
+                _plain(400, "name graphs in the query: GRAPH <…>; by default all are seen together")
+            )
+        return self._send(reply(self.server.ask, unquote(at.path), asked, self.headers.get("Accept", "")))
+
+    def _send(self, answer: Reply) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.send_header("Content-Security-Policy", _POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep silent: who asks what is nobody's business."""
+
+
+def _plain(status: int, words: str) -> Reply:
+    return Reply(status, "text/plain; charset=utf-8", f"{words}\n".encode())

@@ -1,0 +1,27 @@
+"""Answers one request in a process of its own, with limits on time, memory and the length of the answer.
+
+`python -m graphkit.web.request_process SECONDS WORDS …` runs `graphkit WORDS …` within a time limit.
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+
+MEMORY = 2 << 30  # bytes that it may take
+LARGEST = 50_000_000  # bytes that it may say
+
+
+def _keep_within(seconds: int) -> None:
+    if sys.platform != "win32":
+        import resource
+        import signal
+
+        signal.alarm(seconds)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+
+
+if __name__ == "__main__":
+    _keep_within(int(sys.argv.pop(1)))
+    runpy.run_module("graphkit", run_name="__main__", alter_sys=True)
