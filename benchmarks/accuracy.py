@@ -1,9 +1,9 @@
-"""Everything that is measured against the gold, in one run: what `docs/accuracy.md` shows.
+"""Everything that is measured against the gold, in one run: what `docs/explanation/accuracy.md` shows.
 
     python benchmarks/accuracy.py [../shared] [--write]
 
 Prints each figure under the command that gives it; what is learned is cross-validated over reports. With
---write the figures take their place in `docs/accuracy.md`, between its two marks. Takes some minutes.
+--write replaces the figures between the two marks of `docs/explanation/accuracy.md`. Takes some minutes.
 Needs scipy and scikit-learn (`pip install graphkit[train]`).
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from arguments import with_shared
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "accuracy.md"
+PAGE = ROOT / "docs" / "explanation" / "accuracy.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
@@ -28,7 +28,7 @@ NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 def main() -> None:
     """Measure, print, and write when asked to."""
     reader = with_shared(__doc__)
-    reader.add_argument("--write", action="store_true", help="write the figures into docs/accuracy.md")
+    reader.add_argument("--write", action="store_true", help="write the figures into the page on accuracy")
     asked = reader.parse_args()
     blocks = []
     for title, command, output in measured(asked.shared.resolve()):

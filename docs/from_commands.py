@@ -1,4 +1,4 @@
-"""Brings `docs/commands.md` up to date: what `--help` says of each command, and what each example prints.
+"""Updates `docs/reference/commands.md`: the `--help` text of each command and the output of each example.
 
     python docs/from_commands.py
 
@@ -23,7 +23,7 @@ import click
 from graphkit.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "commands.md"
+PAGE = ROOT / "docs" / "reference" / "commands.md"
 WIDTH = 96
 _HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w[\w-]*))?\b.*?^```$", re.M | re.S)
 _EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)

@@ -1,8 +1,7 @@
 """Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT]`.
 
-`docs/berkshire.ipynb` is its own source. It is run where a graph of Berkshire's records lies, by a kernel
-that opens no port, and written back (or to OUTPUT) with its outputs, without anything that tells the machine
-or the hour.
+`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records, in a kernel
+that opens no port, and is written back (or to OUTPUT) with its outputs, without times or paths.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from graphkit.core.identifiers import slug
 from graphkit.export.__main__ import AUTHORITIES
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "berkshire.ipynb"
+PAGE = ROOT / "docs" / "how-to" / "berkshire.ipynb"
 SECONDS = 120  # for a cell
 
 

@@ -1,4 +1,4 @@
-"""Makes what follows from the ontology: `docs/ontology.md` and `ontology/context.jsonld`.
+"""Makes what follows from the ontology: `docs/reference/ontology.md` and `ontology/context.jsonld`.
 
     python docs/from_ontology.py
 
@@ -213,5 +213,5 @@ def _short(term: Node | None) -> str:
 
 if __name__ == "__main__":
     ontology = load()
-    (ROOT / "docs" / "ontology.md").write_text(page(ontology), "utf-8")
+    (ROOT / "docs" / "reference" / "ontology.md").write_text(page(ontology), "utf-8")
     (ONTOLOGY / "context.jsonld").write_text(context(ontology), "utf-8")

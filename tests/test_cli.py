@@ -77,7 +77,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["extract", "empty"], 1, "nothing to read at empty: give reports"),
         (["build", "reports", "--jobs", "many"], 2, "'many' is not a valid integer"),
         (["build", "reports", "--decisions", "file"], 1, "file: no column 'authority'"),
-        (["build", "reports", "--register", "empty"], 1, "empty is no register graphkit can read"),
+        (["build", "reports", "--register", "empty"], 1, "cannot read the register in empty"),
         (["query"], 2, "ask one thing: the name of a question"),
         (["query", "a", "--file", "b"], 2, "ask one thing: the name of a question"),
         (["query", "who-delivrs"], 2, "no question is called 'who-delivrs'; there are, for example: who-d"),

@@ -24,12 +24,12 @@ def test_the_notebook_runs_and_shows_what_it_did(tmp_path: Path) -> None:
     command = [sys.executable, str(DOCS / "from_notebook.py"), str(output)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert shown(output) == shown(DOCS / "berkshire.ipynb"), AGAIN
+    assert shown(output) == shown(DOCS / "how-to" / "berkshire.ipynb"), AGAIN
     assert all(shown(output).values())
 
 
 def test_what_it_shows_is_small_and_tells_no_machine() -> None:
-    text = (DOCS / "berkshire.ipynb").read_text("utf-8")
+    text = (DOCS / "how-to" / "berkshire.ipynb").read_text("utf-8")
     assert len(text) < 100_000
     assert str(DOCS.parent) not in text
     assert "execution" not in json.loads(text)["cells"][1]["metadata"]

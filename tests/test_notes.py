@@ -149,8 +149,8 @@ def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_fol
 def test_a_misspelt_term_is_named(none: bool, small: Store) -> None:
     asked = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y }")
     assert list(notes(small, asked, {}, none)) == [
-        "there is no gk:inspektionOf: docs/ontology.md lists what there is",
-        "there is no topic:neglekt: docs/ontology.md lists what there is",
+        "there is no gk:inspektionOf: docs/reference/ontology.md lists what there is",
+        "there is no topic:neglekt: docs/reference/ontology.md lists what there is",
     ]
 
 

@@ -289,7 +289,7 @@ def test_page_and_context_are_made_from_the_ontology() -> None:
     script = runpy.run_path(str(ROOT / "docs" / "from_ontology.py"))
     graph = script["load"]()
     again = "run `python docs/from_ontology.py`"
-    assert (ROOT / "docs" / "ontology.md").read_text("utf-8") == script["page"](graph), again
+    assert (ROOT / "docs" / "reference" / "ontology.md").read_text("utf-8") == script["page"](graph), again
     assert (ONTOLOGY / "context.jsonld").read_text("utf-8") == script["context"](graph), again
 
 

@@ -122,7 +122,7 @@ def _unknown(text: str) -> Iterator[str]:
     own = {prefix for prefix, iri in _DECLARED.findall(text) if PREFIXES.get(prefix) != iri}
     for prefix, name in sorted(set(_NAMED.findall(ASIDE.sub(" ", text)))):
         if prefix in {"gk", *Scheme} - own and name not in (_OURS if prefix == "gk" else values_of(prefix)):
-            yield f"there is no {prefix}:{name}: docs/ontology.md lists what there is"
+            yield f"there is no {prefix}:{name}: docs/reference/ontology.md lists what there is"
 
 
 def _not_held(store: Store, agency: str) -> Iterator[str]:

@@ -252,7 +252,7 @@ def _near(store: Store, words: str, kind: str, place: str, is_name: bool) -> str
         return f"did you mean {_first(meant)}?"
     values = sorted({iri.rpartition("/")[2] for iri, _ in _names(store, kind)}) if kind in _SCHEMES else []
     if values:
-        where = "`graphkit query topics`" if kind == "topic" else "docs/ontology.md"
+        where = "`graphkit query topics`" if kind == "topic" else "docs/reference/ontology.md"
         more = f" … {len(values)} in all ({where})" if len(values) > _FEW else ""
         return f"there are {', '.join(values[: _TOLD if more else _FEW])}{more}"
     if kind and not is_name and (others := _meant(store, words, "", place)):

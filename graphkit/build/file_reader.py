@@ -115,7 +115,7 @@ def _own_register(folder: Path) -> Register:
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, YAMLError) as error:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         raise GraphkitError(
-            f"{folder} is no register graphkit can read ({what}); docs/register.md tells what is in one"
+            f"cannot read the register in {folder} ({what}); docs/reference/register.md describes its files"
         ) from error
     return register
 

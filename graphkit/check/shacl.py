@@ -4,7 +4,7 @@ pyshacl walks the graph object by object, which takes half a minute where a buil
 of `ontology/shapes.ttl` use a small part of SHACL core, and that part says itself in SPARQL. What this module
 does not know raises, so a shape is never passed over in silence; tests hold it to pyshacl, result by result.
 
-Two things make it fast on a large graph (docs/decisions/0002-shacl-as-sparql.md). A *screen* asks first,
+Two things make it fast on a large graph (decision 2 in docs/explanation/decisions). A *screen* asks first,
 without looking at classes, whether anything at all could break a rule; only then the exact query runs. And
 the exact query exists in two forms: over everything, with MINUS, and for things of a few named graphs, with
 FILTER NOT EXISTS.

@@ -65,7 +65,7 @@ def analyse_command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Measure the graph (docs/analysis.md): MEASURE is one that --list tells (centrality, if not given).
+    """Calculate a measure of the graph: MEASURE is one that --list shows (default: centrality).
 
     Under the table, on stderr, it says in plain words what the figures mean and when not to trust them. The
     same graph gives the same figures.

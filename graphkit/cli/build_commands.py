@@ -65,7 +65,7 @@ def extract_command(
 ) -> None:
     """Write records for review: what each report says, a file a report, without its words.
 
-    A record that is there already keeps its corrections (docs/records.md). Without -o, records are printed.
+    An existing record keeps its corrections. Without -o, records are printed.
     """
     refused = False
     who = WhoIsWho(register, decisions)

@@ -49,7 +49,7 @@ def export_command(
 ) -> None:
     """Write the graph, or a part of it, in a format that other programs read, or load it into a server.
 
-    More in docs/exports.md.
+    More in docs/reference/exports.md.
     """
     named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
     if form is None:
@@ -90,7 +90,7 @@ def map_command(
     with_quotes: bool,
     output: Path,
 ) -> None:
-    """Draw a map: one HTML file that works offline (docs/maps.md).
+    """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
     KIND is what is on it: partners (the default), topics, delivery, history, neighbours; or a picture
     without a network: timeline (judgements through time), place (England by latest grade, or by what is

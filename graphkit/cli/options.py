@@ -100,7 +100,7 @@ def who_options(command: Command) -> Command:
     decisions = click.option(
         "--decisions",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Your own decisions on who is meant by which words (docs/register.md).",
+        help="Your own decisions on who is meant by which words (docs/reference/register.md).",
     )
     register = click.option(
         "--register",

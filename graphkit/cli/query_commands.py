@@ -143,7 +143,7 @@ def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> N
         tell(as_text({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
         return
     if not evidence:
-        told = "no passage of a report speaks of it; `graphkit show` tells its source (see docs/register.md)"
+        told = "no passage of a report mentions it; `graphkit show` prints its source in the register"
         click.echo(told, err=True)
     lines = [iri]
     for item in evidence:

@@ -2,7 +2,7 @@
 
 Written here and not by a library: what belongs to an inspection is named under it, so each inspection's part
 has a base of its own (`<finding/36.2>`), which makes the file a third smaller than prefixes can; and a value
-a line keeps differences small. Why, and what was measured: docs/decisions/0007-own-turtle.md.
+a line keeps differences small. Why, and what was measured: docs/explanation/decisions/0007-own-turtle.md.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ def inspection_day(record: Record) -> date:
         month = "".join(f" ({note.message})" for note in record.notes if note.code == "published-in-month")
         raise IncompleteRecordError(
             f"{record.source.file}: neither inspection dates nor a date of publication were found{month}; "
-            "write a record for it that has them (docs/records.md)"
+            "write a record for it that has them (docs/how-to/correct-a-record.md)"
         )
     return record.day
 
@@ -30,7 +30,7 @@ def graph_name(record: Record) -> str:
     if not record.authority:
         raise IncompleteRecordError(
             f"{record.source.file}: no authority known for {record.authority_name!r}; "
-            "add the name to the register (docs/register.md)"
+            "add the name to the register (docs/reference/register.md)"
             if record.authority_name
             else f"{record.source.file}: names no authority where reports do; is it an inspection report?"
         )

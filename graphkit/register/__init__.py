@@ -1,6 +1,6 @@
 """The register: who is who among England's authorities and agencies, and when.
 
-What is in it, how to correct it and where it is from: `docs/register.md`. Nothing here asks the network.
+Contents, corrections and sources: `docs/reference/register.md`. Nothing here uses the network.
 """
 
 from graphkit.register.authority_names import key

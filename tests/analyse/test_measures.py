@@ -53,7 +53,7 @@ def test_the_same_graph_gives_the_same_figures_in_any_order(small: Store, tmp_pa
 
 def test_every_measure_is_described_and_every_description_is_of_one() -> None:
     assert set(measures()) == set(_CALCULATED)
-    page = (ROOT / "docs" / "analysis.md").read_text("utf-8")
+    page = (ROOT / "docs" / "reference" / "measures.md").read_text("utf-8")
     assert [name for name in MEASURES if f"`{name}`" not in page] == []
     assert all(len(item.says) > 80 and len(item.doubt) > 80 for item in measures().values())
 

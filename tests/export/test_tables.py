@@ -58,7 +58,7 @@ def test_files_are_plain_utf_8(folder: Path) -> None:
 
 
 def test_every_table_and_column_is_documented() -> None:
-    text = (PACKAGE.parent / "docs" / "exports.md").read_text("utf-8")
+    text = (PACKAGE.parent / "docs" / "reference" / "exports.md").read_text("utf-8")
     for name, columns in TABLES.items():
         assert f"`{name}.csv`" in text
         assert not [column.name for column in columns if f"`{column.name}`" not in text]

@@ -310,5 +310,5 @@ def test_a_missing_library_is_named(
 
 
 def test_every_sheet_is_documented() -> None:
-    text = (PACKAGE.parent / "docs" / "exports.md").read_text("utf-8")
+    text = (PACKAGE.parent / "docs" / "reference" / "exports.md").read_text("utf-8")
     assert not [name for name in SHEETS if f"`{name}`" not in text]
