@@ -17,7 +17,7 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.core.stemming import everywhere, stems
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.outline import outline, paragraphs
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find, read
 
 HERE = Path(__file__).parent
@@ -56,7 +56,7 @@ def sentences_of(path: Path) -> list[str]:
     found = []
     for paragraph in paragraphs(outline(document, recognise(document).framework), *ROLES):
         text = document.text_of(paragraph.block)
-        found += [text[start:end] for start, end in sentences(text)]
+        found += [text[start:end] for start, end in split_sentences(text)]
     return found
 
 

@@ -26,8 +26,8 @@ from threadpoolctl import threadpool_limits
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.resources import resource
-from graphkit.extract.text.phrase_matcher import Text
-from graphkit.extract.text.vocabulary import MARK
+from graphkit.extract.text.phrase_matcher import TokenizedText
+from graphkit.extract.text.vocabulary import GROUP_PREFIX
 from graphkit.ingest import find
 
 Array = NDArray[Any]
@@ -41,7 +41,7 @@ _GROUPS = 400
 def main() -> None:
     """Read, group, write."""
     reader = with_shared(__doc__)
-    words, company = company_of(Text(sentences(reader.parse_args().shared)))
+    words, company = company_of(TokenizedText(sentences(reader.parse_args().shared)))
     with threadpool_limits(1):  # the same sums in the same order every time
         lines = sorted(groups(words, company))
     path = resource("data", "model", "groups.tsv")
@@ -60,7 +60,7 @@ def sentences(shared: Path) -> Iterator[str]:
             yield from paragraph.sentences
 
 
-def company_of(text: Text) -> tuple[list[str], csr_matrix]:
+def company_of(text: TokenizedText) -> tuple[list[str], csr_matrix]:
     """Return the words, the commonest first, and a row for each: what stands before it, what behind."""
     written = [word for sentence in text.words for word in sentence]
     every, number, counts = np.unique(written, return_inverse=True, return_counts=True)
@@ -103,7 +103,7 @@ def groups(words: Sequence[str], company: csr_matrix) -> Iterator[str]:
     for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
         found[group].append(word)
     for together in found.values():
-        yield f"{MARK}{together[0]}\t{' '.join(together)}"
+        yield f"{GROUP_PREFIX}{together[0]}\t{' '.join(together)}"
 
 
 if __name__ == "__main__":

@@ -20,13 +20,13 @@ from graphkit.core.model import BlockKind, digest_of
 from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import Read, labelled_sentences
 from graphkit.extract.classifiers.paragraph_context import Context
-from graphkit.extract.findings import in_context
+from graphkit.extract.findings import paragraphs_in_context
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions.gazetteer import gazetteer
 from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_named
-from graphkit.extract.recommendations import recommendations, recommended
+from graphkit.extract.recommendations import labeller_inputs, read_recommendations
 from graphkit.extract.text.outline import outline
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find, read
 from graphkit.register import load_register
 
@@ -133,12 +133,12 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
         if one.key and one.block.kind is not BlockKind.HEADING
     )
     names, known, found = names_in(document), gazetteer(register, front.authority), []
-    for place in in_context(document, everything, front):
+    for place in paragraphs_in_context(document, everything, front):
         sentences = place.prose(document).sentences
         said = mentions_of([(one, 0) for one in sentences], names, known)
         named = [sectors_named(mentions) for mentions in said]
         found.append(Labelled(path.name, place.context, list(sentences), named))
-    items = [item.prose() for item in recommended(recommendations(document, sections))]
+    items = [item.prose() for item in labeller_inputs(read_recommendations(document, sections))]
     asked = [Labelled(path.name, item.context, list(item.sentences), asked=True) for item in items]
     return found, asked, short(document.sha256)
 
@@ -166,7 +166,7 @@ def _attach(paragraphs: list[Labelled], labels: list[Label], beside: list[Labell
 
 
 def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
-    split = [text[start:end] for start, end in sentences(text)]
+    split = [text[start:end] for start, end in split_sentences(text)]
     by_words = {plain(sentence): at for at, sentence in enumerate(split)}
     paragraph = Labelled(labels[0]["report"], Context(), split)
     for label in labels:

@@ -19,7 +19,7 @@ from graphkit.core.model import POLARITIES, digest_of
 from graphkit.extract.classifiers.sentence_net import Net
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.text.phrase_matcher import Text
+from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import group_of
 
 # Shares of the polarities in reports as they come: the mean of both sets of gold, the one drawn at random and
@@ -35,7 +35,7 @@ class PolarityAlone:
 
     table: Learned
     net: Net
-    text: Text
+    text: TokenizedText
 
     def scores(self, rows: Rows, which: Array) -> Array:
         """Return what the table and the net say of each polarity, for these sentences."""

@@ -24,8 +24,8 @@ from graphkit.extract.mentions.abbreviations import known_abbreviations
 from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, endings
 from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer, gazetteer
 from graphkit.extract.mentions.mention_finder import names_in, sentence_of
-from graphkit.extract.text.sentence_splitter import sentences
-from graphkit.extract.text.tokens import Words, plain, words_of
+from graphkit.extract.text.sentence_splitter import split_sentences
+from graphkit.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
 from graphkit.ingest import read
 from graphkit.register import load_register
 
@@ -145,8 +145,8 @@ def adoption_agencies(text: str, report: Path) -> set[str]:
     }
 
 
-def _found(text: str, report: Path) -> tuple[Words, list[FoundName]]:
-    words = words_of(text)
+def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[FoundName]]:
+    words = tokenize(text)
     return words, known_in(report).find(words, abbreviations_in(report))
 
 
@@ -158,7 +158,7 @@ def read_whole(gold: Path, reports: Path) -> list[Sentence]:
             report = reports / f"{reading['report']}.pdf"
             names = {compared(words) for service in reading["services"] for words in service["surfaces"]}
             for text in sentences_in(report):
-                lower = plain(text).lower()
+                lower = normalize_punctuation(text).lower()
                 found.append(prepared(text, report, {name for name in names if name in lower}))
     return found
 
@@ -192,7 +192,7 @@ def judged(reports: Path) -> list[Sentence]:
     found = []
     for report in sorted(reports.glob("*.pdf")):
         for text in sentences_in(report):
-            lower = plain(text).lower()
+            lower = normalize_punctuation(text).lower()
             names = {name for name in verdicts if times[name] < EACH and name in lower}
             if not names:
                 continue
@@ -210,7 +210,7 @@ def sentences_in(report: Path) -> tuple[str, ...]:
     if document is None:
         return ()
     texts = [document.text_of(block) for block in document.body() if block.kind in PROSE]
-    return tuple(text[start:end] for text in texts for start, end in sentences(text))
+    return tuple(text[start:end] for text in texts for start, end in split_sentences(text))
 
 
 def choices(sentence: Sentence) -> list[Choice]:
@@ -242,4 +242,4 @@ def choices(sentence: Sentence) -> list[Choice]:
 
 def compared(name: str) -> str:
     """Return a name as it is compared: without its quotation marks, in small letters."""
-    return plain(name).lower().strip("‘'")
+    return normalize_punctuation(name).lower().strip("‘'")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from graphkit.extract.classifiers.sentence_net import HEADS, Net, PolarityWeights, places
-from graphkit.extract.text.phrase_matcher import START, Text
+from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
 
 Array = NDArray[Any]
 
@@ -29,10 +29,10 @@ _RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the st
 _WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.03, 0.1, 0.15
 
 
-def starting_net(text: Text, classes: int) -> Net:
+def starting_net(text: TokenizedText, classes: int) -> Net:
     """Return a net that has learned nothing yet but which words keep the same company."""
     chance = np.random.default_rng(0)
-    counts = Counter(word for words in text.words for word in (START, *words))
+    counts = Counter(word for words in text.words for word in (SENTENCE_START, *words))
     words = ["?", *sorted(word for word, count in counts.items() if count >= _LEAST)]
     vectors = company_vectors(chance, text, words, _VECTOR).astype(np.float32)
     by_chance = partial(numbers_by_chance, chance)
@@ -50,7 +50,9 @@ def starting_net(text: Text, classes: int) -> Net:
     return Net(words, weights)
 
 
-def company_vectors(chance: np.random.Generator, text: Text, words: Sequence[str], size: int) -> Array:
+def company_vectors(
+    chance: np.random.Generator, text: TokenizedText, words: Sequence[str], size: int
+) -> Array:
     """Return so many numbers for each word: the company it keeps in a text, or some by chance."""
     with threadpool_limits(1):
         known, company = company_of(text)
@@ -73,7 +75,7 @@ def starting_bias(mind: int) -> Array:
     return bias
 
 
-def learn_net(start: Net, text: Text, which: Array, targets: Array) -> Net:
+def learn_net(start: Net, text: TokenizedText, which: Array, targets: Array) -> Net:
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.each()))

@@ -39,7 +39,7 @@ from graphkit.extract.mentions.service_net import (
     ServiceWeights,
 )
 from graphkit.extract.mentions.service_tagger import shares_of
-from graphkit.extract.text.phrase_matcher import Text
+from graphkit.extract.text.phrase_matcher import TokenizedText
 
 _LEAST = 6  # times that a word occurs, to be known
 _VECTOR, _MIND, _HIDDEN = 64, 64, 64  # numbers
@@ -60,7 +60,7 @@ class Lesson:
 
 def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     """Return a net that has learned nothing yet but which words keep the same company."""
-    chance, text = np.random.default_rng(0), Text.of_words(sentences)
+    chance, text = np.random.default_rng(0), TokenizedText.of_words(sentences)
     counts = Counter(word for words in text.words for word in words)
     words = [*UNKNOWN, *sorted(word for word, count in counts.items() if count >= _LEAST)]
     vectors = company_vectors(chance, text, words, _VECTOR)

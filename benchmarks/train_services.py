@@ -45,7 +45,7 @@ from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import labelled_sentences
 from graphkit.extract.mentions.service_net import Elsewhere, ServiceNet, passage, words_and_marks
 from graphkit.extract.mentions.service_tagger import Scorer, ServiceReader
-from graphkit.extract.text.tokens import words_of
+from graphkit.extract.text.tokens import tokenize
 
 PARTS = 5
 SEEN = 2  # a feature met in fewer choices is not learned
@@ -167,7 +167,7 @@ def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ..
     """Yield the words of all sentences, as the net reads them."""
     for report in sorted(reports.glob("*.pdf")):
         if report not in left_out:
-            yield from (tuple(words_and_marks(words_of(text))[0]) for text in sentences_in(report))
+            yield from (tuple(words_and_marks(tokenize(text))[0]) for text in sentences_in(report))
 
 
 def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:
@@ -218,7 +218,7 @@ def write_common(gold: Path) -> None:
     """Write the words that are common in the labelled sentences, which features refer to."""
     counts: Counter[str] = Counter()
     for item in labelled_sentences(gold):
-        words = words_of(item["sentence"]).lower
+        words = tokenize(item["sentence"]).lower
         counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)
     lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]

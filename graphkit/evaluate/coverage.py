@@ -9,7 +9,7 @@ from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Re
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front_page_facts import GRADES, KINDS
 from graphkit.evaluate.scores import Figure
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
@@ -53,7 +53,7 @@ def _prose(document: Document, record: Record) -> Counter[str]:
             continue
         counts["paragraph"] += 1
         counts["read paragraph"] += any(covered[block.start : block.end])
-        for start, end in sentences(document.text_of(block)):
+        for start, end in split_sentences(document.text_of(block)):
             counts["sentence"] += 1
             counts["read sentence"] += any(covered[block.start + start : block.start + end])
     return counts

@@ -5,8 +5,7 @@ Inspectors write "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1,
 recommendation's own words.
 
 Some reports were numbered again after these references had been set: each is one or two off, in the whole
-report or from some place on. So the paragraphs are `believed` together: going through their numbers in order,
-they are off by the same step as the one before, at first by none, unless enough speaks for another.
+report or from some place on. `correct_paragraph_numbers` finds the likeliest shift of each.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.extract.text.lexicon_files import worded
+from graphkit.extract.text.lexicon_files import row_patterns
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
 _CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
@@ -42,7 +41,7 @@ class References:
     end: int
 
 
-def references(text: str) -> References:
+def read_references(text: str) -> References:
     """Read the references in brackets in the words of a recommendation.
 
     >>> read = references("Record visits promptly (pages 13, 31, paragraphs 19, 94).")
@@ -83,7 +82,9 @@ def _framework(inside: str) -> tuple[str, ...]:
     """Return "outcome-1", "enabler-2" … as a bracket names them, by number or in words."""
     if not _FRAMEWORK.search(inside):
         return ()
-    named = tuple(concept for concept, words in worded("national-framework", "id") if words.search(inside))
+    named = tuple(
+        concept for concept, words in row_patterns("national-framework", "id") if words.search(inside)
+    )
     kind, found = "", []
     for token in re.finditer(rf"{_KINDS.pattern}|{_COUNTED.pattern}", inside, re.I):
         if token[1]:
@@ -94,7 +95,7 @@ def _framework(inside: str) -> tuple[str, ...]:
     return tuple(found) or named
 
 
-def believed(
+def correct_paragraph_numbers(
     cited: Sequence[Sequence[str]], scores: Sequence[Mapping[str, float]]
 ) -> tuple[frozenset[str], ...]:
     """Return for each recommendation the paragraphs that its references mean.

@@ -9,25 +9,31 @@ from datetime import date
 
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
 from graphkit.core.stemming import telling
-from graphkit.extract.findings import Named, ParagraphInContext, evaluated, findings, in_context
+from graphkit.extract.findings import (
+    ParagraphInContext,
+    SentenceReferences,
+    build_findings,
+    evaluative_paragraphs,
+    paragraphs_in_context,
+)
 from graphkit.extract.front.front_page import read_front
-from graphkit.extract.front.letter import with_letter
-from graphkit.extract.front.previous_inspections import looked_back_on, years_of_full
+from graphkit.extract.front.letter import add_letter_details
+from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import About, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import in_full, looks_back, of_then, repeats
 from graphkit.extract.mentions.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
 from graphkit.extract.mentions.mention_finder import NAMED, mentions_of, names_in, sectors_named, sectors_of
 from graphkit.extract.mentions.sectors import with_listed
-from graphkit.extract.recommendation_evidence import with_evidence
-from graphkit.extract.recommendations import not_understood, recommendations, recommended
-from graphkit.extract.relations.arrangements import arrangements
-from graphkit.extract.relations.delivery_bodies import introduced
-from graphkit.extract.relations.interventions import interventions
-from graphkit.extract.relations.legislation import laws
-from graphkit.extract.relations.providers import with_providers
-from graphkit.extract.relations.shared_services import councils
-from graphkit.extract.relations.statistics import statistics
+from graphkit.extract.recommendation_evidence import link_evidence
+from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
+from graphkit.extract.relations.arrangements import read_arrangements
+from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
+from graphkit.extract.relations.interventions import read_interventions
+from graphkit.extract.relations.legislation import cited_laws
+from graphkit.extract.relations.providers import link_providers
+from graphkit.extract.relations.shared_services import read_shared_services
+from graphkit.extract.relations.statistics import read_statistics
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.outline import Outline, outline, paragraphs
 from graphkit.register import Register
@@ -41,37 +47,37 @@ def extract(document: Document, register: Register) -> Record:
     """Return all that a report says. Mentions are words still; `resolve` tells whom they mean."""
     front = read_front(document, register)
     sections = outline(document, front.framework)
-    told = introduced(document)
+    told = introduced_delivery_bodies(document)
     names = gazetteer(register, front.authority, told)
     reader = _Reader(register, names, names_in(document), front.day)
-    read = list(in_context(document, evaluated(document, sections), front))
+    read = list(paragraphs_in_context(document, evaluative_paragraphs(document, sections), front))
     spans = [span for place in read for span in place.spans(document)]
     named = list(reader.of_findings(spans, front))
-    items = recommendations(document, sections)
+    items = read_recommendations(document, sections)
     whom = reader.named([item.span for item in items])
     labels, topics = label_report(
         [place.prose(document) for place in read],
         [sectors_named(one.mentions) for one in named],
-        recommended(items, [sectors_named(one) for one in whom]),
+        labeller_inputs(items, [sectors_named(one) for one in whom]),
     )
-    found = tuple(findings(document, read, _of_today(document, read, labels), spans, named))
+    found = tuple(build_findings(document, read, _of_today(document, read, labels), spans, named))
     asked = tuple(map(reader.recommendation, items, topics, whom))
     stands = [number for number, place in enumerate(read) for _ in place.offsets]
-    figures = statistics(document, sections, front.day)
+    figures = read_statistics(document, sections, front.day)
     record = replace(
         front,
-        recommendations=with_evidence(asked, found, stands),
+        recommendations=link_evidence(asked, found, stands),
         findings=found,
         statistics=figures.found,
         mentions=reader.beside(document, sections),
         arrangements=(
-            *arrangements(document, sections, register, told),
-            *councils(document, sections, register, front.authority),
+            *read_arrangements(document, sections, register, told),
+            *read_shared_services(document, sections, register, front.authority),
         ),
-        interventions=tuple(interventions(document, sections)),
-        notes=(*front.notes, *figures.notes, *not_understood(document, sections, items)),
+        interventions=tuple(read_interventions(document, sections)),
+        notes=(*front.notes, *figures.notes, *unread_section_notes(document, sections, items)),
     )
-    return with_letter(record, document, sections) if is_letter(document, front.framework) else record
+    return add_letter_details(record, document, sections) if is_letter(document, front.framework) else record
 
 
 def _of_today(
@@ -101,22 +107,22 @@ class _Reader:
         texts = [(span.words, span.start) for span in spans]
         heard = mentions_of(texts, self.abbreviations, self.gazetteer)
         found = with_introduced(texts, heard, self.introduced)
-        return [with_providers(said, *text) for said, text in zip(found, texts, strict=True)]
+        return [link_providers(said, *text) for said, text in zip(found, texts, strict=True)]
 
-    def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[Named]:
+    def of_findings(self, spans: Sequence[Span], front: Record) -> Iterator[SentenceReferences]:
         """Read one thing of all sentences before the next: what each reader goes by is at hand then."""
         quotes = [span.words for span in spans]
-        years = years_of_full(front.earlier, front.framework)
+        years = full_inspection_years(front.earlier, front.framework)
         full = [in_full(quote, years) for quote in quotes]
         backward = [looks_back(quote) for quote in full]
         return map(
-            Named,
+            SentenceReferences,
             self.named(spans),
-            [laws(quote, self.register, self.day) for quote in quotes],
+            [cited_laws(quote, self.register, self.day) for quote in quotes],
             [telling(quote, TERMS_OF_FINDING) for quote in quotes],
             backward,
             [
-                looked_back_on(quote, front.earlier, front.framework) if way else ()
+                find_referenced_inspections(quote, front.earlier, front.framework) if way else ()
                 for quote, way in zip(full, backward, strict=True)
             ],
         )
@@ -142,7 +148,7 @@ class _Reader:
             topics=about.topics,
             sectors=with_listed(about.sectors, named, quote, item.span.start) or sectors_of(named),
             mentions=named,
-            laws=laws(quote, self.register, self.day),
+            laws=cited_laws(quote, self.register, self.day),
             terms=telling(quote, TERMS_OF_RECOMMENDATION),
             looks_back="asked" if item.id in self.repeated else "",
         )

@@ -18,7 +18,7 @@ from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import with_listed
 from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.segmenter import ITEM_ROLES
-from graphkit.extract.text.sentence_splitter import sentences, tag_after
+from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
 
 _ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
 _TITLE = 6  # words
@@ -27,7 +27,7 @@ _TELLING = 1.5  # sentences an item, on average, from which on a letter's list t
 _SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
 
 
-class Named(NamedTuple):
+class SentenceReferences(NamedTuple):
     """What a sentence names: whom, which laws; its most telling words; whether it looks back."""
 
     mentions: tuple[Mention, ...]
@@ -58,7 +58,7 @@ class ParagraphInContext:
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
-def evaluated(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
+def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
     """Yield the paragraphs that evaluate, each with its section, in the order of reading."""
     letter = any(section.role == "addressees" for section in outline)
     for section in outline:
@@ -84,11 +84,11 @@ def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) ->
     """Say whether a letter's list of items tells what was found, at length, and not just what to improve."""
     if section.role not in ITEM_ROLES or not paragraphs:
         return False
-    count = sum(len(sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
+    count = sum(len(split_sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
     return count >= _TELLING * len(paragraphs)
 
 
-def in_context(
+def paragraphs_in_context(
     document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Record
 ) -> Iterator[ParagraphInContext]:
     """Yield the places of paragraphs given with their sections, with what is known before they are read.
@@ -101,7 +101,7 @@ def in_context(
         offsets = tuple(
             (one.block.start + start, one.block.start + end)
             for _, one in blocks
-            for start, end in sentences(document.text_of(one.block))
+            for start, end in split_sentences(document.text_of(one.block))
         )
         if offsets:
             section, first = blocks[0]
@@ -129,12 +129,12 @@ def _context(
     )
 
 
-def findings(
+def build_findings(
     document: Document,
     read: Iterable[ParagraphInContext],
     labels: Iterable[SentenceLabels],
     spans: Iterable[Span],
-    names: Iterable[Named],
+    names: Iterable[SentenceReferences],
 ) -> Iterator[Finding]:
     """Yield the findings at these places in order; ids are paragraph and sentence ("36.2").
 
@@ -156,7 +156,9 @@ def findings(
             mentions=named.mentions,
             laws=named.laws,
             confidence=said.confidence,
-            recommendation=tag_after(document.text, span.end).lower().startswith("(recommendation"),
+            recommendation=cross_reference_after(document.text, span.end)
+            .lower()
+            .startswith("(recommendation"),
             terms=named.terms,
             looks_back=named.looks_back,
             looks_back_on=named.looks_back_on,

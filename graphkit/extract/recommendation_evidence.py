@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from graphkit.core.model import Finding, Recommendation
 from graphkit.core.schemes import above
 from graphkit.core.stemming import everywhere, stems
-from graphkit.extract.bracketed_references import believed
+from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.text.segmenter import ITEM_ROLES
 
 MOST = 8  # findings a recommendation rests on, beside those that stand between the best
@@ -60,7 +60,7 @@ Scores = dict[int, float]  # finding, by its place → how well it bears a recom
 Numbers = NDArray[np.float64]
 
 
-def with_evidence(
+def link_evidence(
     recommendations: Sequence[Recommendation], findings: Sequence[Finding], paragraphs: Sequence[int] = ()
 ) -> tuple[Recommendation, ...]:
     """Return the recommendations with the ids of the findings that bear them out, best first.
@@ -77,7 +77,7 @@ def with_evidence(
         pool.by_paragraph(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
     ]
-    cited = believed([item.cites_paragraphs for item in recommendations], fits)
+    cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], fits)
     best = [_best(*each, pool) for each in zip(recommendations, scores, cited, strict=True)]
     given = [pool.with_consequences(places) for places in best]
     _give_marked(given, scores, pool)

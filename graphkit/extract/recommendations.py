@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graphkit.core.model import Block, BlockKind, Document, Note, Recommendation, Span
-from graphkit.extract.bracketed_references import references
+from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.labels.labeller import Recommended
 from graphkit.extract.text.outline import Outline, Paragraph, Section
-from graphkit.extract.text.responsible_bodies import is_body, responsible
+from graphkit.extract.text.responsible_bodies import mentions_body, parse_responsible_bodies
 from graphkit.extract.text.segmenter import ITEM_ROLES
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 # "did not find any areas for priority action", "There are no priority or immediate actions", "None"
 _NONE = re.compile(
@@ -63,7 +63,7 @@ class _Item:
     body: str = ""
 
 
-def recommendations(document: Document, outline: Outline) -> tuple[Recommendation, ...]:
+def read_recommendations(document: Document, outline: Outline) -> tuple[Recommendation, ...]:
     """Return the recommendations of a report in the order of print, each followed by its sub-points."""
     found: list[Recommendation] = []
     counts: Counter[str] = Counter()
@@ -73,7 +73,9 @@ def recommendations(document: Document, outline: Outline) -> tuple[Recommendatio
     return tuple(found)
 
 
-def not_understood(document: Document, outline: Outline, found: Sequence[Recommendation]) -> Iterator[Note]:
+def unread_section_notes(
+    document: Document, outline: Outline, found: Sequence[Recommendation]
+) -> Iterator[Note]:
     """Yield a note for each section that should hold recommendations, and in which none was understood."""
     for section in outline:
         blocks = [one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))]
@@ -84,7 +86,9 @@ def not_understood(document: Document, outline: Outline, found: Sequence[Recomme
             yield Note("no-recommendation", said, document.span(blocks[0].start, blocks[0].end))
 
 
-def recommended(items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()) -> list[Recommended]:
+def labeller_inputs(
+    items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()
+) -> list[Recommended]:
     """Return recommendations as their topics are read; `named` are the sectors of those whom each names."""
     words = {item.id: item.span.words for item in items}
     whom = named or [()] * len(items)
@@ -100,7 +104,7 @@ def _of_section(document: Document, section: Section, counts: Counter[str]) -> I
     parent = whom = ""
     led, leads = _led(document, section), _leads(document, section)
     for item in _items(document, section):
-        read = references(document.text[item.start : item.end])
+        read = read_references(document.text[item.start : item.end])
         if not read.end:
             continue  # the rest of a broken item, nothing but what it refers to
         if item.depth and parent:
@@ -146,7 +150,7 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
 
 def _cell(document: Document, paragraph: Paragraph) -> str:
     """Return the bodies that a line of its own names as responsible, "" where it names none."""
-    return "" if _is_listed(paragraph) else responsible(document.text_of(paragraph.block)) or ""
+    return "" if _is_listed(paragraph) else parse_responsible_bodies(document.text_of(paragraph.block)) or ""
 
 
 def _for_bodies(items: list[_Item], cells: dict[int, str]) -> Iterator[_Item]:
@@ -237,7 +241,7 @@ def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
     kinds = {paragraph.block.kind for paragraph in blocks} & {BlockKind.PARAGRAPH, BlockKind.LINE}
     for paragraph in blocks:
         text = document.text_of(paragraph.block)
-        asked = text[: references(text).end]
+        asked = text[: read_references(text).end]
         if paragraph.block.kind in (kinds or {BlockKind.HEADING}) and (
             _asks(text) or not re.search(r":$|[.?!]\s", asked)
         ):
@@ -253,7 +257,7 @@ def _asks(text: str) -> bool:
 def _body(asked: re.Match[str] | None) -> str:
     """Return the body that is told to act: "The council and the trust should …"; "" where none is."""
     whom = asked["subject"] if asked else ""
-    return whom if is_body(whom) or _IN_GENERAL.search(whom) else ""
+    return whom if mentions_body(whom) or _IN_GENERAL.search(whom) else ""
 
 
 def _led(document: Document, section: Section) -> str:
@@ -281,7 +285,7 @@ def _leads(document: Document, section: Section) -> dict[int, Span]:
 def _lead(document: Document, block: Block) -> Span | None:
     """Return the last sentence of a paragraph that ends with a colon."""
     text = document.text_of(block)
-    said = sentences(text) if block.kind is BlockKind.PARAGRAPH and text.endswith(":") else ()
+    said = split_sentences(text) if block.kind is BlockKind.PARAGRAPH and text.endswith(":") else ()
     return document.span(block.start + said[-1][0], block.end) if said else None
 
 
@@ -291,7 +295,7 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Say whether an entry is no more than a column's label, or says that there is nothing to list."""
-    return responsible(text) == "" or _says_none(text)
+    return parse_responsible_bodies(text) == "" or _says_none(text)
 
 
 def _says_none(text: str) -> bool:

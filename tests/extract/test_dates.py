@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.model import Interval
-from graphkit.extract.text.date_parser import MONTHS, is_date, month_number, read_date, read_days
+from graphkit.extract.text.date_parser import MONTHS, is_date, month_number, parse_date, parse_dates
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 45)).map(lambda one: Interval(one[0], one[0] + timedelta(one[1])))
@@ -47,7 +47,7 @@ def ordinal(day: date) -> str:
 )
 def test_two_full_dates_are_an_interval_whatever_joins_them(days, joint, printed) -> None:
     text = f": {printed(days.start)}{joint}{printed(days.end)}\nLead inspector"
-    found = read_days(text)
+    found = parse_dates(text)
     assert found is not None
     assert found.intervals == (days,)
     assert text[found.start : found.end].startswith(printed(days.start)[:2])
@@ -57,14 +57,14 @@ def test_two_full_dates_are_an_interval_whatever_joins_them(days, joint, printed
 @given(SPANS, st.sampled_from([(without_year, long), (long, without_year)]))
 def test_one_of_two_dates_may_leave_out_its_year(days: Interval, printed: tuple[Printed, Printed]) -> None:
     first, second = printed
-    found = read_days(f"{first(days.start)} to {second(days.end)}")
+    found = parse_dates(f"{first(days.start)} to {second(days.end)}")
     assert found is not None
     assert found.intervals == (days,)
 
 
 @given(SPANS.filter(lambda days: days.start.month == days.end.month))
 def test_the_first_date_may_leave_out_its_month(days: Interval) -> None:
-    found = read_days(f"{days.start.day} to {long(days.end)}")
+    found = parse_dates(f"{days.start.day} to {long(days.end)}")
     assert found is not None
     assert found.intervals == (days,)
 
@@ -73,27 +73,27 @@ def test_the_first_date_may_leave_out_its_month(days: Interval) -> None:
 def test_a_letter_gives_its_year_to_days_that_have_none(days: Interval, later: int) -> None:
     letter = days.end + timedelta(later)
     text = f"Between {without_year(days.start)} and {without_year(days.end)}, inspectors were there"
-    found = read_days(text, len("Between"), between=True, letter=letter)
+    found = parse_dates(text, len("Between"), between=True, letter=letter)
     assert found is not None
     assert found.intervals == (days,)
 
 
 def test_a_year_of_two_digits_ends_the_words() -> None:
     for text in ("12 November 18.", "12 November 18", "12 November ’18)"):
-        found = read_days(text)
+        found = parse_dates(text)
         assert found is not None
         assert found.intervals == (Interval(date(2018, 11, 12), date(2018, 11, 12)),)
-    assert read_days("12 November 18 children were seen") is None
+    assert parse_dates("12 November 18 children were seen") is None
 
 
 def test_a_visit_in_december_and_a_letter_in_january() -> None:
-    found = read_days("4 and 8 December", between=True, letter=date(2019, 1, 30))
+    found = parse_dates("4 and 8 December", between=True, letter=date(2019, 1, 30))
     assert found is not None
     assert found.intervals == (Interval(date(2018, 12, 4), date(2018, 12, 8)),)
 
 
 def test_two_visits_months_apart_stay_two_intervals() -> None:
-    found = read_days("28 October to 8 November 2030 and 3 to 6 February 2031")
+    found = parse_dates("28 October to 8 November 2030 and 3 to 6 February 2031")
     assert found is not None
     assert found.intervals == (
         Interval(date(2030, 10, 28), date(2030, 11, 8)),
@@ -102,13 +102,13 @@ def test_two_visits_months_apart_stay_two_intervals() -> None:
 
 
 def test_a_remark_in_brackets_does_not_end_a_list() -> None:
-    found = read_days("4 to 8 January 2021 (remote) and 1 to 5 February 2021")
+    found = parse_dates("4 to 8 January 2021 (remote) and 1 to 5 February 2021")
     assert found is not None
     assert [interval.start for interval in found.intervals] == [date(2021, 1, 4), date(2021, 2, 1)]
 
 
 def test_next_door_days_of_a_list_are_one_interval() -> None:
-    found = read_days("5, 6 and 7 June 2023")
+    found = parse_dates("5, 6 and 7 June 2023")
     assert found is not None
     assert found.intervals == (Interval(date(2023, 6, 5), date(2023, 6, 7)),)
 
@@ -125,12 +125,12 @@ def test_next_door_days_of_a_list_are_one_interval() -> None:
     ],
 )
 def test_what_is_no_date_is_not_made_one(text: str) -> None:
-    assert read_days(text) is None
+    assert parse_dates(text) is None
 
 
 def test_a_list_ends_where_the_dates_end() -> None:
     text = "24 June 2016, 15 children were seen"
-    found = read_days(text)
+    found = parse_dates(text)
     assert found is not None
     assert text[found.start : found.end] == "24 June 2016"
 
@@ -152,6 +152,6 @@ def test_a_date_line_is_one_date_and_nothing_else(day: date) -> None:
     assert is_date(long(day))
     assert not is_date(long(day) + " and later")
     assert not is_date(without_year(day))
-    found = read_date(long(day))
+    found = parse_date(long(day))
     assert found is not None
     assert found.intervals[0].start == day

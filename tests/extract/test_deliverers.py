@@ -6,7 +6,7 @@ from extract.documents import PARAGRAPH, laid
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.gazetteer import gazetteer
 from graphkit.extract.mentions.mention_finder import mentions_of
-from graphkit.extract.relations.delivery_bodies import introduced
+from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
 from graphkit.register import Register
 
 TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
@@ -43,7 +43,7 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
     ],
 )
 def test_a_report_tells_who_delivers(text: str, name: str, told: str) -> None:
-    assert introduced(laid((PARAGRAPH, text))) == {name: told}
+    assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {name: told}
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_a_report_tells_who_delivers(text: str, name: str, told: str) -> None:
     ],
 )
 def test_others_are_not_told_by_it(text: str) -> None:
-    assert introduced(laid((PARAGRAPH, text))) == {}
+    assert introduced_delivery_bodies(laid((PARAGRAPH, text))) == {}
 
 
 def named(register: Register, *texts: str) -> list[Mention]:
     """Return the agencies that paragraphs of one report name."""
-    names = gazetteer(register, "", introduced(laid(*((PARAGRAPH, text) for text in texts))))
+    names = gazetteer(register, "", introduced_delivery_bodies(laid(*((PARAGRAPH, text) for text in texts))))
     said = mentions_of([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
     return [one for some in said for one in some if one.kind == "agency"]
 

@@ -7,7 +7,11 @@ from datetime import date
 import pytest
 from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
-from graphkit.extract.front.previous_inspections import looked_back_on, read_earlier, years_of_full
+from graphkit.extract.front.previous_inspections import (
+    find_referenced_inspections,
+    full_inspection_years,
+    read_earlier_inspections,
+)
 
 OWN = date(2023, 3, 6)
 Entry = tuple[int, int | None, str, str, str]
@@ -17,7 +21,7 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
     report = document([(PARAGRAPH, words) for words in paragraphs])
     return [
         (one.year, one.month, one.framework, one.criterion, one.grade)
-        for one in read_earlier(report, framework, OWN)
+        for one in read_earlier_inspections(report, framework, OWN)
     ]
 
 
@@ -131,8 +135,8 @@ def test_a_sentence_names_an_earlier_inspection(sentence: str, expected: Entry) 
 )
 def test_on_which_of_them_a_sentence_looks_back_by_date(sentence: str, on: tuple[int, ...]) -> None:
     words = "The last inspection was in 2019. A focused visit in July 2021 was hard."
-    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert looked_back_on(sentence, told, "ilacs") == on
+    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert find_referenced_inspections(sentence, told, "ilacs") == on
 
 
 def test_the_next_sentence_may_say_how_another_area_was_judged() -> None:
@@ -161,14 +165,14 @@ def test_the_only_visit_told_or_the_last_is_meant_without_a_date(sentence: str, 
     words = (
         "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 were hard."
     )
-    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert looked_back_on(sentence, told, "ilacs") == on
+    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert find_referenced_inspections(sentence, told, "ilacs") == on
 
 
 def test_years_of_full_inspections_are_not_those_of_visits() -> None:
     words = "The inspection in 2019 and the focused visit in 2021 were hard."
-    told = read_earlier(document([(PARAGRAPH, words)]), "ilacs", OWN)
-    assert years_of_full(told, "ilacs") == {2019}
+    told = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
+    assert full_inspection_years(told, "ilacs") == {2019}
 
 
 def test_one_judgement_of_several_years() -> None:
@@ -291,7 +295,10 @@ def test_two_inspections_in_a_sentence_are_each_of_their_kind() -> None:
 
 def published(*paragraphs: str) -> list[tuple[int, int | None, bool]]:
     report = document([(PARAGRAPH, words) for words in paragraphs])
-    return [(one.year, one.month, one.published) for one in read_earlier(report, "sif-reinspection", OWN)]
+    return [
+        (one.year, one.month, one.published)
+        for one in read_earlier_inspections(report, "sif-reinspection", OWN)
+    ]
 
 
 def test_a_month_of_publication_is_not_when_it_was_made() -> None:
@@ -364,7 +371,7 @@ def test_the_box_of_previous_inspections() -> None:
         "The previous inspection of its looked after services was in June 2010. It was judged to be good.",
     ]
     report = document([(HEADING, "Previous Ofsted inspections"), *((BULLET, words) for words in bullets)])
-    found = read_earlier(report, "sif", date(2015, 6, 2))
+    found = read_earlier_inspections(report, "sif", date(2015, 6, 2))
     assert [(one.year, one.month, one.criterion, one.grade) for one in found] == [
         (2010, 6, "children-looked-after", "good"),
         (2011, 5, "help-and-protection", "adequate"),
@@ -381,7 +388,8 @@ def test_judgements_listed_under_a_bullet() -> None:
     ]
     report = document([(BULLET, words) for words in bullets])
     assert [
-        (one.criterion, one.grade) for one in read_earlier(report, "sif-reinspection", date(2017, 11, 6))
+        (one.criterion, one.grade)
+        for one in read_earlier_inspections(report, "sif-reinspection", date(2017, 11, 6))
     ] == [("overall-effectiveness", "inadequate"), ("adoption", "requires-improvement")]
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from invented import span
 
 from graphkit.core.model import Finding, Recommendation
-from graphkit.extract.bracketed_references import believed
+from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.extractor import extract
-from graphkit.extract.recommendation_evidence import with_evidence
+from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.ingest import read
 from graphkit.register import load_register
 
@@ -26,7 +26,7 @@ def _asked(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendat
 
 
 def _evidence(asked: Recommendation, *findings: Finding) -> tuple[str, ...]:
-    return with_evidence([asked], findings)[0].evidence
+    return link_evidence([asked], findings)[0].evidence
 
 
 LATE_VISITS = _finding("4.1", "Visits to foster homes are often late.")
@@ -87,7 +87,7 @@ def test_a_fault_that_the_report_marks_goes_to_the_recommendation_it_fits_best()
     )
 
     def evidence(*said: Finding) -> list[tuple[str, ...]]:
-        return [item.evidence for item in with_evidence(asked, [LATE_VISITS, THIN_PLANS, *said])]
+        return [item.evidence for item in link_evidence(asked, [LATE_VISITS, THIN_PLANS, *said])]
 
     assert evidence(slow) == [("4.1",), ("6.1",)]
     assert evidence(replace(slow, recommendation=True)) == [("4.1", "9.1"), ("6.1",)]
@@ -141,7 +141,7 @@ def test_paragraphs_without_a_number_are_told_apart_where_that_is_known() -> Non
     far = _finding("p0.1", "Foster homes are far.")
     few = _finding("p0.2", "Foster homes are few.")
     old = _finding("p0.3", "Beds are old.")
-    together, apart = (with_evidence([asked], [far, few, old], number) for number in ([], [0, 1, 1]))
+    together, apart = (link_evidence([asked], [far, few, old], number) for number in ([], [0, 1, 1]))
     assert together[0].evidence[0] == "p0.1"
     assert apart[0].evidence[0] == "p0.2"
 
@@ -196,19 +196,19 @@ def test_citations_that_are_all_one_off_are_set_right() -> None:
         _asked("Plans with dates and names", "5", key="2"),
         _asked("A health passport for care leavers", "6", key="3"),
     ]
-    found = with_evidence(asked, REPORT)
+    found = link_evidence(asked, REPORT)
     assert [item.evidence for item in found] == [("4.1",), ("6.1",), ("7.1",)]
 
 
 def test_one_citation_that_fits_badly_is_still_followed() -> None:
     fits = [{"4": 1.0}, {"6": 1.0}, {"7": 0.4, "8": 0.5}, {"9": 1.0}]
-    assert believed([("4",), ("6",), ("7",), ("9",)], fits)[2] == {"7"}
+    assert correct_paragraph_numbers([("4",), ("6",), ("7",), ("9",)], fits)[2] == {"7"}
 
 
 def test_citations_may_slip_from_some_place_on() -> None:
     numbers = [("1",), ("2",), ("3",), ("11",), ("12",), ("13",), ("14",)]
     fits = [{n[0]: 1.0} for n in numbers[:3]] + [{str(int(n[0]) + 2): 1.0} for n in numbers[3:]]
-    assert [set(item) for item in believed(numbers, fits)] == [
+    assert [set(item) for item in correct_paragraph_numbers(numbers, fits)] == [
         {"1"}, {"2"}, {"3"}, {"13"}, {"14"}, {"15"}, {"16"},
     ]  # fmt: skip
 
@@ -217,7 +217,7 @@ def test_a_sub_point_rests_on_its_own_sentence() -> None:
     parent = _asked("Better help by:", key="1")
     visits = Recommendation("1.1", span("visits to foster homes on time", "r1"), parent="1")
     plans = Recommendation("1.2", span("plans with dates", "r1"), parent="1")
-    found = with_evidence([parent, visits, plans], REPORT)
+    found = link_evidence([parent, visits, plans], REPORT)
     assert found[1].evidence[0] == "4.1"
     assert found[2].evidence[0] == "6.1"
 
@@ -230,7 +230,7 @@ def test_the_order_of_findings_does_not_matter() -> None:
 
 
 def test_nothing_asked_and_nothing_found() -> None:
-    assert with_evidence([], REPORT) == ()
+    assert link_evidence([], REPORT) == ()
     assert _evidence(_asked("Plans with dates")) == ()
 
 

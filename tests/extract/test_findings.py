@@ -5,7 +5,7 @@ from __future__ import annotations
 from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, laid
 
 from graphkit.core.model import Record, Source
-from graphkit.extract.findings import evaluated, in_context
+from graphkit.extract.findings import evaluative_paragraphs, paragraphs_in_context
 from graphkit.extract.text.outline import outline
 
 FRONT = Record(Source("invented.pdf", "0" * 64, "application/pdf"), "ilacs")
@@ -18,8 +18,8 @@ VISITS = (
 
 def _paragraphs(*pieces: Piece) -> list[tuple[str, int]]:
     document = laid((HEADING, "Executive summary"), *pieces)
-    read = evaluated(document, outline(document, "ilacs"))
-    return [(place.key, len(place.offsets)) for place in in_context(document, read, FRONT)]
+    read = evaluative_paragraphs(document, outline(document, "ilacs"))
+    return [(place.key, len(place.offsets)) for place in paragraphs_in_context(document, read, FRONT)]
 
 
 def test_each_block_of_a_summary_without_numbers_is_a_paragraph() -> None:

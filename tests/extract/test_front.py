@@ -15,7 +15,7 @@ from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise
 from graphkit.extract.front.theme import read_theme, read_visited
-from graphkit.extract.recommendations import recommendations
+from graphkit.extract.recommendations import read_recommendations
 from graphkit.extract.text.outline import outline
 from graphkit.register import Register
 
@@ -467,5 +467,5 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
     assert front.dates == (Interval(date(2018, 3, 5), date(2018, 3, 9)),)
     assert [person.name for person in front.people] == ["Bo Ash"]
     assert not [note for note in front.notes if note.code == "unknown-outcome"]
-    asked = recommendations(letter, outline(letter, front.framework))
+    asked = read_recommendations(letter, outline(letter, front.framework))
     assert [(one.id, one.span.quote) for one in asked] == [("priority-1", "long waits for a diagnosis")]

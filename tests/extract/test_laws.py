@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graphkit.extract.relations.legislation import citations, laws
+from graphkit.extract.relations.legislation import cited_laws, find_citations
 from graphkit.register import Register
 
 
@@ -29,7 +29,7 @@ from graphkit.register import Register
     ],
 )
 def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register: Register) -> None:
-    assert laws(words, register) == found
+    assert cited_laws(words, register) == found
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register
     ],
 )
 def test_a_number_alone_is_read_by_convention(words: str, found: tuple[str, ...], register: Register) -> None:
-    assert laws(words, register) == found
+    assert cited_laws(words, register) == found
 
 
 def test_the_day_decides_the_edition_of_a_guidance(register: Register) -> None:
     words = "This is in line with Working Together."
-    assert laws(words, register, date(2014, 6, 1)) == ("guidance/working-together-2013",)
-    assert laws(words, register, date(2019, 6, 1)) == ("guidance/working-together-2018",)
-    assert laws(words, register) == ()
+    assert cited_laws(words, register, date(2014, 6, 1)) == ("guidance/working-together-2013",)
+    assert cited_laws(words, register, date(2019, 6, 1)) == ("guidance/working-together-2018",)
+    assert cited_laws(words, register) == ()
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_the_day_decides_the_edition_of_a_guidance(register: Register) -> None:
     ],
 )
 def test_guidance_is_told_from_common_words(words: str, found: tuple[str, ...], register: Register) -> None:
-    assert laws(words, register, date(2014, 6, 1)) == found
+    assert cited_laws(words, register, date(2014, 6, 1)) == found
 
 
 def test_a_citation_points_at_its_words(register: Register) -> None:
     words = "They act under section 17 of the Children Act 1989, and well."
-    (citation,) = citations(words, register)
+    (citation,) = find_citations(words, register)
     assert words[citation.start : citation.end] == "section 17 of the Children Act 1989"

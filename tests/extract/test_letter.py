@@ -9,7 +9,7 @@ from extract.documents import HEADING, LINE, PARAGRAPH, laid
 
 from graphkit.core.model import Document, Person, Record, Source
 from graphkit.extract.extractor import extract
-from graphkit.extract.front.letter import with_letter
+from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.register import Register
@@ -29,7 +29,7 @@ def letter_to(*lines: str) -> Document:
 
 def read_letter(document: Document, written: date | None = None) -> Record:
     record = Record(Source("letter.txt", "", "text/plain"), "jtai", published=written)
-    return with_letter(record, document, outline(document, "jtai"))
+    return add_letter_details(record, document, outline(document, "jtai"))
 
 
 def person(*lines: str) -> Person:
@@ -236,7 +236,7 @@ def test_a_name_on_a_line_of_its_own_is_addressed_with_the_post_below_it() -> No
         (HEADING, "Focused visit to Wexmoor children’s services"),
         (PARAGRAPH, OPENING),
     )
-    found = with_letter(
+    found = add_letter_details(
         Record(Source("letter.txt", "", "text/plain"), "focused-visit"),
         document,
         outline(document, "focused-visit"),

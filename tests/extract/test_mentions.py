@@ -15,7 +15,7 @@ from graphkit.extract.mentions.aliases import Meaning
 from graphkit.extract.mentions.gazetteer import Gazetteer, gazetteer
 from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_of
 from graphkit.extract.mentions.place_names import acting
-from graphkit.extract.text.tokens import Phrasebook
+from graphkit.extract.text.tokens import PhraseTrie
 from graphkit.register import Agency, Register, load_register
 
 ENGLAND = load_register()
@@ -455,7 +455,7 @@ def test_an_authority_within_which_children_live_is_its_area(register: Register)
 
 
 def test_the_letters_of_a_place_are_the_place() -> None:
-    place = Gazetteer(Phrasebook())
+    place = Gazetteer(PhraseTrie())
     for name in ("North Ambleford", "NA"):
         place.book.add(name, Meaning("authority", "local-authority", "LocalAuthority", False))
     for text, found in (

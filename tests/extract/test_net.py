@@ -8,7 +8,7 @@ import pytest
 from graphkit.core.model import POLARITIES
 from graphkit.extract.classifiers.sentence_net import Net, net
 from graphkit.extract.mentions.service_net import ServiceNet, service_net
-from graphkit.extract.text.phrase_matcher import Text
+from graphkit.extract.text.phrase_matcher import TokenizedText
 
 _SENTENCES = [
     "Plans for children in Ambleford are clear, but few are followed.",
@@ -20,15 +20,15 @@ _SENTENCES = [
 
 
 def test_sentences_read_together_say_what_each_says_by_itself() -> None:
-    together = net().log_shares(Text(_SENTENCES), np.arange(len(_SENTENCES)))
+    together = net().log_shares(TokenizedText(_SENTENCES), np.arange(len(_SENTENCES)))
     for number, sentence in enumerate(_SENTENCES):
-        alone = net().log_shares(Text([sentence]), np.array([0]))
+        alone = net().log_shares(TokenizedText([sentence]), np.array([0]))
         assert together[number] == pytest.approx(alone[0], abs=1e-4)
     assert np.exp(together).sum(1) == pytest.approx(np.ones(len(_SENTENCES)))
 
 
 def test_some_sentences_of_a_text_are_read_as_asked() -> None:
-    text = Text(_SENTENCES)
+    text = TokenizedText(_SENTENCES)
     every = net().log_shares(text, np.arange(len(_SENTENCES)))
     assert net().log_shares(text, np.array([2, 0])) == pytest.approx(every[[2, 0]], abs=1e-4)
     assert net().log_shares(text, np.array([], int)).shape == (0, 4)
@@ -37,7 +37,7 @@ def test_some_sentences_of_a_text_are_read_as_asked() -> None:
 def test_it_matters_what_a_word_stands_before() -> None:
     praised = "Managers respond quickly when children are not visited."
     faulted = "Managers do not respond quickly when children are visited."
-    found = net().log_shares(Text([praised, faulted]), np.arange(2)).argmax(1)
+    found = net().log_shares(TokenizedText([praised, faulted]), np.arange(2)).argmax(1)
     assert [POLARITIES[at] for at in found] == ["strength", "weakness"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.extract.relations.providers import with_providers
+from graphkit.extract.relations.providers import link_providers
 
 START = 100  # where the sentence begins
 
@@ -17,7 +17,7 @@ def provided(text: str, body: str, *others: tuple[str, str]) -> list[tuple[str, 
         Mention(words, START + text.index(words), START + text.index(words) + len(words), kind)
         for kind, words in named
     )
-    found = with_providers(mentions, text, START)
+    found = link_providers(mentions, text, START)
     assert all(text[one.start - START : one.end - START] == one.surface for one in found)
     services = [one for one in found if one.kind == "service"]
     return [(one.surface, one.provider == START + text.index(body)) for one in services]

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.model import Document, Recommendation
-from graphkit.extract.bracketed_references import references
+from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.front.report_kind import recognise
-from graphkit.extract.recommendations import not_understood, recommendations
+from graphkit.extract.recommendations import read_recommendations, unread_section_notes
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 
@@ -16,7 +16,7 @@ IMPROVE = (HEADING, "What needs to improve?")
 
 
 def found_in(document: Document, framework: str = "ilacs") -> tuple[Recommendation, ...]:
-    return recommendations(document, outline(document, framework))
+    return read_recommendations(document, outline(document, framework))
 
 
 def ids(document: Document) -> list[str]:
@@ -163,8 +163,8 @@ def test_a_list_that_is_not_understood_is_noted() -> None:
     def noted(*words: str) -> list[str]:
         document = laid(IMPROVE, *((PARAGRAPH, each) for each in words))
         parts = outline(document, "ilacs")
-        found = recommendations(document, parts)
-        return [note.span.quote or "" for note in not_understood(document, parts, found) if note.span]
+        found = read_recommendations(document, parts)
+        return [note.span.quote or "" for note in unread_section_notes(document, parts, found) if note.span]
 
     described = "Leaders know what to do. They have begun."
     assert noted(described) == [described]
@@ -219,9 +219,9 @@ def test_an_area_plan_whose_cells_stand_one_below_the_other_names_the_body_as_we
     ):
         document = laid((HEADING, "Areas for priority action"), *table)
         parts = outline(document, "area-send")
-        found = recommendations(document, parts)
+        found = read_recommendations(document, parts)
         assert [(one.id.removeprefix("priority-"), one.addressed_to) for one in found] == asked
-        assert not list(not_understood(document, parts, found))
+        assert not list(unread_section_notes(document, parts, found))
 
 
 def test_a_body_above_bullets_is_what_they_are_about() -> None:
@@ -268,7 +268,7 @@ def test_the_national_framework_is_known_by_number_and_by_name() -> None:
         ("(National Framework enabler two)", "enabler-2"),
         ("(Principle 1)", "principle-1"),
     ):
-        read_in = references(f"The recording of visits. {words}")
+        read_in = read_references(f"The recording of visits. {words}")
         assert read_in.framework == (concept,), words
         assert read_in.end == len("The recording of visits.")
 
@@ -280,14 +280,14 @@ def test_the_national_framework_is_known_by_number_and_by_name() -> None:
 def test_what_is_cited_is_read_back(pages: list[int], paragraphs: list[int]) -> None:
     cited = [f"paragraphs {', '.join(map(str, paragraphs))}"]
     cited = [f"pages {', '.join(map(str, pages))}", *cited] if pages else cited
-    read_in = references(f"Record visits promptly ({', '.join(cited)}).")
+    read_in = read_references(f"Record visits promptly ({', '.join(cited)}).")
     assert read_in.pages == tuple(map(str, pages))
     assert read_in.paragraphs == tuple(map(str, paragraphs))
 
 
 def test_a_range_is_all_its_numbers_and_other_brackets_are_words() -> None:
-    assert references("Do it well (paragraphs 19–21).").paragraphs == ("19", "20", "21")
-    plain = references("Staff the hub (MASH) in time (including nights).")
+    assert read_references("Do it well (paragraphs 19–21).").paragraphs == ("19", "20", "21")
+    plain = read_references("Staff the hub (MASH) in time (including nights).")
     assert plain.end == len("Staff the hub (MASH) in time (including nights).")
 
 

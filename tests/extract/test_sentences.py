@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 PIECES = ["plans", "are", "Clear.", "e.g.", "12.", "B.", "‘So.’", "(Recommendation)", "•", "Why?", "x" * 700]
 
 
 def cut(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_full_stop_ends_a_sentence_but_for_the_few_that_do_not(text: str, coun
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
 def test_sentences_follow_one_another_and_none_is_endless(text: str) -> None:
-    found, at = sentences(text), 0
+    found, at = split_sentences(text), 0
     for start, end in found:
         assert at <= start < end <= start + 1_500
         assert text[start:end] == text[start:end].strip()

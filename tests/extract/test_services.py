@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence
 from graphkit.extract.mentions.service_net import Candidate, Elsewhere, Passage, passage
 from graphkit.extract.mentions.service_tagger import SHARE, ServiceReader, service_reader, shares_of
-from graphkit.extract.text.tokens import words_of
+from graphkit.extract.text.tokens import tokenize
 
 SENTENCES = [
     "The Ambleford early help hub and the MASH work well together.",
@@ -28,7 +28,7 @@ def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
 
 
 def asked(reader: ServiceReader, sentences: list[str]) -> list[Passage]:
-    heard = [KnownSentence(words_of(sentence)) for sentence in sentences]
+    heard = [KnownSentence(tokenize(sentence)) for sentence in sentences]
     return [passage(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
 
 
@@ -69,7 +69,7 @@ def test_passages_read_together_say_what_each_says_by_itself() -> None:
 
 
 def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> None:
-    here, there = words_of("The hub is new."), words_of("Staff at the hub are few.")
+    here, there = tokenize("The hub is new."), tokenize("Staff at the hub are few.")
     one, other = candidate(4, 7, -1.0), candidate(13, 16, 3.0)
     alone = Elsewhere([(here, [one])])
     both = Elsewhere([(here, [one]), (there, [other])])
@@ -94,7 +94,7 @@ def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too(
     title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
 
     def names(*sentences: str) -> list[str]:
-        found = reader.services([KnownSentence(words_of(sentence)) for sentence in sentences], {})
+        found = reader.services([KnownSentence(tokenize(sentence)) for sentence in sentences], {})
         return [
             text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
         ]
@@ -113,7 +113,7 @@ class LikesAllAlike:
 def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> None:
     reader = ServiceReader(service_reader().scorer, LikesAllAlike())  # type: ignore[arg-type]
     text = "Decisions are quick in the screening and early help hub (EHH) teams."
-    heard = KnownSentence(words_of(text))
+    heard = KnownSentence(tokenize(text))
     candidates = reader.candidates(heard, {})
     assert max(shares_of(candidates, [0.5] * len(candidates))) < SHARE
     [[found]] = reader.services([heard], {})
@@ -121,7 +121,7 @@ def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> N
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
-    reader, heard = service_reader(), [KnownSentence(words_of(sentence)) for sentence in SENTENCES]
+    reader, heard = service_reader(), [KnownSentence(tokenize(sentence)) for sentence in SENTENCES]
     found = reader.services(heard, {})
     turned = reader.services(heard[::-1], {})[::-1]
     named = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from graphkit.extract.classifiers.linear_weights import runs, table, word_features
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.text.phrase_matcher import START, Phrases, Text, lexicon
-from graphkit.extract.text.vocabulary import GROUPED, MARK, VOCABULARY, Sequences, group_of
+from graphkit.extract.text.phrase_matcher import SENTENCE_START, PhraseLexicon, TokenizedText, load_lexicon
+from graphkit.extract.text.vocabulary import GROUP_PREFIX, VOCABULARY, WORD_TO_GROUP, SequenceTrie, group_of
 
 WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)
 
@@ -21,7 +21,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
     numbered = {" ".join(row): number for number, row in enumerate(rows)}
     found = {
         (at, which)
-        for length, places, numbers in Sequences(numbered).find(VOCABULARY.numbers(words))
+        for length, places, numbers in SequenceTrie(numbered).find(VOCABULARY.numbers(words))
         for at, which in zip(places.tolist(), numbers.tolist(), strict=True)
         if length
     }
@@ -34,7 +34,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
 
 
 def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
-    rows = Sequences({"clear plans": 0})
+    rows = SequenceTrie({"clear plans": 0})
     assert not [
         at for _, places, _ in rows.find(VOCABULARY.numbers(["clear", "wexmooring"])) for at in places
     ]
@@ -42,13 +42,13 @@ def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_phrases_do_not_cross_from_one_sentence_into_the_next(sentences: list[list[str]]) -> None:
-    lexicon = Phrases({"fault": "not clear|not", "thing": "plans|visits are not"})
-    together = lexicon.find_all(Text.of_words(sentences))
+    lexicon = PhraseLexicon({"fault": "not clear|not", "thing": "plans|visits are not"})
+    together = lexicon.find_all(TokenizedText.of_words(sentences))
     assert [list(found) for found in together] == [list(lexicon.find(words)) for words in sentences]
 
 
 def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
-    lexicon = Phrases({"fault": "not clear|not", "thing": "plans|visits are not"})
+    lexicon = PhraseLexicon({"fault": "not clear|not", "thing": "plans|visits are not"})
     assert list(lexicon.find("visits are not clear plans".split())) == [
         (0, 3, ("thing",)),
         (4, 5, ("thing",)),
@@ -58,7 +58,7 @@ def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[str]]) -> None:
     weights = table("polarity", "topics")
-    scores = weights.scores(Text.of_words(sentences), map(_cues, sentences))
+    scores = weights.scores(TokenizedText.of_words(sentences), map(_cues, sentences))
     for words, score in zip(sentences, scores, strict=True):
         expected = weights.constant + weights.of(_known_by(words)).sum(0)
         assert np.allclose(score, expected)
@@ -71,25 +71,25 @@ def _known_by(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cues(words: list[str]) -> tuple[str, ...]:
-    return cue_features(words, lexicon("polarity").find(words))
+    return cue_features(words, load_lexicon("polarity").find(words))
 
 
 def test_the_mark_of_a_sentence_is_no_word_of_it() -> None:
-    assert Text([f"Plans {START} clear."]).words == [["plans", "clear", "."]]
+    assert TokenizedText([f"Plans {SENTENCE_START} clear."]).words == [["plans", "clear", "."]]
 
 
 def test_words_of_like_use_share_a_group() -> None:
     assert group_of("swift") == group_of("prompt") != group_of("delay")
-    assert group_of("swift").startswith(MARK)
+    assert group_of("swift").startswith(GROUP_PREFIX)
 
 
 def test_a_word_never_met_is_in_the_group_of_those_and_a_mark_is_its_own() -> None:
-    assert group_of("qwzyx") == group_of("xyzwq") == MARK + "?"
+    assert group_of("qwzyx") == group_of("xyzwq") == GROUP_PREFIX + "?"
     assert group_of("^") == "^"
 
 
 def test_a_text_is_grouped_word_by_word() -> None:
-    text = Text(["Plans are swift.", "Newlymetword is prompt."])
-    grouped = [VOCABULARY.words[number] for number in GROUPED(text.numbers)]
+    text = TokenizedText(["Plans are swift.", "Newlymetword is prompt."])
+    grouped = [VOCABULARY.words[number] for number in WORD_TO_GROUP(text.numbers)]
     assert grouped == [group_of(VOCABULARY.words[number]) for number in text.numbers]
     assert grouped[3] == grouped[-2]

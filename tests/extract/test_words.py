@@ -3,24 +3,26 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.text.tokens import Phrasebook, plain, words_of
+from graphkit.extract.text.tokens import PhraseTrie, normalize_punctuation, tokenize
 
 
 @given(st.text(max_size=60))
 def test_plain_text_keeps_every_place(text: str) -> None:
-    assert len(plain(text)) == len(text)
-    words = words_of(text)
-    assert [plain(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)] == words.words
+    assert len(normalize_punctuation(text)) == len(text)
+    words = tokenize(text)
+    assert [
+        normalize_punctuation(text)[a:b] for a, b in zip(words.starts, words.ends, strict=True)
+    ] == words.words
 
 
 def test_an_ampersand_is_part_of_a_phrase() -> None:
-    book = Phrasebook[str]()
+    book = PhraseTrie[str]()
     book.add("Lowmoor & Vale", "authority")
-    assert [*book.find(words_of("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
+    assert [*book.find(tokenize("Lowmoor & Vale; Lowmoor and Vale"))] == [(0, 2, "authority")]
 
 
 def test_the_longest_phrase_is_found() -> None:
-    book = Phrasebook[str]()
+    book = PhraseTrie[str]()
     for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
         book.add(phrase, meaning)
-    assert list(book.find(words_of("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
+    assert list(book.find(tokenize("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]

@@ -21,8 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.resources import resource
-from graphkit.extract.text.phrase_matcher import START, Text
-from graphkit.extract.text.vocabulary import GROUPED, VOCABULARY, Ints, Sequences, Vocabulary, group_of, sums
+from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
+from graphkit.extract.text.vocabulary import (
+    VOCABULARY,
+    WORD_TO_GROUP,
+    IntArray,
+    SequenceTrie,
+    Vocabulary,
+    group_of,
+    sum_by_sentence,
+)
 
 CONSTANT = "*"  # the feature that every sentence has
 
@@ -40,7 +48,7 @@ def word_features(word: str) -> tuple[str, ...]:
 
 def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the runs of two and of three words of a sentence, its opening marked with "^"."""
-    marked = [START, *words]
+    marked = [SENTENCE_START, *words]
     return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
 
@@ -60,7 +68,7 @@ class TablePart:
     rows behind it are those of words, each the sum of all that the word is known by.
     """
 
-    def __init__(self, classes: list[str], lines: list[str], rows: Ints, nothing: int) -> None:
+    def __init__(self, classes: list[str], lines: list[str], rows: IntArray, nothing: int) -> None:
         self._classes, self._lines = classes, lines
         self._line = np.full(nothing + 1, -1)  # by row, which line speaks of it
         self._line[rows] = np.arange(len(rows))
@@ -69,7 +77,7 @@ class TablePart:
         self.speaks[nothing] = True  # for all that comes behind it
         self._weights = np.zeros((nothing + _ROOM, len(classes)))
 
-    def rows(self, rows: Ints) -> Scores:
+    def rows(self, rows: IntArray) -> Scores:
         """Return the weights of features, a row each."""
         new = np.unique(rows[self._unread.take(rows, mode="clip")])
         if len(new):
@@ -78,7 +86,7 @@ class TablePart:
             self._unread[new] = False
         return self._weights.take(rows, 0)
 
-    def put(self, at: Ints, rows: Scores) -> None:
+    def put(self, at: IntArray, rows: Scores) -> None:
         """Put rows of words where they belong."""
         missing = at.max() + 1 - len(self._weights)
         if missing > 0:
@@ -102,7 +110,7 @@ class Table:
             for (classes, _, lines), own in zip(read, rows, strict=True)
         ]
         self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]
-        self._runs = Sequences({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
+        self._runs = SequenceTrie({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
 
     @cache  # noqa: B019 tables stay as long as the process does
     def of(self, features: tuple[str, ...]) -> Scores:
@@ -116,11 +124,11 @@ class Table:
         total: Scores = self.of(features).sum(0)
         return total
 
-    def scores(self, text: Text, named: Iterable[Iterable[str]]) -> Scores:
+    def scores(self, text: TokenizedText, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
         self._learn(text.numbers)
         rows, sentences = [text.numbers + (self._nothing + 1)], [text.sentence]
-        for numbers in (text.numbers, GROUPED(text.numbers)):
+        for numbers in (text.numbers, WORD_TO_GROUP(text.numbers)):
             for _, at, which in self._runs.find(numbers):
                 rows.append(which)
                 sentences.append(text.sentence[at])
@@ -137,13 +145,15 @@ class Table:
         values = [value for features in named for name, value in features.items() if name in self._rows]
         rows, counts = self._known(named)
         weighted = self._of_rows(rows) * np.array(values)[:, None]
-        return sums(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
+        return (
+            sum_by_sentence(weighted, np.repeat(np.arange(len(counts)), counts), len(counts)) + self.constant
+        )
 
-    def _of_rows(self, rows: Ints) -> Scores:
+    def _of_rows(self, rows: IntArray) -> Scores:
         found: Scores = np.hstack([part.rows(rows) for part in self._parts])
         return found
 
-    def _known(self, named: Iterable[Iterable[str]]) -> tuple[Ints, list[int]]:
+    def _known(self, named: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
         """Return the rows of the features that have one, sentence after sentence, and how many each has."""
         rows, counts = list[int](), list[int]()
         row = self._rows.get
@@ -153,15 +163,15 @@ class Table:
             counts.append(len(found))
         return np.array(rows, np.int64), counts
 
-    def _summed(self, rows: Ints, which: Ints, count: int) -> Scores:
+    def _summed(self, rows: IntArray, which: IntArray, count: int) -> Scores:
         """Return the sums of rows by sentence; each table adds up only the rows that it has weights for."""
         found = []
         for part in self._parts:
             says = part.speaks.take(rows, mode="clip")
-            found.append(sums(part.rows(rows[says]), which[says], count))
+            found.append(sum_by_sentence(part.rows(rows[says]), which[says], count))
         return np.hstack(found)
 
-    def _learn(self, numbers: Ints) -> None:
+    def _learn(self, numbers: IntArray) -> None:
         """Give a row to each word that has none yet, with all that it is known by."""
         self._learned = np.pad(self._learned, (0, len(VOCABULARY) - len(self._learned)))
         new = np.unique(numbers[~self._learned[numbers]])
@@ -171,7 +181,7 @@ class Table:
         rows, counts = self._known([word_features(VOCABULARY.words[number]) for number in new])
         which = np.repeat(np.arange(len(new)), counts)
         for part in self._parts:
-            part.put(new + (self._nothing + 1), sums(part.rows(rows), which, len(new)))
+            part.put(new + (self._nothing + 1), sum_by_sentence(part.rows(rows), which, len(new)))
 
 
 @cache

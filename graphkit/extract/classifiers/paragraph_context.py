@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.extract.classifiers.linear_weights import Scores
-from graphkit.extract.text.phrase_matcher import FoundPhrase, Text, lexicon
+from graphkit.extract.text.phrase_matcher import PhraseMatch, TokenizedText, load_lexicon
 
 Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
@@ -80,7 +80,7 @@ class Paragraphs:
         self.contexts = [paragraph.context for paragraph in paragraphs]
         self._context = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
-        self.text = Text(self.sentences)
+        self.text = TokenizedText(self.sentences)
         self.words = self.text.words
         lengths = np.array([len(paragraph.sentences) for paragraph in paragraphs])
         self._starts = np.cumsum(lengths) - lengths
@@ -93,15 +93,15 @@ class Paragraphs:
         """Return the context of a sentence."""
         return self._context[sentence]
 
-    def phrases(self, name: str) -> list[list[FoundPhrase]]:
+    def phrases(self, name: str) -> list[list[PhraseMatch]]:
         """Return the phrases of a lexicon in each sentence."""
-        return lexicon(name).find_all(self.text)
+        return load_lexicon(name).find_all(self.text)
 
     def counts(self, name: str, headings: Sequence[str]) -> Scores:
         """Return, sentence by heading, how often phrases of a lexicon are found; reckoned once."""
         asked = name, tuple(headings)
         if asked not in self._counts:
-            self._counts[asked] = lexicon(name).counts(self.text, headings)
+            self._counts[asked] = load_lexicon(name).counts(self.text, headings)
         return self._counts[asked]
 
     def before(self, values: Values, otherwise: float = 0.0) -> Values:

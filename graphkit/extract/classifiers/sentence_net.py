@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from graphkit.core.resources import resource
 from graphkit.extract.classifiers.linear_weights import Scores
-from graphkit.extract.text.phrase_matcher import Text
-from graphkit.extract.text.vocabulary import ByWord, Ints
+from graphkit.extract.text.phrase_matcher import TokenizedText
+from graphkit.extract.text.vocabulary import IntArray, WordMap
 
 Numbers = NDArray[np.float32] | NDArray[np.float64]
 
@@ -87,10 +87,10 @@ class Net:
     def __init__(self, words: list[str], weights: PolarityWeights) -> None:
         self.words, self.weights = words, weights
         row = {word: row for row, word in enumerate(words)}
-        self.rows = ByWord(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
+        self.rows = WordMap(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
 
-    def log_shares(self, text: Text, which: Ints) -> Scores:
+    def log_shares(self, text: TokenizedText, which: IntArray) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""
         scores = np.empty((len(which), len(self.weights.out_bias)))
         order, rows = np.argsort(-text.sizes[which], kind="stable"), self.rows(text.numbers)
@@ -100,7 +100,7 @@ class Net:
             scores[some] = self._scores(rows[place], active)
         return log_shares(scores)
 
-    def _scores(self, rows: Ints, active: Ints) -> Numbers:
+    def _scores(self, rows: IntArray, active: IntArray) -> Numbers:
         """Return the scores of sentences, given way by step by sentence; so many have a word at each step."""
         net, size, count = self.weights, self.weights.memory.shape[1], rows.shape[2]
         mind = np.zeros((2, count, size), net.memory.dtype)
@@ -135,7 +135,7 @@ def change(mind: Numbers, said: Numbers, recalled: Numbers) -> Numbers:
     return changed
 
 
-def places(text: Text, which: Ints) -> tuple[Ints, Ints]:
+def places(text: TokenizedText, which: IntArray) -> tuple[IntArray, IntArray]:
     """Return where the words of these sentences, the longest first, stand in the text.
 
     That is: way by step by sentence, forwards and backwards; and how many sentences have so many words.

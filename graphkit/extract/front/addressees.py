@@ -47,7 +47,7 @@ _SEAT = re.compile(r"(?: of(?: [A-Z][\w’'-]+)+)?(?=,)")  # "Lord Flint of Wexm
 _HEAD_OF = re.compile(r"\bHead of(?: the)?(?P<part> .+)?$")
 
 
-def addressees(
+def read_addressees(
     document: Document, entries: list[tuple[int, int]], place: str
 ) -> tuple[list[Person], list[Note]]:
     """Return the addressees in the address lines at these stretches of the text.

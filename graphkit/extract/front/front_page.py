@@ -14,13 +14,13 @@ from graphkit.core.model import AREA_SEND, FULL, BlockKind, Document, Note, Reco
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import read_judgements
-from graphkit.extract.front.previous_inspections import read_earlier
+from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import worded
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.lexicon_files import row_patterns
+from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.register import Register
 
 _LICENCES = (
@@ -61,7 +61,7 @@ def read_front(document: Document, register: Register) -> Record:
         judgements=judged.judgements,
         outcome=outcome,
         outcome_span=outcome_span,
-        earlier=read_earlier(document, kind.framework, on),
+        earlier=read_earlier_inspections(document, kind.framework, on),
     )
     missing = _missing(front, letter=cover.is_letter(document, kind.framework))
     return replace(front, notes=(*timing.notes, *judged.notes, *missing, *_without_lines(document)))
@@ -81,9 +81,11 @@ def read_outcome(document: Document) -> tuple[str, Span | None]:
     """
     for block in cover.front(document, _BEHIND_CONTENTS):
         text = document.text_of(block)
-        for outcome, words in worded("outcomes", "outcome"):
+        for outcome, words in row_patterns("outcomes", "outcome"):
             if stated := words.search(text):
-                bounds = next((start, end) for start, end in sentences(text) if start <= stated.start() < end)
+                bounds = next(
+                    (start, end) for start, end in split_sentences(text) if start <= stated.start() < end
+                )
                 return outcome, document.span(block.start + bounds[0], block.start + bounds[1])
     return "", None
 

@@ -14,7 +14,14 @@ from datetime import date, timedelta
 
 from graphkit.core.model import Document, Interval, Note, Span
 from graphkit.extract.text import cover
-from graphkit.extract.text.date_parser import Days, find_days, is_date, month_number, read_date, read_days
+from graphkit.extract.text.date_parser import (
+    DatedPhrase,
+    find_date_ranges,
+    is_date,
+    month_number,
+    parse_date,
+    parse_dates,
+)
 
 _FIELD = re.compile(
     r"(?<!previous )\b(?:(?:re-?)?inspection|visit|fieldwork)\s+date(?:s|\(s\))?(?![a-z])\s*[:.]?"
@@ -69,59 +76,59 @@ def read_timing(document: Document, framework: str) -> Timing:
     return Timing(published=day, notes=(*notes, missing))
 
 
-def _in_fields(document: Document) -> Iterator[Days]:
+def _in_fields(document: Document) -> Iterator[DatedPhrase]:
     for field in _FIELD.finditer(document.text, 0, cover.front_end(document, 1)):
-        if days := read_days(document.text, field.end()):
+        if days := parse_dates(document.text, field.end()):
             yield days
 
 
-def _on_cover(document: Document) -> Iterator[Days]:
+def _on_cover(document: Document) -> Iterator[DatedPhrase]:
     yield from _in_fields(document)
     for header in cover.headers(document):
-        yield from find_days(document.text, header.start, header.end)
-    yield from find_days(document.text, 0, cover.front_end(document, 1))
+        yield from find_date_ranges(document.text, header.start, header.end)
+    yield from find_date_ranges(document.text, 0, cover.front_end(document, 1))
 
 
-def _in_letter(document: Document, letter: date | None) -> Iterator[Days]:
+def _in_letter(document: Document, letter: date | None) -> Iterator[DatedPhrase]:
     end = min(cover.front_end(document, 2), _LETTER_FRONT)
     salutation = _SALUTATION.search(document.text, 0, end)
     start = salutation.end() if salutation else 0
     for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
         between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
-        if days := read_days(document.text, cue.end(), between=between, letter=letter):
+        if days := parse_dates(document.text, cue.end(), between=between, letter=letter):
             yield days
     yield from _on_cover(document)
 
 
-def _likely(days: Days, published: date | None) -> bool:
+def _likely(days: DatedPhrase, published: date | None) -> bool:
     """Say whether an inspection may have been then: before its report, and not years before."""
     last = days.last
     return published is None or last <= published <= last + _LONGEST_GAP
 
 
-def _letter_date(document: Document) -> Days | None:
+def _letter_date(document: Document) -> DatedPhrase | None:
     """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
     if dated := _date_line(document):
         return dated
     for block in cover.front(document, 1)[:_LETTERHEAD]:
-        day = read_date(document.text, block.start)
+        day = parse_date(document.text, block.start)
         if day and day.start == block.start:
             return day
     return None
 
 
-def _date_line(document: Document) -> Days | None:
+def _date_line(document: Document) -> DatedPhrase | None:
     """Return the date that is a block of its own at the head of a document."""
     for block in cover.front(document, 1)[:_LETTERHEAD]:
         if is_date(document.text_of(block)):
-            return read_date(document.text, block.start)
+            return parse_date(document.text, block.start)
     return None
 
 
-def _published_on_cover(document: Document) -> Days | None:
+def _published_on_cover(document: Document) -> DatedPhrase | None:
     """Return the date that follows "Published" on the cover."""
     fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
-    return next(filter(None, (read_date(document.text, field.end()) for field in fields)), None)
+    return next(filter(None, (parse_date(document.text, field.end()) for field in fields)), None)
 
 
 def _published_in_month(document: Document) -> Iterator[Note]:

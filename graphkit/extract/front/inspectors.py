@@ -9,12 +9,18 @@ import re
 from collections.abc import Iterator
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
-from graphkit.extract.front.signatories import joint_team, signatories
+from graphkit.extract.front.signatories import read_joint_team, read_signatories
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import alternatives, named, office_words, rows_of, spaced
+from graphkit.extract.text.lexicon_files import (
+    compile_spaced,
+    lexicon_rows,
+    matched_value,
+    named_groups,
+    office_words,
+)
 
-_ROLES = rows_of("roles")
-_LABEL = spaced(alternatives(_ROLES, "role"))
+_ROLES = lexicon_rows("roles")
+_LABEL = compile_spaced(named_groups(_ROLES, "role"))
 _COLON = re.compile(r"(?:\s*\([^)]{1,30}\))?\s*[:–—-]?\s*")
 _FRONT_LABEL = re.compile(
     r"(?<!deputy )\b(?:lead|reporting)\s+inspectors?\b(?!\s+(?:and|team|of|in|had|has|was|is)\b)", re.I
@@ -39,7 +45,7 @@ _WORD = (
     rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
 )
 _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
-_NO_NAME = spaced(
+_NO_NAME = compile_spaced(
     r"\b(?:directors?|inspectors?|managers?|officers?|ofsted|commission|services?|regional|judge?ments?)\b"
 )
 _VISITED_BY = re.compile(
@@ -56,9 +62,9 @@ _LONGEST_LIST = 900
 def read_people(document: Document, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
     if cover.is_letter(document, framework):
-        found = [*_cover_leads(document), *_visitors(document), *signatories(document)]
+        found = [*_cover_leads(document), *_visitors(document), *read_signatories(document)]
     elif framework == AREA_SEND:
-        found = list(joint_team(document))
+        found = list(read_joint_team(document))
     else:
         found = [*_front_leads(document), *_team(document)]
     first = {(person.name, person.role): person for person in reversed(found)}
@@ -102,7 +108,7 @@ def _team(document: Document) -> Iterator[Person]:
         stops = [*(label.start() for label in labels[1:]), end]
         for label, stop in zip(labels, stops, strict=False):
             start = _after_colon(document.text, label.end())
-            yield from _persons(document, start, max(start, stop), named(label, _ROLES, "role"))
+            yield from _persons(document, start, max(start, stop), matched_value(label, _ROLES, "role"))
 
 
 def _labels(document: Document, start: int, end: int) -> Iterator[re.Match[str]]:

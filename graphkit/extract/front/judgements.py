@@ -17,35 +17,35 @@ from functools import cache
 
 from graphkit.core.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import alternatives, named, rows_of, spaced
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, matched_value, named_groups
 
-_GRADES = rows_of("grades")
-_CRITERIA = rows_of("criteria")
+_GRADES = lexicon_rows("grades")
+_CRITERIA = lexicon_rows("criteria")
 BOARD = "lscb"
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
-_GRADE = rf"(?:{alternatives(_GRADES, 'grade')})\b"
-_BEGINS_WITH_GRADE = spaced(_GRADE)
+_GRADE = rf"(?:{named_groups(_GRADES, 'grade')})\b"
+_BEGINS_WITH_GRADE = compile_spaced(_GRADE)
 _ARTICLE = r"(?:the )?(?:graded judge?ment (?:for|about|of|on) (?:the )?)?"
-_LABEL = spaced(rf"{_ARTICLE}(?:{alternatives(_CRITERIA, 'criterion')})")
+_LABEL = compile_spaced(rf"{_ARTICLE}(?:{named_groups(_CRITERIA, 'criterion')})")
 _LINK = r"(?P<link>[\s:–—-]+(?:(?:is|are|was|that|it|they)\b[\s:]+)*)"
-_AFTER_LABEL = spaced(rf"(?:\s?\d(?!\d))?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
+_AFTER_LABEL = compile_spaced(rf"(?:\s?\d(?!\d))?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
 _END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
 _GRADE_WORD = r"(?:requires?|improvements?|to|be|outstanding|good|inadequate)"
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
 _SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
 _OVERALL = (
-    spaced(
+    compile_spaced(
         r"(?:the )?overall (?:judge?ment|effectiveness)(?: of [^.:]{3,80}?)? is (?:that )?"
         rf"(?:(?:children['’]?s? services?|services for children) )?{_SAYS}{_GRADE}"
     ),
-    spaced(
+    compile_spaced(
         r"(?:children['’]?s? services?|services for children(?: and young people| and families)*)"
         rf"(?: (?:in|for|provided by|within|across) [^.:]{{2,110}}?)? {_SAYS}{_GRADE}"
     ),
 )
-_BOARD = spaced(
+_BOARD = compile_spaced(
     r"(?:the )?(?:judge?ment (?:for|on|of) )?(?:the )?(?:effectiveness of )?(?:the )?(?:[^.\n]{0,60}? ?"
     r"(?:safeguarding children['’]?s?|children['’]?s? safeguarding) board|LSCB)(?: ?\(\w+\))?\d?:? "
     rf"{_SAYS}{_GRADE}"
@@ -156,7 +156,9 @@ def _wrapped(
         count = len(grade.group().split()) if grade else 0
         if grade and (own is not words or count > above):
             first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
-            return _Sighting(criterion, named(grade, _GRADES, "grade"), "table", first, last, grade.group())
+            return _Sighting(
+                criterion, matched_value(grade, _GRADES, "grade"), "table", first, last, grade.group()
+            )
     return None
 
 
@@ -285,10 +287,10 @@ def _second_cell(document: Document, label_end: int, blocks: list[Block]) -> Spa
 
 
 def _sighting(criterion: str, source: str, start: int, match: re.Match[str]) -> _Sighting:
-    grade = named(match, _GRADES, "grade")
+    grade = matched_value(match, _GRADES, "grade")
     group = grade.replace("-", "_")
     return _Sighting(criterion, grade, source, start, match.end(group), " ".join(match[group].split()))
 
 
 def _criterion(label: re.Match[str]) -> str:
-    return named(label, _CRITERIA, "criterion")
+    return matched_value(label, _CRITERIA, "criterion")

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from graphkit.core.model import Document, Mention, Note, Record, Span
-from graphkit.extract.front.addressees import addressees
+from graphkit.extract.front.addressees import read_addressees
 from graphkit.extract.front.inspectorates import IN_TEXT, inspectorate
-from graphkit.extract.text.date_parser import read_days
+from graphkit.extract.text.date_parser import parse_dates
 from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.outline import Outline, paragraphs
 
@@ -40,14 +40,14 @@ _SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
 _INTRODUCTION = 1_500  # characters of the letter's text in which the inspectorates introduce themselves
 
 
-def with_letter(record: Record, document: Document, outline: Outline) -> Record:
+def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
     """Return the record of a letter with its frame: addressees, inspectorates, the answer it asks for."""
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
     entries = [one for one in blocks if not _GREETING.match(document.text_of(one))]
     lines = _without_post(document, [(block.start, block.end) for block in entries])
     head = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
     place = " ".join(document.text_of(block) for block in head if (block.start, block.end) not in lines)
-    people, notes = addressees(document, lines, place)
+    people, notes = read_addressees(document, lines, place)
     by, due, span = _statement(document, outline, record.published)
     return replace(
         record,
@@ -125,7 +125,7 @@ def _due(text: str, written: date | None) -> tuple[date, int, int] | None:
     """Return the day in "… by 12 September 2022", and where the sentence that says it begins and ends."""
     latest = written + timedelta(days=365) if written else None  # on which it may be: tells a year left out
     for mark in _DUE.finditer(text):
-        days = read_days(text, mark.end(), letter=latest)
+        days = parse_dates(text, mark.end(), letter=latest)
         if days is None:
             continue
         starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, mark.start()))]

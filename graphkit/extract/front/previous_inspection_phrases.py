@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphkit.core.model import OVERALL
 from graphkit.extract.text.date_parser import MONTHS, month_number
-from graphkit.extract.text.lexicon_files import spaced
+from graphkit.extract.text.lexicon_files import compile_spaced
 
 YEAR = re.compile(r"(?:19|20)(?<!\d..)\d\d(?!\d)")
 _MONTH = rf"(?:{'|'.join(map(str.capitalize, MONTHS))}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
@@ -34,19 +34,21 @@ _ABOUT = (
     r"|published|reported|last))*"
 )
 _IN = r"(?:in in|in|during|of)"
-_AFTER = spaced(rf"\b(?P<event>{_CORE})(?P<about>{_ABOUT}),? {_IN} (?:early |late |mid-)?{_DATES}")
-_BEFORE = spaced(rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_EVENT})(?P<about>)\b")
-_INSPECTED = spaced(rf"\b(?P<event>inspected)(?P<about>(?: by [^.;,]{{2,40}}?)?) (?:in|during) {_DATES}")
+_AFTER = compile_spaced(rf"\b(?P<event>{_CORE})(?P<about>{_ABOUT}),? {_IN} (?:early |late |mid-)?{_DATES}")
+_BEFORE = compile_spaced(rf"(?<!\d){_DATES},?(?: (?:the|an?|its|their))? (?P<event>{_EVENT})(?P<about>)\b")
+_INSPECTED = compile_spaced(
+    rf"\b(?P<event>inspected)(?P<about>(?: by [^.;,]{{2,40}}?)?) (?:in|during) {_DATES}"
+)
 _JUDGED = r"(?:judged|found|rated|graded)"
-_JUDGED_IN = spaced(
+_JUDGED_IN = compile_spaced(
     rf"\b{_JUDGED}\b(?P<about>(?:(?!inspection)[^.;]){{2,150}}?),? (?P<event>in|during|since) {_DATES}"
 )
-_IN_JUDGED = spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
+_IN_JUDGED = compile_spaced(rf"^(?P<event>in|during) {_DATES},? (?P<about>[^.;]{{2,120}}?)\b{_JUDGED}\b")
 _GRADES = (
     r"requir(?:es?|ed|ing) improvement(?: to be good)?|outstanding|good|inadequate|adequate|satisfactory"
 )
 _GRADE = rf"(?P<grade>{_GRADES})"
-_JUDGEMENT = spaced(  # "the inadequate judgement in 2016", "the judgement of good in 2018"
+_JUDGEMENT = compile_spaced(  # "the inadequate judgement in 2016", "the judgement of good in 2018"
     rf"\b(?:['‘“]?(?P<first>{_GRADES})['’”]? )?(?P<event>judgements?)"
     rf"(?P<about>(?: of ['‘“]?(?P<then>{_GRADES})['’”]?)?),? {_IN} {_DATES}"
     rf"(?:,? was ['‘“]?(?P<last>{_GRADES}))?"
@@ -55,20 +57,20 @@ _MENTIONS = (_AFTER, _BEFORE, _INSPECTED, _JUDGED_IN, _IN_JUDGED, _JUDGEMENT)
 
 _THEN = r"(?:overall|in|across|at|for|when|by|and|with|but|since|on|during|following|the)"
 _ENDS = rf"(?=['’”\"]?\s*(?:[.,;:)]|$|\b{_THEN}\b))"
-_VERDICT = spaced(
+_VERDICT = compile_spaced(
     r"(?<!\bfrom\sa\s)(?<!\bfrom\sa\sprevious\s)"
     r"\b(?:judged|judging|found|rated|graded|judgements?|when|which|where|said)\b"
     rf"[^.;]{{0,130}}?['‘“\"]?\b{_GRADE}{_ENDS}"
 )
-BARE_GRADE = spaced(rf"\b{_GRADE}{_ENDS}")
+BARE_GRADE = compile_spaced(rf"\b{_GRADE}{_ENDS}")
 _NOW = re.compile(r"\b(?:now|no longer|currently|continues?|remains?|(?<!to )have|has)\b", re.I)
 _AREA = (
     r"(?:(?!(?:requires|outstanding|good|inadequate|adequate|when|where|which|since|but)\b)[\w’'-]+ ){0,6}?"
     r"(?:leadership|adoption|fostering|care leavers|safeguarding|protection|looked[- ]after)\b"
 )
-_BEHIND = spaced(rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*")
-_CLAUSE = spaced(r"[,;]|\b(?:when|which|since|that|where) ")
-_NEXT_SAYS = spaced(
+_BEHIND = compile_spaced(rf"(?: to be good)? (?:for )?overall\b| (?:for|in) {_AREA}(?: and {_AREA})*")
+_CLAUSE = compile_spaced(r"[,;]|\b(?:when|which|since|that|where) ")
+_NEXT_SAYS = compile_spaced(
     r"^(?:the|it|they|these|both|all|overall|services?|children['’]?s)\b(?:(?!\bthat\b)[^.;]){0,90}?"
     r"\b(?:judged|found|was|were|graded)\b"
 )
@@ -80,10 +82,10 @@ _OTHER_SUBJECT = re.compile(
 _OF_AGENCIES = re.compile(r"\b(?:adoption|fostering) agenc(?:y|ies)\b")
 _PRONOUN = re.compile(r"(?:It|They|These|Both|All|One|Two|Three|Four|Five|Six|Some|Most|The others?)\b")
 _OF_A_PART = re.compile(r"This (?:(?!\b(?:since|when|where|after|which)\b).)*$")  # a part of the service
-_MEANT_BEFORE = spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
+_MEANT_BEFORE = compile_spaced(r"\b(?:they|it)(?: (?:was|were|had been))?(?: also)? ?$")
 _LONGEST_LEAD = 75
 _NAMES_NOTHING = re.compile(r"\b(?:the|an?|its|their|last|previous|of|since|from)\b", re.I)
-_UNDATED = spaced(
+_UNDATED = compile_spaced(
     rf"\b(?:(?:last|previous|most recent) (?:[\w’'-]+ ){{0,5}}?(?P<event>{_CORE}|review)|(?P<then>then))\b"
 )
 _OWN = re.compile(r"\b(?:this|current|present)\s*(?:[\w’'-]+\s+){0,2}$", re.I)
@@ -92,13 +94,15 @@ _AT = (
     r"[’'”\"]?,?(?: overall)?,? (?:at|in|during|following|by|as part of|from)(?: the time of)?"
     rf"(?: the| their| its| an?)?(?: {_ADJECTIVES[:-1]}?)? ?"
 )
-_LEADS_TO = spaced(_AT)
-_WAS = spaced(rf"\b(?:was|were|been) ['‘“\"]?{_GRADE}{_AT}$")  # "care was good at the inspection in 2016"
-_WAS_TOO = spaced(rf"^(?P<subject>[^.;:,]{{4,80}}?) (?:was|were) (?:judged )?(?:to be )?{_GRADE}\.?$")
-_BESIDE = spaced(  # "since the good judgement at the last inspection", "two inadequate inspections"
+_LEADS_TO = compile_spaced(_AT)
+_WAS = compile_spaced(
+    rf"\b(?:was|were|been) ['‘“\"]?{_GRADE}{_AT}$"
+)  # "care was good at the inspection in 2016"
+_WAS_TOO = compile_spaced(rf"^(?P<subject>[^.;:,]{{4,80}}?) (?:was|were) (?:judged )?(?:to be )?{_GRADE}\.?$")
+_BESIDE = compile_spaced(  # "since the good judgement at the last inspection", "two inadequate inspections"
     rf"\b{_GRADE}(?: judgements? (?:at|in|from|during|of) (?:the|its|their))?(?: {_ADJECTIVES[:-1]}?)? ?$"
 )
-_FORMER = spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
+_FORMER = compile_spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
 _PUBLISHED = re.compile(r"\b(?:published|reported)\s*$", re.I)
 _CRITERIA = (
     (OVERALL, re.compile(r"\boverall\b", re.I)),
@@ -109,12 +113,12 @@ _CRITERIA = (
     ("fostering", re.compile(r"(?<!private )\bfostering\b", re.I)),
     ("care-leavers", re.compile(r"\bcare leavers\b", re.I)),
     ("leadership-management-governance", re.compile(r"\bleadership\b", re.I)),
-    ("leaders", spaced(r"\bimpact of leaders\b")),
+    ("leaders", compile_spaced(r"\bimpact of leaders\b")),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierNamed:
+class InspectionPhrase:
     """Earlier inspections in a sentence: their words, their (year, month) pairs, (criterion, grade) pairs.
 
     `borrowed` says that the grade stands in the next sentence, `published` that the dates are of reports.
@@ -139,7 +143,7 @@ class _Seen:
     grade: str = ""  # where it is a judgement that is named, and what it was
 
 
-def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[EarlierNamed]:
+def find_earlier_inspections(sentence: str, following: str, preceding: str) -> Iterator[InspectionPhrase]:
     """Yield what a sentence says of earlier inspections.
 
     `following` may hold the grade, or that of another area; `preceding` tells what "both" or "it" means:
@@ -159,14 +163,14 @@ def earlier_in(sentence: str, following: str, preceding: str) -> Iterator[Earlie
         most = 2 if borrowed else 1  # "the authority was judged good" means all; more areas are the whole
         verdicts = _graded(verdict, areas if len(areas) <= most else [], subject)
         published = _PUBLISHED.search(seen.topic) is not None
-        yield EarlierNamed(seen.words, seen.dates, verdicts, borrowed, published)
+        yield InspectionPhrase(seen.words, seen.dates, verdicts, borrowed, published)
     was_too = _WAS_TOO.match(following) if mentions and verdict and not borrowed else None
-    if was_too and (criterion := criterion_in(was_too["subject"])):
-        verdicts = ((criterion, grade_in(was_too["grade"])),)
-        yield EarlierNamed(seen.words, seen.dates, verdicts, borrowed=True)
+    if was_too and (criterion := find_criterion(was_too["subject"])):
+        verdicts = ((criterion, grade_id(was_too["grade"])),)
+        yield InspectionPhrase(seen.words, seen.dates, verdicts, borrowed=True)
 
 
-def named_by_date(sentence: str) -> list[EarlierNamed]:
+def find_dated_inspections(sentence: str) -> list[InspectionPhrase]:
     """Return the earlier inspections that a sentence names, where it gives the date of all of them.
 
     Nothing where it may mean another one as well: "the last inspection and the focused visit in 2019".
@@ -179,7 +183,7 @@ def named_by_date(sentence: str) -> list[EarlierNamed]:
         at = max(undated.start("event"), undated.start("then"))
         if not any(seen.start <= at < seen.end for seen in mentions):
             return []
-    return [EarlierNamed(seen.words, seen.dates, ()) for seen in mentions]
+    return [InspectionPhrase(seen.words, seen.dates, ()) for seen in mentions]
 
 
 def _mentions(sentence: str) -> list[_Seen]:
@@ -285,7 +289,7 @@ def _graded(verdict: str, areas: list[str], subject: str) -> tuple[tuple[str, st
         criteria = next(filter(None, told), [""])
         if OVERALL in criteria:
             criteria = areas if len(areas) == 1 else [OVERALL]
-        pairs += [(criterion, grade_in(grade["grade"])) for criterion in criteria]
+        pairs += [(criterion, grade_id(grade["grade"])) for criterion in criteria]
     if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
         return tuple(pairs)
     if len({grade for _, grade in pairs}) == 1:
@@ -293,7 +297,7 @@ def _graded(verdict: str, areas: list[str], subject: str) -> tuple[tuple[str, st
     return ((areas[0] if len(areas) == 1 else "", ""),)
 
 
-def criterion_in(words: str) -> str:
+def find_criterion(words: str) -> str:
     """Return the one criterion that words speak of, "" for none or several."""
     named = _criteria_in(words)
     return named[0] if len(named) == 1 else ""
@@ -303,6 +307,6 @@ def _criteria_in(words: str) -> list[str]:
     return [criterion for criterion, pattern in _CRITERIA if pattern.search(words)]
 
 
-def grade_in(words: str) -> str:
+def grade_id(words: str) -> str:
     """Return the grade that words print, as an identifier."""
     return "requires-improvement" if words.lower().startswith("requir") else words.lower()

@@ -18,28 +18,32 @@ from graphkit.core.model import AREA_SEND, FULL, OVERALL, Block, BlockKind, Docu
 from graphkit.extract.front.previous_inspection_phrases import (
     BARE_GRADE,
     YEAR,
-    criterion_in,
-    earlier_in,
-    grade_in,
-    named_by_date,
+    find_criterion,
+    find_dated_inspections,
+    find_earlier_inspections,
+    grade_id,
 )
-from graphkit.extract.text.date_parser import read_days
-from graphkit.extract.text.lexicon_files import rows_of, spaced
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.date_parser import parse_dates
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
 FIRST_YEAR_OF_ILACS = 2018
-_PREVIOUS_DAYS = spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
+_PREVIOUS_DAYS = compile_spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
 _CUE = re.compile(r"inspect|visit|judge|rated|graded|found|JTAI", re.I)
-_VISIT_OR_JTAI = spaced(
+_VISIT_OR_JTAI = compile_spaced(
     r"\b(?:the|Ofsted[’']s) (?P<last>last |most recent )?(?:[\w’'-]+ ){0,2}?"
     r"(?P<kind>(?:focuss?ed|assurance|monitoring) (?:assurance )?visit|JTAI|joint targeted area inspection)\b"
 )
-_EVENTS = spaced(r"\b(?:(?:re-?)?inspections?|(?:focuss?ed|assurance|monitoring) visits?|JTAIs?|SIF|ILACS)\b")
-_NESTED = spaced(r"^(?P<label>[^:]{4,70}): (?P<words>[^.]{4,40})")
+_EVENTS = compile_spaced(
+    r"\b(?:(?:re-?)?inspections?|(?:focuss?ed|assurance|monitoring) visits?|JTAIs?|SIF|ILACS)\b"
+)
+_NESTED = compile_spaced(r"^(?P<label>[^:]{4,70}): (?P<words>[^.]{4,40})")
 
 
-def read_earlier(document: Document, framework: str, own: date | None) -> tuple[EarlierInspection, ...]:
+def read_earlier_inspections(
+    document: Document, framework: str, own: date | None
+) -> tuple[EarlierInspection, ...]:
     """Return the earlier inspections a report states, by year and month, each once.
 
     `own` is the first day of the inspection reported: what is later is no earlier inspection.
@@ -56,14 +60,16 @@ def read_earlier(document: Document, framework: str, own: date | None) -> tuple[
     return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
 
 
-def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framework: str) -> tuple[int, ...]:
+def find_referenced_inspections(
+    sentence: str, earlier: Sequence[EarlierInspection], framework: str
+) -> tuple[int, ...]:
     """Return the places, from 1, of the earlier inspections of a report that a sentence names.
 
     It names them by date, or by their kind where that tells which. `framework` is that of the report. Nothing
     where the sentence may mean another one as well.
     """
     found: list[int] = []
-    for seen in named_by_date(sentence):
+    for seen in find_dated_inspections(sentence):
         for year, month in seen.dates:
             kind = _framework(seen.words, year, framework)
             alike = [
@@ -77,7 +83,7 @@ def looked_back_on(sentence: str, earlier: Sequence[EarlierInspection], framewor
     return tuple(dict.fromkeys(found)) or _by_kind(sentence, earlier)
 
 
-def years_of_full(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
+def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
     """Return the years of the full inspections that a report (of this framework) tells of."""
     full = FULL | (set() if framework.startswith("jtai") else {""})
     return frozenset(one.year for one in earlier if one.framework in full)
@@ -102,16 +108,16 @@ def _by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[int, 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:
     text = document.text_of(block)
     if days := _PREVIOUS_DAYS.match(text):
-        if visit := read_days(text, days.end()):
+        if visit := parse_dates(text, days.end()):
             first = visit.first
             span = document.span(block.start, block.start + visit.end)
             yield EarlierInspection(span, first.year, first.month, framework)
         return
-    bounds = sentences(text)
+    bounds = split_sentences(text)
     for at, (start, end) in enumerate(bounds):
         following = text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
         preceding = text[slice(*bounds[at - 1])] if at else ""
-        for seen in earlier_in(text[start:end], following, preceding):
+        for seen in find_earlier_inspections(text[start:end], following, preceding):
             stop = bounds[at + 1][1] if seen.borrowed else end
             span = document.span(block.start + start, block.start + stop)
             for year, month in seen.dates:
@@ -134,7 +140,9 @@ def _framework(words: str, year: int, own: str) -> str:
 
 @cache
 def _named_frameworks() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["framework"], spaced(rf"\b(?:{row['words']})")) for row in rows_of("inspections"))
+    return tuple(
+        (row["framework"], compile_spaced(rf"\b(?:{row['words']})")) for row in lexicon_rows("inspections")
+    )
 
 
 def _judgements_below(
@@ -150,8 +158,8 @@ def _judgements_below(
         if entry is None or grade is None:
             break
         span = document.span(block.start, block.end)
-        judged = replace(inspection, span=span, criterion=criterion_in(entry["label"]))
-        found.append(replace(judged, grade=grade_in(grade["grade"])))
+        judged = replace(inspection, span=span, criterion=find_criterion(entry["label"]))
+        found.append(replace(judged, grade=grade_id(grade["grade"])))
     return found
 
 

@@ -17,40 +17,44 @@ from datetime import date
 from graphkit.core.model import FULL, Document, Span
 from graphkit.extract.front.report_kind import Kind
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import spaced
+from graphkit.extract.text.lexicon_files import compile_spaced
 from graphkit.register import Register
 
 _CHILDRENS = r"children['’`]?s (?:social care )?services"
 _NAME = r"(?P<name>[^\W\d_](?:(?!inspection)[^:]){1,110}?)"
 _IN_TITLE = (
-    spaced(
+    compile_spaced(
         r"inspection of (?!local authority|children|services)(?:the )?"
         rf"{_NAME}(?: local authority)? {_CHILDRENS}"
     ),
-    spaced(
+    compile_spaced(
         rf"visits? (?:of|to|at|in) (?:the )?{_NAME}(?: local authority)?(?: {_CHILDRENS})?"
         r"(?=\n|$|,?(?: which| that)?(?: was| were)?(?: took place| carried out| undertaken| conducted)?"
         r" (?:on|between|from) [^\n]{0,9}?\d)"
     ),
-    spaced(rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"),
-    spaced(
+    compile_spaced(
+        rf"area inspection (?:of|in) (?!(?:the )?multi-?agency)(?:the )?{_NAME}(?=[.,]?\s*(?:\n|$))"
+    ),
+    compile_spaced(
         r"multi-?agency responses? [^\n]{3,240} in (?:the )?(?P<name>[A-Z][^\n]{1,90}?)(?=[.,]?\s*(?:\n|$))"
     ),
-    spaced(
+    compile_spaced(
         rf"SEND (?:inspection|re-?visit) (?:of|in|to) (?:the )?{_NAME}"
         r"(?: local)?(?: area)?(?: partnership)?(?=\n|$)"
     ),
-    spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
-    spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
+    compile_spaced(rf"safeguarding services in (?:the )?{_NAME}(?=\n|$)"),
+    compile_spaced(rf"inspection of looked after children services\s+(?:the )?{_NAME}(?=\n|$)"),
 )
-_SALUTATION = spaced(
+_SALUTATION = compile_spaced(
     r"Dear (?:the )?(?P<name>[A-Z][^\n]{1,80}?),? (?:local |borough |children['’]?s? )*"
     r"(?:safeguarding|partnership)"
 )
-_INSPECTED = spaced(  # a trust or company alone, known to the register
+_INSPECTED = compile_spaced(  # a trust or company alone, known to the register
     rf"(?:^|\n)inspection of (?!local authority|children|services)(?:the )?{_NAME}(?=\n|$)"
 )
-_AGENCIES_IN = spaced(r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]")
+_AGENCIES_IN = compile_spaced(
+    r"individual agencies(?: working)? in (?:the )?(?P<name>[A-Z][^\n.,:;]{1,80}?)[.,:;]"
+)
 _PLACE = re.compile(
     r"\b(?:in|of|across|within|for|by)\s+(?:the\s+)?"
     r"((?:[A-Z][\w’'-]+)(?:(?:,?\s+(?:and|upon|on|of|with|the|&|in))?\s+[A-Z][\w’'-]+){0,6})"
@@ -59,7 +63,7 @@ _COUNCIL = re.compile(
     r"\b((?:[A-Z][\w’'-]+\s+(?:(?:and|upon|on|of|with|the|&)\s+){0,2}){1,6}?"
     r"(?:Council\b|Borough\b|(?=local authority\b)))"
 )
-_BOARD = spaced(r"(?: local)? safeguarding children['’]?s? board\d?$")
+_BOARD = compile_spaced(r"(?: local)? safeguarding children['’]?s? board\d?$")
 _DELIVERER = re.compile(r"\b(?:trust|first|company|CIC|achieving|together)\b", re.I)
 _SWEEP = 8_000
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from graphkit.core.model import FULL, OVERALL, Document, Span
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import rows_of, spaced
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 
-_ROWS = rows_of("titles")
+_ROWS = lexicon_rows("titles")
 _TITLES = tuple(
-    (row["framework"], spaced(rf"(?<![\w-])(?:{row['words']})")) for row in _ROWS if not row["instead"]
+    (row["framework"], compile_spaced(rf"(?<![\w-])(?:{row['words']})"))
+    for row in _ROWS
+    if not row["instead"]
 )
-_INSTEAD = tuple((row["framework"], spaced(row["words"])) for row in _ROWS if row["instead"])
+_INSTEAD = tuple((row["framework"], compile_spaced(row["words"])) for row in _ROWS if row["instead"])
 _TITLE_WINDOW = 330
 _COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title

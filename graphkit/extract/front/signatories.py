@@ -50,7 +50,7 @@ class _Named:
         return " ".join(self.words)
 
 
-def signatories(document: Document) -> Iterator[Person]:
+def read_signatories(document: Document) -> Iterator[Person]:
     """Yield who signed a letter, with post and inspectorate, in the order of their names."""
     end = document.body_end()
     closings = list(_CLOSING.finditer(document.text, 0, end))
@@ -71,7 +71,7 @@ def signatories(document: Document) -> Iterator[Person]:
         yield _person(document, one, "signatory", post, body)
 
 
-def joint_team(document: Document) -> Iterator[Person]:
+def read_joint_team(document: Document) -> Iterator[Person]:
     """Yield the inspectors of two inspectorates whom an area report lists at its end."""
     end = document.body_end()
     headings = list(_TEAM.finditer(document.text, 0, end))

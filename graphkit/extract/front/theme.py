@@ -12,7 +12,7 @@ from functools import cache
 
 from graphkit.core.model import Document
 from graphkit.extract.text import cover
-from graphkit.extract.text.lexicon_files import rows_of, spaced, worded
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, row_patterns
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
 _RESPONSES = re.compile(r"\bmulti-?\s?agency\s+responses?\s+(?:to|for)\s+(?P<theme>[^.]{3,260})", re.I)
@@ -20,11 +20,11 @@ _PLACE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z]")
 _IN_GENERAL = re.compile(r"\babuse\s+(?:and|or)\s+neglect\b", re.I)
 _SCOPE = r"\b(?P<scope>[^.:]{3,400}?)(?=[.:]|,? (?:but|although|while|(?:and )?not|rather than)\b)"
 _LOOKED_AT = (  # what the visit was about, before what inspectors did there
-    spaced(
+    compile_spaced(
         r"\b(?:(?:this|the) (?:\w+ )?visit (?:looked at|considered|examined|focuss?ed on)"
         rf"|focus of (?:this|the) (?:\w+ )?visit was){_SCOPE}"
     ),
-    spaced(
+    compile_spaced(
         r"\binspectors (?:also )?"
         rf"(?:looked (?:\w+ )?(?:at|into)|considered|evaluated|examined|reviewed){_SCOPE}"
     ),
@@ -53,7 +53,9 @@ def read_visited(document: Document) -> str:
     end = min(cover.front_end(document, 1), _FRONT)
     for looked_at in _LOOKED_AT:
         for sentence in looked_at.finditer(document.text, 0, end):
-            said = [theme for theme, words in worded("visited", "theme") if words.search(sentence["scope"])]
+            said = [
+                theme for theme, words in row_patterns("visited", "theme") if words.search(sentence["scope"])
+            ]
             if said:
                 return ", ".join(said)
     return ""
@@ -82,5 +84,6 @@ def _own_words(phrase: str) -> str:
 @cache
 def _themes() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
-        (row["theme"], tuple(spaced(cue) for cue in row["words"].split(" & "))) for row in rows_of("themes")
+        (row["theme"], tuple(compile_spaced(cue) for cue in row["words"].split(" & ")))
+        for row in lexicon_rows("themes")
     )

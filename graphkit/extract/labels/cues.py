@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase
+from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
 GOOD = frozenset({"praise", "practice", "benefit", "progress"})
 BAD = frozenset({"fault", "lack", "delay", "decline", "harm"})
@@ -30,7 +30,7 @@ _REMEMBERED = 1 << 14  # features of cues that came before
 Cue = tuple[str, int, int, int]
 
 
-def cue_features(words: list[str], phrases: Iterable[FoundPhrase]) -> tuple[str, ...]:
+def cue_features(words: list[str], phrases: Iterable[PhraseMatch]) -> tuple[str, ...]:
     """Return names for what the cues of a sentence amount to, each once; they begin with "#".
 
     `phrases` are those of the lexicon of polarity in the sentence.
@@ -42,7 +42,7 @@ def cue_features(words: list[str], phrases: Iterable[FoundPhrase]) -> tuple[str,
     return _features(tuple(found))
 
 
-def cues(words: list[str], phrases: Iterable[FoundPhrase]) -> list[Cue]:
+def cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
     """Return the cues of a sentence in order, turned round where they are negated or mitigated.
 
     Examples
@@ -66,7 +66,7 @@ def cues(words: list[str], phrases: Iterable[FoundPhrase]) -> list[Cue]:
                 negated = end - 1
             elif sense == "mitigator":
                 mitigated = end - 1
-            elif sense != SET_ASIDE:
+            elif sense != IGNORED:
                 if sense == "contrast":
                     clause += 1
                     negated = mitigated = -_SCOPE

@@ -17,7 +17,7 @@ from itertools import pairwise
 from graphkit.core.model import AMISS
 from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.paragraph_context import Context
-from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase
+from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
 _OPENING_CLAUSE = frozenset({"although", "while", "whilst", "though", "despite"})
@@ -28,16 +28,16 @@ _NEAR = 4  # words after a quantity in which stands what it counts, or before an
 _BEFORE = 9  # words before "all" in which it is denied
 
 
-def extent(words: list[str], polarity: str, context: Context, found: Iterable[FoundPhrase]) -> str:
+def extent(words: list[str], polarity: str, context: Context, found: Iterable[PhraseMatch]) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     found = list(found)
     said = [
         (start, told)
         for start, end, headings in found
-        if headings[0] != SET_ASIDE and (told := _extent_of_phrase(words, start, end, headings[0], polarity))
+        if headings[0] != IGNORED and (told := _extent_of_phrase(words, start, end, headings[0], polarity))
     ]
     if not said:
-        opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == SET_ASIDE else 0
+        opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == IGNORED else 0
         if polarity in AMISS and _of_some(words, polarity, opens):
             return "some"
         return "one" if context.role == "case-study" and _of_one_child(words) else ""

@@ -22,8 +22,8 @@ from graphkit.core.model import POLARITIES
 from graphkit.extract.classifiers.linear_weights import Scores, product, table
 from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
 from graphkit.extract.classifiers.sentence_net import Net, log_shares, net
-from graphkit.extract.text.phrase_matcher import Text
-from graphkit.extract.text.vocabulary import Ints, Sequences
+from graphkit.extract.text.phrase_matcher import TokenizedText
+from graphkit.extract.text.vocabulary import IntArray, SequenceTrie
 
 _LINKS = ("however", "this means", "as a result", "consequently", "this", "these", "they")
 _OPENERS = (
@@ -57,7 +57,7 @@ PLACE_COLUMNS = (
 DECISION = ("given: half of F1", "given: worth")  # what the table knows of each polarity as a whole
 
 
-def with_net(scores: Scores, text: Text, which: Ints, reader: Net) -> Scores:
+def with_net(scores: Scores, text: TokenizedText, which: IntArray, reader: Net) -> Scores:
     """Return what is said of sentences by themselves: the scores by the table, and beside them by the net.
 
     Where the table is sure, its own word stands for the net's.
@@ -114,5 +114,5 @@ def shares(scores: Scores) -> Scores:
 
 
 @cache
-def _sequences() -> Sequences:
-    return Sequences({opener: at for at, opener in enumerate(_OPENERS)})
+def _sequences() -> SequenceTrie:
+    return SequenceTrie({opener: at for at, opener in enumerate(_OPENERS)})

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.linear_weights import Scores, Table, table
 from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
-from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase, Text, lexicon
-from graphkit.extract.text.vocabulary import Ints, sums
+from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText, load_lexicon
+from graphkit.extract.text.vocabulary import IntArray, sum_by_sentence
 
 MOST = 3  # topics of a sentence
 
@@ -74,7 +74,7 @@ def with_hints(read: Paragraphs, scores: Scores, first: Table, topics: tuple[str
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
     places = [first.sum_of(context_features(context))[columns] for context in read.contexts]
     sentence, hint = hint_columns(read, topics).nonzero()
-    hints = sums(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
+    hints = sum_by_sentence(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
     return scores[:, columns] + hints + read.spread(np.stack(places))
 
 
@@ -125,12 +125,12 @@ def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool
 
     A council adopts a method, documents are missing, a nurse advocates for a child.
     """
-    senses = lexicon("topic-senses")
+    senses = load_lexicon("topic-senses")
     otherwise = read.counts("topic-senses", topics) > 0
     which = np.flatnonzero(otherwise.any(1))
     if len(which):
-        rest = Text.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
-        otherwise[which] &= lexicon("topics").counts(rest, topics) == 0
+        rest = TokenizedText.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
+        otherwise[which] &= load_lexicon("topics").counts(rest, topics) == 0
     return otherwise
 
 
@@ -141,11 +141,11 @@ def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
     return only
 
 
-def _without(words: Sequence[str], phrases: Iterable[FoundPhrase]) -> list[str]:
+def _without(words: Sequence[str], phrases: Iterable[PhraseMatch]) -> list[str]:
     """Return words with stops in the place of phrases; those that are set aside stay."""
     rest = list(words)
     for start, end, headings in phrases:
-        if headings[0] != SET_ASIDE:
+        if headings[0] != IGNORED:
             rest[start:end] = _STOP * (end - start)
     return rest
 
@@ -158,9 +158,9 @@ def with_told(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[
     return [_with(topics, told) for topics, told in zip(given, read.phrases("topics-told"), strict=True)]
 
 
-def _with(given: tuple[str, ...], told: Iterable[FoundPhrase]) -> tuple[str, ...]:
+def _with(given: tuple[str, ...], told: Iterable[PhraseMatch]) -> tuple[str, ...]:
     for _, _, topics in told:
-        if topics[0] != SET_ASIDE and (len(topics) == 1 or not set(topics).isdisjoint(given)):
+        if topics[0] != IGNORED and (len(topics) == 1 or not set(topics).isdisjoint(given)):
             given += tuple([topic for topic in topics if topic not in given])
     return given[:MOST]
 
@@ -180,7 +180,7 @@ def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple
 @cache
 def by_words() -> frozenset[str]:
     """Return the topics that are told by words alone."""
-    return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {SET_ASIDE}
+    return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {IGNORED}
 
 
 def _is_listed(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
@@ -208,9 +208,9 @@ def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[n
 
 def _spoken_of(read: Paragraphs) -> NDArray[np.bool_]:
     """Return, sentence by care leavers and children in care, whether paragraph or heading speaks of them."""
-    headings = Text([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in read.contexts])
+    headings = TokenizedText([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in read.contexts])
     said, above = (
-        lexicon("children").counts(text, ("care leavers", "in care")) for text in (read.text, headings)
+        load_lexicon("children").counts(text, ("care leavers", "in care")) for text in (read.text, headings)
     )
     spoken: NDArray[np.bool_] = said + read.others(said) + read.spread(above) > 0
     return spoken
@@ -224,7 +224,7 @@ def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
     return [best[:number] for best, number in zip(order.tolist(), given.tolist(), strict=True)]
 
 
-def highest(scores: Scores) -> tuple[Ints, Scores]:
+def highest(scores: Scores) -> tuple[IntArray, Scores]:
     """Return the `MOST` topics with the highest scores in each sentence, from the highest down, and these.
 
     Of topics with the same score, but for rounding, the first go before the others.

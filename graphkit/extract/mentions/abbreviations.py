@@ -15,7 +15,7 @@ from itertools import chain
 
 from graphkit.core.model import Document
 from graphkit.core.resources import read_pairs
-from graphkit.extract.text.tokens import common_words, plain
+from graphkit.extract.text.tokens import common_words, normalize_punctuation
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
 SHORT = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z][a-z]+$)[A-Z0-9i][A-Za-z0-9&/\-.+]{1,11}$")
@@ -60,7 +60,7 @@ def abbreviations(document: Document) -> dict[str, str]:
 
 def own_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that are called by a name of their own."""
-    text = plain(text)
+    text = normalize_punctuation(text)
     appositions = APPOSED.finditer(text) if "‘" in text else ()
     found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in appositions]
     for match in OWN_NAME.finditer(text) if _MAYBE_OWN.search(text) else ():
@@ -99,8 +99,8 @@ def pairs(text: str) -> list[tuple[str, str]]:
     """Return (short, long) for each abbreviation introduced in a text."""
     found = []
     for match in BRACKET.finditer(text):
-        inside = plain(match[1]).strip(" '‘")
-        before = plain(text[max(0, match.start() - 140) : match.start()])
+        inside = normalize_punctuation(match[1]).strip(" '‘")
+        before = normalize_punctuation(text[max(0, match.start() - 140) : match.start()])
         if SHORT.match(inside):
             short, long = singular(inside), long_form(singular(inside), _sentence_part(before))
         else:

@@ -14,7 +14,12 @@ from typing import NamedTuple
 
 from graphkit.core.resources import lists
 from graphkit.extract.mentions import candidate_spans
-from graphkit.extract.text.tokens import Phrasebook, Words, owner, plain
+from graphkit.extract.text.tokens import (
+    PhraseTrie,
+    TokenizedSentence,
+    normalize_punctuation,
+    strip_possessive,
+)
 from graphkit.register import Register
 
 _FORCE = re.compile(r" (?:Police(?: Service)?|Constabulary)$")
@@ -55,16 +60,16 @@ def generic() -> dict[str, Meaning]:
     }
 
 
-def in_general(words: Words, first: int, last: int) -> Meaning:
+def in_general(words: TokenizedSentence, first: int, last: int) -> Meaning:
     """Return what words mean without naming anybody, be it with a possessive ("the council's")."""
     phrase = " ".join(words.lower[first:last])
-    return generic().get(phrase) or generic().get(owner(phrase), NOTHING)
+    return generic().get(phrase) or generic().get(strip_possessive(phrase), NOTHING)
 
 
-def book_of_told(register: Register, told: Mapping[str, str]) -> Phrasebook[Meaning] | None:
+def book_of_told(register: Register, told: Mapping[str, str]) -> PhraseTrie[Meaning] | None:
     """Return the names that a report tells and the register does not hold, each with what it means."""
     new = [name for name in told if not (register.agencies_named(name) or register.authority_named(name))]
-    book: Phrasebook[Meaning] = Phrasebook()
+    book: PhraseTrie[Meaning] = PhraseTrie()
     for name in new:
         book.add(name, Meaning("agency", _SECTORS_TOLD[told[name]], told[name], any_case=False))
     return book if new else None
@@ -89,9 +94,9 @@ def serving_in(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]
 
 
 @cache
-def book_of(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
+def book_of(register: Register) -> tuple[PhraseTrie[Meaning], frozenset[str]]:
     """Return all phrases of a register and the lexicons, and the first words of authorities' names."""
-    book: Phrasebook[Meaning] = Phrasebook()
+    book: PhraseTrie[Meaning] = PhraseTrie()
     for phrase, meaning in _names(register):
         book.add(phrase, meaning)
     lexicon = lists("agencies")
@@ -108,7 +113,9 @@ def book_of(register: Register) -> tuple[Phrasebook[Meaning], frozenset[str]]:
     for class_hint, names in candidate_spans.service_words()["known"].items():
         for phrase in names:
             book.add(phrase, Meaning("service", "", class_hint))
-    places = frozenset(plain(authority.name).lower().split()[0] for authority in register.authorities)
+    places = frozenset(
+        normalize_punctuation(authority.name).lower().split()[0] for authority in register.authorities
+    )
     return book, places | {"london", "royal", "metropolitan"}
 
 
@@ -138,9 +145,11 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         is_charity = agency.kind == "VoluntaryOrganisation"
         of_all = _LONG_NATIONAL if agency.national and not is_charity else _LONG_NAME
         any_case = text.count(" ") >= (1 if kind == "local" and not is_charity else of_all)
-        if kind == "local" and ((is_charity and agency.national) or plain(text).lower() in generic()):
+        if kind == "local" and (
+            (is_charity and agency.national) or normalize_punctuation(text).lower() in generic()
+        ):
             continue
-        possessive = plain(text).endswith("'s")
+        possessive = normalize_punctuation(text).endswith("'s")
         federated = text in lists("agencies")["federations"]
         meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive, federated)
         yield from ((form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and "))))

@@ -18,7 +18,7 @@ from typing import Any
 
 from graphkit.core.resources import lists
 from graphkit.extract.mentions.abbreviations import long_form, singular
-from graphkit.extract.text.tokens import Words, common_words
+from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 LONGEST = 9  # words
 QUOTED_LONGEST = 7
@@ -68,7 +68,7 @@ class KnownSentence:
     after the last, sector); `known` are names found already: first word, word after the last, class.
     """
 
-    words: Words
+    words: TokenizedSentence
     taken: Collection[int] = ()
     partners: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     known: Iterable[tuple[int, int, str]] = ()
@@ -93,7 +93,7 @@ class Ending:
     spelt: int = -1
 
 
-def endings(words: Words, taken: Collection[int]) -> Iterator[Ending]:
+def endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the places where a name may end; no name is looked for on words that are `taken`."""
     for last in _places(words):
         word, bare_end, gap = words.lower[last], words.ends[last], words.gaps[last + 1]
@@ -117,7 +117,7 @@ def endings(words: Words, taken: Collection[int]) -> Iterator[Ending]:
             yield from _with_tail(words, last, word, firsts)
 
 
-def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
+def _with_tail(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
     """Yield the ending that goes on with whom a service is for, if one does ("team for young fathers")."""
     opening = head + 2
     tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
@@ -132,7 +132,7 @@ def _with_tail(words: Words, head: int, word: str, firsts: list[int]) -> Iterato
     yield Ending(last, "tail", word, bracket.end() if bracket else bare_end, bare_end, begins)
 
 
-def _spelt_within(words: Words, last: int, kind: str) -> int:
+def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
     """Return where an abbreviation within a name is spelt out ("Early Help Assessment (EHA) team"), or -1."""
     if kind != "head" or ")" not in words.text:
         return -1
@@ -142,7 +142,7 @@ def _spelt_within(words: Words, last: int, kind: str) -> int:
     return -1
 
 
-def _spelt_from(words: Words, short: str, end: int) -> int:
+def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
     """Return the word from which on an abbreviation is spelt out before `end`, or -1."""
     long = long_form(singular(short), words.text[max(0, end - 140) : end])
     start = words.text.rfind(long, 0, end) if long else -1
@@ -150,7 +150,7 @@ def _spelt_from(words: Words, short: str, end: int) -> int:
     return at if words.starts[at : at + 1] == [start] else -1
 
 
-def _places(words: Words) -> list[int]:
+def _places(words: TokenizedSentence) -> list[int]:
     """Return the words worth a closer look: heads, words with capitals, words on which a quote ends."""
     worth = [*map(_WORTH.__getitem__, words.words)]
     if worth and worth[0] == 1:
@@ -181,7 +181,7 @@ class _Worth(dict[str, int]):
 _WORTH = _Worth()
 
 
-def _kind(words: Words, last: int, word: str) -> str:
+def _kind(words: TokenizedSentence, last: int, word: str) -> str:
     if word in heads():
         return "head"
     printed = words.words[last]
@@ -201,7 +201,7 @@ def _is_abbreviation(printed: str) -> bool:
     return ABBREVIATION.match(printed.removesuffix("'s")) is not None
 
 
-def _quote_begins(words: Words, last: int) -> int:
+def _quote_begins(words: TokenizedSentence, last: int) -> int:
     for at in range(last, max(-1, last - QUOTED_LONGEST), -1):
         gap = words.gaps[at]
         if "‘" in gap:
@@ -211,7 +211,7 @@ def _quote_begins(words: Words, last: int) -> int:
     return -1
 
 
-def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
+def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name ending at `last` may begin, going back."""
     known = service_words()
     never_first, may_begin, joints = known["never-first"], known["may-begin"], known["joints"]
@@ -237,7 +237,7 @@ def _begins(words: Words, last: int, kind: str) -> Iterator[int]:
             return
 
 
-def _may_hold(words: Words, at: int, last: int, free: bool) -> bool:
+def _may_hold(words: TokenizedSentence, at: int, last: int, free: bool) -> bool:
     """Say whether a name that ends at `last` may go back over a word; one of its own (`free`) holds more."""
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
@@ -255,7 +255,7 @@ def _may_hold(words: Words, at: int, last: int, free: bool) -> bool:
     return word not in known["ways"] or words.words[at - 1][0].isupper()
 
 
-def _links(words: Words, at: int) -> bool:
+def _links(words: TokenizedSentence, at: int) -> bool:
     """Say whether a word belongs to one beside it ("children at risk of …", "missing from home")."""
     links, lower = service_words()["links"], words.lower
     return f"{lower[at]} {lower[at + 1]}" in links or (at > 0 and f"{lower[at - 1]} {lower[at]}" in links)
@@ -267,12 +267,12 @@ def _linking() -> frozenset[str]:
     return frozenset(word for link in service_words()["links"] for word in link.split())
 
 
-def _between_capitals(words: Words, at: int) -> bool:
+def _between_capitals(words: TokenizedSentence, at: int) -> bool:
     """Say whether a word joins two with capitals ("Make a Change team")."""
     return at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
 
 
-def _placed(words: Words, first: int, end: int) -> tuple[int, int]:
+def _placed(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:
     """Return a first word with the character its name begins on: a quotation mark that closes inside."""
     start = words.starts[first]
     if "‘" in words.gaps[first]:

@@ -24,7 +24,7 @@ from graphkit.extract.mentions.aliases import (
 )
 from graphkit.extract.mentions.generic_partners import is_matter, partners_in_lists, schools_that_act
 from graphkit.extract.mentions.name_boundaries import local_body, whole_name
-from graphkit.extract.text.tokens import Phrasebook, Words, words_of
+from graphkit.extract.text.tokens import PhraseTrie, TokenizedSentence, tokenize
 from graphkit.register import Register, names_of
 
 _BOARD = "Local Safeguarding Children Board"
@@ -52,15 +52,15 @@ class Gazetteer:
     `told` are names of agencies that the report itself tells, and no register need hold.
     """
 
-    book: Phrasebook[Meaning]
+    book: PhraseTrie[Meaning]
     serving: frozenset[str] | None = None
     places: frozenset[str] = frozenset()
     own: tuple[str, ...] = ()
     areas: frozenset[str] = frozenset()
-    told: Phrasebook[Meaning] | None = None
+    told: PhraseTrie[Meaning] | None = None
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
-    def find(self, words: Words, abbreviations: Mapping[str, str]) -> list[FoundName]:
+    def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[FoundName]:
         """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
         found: list[FoundName] = []
         for first, last, meaning in self._phrases(words):
@@ -98,7 +98,7 @@ class Gazetteer:
                 found.append(FoundName(at, at + 1, Meaning("sector", "education", "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
-    def _phrases(self, words: Words) -> Iterable[tuple[int, int, Meaning]]:
+    def _phrases(self, words: TokenizedSentence) -> Iterable[tuple[int, int, Meaning]]:
         """Return the phrases among the words: those that the report tells before all but known agencies."""
         told = [*self.told.find(words)] if self.told else []
         if not told:
@@ -110,7 +110,7 @@ class Gazetteer:
         return sorted([*told, *others], key=itemgetter(0))
 
     def _abbreviated(
-        self, words: Words, abbreviations: Mapping[str, str], taken: set[int]
+        self, words: TokenizedSentence, abbreviations: Mapping[str, str], taken: set[int]
     ) -> Iterator[FoundName]:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
@@ -123,7 +123,7 @@ class Gazetteer:
     def meaning_of(self, long: str) -> Meaning | None:
         """Return what a long form means, if it names an agency or a sector as a whole."""
         if long not in self._long_forms:
-            words = words_of(long)
+            words = tokenize(long)
             found = [item for item in self.find(words, {}) if item.last == len(words.words)]
             whole = [item for item in found if item.first <= 1 and item.meaning.kind != "service"]
             self._long_forms[long] = whole[0].meaning if whole else None
@@ -134,14 +134,14 @@ def _meet(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> boo
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _has_one_of(words: Words, shorts: Set[str]) -> bool:
+def _has_one_of(words: TokenizedSentence, shorts: Set[str]) -> bool:
     """Tell whether one of these short forms is among the words, be it with a possessive."""
     if not shorts.isdisjoint(words.words):
         return True
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
-def _goes_on(words: Words, before: FoundName, first: int, last: int) -> bool:
+def _goes_on(words: TokenizedSentence, before: FoundName, first: int, last: int) -> bool:
     """Tell whether words for anybody only say again who was meant ("third sector providers")."""
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
@@ -151,7 +151,7 @@ def _goes_on(words: Words, before: FoundName, first: int, last: int) -> bool:
     )
 
 
-def _of_another(words: Words, last: int, meaning: Meaning) -> bool:
+def _of_another(words: TokenizedSentence, last: int, meaning: Meaning) -> bool:
     """Tell whether these words begin a name that nobody knows ("the Royal Borough of Pemberholt")."""
     return _is_of_any_authority(meaning) and bool(_OF_NAME.match(words.text, words.ends[last - 1]))
 
@@ -160,7 +160,7 @@ def _is_of_any_authority(meaning: Meaning) -> bool:
     return meaning.kind == "sector" and meaning.class_hint == "LocalAuthority"
 
 
-def _has_capital(words: Words, first: int, last: int, meaning: Meaning) -> bool:
+def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meaning) -> bool:
     """Tell whether words are written as a name is.
 
     Charities have common words for names: the capital that opens a sentence ("Family lives differ") is none.
@@ -169,7 +169,7 @@ def _has_capital(words: Words, first: int, last: int, meaning: Meaning) -> bool:
     return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
-def _after_name(words: Words, found: list[FoundName]) -> int:
+def _after_name(words: TokenizedSentence, found: list[FoundName]) -> int:
     """Return where another name may begin, behind one that is known ("NHS England and Lowmoor CCG")."""
     last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
     return last if words.lower[last : last + 1] == ["and"] else 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Set
 from functools import cache
 
 from graphkit.core.resources import lists
-from graphkit.extract.text.tokens import Words
+from graphkit.extract.text.tokens import TokenizedSentence
 
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
 _JOINT_WORDS = 2  # at most, in a joint
@@ -36,7 +36,7 @@ _SCHOOLS = (  # who does it, or is dealt with; who is said to do something
 )
 
 
-def is_matter(words: Words, first: int, last: int) -> bool:
+def is_matter(words: TokenizedSentence, first: int, last: int) -> bool:
     """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
     lexicon, phrase = lists("partners"), " ".join(words.lower[first:last])
     if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
@@ -66,7 +66,7 @@ def _one_of(name: str) -> str:
     return f"(?:{'|'.join(lists('partners')[name])})"
 
 
-def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[int, str]:
+def partners_in_lists(words: TokenizedSentence, found: list[tuple[int, int, str]]) -> dict[int, str]:
     """Return the words that mean a sector in the company of others ("police, education and health").
 
     `found` are the mentions known: first word, word after the last, sector. Returned are word → sector.
@@ -88,14 +88,14 @@ def partners_in_lists(words: Words, found: list[tuple[int, int, str]]) -> dict[i
     return partners
 
 
-def schools_that_act(words: Words) -> Iterator[int]:
+def schools_that_act(words: TokenizedSentence) -> Iterator[int]:
     """Yield the words "school" that mean somebody who does something, or with whom others deal."""
     if "school" in words.lower or "school's" in words.lower:
         found = {match.start("school") for pattern in _SCHOOLS for match in pattern.finditer(words.text)}
         yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 
-def _dealt_with(words: Words, at: int) -> bool:
+def _dealt_with(words: TokenizedSentence, at: int) -> bool:
     """Tell whether a word stands where a partner does ("the protocol with housing")."""
     return (
         at > 1
@@ -104,7 +104,7 @@ def _dealt_with(words: Words, at: int) -> bool:
     )
 
 
-def _is_joined(words: Words, at: int, firsts: Set[int], ends: Set[int]) -> bool:
+def _is_joined(words: TokenizedSentence, at: int, firsts: Set[int], ends: Set[int]) -> bool:
     """Tell whether only a joint parts a word from a mention; these begin at `firsts`, end before `ends`."""
     pairs = [(end - 1, at) for end in range(at - _JOINT_WORDS, at + 1) if end in ends]
     pairs += [(at, first) for first in range(at + 1, at + 2 + _JOINT_WORDS) if first in firsts]

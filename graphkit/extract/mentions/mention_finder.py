@@ -21,8 +21,8 @@ from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer
 from graphkit.extract.mentions.participation_groups import councils
 from graphkit.extract.mentions.place_names import acting, is_compared, is_place
 from graphkit.extract.mentions.service_tagger import Service, class_of_head, service_reader
-from graphkit.extract.text.interval_set import Stretches
-from graphkit.extract.text.tokens import Words, owner, words_of
+from graphkit.extract.text.interval_set import IntervalSet
+from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
 
 _PLACE = attrgetter("start", "end", "kind")
 NAMED = ("agency", "authority")
@@ -65,7 +65,7 @@ def mentions_of(
         Names and generic words, from `gazetteer(register, gss)`.
     """
     people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
-    cut = [words_of(text) for text, _ in texts]
+    cut = [tokenize(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
     local = service_reader().services([*map(sentence_of, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
@@ -93,7 +93,11 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
 
 
 def _mentions(
-    text: str, words: Words, found: list[FoundName], named: list[Service], abbreviations: Mapping[str, str]
+    text: str,
+    words: TokenizedSentence,
+    found: list[FoundName],
+    named: list[Service],
+    abbreviations: Mapping[str, str],
 ) -> list[Mention]:
     """Return the mentions of a text: its services and who is named outside of them, but for titles of law.
 
@@ -101,7 +105,7 @@ def _mentions(
     no class: nobody of the area is meant.
     """
     result = [_service(text, words, service, found, abbreviations) for service in named]
-    services = Stretches((service.start, service.end) for service in named)
+    services = IntervalSet((service.start, service.end) for service in named)
     for item in found:
         if item.meaning.kind == "service" or is_place(words, item):
             continue
@@ -111,9 +115,9 @@ def _mentions(
             result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
     called = [name for service in result if (name := _called(text, service))]
     result += [name for name in called if not services.overlap(name.start, name.end)]
-    taken = Stretches((mention.start, mention.end) for mention in result)
+    taken = IntervalSet((mention.start, mention.end) for mention in result)
     result += [item for item in _alone(text) if not taken.overlap(item.start, item.end)]
-    titles = Stretches(match.span() for match in _titles(text))
+    titles = IntervalSet(match.span() for match in _titles(text))
     return [item for item in result if not titles.overlap(item.start, item.end)]
 
 
@@ -135,7 +139,7 @@ def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
         Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
         for start in acting(text, place)
     ]
-    taken = Stretches((item.start, item.end) for item in mentions) if found else Stretches()
+    taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
     return [item for item in found if not taken.overlap(item.start, item.end)]
 
 
@@ -181,7 +185,7 @@ def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
     return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
 
 
-def sentence_of(words: Words, found: Sequence[FoundName]) -> KnownSentence:
+def sentence_of(words: TokenizedSentence, found: Sequence[FoundName]) -> KnownSentence:
     """Return a sentence with what is known of its words before services are looked for."""
     named = [item for item in found if item.meaning.kind in NAMED]
     return KnownSentence(
@@ -192,10 +196,10 @@ def sentence_of(words: Words, found: Sequence[FoundName]) -> KnownSentence:
     )
 
 
-def _bounds(words: Words, item: FoundName) -> tuple[int, int]:
+def _bounds(words: TokenizedSentence, item: FoundName) -> tuple[int, int]:
     """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
     start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
-    return start, end if item.meaning.possessive else end - len(word) + len(owner(word))
+    return start, end if item.meaning.possessive else end - len(word) + len(strip_possessive(word))
 
 
 def _named(text: str, start: int, end: int, item: FoundName, abbreviations: Mapping[str, str]) -> Mention:
@@ -205,7 +209,11 @@ def _named(text: str, start: int, end: int, item: FoundName, abbreviations: Mapp
 
 
 def _service(
-    text: str, words: Words, service: Service, found: list[FoundName], abbreviations: Mapping[str, str]
+    text: str,
+    words: TokenizedSentence,
+    service: Service,
+    found: list[FoundName],
+    abbreviations: Mapping[str, str],
 ) -> Mention:
     """Return a service; a sector is taken over from the generic words in it ("police control room").
 
@@ -223,7 +231,7 @@ def _service(
     return Mention(surface, service.start, service.end, "service", sector, service.class_hint, long)
 
 
-def _spelt_out(words: Words, service: Service, abbreviations: Mapping[str, str]) -> str:
+def _spelt_out(words: TokenizedSentence, service: Service, abbreviations: Mapping[str, str]) -> str:
     """Return a name with the abbreviation that it begins with spelt out ("CME team"), or "".
 
     "CAAS team" is the service itself where the long form is the name of a service already; "CAAS panel" and

@@ -6,12 +6,14 @@ from functools import cache
 
 from graphkit.core.resources import lists
 from graphkit.extract.mentions.aliases import Meaning, in_general, listed
-from graphkit.extract.text.tokens import Words, common_words
+from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 _LONGEST_NAME = 9  # words before the end of an organisation's name
 
 
-def whole_name(words: Words, first: int, last: int, meaning: Meaning, floor: int) -> tuple[int, int, Meaning]:
+def whole_name(
+    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
     """Return the name that ends here: the capitalised words before its end, joined by "and", "of" ….
 
     An end without a beginning ("the Safeguarding Children Board") means what the words mean in general.
@@ -33,7 +35,7 @@ def whole_name(words: Words, first: int, last: int, meaning: Meaning, floor: int
     return start, last, meaning._replace(kind=kind)
 
 
-def _first_of_places(words: Words, start: int, end: int) -> int:
+def _first_of_places(words: TokenizedSentence, start: int, end: int) -> int:
     """Return where a name of several places with commas begins: "Norvale, Fen and Lowmoor Probation Trust".
 
     `start` is where the part behind the last comma begins. Where another body is listed before it, or
@@ -55,7 +57,9 @@ def _first_of_places(words: Words, start: int, end: int) -> int:
     return at if named else start
 
 
-def local_body(words: Words, first: int, last: int, meaning: Meaning, floor: int) -> tuple[int, int, Meaning]:
+def local_body(
+    words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
+) -> tuple[int, int, Meaning]:
     """Return the name of a federation, or of the local body that bears it behind its place."""
     start, _, local = whole_name(words, first, last, meaning._replace(federated=False), floor)
     opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
@@ -64,7 +68,7 @@ def local_body(words: Words, first: int, last: int, meaning: Meaning, floor: int
     return start, last, local
 
 
-def _word_before(words: Words, at: int, end: int) -> int:
+def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
     """Return the word that a name goes on with before `at`, or -1 where it begins at `at`.
 
     Nothing is joined right before its `end` ("partners and Council").
@@ -84,7 +88,7 @@ def _word_before(words: Words, at: int, end: int) -> int:
     return -1 if words.words[two].isupper() or left in _last_words() else two
 
 
-def _opens_name(words: Words, at: int) -> bool:
+def _opens_name(words: TokenizedSentence, at: int) -> bool:
     word = words.words[at]
     return word[0].isupper() and (not word.endswith("'s") or word.lower() in listed("patrons"))
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from graphkit.core.model import Document
 from graphkit.extract.mentions.candidate_spans import heads
-from graphkit.extract.text.tokens import common_words, plain
+from graphkit.extract.text.tokens import common_words, normalize_punctuation
 
 _HEARD = (  # who is in care or has left it, and what they meet in
     r"(?P<heard>(?i:(?:children(?:'s)? in care|in[- ]care|care[- ]leavers?'?|care[- ]experienced"
@@ -51,7 +51,7 @@ def councils_in(text: str) -> list[tuple[str, str]]:
     """Return (name, what it is) for each council that a text names beside what it is."""
     if not any(kind in text for kind in _KINDS) or not _MAYBE.search(text):
         return []
-    text = plain(text)
+    text = normalize_punctuation(text)
     found = [
         (match["name"].removeprefix("Members of "), match["heard"])
         for one in _APPOSED

@@ -9,7 +9,7 @@ from functools import cache
 from graphkit.core.resources import lists
 from graphkit.extract.mentions.aliases import listed
 from graphkit.extract.mentions.gazetteer import FoundName
-from graphkit.extract.text.tokens import Words
+from graphkit.extract.text.tokens import TokenizedSentence
 
 WITHIN = r"\b(?:in|within|across|throughout) "  # before a place
 _WITHIN = re.compile(rf"{WITHIN}(?:the )?$", re.IGNORECASE)
@@ -46,7 +46,7 @@ _WITHIN_NAME = re.compile(  # "West Ambleford's strategy", "the University of Am
 _OF_WHOM = re.compile(r"[’']s|\s(?:(?:and |& )?[A-Z]|local|foster|staff|children|\w+ (?:service|team))")
 
 
-def is_place(words: Words, item: FoundName) -> bool:
+def is_place(words: TokenizedSentence, item: FoundName) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
     if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
         return False
@@ -57,7 +57,7 @@ def is_place(words: Words, item: FoundName) -> bool:
     )
 
 
-def is_compared(words: Words, item: FoundName) -> bool:
+def is_compared(words: TokenizedSentence, item: FoundName) -> bool:
     """Tell whether other authorities are only a yardstick: "higher than in similar local authorities"."""
     start = words.starts[item.first]
     return (

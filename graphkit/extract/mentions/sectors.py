@@ -19,7 +19,7 @@ from graphkit.core.model import Mention
 from graphkit.extract.classifiers.linear_weights import table
 from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs
 from graphkit.extract.mentions.place_names import WITHIN
-from graphkit.extract.text.phrase_matcher import SET_ASIDE, FoundPhrase, tokens
+from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, normalized_tokens
 
 _SURE = 1e-6  # score above which a sector is given: nought, but for rounding
 MENTION = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
@@ -56,7 +56,7 @@ _DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and
 
 
 def sector_features(
-    sentence: str, words: list[str], context: Context, found: Iterable[FoundPhrase], named: Sequence[str]
+    sentence: str, words: list[str], context: Context, found: Iterable[PhraseMatch], named: Sequence[str]
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.
 
@@ -70,7 +70,7 @@ def sector_features(
         after = words[end] if end < len(words) else "$"
         for sector in headings:
             features["%" + sector] = MENTION
-            mentioned = mentioned or sector != SET_ASIDE
+            mentioned = mentioned or sector != IGNORED
         features[phrase] = 1.5
         features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
     authority = _authority_features(words, _name(context.authority))
@@ -106,7 +106,7 @@ def sectors(read: Paragraphs, named: Sequence[Sequence[str]]) -> list[tuple[str,
 @cache
 def _name(authority: str) -> tuple[str, ...]:
     """Return the words of an authority's name that are its own."""
-    words = [word for word in tokens(authority) if word not in _OF_ANY_AUTHORITY]
+    words = [word for word in normalized_tokens(authority) if word not in _OF_ANY_AUTHORITY]
     while words and words[-1] in _JOINTS:
         words.pop()
     while words and words[0] in _JOINTS:

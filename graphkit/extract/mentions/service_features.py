@@ -15,7 +15,7 @@ from typing import Any
 
 from graphkit.extract.mentions.abbreviations import known_abbreviations, singular
 from graphkit.extract.mentions.candidate_spans import Ending, heads, service_words
-from graphkit.extract.text.tokens import Words, common_words
+from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
@@ -24,7 +24,7 @@ OWN = ("capitals", "quoted")  # kinds of names of their own
 Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 
 
-def name_key(words: Words, ending: Ending, first: int) -> Key:
+def name_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
     """Return what the group `of_name` depends on: the words, and how their end is a head."""
     before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
     word = words.lower[ending.last] if ending.kind == "tail" else ending.word
@@ -90,7 +90,7 @@ def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
         yield f"andn={min(at, 3)}|{min(len(parts) - at, 4)}"
 
 
-def before_key(words: Words, ending: Ending, first: int) -> Key:
+def before_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
     """Return what the group `of_before` depends on: the two words before, the first word, a quote."""
     gap = words.gaps[first].strip()
     quoted = "‘" in gap
@@ -117,7 +117,7 @@ def of_before(previous: str, second: str, own: str, head: str, kind: str, quoted
 
 
 def print_key(
-    words: Words,
+    words: TokenizedSentence,
     ending: Ending,
     first: int,
     start: int,
@@ -180,7 +180,7 @@ def of_print(
         yield f"sector={whole}|{sector}"
 
 
-def after_key(words: Words, ending: Ending) -> Key:
+def after_key(words: TokenizedSentence, ending: Ending) -> Key:
     """Return what the group `of_after` depends on: the head, and what stands behind the name."""
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else "$"
     gap = words.gaps[ending.last + 1].strip()[:2]
@@ -202,7 +202,7 @@ def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Itera
         yield f"nc={heads().get(after, '-')}|{kind}"
 
 
-def short_key(words: Words, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
+def short_key(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
     """Return what the group `of_short` depends on: an abbreviation and its long form."""
     short = abbreviation_at(words, ending)
     return short, abbreviations.get(short, "")
@@ -233,7 +233,7 @@ def head_of(ending: Ending) -> str:
     return heads()[ending.word] if ending.kind == "head" else ending.kind
 
 
-def abbreviation_at(words: Words, ending: Ending) -> str:
+def abbreviation_at(words: TokenizedSentence, ending: Ending) -> str:
     """Return the abbreviation that an ending is, in the singular."""
     return singular(words.words[ending.last].removesuffix("'s"))
 

@@ -24,7 +24,7 @@ import numpy as np
 from graphkit.core.resources import resource
 from graphkit.extract.classifiers.sentence_net import Numbers, Parts, change
 from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, heads
-from graphkit.extract.text.tokens import Words
+from graphkit.extract.text.tokens import TokenizedSentence
 
 KINDS = ("head", "abbreviation", "capitals", "quoted", "tail")
 SURE = 8.0  # scores of the table are cut to this before the net sees them
@@ -83,7 +83,7 @@ class Passage:
 class Elsewhere:
     """What the table says of the same words in the other sentences of a report."""
 
-    def __init__(self, sentences: Iterable[tuple[Words, Sequence[Candidate]]] = ()) -> None:
+    def __init__(self, sentences: Iterable[tuple[TokenizedSentence, Sequence[Candidate]]] = ()) -> None:
         self._scores = defaultdict[str, list[tuple[str, float]]](list)
         for words, candidates in sentences:
             for one in candidates:
@@ -136,7 +136,7 @@ def passage(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: El
     )
 
 
-def words_and_marks(words: Words) -> tuple[list[str], list[int]]:
+def words_and_marks(words: TokenizedSentence) -> tuple[list[str], list[int]]:
     """Return the words and marks of a sentence as the net reads them, and where among them each word is."""
     read, place = list[str](), list[int]()
     for word, gap in zip(words.lower, words.gaps[:-1], strict=True):

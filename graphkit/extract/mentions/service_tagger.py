@@ -31,8 +31,8 @@ from graphkit.extract.mentions.candidate_spans import (
     service_words,
 )
 from graphkit.extract.mentions.service_net import Candidate, Elsewhere, ServiceNet, passage, service_net
-from graphkit.extract.text.interval_set import Stretches
-from graphkit.extract.text.tokens import Words
+from graphkit.extract.text.interval_set import IntervalSet
+from graphkit.extract.text.tokens import TokenizedSentence
 
 SHARE = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
 SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
@@ -81,7 +81,7 @@ class Scorer:
 
     def candidates(
         self,
-        words: Words,
+        words: TokenizedSentence,
         ending: Ending,
         abbreviations: Mapping[str, str],
         partners: Mapping[int, tuple[int, str]],
@@ -201,12 +201,12 @@ def _services(
 
 
 def _likely(
-    words: Words, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
+    words: TokenizedSentence, shares: Iterable[tuple[Candidate, float]], titles: Collection[str]
 ) -> list[tuple[Candidate, float]]:
     """Return the candidates with enough of a share; where several together have it, the best of them."""
     every = sorted(shares, key=lambda item: item[0].start)
     taken = [(one, share) for one, share in every if share > _enough(words, one, titles)]
-    named = Stretches((one.start, one.ending.end) for one, _ in taken)
+    named = IntervalSet((one.start, one.ending.end) for one, _ in taken)
     starts = [one.start for one, _ in every]
     longest = max((one.ending.end - one.start for one, _ in every), default=0)
     for last in sorted({one.ending.bare_end - 1 for one, _ in every}):
@@ -218,7 +218,7 @@ def _likely(
     return taken
 
 
-def _enough(words: Words, one: Candidate, titles: Collection[str]) -> float:
+def _enough(words: TokenizedSentence, one: Candidate, titles: Collection[str]) -> float:
     """Return the share that a candidate needs to be a name by itself."""
     if words.text[one.start : one.ending.end].lower() in titles:
         return SHARE_OF_TITLE
@@ -245,7 +245,7 @@ def _none() -> tuple[str, ...]:
     return tuple(f" {name}" for name in sorted(service_words()["none"]))
 
 
-def _known_service(words: Words, first: int, last: int, class_hint: str) -> Service:
+def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
     """Return a service whose name is known all over England."""
     start, end = words.starts[first], words.ends[last - 1]
     if words.lower[last - 1].endswith("'s"):
@@ -254,7 +254,7 @@ def _known_service(words: Words, first: int, last: int, class_hint: str) -> Serv
     return Service(start, bracket.end() if bracket else end, class_hint, score=SHARE)
 
 
-def class_of(words: Words, ending: Ending, start: int, long: str) -> str:
+def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
     """Return the class of the ontology that a name belongs to, by its head or the one right after it."""
     name = words.text[start : ending.bare_end].lower()
     if told := _class_told(name) or _class_told(long.lower()):
@@ -301,7 +301,7 @@ def class_of_head(head: str, name: str) -> str:
     return "Panel" if parts.isdisjoint(lists["participation"]) else "ParticipationGroup"
 
 
-def _long_form(words: Words, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:
+def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:
     if ending.kind in features.OWN:
         return abbreviations.get(words.text[start : ending.bare_end], "")
     if ending.kind != "abbreviation":

@@ -19,13 +19,13 @@ from graphkit.extract.relations.delivery_bodies import (
     CONSORTIUM,
     OTHER,
     REGIONAL,
-    Deliverer,
-    Deliverers,
+    DeliveryBody,
+    DeliveryBodyFinder,
 )
-from graphkit.extract.relations.legislation import laws
-from graphkit.extract.relations.relation_sentences import sentences_with
-from graphkit.extract.text.date_parser import DATE, as_iso
-from graphkit.extract.text.lexicon_files import rows_of
+from graphkit.extract.relations.legislation import cited_laws
+from graphkit.extract.relations.relation_sentences import sentences_containing
+from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
+from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline
 from graphkit.register import Register
 
@@ -44,15 +44,15 @@ _TO_COME = re.compile(
       | \b(?:is|are|whether|plans?|hopes?)\sto\sjoin\b | \bconsidering\sjoining\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE}")
+_SINCE = re.compile(rf"\b[Ss]ince\s(?P<between>(?:[^.;\d]{{0,60}}?\son\s)?){DATE_PATTERN}")
 _BEGAN = re.compile(
     r"\b(?:commissioned|delegat\w+|transferr\w+|launched|established|took\sover|created|set\sup|live|operation"
     r"|incorporation|join(?:ed|ing)|which\s(?:began|started)|assumed|took\son"
     r"|began\s(?:deliver|provid|runn|manag|operat)ing)\b"
-    rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE}"
+    rf"[^.;\d]{{0,170}}?\b(?:on|in|from|since)\s{DATE_PATTERN}"
 )
 _OPENING = re.compile(
-    rf"(?:In|On|From)\s{DATE},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
+    rf"(?:In|On|From)\s{DATE_PATTERN},?\s[^.;]*?\b(?:created|delegated|established|implemented|transferred)\b"
 )
 _ENDED = re.compile(
     r"\bpredecessor\b|\b(?:previously|formerly|until then|at that time),?\s(?:[\w’']+\s){0,4}?"
@@ -89,18 +89,18 @@ _FILLERS = frozenset(
 _SERVICES = re.compile(r"\b(?:services?|functions?|responsibilit\w+|provision|delegation)\b", re.I)
 
 
-def arrangements(
+def read_arrangements(
     document: Document, outline: Outline, register: Register, told: Mapping[str, str]
 ) -> tuple[Arrangement, ...]:
     """Return who delivers for whom: each sentence that says so, the adoption agency once at the least.
 
     `told` are the names of trusts and agencies that the report tells (`deliverers.introduced`).
     """
-    deliverers = Deliverers(document, register, told)
+    deliverers = DeliveryBodyFinder(document, register, told)
     hints = tuple(hint for hint in _HINTS if hint in document.text)
     said: list[Arrangement] = []
     implied: list[Arrangement] = []
-    for sentence, span in sentences_with(document, outline, hints):
+    for sentence, span in sentences_containing(document, outline, hints):
         for arrangement, explicit in _of_sentence(sentence, span, deliverers.named(sentence)):
             basis = _legal_basis(arrangement, register)
             (said if explicit else implied).append(replace(arrangement, legal_basis=basis))
@@ -116,7 +116,7 @@ def arrangements(
 
 def _legal_basis(arrangement: Arrangement, register: Register) -> str:
     """Return the law that the sentence names; guidance is no basis."""
-    cited = laws(arrangement.span.words, register)
+    cited = cited_laws(arrangement.span.words, register)
     return next((law for law in cited if not law.startswith("guidance/")), "")
 
 
@@ -132,7 +132,7 @@ def _same(arrangement: Arrangement, other: Arrangement) -> bool:
     return _plain(arrangement.delegate) == _plain(other.delegate)
 
 
-def _of_sentence(sentence: str, span: Span, named: list[Deliverer]) -> Iterator[tuple[Arrangement, bool]]:
+def _of_sentence(sentence: str, span: Span, named: list[DeliveryBody]) -> Iterator[tuple[Arrangement, bool]]:
     """Yield what one sentence says, once for each deliverer, with whether it is said or only implied."""
     regional = REGIONAL.search(sentence)
     if not (named or regional) or _TO_COME.search(sentence):
@@ -147,7 +147,7 @@ def _of_sentence(sentence: str, span: Span, named: list[Deliverer]) -> Iterator[
         yield _arrangement(sentence, span, regional.group(), ADOPTION), False
 
 
-def _services(sentence: str, deliverer: Deliverer) -> tuple[str, bool]:
+def _services(sentence: str, deliverer: DeliveryBody) -> tuple[str, bool]:
     """Return what a deliverer delivers by this sentence ("" if nothing), and whether it says so outright."""
     if deliverer.kind == OTHER:
         return _service_of(sentence, deliverer), True
@@ -165,7 +165,7 @@ def _services(sentence: str, deliverer: Deliverer) -> tuple[str, bool]:
     return ("fostering" if fostering else "childrens-services"), True
 
 
-def _service_of(sentence: str, deliverer: Deliverer) -> str:
+def _service_of(sentence: str, deliverer: DeliveryBody) -> str:
     """Return, as a slug, the single service that a charity runs by this sentence."""
     before, after = sentence[: deliverer.start], sentence[deliverer.end :]
     found = _SERVICE.search(before) or _RUNS.match(after)
@@ -182,7 +182,7 @@ def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arr
         delegator="" if services == ADOPTION else _delegator(sentence),
         delegate=delegate,
         services=services,
-        since=since(sentence),
+        since=start_date(sentence),
         ended=_ENDED.search(sentence) is not None,
     )
 
@@ -194,18 +194,18 @@ def _delegator(sentence: str) -> str:
     return who if " " in who or who.isupper() else ""
 
 
-def since(sentence: str) -> str:
+def start_date(sentence: str) -> str:
     """Return since when, as precisely as printed: "2017", "2021-04", "2015-10-01"."""
     for pattern in (_SINCE, _BEGAN, _OPENING):
         found = pattern.search(sentence)
         if found and not _LOOKS_BACK.search(found.group()):
-            return as_iso(found["date"])
+            return to_iso(found["date"])
     return ""
 
 
 @cache
 def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
-    rows = (row for row in rows_of("delivery") if row["of"] == kind)
+    rows = (row for row in lexicon_rows("delivery") if row["of"] == kind)
     return tuple(re.compile(row["words"].replace("{by}", r"\{by\}")) for row in rows)
 
 

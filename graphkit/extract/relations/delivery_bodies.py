@@ -64,7 +64,7 @@ _CAPITALISED = re.compile(r"(?<![\w’'@-])[A-Z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
-class Deliverer:
+class DeliveryBody:
     """A deliverer at [start, end) of a sentence, by its name in full as the report prints it."""
 
     name: str
@@ -73,17 +73,17 @@ class Deliverer:
     kind: str  # ADOPTION, CHILDREN, CONSORTIUM or OTHER
 
 
-class Deliverers:
-    """What one report calls those who deliver services; `told` are those that it tells (`introduced`)."""
+class DeliveryBodyFinder:
+    """Finds the bodies that deliver services in the sentences of one report."""
 
     def __init__(self, document: Document, register: Register, told: Mapping[str, str]) -> None:
         self.known = _by_first_word(register)
         self.told = [(re.compile(rf"\b{re.escape(name)}\b"), _KINDS[kind]) for name, kind in told.items()]
         self.short = _short_forms(document.text, _trusts(register))
 
-    def named(self, sentence: str) -> list[Deliverer]:
+    def named(self, sentence: str) -> list[DeliveryBody]:
         """Return the deliverers that a sentence names, known names first, none overlapping."""
-        found: list[Deliverer] = []
+        found: list[DeliveryBody] = []
         for one in (
             *_known(sentence, self.known),
             *_introduced(sentence),
@@ -94,18 +94,18 @@ class Deliverers:
                 found.append(one)
         return found
 
-    def _told(self, sentence: str) -> Iterator[Deliverer]:
+    def _told(self, sentence: str) -> Iterator[DeliveryBody]:
         for pattern, kind in self.told:
             for match in pattern.finditer(sentence):
-                yield Deliverer(match.group(), *match.span(), kind)
+                yield DeliveryBody(match.group(), *match.span(), kind)
 
-    def _shortened(self, sentence: str) -> Iterator[Deliverer]:
+    def _shortened(self, sentence: str) -> Iterator[DeliveryBody]:
         for pattern, name in self.short:
             for match in pattern.finditer(sentence):
-                yield Deliverer(name, *match.span(), CHILDREN)
+                yield DeliveryBody(name, *match.span(), CHILDREN)
 
 
-def introduced(document: Document) -> dict[str, str]:
+def introduced_delivery_bodies(document: Document) -> dict[str, str]:
     """Return the names by which a report itself tells trusts and adoption agencies, each with its class.
 
     They are names in all of the report, and need not be in any register.
@@ -132,27 +132,27 @@ def _told_in(text: str) -> Iterator[tuple[str, str]]:
         yield from ((match["name"], _TRUST_CLASS) for told in _TRUSTED for match in told.finditer(text))
 
 
-def _introduced(sentence: str) -> Iterator[Deliverer]:
+def _introduced(sentence: str) -> Iterator[DeliveryBody]:
     """Yield names that the sentence itself says to be of a trust or a regional adoption agency."""
     if "Trust" in sentence or "Children First" in sentence:
         for match in _COMPANY.finditer(sentence):
-            yield Deliverer(match.group(), *match.span(), CHILDREN)
+            yield DeliveryBody(match.group(), *match.span(), CHILDREN)
     if "onsortium" in sentence and "dopt" in sentence:
         for match in _CONSORTIUM.finditer(sentence):
-            yield Deliverer(match.group(), *match.span(), CONSORTIUM)
+            yield DeliveryBody(match.group(), *match.span(), CONSORTIUM)
     if "egional" in sentence:
         for match in (*_BEHIND.finditer(sentence), *_BEFORE.finditer(sentence)):
             if not _NO_NAME.match(match["name"]):
-                yield Deliverer(match["name"], *match.span("name"), ADOPTION)
+                yield DeliveryBody(match["name"], *match.span("name"), ADOPTION)
 
 
-def _known(sentence: str, by_first_word: Names) -> Iterator[Deliverer]:
+def _known(sentence: str, by_first_word: Names) -> Iterator[DeliveryBody]:
     """Yield the names of the register in a sentence, the longest first at each place."""
     for capitalised in _CAPITALISED.finditer(sentence):
         for pattern, kind in by_first_word.get(capitalised.group().lower(), ()):
             match = pattern.match(sentence, capitalised.start())
             if match and (kind != ADOPTION or _ends_as_name(match.group())):
-                yield Deliverer(match.group(), *match.span(), kind)
+                yield DeliveryBody(match.group(), *match.span(), kind)
                 break
 
 

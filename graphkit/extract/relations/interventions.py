@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 from graphkit.core.model import Document, Intervention, Span
-from graphkit.extract.relations.relation_sentences import sentences_with
-from graphkit.extract.text.date_parser import DATE, as_iso
+from graphkit.extract.relations.relation_sentences import sentences_containing
+from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.extract.text.outline import Outline
 
 _HINTS = ("irection", "irected", " notice", "Notice", "ommissioner", "dvis")
@@ -49,20 +49,23 @@ _IN_NEED = re.compile(
 _OTHER_COMMISSIONER = re.compile(r"\b(?:police|crime|Children[’']s Commissioner)\b", re.I)
 _MADE = r"(?:made|issued|appointed|placed|imposed|given)"
 _OPENING = re.compile(
-    rf"^(?:In|On) {DATE},? (?:the |a )?(?:then )?(?:Secretary of State|[Gg]overnment|D[Ff]E|Department)"
+    rf"^(?:In|On) {DATE_PATTERN},? (?:the |a )?(?:then )?"
+    r"(?:Secretary of State|[Gg]overnment|D[Ff]E|Department)"
 )
 _BEHIND = re.compile(
     rf"(?:direction|(?<!114 )notice|commissioner|advis[eo]r|directed the appointment of [^.;,]{{3,90}}?)"
     rf"(?: by [^.;,]{{3,60}}?)?,?"
-    rf"(?: [^.;,]{{0,60}}?\b{_MADE}\b[^.;,]{{0,45}}?| {_MADE})? (?:in|on) {DATE}",
+    rf"(?: [^.;,]{{0,60}}?\b{_MADE}\b[^.;,]{{0,45}}?| {_MADE})? (?:in|on) {DATE_PATTERN}",
     re.I,
 )
-_LIFTED = re.compile(rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]{{0,50}}?)? (?:in|on) {DATE}")
+_LIFTED = re.compile(
+    rf"\b(?:lifted|withdrawn|removed|revoked|ended)\b(?: [^.;,]{{0,50}}?)? (?:in|on) {DATE_PATTERN}"
+)
 
 
-def interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
+def read_interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield what a report tells of interventions of government, sentence by sentence."""
-    for sentence, span in sentences_with(document, outline, _HINTS):
+    for sentence, span in sentences_containing(document, outline, _HINTS):
         yield from (_intervention(sentence, span, kind) for kind in _kinds(sentence))
 
 
@@ -85,6 +88,6 @@ def _intervention(sentence: str, span: Span, kind: str) -> Intervention:
     return Intervention(
         span=span,
         kind=kind,
-        since=as_iso(made["date"]) if made else "",
-        until=as_iso(lifted["date"]) if lifted else "",
+        since=to_iso(made["date"]) if made else "",
+        until=to_iso(lifted["date"]) if lifted else "",
     )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from graphkit.extract.text.interval_set import Stretches
-from graphkit.extract.text.lexicon_files import rows_of
+from graphkit.extract.text.interval_set import IntervalSet
+from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.register import Law, Register
 from graphkit.register.entities import covers
 
@@ -49,7 +49,7 @@ class Citation:
     end: int
 
 
-def laws(text: str, register: Register, on: date | None = None) -> tuple[str, ...]:
+def cited_laws(text: str, register: Register, on: date | None = None) -> tuple[str, ...]:
     """Return the identifiers of what a sentence cites, each once, in order.
 
     `on` is the day of the inspection: it decides which edition of a guidance is meant.
@@ -58,10 +58,10 @@ def laws(text: str, register: Register, on: date | None = None) -> tuple[str, ..
     >>> laws("Most section 47 enquiries are timely.", load_register())
     ('ukpga/1989/41/section/47',)
     """
-    return tuple(dict.fromkeys(citation.law for citation in citations(text, register, on)))
+    return tuple(dict.fromkeys(citation.law for citation in find_citations(text, register, on)))
 
 
-def citations(text: str, register: Register, on: date | None = None) -> tuple[Citation, ...]:
+def find_citations(text: str, register: Register, on: date | None = None) -> tuple[Citation, ...]:
     """Return what a sentence cites, in order."""
     if not any(map(text.__contains__, _HINTS)):
         return ()
@@ -70,7 +70,7 @@ def citations(text: str, register: Register, on: date | None = None) -> tuple[Ci
         law = _law(register, named.group(), on)
         if law:
             found += _sections(text, *named.span(), law)
-    taken = Stretches((citation.start, citation.end) for citation in found)
+    taken = IntervalSet((citation.start, citation.end) for citation in found)
     for alone in _ALONE.finditer(text):
         if not taken.overlap(alone.start(), alone.start() + 1):
             found += _conventional(text, alone)
@@ -114,7 +114,7 @@ def _parted(numbers: str) -> Iterator[list[str]]:
 
 @cache
 def _conventions() -> dict[tuple[str, str], dict[str, str]]:
-    return {(row["level"] or "section", row["section"]): row for row in rows_of("conventional-sections")}
+    return {(row["level"] or "section", row["section"]): row for row in lexicon_rows("conventional-sections")}
 
 
 @cache

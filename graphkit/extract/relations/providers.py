@@ -43,7 +43,7 @@ _IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Cc]onferences?|[Hh]ub)$")
 _NO_PROVIDER = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
 
 
-def with_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tuple[Mention, ...]:
+def link_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tuple[Mention, ...]:
     """Return the mentions of a sentence, those of services with the place where their provider is named.
 
     `quote` are the words of the sentence, which begins at `start` in the document.

@@ -16,10 +16,10 @@ from itertools import combinations
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
-from graphkit.extract.relations.arrangements import since
-from graphkit.extract.relations.relation_sentences import sentences_with
-from graphkit.extract.text.date_parser import DATE, as_iso
-from graphkit.extract.text.lexicon_files import rows_of
+from graphkit.extract.relations.arrangements import start_date
+from graphkit.extract.relations.relation_sentences import sentences_containing
+from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
+from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline
 from graphkit.register import Authority, Register, names_of
 
@@ -60,13 +60,15 @@ _EMPTY = re.compile(
 )
 _OF_A_PERSON = re.compile(r"\bin post\b")
 _OVER = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
-_UNTIL = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE}")
+_UNTIL = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
 _TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
 
 
-def councils(document: Document, outline: Outline, register: Register, gss: str) -> Iterator[Arrangement]:
+def read_shared_services(
+    document: Document, outline: Outline, register: Register, gss: str
+) -> Iterator[Arrangement]:
     """Yield what other councils do for the authority inspected, or have together with it."""
-    told = list(sentences_with(document, outline, _HINTS))
+    told = list(sentences_containing(document, outline, _HINTS))
     named = _Councils.of("\n".join(sentence for sentence, _ in told), register, gss)
     if named:
         for sentence, span in told:
@@ -156,8 +158,8 @@ def _arrangement(
         delegator=delegator,
         delegate=council,
         services=what,
-        since="" if _OF_A_PERSON.search(sentence) else since(sentence),
-        until=as_iso(until["date"]) if until else "",
+        since="" if _OF_A_PERSON.search(sentence) else start_date(sentence),
+        until=to_iso(until["date"]) if until else "",
         ended=until is None and _OVER.search(sentence) is not None,
         shared=shared,
     )
@@ -165,7 +167,7 @@ def _arrangement(
 
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    rows = [row for row in rows_of("delivery") if row["of"] in ("council", "shared")]
+    rows = [row for row in lexicon_rows("delivery") if row["of"] in ("council", "shared")]
     return tuple(
         (
             re.compile(row["words"].replace("{by}", _LIST).replace("{thing}", _THING), re.I),

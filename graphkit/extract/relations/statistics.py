@@ -16,10 +16,10 @@ from datetime import date
 from functools import cache
 
 from graphkit.core.model import BlockKind, Document, Note, Span, Statistic
-from graphkit.extract.text.date_parser import MONTHS, month_number, read_days
-from graphkit.extract.text.lexicon_files import rows_of
+from graphkit.extract.text.date_parser import MONTHS, month_number, parse_dates
+from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline, sections
-from graphkit.extract.text.tokens import plain
+from graphkit.extract.text.tokens import normalize_punctuation
 
 NUMERALS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -119,7 +119,7 @@ class _When:
     period: bool = False
 
 
-def statistics(document: Document, outline: Outline, inspected: date | None = None) -> Statistics:
+def read_statistics(document: Document, outline: Outline, inspected: date | None = None) -> Statistics:
     """Return the figures of the area box with their dates and comparisons, in the order of print.
 
     `inspected` is the first day of the inspection: some figures are given "at the time of" it.
@@ -168,7 +168,7 @@ def _when(text: str, inspected: date | None) -> _When | None:
 
 def _plain(text: str) -> str:
     """Return a bullet in lower case with plain spaces and apostrophes."""
-    return _STUCK.sub(r"\1", " ".join(plain(text).lower().split()))
+    return _STUCK.sub(r"\1", " ".join(normalize_punctuation(text).lower().split()))
 
 
 def _read(
@@ -251,7 +251,7 @@ def _date_behind(at: re.Match[str] | None) -> str:
 
 def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
     """Return the day or the month that stands at `start`; the last day of a month where the text says so."""
-    days = read_days(text, start)
+    days = parse_dates(text, start)
     if days is not None and days.start == start:
         return days.first.isoformat()
     named = _MONTH.match(text, start)
@@ -284,7 +284,7 @@ def _measures() -> tuple[_Measure, ...]:
             ),
             re.compile(row["under"]),
         )
-        for row in rows_of("measures")
+        for row in lexicon_rows("measures")
     )
 
 
@@ -295,4 +295,4 @@ def _led_to(lead: str) -> list[bool]:
 
 def _set_aside(text: str) -> bool:
     """Say whether a bullet is known to be no statistic of ours."""
-    return any(re.search(row["words"], text) for row in rows_of("measures-set-aside"))
+    return any(re.search(row["words"], text) for row in lexicon_rows("measures-set-aside"))

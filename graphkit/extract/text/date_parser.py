@@ -46,7 +46,7 @@ _LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DatedPhrase:
     """A dated phrase: its intervals, and the stretch [start, end) of the text that prints it."""
 
     intervals: tuple[Interval, ...]
@@ -75,7 +75,9 @@ class _Point:
     end: int  # where its words end
 
 
-def read_days(text: str, start: int = 0, *, between: bool = False, letter: date | None = None) -> Days | None:
+def parse_dates(
+    text: str, start: int = 0, *, between: bool = False, letter: date | None = None
+) -> DatedPhrase | None:
     """Return the days that a dated phrase at `text[start:]` names, or None where no date stands there.
 
     `between` says that "and" joins the two ends of one interval ("between 4 and 8 December"). `letter` is
@@ -89,29 +91,29 @@ def read_days(text: str, start: int = 0, *, between: bool = False, letter: date 
         points[1] = replace(points[1], joint="range")
     complete = _complete(points, letter)
     intervals = _intervals(complete) if complete else ()
-    return Days(intervals, first, points[-1].end) if intervals else None
+    return DatedPhrase(intervals, first, points[-1].end) if intervals else None
 
 
-def find_days(text: str, start: int, end: int) -> Iterator[Days]:
+def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
     """Yield every dated phrase of `text[start:end]` that spans at least a range of days, in order."""
     at = start
     while found := _WRITTEN.search(text, at, end):
-        days = read_days(text, found.start())
+        days = parse_dates(text, found.start())
         at = days.end if days else found.end()
         if days and any(interval.start != interval.end for interval in days.intervals):
             yield days
 
 
-def read_date(text: str, start: int = 0) -> Days | None:
+def parse_date(text: str, start: int = 0) -> DatedPhrase | None:
     """Return the one day that `text[start:]` begins with ("7 July 2017", "25/11/2016"), or None."""
-    days = read_days(text, start)
+    days = parse_dates(text, start)
     return days if days and len(days.intervals) == 1 and days.first == days.last else None
 
 
 def is_date(text: str) -> bool:
     """Say whether the whole of `text` is one full date, as on the date line of a letter."""
     bare = text.strip().rstrip(".")
-    days = read_date(bare)
+    days = parse_date(bare)
     return days is not None and days.end == len(bare)
 
 
@@ -125,10 +127,10 @@ def month_number(word: str) -> int | None:
     return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
 
 
-DATE = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
+DATE_PATTERN = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
 
 
-def as_iso(words: str) -> str:
+def to_iso(words: str) -> str:
     """Return "1st October 2015" as "2015-10-01", "April 2021" as "2021-04": as precise as printed.
 
     Of a day that no calendar has ("31 June 2015") the month is kept.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 
 
-class Stretches:
+class IntervalSet:
     """Characters [start, end) of a text, in any order; they may overlap one another."""
 
     def __init__(self, stretches: Iterable[tuple[int, int]] = ()) -> None:

@@ -10,7 +10,7 @@ from graphkit.core.resources import resource
 
 
 @cache
-def rows_of(name: str) -> tuple[dict[str, str], ...]:
+def lexicon_rows(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of ``data/lexicon/{name}.tsv`` as header → cell; a missing cell is empty.
 
     Raises GraphkitError where a row has more cells than the header.
@@ -25,31 +25,31 @@ def rows_of(name: str) -> tuple[dict[str, str], ...]:
     return tuple(dict(zip(header, row + [""] * len(header), strict=False)) for row in rows[1:])
 
 
-def spaced(pattern: str) -> re.Pattern[str]:
+def compile_spaced(pattern: str) -> re.Pattern[str]:
     """Compile a pattern whose spaces match any white space, line breaks too; " ?" matches none as well."""
     return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
 
-def alternatives(rows: tuple[dict[str, str], ...], key: str) -> str:
+def named_groups(rows: tuple[dict[str, str], ...], key: str) -> str:
     """Return the rows as one pattern of named groups: the cell `key` ("care-leavers") names its words."""
     return "|".join(f"(?P<{row[key].replace('-', '_')}>{row['words']})" for row in rows)
 
 
-def named(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> str:
+def matched_value(match: re.Match[str], rows: tuple[dict[str, str], ...], key: str) -> str:
     """Return the value of `key` of the row whose group matched."""
     return next(row[key] for row in rows if match[row[key].replace("-", "_")] is not None)
 
 
 @cache
-def worded(name: str, key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def row_patterns(name: str, key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the rows of a list in order: the cell `key` of each, and the pattern of its words."""
-    return tuple((row[key], spaced(row["words"])) for row in rows_of(name))
+    return tuple((row[key], compile_spaced(row["words"])) for row in lexicon_rows(name))
 
 
 @cache
 def office_words(*kinds: str) -> frozenset[str]:
     """Return the words of addresses and signatures of these kinds: "title", "courtesy", "post" …."""
-    listed = (row["words"] for row in rows_of("offices") if row["kind"] in kinds)
+    listed = (row["words"] for row in lexicon_rows("offices") if row["kind"] in kinds)
     return frozenset(word for words in listed for word in words.split())
 
 

@@ -17,12 +17,12 @@ _SMALL = frozenset(
 _LONGEST = 200  # characters of a cell that names bodies
 
 
-def is_body(words: str) -> bool:
+def mentions_body(words: str) -> bool:
     """Say whether words name a body: by "Council", "NHS", "trust" and the like."""
     return _OF_A_BODY.search(words) is not None
 
 
-def responsible(line: str) -> str | None:
+def parse_responsible_bodies(line: str) -> str | None:
     """Return the bodies that a line of its own names and nothing else, "" for a column's label, or None.
 
     >>> responsible("Wexmoor Council and NHS Norvale Integrated Care Board (ICB)")
@@ -35,4 +35,4 @@ def responsible(line: str) -> str | None:
         return ""
     words = re.findall(r"[\w’'&-]+", named.replace("'", "’"))
     plain = len(named) <= _LONGEST and all(word[:1].isupper() or word in _SMALL for word in words)
-    return named if plain and is_body(named) and named[:1].isupper() else None
+    return named if plain and mentions_body(named) and named[:1].isupper() else None

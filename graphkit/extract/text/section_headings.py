@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.extract.text.lexicon_files import rows_of
+from graphkit.extract.text.lexicon_files import lexicon_rows
 
 LONGEST = 170  # characters of a heading with its grade; what is longer is prose
 
@@ -71,5 +71,5 @@ def _table() -> tuple[tuple[re.Pattern[str], Announcement, frozenset[str]], ...]
             Announcement(row["role"], row["criterion"]),
             frozenset(row["kinds"].split()),
         )
-        for row in rows_of("headings")
+        for row in lexicon_rows("headings")
     )

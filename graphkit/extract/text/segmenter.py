@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
 from graphkit.extract.text.cover import is_letter
 from graphkit.extract.text.lexicon_files import office_words
-from graphkit.extract.text.responsible_bodies import responsible
+from graphkit.extract.text.responsible_bodies import parse_responsible_bodies
 from graphkit.extract.text.section_headings import Announcement, announced, plain_heading
-from graphkit.extract.text.sentence_splitter import sentences
+from graphkit.extract.text.sentence_splitter import split_sentences
 
 ITEM_ROLES = frozenset({"improve", "priority"})
 
@@ -184,7 +184,7 @@ class _Walk:
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
-        if self.kind == "send" and responsible(self.document.text_of(self.body[at])) is not None:
+        if self.kind == "send" and parse_responsible_bodies(self.document.text_of(self.body[at])) is not None:
             return ""  # a cell of the list
         if listed or (self.unknown and last.role in _ASIDE):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
@@ -323,7 +323,7 @@ def _is_bullet(block: Block) -> bool:
 
 def _tells_method(text: str) -> bool:
     """Say whether a paragraph tells how inspectors went about a visit, and none of what they found."""
-    said = [text[start:end] for start, end in sentences(text)]
+    said = [text[start:end] for start, end in split_sentences(text)]
     if not said or not _METHOD.match(said[0]) or _FOUND.search(text):
         return False
     return all(_METHOD.match(sentence) or _OF_VISIT.search(sentence) for sentence in said)

@@ -5,7 +5,7 @@ is never rewritten, only pointed at. Inspectors write edited prose: a full stop 
 sentence, and the exceptions are few enough to list (abbreviations, initials, item numbers).
 
 A tag in brackets after the full stop, "(Recommendation)" or "(Page 9, paragraph 14)", is a cross-reference
-and belongs to no sentence: `tag_after` reads it.
+and belongs to no sentence: `cross_reference_after` reads it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _TAG = re.compile(
 
 
 @lru_cache(_REMEMBERED)
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the offsets [start, end) of the sentences of a paragraph, in order, without space around.
 
     What goes on for longer than any sentence is cut between words.
@@ -77,7 +77,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def tag_after(text: str, end: int) -> str:
+def cross_reference_after(text: str, end: int) -> str:
     """Return the cross-reference in brackets that follows a sentence ending at `end`, or "".
 
     Inspections of 2013 to 2017 mark the findings that a recommendation rests on in this way.

@@ -34,7 +34,7 @@ _OWNED = re.compile(r"'s$|-(?:led|run|commissioned|funded)$")
 T = TypeVar("T")
 
 
-def plain(text: str) -> str:
+def normalize_punctuation(text: str) -> str:
     """Return the text with plain apostrophes and hyphens, as long as it was; ‘ opens every quotation."""
     if not text.isascii():
         for curly, straight in PLAIN:
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     return text
 
 
-class Words(NamedTuple):
+class TokenizedSentence(NamedTuple):
     """The words of a sentence in order; `gaps[i]` is what stands before word i, the last after all."""
 
     text: str
@@ -56,14 +56,14 @@ class Words(NamedTuple):
     gaps: list[str]
 
 
-def words_of(text: str) -> Words:
+def tokenize(text: str) -> TokenizedSentence:
     """Cut a sentence into words."""
-    made_plain = plain(text)
+    made_plain = normalize_punctuation(text)
     pieces = (_ASCII_WORD if made_plain.isascii() else WORD).split(made_plain)
     places = list(accumulate(map(len, pieces)))
     words = pieces[1::2]
     lower = " ".join(words).lower().split()
-    return Words(made_plain, words, lower, places[0:-1:2], places[1::2], pieces[0::2])
+    return TokenizedSentence(made_plain, words, lower, places[0:-1:2], places[1::2], pieces[0::2])
 
 
 # What stands at a word of the tree: the meaning of the phrase that ends there, and the words that may follow.
@@ -82,7 +82,7 @@ class _Openings(dict[str, Entry[T] | None]):
         return entry
 
 
-class Phrasebook(Generic[T]):
+class PhraseTrie(Generic[T]):
     """Phrases of one or more words, each meaning something; finds the longest at each place.
 
     A tree of words: the cost of a sentence does not grow with the number of phrases.
@@ -95,7 +95,7 @@ class Phrasebook(Generic[T]):
     def add(self, phrase: str, meaning: T) -> None:
         """Add a phrase; where it is there already the first meaning stays."""
         self._openings.clear()
-        words = WORD.findall(plain(phrase).lower())
+        words = WORD.findall(normalize_punctuation(phrase).lower())
         level = self._root
         for word in words[:-1]:
             level = level.setdefault(word, (None, {}))[1]
@@ -103,7 +103,7 @@ class Phrasebook(Generic[T]):
             found, below = level.get(words[-1], (None, {}))
             level[words[-1]] = (meaning if found is None else found, below)
 
-    def find(self, words: Words) -> Iterator[tuple[int, int, T]]:
+    def find(self, words: TokenizedSentence) -> Iterator[tuple[int, int, T]]:
         """Yield first word, word after the last, meaning; longest first at each place, none overlapping."""
         lower, gaps, count = words.lower, words.gaps, len(words.lower)
         free = 0
@@ -127,12 +127,12 @@ class Phrasebook(Generic[T]):
 def _below(level: dict[str, Entry[T]], word: str) -> Entry[T] | None:
     """Return what stands at a word: at "police's" what does at "police", where only that is known."""
     entry = level.get(word)
-    if entry is None and (bare := owner(word)) != word and (known := level.get(bare)):
+    if entry is None and (bare := strip_possessive(word)) != word and (known := level.get(bare)):
         return known[0], {}
     return entry
 
 
-def owner(word: str) -> str:
+def strip_possessive(word: str) -> str:
     """Return the one whose something is, or who does it: "police" of "police's" and of "police-led"."""
     return _OWNED.sub("", word) if "'" in word or "-" in word else word
 

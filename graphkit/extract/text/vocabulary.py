@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from graphkit.core.resources import read_pairs
 
-MARK = "="  # begins the name of a group
+GROUP_PREFIX = "="  # begins the name of a group
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
 
 _HASHES = 1 << 18
 _BITS = 32  # that the number of a word takes in a key: a place in the tree and a word
@@ -39,7 +39,7 @@ class Vocabulary(dict[str, int]):
         self.words.append(word)
         return number
 
-    def numbers(self, words: Sequence[str]) -> Ints:
+    def numbers(self, words: Sequence[str]) -> IntArray:
         """Return the numbers of words."""
         return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
 
@@ -47,14 +47,14 @@ class Vocabulary(dict[str, int]):
 VOCABULARY = Vocabulary()
 
 
-class ByWord:
+class WordMap:
     """Maps the number of each word to another number, which a function tells when the word is first met."""
 
     def __init__(self, tell: Callable[[str], int]) -> None:
         self._tell = tell
         self._told = np.zeros(0, np.int64)
 
-    def __call__(self, words: Ints) -> Ints:
+    def __call__(self, words: IntArray) -> IntArray:
         """Return what is known of words."""
         if new := VOCABULARY.words[len(self._told) :]:
             self._told = np.concatenate([self._told, np.array([*map(self._tell, new)], np.int64)])
@@ -72,13 +72,13 @@ def _groups() -> dict[str, str]:
 
 def group_of(word: str) -> str:
     """Return the name of a word's group, "=?" for one in none; a mark that is no word ("^") is its own."""
-    return _groups().get(word, f"{MARK}?" if word[:1].isalpha() else word)
+    return _groups().get(word, f"{GROUP_PREFIX}?" if word[:1].isalpha() else word)
 
 
-GROUPED = ByWord(lambda word: VOCABULARY[group_of(word)])
+WORD_TO_GROUP = WordMap(lambda word: VOCABULARY[group_of(word)])
 
 
-class Sequences:
+class SequenceTrie:
     """Sequences of words ("not robust"), each with a number, to be found wherever they stand in a text.
 
     They are held as a tree, its branches in one sorted array. All places of a text are followed down the tree
@@ -105,7 +105,7 @@ class Sequences:
         self._slots = np.zeros(_HASHES, np.int64)  # by hash, where a branch with it leads to
         self._slots[_hash(self._keys)] = np.arange(len(self._keys)) + 1
 
-    def find(self, words: Ints) -> Iterator[tuple[int, Ints, Ints]]:
+    def find(self, words: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
         """Yield, length by length: where in the text sequences of that length begin, and which they are."""
         place = self._first.take(words, mode="clip")
         at, length = np.flatnonzero(place), 1
@@ -122,9 +122,9 @@ class Sequences:
             at, place = at[known], place[known]
             length += 1
 
-    def _reached(self, keys: Ints) -> Ints:
+    def _reached(self, keys: IntArray) -> IntArray:
         """Return the places that branches lead to, 0 for a branch that is not there."""
-        place: Ints = self._slots[_hash(keys)]
+        place: IntArray = self._slots[_hash(keys)]
         other = np.flatnonzero((place > 0) & (self._keys[place - 1] != keys))
         if len(other):
             found, keys = self._keys.searchsorted(keys[other]), keys[other]
@@ -132,13 +132,13 @@ class Sequences:
         return place
 
 
-def _hash(keys: Ints) -> Ints:
+def _hash(keys: IntArray) -> IntArray:
     """Return a number below `_HASHES` for each key."""
-    mixed: Ints = keys ^ (keys >> _BITS) * 40503
+    mixed: IntArray = keys ^ (keys >> _BITS) * 40503
     return mixed & (_HASHES - 1)
 
 
-def sums(rows: Floats, which: Ints, count: int) -> Floats:
+def sum_by_sentence(rows: FloatArray, which: IntArray, count: int) -> FloatArray:
     """Return the sums of rows by sentence; `which` tells, in order, the sentence of each, out of `count`."""
     starts = np.flatnonzero(np.diff(which, prepend=-1))
     total = np.zeros((count, rows.shape[1]))
