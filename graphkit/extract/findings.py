@@ -1,7 +1,7 @@
-"""Each sentence that tells what inspectors found becomes a finding: its place and its labels.
+"""Turns each evaluative sentence into a finding with its location and labels.
 
-Recommendations tell what should be, and are no findings. But the letters of 2016 to 2020 set out under "Areas
-for improvement" what is weak, in items of several sentences: these are findings as well.
+Recommendations state what should change and are not findings. But the letters of 2016 to 2020 describe
+weaknesses under "Areas for improvement", in items of several sentences: these sentences are findings too.
 """
 
 from __future__ import annotations
@@ -10,38 +10,32 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
-from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Mention, Record, Span
+from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Record, Span
 from graphkit.extract.classifiers.paragraph_context import Context, Prose
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import with_listed
+from graphkit.extract.sentence_references import SentenceReferences
 from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.segmenter import ITEM_ROLES
 from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
 
-_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
-_TITLE = 6  # words
+_EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
+_TITLE_WORDS = 6  # maximum length of a title inside a section
 _VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
-_TELLING = 1.5  # sentences an item, on average, from which on a letter's list tells what was found
-_SAME_AREA = {"children-in-care": "care-and-care-leavers", "children-looked-after": "care-and-care-leavers"}
-
-
-class SentenceReferences(NamedTuple):
-    """What a sentence names: whom, which laws; its most telling words; whether it looks back."""
-
-    mentions: tuple[Mention, ...]
-    laws: tuple[str, ...]
-    terms: tuple[str, ...]
-    looks_back: str
-    looks_back_on: tuple[int, ...]
+_SENTENCES_PER_ITEM = 1.5  # from this average on, the items of a letter describe and do not only list
+_BROADER_CRITERION = {
+    "children-in-care": "care-and-care-leavers",
+    "children-looked-after": "care-and-care-leavers",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphInContext:
-    """A paragraph (blocks in a row that share a label), its section, and where its sentences stand.
+    """A paragraph with its section, the context it is labelled in, and the offsets of its sentences.
 
-    Before the first number all share one label ("p0"): there each block is a paragraph.
+    A paragraph is a run of blocks with the same label. Before the first numbered paragraph all blocks have
+    the label "p0"; there each block is a paragraph.
     """
 
     key: str
@@ -50,79 +44,81 @@ class ParagraphInContext:
     offsets: tuple[tuple[int, int], ...]
 
     def spans(self, document: Document) -> list[Span]:
-        """Return where its sentences stand."""
+        """Return the spans of its sentences."""
         return [document.span(start, end, self.key) for start, end in self.offsets]
 
     def prose(self, document: Document) -> Prose:
-        """Return its sentences as they are to be read."""
+        """Return its sentences in the form the labeller takes."""
         return Prose([document.text[start:end] for start, end in self.offsets], self.context)
 
 
 def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
-    """Yield the paragraphs that evaluate, each with its section, in the order of reading."""
-    letter = any(section.role == "addressees" for section in outline)
+    """Yield each paragraph that evaluates, with its section, in reading order."""
+    is_letter = any(section.role == "addressees" for section in outline)
     for section in outline:
         paragraphs = [
             paragraph
             for paragraph in section.paragraphs
             if paragraph.key and not _is_title(document, paragraph.block)
         ]
-        if section.role in _ROLES or (letter and _tells(document, section, paragraphs)):
+        if section.role in _EVALUATIVE_ROLES or (is_letter and _describes(document, section, paragraphs)):
             yield from ((section, paragraph) for paragraph in paragraphs)
 
 
 def _is_title(document: Document, block: Block) -> bool:
-    """Say whether a block is a heading, a number, or a few words between paragraphs that say nothing."""
+    """Return whether a block is a heading, a bare number, or a few words without a verb."""
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
     words = document.text_of(block).split()
-    ends_open = words[-1][-1:].isalpha() or not any(map(str.isalpha, document.text_of(block)))
-    return len(words) <= _TITLE and ends_open and _VERBS.isdisjoint(words)
+    unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, document.text_of(block)))
+    return len(words) <= _TITLE_WORDS and unpunctuated and _VERBS.isdisjoint(words)
 
 
-def _tells(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:
-    """Say whether a letter's list of items tells what was found, at length, and not just what to improve."""
+def _describes(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:
+    """Return whether a letter's list of items describes findings at length, not only what to improve."""
     if section.role not in ITEM_ROLES or not paragraphs:
         return False
     count = sum(len(split_sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
-    return count >= _TELLING * len(paragraphs)
+    return count >= _SENTENCES_PER_ITEM * len(paragraphs)
 
 
 def paragraphs_in_context(
     document: Document, paragraphs: Iterable[tuple[Section, Paragraph]], front: Record
 ) -> Iterator[ParagraphInContext]:
-    """Yield the places of paragraphs given with their sections, with what is known before they are read.
+    """Group blocks into paragraphs and add to each the context that helps to label its sentences.
 
-    `front` tells the kind of report, its grades and the authority's name, which help to read a sentence.
+    `front` provides the framework, the grades and the authority's name.
     """
     grades = {judgement.criterion: judgement.grade for judgement in front.judgements}
-    for (key, *_), pairs in groupby(paragraphs, key=_same_paragraph):
+    for (key, *_), pairs in groupby(paragraphs, key=_paragraph_key):
         blocks = list(pairs)
         offsets = tuple(
-            (one.block.start + start, one.block.start + end)
-            for _, one in blocks
-            for start, end in split_sentences(document.text_of(one.block))
+            (paragraph.block.start + start, paragraph.block.start + end)
+            for _, paragraph in blocks
+            for start, end in split_sentences(document.text_of(paragraph.block))
         )
         if offsets:
             section, first = blocks[0]
             yield ParagraphInContext(key, section, _context(document, section, first, front, grades), offsets)
 
 
-def _same_paragraph(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
-    """Return what the blocks of one paragraph share."""
-    section, one = pair
-    return one.key, id(section), one.block.start if one.key == UNNUMBERED else 0
+def _paragraph_key(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
+    """Return a key that all blocks of one paragraph share."""
+    section, paragraph = pair
+    block_start = paragraph.block.start if paragraph.key == UNNUMBERED else 0
+    return paragraph.key, id(section), block_start
 
 
 def _context(
     document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
 ) -> Context:
+    broader = _BROADER_CRITERION.get(section.criterion, "")
     return Context(
         framework=front.framework,
         role=section.role,
         criterion=section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
-        grade=grades.get(section.criterion) or grades.get(_SAME_AREA.get(section.criterion, ""), ""),
+        grade=grades.get(section.criterion) or grades.get(broader, ""),
         overall=grades.get(OVERALL, ""),
         listed=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,
@@ -131,35 +127,34 @@ def _context(
 
 def build_findings(
     document: Document,
-    read: Iterable[ParagraphInContext],
+    paragraphs: Iterable[ParagraphInContext],
     labels: Iterable[SentenceLabels],
     spans: Iterable[Span],
-    names: Iterable[SentenceReferences],
+    references: Iterable[SentenceReferences],
 ) -> Iterator[Finding]:
-    """Yield the findings at these places in order; ids are paragraph and sentence ("36.2").
+    """Yield one finding for each sentence; its id is paragraph and sentence number ("36.2").
 
-    `labels` are those of their sentences, `spans` where these stand, `names` what they name.
+    `labels`, `spans` and `references` have one entry for each sentence of `paragraphs`, in order.
     """
     counts: Counter[str] = Counter()
-    places = [place for place in read for _ in place.offsets]
-    for place, span, said, named in zip(places, spans, labels, names, strict=True):
-        counts[place.key] += 1
+    owners = [paragraph for paragraph in paragraphs for _ in paragraph.offsets]
+    for paragraph, span, label, reference in zip(owners, spans, labels, references, strict=True):
+        counts[paragraph.key] += 1
+        cross_reference = cross_reference_after(document.text, span.end).lower()
         yield Finding(
-            id=f"{place.key}.{counts[place.key]}",
+            id=f"{paragraph.key}.{counts[paragraph.key]}",
             span=span,
-            section=place.section.criterion,
-            heading=place.section.role,
-            polarity=said.polarity,
-            extent=said.extent,
-            topics=said.topics,
-            sectors=with_listed(said.sectors, named.mentions, span.words, span.start),
-            mentions=named.mentions,
-            laws=named.laws,
-            confidence=said.confidence,
-            recommendation=cross_reference_after(document.text, span.end)
-            .lower()
-            .startswith("(recommendation"),
-            terms=named.terms,
-            looks_back=named.looks_back,
-            looks_back_on=named.looks_back_on,
+            section=paragraph.section.criterion,
+            heading=paragraph.section.role,
+            polarity=label.polarity,
+            extent=label.extent,
+            topics=label.topics,
+            sectors=with_listed(label.sectors, reference.mentions, span.words, span.start),
+            mentions=reference.mentions,
+            laws=reference.laws,
+            confidence=label.confidence,
+            recommendation=cross_reference.startswith("(recommendation"),
+            terms=reference.terms,
+            looks_back=reference.looks_back,
+            looks_back_on=reference.looks_back_on,
         )

@@ -1,0 +1,129 @@
+"""What sentences and recommendations refer to: organisations, services, laws and earlier inspections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from graphkit.core.model import Document, Mention, Recommendation, Record, Span
+from graphkit.core.stemming import telling
+from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
+from graphkit.extract.labels.labeller import About
+from graphkit.extract.labels.look_back import in_full, looks_back, repeats
+from graphkit.extract.mentions.gazetteer import gazetteer
+from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
+from graphkit.extract.mentions.mention_finder import NAMED, mentions_of, names_in, sectors_of
+from graphkit.extract.mentions.sectors import with_listed
+from graphkit.extract.relations.legislation import cited_laws
+from graphkit.extract.relations.providers import link_providers
+from graphkit.extract.text.outline import Outline, paragraphs
+from graphkit.register import Register
+
+FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16  # maximum number of key terms; more did not improve matching
+_ANAPHORIC_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")  # "the service", "Wexmoor WX1"
+_SINGLE_BODY_SECTORS = ("probation", "mental-health")  # area and date identify the body: "the CRC", "CAMHS"
+
+
+class SentenceReferences(NamedTuple):
+    """The mentions in a sentence, the laws it cites, its key terms, and the earlier inspections it refers to.
+
+    `looks_back` is a value of the look-back scheme; `looks_back_on` holds positions, from 1, in the report's
+    list of earlier inspections.
+    """
+
+    mentions: tuple[Mention, ...]
+    laws: tuple[str, ...]
+    terms: tuple[str, ...]
+    looks_back: str
+    looks_back_on: tuple[int, ...]
+
+
+class ReferenceReader:
+    """Reads the references in the passages of one report.
+
+    It remembers what it has read: an organisation introduced in one passage is recognised in the passages read
+    after it, and a sub-point repeats an earlier recommendation when its parent does. So the order of calls
+    matters.
+    """
+
+    def __init__(
+        self, document: Document, register: Register, front: Record, delivery_bodies: Mapping[str, str]
+    ) -> None:
+        self.document = document
+        self.register = register
+        self.front = front
+        self.gazetteer = gazetteer(register, front.authority, delivery_bodies)
+        self.abbreviations = names_in(document)
+        self.introduced: dict[str, OrganisationKind] = {}  # name → kind, as the report introduces it
+        self.repeated: set[str] = set()  # ids of recommendations that repeat one of an earlier inspection
+
+    def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
+        """Return the mentions in each span, with links from services to their providers."""
+        texts = [(span.words, span.start) for span in spans]
+        found = mentions_of(texts, self.abbreviations, self.gazetteer)
+        typed = with_introduced(texts, found, self.introduced)
+        return [link_providers(each, *text) for each, text in zip(typed, texts, strict=True)]
+
+    def of_sentences(self, spans: Sequence[Span]) -> Iterator[SentenceReferences]:
+        """Return the references in each sentence.
+
+        One kind of reference is read in all sentences before the next kind; this keeps the data of each
+        reader in the processor's cache.
+        """
+        earlier, framework = self.front.earlier, self.front.framework
+        quotes = [span.words for span in spans]
+        years = full_inspection_years(earlier, framework)
+        expanded = [in_full(quote, years) for quote in quotes]
+        look_backs = [looks_back(quote) for quote in expanded]
+        return map(
+            SentenceReferences,
+            self.mentions(spans),
+            [cited_laws(quote, self.register, self.front.day) for quote in quotes],
+            [telling(quote, FINDING_TERMS) for quote in quotes],
+            look_backs,
+            [
+                find_referenced_inspections(quote, earlier, framework) if look_back else ()
+                for quote, look_back in zip(expanded, look_backs, strict=True)
+            ],
+        )
+
+    def add_to_recommendation(
+        self, item: Recommendation, labels: About, mentions: tuple[Mention, ...]
+    ) -> Recommendation:
+        """Return a recommendation with its labels and references."""
+        quote = item.span.words
+        if item.parent in self.repeated or repeats(quote):
+            self.repeated.add(item.id)
+        return replace(
+            item,
+            topics=labels.topics,
+            sectors=with_listed(labels.sectors, mentions, quote, item.span.start) or sectors_of(mentions),
+            mentions=mentions,
+            laws=cited_laws(quote, self.register, self.front.day),
+            terms=telling(quote, RECOMMENDATION_TERMS),
+            looks_back="asked" if item.id in self.repeated else "",
+        )
+
+    def mentions_outside_findings(self, outline: Outline) -> tuple[Mention, ...]:
+        """Return the mentions in descriptive sections, the first one of each surface form.
+
+        These sections describe the area, or state who must answer a letter.
+        """
+        blocks = [paragraph.block for paragraph in paragraphs(outline, "area", "next-steps")]
+        mentions = [
+            mention
+            for found in self.mentions([self.document.span(block.start, block.end) for block in blocks])
+            for mention in found
+            if mention.kind in NAMED or _is_self_contained(mention)
+        ]
+        return tuple({mention.surface: mention for mention in reversed(mentions)}.values())[::-1]
+
+
+def _is_self_contained(mention: Mention) -> bool:
+    """Return whether a mention identifies a service, or a partner of which an area has one ("the CCG")."""
+    if mention.kind == "service":
+        return not _ANAPHORIC_OR_POSTCODE.match(mention.surface)
+    may_be_several = mention.class_hint in ("", "PartnerSector", "LocalAuthority")
+    return mention.kind == "sector" and (not may_be_several or mention.sector in _SINGLE_BODY_SECTORS)
