@@ -193,7 +193,7 @@ def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folde
     store = open_store(location)
     rows = store.rows(
         """SELECT DISTINCT ?entity ?by {
-            ?mention gk:surface ?words ; gk:entity ?entity ; gk:resolvedBy/skos:notation ?by
+            ?mention gk:surfaceForm ?words ; gk:entity ?entity ; gk:resolvedBy/skos:notation ?by
             FILTER(?words IN ("Norvale Police", "Adopt Norvale"))
             FILTER(CONTAINS(STR(?mention), "E99000001")) }"""
     )

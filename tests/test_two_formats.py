@@ -26,7 +26,7 @@ OF_THE_FILE = {
     Property.QUOTE,
     Property.SHA256,
     Property.PAGE_COUNT,
-    Property.SEEN_IN,
+    Property.STATED_IN,
     Property.FILE_NAME,
 }
 MOST_MISPRINTED = 13  # paragraphs that lack words, a full stop, quotes or hyphens in one of the two

@@ -162,7 +162,7 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
             row += [*latest.head, latest.end, latest.published, *latest.grades, latest.lead]
             row += counts[latest.item.iri]
             told = _looked_back_on(reader, latest.item.iri)
-            if before and not reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_HELD):
+            if before and not reader.index.follow(latest.item.iri, Property.PREVIOUS_NOT_LOADED):
                 moved = _moved(latest, before)
         else:
             row += [None] * (len(_HEAD) + len(AREAS) + 1 + len(COUNTED))

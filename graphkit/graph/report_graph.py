@@ -90,7 +90,7 @@ class _ReportGraph(Writing):
         node = self.part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
         quads.link(node, Property.CRITERION, concept(Scheme.CRITERION, judgement.criterion))
         quads.link(node, Property.GRADE, concept(Scheme.GRADE, judgement.grade))
-        quads.link(node, Property.SEEN_IN, *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        quads.link(node, Property.STATED_IN, *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
         quads.text(node, Property.AS_PRINTED, judgement.as_printed)
         self.passage(node, judgement.span)
 
@@ -135,7 +135,7 @@ class _ReportGraph(Writing):
         if item.recommendation:
             quads.flag(node, Property.MARKED_AS_RECOMMENDATION)
         for place in item.looks_back_on:
-            quads.link(node, Property.LOOKS_BACK_ON, part_iri(self.inspection, "earlier", place))
+            quads.link(node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place))
         self._labels(node, item)
         self.passage(node, item.span)
 
@@ -173,7 +173,7 @@ class _ReportGraph(Writing):
             self.ways[way] = node
             quads.type(node, Class.MENTION)
             quads.link(node, Property.ENTITY, entity)
-            quads.text(node, Property.SURFACE, mention.surface)
+            quads.text(node, Property.SURFACE_FORM, mention.surface)
             quads.text(node, Property.EXPANSION, mention.expansion)
             quads.link(node, Property.RESOLVED_BY, concept(Scheme.RESOLUTION, mention.by))
             quads.number(node, Property.CONFIDENCE, float(mention.confidence))

@@ -159,7 +159,7 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
             told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
     for inspection, places in sorted(told.items()):
         _, _, look = max(places, key=lambda place: place[:2])
-        quads.link(inspection, Property.PREVIOUS_NOT_HELD, look)
+        quads.link(inspection, Property.PREVIOUS_NOT_LOADED, look)
 
 
 def deliveries(store: Store, quads: Quads) -> None:

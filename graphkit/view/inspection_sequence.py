@@ -31,7 +31,7 @@ _IN_FULL = {
 }
 _NOT_HELD = """
 SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?told) {
-  ?inspection gk:previousNotHeld ?look ; gk:inspectionOf ?authority ; gk:startDate ?day .
+  ?inspection gk:previousNotLoaded ?look ; gk:inspectionOf ?authority ; gk:startDate ?day .
   ?look gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
   OPTIONAL { ?look gk:framework ?kind }
 } GROUP BY ?authority ?when"""

@@ -81,7 +81,7 @@ def test_an_inspection_between_that_is_not_held_is_told(book: Book, small: Store
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     told_later = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
         <{latest}/earlier/9> gk:inspectedIn "2017" ; gk:grade grade:good .
-        <{latest}> gk:previousNotHeld <{latest}/earlier/9>"""
+        <{latest}> gk:previousNotLoaded <{latest}/earlier/9>"""
     store = grown(small, told_later)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in told(after, "overview") if row["Local authority"] == "Wexmoor")

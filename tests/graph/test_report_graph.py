@@ -139,7 +139,7 @@ def test_a_mention_tells_whom_it_means_how_that_was_told_and_how_sure_it_is() ->
     assert one(
         store,
         """SELECT ?words ?entity ?by ?sure { ?finding gk:mention ?m ; gk:concerns ?entity .
-           ?m gk:entity ?entity ; gk:surface ?words ; gk:resolvedBy ?by ; gk:confidence ?sure }""",
+           ?m gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by ; gk:confidence ?sure }""",
     ) == (
         "the police",
         "https://w3id.org/graphkit/id/agency/norvale-police",
@@ -356,7 +356,7 @@ def test_any_words_come_out_as_they_went_in(words: str, surface: str, name: str)
     store = graph_of(findings=(finding,), people=people, theme=words)
     assert [*texts(store, Property.QUOTE)] == [words]
     assert [*texts(store, Property.THEME)] == [words]
-    assert [*texts(store, Property.SURFACE)] == [surface] * bool(surface)
+    assert [*texts(store, Property.SURFACE_FORM)] == [surface] * bool(surface)
     assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
 
 

@@ -119,7 +119,7 @@ def with_a_gap(store_anew: Any) -> Store:
 def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str]]) -> None:
     """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
     quads = Quads(by.report)
-    quads.link(by.iri, Property.PREVIOUS_NOT_HELD, f"{by.iri}/earlier/1")
+    quads.link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
     quads.link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "sif"))
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"

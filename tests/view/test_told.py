@@ -29,7 +29,7 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
     monkeypatch.setattr(import_module("graphkit.view.history_network"), "_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
-    tells = """INSPECTION gk:previousNotHeld <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
+    tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
         <urn:one> gk:inspectedIn "2018" ; gk:grade grade:good . <urn:other> gk:reportedIn "2011" .
         <urn:asked> gk:followUp <urn:told> . <urn:told> gk:laterInspection INSPECTION .
         <urn:shows> gk:recurrenceOf <urn:asked> ."""

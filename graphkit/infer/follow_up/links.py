@@ -215,7 +215,7 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
     named: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
         f"""SELECT ?finding ?when ?framework {{ GRAPH <{report}> {{
-            ?finding gk:looksBackOn ?look . ?look gk:inspectedIn|gk:reportedIn ?when .
+            ?finding gk:refersToEarlierInspection ?look . ?look gk:inspectedIn|gk:reportedIn ?when .
             OPTIONAL {{ ?look gk:framework ?framework }} }} }}"""
     ):
         named[finding].append((when, _last(framework)))
