@@ -19,7 +19,7 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, digest_of
 from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import Read, labelled_sentences
-from graphkit.extract.classifiers.paragraph_context import Context
+from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.findings import paragraphs_in_context
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions.gazetteer import gazetteer
@@ -45,7 +45,7 @@ class Labelled:
     """The sentences of a paragraph, and the labels of those that have any, by their number."""
 
     report: str
-    context: Context
+    context: ParagraphContext
     sentences: list[str]
     named: list[tuple[str, ...]] = field(default_factory=list)  # by sentence: sectors of whom it names
     asked: bool = False  # a recommendation
@@ -168,7 +168,7 @@ def _attach(paragraphs: list[Labelled], labels: list[Label], beside: list[Labell
 def _as_it_stands(text: str, labels: list[Label]) -> Labelled:
     split = [text[start:end] for start, end in split_sentences(text)]
     by_words = {plain(sentence): at for at, sentence in enumerate(split)}
-    paragraph = Labelled(labels[0]["report"], Context(), split)
+    paragraph = Labelled(labels[0]["report"], ParagraphContext(), split)
     for label in labels:
         at = by_words.get(plain(label["sentence"]))
         if at is None:

@@ -31,8 +31,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.model import POLARITIES
-from graphkit.extract.labels.extent import extent
-from graphkit.extract.labels.topics import as_meant
+from graphkit.extract.labels.extent import find_extent
+from graphkit.extract.labels.topics import mask_other_senses
 from graphkit.extract.mentions.sectors import TOLD
 
 
@@ -130,7 +130,7 @@ def measure_topics(corpus: Corpus, asked: Array) -> None:
     which, gold, names = corpus.having("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     alone = unseen_scores(corpus, topics_alone(corpus, rows, names), rows)
-    scores = as_meant(corpus.paragraphs, alone, names)
+    scores = mask_other_senses(corpus.paragraphs, alone, names)
     places = topic_places(corpus, scores, names)
     given: dict[int, Sequence[str]] = {}
     for learn, rest in corpus.folds(which):
@@ -194,9 +194,9 @@ def measure_extent(corpus: Corpus, polarities: Array) -> None:
     answers, given, said = [], [], corpus.paragraphs.phrases("extents")
     for at, label in sorted(corpus.labels.items()):
         if "extent" in label:
-            polarity, context = POLARITIES[polarities[at]], corpus.paragraphs.context(at)
+            polarity, context = POLARITIES[polarities[at]], corpus.paragraphs.context_of(at)
             answers.append(label["extent"])
-            given.append(extent(corpus.words[at], polarity, context, said[at]))
+            given.append(find_extent(corpus.words[at], polarity, context, said[at]))
     pairs = list(zip(answers, given, strict=True))
     print(f"extent: right {sum(one == other for one, other in pairs) / len(pairs):.3f} of {len(pairs)}")
     for name in ("all", "most", "many", "some", "few", "one"):

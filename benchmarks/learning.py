@@ -21,8 +21,12 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.classifiers.linear_weights import CONSTANT, runs, word_features
-from graphkit.extract.classifiers.paragraph_context import Paragraphs, Prose, context_features
+from graphkit.extract.classifiers.linear_weights import CONSTANT, word_features, word_ngrams
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    ParagraphSentences,
+    context_features,
+)
 from graphkit.extract.mentions import sectors
 
 warnings.simplefilter("ignore", ConvergenceWarning)
@@ -131,7 +135,9 @@ class Corpus:
     """All sentences of the reports, numbered through; half of them are labelled."""
 
     def __init__(self, paragraphs: Sequence[Labelled]) -> None:
-        self.paragraphs = Paragraphs([Prose(one.sentences, one.context) for one in paragraphs])
+        self.paragraphs = ParagraphBatch(
+            [ParagraphSentences(one.sentences, one.context) for one in paragraphs]
+        )
         self.sentences, self.words = self.paragraphs.sentences, self.paragraphs.words
         self.named = [whom for one in paragraphs for whom in one.named or [()] * len(one.sentences)]
         starts = np.cumsum([0, *(len(one.sentences) for one in paragraphs)])
@@ -174,7 +180,7 @@ class Corpus:
 
     def places(self) -> Rows:
         """Return what is known of the section of each sentence."""
-        contexts = [context_features(self.paragraphs.context(at)) for at in range(self.size)]
+        contexts = [context_features(self.paragraphs.context_of(at)) for at in range(self.size)]
         return Rows([dict.fromkeys(names, 1.0) for names in contexts])
 
 
@@ -201,14 +207,14 @@ def word_counts(words: Sequence[str]) -> Counter[str]:
 
 def run_counts(words: Sequence[str], longest: int) -> Counter[str]:
     """Return how often each run of two words, or up to so many, occurs in a sentence."""
-    return Counter(" ".join(run) for run in runs(words) if len(run) <= longest)
+    return Counter(" ".join(run) for run in word_ngrams(words) if len(run) <= longest)
 
 
 def sector_rows(corpus: Corpus) -> Rows:
     """Return what speaks for and against the mention of sectors in each sentence."""
     found = []
     for at, said in enumerate(corpus.paragraphs.phrases("sectors")):
-        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.paragraphs.context(at)
+        sentence, words, context = corpus.sentences[at], corpus.words[at], corpus.paragraphs.context_of(at)
         found.append(sectors.sector_features(sentence, words, context, said, corpus.named[at]))
     return Rows(found)
 

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.model import POLARITIES, digest_of
-from graphkit.extract.classifiers.sentence_net import Net
+from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.text.phrase_matcher import TokenizedText
@@ -34,12 +34,12 @@ class PolarityAlone:
     """The table and the net that read each sentence by itself."""
 
     table: Learned
-    net: Net
+    net: SentenceNet
     text: TokenizedText
 
     def scores(self, rows: Rows, which: Array) -> Array:
         """Return what the table and the net say of each polarity, for these sentences."""
-        return polarity.with_net(self.table.scores(rows, which), self.text, which, self.net)
+        return polarity.score_with_net(self.table.scores(rows, which), self.text, which, self.net)
 
 
 def polarity_rows(corpus: Corpus) -> Rows:
@@ -54,7 +54,9 @@ def polarity_rows(corpus: Corpus) -> Rows:
 
 def polarity_places(corpus: Corpus, scores: Array) -> Rows:
     """Return what each sentence is known by in its paragraph."""
-    return corpus.places().beside(polarity.PLACE_COLUMNS, polarity.place_columns(corpus.paragraphs, scores))
+    return corpus.places().beside(
+        polarity.CONTEXT_COLUMNS, polarity.context_columns(corpus.paragraphs, scores)
+    )
 
 
 def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], PolarityAlone]:
@@ -101,14 +103,14 @@ def learn_polarity(corpus: Corpus, places: Rows, which: Array) -> Learned:
     learner.fit(hstack([places.matrix[which], csr_matrix(~gold[:, None])]), answers, sample_weight=weight)
     weights = np.round(learner.coef_[:, :-1], 2)
     placed = Learned(classes, places.names, weights, np.round(learner.intercept_, 2))
-    share = polarity.shares(placed.scores(places, which[gold]))
-    return placed.beside(polarity.DECISION, np.round(best_decision(share, weight[gold]), 2))
+    share = polarity.softmax(placed.scores(places, which[gold]))
+    return placed.beside(polarity.DECISION_WEIGHTS, np.round(best_decision(share, weight[gold]), 2))
 
 
 def given_polarity(places: Rows, placed: Learned, which: Array) -> Array:
     """Return the number of the polarity that each of these sentences is given."""
-    share = polarity.shares(placed.scores(places, which))
-    return polarity.choose(share, placed.weights[:, -len(polarity.DECISION) :].T)
+    share = polarity.softmax(placed.scores(places, which))
+    return polarity.choose_polarities(share, placed.weights[:, -len(polarity.DECISION_WEIGHTS) :].T)
 
 
 def as_in_life(answers: Array) -> Array:
@@ -128,7 +130,7 @@ def best_decision(share: Array, weight: Array) -> Array:
     expected = (share * weight[:, None]).sum(0)
     decision = np.stack([np.full(len(expected), 0.4), 1 / (2 * expected)])
     for _ in range(40):
-        given = polarity.choose(share, decision)[:, None] == np.arange(len(expected))
+        given = polarity.choose_polarities(share, decision)[:, None] == np.arange(len(expected))
         sizes = expected + (given * weight[:, None]).sum(0)
         right = (given * share * weight[:, None]).sum(0)
         decision = (decision + np.stack([right / sizes, 1 / sizes])) / 2

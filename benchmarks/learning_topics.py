@@ -25,12 +25,12 @@ def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> Rows:
 
 def topic_places(corpus: Corpus, scores: Array, classes: Sequence[str]) -> Rows:
     """Return what speaks for each topic of each sentence, a row for each pair of them."""
-    columns = np.stack([*topics.place_columns(corpus.paragraphs, scores)], 2)
-    columns = columns.reshape(-1, len(topics.PLACE_COLUMNS))
+    columns = np.stack([*topics.context_columns(corpus.paragraphs, scores)], 2)
+    columns = columns.reshape(-1, len(topics.CONTEXT_COLUMNS))
     which = np.tile(np.arange(len(classes)), corpus.size)
     topic = csr_matrix((np.ones(len(which)), (np.arange(len(which)), which)))
     rows = Rows([])
-    rows.names = [*topics.PLACE_COLUMNS, *(f"topic {name}" for name in classes)]
+    rows.names = [*topics.CONTEXT_COLUMNS, *(f"topic {name}" for name in classes)]
     rows.matrix = hstack([csr_matrix(columns), topic]).tocsr()
     return rows
 
@@ -55,7 +55,7 @@ def learn_topics(
     `places` rest on `scores`, and these have not seen the report of a sentence.
     """
     targets = corpus.targets("topics", classes)
-    likely = topics.likely(corpus.paragraphs, scores, classes)
+    likely = topics.candidate_topics(corpus.paragraphs, scores, classes)
     learn = np.flatnonzero((likely & np.isin(np.arange(corpus.size), which)[:, None]).ravel())
     learner = LogisticRegression(C=0.5, max_iter=2000)
     learner.fit(places.matrix[learn], targets.ravel()[learn])
@@ -70,9 +70,9 @@ def given_topics(
 ) -> list[tuple[str, ...]]:
     """Return the topics that every sentence is given."""
     sums = placed.scores(places, np.arange(scores.size))[:, 0].reshape(scores.shape)
-    likely = topics.likely(corpus.paragraphs, scores, classes)
-    given = [tuple(classes[at] for at in chosen) for chosen in topics.choose(sums, likely)]
-    return topics.with_told(corpus.paragraphs, given)
+    likely = topics.candidate_topics(corpus.paragraphs, scores, classes)
+    given = [tuple(classes[at] for at in chosen) for chosen in topics.choose_topics(sums, likely)]
+    return topics.add_topic_phrases(corpus.paragraphs, given)
 
 
 def topic_scale(rows: Rows, which: Array) -> Array:
@@ -91,7 +91,7 @@ def _best_threshold(scores: Array, likely: Array, targets: Array) -> float:
     """Return the score above which topics are to be given, for the best F1."""
     found = []
     for threshold in np.arange(-15, 11) / 10:
-        chosen = list(topics.choose(scores - threshold, likely))
+        chosen = list(topics.choose_topics(scores - threshold, likely))
         right = sum(targets[at, topic] for at, given in enumerate(chosen) for topic in given)
         found.append((2 * right / (sum(map(len, chosen)) + targets.sum()), -abs(threshold), float(threshold)))
     return max(found)[2]

@@ -17,7 +17,12 @@ from groups import company_of, condensed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.classifiers.sentence_net import HEADS, Net, PolarityWeights, places
+from graphkit.extract.classifiers.sentence_net import (
+    ATTENTION_HEADS,
+    PolarityWeights,
+    SentenceNet,
+    token_positions,
+)
 from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
 
 Array = NDArray[Any]
@@ -29,7 +34,7 @@ _RATE, _WARM = 0.004, 0.1  # of learning at its highest, and the share of the st
 _WORDS_LEFT_OUT, _VECTORS_LEFT_OUT, _LEFT_OUT = 0.03, 0.1, 0.15
 
 
-def starting_net(text: TokenizedText, classes: int) -> Net:
+def starting_net(text: TokenizedText, classes: int) -> SentenceNet:
     """Return a net that has learned nothing yet but which words keep the same company."""
     chance = np.random.default_rng(0)
     counts = Counter(word for words in text.words for word in (SENTENCE_START, *words))
@@ -41,13 +46,13 @@ def starting_net(text: TokenizedText, classes: int) -> Net:
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
         bias=starting_bias(_MIND),
         memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
-        attention=by_chance(_MIND, 2, _MIND, HEADS),
-        hidden=by_chance((2 + 2 * HEADS) * _MIND, 2 + 2 * HEADS, _MIND, _HIDDEN),
+        attention=by_chance(_MIND, 2, _MIND, ATTENTION_HEADS),
+        hidden=by_chance((2 + 2 * ATTENTION_HEADS) * _MIND, 2 + 2 * ATTENTION_HEADS, _MIND, _HIDDEN),
         hidden_bias=np.zeros(_HIDDEN, np.float32),
         out=by_chance(_HIDDEN, _HIDDEN, classes),
         out_bias=np.zeros(classes, np.float32),
     )
-    return Net(words, weights)
+    return SentenceNet(words, weights)
 
 
 def company_vectors(
@@ -75,7 +80,7 @@ def starting_bias(mind: int) -> Array:
     return bias
 
 
-def learn_net(start: Net, text: TokenizedText, which: Array, targets: Array) -> Net:
+def learn_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Array) -> SentenceNet:
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.each()))
@@ -86,11 +91,11 @@ def learn_net(start: Net, text: TokenizedText, which: Array, targets: Array) -> 
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
             for some in batches(chance, which, sizes):
-                place, active = places(text, some)
+                place, active = token_positions(text, some)
                 there = np.arange(len(some)) < active[:, None]
                 read = _left_out_words(chance, rows, place)
                 descent.step(_Passage(weights, read, there, chance).slope(wanted[some]).each())
-    return Net(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.each())))
+    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.each())))
 
 
 def batches(
@@ -135,7 +140,7 @@ class _Passage:
         worth = np.exp(mind @ net.attention) * self._inside
         self._worth = worth / worth.sum(0)
         attended = np.einsum("swcn,swch->wcnh", self._worth, mind)
-        heads = attended.transpose(0, 2, 1, 3).reshape(2 * HEADS, *self._highest.shape[1:])
+        heads = attended.transpose(0, 2, 1, 3).reshape(2 * ATTENTION_HEADS, *self._highest.shape[1:])
         self._read = np.concatenate([self._highest, heads])
         self._kept_read = kept(chance, self._read.shape, _LEFT_OUT)
         self._read *= self._kept_read
@@ -152,7 +157,7 @@ class _Passage:
         of_scores = (self._share - wanted) / np.float32(len(wanted))
         of_hidden = (of_scores @ net.out.T) * self._kept_hidden * (self._hidden > 0)
         of_read = (of_hidden @ net.hidden.transpose(0, 2, 1)) * self._kept_read
-        of_attended = of_read[2:].reshape(2, HEADS, *of_read.shape[1:])
+        of_attended = of_read[2:].reshape(2, ATTENTION_HEADS, *of_read.shape[1:])
         of_mind = (mind == self._highest) * of_read[:2] * self._inside
         of_mind += np.einsum("swcn,wnch->swch", self._worth, of_attended)
         of_worth = np.einsum("swch,wnch->swcn", mind, of_attended)

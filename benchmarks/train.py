@@ -16,7 +16,7 @@ from learning_polarity import learn_polarity, polarity_alone, polarity_places, p
 from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
 from graphkit.core.resources import resource
-from graphkit.extract.labels.topics import as_meant
+from graphkit.extract.labels.topics import mask_other_senses
 
 
 def main() -> None:
@@ -45,7 +45,10 @@ def train_topics(corpus: Corpus) -> None:
     names = corpus.values("topics")
     rows = topic_rows(corpus, names)
     learn = topics_alone(corpus, rows, names)
-    alone, scores = learn(None), as_meant(corpus.paragraphs, unseen_scores(corpus, learn, rows), names)
+    alone, scores = (
+        learn(None),
+        mask_other_senses(corpus.paragraphs, unseen_scores(corpus, learn, rows), names),
+    )
     placed = learn_topics(corpus, scores, topic_places(corpus, scores, names), corpus.having("topics"), names)
     write("topics", alone.lines())
     write("topics-in-paragraph", placed.lines())

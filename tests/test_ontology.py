@@ -22,7 +22,7 @@ from rdflib.namespace import DefinedNamespace
 
 from graphkit.core import identifiers, terms
 from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property, Scheme
-from graphkit.extract.labels.topics import by_words
+from graphkit.extract.labels.topics import lexicon_only_topics
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -175,7 +175,7 @@ def topics(schemes: Graph, told: bool) -> set[str]:
 
 def test_topics_are_those_of_the_labelled_sentences_and_some_told_by_words(schemes: Graph) -> None:
     assert topics(schemes, told=False) == set(TOPICS.split())
-    assert topics(schemes, told=True) == by_words()
+    assert topics(schemes, told=True) == lexicon_only_topics()
 
 
 @pytest.mark.skipif(not GUIDE.exists(), reason="the annotation guide is not at hand")

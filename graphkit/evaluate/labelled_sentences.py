@@ -15,7 +15,7 @@ from typing import Any
 from graphkit.core.model import POLARITIES, Finding
 from graphkit.evaluate.corpus import Corpus, plain
 from graphkit.evaluate.scores import Figure, Overlap, Tally
-from graphkit.extract.labels.topics import by_words
+from graphkit.extract.labels.topics import lexicon_only_topics
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
 
@@ -81,7 +81,7 @@ def _values(finding: Finding | None) -> dict[str, set[str]]:
     services = {mention.surface for mention in finding.mentions if mention.kind == "service"}
     services = {name for name in services if not _NO_NAME.match(name)}
     return {
-        "topics": set(finding.topics) - by_words(),
+        "topics": set(finding.topics) - lexicon_only_topics(),
         "sectors": set(finding.sectors),
         "services": _set(services),
     }

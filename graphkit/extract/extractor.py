@@ -15,7 +15,7 @@ from graphkit.extract.findings import (
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.labels.labeller import SentenceLabels, label_report
-from graphkit.extract.labels.look_back import of_then
+from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.mentions.mention_finder import sectors_named
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
@@ -74,7 +74,9 @@ def _without_past_judgements(
     document: Document, paragraphs: Sequence[ParagraphInContext], labels: Sequence[SentenceLabels]
 ) -> Iterator[SentenceLabels]:
     """Yield the labels of sentences; a sentence only about an earlier inspection evaluates nothing today."""
-    past = (is_past for paragraph in paragraphs for is_past in of_then(paragraph.prose(document).sentences))
+    past = (
+        is_past for paragraph in paragraphs for is_past in flag_past_only(paragraph.prose(document).sentences)
+    )
     for is_past, label in zip(past, labels, strict=True):
         if is_past and label.polarity != "context":
             yield label._replace(polarity="context", confidence=1.0, extent="")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Record, Span
-from graphkit.extract.classifiers.paragraph_context import Context, Prose
+from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import with_listed
 from graphkit.extract.sentence_references import SentenceReferences
@@ -40,16 +40,16 @@ class ParagraphInContext:
 
     key: str
     section: Section
-    context: Context
+    context: ParagraphContext
     offsets: tuple[tuple[int, int], ...]
 
     def spans(self, document: Document) -> list[Span]:
         """Return the spans of its sentences."""
         return [document.span(start, end, self.key) for start, end in self.offsets]
 
-    def prose(self, document: Document) -> Prose:
+    def prose(self, document: Document) -> ParagraphSentences:
         """Return its sentences in the form the labeller takes."""
-        return Prose([document.text[start:end] for start, end in self.offsets], self.context)
+        return ParagraphSentences([document.text[start:end] for start, end in self.offsets], self.context)
 
 
 def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
@@ -111,16 +111,16 @@ def _paragraph_key(pair: tuple[Section, Paragraph]) -> tuple[str, int, int]:
 
 def _context(
     document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
-) -> Context:
+) -> ParagraphContext:
     broader = _BROADER_CRITERION.get(section.criterion, "")
-    return Context(
+    return ParagraphContext(
         framework=front.framework,
         role=section.role,
         criterion=section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
         grade=grades.get(section.criterion) or grades.get(broader, ""),
         overall=grades.get(OVERALL, ""),
-        listed=first.block.kind is BlockKind.BULLET,
+        is_bullet=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,
     )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from graphkit.core.model import Block, BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.bracketed_references import read_references
-from graphkit.extract.labels.labeller import Recommended
+from graphkit.extract.labels.labeller import RecommendationText
 from graphkit.extract.text.outline import Outline, Paragraph, Section
 from graphkit.extract.text.responsible_bodies import mentions_body, parse_responsible_bodies
 from graphkit.extract.text.segmenter import ITEM_ROLES
@@ -88,12 +88,12 @@ def unread_section_notes(
 
 def labeller_inputs(
     items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()
-) -> list[Recommended]:
+) -> list[RecommendationText]:
     """Return recommendations as their topics are read; `named` are the sectors of those whom each names."""
     words = {item.id: item.span.words for item in items}
     whom = named or [()] * len(items)
     return [
-        Recommended(words[item.id], words.get(item.parent, ""), one)
+        RecommendationText(words[item.id], words.get(item.parent, ""), one)
         for item, one in zip(items, whom, strict=True)
     ]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
 from graphkit.core.stemming import telling
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
-from graphkit.extract.labels.labeller import About
-from graphkit.extract.labels.look_back import in_full, looks_back, repeats
+from graphkit.extract.labels.labeller import RecommendationLabels
+from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
 from graphkit.extract.mentions.gazetteer import gazetteer
 from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
 from graphkit.extract.mentions.mention_finder import NAMED, mentions_of, names_in, sectors_of
@@ -75,8 +75,8 @@ class ReferenceReader:
         earlier, framework = self.front.earlier, self.front.framework
         quotes = [span.words for span in spans]
         years = full_inspection_years(earlier, framework)
-        expanded = [in_full(quote, years) for quote in quotes]
-        look_backs = [looks_back(quote) for quote in expanded]
+        expanded = [expand_bare_years(quote, years) for quote in quotes]
+        look_backs = [look_back_kind(quote) for quote in expanded]
         return map(
             SentenceReferences,
             self.mentions(spans),
@@ -90,11 +90,11 @@ class ReferenceReader:
         )
 
     def add_to_recommendation(
-        self, item: Recommendation, labels: About, mentions: tuple[Mention, ...]
+        self, item: Recommendation, labels: RecommendationLabels, mentions: tuple[Mention, ...]
     ) -> Recommendation:
         """Return a recommendation with its labels and references."""
         quote = item.span.words
-        if item.parent in self.repeated or repeats(quote):
+        if item.parent in self.repeated or repeats_earlier_request(quote):
             self.repeated.add(item.id)
         return replace(
             item,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graphkit.core.model import Mention
-from graphkit.extract.classifiers.paragraph_context import Context, Prose
+from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.extract.mentions.gazetteer import Gazetteer
 from graphkit.extract.mentions.mention_finder import mentions_of
 
-NOWHERE = Context()
+NOWHERE = ParagraphContext()
 
 
-def label(sentence: str, context: Context = NOWHERE) -> SentenceLabels:
+def label(sentence: str, context: ParagraphContext = NOWHERE) -> SentenceLabels:
     """Return the labels of a sentence."""
-    return label_paragraphs([Prose([sentence], context)])[0]
+    return label_paragraphs([ParagraphSentences([sentence], context)])[0]
 
 
 def mentions(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.cues import Cue, cue_features, cues
+from graphkit.extract.labels.cues import Cue, cue_features, find_cues
 from graphkit.extract.text.phrase_matcher import PhraseLexicon, load_lexicon, normalized_tokens
 
 
 def told(sentence: str) -> list[Cue]:
     words = normalized_tokens(sentence)
-    return cues(words, load_lexicon("polarity").find(words))
+    return find_cues(words, load_lexicon("polarity").find(words))
 
 
 def senses(sentence: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphkit.extract.labels.look_back import in_full, looks_back, of_then
+from graphkit.extract.labels.look_back import expand_bare_years, flag_past_only, look_back_kind
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ from graphkit.extract.labels.look_back import in_full, looks_back, of_then
     ],
 )
 def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
-    assert looks_back(sentence) == way
+    assert look_back_kind(sentence) == way
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
     ],
 )
 def test_what_only_tells_of_an_earlier_inspection_is_not_of_today(sentence: str, then: bool) -> None:
-    assert list(of_then([sentence])) == [then]
+    assert list(flag_past_only([sentence])) == [then]
 
 
 def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
@@ -99,7 +99,7 @@ def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
         "Plans are now in time.",
         "Visits helped.",
     ]
-    assert list(of_then(said)) == [True, True, False, False]
+    assert list(flag_past_only(said)) == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -123,5 +123,5 @@ def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
     ],
 )
 def test_the_year_of_a_full_inspection_stands_for_it(sentence: str, way: str) -> None:
-    assert looks_back(in_full(sentence, [2014, 2018])) == way
-    assert looks_back(sentence) == looks_back(in_full(sentence, [])) == ""
+    assert look_back_kind(expand_bare_years(sentence, [2014, 2018])) == way
+    assert look_back_kind(sentence) == look_back_kind(expand_bare_years(sentence, [])) == ""

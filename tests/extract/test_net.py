@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graphkit.core.model import POLARITIES
-from graphkit.extract.classifiers.sentence_net import Net, net
+from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net
 from graphkit.extract.mentions.service_net import ServiceNet, service_net
 from graphkit.extract.text.phrase_matcher import TokenizedText
 
@@ -20,29 +20,31 @@ _SENTENCES = [
 
 
 def test_sentences_read_together_say_what_each_says_by_itself() -> None:
-    together = net().log_shares(TokenizedText(_SENTENCES), np.arange(len(_SENTENCES)))
+    together = load_polarity_net().log_probabilities(TokenizedText(_SENTENCES), np.arange(len(_SENTENCES)))
     for number, sentence in enumerate(_SENTENCES):
-        alone = net().log_shares(TokenizedText([sentence]), np.array([0]))
+        alone = load_polarity_net().log_probabilities(TokenizedText([sentence]), np.array([0]))
         assert together[number] == pytest.approx(alone[0], abs=1e-4)
     assert np.exp(together).sum(1) == pytest.approx(np.ones(len(_SENTENCES)))
 
 
 def test_some_sentences_of_a_text_are_read_as_asked() -> None:
     text = TokenizedText(_SENTENCES)
-    every = net().log_shares(text, np.arange(len(_SENTENCES)))
-    assert net().log_shares(text, np.array([2, 0])) == pytest.approx(every[[2, 0]], abs=1e-4)
-    assert net().log_shares(text, np.array([], int)).shape == (0, 4)
+    every = load_polarity_net().log_probabilities(text, np.arange(len(_SENTENCES)))
+    assert load_polarity_net().log_probabilities(text, np.array([2, 0])) == pytest.approx(
+        every[[2, 0]], abs=1e-4
+    )
+    assert load_polarity_net().log_probabilities(text, np.array([], int)).shape == (0, 4)
 
 
 def test_it_matters_what_a_word_stands_before() -> None:
     praised = "Managers respond quickly when children are not visited."
     faulted = "Managers do not respond quickly when children are visited."
-    found = net().log_shares(TokenizedText([praised, faulted]), np.arange(2)).argmax(1)
+    found = load_polarity_net().log_probabilities(TokenizedText([praised, faulted]), np.arange(2)).argmax(1)
     assert [POLARITIES[at] for at in found] == ["strength", "weakness"]
 
 
-@pytest.mark.parametrize("shipped", [net, service_net])
-def test_the_table_says_all_that_a_net_is(shipped: Callable[[], Net | ServiceNet]) -> None:
+@pytest.mark.parametrize("shipped", [load_polarity_net, service_net])
+def test_the_table_says_all_that_a_net_is(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
     words, weights = shipped().words, shipped().weights
     weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.each()))
     read_words, read = weights.read("\n".join(weights.lines(words)))

@@ -5,32 +5,44 @@ import pytest
 from extract.alone import label
 
 from graphkit.core.model import POLARITIES
-from graphkit.extract.classifiers.linear_weights import table
-from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs, Prose
-from graphkit.extract.labels.polarity import DECISION, PLACE_COLUMNS, choose, place_columns
+from graphkit.extract.classifiers.linear_weights import load_weights
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    ParagraphContext,
+    ParagraphSentences,
+)
+from graphkit.extract.labels.polarity import (
+    CONTEXT_COLUMNS,
+    DECISION_WEIGHTS,
+    choose_polarities,
+    context_columns,
+)
 
 
 def test_what_is_sure_is_given_whatever_it_is() -> None:
-    decision = table("polarity-in-paragraph").of(DECISION)
+    decision = load_weights("polarity-in-paragraph").weights_of(DECISION_WEIGHTS)
     sure = 0.01 + 0.96 * np.eye(len(POLARITIES))
-    assert choose(sure, decision).tolist() == [0, 1, 2, 3]
+    assert choose_polarities(sure, decision).tolist() == [0, 1, 2, 3]
 
 
 def test_of_two_nearly_as_likely_the_rarer_is_given() -> None:
-    decision = table("polarity-in-paragraph").of(DECISION)
+    decision = load_weights("polarity-in-paragraph").weights_of(DECISION_WEIGHTS)
     nearly = np.array([[0.52, 0.0, 0.0, 0.48], [0.0, 0.52, 0.48, 0.0]])
-    assert [POLARITIES[at] for at in choose(nearly, decision)] == ["context", "mixed"]
+    assert [POLARITIES[at] for at in choose_polarities(nearly, decision)] == ["context", "mixed"]
 
 
 def test_each_column_has_a_name_and_a_lone_sentence_has_no_neighbours() -> None:
-    paragraphs = Paragraphs(
-        [Prose(["Plans are clear.", "However, some are late."], Context()), Prose(["Yes."], Context())]
+    paragraphs = ParagraphBatch(
+        [
+            ParagraphSentences(["Plans are clear.", "However, some are late."], ParagraphContext()),
+            ParagraphSentences(["Yes."], ParagraphContext()),
+        ]
     )
-    columns = place_columns(paragraphs, np.eye(3, 2 * len(POLARITIES)))
-    assert columns.shape == (3, len(PLACE_COLUMNS))
-    before = PLACE_COLUMNS.index("before strength")
+    columns = context_columns(paragraphs, np.eye(3, 2 * len(POLARITIES)))
+    assert columns.shape == (3, len(CONTEXT_COLUMNS))
+    before = CONTEXT_COLUMNS.index("before strength")
     assert columns[1, before] > columns[0, before] == columns[2, before] == 0
-    assert columns[:, PLACE_COLUMNS.index("alone")].tolist() == [0, 0, 1]
+    assert columns[:, CONTEXT_COLUMNS.index("alone")].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +115,7 @@ def test_the_words_say_how_widespread_it_is(sentence: str, extent: str) -> None:
 
 
 def test_a_case_study_is_of_one_child() -> None:
-    place = Context(framework="jtai", role="case-study")
+    place = ParagraphContext(framework="jtai", role="case-study")
     for sentence in (
         "For Q, a young person with several worries, sensitive work has been effective.",
         "Good work helped the parents to understand why help was needed.",

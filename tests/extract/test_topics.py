@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 from extract.alone import label
 
-from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs, Prose
-from graphkit.extract.labels.topics import as_meant, likely, with_told, with_words
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    ParagraphContext,
+    ParagraphSentences,
+)
+from graphkit.extract.labels.topics import (
+    add_lexicon_topics,
+    add_topic_phrases,
+    candidate_topics,
+    mask_other_senses,
+)
 
 TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
 
@@ -13,18 +22,24 @@ TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
 @pytest.mark.parametrize(
     ("before", "context", "weighed"),
     [
-        ("Many families wait for a flat.", Context(), {"placements"}),
-        ("Many care leavers wait for a flat.", Context(), {*TOPICS}),
-        ("Many looked-after children wait.", Context(), {"education-in-care", "placements"}),
-        ("Many wait for a flat.", Context(criterion="care-leavers"), {*TOPICS}),
-        ("Many wait for a flat.", Context(heading="Children in care"), {"education-in-care", "placements"}),
+        ("Many families wait for a flat.", ParagraphContext(), {"placements"}),
+        ("Many care leavers wait for a flat.", ParagraphContext(), {*TOPICS}),
+        ("Many looked-after children wait.", ParagraphContext(), {"education-in-care", "placements"}),
+        ("Many wait for a flat.", ParagraphContext(criterion="care-leavers"), {*TOPICS}),
+        (
+            "Many wait for a flat.",
+            ParagraphContext(heading="Children in care"),
+            {"education-in-care", "placements"},
+        ),
     ],
 )
 def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
-    before: str, context: Context, weighed: set[str]
+    before: str, context: ParagraphContext, weighed: set[str]
 ) -> None:
-    paragraphs = Paragraphs([Prose([before, "Ambleford plans more housing near its school."], context)])
-    found = likely(paragraphs, np.zeros((2, 3)), TOPICS)[1]
+    paragraphs = ParagraphBatch(
+        [ParagraphSentences([before, "Ambleford plans more housing near its school."], context)]
+    )
+    found = candidate_topics(paragraphs, np.zeros((2, 3)), TOPICS)[1]
     assert {topic for topic, there in zip(TOPICS, found, strict=True) if there} == weighed
 
 
@@ -52,7 +67,9 @@ def test_a_passage_that_speaks_of_no_care_leavers_is_not_about_their_homes(
     ],
 )
 def test_a_word_that_means_another_thing_is_no_topic(sentence: str, topic: str, about: bool) -> None:
-    scores = as_meant(Paragraphs([Prose([sentence], Context())]), np.ones((1, 1)), (topic,))
+    scores = mask_other_senses(
+        ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())]), np.ones((1, 1)), (topic,)
+    )
     assert (scores[0, 0] > 0) == about
 
 
@@ -67,8 +84,8 @@ def test_a_word_that_means_another_thing_is_no_topic(sentence: str, topic: str, 
 def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
     first: str, second: str, about: bool
 ) -> None:
-    read = Paragraphs([Prose([first, second], Context())])
-    assert (as_meant(read, np.ones((2, 1)), ("disabled-children",))[1, 0] > 0) == about
+    read = ParagraphBatch([ParagraphSentences([first, second], ParagraphContext())])
+    assert (mask_other_senses(read, np.ones((2, 1)), ("disabled-children",))[1, 0] > 0) == about
 
 
 @pytest.mark.parametrize(
@@ -99,7 +116,9 @@ def test_a_paragraph_goes_on_about_a_group_unless_it_was_an_example(
 def test_a_phrase_tells_a_topic_while_there_is_room(
     sentence: str, given: tuple[str, ...], about: tuple[str, ...]
 ) -> None:
-    assert with_told(Paragraphs([Prose([sentence], Context())]), [given]) == [about]
+    assert add_topic_phrases(
+        ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())]), [given]
+    ) == [about]
 
 
 def test_what_is_given_follows_what_is_meant_and_told() -> None:
@@ -127,6 +146,8 @@ def test_what_is_given_follows_what_is_meant_and_told() -> None:
 def test_some_topics_are_told_by_words_alone_but_not_by_lists_of_risks(
     sentence: str, about: tuple[str, ...]
 ) -> None:
-    read = Paragraphs([Prose([sentence], Context())])
-    assert with_words(read, [()]) == [about]
-    assert with_words(read, [("training", "caseloads", "voice")]) == [("training", "caseloads", "voice")]
+    read = ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())])
+    assert add_lexicon_topics(read, [()]) == [about]
+    assert add_lexicon_topics(read, [("training", "caseloads", "voice")]) == [
+        ("training", "caseloads", "voice")
+    ]

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.classifiers.linear_weights import runs, table, word_features
+from graphkit.extract.classifiers.linear_weights import load_weights, word_features, word_ngrams
 from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.text.phrase_matcher import SENTENCE_START, PhraseLexicon, TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import GROUP_PREFIX, VOCABULARY, WORD_TO_GROUP, SequenceTrie, group_of
@@ -57,16 +57,16 @@ def test_the_longest_phrase_is_taken_and_what_it_covers_is_not() -> None:
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_a_score_is_the_sum_of_what_a_sentence_is_known_by(sentences: list[list[str]]) -> None:
-    weights = table("polarity", "topics")
+    weights = load_weights("polarity", "topics")
     scores = weights.scores(TokenizedText.of_words(sentences), map(_cues, sentences))
     for words, score in zip(sentences, scores, strict=True):
-        expected = weights.constant + weights.of(_known_by(words)).sum(0)
+        expected = weights.constant + weights.weights_of(_known_by(words)).sum(0)
         assert np.allclose(score, expected)
 
 
 def _known_by(words: Sequence[str]) -> tuple[str, ...]:
     groups = [group_of(word) for word in words]
-    rows = [" ".join(run) for run in (*runs(words), *runs(groups))]
+    rows = [" ".join(run) for run in (*word_ngrams(words), *word_ngrams(groups))]
     return (*(name for word in words for name in word_features(word)), *rows, *_cues([*words]))
 
 

@@ -46,13 +46,13 @@ def word_features(word: str) -> tuple[str, ...]:
     return (*known, "~" + word[:5], "$" + word[-4:]) if len(word) > _LONG else known
 
 
-def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+def word_ngrams(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the runs of two and of three words of a sentence, its opening marked with "^"."""
     marked = [SENTENCE_START, *words]
     return [*zip(marked, words, strict=False), *zip(marked, words, words[1:], strict=False)]
 
 
-def product(columns: Scores, weights: Scores) -> Scores:
+def matrix_product(columns: Scores, weights: Scores) -> Scores:
     """Return the product of a matrix with a matrix or a vector.
 
     Not "@": for products as small as ours the threads that BLAS starts cost more than all the reading.
@@ -61,7 +61,7 @@ def product(columns: Scores, weights: Scores) -> Scores:
     return total
 
 
-class TablePart:
+class WeightTablePart:
     """One table of weights among several side by side, its rows numbered by the features of all of them.
 
     A row is read when it is first asked for. Row `nothing`, of a feature without weights, is all noughts; the
@@ -94,7 +94,7 @@ class TablePart:
         self._weights[at] = rows
 
 
-class Table:
+class WeightTable:
     """One or more tables of weights side by side: features as rows, all their classes as columns."""
 
     def __init__(self, *names: str) -> None:
@@ -106,22 +106,22 @@ class Table:
         self._nothing = len(self._rows)  # the row of a feature that has none
         self._learned = np.zeros(0, bool)  # by the number of a word: has it a row
         self._parts = [
-            TablePart(classes, lines, own, self._nothing)
+            WeightTablePart(classes, lines, own, self._nothing)
             for (classes, _, lines), own in zip(read, rows, strict=True)
         ]
         self.constant: Scores = self._of_rows(np.array([self._rows[CONSTANT]]))[0]
         self._runs = SequenceTrie({run: row for run, row in self._rows.items() if 1 <= run.count(" ") <= 2})
 
     @cache  # noqa: B019 tables stay as long as the process does
-    def of(self, features: tuple[str, ...]) -> Scores:
+    def weights_of(self, features: tuple[str, ...]) -> Scores:
         """Return the weights of these features, one row each, noughts for one that has none."""
         rows = [self._rows.get(feature, self._nothing) for feature in features]
         return self._of_rows(np.array(rows, np.int64))
 
     @cache  # noqa: B019
-    def sum_of(self, features: tuple[str, ...]) -> Scores:
+    def weight_sum(self, features: tuple[str, ...]) -> Scores:
         """Return the sum of the weights of these features."""
-        total: Scores = self.of(features).sum(0)
+        total: Scores = self.weights_of(features).sum(0)
         return total
 
     def scores(self, text: TokenizedText, named: Iterable[Iterable[str]]) -> Scores:
@@ -139,7 +139,7 @@ class Table:
         order = which.argsort(kind="stable")
         return self._summed(np.concatenate(rows)[order], which[order], len(counts)) + self.constant
 
-    def weighted(self, named: Iterable[Mapping[str, float]]) -> Scores:
+    def weighted_scores(self, named: Iterable[Mapping[str, float]]) -> Scores:
         """Return the scores of sentences (rows) by features with a name and a value."""
         named = list(named)
         values = [value for features in named for name, value in features.items() if name in self._rows]
@@ -185,9 +185,9 @@ class Table:
 
 
 @cache
-def table(*names: str) -> Table:
+def load_weights(*names: str) -> WeightTable:
     """Return the tables of these names side by side."""
-    return Table(*names)
+    return WeightTable(*names)
 
 
 def _read(name: str) -> tuple[list[str], list[str], list[str]]:

@@ -1,7 +1,7 @@
-"""Paragraphs as they are read: where they stand, their sentences one after another, each with its neighbours.
+"""A batch of paragraphs as the classifiers read it: the context of each paragraph and its sentences in order.
 
-What is known of sentences stands in arrays, a row for each sentence of all the paragraphs; `Paragraphs`
-tells which row comes before, after, first in the paragraph.
+Values about sentences are arrays with one row per sentence of the batch. `ParagraphBatch` maps each row to
+the rows of the previous, the next and the first sentence of the same paragraph.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FAULTED = re.compile(r"improve|weak", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ParagraphContext:
     """The place of a paragraph: all empty where a sentence is read by itself.
 
     `grade` is what the section's criterion is judged, `overall` the whole; `listed` is true of a bullet;
@@ -40,12 +40,12 @@ class Context:
     heading: str = ""
     grade: str = ""
     overall: str = ""
-    listed: bool = False
+    is_bullet: bool = False
     authority: str = ""
 
 
 @lru_cache
-def context_features(context: Context) -> tuple[str, ...]:
+def context_features(context: ParagraphContext) -> tuple[str, ...]:
     """Return names for a place; a heading speaks where it says a grade, or what a case study shows."""
     if not context.framework and not context.role:
         return ()
@@ -57,7 +57,7 @@ def context_features(context: Context) -> tuple[str, ...]:
         f"@grade {context.grade}",
         f"@overall {context.overall}",
         f"@heading {grade.group().lower() if grade else ''}",
-        "@bullet" if context.listed else "@paragraph",
+        "@bullet" if context.is_bullet else "@paragraph",
     ]
     if context.role == "case-study":
         praised = "praise" if _PRAISED.search(context.heading) else ""
@@ -66,17 +66,17 @@ def context_features(context: Context) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class ParagraphSentences:
     """The sentences of a paragraph (at least one), and what is known before they are read."""
 
     sentences: Sequence[str]
-    context: Context
+    context: ParagraphContext
 
 
-class Paragraphs:
+class ParagraphBatch:
     """The sentences of some paragraphs (at least one), numbered through."""
 
-    def __init__(self, paragraphs: Sequence[Prose]) -> None:
+    def __init__(self, paragraphs: Sequence[ParagraphSentences]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
         self._context = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
@@ -89,7 +89,7 @@ class Paragraphs:
         self.position = np.arange(len(self.sentences)) - self._starts[self.paragraph]
         self._counts: dict[tuple[str, tuple[str, ...]], Scores] = {}
 
-    def context(self, sentence: int) -> Context:
+    def context_of(self, sentence: int) -> ParagraphContext:
         """Return the context of a sentence."""
         return self._context[sentence]
 
@@ -97,39 +97,39 @@ class Paragraphs:
         """Return the phrases of a lexicon in each sentence."""
         return load_lexicon(name).find_all(self.text)
 
-    def counts(self, name: str, headings: Sequence[str]) -> Scores:
+    def phrase_counts(self, name: str, headings: Sequence[str]) -> Scores:
         """Return, sentence by heading, how often phrases of a lexicon are found; reckoned once."""
         asked = name, tuple(headings)
         if asked not in self._counts:
             self._counts[asked] = load_lexicon(name).counts(self.text, headings)
         return self._counts[asked]
 
-    def before(self, values: Values, otherwise: float = 0.0) -> Values:
+    def previous_values(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence the values of the one before it in the paragraph."""
         shifted = np.full_like(values, otherwise)
         shifted[1:] = values[:-1]
         shifted[self.position == 0] = otherwise
         return shifted
 
-    def after(self, values: Values, otherwise: float = 0.0) -> Values:
+    def next_values(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence the values of the one after it in the paragraph."""
         shifted = np.full_like(values, otherwise)
         shifted[:-1] = values[1:]
         shifted[self.position == self.length - 1] = otherwise
         return shifted
 
-    def opening(self, values: Values, otherwise: float = 0.0) -> Values:
+    def first_sentence_values(self, values: Values, otherwise: float = 0.0) -> Values:
         """Return for each sentence but the first the values of the first of the paragraph."""
         first: Values = values[self._starts][self.paragraph]
         first[self.position == 0] = otherwise
         return first
 
-    def others(self, values: Scores) -> Scores:
+    def sum_of_others(self, values: Scores) -> Scores:
         """Return for each sentence the sum over the other sentences of the paragraph."""
         totals: Scores = np.add.reduceat(values, self._starts, axis=0)
         rest: Scores = totals[self.paragraph] - values
         return rest
 
-    def spread(self, values: Scores) -> Scores:
+    def to_sentences(self, values: Scores) -> Scores:
         """Return values of paragraphs as values of their sentences."""
         return values[self.paragraph]

@@ -24,16 +24,16 @@ from graphkit.extract.classifiers.linear_weights import Scores
 from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import IntArray, WordMap
 
-Numbers = NDArray[np.float32] | NDArray[np.float64]
+FloatArray = NDArray[np.float32] | NDArray[np.float64]
 
-HEADS = 2  # kinds of attention, each way
+ATTENTION_HEADS = 2  # kinds of attention, each way
 _UNKNOWN = "?"
 _TOGETHER = 32  # sentences read at a time; the products of more BLAS would give to threads, which cost more
 _LONGEST = 64  # words; of a longer sentence the rest is left to the table
 
 
 @dataclass
-class Parts:
+class NetWeights:
     """The numbers of a net, each field what they are for."""
 
     @classmethod
@@ -42,7 +42,7 @@ class Parts:
 
         They have sixteen digits, not seven: how a processor rounds the last must not show in a record.
         """
-        parts, words = list[Numbers](), list[str]()
+        parts, words = list[FloatArray](), list[str]()
         for part in table.removeprefix("#").split("\n#"):
             head, *lines = part.splitlines()
             shape = head.split(" ")[1:]
@@ -52,7 +52,7 @@ class Parts:
             parts.append(numbers.reshape([int(size) for size in shape]) / 100)
         return words, cls(*parts)
 
-    def each(self) -> list[Numbers]:
+    def each(self) -> list[FloatArray]:
         """Return all of them."""
         return [getattr(self, field.name) for field in fields(self)]
 
@@ -67,21 +67,21 @@ class Parts:
 
 
 @dataclass
-class PolarityWeights(Parts):
+class PolarityWeights(NetWeights):
     """How a net makes numbers of words, and scores of numbers; a way is forwards or backwards."""
 
-    vectors: Numbers  # word, number: what each word is known by
-    into: Numbers  # way, number, gate and news: what that says to the net
-    bias: Numbers  # way, 1, gate and news
-    memory: Numbers  # way, number in mind, gate and news: what the net makes of it by what it has in mind
-    attention: Numbers  # way, number in mind, head
-    hidden: Numbers  # kind of what was read, number, hidden number
-    hidden_bias: Numbers
-    out: Numbers  # hidden number, class
-    out_bias: Numbers
+    vectors: FloatArray  # word, number: what each word is known by
+    into: FloatArray  # way, number, gate and news: what that says to the net
+    bias: FloatArray  # way, 1, gate and news
+    memory: FloatArray  # way, number in mind, gate and news: what the net makes of it by what it has in mind
+    attention: FloatArray  # way, number in mind, head
+    hidden: FloatArray  # kind of what was read, number, hidden number
+    hidden_bias: FloatArray
+    out: FloatArray  # hidden number, class
+    out_bias: FloatArray
 
 
-class Net:
+class SentenceNet:
     """A net that has been learned."""
 
     def __init__(self, words: list[str], weights: PolarityWeights) -> None:
@@ -90,52 +90,52 @@ class Net:
         self.rows = WordMap(lambda word: row.get(word, row[_UNKNOWN]))  # of words by their numbers
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
 
-    def log_shares(self, text: TokenizedText, which: IntArray) -> Scores:
+    def log_probabilities(self, text: TokenizedText, which: IntArray) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""
         scores = np.empty((len(which), len(self.weights.out_bias)))
         order, rows = np.argsort(-text.sizes[which], kind="stable"), self.rows(text.numbers)
         for first in range(0, len(which), _TOGETHER):
             some = order[first : first + _TOGETHER]
-            place, active = places(text, which[some])
+            place, active = token_positions(text, which[some])
             scores[some] = self._scores(rows[place], active)
-        return log_shares(scores)
+        return log_softmax(scores)
 
-    def _scores(self, rows: IntArray, active: IntArray) -> Numbers:
+    def _scores(self, rows: IntArray, active: IntArray) -> FloatArray:
         """Return the scores of sentences, given way by step by sentence; so many have a word at each step."""
         net, size, count = self.weights, self.weights.memory.shape[1], rows.shape[2]
         mind = np.zeros((2, count, size), net.memory.dtype)
-        highest, attended = np.full_like(mind, -1), np.zeros((2, HEADS, count, size), mind.dtype)
-        attention = np.zeros((2, HEADS, count, 1), mind.dtype)
+        highest, attended = np.full_like(mind, -1), np.zeros((2, ATTENTION_HEADS, count, size), mind.dtype)
+        attention = np.zeros((2, ATTENTION_HEADS, count, 1), mind.dtype)
         for step, some in enumerate(active.tolist()):
             now = mind[:, :some]
             said = np.stack([self._said[way].take(rows[way, step, :some], 0) for way in (0, 1)])
-            now += change(now, said, now @ net.memory)
+            now += gated_update(now, said, now @ net.memory)
             np.maximum(highest[:, :some], now, out=highest[:, :some])
             worth = np.exp(now @ net.attention).transpose(0, 2, 1)[:, :, :, None]
             attention[:, :, :some] += worth
             attended[:, :, :some] += worth * now[:, None]
-        read = np.concatenate([highest, (attended / attention).reshape(2 * HEADS, count, size)])
+        read = np.concatenate([highest, (attended / attention).reshape(2 * ATTENTION_HEADS, count, size)])
         hidden = np.maximum((read @ net.hidden).sum(0) + net.hidden_bias, 0)
-        scores: Numbers = hidden @ net.out + net.out_bias
+        scores: FloatArray = hidden @ net.out + net.out_bias
         return scores
 
 
-def log_shares(scores: Scores) -> Scores:
+def log_softmax(scores: Scores) -> Scores:
     """Return the logarithms of scores as shares of one; no score is too low to have one."""
     below = scores - scores.max(1, keepdims=True)
     shares: Scores = below - np.log(np.exp(below).sum(1, keepdims=True))
     return shares
 
 
-def change(mind: Numbers, said: Numbers, recalled: Numbers) -> Numbers:
+def gated_update(mind: FloatArray, said: FloatArray, recalled: FloatArray) -> FloatArray:
     """Return what a word changes in mind, by what it says and what that recalls: a gate, and news."""
     size = mind.shape[-1]
     gate = 1 / (1 + np.exp(-said[..., :size] - recalled[..., :size]))
-    changed: Numbers = gate * (np.tanh(said[..., size:] + gate * recalled[..., size:]) - mind)
+    changed: FloatArray = gate * (np.tanh(said[..., size:] + gate * recalled[..., size:]) - mind)
     return changed
 
 
-def places(text: TokenizedText, which: IntArray) -> tuple[IntArray, IntArray]:
+def token_positions(text: TokenizedText, which: IntArray) -> tuple[IntArray, IntArray]:
     """Return where the words of these sentences, the longest first, stand in the text.
 
     That is: way by step by sentence, forwards and backwards; and how many sentences have so many words.
@@ -148,8 +148,8 @@ def places(text: TokenizedText, which: IntArray) -> tuple[IntArray, IntArray]:
 
 
 @cache
-def net() -> Net:
+def load_polarity_net() -> SentenceNet:
     """Return the net for polarity."""
-    return Net(
+    return SentenceNet(
         *PolarityWeights.read(resource("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))
     )

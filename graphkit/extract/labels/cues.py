@@ -37,19 +37,19 @@ def cue_features(words: list[str], phrases: Iterable[PhraseMatch]) -> tuple[str,
     """
     found = [
         (sense, clause, " ".join(words[start:end]) if sense.startswith(_TURNED) else "")
-        for sense, clause, start, end in cues(words, phrases)
+        for sense, clause, start, end in find_cues(words, phrases)
     ]
     return _features(tuple(found))
 
 
-def cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
+def find_cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
     """Return the cues of a sentence in order, turned round where they are negated or mitigated.
 
     Examples
     --------
     >>> from graphkit.extract.text.phrase_matcher import lexicon, tokens
     >>> words = tokens("Visits are prompt, but plans are not robust.")
-    >>> [sense for sense, *_ in cues(words, lexicon("polarity").find(words))]
+    >>> [sense for sense, *_ in find_cues(words, lexicon("polarity").find(words))]
     ['praise', 'contrast', 'lack', 'not praise']
     """
     found: list[Cue] = []

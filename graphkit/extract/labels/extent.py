@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from graphkit.core.model import AMISS
 from graphkit.core.resources import read_yaml
-from graphkit.extract.classifiers.paragraph_context import Context
+from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
 _CONTRAST = frozenset({"but", "although", "while", "whilst", "though", "yet", "despite"})
@@ -28,7 +28,9 @@ _NEAR = 4  # words after a quantity in which stands what it counts, or before an
 _BEFORE = 9  # words before "all" in which it is denied
 
 
-def extent(words: list[str], polarity: str, context: Context, found: Iterable[PhraseMatch]) -> str:
+def find_extent(
+    words: list[str], polarity: str, context: ParagraphContext, found: Iterable[PhraseMatch]
+) -> str:
     """Return how widespread a sentence says it is; `found` are its phrases of the lexicon of extents."""
     found = list(found)
     said = [

@@ -12,33 +12,37 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from graphkit.core.model import POLARITIES
-from graphkit.extract.classifiers.linear_weights import table
-from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs, Prose
+from graphkit.extract.classifiers.linear_weights import load_weights
+from graphkit.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    ParagraphContext,
+    ParagraphSentences,
+)
 from graphkit.extract.labels.cues import cue_features
-from graphkit.extract.labels.extent import extent
-from graphkit.extract.labels.polarity import polarities
-from graphkit.extract.labels.topics import topics
+from graphkit.extract.labels.extent import find_extent
+from graphkit.extract.labels.polarity import predict_polarities
+from graphkit.extract.labels.topics import predict_topics
 from graphkit.extract.mentions.sectors import sectors
 
-_RECOMMENDED = Context(role="improve", listed=True)
-_OF_LEAVERS = Context(role="improve", listed=True, heading="care leavers")
+_RECOMMENDED = ParagraphContext(role="improve", is_bullet=True)
+_OF_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="care leavers")
 
 
-class Recommended(NamedTuple):
+class RecommendationText(NamedTuple):
     """A recommendation, the one whose sub-point it is ("" for none), the sectors of those whom it names."""
 
     text: str
     under: str = ""
     named: Sequence[str] = ()
 
-    def prose(self, context: Context = _RECOMMENDED) -> Prose:
+    def prose(self, context: ParagraphContext = _RECOMMENDED) -> ParagraphSentences:
         """Return it as it is read: after what it is a sub-point of."""
-        return Prose([self.under, self.text] if self.under else [self.text], context)
+        return ParagraphSentences([self.under, self.text] if self.under else [self.text], context)
 
-    def parts(self) -> list[Recommended]:
+    def parts(self) -> list[RecommendationText]:
         """Return it, and each of the things that it lists with semicolons between them."""
         parts = [part for part in self.text.split(";") if part.strip()]
-        return [self, *(Recommended(part, self.under) for part in parts if part != self.text)]
+        return [self, *(RecommendationText(part, self.under) for part in parts if part != self.text)]
 
 
 class SentenceLabels(NamedTuple):
@@ -51,7 +55,7 @@ class SentenceLabels(NamedTuple):
     sectors: tuple[str, ...]
 
 
-class About(NamedTuple):
+class RecommendationLabels(NamedTuple):
     """What a recommendation is about."""
 
     topics: tuple[str, ...]
@@ -59,7 +63,7 @@ class About(NamedTuple):
 
 
 def label_paragraphs(
-    paragraphs: Sequence[Prose], named: Sequence[Sequence[str]] = ()
+    paragraphs: Sequence[ParagraphSentences], named: Sequence[Sequence[str]] = ()
 ) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
@@ -67,19 +71,19 @@ def label_paragraphs(
     """
     if not paragraphs:
         return []
-    read, first = Paragraphs(paragraphs), table("polarity", "topics")
+    read, first = ParagraphBatch(paragraphs), load_weights("polarity", "topics")
     scores = first.scores(read.text, map(cue_features, read.words, read.phrases("polarity")))
     whom = named or [()] * len(read.words)
     return [
         SentenceLabels(
-            polarity, round(sure, 2), extent(words, polarity, read.context(at), said), about, meant
+            polarity, round(sure, 2), find_extent(words, polarity, read.context_of(at), said), about, meant
         )
         for at, (words, said, (polarity, sure), about, meant) in enumerate(
             zip(
                 read.words,
                 read.phrases("extents"),
-                polarities(read, scores[:, : len(POLARITIES)]),
-                topics(read, scores, first),
+                predict_polarities(read, scores[:, : len(POLARITIES)]),
+                predict_topics(read, scores, first),
                 sectors(read, whom),
                 strict=True,
             )
@@ -88,8 +92,10 @@ def label_paragraphs(
 
 
 def label_report(
-    paragraphs: Sequence[Prose], named: Sequence[Sequence[str]], recommendations: Sequence[Recommended]
-) -> tuple[list[SentenceLabels], list[About]]:
+    paragraphs: Sequence[ParagraphSentences],
+    named: Sequence[Sequence[str]],
+    recommendations: Sequence[RecommendationText],
+) -> tuple[list[SentenceLabels], list[RecommendationLabels]]:
     """Return the labels of all sentences of a report, and what each recommendation is about, in order.
 
     `named` are the sectors of those whom each sentence names. A recommendation may name one thing, or list
@@ -111,8 +117,8 @@ def label_report(
     return said[: len(said) - len(whom)], asked
 
 
-def _together(said: Sequence[SentenceLabels]) -> About:
+def _together(said: Sequence[SentenceLabels]) -> RecommendationLabels:
     """Return what a recommendation is about, given the labels of the whole and of the things it lists."""
     whole, *each = said
     topics = dict.fromkeys([*whole.topics, *(topic for part in each for topic in part.topics[:1])])
-    return About(tuple(topics), whole.sectors)
+    return RecommendationLabels(tuple(topics), whole.sectors)

@@ -120,13 +120,13 @@ _CHANGE = re.compile(_CHANGED, re.IGNORECASE | re.VERBOSE)
 _HINTS = ("nspection", "isit", "SIF", "ILACS", "JTAI")  # one of them is in every such sentence
 
 
-def in_full(quote: str, years: Collection[int]) -> str:
+def expand_bare_years(quote: str, years: Collection[int]) -> str:
     """Return a sentence that names an earlier inspection by its bare year with the word it leaves out.
 
     `years` are those of the full inspections that the report tells of. Figures have years as well: what is
     said since one is taken for the last of these, and where it tells of change.
 
-    >>> in_full("Shortfalls identified in 2015 have not been resolved.", [2015])
+    >>> expand_bare_years("Shortfalls identified in 2015 have not been resolved.", [2015])
     'Shortfalls identified at the inspection in 2015 have not been resolved.'
     """
     if not any(str(year) in quote for year in years):
@@ -142,10 +142,10 @@ def in_full(quote: str, years: Collection[int]) -> str:
     return _BARE.sub(told, quote)
 
 
-def looks_back(quote: str) -> str:
+def look_back_kind(quote: str) -> str:
     """Return in which way of the look-back scheme a sentence looks back, "" where it does not.
 
-    >>> looks_back("This was an area for improvement at the last inspection.")
+    >>> look_back_kind("This was an area for improvement at the last inspection.")
     'asked'
     """
     if not any(map(quote.__contains__, _HINTS)) or not _BACK.search(quote) or _TOLD.search(quote):
@@ -153,27 +153,27 @@ def looks_back(quote: str) -> str:
     return next((way for way, words in _WAYS if words.search(quote)), "")
 
 
-def of_then(said: Sequence[str]) -> Iterator[bool]:
+def flag_past_only(said: Sequence[str]) -> Iterator[bool]:
     """Yield of each sentence of a paragraph whether it only tells how things were at an earlier inspection.
 
     What is listed below one that ends with a colon is of that time as well, until one speaks of today. One
     that tells what was asked for is about today, too: whether that has been done.
 
-    >>> list(of_then(["The initial inspection found that plans were late.", "Plans are in time."]))
+    >>> list(flag_past_only(["The initial inspection found that plans were late.", "Plans are in time."]))
     [True, False]
     """
     listed = False
     for quote in said:
-        then = _OF_THEN.search(quote) is not None and looks_back(quote) not in ("asked", "overall")
+        then = _OF_THEN.search(quote) is not None and look_back_kind(quote) not in ("asked", "overall")
         listed = listed and not _NOW.search(quote)
         yield then or listed
         listed = listed or (then and quote.endswith(":"))
 
 
-def repeats(quote: str) -> bool:
+def repeats_earlier_request(quote: str) -> bool:
     """Say whether a recommendation says itself that an earlier inspection asked for the same.
 
-    >>> repeats("Improve supervision. This was a recommendation at the last inspection.")
+    >>> repeats_earlier_request("Improve supervision. This was a recommendation at the last inspection.")
     True
     """
     return ("nspection" in quote or "recommendation" in quote) and _REPEATED.search(quote) is not None

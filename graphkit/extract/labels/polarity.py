@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.model import POLARITIES
-from graphkit.extract.classifiers.linear_weights import Scores, product, table
-from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
-from graphkit.extract.classifiers.sentence_net import Net, log_shares, net
+from graphkit.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
+from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
+from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net, log_softmax
 from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import IntArray, SequenceTrie
 
@@ -48,34 +48,41 @@ _SCORES = (
     "around",
     "opening",
 )
-PLACE_COLUMNS = (
+CONTEXT_COLUMNS = (
     *(f"{what} {name}" for what in _SCORES for name in POLARITIES),
     *("first", "last", "alone", "log of length", "short", "long"),
     *(f"opens {opener}" for opener in _OPENERS),
     *(f"{link}: before {name}" for link in _LINKS for name in POLARITIES),
 )
-DECISION = ("given: half of F1", "given: worth")  # what the table knows of each polarity as a whole
+DECISION_WEIGHTS = ("given: half of F1", "given: worth")  # what the table knows of each polarity as a whole
 
 
-def with_net(scores: Scores, text: TokenizedText, which: IntArray, reader: Net) -> Scores:
+def score_with_net(scores: Scores, text: TokenizedText, which: IntArray, reader: SentenceNet) -> Scores:
     """Return what is said of sentences by themselves: the scores by the table, and beside them by the net.
 
     Where the table is sure, its own word stands for the net's.
     """
-    said = log_shares(scores)
+    said = log_softmax(scores)
     unsure = np.exp(said.max(1)) < _SURE
-    said[unsure] = reader.log_shares(text, which[unsure])
+    said[unsure] = reader.log_probabilities(text, which[unsure])
     return np.hstack([scores, said])
 
 
-def place_columns(read: Paragraphs, scores: Scores) -> Scores:
-    """Return, sentence by `PLACE_COLUMNS`, what is said of sentences and their neighbours (`with_net`)."""
+def context_columns(read: ParagraphBatch, scores: Scores) -> Scores:
+    """Return, sentence by `CONTEXT_COLUMNS`, what is said of sentences and their neighbours (`with_net`)."""
     by_table, by_net = np.split(scores, 2, 1)
     scores = by_table + by_net
-    share = shares(scores)
-    before, after = read.before(share), read.after(share)
-    around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
-    far = [before, read.before(before), after, read.after(after), around, read.opening(share)]
+    share = softmax(scores)
+    before, after = read.previous_values(share), read.next_values(share)
+    around = read.sum_of_others(share) / np.maximum(1, read.length - 1)[:, None]
+    far = [
+        before,
+        read.previous_values(before),
+        after,
+        read.next_values(after),
+        around,
+        read.first_sentence_values(share),
+    ]
     first, last = read.position == 0, read.position == read.length - 1
     size = read.text.sizes
     ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
@@ -88,28 +95,28 @@ def place_columns(read: Paragraphs, scores: Scores) -> Scores:
     return np.hstack([scores, by_net, share, np.log(share + _NEARLY_NONE), *far, ends, opens, links])
 
 
-def polarities(read: Paragraphs, scores: Scores) -> Iterator[tuple[str, float]]:
+def predict_polarities(read: ParagraphBatch, scores: Scores) -> Iterator[tuple[str, float]]:
     """Yield the polarity of each sentence, and how sure it is (0 to 1), by what the table says of each."""
-    second = table("polarity-in-paragraph")
-    scores = with_net(scores, read.text, np.arange(len(scores)), net())
-    places = [second.sum_of(context_features(context)) for context in read.contexts]
-    placed = product(place_columns(read, scores), second.of(PLACE_COLUMNS))
-    share = shares(placed + read.spread(np.stack(places)) + second.constant)
-    best = choose(share, second.of(DECISION))
+    second = load_weights("polarity-in-paragraph")
+    scores = score_with_net(scores, read.text, np.arange(len(scores)), load_polarity_net())
+    places = [second.weight_sum(context_features(context)) for context in read.contexts]
+    placed = matrix_product(context_columns(read, scores), second.weights_of(CONTEXT_COLUMNS))
+    share = softmax(placed + read.to_sentences(np.stack(places)) + second.constant)
+    best = choose_polarities(share, second.weights_of(DECISION_WEIGHTS))
     for polarity, sure in zip(best.tolist(), share[np.arange(len(best)), best].tolist(), strict=True):
         yield POLARITIES[polarity], sure
 
 
-def choose(share: Scores, decision: Scores) -> NDArray[np.int64]:
+def choose_polarities(share: Scores, decision: Scores) -> NDArray[np.int64]:
     """Return the number of the polarity that each sentence is given, by the share of each."""
     half, worth = decision
     best: NDArray[np.int64] = ((share - half) * worth).argmax(1)
     return best
 
 
-def shares(scores: Scores) -> Scores:
+def softmax(scores: Scores) -> Scores:
     """Return scores as shares of one."""
-    found: Scores = np.exp(log_shares(scores))
+    found: Scores = np.exp(log_softmax(scores))
     return found
 
 

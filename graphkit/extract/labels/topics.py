@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.resources import read_yaml
-from graphkit.extract.classifiers.linear_weights import Scores, Table, table
-from graphkit.extract.classifiers.paragraph_context import Paragraphs, context_features
+from graphkit.extract.classifiers.linear_weights import Scores, WeightTable, load_weights
+from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, TokenizedText, load_lexicon
 from graphkit.extract.text.vocabulary import IntArray, sum_by_sentence
 
-MOST = 3  # topics of a sentence
+MAX_TOPICS = 3  # topics of a sentence
 
 _LIKELY = -3.0 + 1e-6  # score above which a topic is weighed: -3, but for rounding
 _SURE = 1e-6  # score above which a topic is given: nought, but for rounding
@@ -46,7 +46,7 @@ _ON = frozenset(  # words with which a clause goes on after a joint
 _OF_LEAVERS = ("care-leaver-accommodation", "care-leaver-health")  # only where care leavers are spoken of
 _OF_CARE = ("care-leaver-employment", "education-in-care")  # only where they or children in care are
 _HINTS = ("%{}", "%{} twice", "before %{}", "opening %{}", "around %{}", "around %{} often")
-PLACE_COLUMNS = (
+CONTEXT_COLUMNS = (
     *("score", "share", "below best", "below second", "best", "second", "third"),
     *("rank 1", "rank 2", "rank 3"),
     *("before", "after", "around", "opening", "unsure: before", "unsure: around", "unsure: opening"),
@@ -60,32 +60,39 @@ def hint_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     return (*(name.format(topic) for name in _HINTS for topic in topics), "@opening", "@no hint")
 
 
-def hint_columns(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+def hint_columns(read: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by column, for which topics there are words in and around it."""
-    hints = read.counts("topics", topics)
+    hints = read.phrase_counts("topics", topics)
     there = hints > 0
-    around = read.others(hints)
-    blocks = [there, hints > 1, read.before(there), read.opening(there), around > 0, around >= _OFTEN]
+    around = read.sum_of_others(hints)
+    blocks = [
+        there,
+        hints > 1,
+        read.previous_values(there),
+        read.first_sentence_values(there),
+        around > 0,
+        around >= _OFTEN,
+    ]
     return np.column_stack([*blocks, read.position == 0, ~there.any(1)])
 
 
-def with_hints(read: Paragraphs, scores: Scores, first: Table, topics: tuple[str, ...]) -> Scores:
+def with_hints(read: ParagraphBatch, scores: Scores, first: WeightTable, topics: tuple[str, ...]) -> Scores:
     """Return the scores of topics, by words, with what hints and sections add to them."""
     columns = slice(first.classes.index(topics[0]), first.classes.index(topics[-1]) + 1)
-    places = [first.sum_of(context_features(context))[columns] for context in read.contexts]
+    places = [first.weight_sum(context_features(context))[columns] for context in read.contexts]
     sentence, hint = hint_columns(read, topics).nonzero()
-    hints = sum_by_sentence(first.of(hint_names(topics))[hint, columns], sentence, len(scores))
-    return scores[:, columns] + hints + read.spread(np.stack(places))
+    hints = sum_by_sentence(first.weights_of(hint_names(topics))[hint, columns], sentence, len(scores))
+    return scores[:, columns] + hints + read.to_sentences(np.stack(places))
 
 
-def place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
-    """Yield, for each of `PLACE_COLUMNS`, what speaks for a topic among the others and around it.
+def context_columns(read: ParagraphBatch, scores: Scores) -> Iterator[Scores]:
+    """Yield, for each of `CONTEXT_COLUMNS`, what speaks for a topic among the others and around it.
 
     That is sentence by topic.
     """
     share = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
     number = np.arange(len(share))
-    best, _ = highest(scores)
+    best, _ = top_topics(scores)
     ranked = [share[number, at][:, None] for at in best.T]
     yield from (np.minimum(scores, _HIGHEST), share, share - ranked[0], share - ranked[1])
     yield from (np.broadcast_to(one, share.shape) for one in ranked)
@@ -93,40 +100,44 @@ def place_columns(read: Paragraphs, scores: Scores) -> Iterator[Scores]:
         rank = np.zeros_like(share)
         rank[number, at] = 1
         yield rank
-    before, opening = read.before(share, _NOBODY), read.opening(share, _NOBODY)
-    around = read.others(share) / np.maximum(1, read.length - 1)[:, None]
+    before, opening = read.previous_values(share, _NOBODY), read.first_sentence_values(share, _NOBODY)
+    around = read.sum_of_others(share) / np.maximum(1, read.length - 1)[:, None]
     unsure = ranked[0] < _UNSURE
-    yield from (before, read.after(share, _NOBODY), around, opening)
+    yield from (before, read.next_values(share, _NOBODY), around, opening)
     yield from (before * unsure, around * unsure, opening * unsure)
     for flags in (read.length == 1, read.position == 0):
         yield np.broadcast_to(flags[:, None], share.shape).astype(float)
 
 
-def topics(read: Paragraphs, scores: Scores, first: Table) -> list[tuple[str, ...]]:
+def predict_topics(read: ParagraphBatch, scores: Scores, first: WeightTable) -> list[tuple[str, ...]]:
     """Return the topics of each sentence, the surest first, by the scores of sentences alone."""
     names = first.classes_of["topics"]
-    second = table("topics-in-paragraph")
-    alone = as_meant(read, with_hints(read, scores, first, names), names)
-    placed = second.of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
-    for weight, column in zip(second.of(PLACE_COLUMNS)[:, 0], place_columns(read, alone), strict=True):
+    second = load_weights("topics-in-paragraph")
+    alone = mask_other_senses(read, with_hints(read, scores, first, names), names)
+    placed = second.weights_of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
+    for weight, column in zip(
+        second.weights_of(CONTEXT_COLUMNS)[:, 0], context_columns(read, alone), strict=True
+    ):
         placed = placed + weight * column
-    given = choose(placed, likely(read, alone, names))
-    return with_words(read, with_told(read, [tuple([names[at] for at in chosen]) for chosen in given]))
+    given = choose_topics(placed, candidate_topics(read, alone, names))
+    return add_lexicon_topics(
+        read, add_topic_phrases(read, [tuple([names[at] for at in chosen]) for chosen in given])
+    )
 
 
-def as_meant(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> Scores:
+def mask_other_senses(read: ParagraphBatch, scores: Scores, topics: Sequence[str]) -> Scores:
     """Return scores without those of topics that a sentence only seems to be about."""
     none = _meant_otherwise(read, topics) | _by_example(read, topics)
     return np.where(none, _NEVER, scores)
 
 
-def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+def _meant_otherwise(read: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return where what hints at a topic means another thing, or the subject is another.
 
     A council adopts a method, documents are missing, a nurse advocates for a child.
     """
     senses = load_lexicon("topic-senses")
-    otherwise = read.counts("topic-senses", topics) > 0
+    otherwise = read.phrase_counts("topic-senses", topics) > 0
     which = np.flatnonzero(otherwise.any(1))
     if len(which):
         rest = TokenizedText.of_words([_without(read.words[at], senses.find(read.words[at])) for at in which])
@@ -134,10 +145,13 @@ def _meant_otherwise(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool
     return otherwise
 
 
-def _by_example(read: Paragraphs, topics: Sequence[str]) -> NDArray[np.bool_]:
+def _by_example(read: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return where a group is not spoken of, and around it only as one ("including disabled children")."""
-    examples, hints = read.others(read.counts("topic-examples", topics)), read.counts("topics", topics)
-    only: NDArray[np.bool_] = (hints == 0) & (examples > 0) & (read.others(hints) <= examples)
+    examples, hints = (
+        read.sum_of_others(read.phrase_counts("topic-examples", topics)),
+        read.phrase_counts("topics", topics),
+    )
+    only: NDArray[np.bool_] = (hints == 0) & (examples > 0) & (read.sum_of_others(hints) <= examples)
     return only
 
 
@@ -150,7 +164,7 @@ def _without(words: Sequence[str], phrases: Iterable[PhraseMatch]) -> list[str]:
     return rest
 
 
-def with_told(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def add_topic_phrases(read: ParagraphBatch, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the topics given to each sentence and, while there is room, those that a phrase tells by itself.
 
     A phrase that stands under several topics tells them where a sentence is about one of them.
@@ -162,10 +176,10 @@ def _with(given: tuple[str, ...], told: Iterable[PhraseMatch]) -> tuple[str, ...
     for _, _, topics in told:
         if topics[0] != IGNORED and (len(topics) == 1 or not set(topics).isdisjoint(given)):
             given += tuple([topic for topic in topics if topic not in given])
-    return given[:MOST]
+    return given[:MAX_TOPICS]
 
 
-def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def add_lexicon_topics(read: ParagraphBatch, given: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the topics given to each sentence and, while there is room, those that words alone tell.
 
     One of a list tells nothing: "domestic abuse, mental ill-health and substance misuse".
@@ -178,7 +192,7 @@ def with_words(read: Paragraphs, given: Iterable[tuple[str, ...]]) -> list[tuple
 
 
 @cache
-def by_words() -> frozenset[str]:
+def lexicon_only_topics() -> frozenset[str]:
     """Return the topics that are told by words alone."""
     return frozenset(read_yaml("data", "lexicon", "topics-by-words.yaml")) - {IGNORED}
 
@@ -194,7 +208,7 @@ def _is_listed(words: Sequence[str], start: int, end: int, topics: Sequence[str]
     return goes_on or (first > _OPENING and words[first - 1] in _JOINTS)
 
 
-def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
+def candidate_topics(read: ParagraphBatch, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return, sentence by topic, which topics are weighed, by the scores of sentences alone.
 
     Housing, jobs, health and schools are everybody's: a passage is about those of care leavers, or of
@@ -206,32 +220,32 @@ def likely(read: Paragraphs, scores: Scores, topics: Sequence[str]) -> NDArray[n
     return found
 
 
-def _spoken_of(read: Paragraphs) -> NDArray[np.bool_]:
+def _spoken_of(read: ParagraphBatch) -> NDArray[np.bool_]:
     """Return, sentence by care leavers and children in care, whether paragraph or heading speaks of them."""
     headings = TokenizedText([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in read.contexts])
     said, above = (
         load_lexicon("children").counts(text, ("care leavers", "in care")) for text in (read.text, headings)
     )
-    spoken: NDArray[np.bool_] = said + read.others(said) + read.spread(above) > 0
+    spoken: NDArray[np.bool_] = said + read.sum_of_others(said) + read.to_sentences(above) > 0
     return spoken
 
 
-def choose(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
+def choose_topics(scores: Scores, likely: NDArray[np.bool_]) -> list[list[int]]:
     """Return which topics are given: of the likely ones those above nought, else the best if it is near."""
-    order, score = highest(np.where(likely, scores, -np.inf))
+    order, score = top_topics(np.where(likely, scores, -np.inf))
     given = (score > _SURE).sum(1)
     given[(given == 0) & (score[:, 0] > _FALLBACK)] = 1
     return [best[:number] for best, number in zip(order.tolist(), given.tolist(), strict=True)]
 
 
-def highest(scores: Scores) -> tuple[IntArray, Scores]:
-    """Return the `MOST` topics with the highest scores in each sentence, from the highest down, and these.
+def top_topics(scores: Scores) -> tuple[IntArray, Scores]:
+    """Return for each sentence the `MAX_TOPICS` best topics, best first, and their scores.
 
-    Of topics with the same score, but for rounding, the first go before the others.
+    Scores are rounded before comparison; on a tie the topic listed first wins.
     """
     rest, number = scores.round(_EXACT), np.arange(len(scores))
-    which, found = np.empty((len(scores), MOST), np.int64), np.empty((len(scores), MOST))
-    for at in range(MOST):
+    which, found = np.empty((len(scores), MAX_TOPICS), np.int64), np.empty((len(scores), MAX_TOPICS))
+    for at in range(MAX_TOPICS):
         which[:, at] = best = rest.argmax(1)
         found[:, at] = rest[number, best]
         rest[number, best] = -np.inf

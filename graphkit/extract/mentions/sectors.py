@@ -16,8 +16,8 @@ from functools import cache
 from itertools import pairwise
 
 from graphkit.core.model import Mention
-from graphkit.extract.classifiers.linear_weights import table
-from graphkit.extract.classifiers.paragraph_context import Context, Paragraphs
+from graphkit.extract.classifiers.linear_weights import load_weights
+from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, ParagraphContext
 from graphkit.extract.mentions.place_names import WITHIN
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, normalized_tokens
 
@@ -56,7 +56,11 @@ _DOUBTFUL = {  # sectors whose words may mean a matter, not an organisation, and
 
 
 def sector_features(
-    sentence: str, words: list[str], context: Context, found: Iterable[PhraseMatch], named: Sequence[str]
+    sentence: str,
+    words: list[str],
+    context: ParagraphContext,
+    found: Iterable[PhraseMatch],
+    named: Sequence[str],
 ) -> dict[str, float]:
     """Return what speaks for and against the mention of sectors; nothing where no word could be one.
 
@@ -81,21 +85,21 @@ def sector_features(
     return features | authority | board | places
 
 
-def sectors(read: Paragraphs, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+def sectors(read: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Return the sectors that each sentence mentions, in alphabetical order.
 
     `named` are the sectors of those whom each sentence names.
     """
-    learned, features = table("sectors"), {}
+    learned, features = load_weights("sectors"), {}
     names = {_name(context.authority)[:1] for context in read.contexts}
     openings = {word for name in names for opening in name for word in (opening, opening + "'s")}
     for at, found in enumerate(read.phrases("sectors")):
         sentence, words, known = read.sentences[at], read.words[at], named[at]
         perhaps = found or known or "SP" in sentence or "SC" in sentence or not openings.isdisjoint(words)
-        if perhaps and (given := sector_features(sentence, words, read.context(at), found, known)):
+        if perhaps and (given := sector_features(sentence, words, read.context_of(at), found, known)):
             features[at] = given
     said: list[tuple[str, ...]] = [()] * len(read.words)
-    for at, score in zip(features, learned.weighted(features.values()) > _SURE, strict=True):
+    for at, score in zip(features, learned.weighted_scores(features.values()) > _SURE, strict=True):
         sure = TOLD.intersection(named[at])
         likely = [learned.classes[one] for one in score.nonzero()[0]]
         told = [one for one in likely if one not in _BY_WORDS or f"%{one}" in features[at]]

@@ -22,7 +22,7 @@ from functools import cache
 import numpy as np
 
 from graphkit.core.resources import resource
-from graphkit.extract.classifiers.sentence_net import Numbers, Parts, change
+from graphkit.extract.classifiers.sentence_net import FloatArray, NetWeights, gated_update
 from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, heads
 from graphkit.extract.text.tokens import TokenizedSentence
 
@@ -41,19 +41,19 @@ _MARK = re.compile(r"[,;:()‘'\"./&-]")
 
 
 @dataclass
-class ServiceWeights(Parts):
+class ServiceWeights(NetWeights):
     """How a net makes numbers of words, and of numbers a score; a way is forwards or backwards."""
 
-    vectors: Numbers  # word, number: the company that a word keeps
-    looks: Numbers  # look and meaning, number
-    into: Numbers  # way, number, gate and news
-    bias: Numbers  # way, 1, gate and news
-    memory: Numbers  # way, number in mind, gate and news
-    hidden: Numbers  # number in mind at each of four places, hidden number
-    told: Numbers  # what is known of a candidate, hidden number
-    hidden_bias: Numbers
-    out: Numbers  # hidden number
-    straight: Numbers  # what is known of a candidate
+    vectors: FloatArray  # word, number: the company that a word keeps
+    looks: FloatArray  # look and meaning, number
+    into: FloatArray  # way, number, gate and news
+    bias: FloatArray  # way, 1, gate and news
+    memory: FloatArray  # way, number in mind, gate and news
+    hidden: FloatArray  # number in mind at each of four places, hidden number
+    told: FloatArray  # what is known of a candidate, hidden number
+    hidden_bias: FloatArray
+    out: FloatArray  # hidden number
+    straight: FloatArray  # what is known of a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Batch:
         )
         self.told = np.array([told for one in ordered for told in one.told])
 
-    def by_passage(self, scores: Numbers) -> list[Numbers]:
+    def by_passage(self, scores: FloatArray) -> list[FloatArray]:
         """Return the scores of the candidates of each passage, in the order in which they were given."""
         parts = np.split(scores, np.cumsum(self.count)[:-1])
         back = np.argsort(self.order)
@@ -216,9 +216,9 @@ class ServiceNet:
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
         self._looks = [weights.looks @ weights.into[way] for way in (0, 1)]
 
-    def scores(self, passages: Sequence[Passage]) -> list[Numbers]:
+    def scores(self, passages: Sequence[Passage]) -> list[FloatArray]:
         """Return for each passage the scores of its candidates."""
-        found: list[Numbers] = [np.zeros(0)] * len(passages)
+        found: list[FloatArray] = [np.zeros(0)] * len(passages)
         some = sorted(
             (at for at, one in enumerate(passages) if one.firsts), key=lambda at: -len(passages[at].words)
         )
@@ -230,21 +230,21 @@ class ServiceNet:
                 found[at] = scores
         return found
 
-    def _scores(self, together: Batch) -> Numbers:
+    def _scores(self, together: Batch) -> FloatArray:
         net, active = self.weights, together.active
         minds = np.zeros((len(active) + 1, 2, len(together.number), net.memory.shape[1]))
         for step, some in enumerate(active):
             rows, looks = together.rows[:, step, :some], together.looks[:, step, :some]
             said = np.stack([self._said[way][rows[way]] + self._looks[way][looks[way]] for way in (0, 1)])
             now = minds[step, :, :some]
-            minds[step + 1, :, :some] = now + change(now, said, now @ net.memory)
+            minds[step + 1, :, :some] = now + gated_update(now, said, now @ net.memory)
         read = np.concatenate([minds[ends] for ends in together.ends], 1)
         hidden = _by_rows(read, net.hidden) + _by_rows(together.told, net.told) + net.hidden_bias
-        scores: Numbers = np.maximum(hidden, 0) @ net.out + together.told @ net.straight
+        scores: FloatArray = np.maximum(hidden, 0) @ net.out + together.told @ net.straight
         return scores
 
 
-def _by_rows(numbers: Numbers, weights: Numbers) -> Numbers:
+def _by_rows(numbers: FloatArray, weights: FloatArray) -> FloatArray:
     return np.concatenate([numbers[at : at + _ROWS] @ weights for at in range(0, len(numbers), _ROWS)])
 
 
