@@ -16,6 +16,7 @@ from arguments import SHARED, arguments
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.stemming import everywhere, stems
 from graphkit.extract.front.report_kind import recognise
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, paragraphs
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find, read
@@ -54,7 +55,8 @@ def sentences_of(path: Path) -> list[str]:
     except UnreadableReportError:
         return []
     found = []
-    for paragraph in paragraphs(outline(document, recognise(document).framework), *ROLES):
+    cover = find_cover(document)
+    for paragraph in paragraphs(outline(cover, recognise(cover).framework), *ROLES):
         text = document.text_of(paragraph.block)
         found += [text[start:end] for start, end in split_sentences(text)]
     return found

@@ -25,6 +25,7 @@ from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions.gazetteer import gazetteer
 from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_named
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find, read
@@ -124,8 +125,9 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
     """Return the paragraphs and the recommendations of a report, without labels, and the file's digest."""
     document = read(path)
     register = load_register()
-    front = read_front(document, register)
-    sections = outline(document, front.framework)
+    cover = find_cover(document)
+    front = read_front(cover, register)
+    sections = outline(cover, front.framework)
     everything = (
         (section, one)
         for section in sections

@@ -24,6 +24,7 @@ from graphkit.extract.mentions.abbreviations import known_abbreviations
 from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, endings
 from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer, gazetteer
 from graphkit.extract.mentions.mention_finder import names_in, sentence_of
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
 from graphkit.ingest import read
@@ -108,7 +109,7 @@ def abbreviations_in(report: Path) -> dict[str, str]:
 def known_in(report: Path) -> Gazetteer:
     """Return the names by which a report is read."""
     document, register = document_of(report), load_register()
-    return gazetteer(register, read_front(document, register).authority if document else "")
+    return gazetteer(register, read_front(find_cover(document), register).authority if document else "")
 
 
 def labelled(gold: Path, reports: Path) -> list[Sentence]:

@@ -15,6 +15,7 @@ from graphkit.core.model import Document, Finding, Record
 from graphkit.core.resources import read_pairs
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.front_page import read_front
+from graphkit.extract.text.cover import find_cover
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
@@ -60,7 +61,8 @@ class Corpus:
     @cached_property
     def fronts(self) -> dict[str, Record]:
         """What graphkit reads on the front page of each report, by file name."""
-        return {file: read_front(document, self.register) for file, document in self.documents.items()}
+        covers = {file: find_cover(document) for file, document in self.documents.items()}
+        return {file: read_front(cover, self.register) for file, cover in covers.items()}
 
     @cached_property
     def records(self) -> dict[str, Record]:

@@ -25,15 +25,16 @@ from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import read_statistics
 from graphkit.extract.sentence_references import ReferenceReader
-from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.register import Register
 
 
 def extract(document: Document, register: Register) -> Record:
     """Return everything a report states. Mentions are surface forms; `resolve` links them to entities."""
-    front = read_front(document, register)
-    sections = outline(document, front.framework)
+    cover = find_cover(document)
+    front = read_front(cover, register)
+    sections = outline(cover, front.framework)
     delivery_bodies = introduced_delivery_bodies(document)
     references = ReferenceReader(document, register, front, delivery_bodies)
 
@@ -67,7 +68,7 @@ def extract(document: Document, register: Register) -> Record:
         interventions=tuple(read_interventions(document, sections)),
         notes=(*front.notes, *statistics.notes, *unread_section_notes(document, sections, items)),
     )
-    return add_letter_details(record, document, sections) if is_letter(document, front.framework) else record
+    return add_letter_details(record, document, sections) if cover.is_letter(front.framework) else record
 
 
 def _without_past_judgements(

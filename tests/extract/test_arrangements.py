@@ -8,6 +8,7 @@ from extract.documents import HEADING, PARAGRAPH, laid
 from graphkit.core.model import Arrangement
 from graphkit.extract.relations.arrangements import read_arrangements
 from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.register import Register, load_register
@@ -25,7 +26,7 @@ def said(register: Register) -> Said:
             *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
         )
         found = read_arrangements(
-            document, outline(document, "ilacs"), register, introduced_delivery_bodies(document)
+            document, outline(find_cover(document), "ilacs"), register, introduced_delivery_bodies(document)
         )
         assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
         return found
@@ -193,7 +194,7 @@ def test_a_word_of_many_capitals_takes_no_longer_than_others(said: Said) -> None
 
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     document = read(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
-    found = read_arrangements(document, outline(document, "ilacs"), load_register(), {})
+    found = read_arrangements(document, outline(find_cover(document), "ilacs"), load_register(), {})
     assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}
 
 

@@ -7,6 +7,7 @@ from extract.documents import PARAGRAPH, laid
 
 from graphkit.core.model import Arrangement
 from graphkit.extract.relations.shared_services import read_shared_services
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.register import Register
 
@@ -15,7 +16,7 @@ AMBLEFORD = "E99000001"
 
 def said(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangement]:
     document = laid((PARAGRAPH, words, "4"))
-    found = list(read_shared_services(document, outline(document, "ilacs"), register, gss))
+    found = list(read_shared_services(document, outline(find_cover(document), "ilacs"), register, gss))
     assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
     return found
 

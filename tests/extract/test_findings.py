@@ -6,6 +6,7 @@ from extract.documents import BULLET, HEADING, PARAGRAPH, Piece, laid
 
 from graphkit.core.model import Record, Source
 from graphkit.extract.findings import evaluative_paragraphs, paragraphs_in_context
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 
 FRONT = Record(Source("invented.pdf", "0" * 64, "application/pdf"), "ilacs")
@@ -18,7 +19,7 @@ VISITS = (
 
 def _paragraphs(*pieces: Piece) -> list[tuple[str, int]]:
     document = laid((HEADING, "Executive summary"), *pieces)
-    read = evaluative_paragraphs(document, outline(document, "ilacs"))
+    read = evaluative_paragraphs(document, outline(find_cover(document), "ilacs"))
     return [(place.key, len(place.offsets)) for place in paragraphs_in_context(document, read, FRONT)]
 
 

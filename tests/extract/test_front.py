@@ -16,13 +16,14 @@ from graphkit.extract.front.report_authority import NamedAuthority, read_authori
 from graphkit.extract.front.report_kind import Kind, recognise
 from graphkit.extract.front.theme import read_theme, read_visited
 from graphkit.extract.recommendations import read_recommendations
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.register import Register
 
 
 def named(register: Register, *lines: str) -> NamedAuthority:
     report = document(list(lines))
-    return read_authority(report, recognise(report), register, date(2023, 5, 1))
+    return read_authority(find_cover(report), recognise(find_cover(report)), register, date(2023, 5, 1))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_title_with_a_theme_and_no_place_leaves_it_to_the_letter(register: Reg
     "words", ["Much is new in Wexmoor's services.", "A review of work in\nWexmoor\nThe Panel"]
 )
 def test_a_name_is_found_without_what_sticks_to_it(register: Register, words: str) -> None:
-    found = read_authority(document([words]), Kind("other"), register, date(2023, 5, 1))
+    found = read_authority(find_cover(document([words])), Kind("other"), register, date(2023, 5, 1))
     assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
 
 
@@ -123,7 +124,7 @@ def test_an_authority_nobody_knows_stays_unresolved(register: Register) -> None:
 
 def test_two_intervals_on_the_cover() -> None:
     cover = document(["Inspection dates: 1 July 2030 to 5 July 2030 and 6 August 2030 to", "7 August 2030"])
-    timing = read_timing(cover, "ilacs")
+    timing = read_timing(find_cover(cover), "ilacs")
     assert timing.days == (
         Interval(date(2030, 7, 1), date(2030, 7, 5)),
         Interval(date(2030, 8, 6), date(2030, 8, 7)),
@@ -134,18 +135,18 @@ def test_two_intervals_on_the_cover() -> None:
 @pytest.mark.parametrize("field", ["Inspection dates", "Inspection date(s)", "Date(s) of this inspection"])
 def test_days_of_an_earlier_inspection_are_left(field: str) -> None:
     cover = document(["Dates of previous inspection: 7 to 9 July 2029", f"{field}: 1 to 5 July 2030"])
-    assert read_timing(cover, "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
+    assert read_timing(find_cover(cover), "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
 
 
 def test_a_running_header_tells_days_that_the_cover_does_not() -> None:
     report = document(["Inspection dates: to be confirmed"], [(HEADER, "23 January to 3 February 2023 2")])
-    assert read_timing(report, "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
+    assert read_timing(find_cover(report), "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
 
 
 @pytest.mark.parametrize("printed", ["Published: March 2019", "Report published in\nMar. 2019"])
 def test_a_month_of_publication_is_no_day_and_is_noted(printed: str) -> None:
     cover = document(["Inspection dates: 4 to 8 February 2019", printed])
-    timing = read_timing(cover, "ilacs")
+    timing = read_timing(find_cover(cover), "ilacs")
     assert timing.published is None
     (note,) = timing.notes
     assert note.code == "published-in-month"
@@ -155,19 +156,19 @@ def test_a_month_of_publication_is_no_day_and_is_noted(printed: str) -> None:
 
 def test_a_month_in_which_something_else_was_published_is_not_noted() -> None:
     cover = document(["Inspection dates: 4 to 8 February 2019", "The plan, published March 2018, is good."])
-    assert read_timing(cover, "ilacs").notes == ()
+    assert read_timing(find_cover(cover), "ilacs").notes == ()
 
 
 def test_a_report_says_when_it_was_published() -> None:
     cover = document(["Inspection date: 05/09/2016 to 29/09/2016", "Report published: 25/11/2016"])
-    timing = read_timing(cover, "sif")
+    timing = read_timing(find_cover(cover), "sif")
     assert timing.days == (Interval(date(2016, 9, 5), date(2016, 9, 29)),)
     assert timing.published == date(2016, 11, 25)
 
 
 def test_days_that_do_not_fit_the_day_of_publication_are_kept_and_noted() -> None:
     report = document(["Inspection date: 3 – 14 June 2024", "Report published: 2 August 2023"])  # a slip
-    timing = read_timing(report, "sif")
+    timing = read_timing(find_cover(report), "sif")
     assert timing.days == (Interval(date(2024, 6, 3), date(2024, 6, 14)),)
     (note,) = timing.notes
     assert note.code == "dates-disagree"
@@ -182,7 +183,9 @@ def test_a_letter_is_one_where_its_lines_ran_together() -> None:
             "Between 12 March 2018 and 16 March 2018, two inspectorates came to see how families fare."
         ]
     )
-    assert read_timing(letter, "area-send").days == (Interval(date(2018, 3, 12), date(2018, 3, 16)),)
+    assert read_timing(find_cover(letter), "area-send").days == (
+        Interval(date(2018, 3, 12), date(2018, 3, 16)),
+    )
 
 
 @pytest.mark.parametrize(("days", "framework"), [(" from 12 to 16 March 2018", "area-send"), ("", "other")])
@@ -198,14 +201,14 @@ def test_a_letter_about_an_inspection_is_not_of_it(register: Register, days: str
             ),
         ]
     )
-    assert read_front(letter, register).framework == framework
+    assert read_front(find_cover(letter), register).framework == framework
 
 
 def test_a_text_without_its_line_breaks_is_noted(register: Register) -> None:
     title = (PARAGRAPH, "Inspection of Wexmoor local authority children’s services")
     run_together = (PARAGRAPH, "Staff know families well. What needs to improve? Plans. " * 80)
     codes = [
-        {note.code for note in read_front(document([title, *body]), register).notes}
+        {note.code for note in read_front(find_cover(document([title, *body])), register).notes}
         for body in ([run_together], [(PARAGRAPH, "Staff know families well. " * 80)])
     ]
     assert codes[0] - codes[1] == {"no-line-breaks"}
@@ -213,12 +216,14 @@ def test_a_text_without_its_line_breaks_is_noted(register: Register) -> None:
 
 
 def test_another_document_says_of_when_it_is() -> None:
-    timing = read_timing(document(["Health in Wexmoor", "Date of final report: 29 th May 2012"]), "other")
+    timing = read_timing(
+        find_cover(document(["Health in Wexmoor", "Date of final report: 29 th May 2012"])), "other"
+    )
     assert timing.published == date(2012, 5, 29)
 
 
 def test_days_not_printed_are_noted() -> None:
-    timing = read_timing(document(["Wexmoor"]), "ilacs")
+    timing = read_timing(find_cover(document(["Wexmoor"])), "ilacs")
     assert timing.days == ()
     assert [note.code for note in timing.notes] == ["no-dates"]
 
@@ -237,7 +242,7 @@ def test_the_letter_of_january_is_about_december(sentence: str) -> None:
     letter = document(
         ["30 January 2018", "Ada Moor, in post since 1 May 2011", "Dear partners", (PARAGRAPH, sentence)]
     )
-    timing = read_timing(letter, "jtai")
+    timing = read_timing(find_cover(letter), "jtai")
     assert timing.days == (Interval(date(2017, 12, 4), date(2017, 12, 8)),)
     assert timing.published == date(2018, 1, 30)
 
@@ -245,7 +250,7 @@ def test_the_letter_of_january_is_about_december(sentence: str) -> None:
 def test_a_letter_may_begin_with_more_than_its_date() -> None:
     visited = (PARAGRAPH, "This inspection took place from 4 to 8 December.")
     letter = document(["30 January 2018 Our reference: JT 41", "Dear partners", visited])
-    assert read_timing(letter, "jtai").published == date(2018, 1, 30)
+    assert read_timing(find_cover(letter), "jtai").published == date(2018, 1, 30)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +291,7 @@ def test_a_letter_may_begin_with_more_than_its_date() -> None:
 )
 def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
     letter = document(["4 July 2017", "Ada Moor, Head of Early Help", "Dear partners", *words])
-    assert read_theme(letter) == theme
+    assert read_theme(find_cover(letter)) == theme
 
 
 @pytest.mark.parametrize(
@@ -316,7 +321,7 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
 )
 def test_a_visit_says_what_it_looked_at(sentence: str, theme: str) -> None:
     letter = document(["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)])
-    assert read_visited(letter) == theme
+    assert read_visited(find_cover(letter)) == theme
 
 
 @pytest.mark.parametrize(
@@ -352,15 +357,15 @@ def test_the_legal_tail_tells_the_licence_before_what_stands_elsewhere() -> None
 def test_what_a_report_of_its_kind_should_say_and_does_not_is_noted(
     register: Register, title: str, missing: set[str]
 ) -> None:
-    front = read_front(document([title]), register)
+    front = read_front(find_cover(document([title])), register)
     assert {note.code for note in front.notes} == {*missing, "no-dates"}
-    named = read_front(document([title, "Lead inspector: Ada Fern, HMI"]), register)
+    named = read_front(find_cover(document([title, "Lead inspector: Ada Fern, HMI"])), register)
     assert {note.code for note in named.notes} == {*missing, "no-dates"} - {"no-lead-inspector"}
 
 
 def test_an_ilacs_report_read_whole(register: Register) -> None:
     report = ingest.read(REPORTS / "ambleford-ilacs-2023.txt")
-    front = read_front(report, register)
+    front = read_front(find_cover(report), register)
     assert (front.framework, front.version, front.authority) == ("ilacs", "2023", "E99000001")
     assert front.dates == (Interval(date(2023, 3, 6), date(2023, 3, 10)),)
     assert "Orla Pennywhistle" in [one.name for one in front.people if one.role == "lead-inspector"]
@@ -376,7 +381,7 @@ def test_an_ilacs_report_read_whole(register: Register) -> None:
 
 
 def test_a_single_inspection_read_whole(register: Register) -> None:
-    front = read_front(ingest.read(REPORTS / "wexmoor-sif-2015.txt"), register)
+    front = read_front(find_cover(ingest.read(REPORTS / "wexmoor-sif-2015.txt")), register)
     assert (front.framework, front.version, front.authority) == ("sif", "", "E99000002")
     assert front.published == date(2015, 8, 4)
     assert {one.criterion for one in front.judgements} >= {
@@ -387,14 +392,14 @@ def test_a_single_inspection_read_whole(register: Register) -> None:
 
 
 def test_a_joint_letter_read_whole(register: Register) -> None:
-    front = read_front(ingest.read(REPORTS / "northmere-jtai-2022.txt"), register)
+    front = read_front(find_cover(ingest.read(REPORTS / "northmere-jtai-2022.txt")), register)
     assert (front.framework, front.theme) == ("jtai", "identification of initial need and risk")
     assert front.dates == (Interval(date(2022, 9, 26), date(2022, 9, 30)),)
     assert front.judgements == ()
 
 
 def test_an_empty_document_says_what_is_missing(register: Register) -> None:
-    front = read_front(document([]), register)
+    front = read_front(find_cover(document([])), register)
     assert front.framework == "other"
     assert {note.code for note in front.notes} == {"unknown-framework", "unknown-authority", "no-dates"}
 
@@ -404,7 +409,7 @@ def test_an_empty_document_says_what_is_missing(register: Register) -> None:
 )
 def test_endless_repetition_is_read_like_anything_else(register: Register, words: str) -> None:
     hostile = document(["Inspection of services for children in need", (PARAGRAPH, words * 10_000)])
-    assert read_front(hostile, register).dates == ()
+    assert read_front(find_cover(hostile), register).dates == ()
 
 
 def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: Register) -> None:
@@ -416,7 +421,7 @@ def test_a_review_of_the_board_alone_has_its_grade_and_its_authority(register: R
             "The Local Safeguarding Children Board is: good",
         ]
     )
-    front = read_front(review, register)
+    front = read_front(find_cover(review), register)
     assert (front.framework, front.authority) == ("lscb-review", "E99000002")
     assert [(one.criterion, one.grade) for one in front.judgements] == [("lscb", "good")]
 
@@ -427,7 +432,7 @@ def test_the_register_knows_every_authority_by_its_cover(register: Register) -> 
         day = f"{on.day} {on:%B %Y}"
         title = ["Inspection of local authority children’s services", f"Inspection dates: {day}"]
         for name in {authority.name, authority.official_name}:
-            assert read_front(document([name, *title]), register).authority == authority.gss, name
+            assert read_front(find_cover(document([name, *title])), register).authority == authority.gss, name
 
 
 def test_outcome_is_read_behind_a_cover_and_its_contents(register: Register) -> None:
@@ -443,7 +448,7 @@ def test_outcome_is_read_behind_a_cover_and_its_contents(register: Register) -> 
             ),
         ],
     )
-    assert read_front(report, register).outcome == "inconsistent"
+    assert read_front(find_cover(report), register).outcome == "inconsistent"
 
 
 def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Register) -> None:
@@ -462,10 +467,10 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
             "HMI, Lead Inspector",
         ]
     )
-    front = read_front(letter, register)
+    front = read_front(find_cover(letter), register)
     assert (front.framework, front.published) == ("area-send", date(2018, 5, 3))
     assert front.dates == (Interval(date(2018, 3, 5), date(2018, 3, 9)),)
     assert [person.name for person in front.people] == ["Bo Ash"]
     assert not [note for note in front.notes if note.code == "unknown-outcome"]
-    asked = read_recommendations(letter, outline(letter, front.framework))
+    asked = read_recommendations(letter, outline(find_cover(letter), front.framework))
     assert [(one.id, one.span.quote) for one in asked] == [("priority-1", "long waits for a diagnosis")]

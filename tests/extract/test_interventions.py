@@ -5,12 +5,13 @@ from extract.documents import PARAGRAPH, laid
 
 from graphkit.core.model import Intervention
 from graphkit.extract.relations.interventions import read_interventions
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 
 
 def said(words: str) -> list[Intervention]:
     document = laid((PARAGRAPH, words, "4"))
-    found = list(read_interventions(document, outline(document, "ilacs")))
+    found = list(read_interventions(document, outline(find_cover(document), "ilacs")))
     assert all(document.text[i.span.start : i.span.end] == i.span.quote for i in found)
     return found
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graphkit.core.model import BlockKind, Document
 from graphkit.extract.front.judgements import read_judgements, scheme_of
+from graphkit.extract.text.cover import find_cover
 
 PRINTED = {
     "outstanding": "Outstanding",
@@ -36,7 +37,7 @@ SIF_ALL = st.fixed_dictionaries({criterion: st.sampled_from(sorted(PRINTED)) for
 
 
 def grades(report: Document, framework: str = "ilacs") -> dict[str, str]:
-    return {one.criterion: one.grade for one in read_judgements(report, framework).judgements}
+    return {one.criterion: one.grade for one in read_judgements(find_cover(report), framework).judgements}
 
 
 @given(ALL)
@@ -91,7 +92,7 @@ def test_a_stray_full_stop_between_label_and_grade_does_no_harm() -> None:
 
 def test_the_number_of_a_footnote_between_label_and_grade_does_no_harm() -> None:
     line = "3. Leadership, management and governance 1 Outstanding This report is made under an Act."
-    read = read_judgements(document([line]), "sif")
+    read = read_judgements(find_cover(document([line])), "sif")
     assert {one.criterion: one.grade for one in read.judgements} == {
         "leadership-management-governance": "outstanding"
     }
@@ -109,7 +110,7 @@ def table(**changes: str) -> list[tuple[BlockKind, str]]:
 
 def test_headings_confirm_the_table() -> None:
     heading = (HEADING, f"{LABELS['help-and-protection']}: good")
-    found = read_judgements(document(table(), [heading]), "ilacs")
+    found = read_judgements(find_cover(document(table(), [heading])), "ilacs")
     seen = {one.criterion: one.seen for one in found.judgements}
     assert seen["help-and-protection"] == ("table", "heading")
     assert seen["leaders"] == ("table",)
@@ -118,7 +119,7 @@ def test_headings_confirm_the_table() -> None:
 
 def test_a_heading_that_disagrees_is_noted_and_the_table_wins() -> None:
     heading = (HEADING, f"{LABELS['leaders']} is: inadequate.")
-    found = read_judgements(document(table(), [heading]), "ilacs")
+    found = read_judgements(find_cover(document(table(), [heading])), "ilacs")
     assert {one.criterion: one.grade for one in found.judgements}["leaders"] == "good"
     (note,) = found.notes
     assert note.code == "grades-disagree"
@@ -135,7 +136,7 @@ def test_a_grade_that_does_not_exist_is_noted_with_its_words() -> None:
     rows = [
         row if "Overall" not in row[1] else (ROW, "Overall effectiveness\tRather fine") for row in table()
     ]
-    found = read_judgements(document(rows), "ilacs")
+    found = read_judgements(find_cover(document(rows)), "ilacs")
     assert "overall-effectiveness" not in {one.criterion for one in found.judgements}
     (note,) = found.notes
     assert (note.code, note.span and note.span.quote) == ("unknown-grade", "Rather fine")
@@ -149,7 +150,7 @@ def test_old_grades_in_the_box_of_previous_inspections_are_not_this_reports() ->
         "Leadership, management and governance: inadequate",
         (HEADING, "Local leadership"),
     ]
-    found = read_judgements(document(cover, box), "sif")
+    found = read_judgements(find_cover(document(cover, box)), "sif")
     assert {one.grade for one in found.judgements} == {"good"}
     assert not found.notes
 
@@ -176,7 +177,7 @@ def test_the_page_that_defines_the_grades_gives_none() -> None:
     ],
 )
 def test_the_overall_grade_of_a_single_inspection_is_a_sentence(sentence: str) -> None:
-    (overall,) = read_judgements(document([sentence]), "sif").judgements
+    (overall,) = read_judgements(find_cover(document([sentence])), "sif").judgements
     assert (overall.criterion, overall.grade, overall.seen) == (
         "overall-effectiveness",
         "inadequate",
@@ -208,14 +209,16 @@ def test_the_board_is_judged_on_the_cover_or_at_its_chapter(page: int, words: li
 
 
 def test_letters_have_no_grades() -> None:
-    assert read_judgements(document(["Overall effectiveness Good"]), "jtai").judgements == ()
+    assert read_judgements(find_cover(document(["Overall effectiveness Good"])), "jtai").judgements == ()
     assert scheme_of("jtai") == ()
 
 
 def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     forward, backward = table(), table()[::-1]
-    order = [one.criterion for one in read_judgements(document(forward), "ilacs").judgements]
-    assert order == [one.criterion for one in read_judgements(document(backward), "ilacs").judgements]
+    order = [one.criterion for one in read_judgements(find_cover(document(forward)), "ilacs").judgements]
+    assert order == [
+        one.criterion for one in read_judgements(find_cover(document(backward)), "ilacs").judgements
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from extract.documents import HEADER, HEADING, document
 
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
+from graphkit.extract.text.cover import find_cover
 
 
 @pytest.mark.parametrize(
@@ -56,14 +57,14 @@ from graphkit.extract.front.report_kind import Kind, recognise, version_of, with
     ],
 )
 def test_a_title_names_the_framework(framework: str, lines: list[str]) -> None:
-    assert recognise(document(list(lines))).framework == framework
+    assert recognise(find_cover(document(list(lines)))).framework == framework
 
 
 def test_the_name_of_the_authority_may_be_joined_to_the_title() -> None:
     joined = document(
         [(HEADING, "Wexmoor Inspection of services for children in need of help and protection")]
     )
-    assert recognise(joined).framework == "sif"
+    assert recognise(find_cover(joined)).framework == "sif"
 
 
 def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None:
@@ -74,7 +75,7 @@ def test_a_review_of_the_board_beside_an_inspection_is_no_review_alone() -> None
             (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
         ]
     )
-    assert recognise(both).framework == "sif"
+    assert recognise(find_cover(both)).framework == "sif"
 
 
 def test_a_letter_that_looks_back_on_a_visit_is_no_letter_of_that_visit() -> None:
@@ -82,23 +83,23 @@ def test_a_letter_that_looks_back_on_a_visit_is_no_letter_of_that_visit() -> Non
         ["Inspection of Ambleford local authority children’s services"],
         ["Since the focused visit to Ambleford in 2019 much has changed."],
     )
-    assert recognise(report).framework == "ilacs"
+    assert recognise(find_cover(report)).framework == "ilacs"
 
 
 def test_a_running_header_stands_in_for_a_title() -> None:
     header = (HEADER, "Inspection of Ambleford local authority children’s services")
-    assert recognise(document(["Some words"], [header])).framework == "ilacs"
+    assert recognise(find_cover(document(["Some words"], [header]))).framework == "ilacs"
 
 
 def test_the_rows_of_the_table_stand_in_for_a_title() -> None:
     rows = document(
         ["Ambleford", "The impact of leaders on social work practice with children and families", "Good"]
     )
-    assert recognise(rows).framework == "ilacs"
+    assert recognise(find_cover(rows)).framework == "ilacs"
 
 
 def test_the_title_is_the_evidence() -> None:
-    kind = recognise(document(["Ambleford", "Inspection of children's services"]))
+    kind = recognise(find_cover(document(["Ambleford", "Inspection of children's services"])))
     assert kind.span is not None
     assert kind.span.quote == "Inspection of children's services"
 

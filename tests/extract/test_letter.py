@@ -10,6 +10,7 @@ from extract.documents import HEADING, LINE, PARAGRAPH, laid
 from graphkit.core.model import Document, Person, Record, Source
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.letter import add_letter_details
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 from graphkit.register import Register
@@ -29,7 +30,7 @@ def letter_to(*lines: str) -> Document:
 
 def read_letter(document: Document, written: date | None = None) -> Record:
     record = Record(Source("letter.txt", "", "text/plain"), "jtai", published=written)
-    return add_letter_details(record, document, outline(document, "jtai"))
+    return add_letter_details(record, document, outline(find_cover(document), "jtai"))
 
 
 def person(*lines: str) -> Person:
@@ -239,7 +240,7 @@ def test_a_name_on_a_line_of_its_own_is_addressed_with_the_post_below_it() -> No
     found = add_letter_details(
         Record(Source("letter.txt", "", "text/plain"), "focused-visit"),
         document,
-        outline(document, "focused-visit"),
+        outline(find_cover(document), "focused-visit"),
     )
     (one,) = found.people
     assert (one.name, one.organisation) == ("Ada Frost", "Wexmoor Council")

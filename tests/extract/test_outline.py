@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.front.report_kind import recognise
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, sections
 from graphkit.extract.text.section_headings import announced, plain_heading
 from graphkit.ingest import read
@@ -30,7 +31,7 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
         document = read(path)
         held = [
             block
-            for section in outline(document, recognise(document).framework)
+            for section in outline(find_cover(document), recognise(find_cover(document)).framework)
             for block in (
                 *([section.heading] if section.heading else []),
                 *(p.block for p in section.paragraphs),
@@ -52,7 +53,7 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
 )
 def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     document = laid(*pieces)
-    found = outline(document, framework)
+    found = outline(find_cover(document), framework)
     held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))]
     assert held == list(document.body())
     assert all(before.start < after.start for before, after in pairwise(held))
@@ -68,7 +69,7 @@ def test_what_grades_mean_is_told_of_the_authority_and_the_board() -> None:
             (PARAGRAPH, LONG),
         ),
     )
-    assert [section.role for section in outline(document, "sif")] == [*["grades"] * 3, "lscb"]
+    assert [section.role for section in outline(find_cover(document), "sif")] == [*["grades"] * 3, "lscb"]
 
 
 def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
@@ -85,7 +86,7 @@ def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
     )
     keys = {
         section.role: [paragraph.key for paragraph in section.paragraphs]
-        for section in outline(document, "ilacs")
+        for section in outline(find_cover(document), "ilacs")
     }
     assert keys["summary"] == ["p0"]
     assert keys["improve"] == ["r1"]
@@ -100,13 +101,13 @@ def test_a_letter_that_greets_nobody_has_no_addressees() -> None:
         (HEADING, "Headline findings"),
         (PARAGRAPH, LONG),
     )
-    roles = [section.role for section in outline(document, "focused-visit")]
+    roles = [section.role for section in outline(find_cover(document), "focused-visit")]
     assert roles == ["front", "summary", "summary"]
 
 
 def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
     document = read(REPORTS / "northmere-jtai-2022.txt")
-    found = outline(document, "jtai")
+    found = outline(find_cover(document), "jtai")
     labels = {section.role: [paragraph.key for paragraph in section.paragraphs] for section in found}
     assert labels["addressees"] == ["p0"] * 5
     assert labels["strengths"] == ["s1", "s2", "s3"]
@@ -127,7 +128,9 @@ VISIT = (
 
 def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str, list[str]]]:
     document = laid(*pieces)
-    found = sections(outline(document, framework), "summary", "inspection", "improve", "main-findings")
+    found = sections(
+        outline(find_cover(document), framework), "summary", "inspection", "improve", "main-findings"
+    )
     return [(one.role, [document.text_of(p.block)[:18] for p in one.paragraphs]) for one in found]
 
 
@@ -237,7 +240,7 @@ def test_a_list_goes_on_below_a_case_study() -> None:
         (LINE, "Yours sincerely"),
         (LINE, "Una Brook"),
     )
-    roles = [section.role for section in outline(document, "jtai-thematic")]
+    roles = [section.role for section in outline(find_cover(document), "jtai-thematic")]
     assert roles == ["front", "addressees", "summary", "improve", "case-study", "improve", "signatures"]
 
 
@@ -261,7 +264,7 @@ def test_a_list_goes_on_below_a_case_study_by_whole_entries_that_it_does_not_ann
         (PARAGRAPH, lead),
         (BULLET, words) if words else (PARAGRAPH, LONG),
     )
-    found = sections(outline(document, "jtai-thematic"), "improve")
+    found = sections(outline(find_cover(document), "jtai-thematic"), "improve")
     assert sum(len(section.paragraphs) for section in found) == entries
 
 
@@ -273,19 +276,19 @@ def test_a_chapter_is_told_by_its_heading_wherever_it_stands_and_by_no_entry_of_
         (HEADING, "The impact of leaders on social work practice with children and families: good"),
         (PARAGRAPH, LONG, "1"),
     )
-    found = [(section.role, len(section.paragraphs)) for section in outline(document, "ilacs")]
+    found = [(section.role, len(section.paragraphs)) for section in outline(find_cover(document), "ilacs")]
     assert found == [("improve", 2), ("criterion", 1)]
 
 
 def test_a_cover_that_is_one_paragraph_is_no_summary() -> None:
     cover = "Wexmoor Borough Council Inspection dates: 4 to 8 March 2023 Lead inspector: Una Brook"
     document = laid((PARAGRAPH, f"{cover} Judgement Grade Overall effectiveness Good"), (PARAGRAPH, LONG * 2))
-    assert [section.role for section in outline(document, "ilacs")] == ["front", "summary"]
+    assert [section.role for section in outline(find_cover(document), "ilacs")] == ["front", "summary"]
 
 
 def test_the_board_has_recommendations_of_its_own() -> None:
     document = read(REPORTS / "wexmoor-sif-2015.txt")
-    found = outline(document, "sif")
+    found = outline(find_cover(document), "sif")
     assert [section.criterion for section in sections(found, "improve")] == ["", "lscb"]
     judged = [section.criterion for section in sections(found, "criterion")]
     assert list(dict.fromkeys(judged)) == [
@@ -307,7 +310,7 @@ def test_names_of_chapters_group_the_summary_until_the_chapters_begin() -> None:
         leadership,
         (PARAGRAPH, LONG, "3"),
     )
-    assert [(s.role, s.criterion) for s in outline(document, "sif")] == [
+    assert [(s.role, s.criterion) for s in outline(find_cover(document), "sif")] == [
         ("improve", ""),
         ("criterion", "help-and-protection"),
         ("criterion", "leadership-management-governance"),
@@ -324,7 +327,7 @@ def test_chapters_are_known_though_the_heading_of_the_first_is_not(above: str) -
         (HEADING, "Leadership, management and governance"),
         (PARAGRAPH, LONG, "3"),
     )
-    assert outline(document, "sif")[-1].criterion == "leadership-management-governance"
+    assert outline(find_cover(document), "sif")[-1].criterion == "leadership-management-governance"
 
 
 def test_headings_are_known_whatever_sticks_to_them() -> None:
@@ -350,7 +353,7 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
         files = [row["file"] for row in csv.DictReader(lines) if row["kind"] == "ILACS"][::12]
     for file in files:
         document = read(shared / "reports" / "pdf" / file)
-        found = outline(document, "ilacs")
+        found = outline(find_cover(document), "ilacs")
         judged = {section.criterion for section in sections(found, "criterion")}
         assert {"leaders", "help-and-protection"} <= judged, file
         assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
@@ -375,7 +378,7 @@ def test_a_heading_printed_below_its_list_is_put_right() -> None:
     )
     found = [
         (s.role, [p.block.number for p in s.paragraphs])
-        for s in outline(document, "sif")
+        for s in outline(find_cover(document), "sif")
         if s.criterion == "lscb"
     ]
     assert found == [("lscb", []), ("summary", [""]), ("improve", ["5"]), ("lscb", ["6", "7"])]

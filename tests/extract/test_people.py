@@ -6,13 +6,16 @@ import pytest
 from extract.documents import HEADING, PARAGRAPH, document
 
 from graphkit.extract.front.inspectors import read_people
+from graphkit.extract.text.cover import find_cover
 
 TITLES = ["Inspection of Ambleford local authority children’s services", "Dates: 6 to 10 March 2023"]
 
 
 def leads(*lines: str) -> list[str]:
     page = document([*TITLES, *lines, "Judgement Grade", "Overall effectiveness Good"])
-    return [person.name for person in read_people(page, "ilacs") if person.role == "lead-inspector"]
+    return [
+        person.name for person in read_people(find_cover(page), "ilacs") if person.role == "lead-inspector"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +61,15 @@ def test_the_front_names_the_lead(lines: list[str], names: list[str]) -> None:
 
 def test_a_span_opens_on_the_name() -> None:
     report = document([*TITLES, "Lead inspector: Orla Pennywhistle, His Majesty’s Inspector"])
-    (lead,) = read_people(report, "ilacs")
+    (lead,) = read_people(find_cover(report), "ilacs")
     assert lead.span is not None
     assert lead.span.quote == lead.name
 
 
 def test_a_title_stands_beside_a_name() -> None:
-    (lead,) = read_people(document([*TITLES, "Lead inspector: Dr. Orla Pennywhistle, HMI"]), "ilacs")
+    (lead,) = read_people(
+        find_cover(document([*TITLES, "Lead inspector: Dr. Orla Pennywhistle, HMI"])), "ilacs"
+    )
     assert (lead.name, lead.honours) == ("Orla Pennywhistle", "Dr")
 
 
@@ -80,7 +85,7 @@ def test_the_team_of_the_last_page_is_read_role_by_role() -> None:
         "Quality assurance manager: Ivy Rush, Senior HMI Any complaints about this report",
     ]
     report = document(["Wexmoor", "Inspection of services for children in need of help"], team)
-    assert [(person.name, person.role) for person in read_people(report, "sif")] == [
+    assert [(person.name, person.role) for person in read_people(find_cover(report), "sif")] == [
         ("Tom Quill", "lead-inspector"),
         ("Una Fenn", "deputy-lead-inspector"),
         ("Ada Moor", "team-inspector"),
@@ -101,7 +106,7 @@ def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
 
 def test_a_sentence_about_inspectors_names_nobody() -> None:
     prose = (PARAGRAPH, "Team inspectors found that Ambleford Council and Norvale Police work well.")
-    assert read_people(document([prose]), "sif") == ()
+    assert read_people(find_cover(document([prose])), "sif") == ()
 
 
 SIGNED_BELOW_EACH_OTHER = [
@@ -128,7 +133,9 @@ SIGNED_IN_TWO_COLUMNS = [
 
 
 def test_signatories_stand_for_their_inspectorates() -> None:
-    signed = read_people(document(["4 July 2022", "Dear partners"], SIGNED_BELOW_EACH_OTHER), "jtai")
+    signed = read_people(
+        find_cover(document(["4 July 2022", "Dear partners"], SIGNED_BELOW_EACH_OTHER)), "jtai"
+    )
     assert [(one.name, one.honours, one.organisation) for one in signed] == [
         ("Ada Moor", "Dr BSc MB ChB", "Ofsted"),
         ("Ben O’Reed", "", "Care Quality Commission"),
@@ -139,7 +146,7 @@ def test_signatories_stand_for_their_inspectorates() -> None:
 
 
 def test_two_columns_of_signatures_are_told_apart() -> None:
-    signed = read_people(document(["4 July 2017"], SIGNED_IN_TWO_COLUMNS), "jtai")
+    signed = read_people(find_cover(document(["4 July 2017"], SIGNED_IN_TWO_COLUMNS)), "jtai")
     assert [(one.name, one.organisation) for one in signed] == [
         ("Ada Moor", "Ofsted"),
         ("Ben O’Reed", "Care Quality Commission"),
@@ -154,7 +161,7 @@ def test_two_columns_of_signatures_are_told_apart() -> None:
 
 def test_columns_joined_to_one_line_are_told_apart_too() -> None:
     joined = document(["4 July 2017"], ["Yours sincerely", " ".join(SIGNED_IN_TWO_COLUMNS[1:])])
-    assert [one.name for one in read_people(joined, "jtai")] == [
+    assert [one.name for one in read_people(find_cover(joined), "jtai")] == [
         "Ada Moor",
         "Ben O’Reed",
         "Cy Lane",
@@ -174,7 +181,7 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
         "His Majesty’s Inspector of Constabulary",
         "His Majesty’s Inspector of Fire & Rescue Services",
     ]
-    signed = read_people(document(["4 July 2024", "Dear partners"], lines), "jtai")
+    signed = read_people(find_cover(document(["4 July 2024", "Dear partners"], lines)), "jtai")
     assert [one.post for one in signed] == [
         "National Director",
         "Deputy Chief Inspector",
@@ -184,7 +191,7 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
 
 def test_the_titles_of_who_signed_are_no_part_of_a_name() -> None:
     lines = ["Yours sincerely", "The Rt Hon Ada Moor Cllr Dr Ben O’Reed", "Regional Director"]
-    signed = read_people(document(["4 July 2018", "Dear Ms Flint"], lines), "area-send")
+    signed = read_people(find_cover(document(["4 July 2018", "Dear Ms Flint"], lines)), "area-send")
     assert [(one.name, one.honours) for one in signed] == [("Ada Moor", "Rt Hon"), ("Ben O’Reed", "Cllr Dr")]
 
 
@@ -197,7 +204,7 @@ def test_who_gets_a_copy_has_not_signed() -> None:
         "Cc: Department for Education",
         "Clinical Commissioning Group",
     ]
-    signed = read_people(document(["4 July 2018", "Dear Ms Flint"], lines), "area-send")
+    signed = read_people(find_cover(document(["4 July 2018", "Dear Ms Flint"], lines)), "area-send")
     assert [(one.name, one.post, one.organisation) for one in signed] == [
         ("Ada Moor", "Regional Director", "Ofsted"),
         ("Ben O’Reed", "Deputy Chief Inspector Primary Medical Services", "Care Quality Commission"),
@@ -205,7 +212,9 @@ def test_who_gets_a_copy_has_not_signed() -> None:
 
 
 def test_a_space_lost_in_a_name_is_put_back() -> None:
-    signed = read_people(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"]), "jtai")
+    signed = read_people(
+        find_cover(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"])), "jtai"
+    )
     assert [one.name for one in signed] == ["Ada Moorland"]
 
 
@@ -221,7 +230,7 @@ def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
             "His Majesty’s Inspector",
         ]
     )
-    assert [(one.name, one.role) for one in read_people(letter, "focused-visit")] == [
+    assert [(one.name, one.role) for one in read_people(find_cover(letter), "focused-visit")] == [
         ("Ada van der Moor", "team-inspector"),
         ("Ben Reed", "team-inspector"),
         ("Ada van der Moor", "signatory"),
@@ -238,7 +247,7 @@ def test_the_letter_of_a_visit_names_its_inspectors_and_who_signed() -> None:
 )
 def test_inspectors_by_whom_a_visit_was_carried_out(by: str) -> None:
     letter = document(["4 July 2022", "Dear Ms Flint", f"The visit was carried out by {by}"])
-    assert [one.name for one in read_people(letter, "focused-visit")] == ["Ada Moor", "Ben Reed"]
+    assert [one.name for one in read_people(find_cover(letter), "focused-visit")] == ["Ada Moor", "Ben Reed"]
 
 
 def test_the_cover_of_a_letter_names_who_led_and_its_sentences_do_not() -> None:
@@ -249,10 +258,10 @@ def test_the_cover_of_a_letter_names_who_led_and_its_sentences_do_not() -> None:
         "Dear Ben Reed",
         (PARAGRAPH, "Leaders met with the lead inspector Cy Lane, HMI."),
     ]
-    assert [(one.name, one.role) for one in read_people(document(lines), "focused-visit")] == [
+    assert [(one.name, one.role) for one in read_people(find_cover(document(lines)), "focused-visit")] == [
         ("Ada van der Moor", "lead-inspector")
     ]
-    assert read_people(document(lines[:2] + lines[3:]), "focused-visit") == ()
+    assert read_people(find_cover(document(lines[:2] + lines[3:])), "focused-visit") == ()
 
 
 def test_a_joint_team_of_an_area_report() -> None:
@@ -266,7 +275,9 @@ def test_a_joint_team_of_an_area_report() -> None:
             "If you are not happy with this report you can complain",
         ],
     )
-    assert [(one.name, one.role, one.organisation) for one in read_people(report, "area-send")] == [
+    assert [
+        (one.name, one.role, one.organisation) for one in read_people(find_cover(report), "area-send")
+    ] == [
         ("Ada Moor", "lead-inspector", "Ofsted"),
         ("Ben Reed", "lead-inspector", "Care Quality Commission"),
         ("Cy Lane", "team-inspector", "Ofsted"),
@@ -280,5 +291,7 @@ def test_a_long_post_hides_nobody_signing_below_it() -> None:
         "Director of People with a Learning Disability, CQC",
         "Ben O’Reed",
     ]
-    signed = read_people(document(["4 July 2023", "Dear partners"], [*lines, "HM Inspector"]), "jtai")
+    signed = read_people(
+        find_cover(document(["4 July 2023", "Dear partners"], [*lines, "HM Inspector"])), "jtai"
+    )
     assert [one.name for one in signed] == ["Ada Moor", "Ben O’Reed"]

@@ -9,6 +9,7 @@ from graphkit.core.model import Document, Recommendation
 from graphkit.extract.bracketed_references import read_references
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.recommendations import read_recommendations, unread_section_notes
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 
@@ -16,7 +17,7 @@ IMPROVE = (HEADING, "What needs to improve?")
 
 
 def found_in(document: Document, framework: str = "ilacs") -> tuple[Recommendation, ...]:
-    return read_recommendations(document, outline(document, framework))
+    return read_recommendations(document, outline(find_cover(document), framework))
 
 
 def ids(document: Document) -> list[str]:
@@ -26,7 +27,7 @@ def ids(document: Document) -> list[str]:
 def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
     for path in sorted(REPORTS.glob("*.txt")):
         document = read(path)
-        found = found_in(document, recognise(document).framework)
+        found = found_in(document, recognise(find_cover(document)).framework)
         assert found, path.name
         for one in found:
             assert document.text[one.span.start : one.span.end] == one.span.quote
@@ -162,7 +163,7 @@ def test_lines_that_were_taken_for_headings_are_items_where_there_are_no_others(
 def test_a_list_that_is_not_understood_is_noted() -> None:
     def noted(*words: str) -> list[str]:
         document = laid(IMPROVE, *((PARAGRAPH, each) for each in words))
-        parts = outline(document, "ilacs")
+        parts = outline(find_cover(document), "ilacs")
         found = read_recommendations(document, parts)
         return [note.span.quote or "" for note in unread_section_notes(document, parts, found) if note.span]
 
@@ -218,7 +219,7 @@ def test_an_area_plan_whose_cells_stand_one_below_the_other_names_the_body_as_we
         [*beside, (LINE, "Responsible body: NHS Norvale"), second, third],
     ):
         document = laid((HEADING, "Areas for priority action"), *table)
-        parts = outline(document, "area-send")
+        parts = outline(find_cover(document), "area-send")
         found = read_recommendations(document, parts)
         assert [(one.id.removeprefix("priority-"), one.addressed_to) for one in found] == asked
         assert not list(unread_section_notes(document, parts, found))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graphkit.core.model import Statistic
 from graphkit.extract.relations.statistics import NUMERALS, Statistics, read_statistics
+from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read
 
@@ -19,7 +20,7 @@ LOOKED_AFTER = (HEADING, "Children looked after in this area")
 
 def of(*pieces) -> Statistics:
     document = laid((HEADING, "Information about this local authority area"), *pieces)
-    return read_statistics(document, outline(document, "sif"))
+    return read_statistics(document, outline(find_cover(document), "sif"))
 
 
 def one(words: str) -> Statistic:
@@ -29,7 +30,9 @@ def one(words: str) -> Statistic:
 
 def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
     document = read(REPORTS / "wexmoor-sif-2015.txt")
-    found = {one.measure: one for one in read_statistics(document, outline(document, "sif")).found}
+    found = {
+        one.measure: one for one in read_statistics(document, outline(find_cover(document), "sif")).found
+    }
     assert found["population-under-18"].value == 81250
     plans = found["child-protection-plans"]
     assert (plans.value, plans.date) == (240, "2015-03-31")
@@ -190,7 +193,7 @@ def test_people_in_office_and_earlier_inspections_are_set_aside_by_name() -> Non
 
 def test_every_figure_of_a_real_report_fits_a_measure(shared: Path) -> None:
     document = read(shared / "reports" / "seeds" / "wokingham-sif-2015.txt")
-    found = read_statistics(document, outline(document, "sif"))
+    found = read_statistics(document, outline(find_cover(document), "sif"))
     assert len(found.found) > 20
     assert found.notes == ()
 
@@ -256,7 +259,7 @@ def test_a_figure_of_the_time_of_the_inspection_has_its_day() -> None:
         LOOKED_AFTER,
         (BULLET, "At the time of inspection, 31 children are being looked after by the council."),
     )
-    (found,) = read_statistics(document, outline(document, "sif"), date(2016, 1, 11)).found
+    (found,) = read_statistics(document, outline(find_cover(document), "sif"), date(2016, 1, 11)).found
     assert (found.measure, found.value, found.date) == ("children-looked-after", 31, "2016-01-11")
 
 

@@ -18,7 +18,7 @@ from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.front.theme import read_theme, read_visited
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.register import Register
@@ -29,22 +29,21 @@ _LICENCES = (
 )
 _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
-_BEHIND_CONTENTS = 3  # pages: cover, contents, the outcome
 _SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
-def read_front(document: Document, register: Register) -> Record:
+def read_front(cover: Cover, register: Register) -> Record:
     """Return a record of what a report says of itself, with the words that say it."""
-    kind = recognise(document)
-    theme = _theme(document, kind.framework)
+    document, kind = cover.document, recognise(cover)
+    theme = _theme(cover, kind.framework)
     kind = with_theme(kind, theme)
-    timing = read_timing(document, kind.framework)
-    if kind.framework == AREA_SEND and not timing.days and cover.is_letter(document, kind.framework):
+    timing = read_timing(cover, kind.framework)
+    if kind.framework == AREA_SEND and not timing.days and cover.is_letter(kind.framework):
         kind = Kind("other")  # a letter about an inspection, not of one: that tells its days
     on = min((visit.start for visit in timing.days), default=timing.published)
-    named = read_authority(document, kind, register, on)
-    judged = read_judgements(document, kind.framework)
-    outcome, outcome_span = read_outcome(document) if kind.framework == AREA_SEND else ("", None)
+    named = read_authority(cover, kind, register, on)
+    judged = read_judgements(cover, kind.framework)
+    outcome, outcome_span = read_outcome(cover) if kind.framework == AREA_SEND else ("", None)
     licence = read_licence(document)
     front = Record(
         Source(document.name, document.sha256, document.media_type, document.pages, *licence),
@@ -57,29 +56,30 @@ def read_front(document: Document, register: Register) -> Record:
         dates_span=timing.days_span,
         published=timing.published,
         theme=theme,
-        people=read_people(document, kind.framework),
+        people=read_people(cover, kind.framework),
         judgements=judged.judgements,
         outcome=outcome,
         outcome_span=outcome_span,
         earlier=read_earlier_inspections(document, kind.framework, on),
     )
-    missing = _missing(front, letter=cover.is_letter(document, kind.framework))
+    missing = _missing(front, letter=cover.is_letter(kind.framework))
     return replace(front, notes=(*timing.notes, *judged.notes, *missing, *_without_lines(document)))
 
 
-def _theme(document: Document, framework: str) -> str:
+def _theme(cover: Cover, framework: str) -> str:
     if framework.endswith("-visit"):
-        return read_visited(document)
-    return read_theme(document) if framework == "jtai" else ""
+        return read_visited(cover)
+    return read_theme(cover) if framework == "jtai" else ""
 
 
-def read_outcome(document: Document) -> tuple[str, Span | None]:
+def read_outcome(cover: Cover) -> tuple[str, Span | None]:
     """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
 
     What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
     follows from it and is not read apart.
     """
-    for block in cover.front(document, _BEHIND_CONTENTS):
+    document = cover.document
+    for block in cover.three_pages:  # cover, contents, the outcome
         text = document.text_of(block)
         for outcome, words in row_patterns("outcomes", "outcome"):
             if stated := words.search(text):

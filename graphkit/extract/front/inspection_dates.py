@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from graphkit.core.model import Document, Interval, Note, Span
-from graphkit.extract.text import cover
+from graphkit.core.model import Interval, Note, Span
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.date_parser import (
     DatedPhrase,
     find_date_ranges,
@@ -56,19 +56,19 @@ class Timing:
     notes: tuple[Note, ...] = ()
 
 
-def read_timing(document: Document, framework: str) -> Timing:
+def read_timing(cover: Cover, framework: str) -> Timing:
     """Return when the inspection was, and when its report was published if the report says so."""
-    letter = cover.is_letter(document, framework)
-    published = _letter_date(document) if letter else _published_on_cover(document)
+    document, letter = cover.document, cover.is_letter(framework)
+    published = _letter_date(cover) if letter else _published_on_cover(cover)
     if published is None and framework == "other":
-        published = _date_line(document)
+        published = _date_line(cover)
     day = published.first if published else None
-    notes = () if published else tuple(_published_in_month(document))
-    candidates = _in_letter(document, day) if letter else _on_cover(document)
+    notes = () if published else tuple(_published_in_month(cover))
+    candidates = _in_letter(cover, day) if letter else _on_cover(cover)
     days = next((found for found in candidates if _likely(found, day)), None)
     if days:
         return Timing(days.intervals, document.span(days.start, days.end), day, notes)
-    if not letter and (days := next(_in_fields(document), None)):
+    if not letter and (days := next(_in_fields(cover), None)):
         span, last = document.span(days.start, days.end), days.last
         note = Note("dates-disagree", f"the inspection ended on {last}, the report is of {day}", span)
         return Timing(days.intervals, span, day, (note,))
@@ -76,28 +76,29 @@ def read_timing(document: Document, framework: str) -> Timing:
     return Timing(published=day, notes=(*notes, missing))
 
 
-def _in_fields(document: Document) -> Iterator[DatedPhrase]:
-    for field in _FIELD.finditer(document.text, 0, cover.front_end(document, 1)):
-        if days := parse_dates(document.text, field.end()):
+def _in_fields(cover: Cover) -> Iterator[DatedPhrase]:
+    text = cover.document.text
+    for field in _FIELD.finditer(text, 0, cover.first_page_end):
+        if days := parse_dates(text, field.end()):
             yield days
 
 
-def _on_cover(document: Document) -> Iterator[DatedPhrase]:
-    yield from _in_fields(document)
-    for header in cover.headers(document):
-        yield from find_date_ranges(document.text, header.start, header.end)
-    yield from find_date_ranges(document.text, 0, cover.front_end(document, 1))
+def _on_cover(cover: Cover) -> Iterator[DatedPhrase]:
+    yield from _in_fields(cover)
+    for header in cover.headers:
+        yield from find_date_ranges(cover.document.text, header.start, header.end)
+    yield from find_date_ranges(cover.document.text, 0, cover.first_page_end)
 
 
-def _in_letter(document: Document, letter: date | None) -> Iterator[DatedPhrase]:
-    end = min(cover.front_end(document, 2), _LETTER_FRONT)
-    salutation = _SALUTATION.search(document.text, 0, end)
+def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
+    text, end = cover.document.text, min(cover.two_pages_end, _LETTER_FRONT)
+    salutation = _SALUTATION.search(text, 0, end)
     start = salutation.end() if salutation else 0
-    for cue in _IN_A_SENTENCE.finditer(document.text, start, end):
+    for cue in _IN_A_SENTENCE.finditer(text, start, end):
         between = cue["between"] is not None or cue.group().rstrip().lower().endswith("between")
-        if days := parse_dates(document.text, cue.end(), between=between, letter=letter):
+        if days := parse_dates(text, cue.end(), between=between, letter=letter):
             yield days
-    yield from _on_cover(document)
+    yield from _on_cover(cover)
 
 
 def _likely(days: DatedPhrase, published: date | None) -> bool:
@@ -106,34 +107,36 @@ def _likely(days: DatedPhrase, published: date | None) -> bool:
     return published is None or last <= published <= last + _LONGEST_GAP
 
 
-def _letter_date(document: Document) -> DatedPhrase | None:
+def _letter_date(cover: Cover) -> DatedPhrase | None:
     """Return the date line of a letter: a block that is a date and nothing else, or begins with one."""
-    if dated := _date_line(document):
+    if dated := _date_line(cover):
         return dated
-    for block in cover.front(document, 1)[:_LETTERHEAD]:
-        day = parse_date(document.text, block.start)
+    for block in cover.first_page[:_LETTERHEAD]:
+        day = parse_date(cover.document.text, block.start)
         if day and day.start == block.start:
             return day
     return None
 
 
-def _date_line(document: Document) -> DatedPhrase | None:
+def _date_line(cover: Cover) -> DatedPhrase | None:
     """Return the date that is a block of its own at the head of a document."""
-    for block in cover.front(document, 1)[:_LETTERHEAD]:
-        if is_date(document.text_of(block)):
-            return parse_date(document.text, block.start)
+    for block in cover.first_page[:_LETTERHEAD]:
+        if is_date(cover.document.text_of(block)):
+            return parse_date(cover.document.text, block.start)
     return None
 
 
-def _published_on_cover(document: Document) -> DatedPhrase | None:
+def _published_on_cover(cover: Cover) -> DatedPhrase | None:
     """Return the date that follows "Published" on the cover."""
-    fields = _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1))
-    return next(filter(None, (parse_date(document.text, field.end()) for field in fields)), None)
+    text = cover.document.text
+    fields = _PUBLISHED.finditer(text, 0, cover.first_page_end)
+    return next(filter(None, (parse_date(text, field.end()) for field in fields)), None)
 
 
-def _published_in_month(document: Document) -> Iterator[Note]:
+def _published_in_month(cover: Cover) -> Iterator[Note]:
     """Yield a note where the cover gives the month of publication and no day, which is then not known."""
-    for field in _PUBLISHED.finditer(document.text, 0, cover.front_end(document, 1)):
+    document = cover.document
+    for field in _PUBLISHED.finditer(document.text, 0, cover.first_page_end):
         told = _MONTH.match(document.text, field.end())
         opens = not document.text[: field.start()].rpartition("\n")[2].strip()
         if told and opens and month_number(told["month"]):

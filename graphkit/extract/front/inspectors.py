@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document, Person
 from graphkit.extract.front.signatories import read_joint_team, read_signatories
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import (
     compile_spaced,
     lexicon_rows,
@@ -59,28 +59,29 @@ _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
 
-def read_people(document: Document, framework: str) -> tuple[Person, ...]:
+def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     """Return the people of a report in the order they are printed, each once in a role."""
-    if cover.is_letter(document, framework):
-        found = [*_cover_leads(document), *_visitors(document), *read_signatories(document)]
+    document = cover.document
+    if cover.is_letter(framework):
+        found = [*_cover_leads(cover), *_visitors(cover), *read_signatories(document)]
     elif framework == AREA_SEND:
         found = list(read_joint_team(document))
     else:
-        found = [*_front_leads(document), *_team(document)]
+        found = [*_front_leads(cover), *_team(document)]
     first = {(person.name, person.role): person for person in reversed(found)}
     return tuple(sorted(first.values(), key=lambda person: person.span.start if person.span else 0))
 
 
-def _front_leads(document: Document) -> Iterator[Person]:
+def _front_leads(cover: Cover) -> Iterator[Person]:
     """Yield who led, by the line of the front page (at times two, or a title on a line of its own)."""
-    end = cover.front_end(document, 2)
+    document, end = cover.document, cover.two_pages_end
     yield from _led(document, _FRONT_LABEL.search(document.text, 0, end), end)
 
 
-def _cover_leads(document: Document) -> Iterator[Person]:
+def _cover_leads(cover: Cover) -> Iterator[Person]:
     """Yield who led, by a line above the text of a letter; its sentences on a lead inspector name nobody."""
-    end = cover.front_end(document, 1)
-    lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.front(document, 1))
+    document, end = cover.document, cover.first_page_end
+    lines = (_FRONT_LABEL.match(document.text, block.start, end) for block in cover.first_page)
     yield from _led(document, next(filter(None, lines), None), end)
 
 
@@ -90,9 +91,9 @@ def _led(document: Document, label: re.Match[str] | None, end: int) -> Iterator[
         yield from _persons(document, start, min(end, start + _LONGEST_FIELD), "lead-inspector")
 
 
-def _visitors(document: Document) -> Iterator[Person]:
+def _visitors(cover: Cover) -> Iterator[Person]:
     """Yield the inspectors whom the letter on a visit names in a sentence."""
-    end = cover.front_end(document, 1)
+    document, end = cover.document, cover.first_page_end
     if label := _VISITED_BY.search(document.text, 0, end):
         yield from _persons(document, label.end(), min(end, label.end() + _LONGEST_FIELD), "team-inspector")
 

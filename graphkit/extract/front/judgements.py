@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.core.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, matched_value, named_groups
 
 _GRADES = lexicon_rows("grades")
@@ -76,22 +76,22 @@ class _Sighting:
     printed: str
 
 
-def read_judgements(document: Document, framework: str) -> ReadJudgements:
+def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
     scheme = scheme_of(framework)
     if not scheme:
         return ReadJudgements(())
-    seen = [sighting for sighting in _sightings(document, framework) if sighting.criterion in scheme]
+    seen = [sighting for sighting in _sightings(cover, framework) if sighting.criterion in scheme]
     tabled = {sighting.criterion for sighting in seen if sighting.source == "table"}
     judgements: list[Judgement] = []
     notes: list[Note] = []
     for criterion in scheme:
         of_it = [sighting for sighting in seen if sighting.criterion == criterion]
         if of_it and _belongs(criterion, of_it, tabled):
-            judgement, disagreements = _settle(document, of_it)
+            judgement, disagreements = _settle(cover.document, of_it)
             judgements.append(judgement)
             notes.extend(disagreements)
-    notes.extend(_unknown(document, scheme, seen))
+    notes.extend(_unknown(cover, scheme, seen))
     return ReadJudgements(tuple(judgements), tuple(notes))
 
 
@@ -101,8 +101,8 @@ def scheme_of(framework: str) -> tuple[str, ...]:
     return (*rows, BOARD) if framework in ("sif", "lscb-review") else tuple(rows)
 
 
-def _sightings(document: Document, framework: str) -> Iterator[_Sighting]:
-    front_end = cover.front_end(document, 2)
+def _sightings(cover: Cover, framework: str) -> Iterator[_Sighting]:
+    document, front_end = cover.document, cover.two_pages_end
     rows = list(_table(document, *_stretch_of_table(document, framework, front_end)))
     yield from rows
     if framework in ("sif", "sif-reinspection"):
@@ -257,12 +257,13 @@ def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, 
     return judgement, notes
 
 
-def _unknown(document: Document, scheme: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
+def _unknown(cover: Cover, scheme: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
     """Note a row of the table whose second cell holds words that are no grade, misspelt ones too."""
     known = {sighting.criterion for sighting in seen}
     if not any(sighting.source == "table" for sighting in seen):
         return
-    blocks = [block for block in cover.front(document, 2) if block.kind in (BlockKind.ROW, BlockKind.LINE)]
+    document = cover.document
+    blocks = [block for block in cover.two_pages if block.kind in (BlockKind.ROW, BlockKind.LINE)]
     for at, block in enumerate(blocks):
         label = _label_at(document, block)
         if label is None or _criterion(label) in known or _criterion(label) not in scheme:

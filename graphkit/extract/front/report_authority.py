@@ -16,7 +16,7 @@ from datetime import date
 
 from graphkit.core.model import FULL, Document, Span
 from graphkit.extract.front.report_kind import Kind
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced
 from graphkit.register import Register
 
@@ -77,16 +77,16 @@ class NamedAuthority:
     gss: str = ""
 
 
-def read_authority(document: Document, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
+def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
     """Return the authority of a report, named in its title and known to the register on the day `on`."""
     unknown = known = None
-    for start, end in _candidates(document, kind):
-        named = _named(document, start, end)
+    for start, end in _candidates(cover, kind):
+        named = _named(cover.document, start, end)
         if found := register.authority_named(named.printed, on):
             known = replace(named, gss=found.gss)
             break
         unknown = unknown or named
-    known = known or _swept(document, register, on)
+    known = known or _swept(cover.document, register, on)
     if known and unknown and _DELIVERER.search(unknown.printed):
         return replace(unknown, gss=known.gss)
     return known or unknown or NamedAuthority()
@@ -97,14 +97,14 @@ def _named(document: Document, start: int, end: int) -> NamedAuthority:
     return NamedAuthority(" ".join(document.text[start:end].split()), document.span(start, end))
 
 
-def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
+def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
     """Yield the places of a name, the most trusted first."""
-    text, end = document.text, cover.front_end(document, 1)
+    text, end = cover.document.text, cover.first_page_end
     if kind.span:
-        yield from _in_title(document, kind.span)
+        yield from _in_title(cover, kind.span)
         if kind.framework in (*FULL, "lscb-review"):
-            yield from _above(document, kind.span.start)
-    for header in cover.headers(document):
+            yield from _above(cover.document, kind.span.start)
+    for header in cover.headers:
         for pattern in _IN_TITLE:
             if match := pattern.search(text, header.start, header.end):
                 yield _trimmed(text, *match.span("name"))
@@ -113,13 +113,13 @@ def _candidates(document: Document, kind: Kind) -> Iterator[tuple[int, int]]:
             yield _trimmed(text, *match.span("name"))
 
 
-def _in_title(document: Document, title: Span) -> Iterator[tuple[int, int]]:
+def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     """Yield the name inside the title: to the end of its line, then as far as the next two lines.
 
     Where lines ran together, what looks like a name may hold the next sentence, with the name in it.
     """
-    text = document.text
-    stops = [block.end for block in cover.front(document, 1) if block.end >= title.end][:3]
+    text = cover.document.text
+    stops = [block.end for block in cover.first_page if block.end >= title.end][:3]
     for stop in stops:
         window = text[title.start : stop]
         for pattern in _IN_TITLE:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.core.model import FULL, OVERALL, Document, Span
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import LONGEST_LINE, Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 
 _ROWS = lexicon_rows("titles")
@@ -42,17 +42,17 @@ class Kind:
     span: Span | None = None
 
 
-def recognise(document: Document) -> Kind:
+def recognise(cover: Cover) -> Kind:
     """Return the kind of report by its title; "other" where no title is known.
 
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
     of the table stand in for a title that is not there.
     """
-    lines = [block for block in cover.front(document, 1) if block.length <= cover.LONGEST_LINE]
-    for block in (*lines, *cover.headers(document)):
+    document, end = cover.document, cover.first_page_end
+    lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
+    for block in (*lines, *cover.headers):
         if found := _titled(document, block.start):
             return found
-    end = cover.front_end(document, 1)
     if found := _earliest_title(document, min(end, _COVER)):
         return found
     for framework, pattern in _INSTEAD:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphkit.core.model import Document
-from graphkit.extract.text import cover
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, row_patterns
 
 _DEEP_DIVE = re.compile(r"[‘'’“\"]?\bdeep[\s-]dive\b[^.]{0,260}", re.I)
@@ -33,26 +32,26 @@ _FRONT = 6_000
 _LONGEST_THEME = 12  # words of a theme that no row knows
 
 
-def read_theme(document: Document) -> str:
+def read_theme(cover: Cover) -> str:
     """Return the theme as a short phrase of `data/lexicon/themes.tsv`.
 
     A theme that is in no row is given in the letter's own few words; "" where the letter names none.
     """
-    text, end = document.text, min(cover.front_end(document, 1), _FRONT)
+    text, end = cover.document.text, min(cover.first_page_end, _FRONT)
     dives = [phrase.group() for phrase in _DEEP_DIVE.finditer(text, 0, end)]
     responses = [phrase["theme"] for phrase in _RESPONSES.finditer(text, 0, end)]
     told = (*map(_theme_in, dives), *map(_theme_in, responses), *map(_own_words, responses))
-    return next(filter(None, told), "") or _known_in_opening(document, end)
+    return next(filter(None, told), "") or _known_in_opening(cover, end)
 
 
-def read_visited(document: Document) -> str:
+def read_visited(cover: Cover) -> str:
     """Return what a visit looked at, by the phrases of `data/lexicon/visited.tsv`; "" where none is told.
 
     The first sentence on it that holds one decides; a visit may look at several things.
     """
-    end = min(cover.front_end(document, 1), _FRONT)
+    end = min(cover.first_page_end, _FRONT)
     for looked_at in _LOOKED_AT:
-        for sentence in looked_at.finditer(document.text, 0, end):
+        for sentence in looked_at.finditer(cover.document.text, 0, end):
             said = [
                 theme for theme, words in row_patterns("visited", "theme") if words.search(sentence["scope"])
             ]
@@ -61,9 +60,9 @@ def read_visited(document: Document) -> str:
     return ""
 
 
-def _known_in_opening(document: Document, end: int) -> str:
+def _known_in_opening(cover: Cover, end: int) -> str:
     """Look through what stands between the title and the second page, when nothing else tells."""
-    blocks = cover.front(document, 1)
+    document, blocks = cover.document, cover.first_page
     greeted = [at for at, block in enumerate(blocks) if document.text.startswith("Dear", block.start)]
     opening = blocks[greeted[0] + 1 if greeted else 0 :]
     told = (_theme_in(document.text[block.start : min(block.end, end)]) for block in opening)

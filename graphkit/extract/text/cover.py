@@ -1,13 +1,15 @@
-"""The front of a report: the stretch of its text on which title, dates, names and the table of grades stand.
+"""The cover of a report: the first pages, on which title, dates, names and the table of grades stand.
 
-A `Document` has its body first, without running headers or footnotes, so the front is simply its beginning:
-the first page for the title, the first two for the table. A text file has no pages; then a count of blocks
-stands for one.
+The body of a `Document` comes first, without running headers and footnotes, so the cover is the beginning of
+the body: one page for the title, two for the table of grades, three where a page of contents comes between.
+A text file has no pages; a fixed number of blocks then counts as a page. `find_cover` finds the cover once,
+and every reader of the front receives it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
 
@@ -15,12 +17,60 @@ _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
 _LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
 _FAREWELL = re.compile(r"\nYours (?:sincerely|faithfully)\b", re.I)
-_HEADERS = 6  # read of all running headers
-LONGEST_LINE = 260  # a block longer than this is prose, no title line
+_HEADERS = 6  # number of running headers that are read
+LONGEST_LINE = 260  # a block longer than this is prose, not a line of the title
+
+Blocks = tuple[Block, ...]
 
 
-def front(document: Document, pages: int) -> tuple[Block, ...]:
-    """Return the body blocks of the first `pages` pages (of a page's worth where none are marked)."""
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first pages of a document, as blocks of its body and as offsets into its text."""
+
+    document: Document
+    first_page: Blocks
+    two_pages: Blocks
+    three_pages: Blocks
+    first_page_end: int  # offset in the text
+    two_pages_end: int
+    headers: Blocks  # the first running headers: they repeat the title and the dates
+    has_greeting: bool  # "Dear " stands in a block of the first page
+    begins_with_greeting: bool  # and begins one
+    has_farewell: bool  # "Yours sincerely" stands anywhere
+
+    def is_letter(self, framework: str) -> bool:
+        """Return whether a report of this framework is written as a letter.
+
+        Some frameworks publish letters only. An area SEND report is a letter where it greets somebody, and a
+        document of unknown kind where it also closes as a letter does.
+        """
+        if framework == AREA_SEND:
+            return self.has_greeting
+        if framework == "other":
+            return self.has_farewell and self.begins_with_greeting
+        return framework in _LETTERS
+
+
+def find_cover(document: Document) -> Cover:
+    """Return the cover of a document."""
+    first, two, three = (_first_pages(document, pages) for pages in (1, 2, 3))
+    headers = tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]
+    return Cover(
+        document,
+        first,
+        two,
+        three,
+        _end_of(first),
+        _end_of(two),
+        headers,
+        has_greeting=any("Dear " in document.text_of(block) for block in first),
+        begins_with_greeting=any(document.text.startswith("Dear ", block.start) for block in first),
+        has_farewell=_FAREWELL.search(document.text) is not None,
+    )
+
+
+def _first_pages(document: Document, pages: int) -> Blocks:
+    """Return the body blocks of the first pages; a fixed number of blocks counts as a page without a mark."""
     found: list[Block] = []
     for block in document.body():
         full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages
@@ -30,24 +80,6 @@ def front(document: Document, pages: int) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def front_end(document: Document, pages: int) -> int:
-    """Return the offset at which `front` ends; no block counts for more than a page."""
-    blocks = front(document, pages)
+def _end_of(blocks: Blocks) -> int:
+    """Return the offset at which blocks end; no block counts for more than a page."""
     return max((min(block.end, block.start + _LONGEST_PAGE) for block in blocks), default=0)
-
-
-def is_letter(document: Document, framework: str) -> bool:
-    """Say whether findings are written as a letter: by their kind, or because somebody is greeted.
-
-    A document of no known kind has to take its leave, too.
-    """
-    if framework == AREA_SEND:
-        return any("Dear " in document.text_of(block) for block in front(document, 1))
-    if framework == "other" and _FAREWELL.search(document.text):
-        return any(document.text.startswith("Dear ", block.start) for block in front(document, 1))
-    return framework in _LETTERS
-
-
-def headers(document: Document) -> tuple[Block, ...]:
-    """Return the first running headers of a document: they repeat the title and the dates."""
-    return tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from graphkit.core.model import Block, BlockKind, Document
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.segmenter import ITEM_ROLES, Part, cut
 
 UNNUMBERED = "p0"  # the label of all that stands before the first number
@@ -57,17 +58,17 @@ class Section:
 Outline = tuple[Section, ...]
 
 
-def outline(document: Document, framework: str) -> Outline:
+def outline(cover: Cover, framework: str) -> Outline:
     """Return the sections of a report, which together hold every block of its body exactly once, in order.
 
     `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
     document is read by the headings that are known and by nothing else.
     """
-    parts, letter = cut(document, framework)
+    parts, letter = cut(cover, framework)
     by_number = not letter and any(
         block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
-    labels = _Labels(document, by_number)
+    labels = _Labels(cover.document, by_number)
     return tuple(
         Section(part.role, part.criterion, part.heading, labels.of(part))
         for part in parts

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
-from graphkit.extract.text.cover import is_letter
+from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.responsible_bodies import parse_responsible_bodies
 from graphkit.extract.text.section_headings import Announcement, announced, plain_heading
@@ -63,11 +63,11 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
 
 
-def cut(document: Document, framework: str) -> tuple[list[Part], bool]:
+def cut(cover: Cover, framework: str) -> tuple[list[Part], bool]:
     """Return the sections of a report, which together hold its whole body; and whether it is a letter."""
-    letter = is_letter(document, framework)
+    letter = cover.is_letter(framework)
     walk = _Walk if not letter else _Visit if framework.endswith("-visit") else _Letter
-    return walk(document, framework).cut(), letter
+    return walk(cover.document, framework).cut(), letter
 
 
 class _Walk:
