@@ -22,8 +22,8 @@ from graphkit.evaluate.corpus import Read, labelled_sentences
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.findings import paragraphs_in_context
 from graphkit.extract.front.front_page import read_front
-from graphkit.extract.mentions.gazetteer import gazetteer
-from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_named
+from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.mention_finder import expansions_in, find_mentions, organisation_sectors
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
@@ -134,11 +134,11 @@ def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
         for one in section.paragraphs
         if one.key and one.block.kind is not BlockKind.HEADING
     )
-    names, known, found = names_in(document), gazetteer(register, front.authority), []
+    names, known, found = expansions_in(document), build_gazetteer(register, front.authority), []
     for place in paragraphs_in_context(document, everything, front):
         sentences = place.prose(document).sentences
-        said = mentions_of([(one, 0) for one in sentences], names, known)
-        named = [sectors_named(mentions) for mentions in said]
+        said = find_mentions([(one, 0) for one in sentences], names, known)
+        named = [organisation_sectors(mentions) for mentions in said]
         found.append(Labelled(path.name, place.context, list(sentences), named))
     items = [item.prose() for item in labeller_inputs(read_recommendations(document, sections))]
     asked = [Labelled(path.name, item.context, list(item.sentences), asked=True) for item in items]

@@ -33,7 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.core.model import POLARITIES
 from graphkit.extract.labels.extent import find_extent
 from graphkit.extract.labels.topics import mask_other_senses
-from graphkit.extract.mentions.sectors import TOLD
+from graphkit.extract.mentions.sectors import ALWAYS_LABELLED
 
 
 def main() -> None:
@@ -151,7 +151,7 @@ def measure_sectors(corpus: Corpus) -> None:
         some = np.diff(rows.matrix.indptr)[rest] > 0
         for at, score, there in zip(rest.tolist(), scores, some, strict=True):
             said = [table.classes[one] for one in np.flatnonzero(score > 1e-6).tolist()] if there else []
-            given[at] = [*said, *TOLD.intersection(corpus.named[at])]
+            given[at] = [*said, *ALWAYS_LABELLED.intersection(corpus.named[at])]
     print_sets(corpus, "sectors", given, groups(corpus, which))
 
 

@@ -20,10 +20,10 @@ from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import inventories_in, labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions import service_features as features
-from graphkit.extract.mentions.abbreviations import known_abbreviations
-from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, endings
-from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer, gazetteer
-from graphkit.extract.mentions.mention_finder import names_in, sentence_of
+from graphkit.extract.mentions.abbreviations import common_abbreviations
+from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext, candidate_endings
+from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch, build_gazetteer
+from graphkit.extract.mentions.mention_finder import expansions_in, sentence_context
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
@@ -80,7 +80,7 @@ class Sentence:
 
     text: str
     report: Path
-    heard: KnownSentence
+    heard: SentenceContext
     abbreviations: dict[str, str]
     gold: set[str]
     also: set[str]
@@ -102,14 +102,14 @@ def document_of(report: Path) -> Document | None:
 def abbreviations_in(report: Path) -> dict[str, str]:
     """Return what a report's abbreviations mean."""
     document = document_of(report)
-    return names_in(document) if document else known_abbreviations()
+    return expansions_in(document) if document else common_abbreviations()
 
 
 @cache
 def known_in(report: Path) -> Gazetteer:
     """Return the names by which a report is read."""
     document, register = document_of(report), load_register()
-    return gazetteer(register, read_front(find_cover(document), register).authority if document else "")
+    return build_gazetteer(register, read_front(find_cover(document), register).authority if document else "")
 
 
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
@@ -131,9 +131,9 @@ def prepared(text: str, report: Path, gold: set[str]) -> Sentence:
     return sentence
 
 
-def heard(text: str, report: Path) -> KnownSentence:
+def heard(text: str, report: Path) -> SentenceContext:
     """Return a sentence with what is known of its words, as it is when its report is read."""
-    return sentence_of(*_found(text, report))
+    return sentence_context(*_found(text, report))
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:
@@ -146,7 +146,7 @@ def adoption_agencies(text: str, report: Path) -> set[str]:
     }
 
 
-def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[FoundName]]:
+def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[GazetteerMatch]]:
     words = tokenize(text)
     return words, known_in(report).find(words, abbreviations_in(report))
 
@@ -217,17 +217,19 @@ def sentences_in(report: Path) -> tuple[str, ...]:
 def choices(sentence: Sentence) -> list[Choice]:
     """Return the endings of a sentence with the features of each beginning."""
     words, found = sentence.heard.words, []
-    for ending in endings(words, sentence.heard.taken):
-        shared = list(features.of_after(*features.after_key(words, ending)))
+    for ending in candidate_endings(words, sentence.heard.taken):
+        shared = list(features.right_context_features(*features.right_context_key(words, ending)))
         if ending.kind == "abbreviation":
-            shared += features.of_short(*features.short_key(words, ending, sentence.abbreviations))
+            shared += features.abbreviation_features(
+                *features.abbreviation_key(words, ending, sentence.abbreviations)
+            )
         rows, right, named = [], -1, []
         for number, (first, start) in enumerate(ending.begins):
             own = [
-                *features.of_name(*features.name_key(words, ending, first)),
-                *features.of_before(*features.before_key(words, ending, first)),
-                *features.of_print(
-                    *features.print_key(
+                *features.name_features(*features.name_feature_key(words, ending, first)),
+                *features.left_context_features(*features.left_context_key(words, ending, first)),
+                *features.shape_features(
+                    *features.shape_key(
                         words, ending, first, start, sentence.heard.partners, sentence.abbreviations
                     )
                 ),

@@ -28,17 +28,17 @@ from nets import (
 from threadpoolctl import threadpool_limits
 
 from graphkit.extract.mentions.service_net import (
-    LOOKS,
-    MEANINGS,
-    TOLD,
-    UNKNOWN,
+    CANDIDATE_FEATURES,
+    UNKNOWN_WORDS,
+    WORD_ROLES,
+    WORD_SHAPES,
     Batch,
     Candidate,
-    Passage,
+    EncodedSentence,
     ServiceNet,
     ServiceWeights,
 )
-from graphkit.extract.mentions.service_tagger import shares_of
+from graphkit.extract.mentions.service_tagger import marginal_probabilities
 from graphkit.extract.text.phrase_matcher import TokenizedText
 
 _LEAST = 6  # times that a word occurs, to be known
@@ -52,7 +52,7 @@ _PLACES = 4  # at which the net's mind is read: before a candidate, at its ends 
 class Lesson:
     """A sentence as the net reads it, its candidates, which of them are right, and what it counts."""
 
-    passage: Passage
+    encoded: EncodedSentence
     candidates: Sequence[Candidate]
     right: Array
     counts: float
@@ -62,19 +62,19 @@ def starting_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
     """Return a net that has learned nothing yet but which words keep the same company."""
     chance, text = np.random.default_rng(0), TokenizedText.of_words(sentences)
     counts = Counter(word for words in text.words for word in words)
-    words = [*UNKNOWN, *sorted(word for word, count in counts.items() if count >= _LEAST)]
+    words = [*UNKNOWN_WORDS, *sorted(word for word, count in counts.items() if count >= _LEAST)]
     vectors = company_vectors(chance, text, words, _VECTOR)
     by_chance = partial(numbers_by_chance, chance)
-    straight = np.zeros(TOLD, np.float32)
+    straight = np.zeros(CANDIDATE_FEATURES, np.float32)
     straight[0] = 1  # what the table says
     weights = ServiceWeights(
         vectors=np.round(vectors, 2).astype(np.float32),
-        looks=by_chance(40, LOOKS * MEANINGS, _VECTOR),
+        looks=by_chance(40, WORD_SHAPES * WORD_ROLES, _VECTOR),
         into=by_chance(_VECTOR, 2, _VECTOR, 2 * _MIND),
         bias=starting_bias(_MIND),
         memory=by_chance(_MIND, 2, _MIND, 2 * _MIND),
         hidden=by_chance(_PLACES * _MIND, _PLACES * _MIND, _HIDDEN),
-        told=by_chance(32, TOLD, _HIDDEN),
+        told=by_chance(32, CANDIDATE_FEATURES, _HIDDEN),
         hidden_bias=np.zeros(_HIDDEN, np.float32),
         out=by_chance(600, _HIDDEN),
         straight=straight,
@@ -86,7 +86,7 @@ def learn_service_net(start: ServiceNet, lessons: Sequence[Lesson]) -> ServiceNe
     """Return a net that has learned the right names of these sentences."""
     chance = np.random.default_rng(0)
     weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.each()))
-    sizes = np.array([len(lesson.passage.words) for lesson in lessons])
+    sizes = np.array([len(lesson.encoded.words) for lesson in lessons])
     descent = Descent(weights.each()[1:], _ROUNDS * -(-len(lessons) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):
@@ -102,7 +102,7 @@ class _Way:
         self, net: ServiceWeights, lessons: Sequence[Lesson], row: dict[str, int], chance: np.random.Generator
     ) -> None:
         self._net, self._lessons = net, lessons
-        self._read = read = Batch([lesson.passage for lesson in lessons], row)
+        self._read = read = Batch([lesson.encoded for lesson in lessons], row)
         count, steps = len(lessons), len(read.active)
         left_out = chance.random((count, steps), np.float32) < _WORDS_LEFT_OUT
         read.rows[left_out[read.number, read.place]] = 0
@@ -148,7 +148,7 @@ class _Way:
         """Return what share of each candidate is too much, in the order in which they were read."""
         found = []
         for lesson, scores in zip(self._lessons, self._read.by_passage(self._scores), strict=True):
-            shares = shares_of(lesson.candidates, scores.tolist())
+            shares = marginal_probabilities(lesson.candidates, scores.tolist())
             found.append(lesson.counts * (np.array(shares) - lesson.right))
         ordered = [found[at] for at in self._read.order]
         return (np.concatenate(ordered) / len(found)).astype(np.float32)

@@ -43,8 +43,13 @@ from service_nets import Lesson, learn_service_net, starting_net
 
 from graphkit.core.resources import resource
 from graphkit.evaluate.corpus import labelled_sentences
-from graphkit.extract.mentions.service_net import Elsewhere, ServiceNet, passage, words_and_marks
-from graphkit.extract.mentions.service_tagger import Scorer, ServiceReader
+from graphkit.extract.mentions.service_net import (
+    ReportScores,
+    ServiceNet,
+    encode_sentence,
+    words_and_punctuation,
+)
+from graphkit.extract.mentions.service_tagger import LinearScorer, ServiceTagger
 from graphkit.extract.text.tokens import tokenize
 
 PARTS = 5
@@ -97,16 +102,16 @@ def fit(matrix: csr_matrix, group: Array, right: Array, counts: Array) -> Array:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
 
 
-def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceReader:
+def learn(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
     """Return a reader by the weights of these sentences, and by a net."""
     lessons, part = list[Lesson](), parts([sentence.report for sentence in sentences])
     for number in range(PARTS):
-        scorer = Scorer(weights_of([s for s in sentences if part[s.report] != number]))
-        reader = ServiceReader(scorer, start)
+        scorer = LinearScorer(weights_of([s for s in sentences if part[s.report] != number]))
+        reader = ServiceTagger(scorer, start)
         for report, some in by_report(s for s in sentences if part[s.report] == number):
             elsewhere = whole(report, reader)
             lessons += [lesson for s in some if (lesson := taught(s, reader, elsewhere))]
-    return ServiceReader(Scorer(weights_of(sentences)), learn_service_net(start, lessons))
+    return ServiceTagger(LinearScorer(weights_of(sentences)), learn_service_net(start, lessons))
 
 
 def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
@@ -117,13 +122,13 @@ def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]
     return sorted(found.items())
 
 
-def whole(report: Path, reader: ServiceReader) -> Elsewhere:
+def whole(report: Path, reader: ServiceTagger) -> ReportScores:
     """Return what the table says of the names in a whole report."""
     short, every = abbreviations_in(report), [heard(text, report) for text in sentences_in(report)]
-    return Elsewhere((one.words, reader.candidates(one, short)) for one in every)
+    return ReportScores((one.words, reader.candidates(one, short)) for one in every)
 
 
-def taught(sentence: Sentence, reader: ServiceReader, elsewhere: Elsewhere) -> Lesson | None:
+def taught(sentence: Sentence, reader: ServiceTagger, elsewhere: ReportScores) -> Lesson | None:
     """Return what the net learns from a sentence, if there is anything; of overlapping names the longest."""
     right: dict[tuple[int, str, int], bool] = {
         (choice.ending.last, choice.ending.kind, first): at == choice.right
@@ -144,7 +149,7 @@ def taught(sentence: Sentence, reader: ServiceReader, elsewhere: Elsewhere) -> L
         place = slice(candidates[at].start, candidates[at].ending.end)
         if found[at][1] and all(free[place]):
             named[at], free[place] = 1, [False] * len(free[place])
-    return Lesson(passage(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
+    return Lesson(encode_sentence(sentence.heard, candidates, elsewhere), candidates, named, sentence.counts)
 
 
 def parts(reports: Iterable[Path]) -> dict[Path, int]:
@@ -154,11 +159,11 @@ def parts(reports: Iterable[Path]) -> dict[Path, int]:
     return {report: number % PARTS for number, report in enumerate(every)}
 
 
-def found_in(sentences: Iterable[Sentence], reader: ServiceReader) -> Iterator[tuple[Sentence, set[str]]]:
+def found_in(sentences: Iterable[Sentence], reader: ServiceTagger) -> Iterator[tuple[Sentence, set[str]]]:
     """Yield each sentence with the services that are found in it, in the light of its report."""
     for report, some in by_report(sentences):
         elsewhere, short = whole(report, reader), abbreviations_in(report)
-        found = reader.services([sentence.heard for sentence in some], short, elsewhere)
+        found = reader.tag([sentence.heard for sentence in some], short, elsewhere)
         for sentence, spans in zip(some, found, strict=True):
             yield sentence, {compared(sentence.text[span.start : span.end]) for span in spans}
 
@@ -167,7 +172,7 @@ def as_read(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ..
     """Yield the words of all sentences, as the net reads them."""
     for report in sorted(reports.glob("*.pdf")):
         if report not in left_out:
-            yield from (tuple(words_and_marks(tokenize(text))[0]) for text in sentences_in(report))
+            yield from (tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report))
 
 
 def check(sentences: list[Sentence], more: list[Sentence], start: ServiceNet, errors: Path | None) -> None:

@@ -16,7 +16,7 @@ from graphkit.extract.front.front_page import read_front
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.labels.labeller import SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
-from graphkit.extract.mentions.mention_finder import sectors_named
+from graphkit.extract.mentions.mention_finder import organisation_sectors
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
 from graphkit.extract.relations.arrangements import read_arrangements
@@ -46,8 +46,8 @@ def extract(document: Document, register: Register) -> Record:
 
     labels, item_labels = label_report(
         [paragraph.prose(document) for paragraph in paragraphs],
-        [sectors_named(each.mentions) for each in sentence_references],
-        labeller_inputs(items, [sectors_named(mentions) for mentions in item_mentions]),
+        [organisation_sectors(each.mentions) for each in sentence_references],
+        labeller_inputs(items, [organisation_sectors(mentions) for mentions in item_mentions]),
     )
     labels = list(_without_past_judgements(document, paragraphs, labels))
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Record, Span
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels
-from graphkit.extract.mentions.sectors import with_listed
+from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.sentence_references import SentenceReferences
 from graphkit.extract.text.outline import UNNUMBERED, Outline, Paragraph, Section
 from graphkit.extract.text.segmenter import ITEM_ROLES
@@ -149,7 +149,7 @@ def build_findings(
             polarity=label.polarity,
             extent=label.extent,
             topics=label.topics,
-            sectors=with_listed(label.sectors, reference.mentions, span.words, span.start),
+            sectors=add_listed_sectors(label.sectors, reference.mentions, span.words, span.start),
             mentions=reference.mentions,
             laws=reference.laws,
             confidence=label.confidence,

@@ -12,10 +12,15 @@ from graphkit.core.stemming import telling
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
-from graphkit.extract.mentions.gazetteer import gazetteer
-from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
-from graphkit.extract.mentions.mention_finder import NAMED, mentions_of, names_in, sectors_of
-from graphkit.extract.mentions.sectors import with_listed
+from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
+from graphkit.extract.mentions.mention_finder import (
+    NAMED_KINDS,
+    expansions_in,
+    find_mentions,
+    mentioned_sectors,
+)
+from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.providers import link_providers
 from graphkit.extract.text.outline import Outline, paragraphs
@@ -54,16 +59,16 @@ class ReferenceReader:
         self.document = document
         self.register = register
         self.front = front
-        self.gazetteer = gazetteer(register, front.authority, delivery_bodies)
-        self.abbreviations = names_in(document)
+        self.gazetteer = build_gazetteer(register, front.authority, delivery_bodies)
+        self.abbreviations = expansions_in(document)
         self.introduced: dict[str, OrganisationKind] = {}  # name → kind, as the report introduces it
         self.repeated: set[str] = set()  # ids of recommendations that repeat one of an earlier inspection
 
     def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         """Return the mentions in each span, with links from services to their providers."""
         texts = [(span.words, span.start) for span in spans]
-        found = mentions_of(texts, self.abbreviations, self.gazetteer)
-        typed = with_introduced(texts, found, self.introduced)
+        found = find_mentions(texts, self.abbreviations, self.gazetteer)
+        typed = reclassify_introduced(texts, found, self.introduced)
         return [link_providers(each, *text) for each, text in zip(typed, texts, strict=True)]
 
     def of_sentences(self, spans: Sequence[Span]) -> Iterator[SentenceReferences]:
@@ -99,7 +104,8 @@ class ReferenceReader:
         return replace(
             item,
             topics=labels.topics,
-            sectors=with_listed(labels.sectors, mentions, quote, item.span.start) or sectors_of(mentions),
+            sectors=add_listed_sectors(labels.sectors, mentions, quote, item.span.start)
+            or mentioned_sectors(mentions),
             mentions=mentions,
             laws=cited_laws(quote, self.register, self.front.day),
             terms=telling(quote, RECOMMENDATION_TERMS),
@@ -116,7 +122,7 @@ class ReferenceReader:
             mention
             for found in self.mentions([self.document.span(block.start, block.end) for block in blocks])
             for mention in found
-            if mention.kind in NAMED or _is_self_contained(mention)
+            if mention.kind in NAMED_KINDS or _is_self_contained(mention)
         ]
         return tuple({mention.surface: mention for mention in reversed(mentions)}.values())[::-1]
 

@@ -8,7 +8,7 @@ from graphkit.core.model import Mention
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.extract.mentions.gazetteer import Gazetteer
-from graphkit.extract.mentions.mention_finder import mentions_of
+from graphkit.extract.mentions.mention_finder import find_mentions
 
 NOWHERE = ParagraphContext()
 
@@ -22,5 +22,5 @@ def mentions(
     text: str, short: Mapping[str, str], gazetteer: Gazetteer, offset: int = 0
 ) -> tuple[Mention, ...]:
     """Return the mentions of a sentence that begins at `offset`; `short` has the long forms of short ones."""
-    (found,) = mentions_of([(text, offset)], short, gazetteer)
+    (found,) = find_mentions([(text, offset)], short, gazetteer)
     return found

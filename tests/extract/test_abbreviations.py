@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.extract.mentions.abbreviations import own_names, pairs
+from graphkit.extract.mentions.abbreviations import abbreviation_pairs, find_proper_names
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from graphkit.extract.mentions.abbreviations import own_names, pairs
     ],
 )
 def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str, str]) -> None:
-    assert pairs(text) == [found]
+    assert abbreviation_pairs(text) == [found]
 
 
 @pytest.mark.parametrize(
@@ -35,11 +35,11 @@ def test_an_abbreviation_is_read_with_its_long_form(text: str, found: tuple[str,
     ],
 )
 def test_not_every_bracket_holds_an_abbreviation(text: str) -> None:
-    assert pairs(text) == []
+    assert abbreviation_pairs(text) == []
 
 
 def test_joints_without_end_are_not_tried_in_every_way() -> None:
-    assert pairs("a " * 60 + "(" + "b" + "A" * 11 + ")") == []
+    assert abbreviation_pairs("a " * 60 + "(" + "b" + "A" * 11 + ")") == []
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_joints_without_end_are_not_tried_in_every_way() -> None:
     ],
 )
 def test_a_name_of_its_own_is_told_by_what_stands_beside_it(text: str, long: str) -> None:
-    assert own_names(text) == [(long.rpartition(" ")[0], long)]
+    assert find_proper_names(text) == [(long.rpartition(" ")[0], long)]
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_a_name_of_its_own_is_told_by_what_stands_beside_it(text: str, long: str
     ],
 )
 def test_a_place_or_a_list_tells_no_name(text: str) -> None:
-    assert own_names(text) == []
+    assert find_proper_names(text) == []

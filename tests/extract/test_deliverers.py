@@ -4,8 +4,8 @@ import pytest
 from extract.documents import PARAGRAPH, laid
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.gazetteer import gazetteer
-from graphkit.extract.mentions.mention_finder import mentions_of
+from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.mention_finder import find_mentions
 from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
 from graphkit.register import Register
 
@@ -63,8 +63,10 @@ def test_others_are_not_told_by_it(text: str) -> None:
 
 def named(register: Register, *texts: str) -> list[Mention]:
     """Return the agencies that paragraphs of one report name."""
-    names = gazetteer(register, "", introduced_delivery_bodies(laid(*((PARAGRAPH, text) for text in texts))))
-    said = mentions_of([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
+    names = build_gazetteer(
+        register, "", introduced_delivery_bodies(laid(*((PARAGRAPH, text) for text in texts)))
+    )
+    said = find_mentions([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
     return [one for some in said for one in some if one.kind == "agency"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.introduced_organisations import OrganisationKind, with_introduced
+from graphkit.extract.mentions.introduced_organisations import OrganisationKind, reclassify_introduced
 
 START = 100
 VOLUNTARY = ("VoluntaryOrganisation", "voluntary-sector")
@@ -31,7 +31,7 @@ def service(text: str, name: str) -> Mention:
 def test_an_organisation_is_told_by_what_stands_beside_its_name(
     text: str, name: str, told: tuple[str, str]
 ) -> None:
-    ((one,),) = with_introduced([(text, START)], [[service(text, name)]], {})
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, name)]], {})
     assert (one.kind, one.class_hint, one.sector) == ("agency", *told)
     assert text[one.start - START : one.end - START] == name
 
@@ -49,7 +49,7 @@ def test_an_organisation_is_told_by_what_stands_beside_its_name(
     ],
 )
 def test_what_is_not_said_to_be_an_organisation_stays_a_service(text: str, name: str) -> None:
-    ((one,),) = with_introduced([(text, START)], [[service(text, name)]], {})
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, name)]], {})
     assert one.kind == "service"
 
 
@@ -60,10 +60,10 @@ def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
         [Mention("Lantern", 112, 119, "service", class_hint="Programme")],
     ]
     known: dict[str, OrganisationKind] = {}
-    told = [one.kind for some in with_introduced(texts, mentions, known) for one in some]
+    told = [one.kind for some in reclassify_introduced(texts, mentions, known) for one in some]
     assert told == ["agency", "agency"]
     asked = Mention("LCP", 200, 203, "service", expansion="Lantern")
-    ((one,),) = with_introduced([("LCP should grow.", 200)], [[asked]], known)
+    ((one,),) = reclassify_introduced([("LCP should grow.", 200)], [[asked]], known)
     assert (one.kind, one.expansion) == ("agency", "Lantern")
 
 
@@ -77,13 +77,13 @@ def test_one_place_tells_for_what_is_read_with_it_and_after_it() -> None:
     ],
 )
 def test_a_name_behind_the_charity_is_one_whatever_it_was_heard_as(text: str, heard: str, named: str) -> None:
-    ((one,),) = with_introduced([(text, START)], [[service(text, heard)] if heard else []], {})
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, heard)] if heard else []], {})
     assert (one.surface, one.kind) == (named, "agency")
     assert text[one.start - START : one.end - START] == named
 
 
 def test_a_service_of_a_charity_is_no_charity() -> None:
     text = "The charity Open Door project helps."
-    ((one,),) = with_introduced([(text, START)], [[service(text, "Open Door project")]], {})
+    ((one,),) = reclassify_introduced([(text, START)], [[service(text, "Open Door project")]], {})
     assert (one.surface, one.kind) == ("Open Door project", "service")
-    assert [*with_introduced([("The charity Open Door hub helps.", START)], [[]], {})] == [()]
+    assert [*reclassify_introduced([("The charity Open Door hub helps.", START)], [[]], {})] == [()]

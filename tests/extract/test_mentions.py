@@ -12,9 +12,9 @@ from working import work
 
 from graphkit.core.model import Mention
 from graphkit.extract.mentions.aliases import Meaning
-from graphkit.extract.mentions.gazetteer import Gazetteer, gazetteer
-from graphkit.extract.mentions.mention_finder import mentions_of, names_in, sectors_of
-from graphkit.extract.mentions.place_names import acting
+from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
+from graphkit.extract.mentions.mention_finder import expansions_in, find_mentions, mentioned_sectors
+from graphkit.extract.mentions.place_names import find_acting_places
 from graphkit.extract.text.tokens import PhraseTrie
 from graphkit.register import Agency, Register, load_register
 
@@ -24,7 +24,7 @@ Short = Mapping[str, str]  # long forms of abbreviations
 
 def found_in(text: str, register: Register, short: Short | None = None, gss: str = "") -> tuple[Mention, ...]:
     """Return the mentions of a sentence, in a report on an authority or on any."""
-    return mentions(text, short or {}, gazetteer(register, gss))
+    return mentions(text, short or {}, build_gazetteer(register, gss))
 
 
 def named(text: str, register: Register, kind: str = "", short: Short | None = None) -> list[str]:
@@ -39,7 +39,7 @@ def the(text: str, surface: str, register: Register, short: Short | None = None)
 
 def sectors_in(text: str, register: Register) -> tuple[str, ...]:
     """Return the sectors of whom a sentence names."""
-    return sectors_of(found_in(text, register))
+    return mentioned_sectors(found_in(text, register))
 
 
 def test_a_named_agency_is_told_from_its_generic_words(register: Register) -> None:
@@ -351,8 +351,8 @@ def test_a_place_that_acts_is_its_authority(text: str, found: list[str], registe
 
 
 def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
-    names = replace(gazetteer(register, "E99000001"), own=("Ambleford and Mere", "Ambleford & Mere"))
-    ((one,),) = mentions_of([("Ambleford & Mere has invested in its staff.", 0)], {}, names)
+    names = replace(build_gazetteer(register, "E99000001"), own=("Ambleford and Mere", "Ambleford & Mere"))
+    ((one,),) = find_mentions([("Ambleford & Mere has invested in its staff.", 0)], {}, names)
     assert (one.surface, one.kind) == ("Ambleford & Mere", "authority")
 
 
@@ -361,8 +361,8 @@ def test_a_place_acts_by_each_of_its_names(register: Register) -> None:
     ["Reading is helping children to settle.", "Reading takes time.", "Reading supports their learning."],
 )
 def test_a_place_that_is_a_word_for_what_people_do_names_no_authority(text: str) -> None:
-    assert not [*acting(text, "Reading")]
-    assert [*acting(text.replace("Reading", "Wexmoor"), "Wexmoor")] == [0]
+    assert not [*find_acting_places(text, "Reading")]
+    assert [*find_acting_places(text.replace("Reading", "Wexmoor"), "Wexmoor")] == [0]
 
 
 def test_a_title_before_a_name_belongs_to_it(register: Register) -> None:
@@ -537,7 +537,7 @@ def test_an_agency_of_the_whole_country_is_known_by_its_letters_whatever_they_ar
 
 @given(st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000))
 def test_every_mention_is_where_it_says(text: str, offset: int) -> None:
-    for mention in mentions(text, {}, gazetteer(ENGLAND), offset):
+    for mention in mentions(text, {}, build_gazetteer(ENGLAND), offset):
         assert text[mention.start - offset : mention.end - offset] == mention.surface
 
 
@@ -597,17 +597,17 @@ def test_those_who_meet_about_a_service_are_not_the_service(register: Register) 
 
 def test_a_part_of_the_name_of_the_place_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
-    place = replace(gazetteer(register), own=("Wexmoor hub",))
-    assert [one.surface for one in mentions(service, {}, gazetteer(register))] == ["Wexmoor hub"]
+    place = replace(build_gazetteer(register), own=("Wexmoor hub",))
+    assert [one.surface for one in mentions(service, {}, build_gazetteer(register))] == ["Wexmoor hub"]
     assert mentions(service, {}, place) == ()
 
 
 def test_an_area_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
-    area = replace(gazetteer(register), areas=frozenset({"Wexmoor hub"}))
+    area = replace(build_gazetteer(register), areas=frozenset({"Wexmoor hub"}))
     assert mentions(service, {}, area) == ()
     for place in ("", "E99000001"):  # a region, and where a police force is
-        assert {"South East", "Norvale"} <= gazetteer(register, place).areas
+        assert {"South East", "Norvale"} <= build_gazetteer(register, place).areas
 
 
 def test_of_whom_a_case_study_tells_is_no_service(register: Register) -> None:
@@ -619,7 +619,7 @@ def test_of_whom_a_case_study_tells_is_no_service(register: Register) -> None:
         ("2 years old", ["Hub"]),
     ):
         texts = [(f"Hub is {said}.", 0), ("They met at the Hub.", 40)]
-        (_, told) = mentions_of(texts, {}, gazetteer(register))
+        (_, told) = find_mentions(texts, {}, build_gazetteer(register))
         assert [one.surface for one in told if one.kind == "service"] == found
 
 
@@ -654,7 +654,7 @@ def test_what_a_report_calls_a_service_once_is_one_wherever_it_is_named(register
         "They invested in ‘the Larkrise’: a single point of contact for schools.",
         "Links between the Larkrise and schools are strong.",
     ]
-    short = names_in(laid(*((PARAGRAPH, text) for text in texts)))
-    found = mentions_of([(text, 0) for text in texts], short, gazetteer(register))
+    short = expansions_in(laid(*((PARAGRAPH, text) for text in texts)))
+    found = find_mentions([(text, 0) for text in texts], short, build_gazetteer(register))
     named = [[one.surface for one in some if one.kind == "service"] for some in found]
     assert named == [["Larkrise"], ["Larkrise"]]

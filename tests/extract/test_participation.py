@@ -4,9 +4,9 @@ import pytest
 from extract.alone import mentions
 from extract.documents import PARAGRAPH, laid
 
-from graphkit.extract.mentions.gazetteer import gazetteer
-from graphkit.extract.mentions.mention_finder import names_in
-from graphkit.extract.mentions.participation_groups import councils, councils_in
+from graphkit.extract.mentions.gazetteer import build_gazetteer
+from graphkit.extract.mentions.mention_finder import expansions_in
+from graphkit.extract.mentions.participation_groups import find_participation_groups, participation_groups_in
 from graphkit.register import Register
 
 
@@ -31,7 +31,7 @@ from graphkit.register import Register
     ],
 )
 def test_a_council_of_children_is_called_by_the_name_beside_it(text: str, found: tuple[str, str]) -> None:
-    assert councils_in(text) == [found]
+    assert participation_groups_in(text) == [found]
 
 
 @pytest.mark.parametrize(
@@ -44,17 +44,17 @@ def test_a_council_of_children_is_called_by_the_name_beside_it(text: str, found:
     ],
 )
 def test_not_every_word_beside_a_council_is_its_name(text: str) -> None:
-    assert councils_in(text) == []
+    assert participation_groups_in(text) == []
 
 
 def test_of_two_councils_of_one_kind_neither_is_the_one() -> None:
     one, other = "Lantern, the children in care council, rows.", "Beacon, a children in care council, swims."
-    assert councils(laid((PARAGRAPH, one))) == {"Lantern": "children in care council"}
-    assert councils(laid((PARAGRAPH, one), (PARAGRAPH, other))) == {}
+    assert find_participation_groups(laid((PARAGRAPH, one))) == {"Lantern": "children in care council"}
+    assert find_participation_groups(laid((PARAGRAPH, one), (PARAGRAPH, other))) == {}
 
 
 def test_a_council_named_with_what_it_is_stands_there_once(register: Register) -> None:
     text = "The active children in care council, ‘Lantern’, meets the leaders of Wexmoor."
-    found = mentions(text, names_in(laid((PARAGRAPH, text))), gazetteer(register, ""))
+    found = mentions(text, expansions_in(laid((PARAGRAPH, text))), build_gazetteer(register, ""))
     named = [(item.surface, item.class_hint) for item in found if item.kind == "service"]
     assert named == [("children in care council", "ParticipationGroup"), ("Lantern", "ParticipationGroup")]

@@ -6,7 +6,7 @@ import pytest
 from extract.alone import label
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.sectors import with_listed
+from graphkit.extract.mentions.sectors import add_listed_sectors
 
 
 def _named(text: str, *names: tuple[str, str, str]) -> list[Mention]:
@@ -35,14 +35,14 @@ COURT = ("the judiciary", "courts", "PartnerSector")
 def test_the_one_beside_a_partner_is_a_partner(
     text: str, names: tuple[tuple[str, str, str], ...], sectors: int
 ) -> None:
-    found = with_listed(["police"], _named(text, *names), text, 100)
+    found = add_listed_sectors(["police"], _named(text, *names), text, 100)
     assert len(found) == sectors
     assert found == tuple(sorted(found))
 
 
 def test_where_nobody_is_meant_nobody_beside_is() -> None:
     text = "Lessons in police, education and law."
-    assert with_listed([], _named(text, POLICE, EDUCATION), text, 100) == ()
+    assert add_listed_sectors([], _named(text, POLICE, EDUCATION), text, 100) == ()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence
-from graphkit.extract.mentions.service_net import Candidate, Elsewhere, Passage, passage
-from graphkit.extract.mentions.service_tagger import SHARE, ServiceReader, service_reader, shares_of
+from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext
+from graphkit.extract.mentions.service_net import Candidate, EncodedSentence, ReportScores, encode_sentence
+from graphkit.extract.mentions.service_tagger import (
+    MIN_PROBABILITY,
+    ServiceTagger,
+    load_service_tagger,
+    marginal_probabilities,
+)
 from graphkit.extract.text.tokens import tokenize
 
 SENTENCES = [
@@ -27,9 +32,9 @@ def candidate(start: int, end: int, score: float = 0.0) -> Candidate:
     return Candidate(0, start, Ending(0, "head", "team", end, end, ((0, start),)), score)
 
 
-def asked(reader: ServiceReader, sentences: list[str]) -> list[Passage]:
-    heard = [KnownSentence(tokenize(sentence)) for sentence in sentences]
-    return [passage(one, reader.candidates(one, {}), Elsewhere()) for one in heard]
+def asked(reader: ServiceTagger, sentences: list[str]) -> list[EncodedSentence]:
+    heard = [SentenceContext(tokenize(sentence)) for sentence in sentences]
+    return [encode_sentence(one, reader.candidates(one, {}), ReportScores()) for one in heard]
 
 
 spans = st.tuples(st.integers(0, 8), st.integers(1, 4), st.floats(-6, 6))
@@ -50,16 +55,16 @@ def test_a_share_is_that_of_the_ways_to_name_services_in_which_a_candidate_is_on
                 every += weight
                 for at in way:
                     own[at] += weight
-    assert shares_of(candidates, scores) == pytest.approx([weight / every for weight in own])
+    assert marginal_probabilities(candidates, scores) == pytest.approx([weight / every for weight in own])
 
 
 def test_many_sure_names_in_one_sentence_are_all_named() -> None:
     candidates = [candidate(at * 2, at * 2 + 1) for at in range(500)]
-    assert shares_of(candidates, [9.0] * 500) == pytest.approx([1 / (1 + exp(-9))] * 500)
+    assert marginal_probabilities(candidates, [9.0] * 500) == pytest.approx([1 / (1 + exp(-9))] * 500)
 
 
 def test_passages_read_together_say_what_each_says_by_itself() -> None:
-    reader = service_reader()
+    reader = load_service_tagger()
     passages = asked(reader, SENTENCES)
     assert sum(len(one.firsts) for one in passages) > 8
     for one, scores in zip(passages, reader.net.scores(passages), strict=True):
@@ -71,8 +76,8 @@ def test_passages_read_together_say_what_each_says_by_itself() -> None:
 def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> None:
     here, there = tokenize("The hub is new."), tokenize("Staff at the hub are few.")
     one, other = candidate(4, 7, -1.0), candidate(13, 16, 3.0)
-    alone = Elsewhere([(here, [one])])
-    both = Elsewhere([(here, [one]), (there, [other])])
+    alone = ReportScores([(here, [one])])
+    both = ReportScores([(here, [one]), (there, [other])])
     assert set(alone.told(here.text, one)) == {0.0}
     assert both.told(here.text, one)[2] == 3.0
     assert both.told(there.text, other)[2] == -1.0
@@ -81,7 +86,7 @@ def test_what_other_sentences_of_a_report_say_of_the_same_words_is_told() -> Non
 class LikesLongNamesWithHeads:
     """A net that is sure of names with a head, the longest first, and doubts all others."""
 
-    def scores(self, passages: Sequence[Passage]) -> list[np.ndarray]:
+    def scores(self, passages: Sequence[EncodedSentence]) -> list[np.ndarray]:
         return [
             np.array([last - first + 5.0 if told[2] else -1.2 for first, last, told in candidates])
             for one in passages
@@ -90,11 +95,11 @@ class LikesLongNamesWithHeads:
 
 
 def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too() -> None:
-    reader = ServiceReader(service_reader().scorer, LikesLongNamesWithHeads())  # type: ignore[arg-type]
+    reader = ServiceTagger(load_service_tagger().scorer, LikesLongNamesWithHeads())  # type: ignore[arg-type]
     title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
 
     def names(*sentences: str) -> list[str]:
-        found = reader.services([KnownSentence(tokenize(sentence)) for sentence in sentences], {})
+        found = reader.tag([SentenceContext(tokenize(sentence)) for sentence in sentences], {})
         return [
             text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
         ]
@@ -106,24 +111,24 @@ def test_a_title_that_the_report_gives_with_what_it_is_is_a_name_without_it_too(
 class LikesAllAlike:
     """A net to which every name with a head is as likely as every other."""
 
-    def scores(self, passages: Sequence[Passage]) -> list[np.ndarray]:
+    def scores(self, passages: Sequence[EncodedSentence]) -> list[np.ndarray]:
         return [np.full(len(one.firsts), 0.5) for one in passages]
 
 
 def test_where_there_is_a_name_but_not_which_words_the_likeliest_is_taken() -> None:
-    reader = ServiceReader(service_reader().scorer, LikesAllAlike())  # type: ignore[arg-type]
+    reader = ServiceTagger(load_service_tagger().scorer, LikesAllAlike())  # type: ignore[arg-type]
     text = "Decisions are quick in the screening and early help hub (EHH) teams."
-    heard = KnownSentence(tokenize(text))
+    heard = SentenceContext(tokenize(text))
     candidates = reader.candidates(heard, {})
-    assert max(shares_of(candidates, [0.5] * len(candidates))) < SHARE
-    [[found]] = reader.services([heard], {})
+    assert max(marginal_probabilities(candidates, [0.5] * len(candidates))) < MIN_PROBABILITY
+    [[found]] = reader.tag([heard], {})
     assert "hub" in text[found.start : found.end]
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
-    reader, heard = service_reader(), [KnownSentence(tokenize(sentence)) for sentence in SENTENCES]
-    found = reader.services(heard, {})
-    turned = reader.services(heard[::-1], {})[::-1]
+    reader, heard = load_service_tagger(), [SentenceContext(tokenize(sentence)) for sentence in SENTENCES]
+    found = reader.tag(heard, {})
+    turned = reader.tag(heard[::-1], {})[::-1]
     named = [
         [sentence[service.start : service.end] for service in services]
         for sentence, services in [*zip(SENTENCES, found, strict=True), *zip(SENTENCES, turned, strict=True)]

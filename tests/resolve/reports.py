@@ -10,7 +10,7 @@ from extract.alone import mentions
 from invented import span
 
 from graphkit.core.model import Finding, Interval, Mention, Record, Source
-from graphkit.extract.mentions.gazetteer import gazetteer
+from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Area
 from graphkit.resolve import Decision, Decisions, resolve
@@ -36,7 +36,7 @@ def report(
     findings, at = [], 0
     for number, one in enumerate(said, 1):
         text = one if isinstance(one, str) else one.surface
-        named = mentions(text, SHORT, gazetteer(register, gss), at) if isinstance(one, str) else (one,)
+        named = mentions(text, SHORT, build_gazetteer(register, gss), at) if isinstance(one, str) else (one,)
         findings.append(Finding(f"1.{number}", span(text, "1", start=at), section=section, mentions=named))
         at += len(text) + 1
     return record(gss, day, findings=tuple(findings))

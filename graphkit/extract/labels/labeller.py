@@ -22,7 +22,7 @@ from graphkit.extract.labels.cues import cue_features
 from graphkit.extract.labels.extent import find_extent
 from graphkit.extract.labels.polarity import predict_polarities
 from graphkit.extract.labels.topics import predict_topics
-from graphkit.extract.mentions.sectors import sectors
+from graphkit.extract.mentions.sectors import label_sectors
 
 _RECOMMENDED = ParagraphContext(role="improve", is_bullet=True)
 _OF_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="care leavers")
@@ -84,7 +84,7 @@ def label_paragraphs(
                 read.phrases("extents"),
                 predict_polarities(read, scores[:, : len(POLARITIES)]),
                 predict_topics(read, scores, first),
-                sectors(read, whom),
+                label_sectors(read, whom),
                 strict=True,
             )
         )

@@ -1,1 +1,1 @@
-"""Whom a sentence names: authorities, agencies, sectors, services. Begin with `mentions.mentions_of`."""
+"""Whom a sentence names: authorities, agencies, sectors, services. Begin with `mentions.find_mentions`."""

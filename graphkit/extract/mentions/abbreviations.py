@@ -44,7 +44,7 @@ _WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 SENTENCE_END = re.compile(r"[.;:!?()]\s|\n")
 
 
-def abbreviations(document: Document) -> dict[str, str]:
+def find_abbreviations(document: Document) -> dict[str, str]:
     """Return short form → long form for every abbreviation that the body of a report introduces.
 
     A name of its own that stands before its kind once ("Lantern project", "‘Lantern’ project") is a short
@@ -53,12 +53,12 @@ def abbreviations(document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in document.body():
         text = document.text_of(block)
-        for short, long in (*pairs(text), *own_names(text)):
+        for short, long in (*abbreviation_pairs(text), *find_proper_names(text)):
             found.setdefault(short, long)
     return found
 
 
-def own_names(text: str) -> list[tuple[str, str]]:
+def find_proper_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that are called by a name of their own."""
     text = normalize_punctuation(text)
     appositions = APPOSED.finditer(text) if "‘" in text else ()
@@ -95,14 +95,14 @@ def _with_kind(name: str, kind: re.Match[str]) -> tuple[str, str]:
     return name, f"{name} {kind['kind'] or 'service'}"
 
 
-def pairs(text: str) -> list[tuple[str, str]]:
+def abbreviation_pairs(text: str) -> list[tuple[str, str]]:
     """Return (short, long) for each abbreviation introduced in a text."""
     found = []
     for match in BRACKET.finditer(text):
         inside = normalize_punctuation(match[1]).strip(" '‘")
         before = normalize_punctuation(text[max(0, match.start() - 140) : match.start()])
         if SHORT.match(inside):
-            short, long = singular(inside), long_form(singular(inside), _sentence_part(before))
+            short, long = strip_plural(inside), long_form(strip_plural(inside), _sentence_part(before))
         else:
             short, long = _short_before(before), inside
             if long_form(short, long) != long:
@@ -163,7 +163,7 @@ def _opens(window: str, at: int) -> bool:
     return (at == 0 or not window[at - 1].isalnum()) and not _JOINT.match(window, at)
 
 
-def singular(short: str) -> str:
+def strip_plural(short: str) -> str:
     """Return an abbreviation without the "s" of its plural."""
     return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
 
@@ -175,10 +175,10 @@ def _sentence_part(before: str) -> str:
 def _short_before(before: str) -> str:
     last = before.split()[-1:] or [""]
     word = last[0].strip("‘' ")
-    return singular(word) if SHORT.match(word) and sum(c.isupper() for c in word) > 1 else ""
+    return strip_plural(word) if SHORT.match(word) and sum(c.isupper() for c in word) > 1 else ""
 
 
 @cache
-def known_abbreviations() -> dict[str, str]:
+def common_abbreviations() -> dict[str, str]:
     """Return the abbreviations that reports use without introducing them."""
     return dict(read_pairs("data", "lexicon", "abbreviations.tsv"))

@@ -44,13 +44,13 @@ NOTHING = Meaning("")
 
 
 @cache
-def listed(name: str) -> frozenset[str]:
+def word_set(name: str) -> frozenset[str]:
     """Return a list of the lexicon of agencies as a set."""
     return frozenset(lists("agencies")[name])
 
 
 @cache
-def generic() -> dict[str, Meaning]:
+def generic_phrases() -> dict[str, Meaning]:
     """Return the phrases that mean an agency without naming it."""
     return {
         phrase.lower(): Meaning("sector", sector, class_hint, any_case=phrase.islower())
@@ -60,13 +60,13 @@ def generic() -> dict[str, Meaning]:
     }
 
 
-def in_general(words: TokenizedSentence, first: int, last: int) -> Meaning:
+def generic_meaning(words: TokenizedSentence, first: int, last: int) -> Meaning:
     """Return what words mean without naming anybody, be it with a possessive ("the council's")."""
     phrase = " ".join(words.lower[first:last])
-    return generic().get(phrase) or generic().get(strip_possessive(phrase), NOTHING)
+    return generic_phrases().get(phrase) or generic_phrases().get(strip_possessive(phrase), NOTHING)
 
 
-def book_of_told(register: Register, told: Mapping[str, str]) -> PhraseTrie[Meaning] | None:
+def introduced_phrases(register: Register, told: Mapping[str, str]) -> PhraseTrie[Meaning] | None:
     """Return the names that a report tells and the register does not hold, each with what it means."""
     new = [name for name in told if not (register.agencies_named(name) or register.authority_named(name))]
     book: PhraseTrie[Meaning] = PhraseTrie()
@@ -76,7 +76,7 @@ def book_of_told(register: Register, told: Mapping[str, str]) -> PhraseTrie[Mean
 
 
 @cache
-def areas_of(register: Register) -> frozenset[str]:
+def area_names(register: Register) -> frozenset[str]:
     """Return the names of regions, of their parts, and of the areas of police forces: "West Yorkshire"."""
     regions = {part for one in register.authorities for part in (one.region, *one.region.split(" and The "))}
     forces = (agency.name for agency in register.agencies if agency.kind == "PoliceForce")
@@ -84,7 +84,7 @@ def areas_of(register: Register) -> frozenset[str]:
 
 
 @cache
-def serving_in(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]:
+def agencies_by_area(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]:
     """Return the agencies that serve all of England, and those that serve each authority's area."""
     by_area: dict[str, set[str]] = defaultdict(set)
     for agency in register.agencies:
@@ -94,7 +94,7 @@ def serving_in(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]
 
 
 @cache
-def book_of(register: Register) -> tuple[PhraseTrie[Meaning], frozenset[str]]:
+def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozenset[str]]:
     """Return all phrases of a register and the lexicons, and the first words of authorities' names."""
     book: PhraseTrie[Meaning] = PhraseTrie()
     for phrase, meaning in _names(register):
@@ -103,12 +103,12 @@ def book_of(register: Register) -> tuple[PhraseTrie[Meaning], frozenset[str]]:
     for phrase in lexicon["nothing"]:
         book.add(phrase, NOTHING)
         longer = f"the {phrase}"  # "the local authority designated officer" is no authority
-        if any(longer.startswith(f"{heard} ") for heard in generic()):
+        if any(longer.startswith(f"{heard} ") for heard in generic_phrases()):
             book.add(longer, NOTHING)
     for head in lexicon["heads"]:
         for phrase in head["words"]:
             book.add(phrase, Meaning("head", head["sector"], head["class"]))
-    for phrase, meaning in generic().items():
+    for phrase, meaning in generic_phrases().items():
         book.add(phrase, meaning)
     for class_hint, names in candidate_spans.service_words()["known"].items():
         for phrase in names:
@@ -146,7 +146,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         of_all = _LONG_NATIONAL if agency.national and not is_charity else _LONG_NAME
         any_case = text.count(" ") >= (1 if kind == "local" and not is_charity else of_all)
         if kind == "local" and (
-            (is_charity and agency.national) or normalize_punctuation(text).lower() in generic()
+            (is_charity and agency.national) or normalize_punctuation(text).lower() in generic_phrases()
         ):
             continue
         possessive = normalize_punctuation(text).endswith("'s")

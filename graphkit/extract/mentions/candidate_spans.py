@@ -17,7 +17,7 @@ from itertools import compress
 from typing import Any
 
 from graphkit.core.resources import lists
-from graphkit.extract.mentions.abbreviations import long_form, singular
+from graphkit.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 LONGEST = 9  # words
@@ -43,7 +43,7 @@ def service_words() -> dict[str, Any]:
 
 
 @cache
-def heads() -> dict[str, str]:
+def head_nouns() -> dict[str, str]:
     """Return each head, also in the plural, with its singular."""
     found = {}
     for words in service_words()["heads"].values():
@@ -61,7 +61,7 @@ def barriers() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSentence:
+class SentenceContext:
     """A sentence, and what is known of its words.
 
     `taken` are words that name somebody else; `partners` says which words mean a sector: first word → (word
@@ -93,7 +93,7 @@ class Ending:
     spelt: int = -1
 
 
-def endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
+def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the places where a name may end; no name is looked for on words that are `taken`."""
     for last in _places(words):
         word, bare_end, gap = words.lower[last], words.ends[last], words.gaps[last + 1]
@@ -144,7 +144,7 @@ def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
 
 def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
     """Return the word from which on an abbreviation is spelt out before `end`, or -1."""
-    long = long_form(singular(short), words.text[max(0, end - 140) : end])
+    long = long_form(strip_plural(short), words.text[max(0, end - 140) : end])
     start = words.text.rfind(long, 0, end) if long else -1
     at = bisect_left(words.starts, start)
     return at if words.starts[at : at + 1] == [start] else -1
@@ -167,7 +167,7 @@ class _Worth(dict[str, int]):
     """Word as printed → whether it is worth a closer look: 2, or 1 where it does not open the sentence."""
 
     def __missing__(self, printed: str) -> int:
-        word, known = printed.lower(), heads()
+        word, known = printed.lower(), head_nouns()
         if word in known or (word.endswith("'s") and word[:-2] in known):
             value = 2
         elif word != printed:
@@ -182,7 +182,7 @@ _WORTH = _Worth()
 
 
 def _kind(words: TokenizedSentence, last: int, word: str) -> str:
-    if word in heads():
+    if word in head_nouns():
         return "head"
     printed = words.words[last]
     if _is_abbreviation(printed):

@@ -15,15 +15,19 @@ from typing import NamedTuple
 
 from graphkit.extract.mentions.aliases import (
     Meaning,
-    areas_of,
-    book_of,
-    book_of_told,
-    in_general,
-    listed,
-    serving_in,
+    agencies_by_area,
+    area_names,
+    build_phrase_trie,
+    generic_meaning,
+    introduced_phrases,
+    word_set,
 )
-from graphkit.extract.mentions.generic_partners import is_matter, partners_in_lists, schools_that_act
-from graphkit.extract.mentions.name_boundaries import local_body, whole_name
+from graphkit.extract.mentions.generic_partners import (
+    find_acting_schools,
+    find_listed_partners,
+    is_subject_matter,
+)
+from graphkit.extract.mentions.name_boundaries import expand_federated_name, expand_name
 from graphkit.extract.text.tokens import PhraseTrie, TokenizedSentence, tokenize
 from graphkit.register import Register, names_of
 
@@ -33,7 +37,7 @@ _LETTERED_BOARD = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
 _OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
-class FoundName(NamedTuple):
+class GazetteerMatch(NamedTuple):
     """A mention as words: from the first to before the last, and what they mean."""
 
     first: int
@@ -60,21 +64,23 @@ class Gazetteer:
     told: PhraseTrie[Meaning] | None = None
     _long_forms: dict[str, Meaning | None] = field(default_factory=dict)
 
-    def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[FoundName]:
+    def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[GazetteerMatch]:
         """Return the agencies, authorities and sectors mentioned, in order, none overlapping."""
-        found: list[FoundName] = []
+        found: list[GazetteerMatch] = []
         for first, last, meaning in self._phrases(words):
             if meaning.kind == "head":
-                first, last, meaning = whole_name(words, first, last, meaning, _after_name(words, found))
+                first, last, meaning = expand_name(words, first, last, meaning, _after_name(words, found))
                 if meaning.kind == "authority" and words.lower[first] not in self.places:
                     continue
             elif meaning.federated:
-                first, last, meaning = local_body(words, first, last, meaning, _after_name(words, found))
+                first, last, meaning = expand_federated_name(
+                    words, first, last, meaning, _after_name(words, found)
+                )
             if not meaning.any_case and not _has_capital(words, first, last, meaning):  # words at the most
-                meaning = in_general(words, first, last)
+                meaning = generic_meaning(words, first, last)
                 if not meaning.any_case or not meaning.kind:
                     continue
-            if is_matter(words, first, last) or _of_another(words, last, meaning):
+            if is_subject_matter(words, first, last) or _of_another(words, last, meaning):
                 continue
             if meaning.bearers and self.serving is not None and not meaning.bearers & self.serving:
                 continue
@@ -86,16 +92,16 @@ class Gazetteer:
                 found.pop()
             if found and _goes_on(words, found[-1], first, last):
                 first, _, meaning, _ = found.pop()
-            found.append(FoundName(first, last, meaning))
+            found.append(GazetteerMatch(first, last, meaning))
         if _has_one_of(words, abbreviations.keys()) or "SC" in words.text:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
-        for at, sector in partners_in_lists(words, spans).items():
-            found.append(FoundName(at, at + 1, Meaning("sector", sector, "PartnerSector")))
-        for at in schools_that_act(words):
+        for at, sector in find_listed_partners(words, spans).items():
+            found.append(GazetteerMatch(at, at + 1, Meaning("sector", sector, "PartnerSector")))
+        for at in find_acting_schools(words):
             if not any(item.first <= at < item.last for item in found):
-                found.append(FoundName(at, at + 1, Meaning("sector", "education", "PartnerSector")))
+                found.append(GazetteerMatch(at, at + 1, Meaning("sector", "education", "PartnerSector")))
         return sorted([item for item in found if item.meaning.kind])
 
     def _phrases(self, words: TokenizedSentence) -> Iterable[tuple[int, int, Meaning]]:
@@ -111,14 +117,14 @@ class Gazetteer:
 
     def _abbreviated(
         self, words: TokenizedSentence, abbreviations: Mapping[str, str], taken: set[int]
-    ) -> Iterator[FoundName]:
+    ) -> Iterator[GazetteerMatch]:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
                 long = abbreviations.get(short) or (_BOARD if _LETTERED_BOARD.fullmatch(short) else "")
                 meaning = self.meaning_of(long) if long else None
                 if meaning:
-                    yield FoundName(index, index + 1, meaning, short)
+                    yield GazetteerMatch(index, index + 1, meaning, short)
 
     def meaning_of(self, long: str) -> Meaning | None:
         """Return what a long form means, if it names an agency or a sector as a whole."""
@@ -141,12 +147,12 @@ def _has_one_of(words: TokenizedSentence, shorts: Set[str]) -> bool:
     return "'s" in words.text and not shorts.isdisjoint([w[:-2] for w in words.words if w[-2:] == "'s"])
 
 
-def _goes_on(words: TokenizedSentence, before: FoundName, first: int, last: int) -> bool:
+def _goes_on(words: TokenizedSentence, before: GazetteerMatch, first: int, last: int) -> bool:
     """Tell whether words for anybody only say again who was meant ("third sector providers")."""
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
         and not _is_of_any_authority(before.meaning)
-        and " ".join(words.lower[first:last]) in listed("anybody")
+        and " ".join(words.lower[first:last]) in word_set("anybody")
         and not words.lower[first - 1].endswith("'s")
     )
 
@@ -169,23 +175,23 @@ def _has_capital(words: TokenizedSentence, first: int, last: int, meaning: Meani
     return any(not word[:1].islower() for word in words.words[first + opens : last])
 
 
-def _after_name(words: TokenizedSentence, found: list[FoundName]) -> int:
+def _after_name(words: TokenizedSentence, found: list[GazetteerMatch]) -> int:
     """Return where another name may begin, behind one that is known ("NHS England and Lowmoor CCG")."""
     last = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
     return last if words.lower[last : last + 1] == ["and"] else 0
 
 
-def gazetteer(register: Register, gss: str = "", told: Mapping[str, str] | None = None) -> Gazetteer:
+def build_gazetteer(register: Register, gss: str = "", told: Mapping[str, str] | None = None) -> Gazetteer:
     """Return the gazetteer of a register for reports on an authority (on any, where none is given).
 
     `told` are names that the report itself tells, each with its class; the register's own go before them.
     """
-    book, places = book_of(register)
-    areas = areas_of(register)
-    new = book_of_told(register, told or {})
+    book, places = build_phrase_trie(register)
+    areas = area_names(register)
+    new = introduced_phrases(register, told or {})
     if not gss:
         return Gazetteer(book, None, places, areas=areas, told=new)
-    everywhere, by_area = serving_in(register)
+    everywhere, by_area = agencies_by_area(register)
     authority = register.authority(gss)
     own = tuple(dict.fromkeys(names_of(authority, "name", "variant"))) if authority else ()
     return Gazetteer(book, everywhere | by_area.get(gss, frozenset()), places, own, areas, new)

@@ -36,7 +36,7 @@ _SCHOOLS = (  # who does it, or is dealt with; who is said to do something
 )
 
 
-def is_matter(words: TokenizedSentence, first: int, last: int) -> bool:
+def is_subject_matter(words: TokenizedSentence, first: int, last: int) -> bool:
     """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
     lexicon, phrase = lists("partners"), " ".join(words.lower[first:last])
     if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
@@ -66,7 +66,7 @@ def _one_of(name: str) -> str:
     return f"(?:{'|'.join(lists('partners')[name])})"
 
 
-def partners_in_lists(words: TokenizedSentence, found: list[tuple[int, int, str]]) -> dict[int, str]:
+def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, str]]) -> dict[int, str]:
     """Return the words that mean a sector in the company of others ("police, education and health").
 
     `found` are the mentions known: first word, word after the last, sector. Returned are word → sector.
@@ -76,7 +76,7 @@ def partners_in_lists(words: TokenizedSentence, found: list[tuple[int, int, str]
     if not alone:
         return {}
     taken = {at for first, last, _ in found for at in range(first, last)}
-    alone = [at for at in alone if at not in taken and not is_matter(words, at, at + 1)]
+    alone = [at for at in alone if at not in taken and not is_subject_matter(words, at, at + 1)]
     firsts = {first for first, _, sector in found if sector}
     ends = {last for _, last, sector in found if sector}
     partners: dict[int, str] = {}
@@ -88,7 +88,7 @@ def partners_in_lists(words: TokenizedSentence, found: list[tuple[int, int, str]
     return partners
 
 
-def schools_that_act(words: TokenizedSentence) -> Iterator[int]:
+def find_acting_schools(words: TokenizedSentence) -> Iterator[int]:
     """Yield the words "school" that mean somebody who does something, or with whom others deal."""
     if "school" in words.lower or "school's" in words.lower:
         found = {match.start("school") for pattern in _SCHOOLS for match in pattern.finditer(words.text)}

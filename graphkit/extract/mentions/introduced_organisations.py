@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.model import Mention
-from graphkit.extract.mentions.candidate_spans import heads, service_words
+from graphkit.extract.mentions.candidate_spans import head_nouns, service_words
 
 _SECTOR = "(?:voluntary|community|charitable|third[- ]sector)(?: [a-z]+){0,3}? "
 _ONE = (
@@ -59,7 +59,7 @@ _KINDS = {
 }
 
 
-def with_introduced(
+def reclassify_introduced(
     texts: Sequence[tuple[str, int]], mentions: Iterable[Sequence[Mention]], told: dict[str, OrganisationKind]
 ) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each text, those of services that the report says are organisations as these.
@@ -83,7 +83,7 @@ def _with_outright(text: str, offset: int, some: Sequence[Mention]) -> Sequence[
         start, end = match.start("name") + offset, match.end("name") + offset
         there = [one for one in some if one.start < end and start < one.end]
         heard = any(one.kind != "service" or one.start == start or one.end > end for one in there)
-        if heard or match["next"] in heads():  # "the charity Open Door project"
+        if heard or match["next"] in head_nouns():  # "the charity Open Door project"
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
         some = sorted([*(one for one in some if one not in there), named], key=lambda one: one.start)
@@ -109,7 +109,7 @@ def _introduced(text: str, one: Mention, offset: int) -> OrganisationKind | None
     lead = text[max(0, start - _LONGEST_LEAD) : start]
     found = [pattern.search(lead) for pattern in _BEFORE] + [pattern.match(text, end) for pattern in _AFTER]
     said = next((match.lastgroup for match in found if match), None)
-    if said == "other" and words[-1].lower() in heads():  # hubs and teams are organisations, too
+    if said == "other" and words[-1].lower() in head_nouns():  # hubs and teams are organisations, too
         return None
     return _KINDS[said] if said else None
 

@@ -15,17 +15,17 @@ from functools import cache, partial
 from operator import attrgetter
 
 from graphkit.core.model import Document, Mention
-from graphkit.extract.mentions.abbreviations import abbreviations, known_abbreviations
-from graphkit.extract.mentions.candidate_spans import KnownSentence, heads, service_words
-from graphkit.extract.mentions.gazetteer import FoundName, Gazetteer
-from graphkit.extract.mentions.participation_groups import councils
-from graphkit.extract.mentions.place_names import acting, is_compared, is_place
-from graphkit.extract.mentions.service_tagger import Service, class_of_head, service_reader
+from graphkit.extract.mentions.abbreviations import common_abbreviations, find_abbreviations
+from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns, service_words
+from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
+from graphkit.extract.mentions.participation_groups import find_participation_groups
+from graphkit.extract.mentions.place_names import find_acting_places, is_area, is_comparator
+from graphkit.extract.mentions.service_tagger import Service, class_of_head, load_service_tagger
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
 
 _PLACE = attrgetter("start", "end", "kind")
-NAMED = ("agency", "authority")
+NAMED_KINDS = ("agency", "authority")
 _WORD = r"(?:[A-Z][\w’'-]{0,40}|\([A-Z][\w ]{0,60}\))"  # bounded, as any text may be given to read
 _TITLE = re.compile(
     rf"{_WORD}(?:,? (?:(?:and|of|for|to) )?{_WORD}){{0,12}}"
@@ -43,12 +43,12 @@ _PAPER = re.compile(  # what follows the quoted name of something written, which
 _QUOTED = re.compile(r",?\s[‘'\"“]([A-Z][\w!&]*(?:\s[\w!&]+){0,3})[’'\"”](?!\w)")
 
 
-def names_in(document: Document) -> dict[str, str]:
+def expansions_in(document: Document) -> dict[str, str]:
     """Return short form → long form for a report: what it introduces, and what everybody uses."""
-    return {**known_abbreviations(), **abbreviations(document), **councils(document)}
+    return {**common_abbreviations(), **find_abbreviations(document), **find_participation_groups(document)}
 
 
-def mentions_of(
+def find_mentions(
     texts: Sequence[tuple[str, int]], abbreviations: Mapping[str, str], gazetteer: Gazetteer
 ) -> Iterator[tuple[Mention, ...]]:
     """Yield the mentions of each text of a report, in the order of its words.
@@ -60,14 +60,14 @@ def mentions_of(
     texts
         Sentences or recommendations, each with where it begins: offsets of mentions are the document's.
     abbreviations
-        Short form → long form, from `names_in(document)`.
+        Short form → long form, from `expansions_in(document)`.
     gazetteer
-        Names and generic words, from `gazetteer(register, gss)`.
+        Names and generic words, from `build_gazetteer(register, gss)`.
     """
     people = frozenset(name for text, _ in texts if "year" in text for name in _PERSON.findall(text))
     cut = [tokenize(text) for text, _ in texts]
     heard = [gazetteer.find(words, abbreviations) for words in cut]
-    local = service_reader().services([*map(sentence_of, cut, heard)], abbreviations)
+    local = load_service_tagger().tag([*map(sentence_context, cut, heard)], abbreviations)
     for (text, offset), words, found, named in zip(texts, cut, heard, local, strict=True):
         result = _mentions(text, words, found, _services(text, gazetteer, people, named), abbreviations)
         for place in gazetteer.own:
@@ -95,7 +95,7 @@ def _services(text: str, gazetteer: Gazetteer, people: frozenset[str], named: li
 def _mentions(
     text: str,
     words: TokenizedSentence,
-    found: list[FoundName],
+    found: list[GazetteerMatch],
     named: list[Service],
     abbreviations: Mapping[str, str],
 ) -> list[Mention]:
@@ -107,12 +107,16 @@ def _mentions(
     result = [_service(text, words, service, found, abbreviations) for service in named]
     services = IntervalSet((service.start, service.end) for service in named)
     for item in found:
-        if item.meaning.kind == "service" or is_place(words, item):
+        if item.meaning.kind == "service" or is_area(words, item):
             continue
         start, end = _bounds(words, item)
-        if not services.overlap(start, end) or item.meaning.kind in NAMED or item.meaning.sector == "police":
+        if (
+            not services.overlap(start, end)
+            or item.meaning.kind in NAMED_KINDS
+            or item.meaning.sector == "police"
+        ):
             mention = _named(text, start, end, item, abbreviations)
-            result.append(replace(mention, class_hint="") if is_compared(words, item) else mention)
+            result.append(replace(mention, class_hint="") if is_comparator(words, item) else mention)
     called = [name for service in result if (name := _called(text, service))]
     result += [name for name in called if not services.overlap(name.start, name.end)]
     taken = IntervalSet((mention.start, mention.end) for mention in result)
@@ -137,7 +141,7 @@ def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
     """Return the authority where its place alone is said to act: "Ambleford has invested in …"."""
     found = [
         Mention(place, start, start + len(place), "authority", "local-authority", "LocalAuthority")
-        for start in acting(text, place)
+        for start in find_acting_places(text, place)
     ]
     taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
     return [item for item in found if not taken.overlap(item.start, item.end)]
@@ -171,24 +175,24 @@ _GOES_ON = (  # "the team manager" is not the team
 
 @cache
 def _alone_pattern() -> re.Pattern[str]:
-    heads = "|".join(sorted(service_words()["alone"]))
-    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({heads})\b(?!-|\s(?:{_GOES_ON})\b)")
+    head_nouns = "|".join(sorted(service_words()["alone"]))
+    return re.compile(rf"[Tt](?<!\w.)h(?:e|is)\s({head_nouns})\b(?!-|\s(?:{_GOES_ON})\b)")
 
 
-def sectors_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+def mentioned_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the sectors that are mentioned, sorted."""
     return tuple(sorted({mention.sector for mention in mentions if mention.sector}))
 
 
-def sectors_named(mentions: Iterable[Mention]) -> tuple[str, ...]:
+def organisation_sectors(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the sectors of the organisations that are named, by name or by a generic word, sorted."""
     return tuple(sorted({item.sector for item in mentions if item.sector and item.kind != "service"}))
 
 
-def sentence_of(words: TokenizedSentence, found: Sequence[FoundName]) -> KnownSentence:
+def sentence_context(words: TokenizedSentence, found: Sequence[GazetteerMatch]) -> SentenceContext:
     """Return a sentence with what is known of its words before services are looked for."""
-    named = [item for item in found if item.meaning.kind in NAMED]
-    return KnownSentence(
+    named = [item for item in found if item.meaning.kind in NAMED_KINDS]
+    return SentenceContext(
         words,
         frozenset(at for item in named for at in range(item.first, item.last)),
         {one.first: (one.last, one.meaning.sector) for one in found if one.meaning.kind == "sector"},
@@ -196,13 +200,15 @@ def sentence_of(words: TokenizedSentence, found: Sequence[FoundName]) -> KnownSe
     )
 
 
-def _bounds(words: TokenizedSentence, item: FoundName) -> tuple[int, int]:
+def _bounds(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:
     """Return the characters of a mention, without a possessive, with its abbreviation in brackets."""
     start, end, word = words.starts[item.first], words.ends[item.last - 1], words.words[item.last - 1]
     return start, end if item.meaning.possessive else end - len(word) + len(strip_possessive(word))
 
 
-def _named(text: str, start: int, end: int, item: FoundName, abbreviations: Mapping[str, str]) -> Mention:
+def _named(
+    text: str, start: int, end: int, item: GazetteerMatch, abbreviations: Mapping[str, str]
+) -> Mention:
     kind, sector, class_hint, *_ = item.meaning
     expansion = abbreviations.get(item.short, "")
     return Mention(text[start:end], start, end, kind, sector, class_hint, expansion)
@@ -212,7 +218,7 @@ def _service(
     text: str,
     words: TokenizedSentence,
     service: Service,
-    found: list[FoundName],
+    found: list[GazetteerMatch],
     abbreviations: Mapping[str, str],
 ) -> Mention:
     """Return a service; a sector is taken over from the generic words in it ("police control room").
@@ -242,7 +248,7 @@ def _spelt_out(words: TokenizedSentence, service: Service, abbreviations: Mappin
     long = abbreviations.get(short, "")
     if not long or not rest or rest.startswith("("):
         return ""
-    head, own = heads().get(rest.lower(), ""), heads().get(long.split()[-1].lower(), "")
+    head, own = head_nouns().get(rest.lower(), ""), head_nouns().get(long.split()[-1].lower(), "")
     itself = " " not in rest and own and (head == own or class_of_head(head, "") != "Panel")
     if itself or long.startswith(f"{short} "):  # a name of its own is spelt out: "Lantern team"
         return long if itself else ""

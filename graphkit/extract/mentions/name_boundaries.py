@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from graphkit.core.resources import lists
-from graphkit.extract.mentions.aliases import Meaning, in_general, listed
+from graphkit.extract.mentions.aliases import Meaning, generic_meaning, word_set
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 _LONGEST_NAME = 9  # words before the end of an organisation's name
 
 
-def whole_name(
+def expand_name(
     words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
 ) -> tuple[int, int, Meaning]:
     """Return the name that ends here: the capitalised words before its end, joined by "and", "of" ….
@@ -23,12 +23,12 @@ def whole_name(
     if not words.words[first][:1].islower():
         while (before := _word_before(words, start, first)) >= floor and first - before <= _LONGEST_NAME:
             start = before
-    while start < first and words.lower[start] in listed("openers"):
+    while start < first and words.lower[start] in word_set("openers"):
         start += 1
     one_of_many = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[last] != " "
-    colourless = listed("colourless").issuperset(words.lower[start:first])
+    colourless = word_set("colourless").issuperset(words.lower[start:first])
     if colourless or one_of_many:  # "in an Ambleford NHS Trust."
-        return first, last, in_general(words, first, last)
+        return first, last, generic_meaning(words, first, last)
     kind = "authority" if meaning.class_hint == "LocalAuthority" else "agency"
     if meaning.sector == "probation":
         start = _first_of_places(words, start, first)
@@ -50,18 +50,18 @@ def _first_of_places(words: TokenizedSentence, start: int, end: int) -> int:
         at -= 1
         while at and words.gaps[at] == " " and _opens_name(words, at - 1):
             at -= 1
-    while at < start and words.lower[at] in listed("openers"):
+    while at < start and words.lower[at] in word_set("openers"):
         at += 1
     lead = words.lower[at - 1 : at]
     named = not at or (words.gaps[at] == " " and lead[0] in ("the", "of", "by", "from", "and", "to"))
     return at if named else start
 
 
-def local_body(
+def expand_federated_name(
     words: TokenizedSentence, first: int, last: int, meaning: Meaning, floor: int
 ) -> tuple[int, int, Meaning]:
     """Return the name of a federation, or of the local body that bears it behind its place."""
-    start, _, local = whole_name(words, first, last, meaning._replace(federated=False), floor)
+    start, _, local = expand_name(words, first, last, meaning._replace(federated=False), floor)
     opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
     if start == first or opens or words.words[first - 1].isupper() or local.kind != "agency":
         return first, last, meaning
@@ -84,13 +84,13 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
         return -1
     left = words.lower[two]
     if joint == "of":
-        return two if left in listed("joined-by-of") else -1
+        return two if left in word_set("joined-by-of") else -1
     return -1 if words.words[two].isupper() or left in _last_words() else two
 
 
 def _opens_name(words: TokenizedSentence, at: int) -> bool:
     word = words.words[at]
-    return word[0].isupper() and (not word.endswith("'s") or word.lower() in listed("patrons"))
+    return word[0].isupper() and (not word.endswith("'s") or word.lower() in word_set("patrons"))
 
 
 @cache

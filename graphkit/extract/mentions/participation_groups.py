@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 
 from graphkit.core.model import Document
-from graphkit.extract.mentions.candidate_spans import heads
+from graphkit.extract.mentions.candidate_spans import head_nouns
 from graphkit.extract.text.tokens import common_words, normalize_punctuation
 
 _HEARD = (  # who is in care or has left it, and what they meet in
@@ -38,16 +38,16 @@ _MAYBE = re.compile(  # quickly looked for: how such a thing is called
 )
 
 
-def councils(document: Document) -> dict[str, str]:
+def find_participation_groups(document: Document) -> dict[str, str]:
     """Return name → what it is ("children in care council") where a report has but one that is it."""
     called: dict[str, dict[str, str]] = defaultdict(dict)
     for block in document.body():
-        for name, heard in councils_in(document.text_of(block)):
+        for name, heard in participation_groups_in(document.text_of(block)):
             called[heard.lower()].setdefault(name, heard)
     return {name: heard for names in called.values() if len(names) == 1 for name, heard in names.items()}
 
 
-def councils_in(text: str) -> list[tuple[str, str]]:
+def participation_groups_in(text: str) -> list[tuple[str, str]]:
     """Return (name, what it is) for each council that a text names beside what it is."""
     if not any(kind in text for kind in _KINDS) or not _MAYBE.search(text):
         return []
@@ -62,4 +62,4 @@ def councils_in(text: str) -> list[tuple[str, str]]:
 
 def _is_common(name: str) -> bool:
     """Say whether words in capitals are no name: one that opens a sentence, or another kind of group."""
-    return (name.lower() in common_words() and not name.isupper()) or name.split()[-1].lower() in heads()
+    return (name.lower() in common_words() and not name.isupper()) or name.split()[-1].lower() in head_nouns()

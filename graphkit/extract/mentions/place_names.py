@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from graphkit.core.resources import lists
-from graphkit.extract.mentions.aliases import listed
-from graphkit.extract.mentions.gazetteer import FoundName
+from graphkit.extract.mentions.aliases import word_set
+from graphkit.extract.mentions.gazetteer import GazetteerMatch
 from graphkit.extract.text.tokens import TokenizedSentence
 
 WITHIN = r"\b(?:in|within|across|throughout) "  # before a place
@@ -46,7 +46,7 @@ _WITHIN_NAME = re.compile(  # "West Ambleford's strategy", "the University of Am
 _OF_WHOM = re.compile(r"[’']s|\s(?:(?:and |& )?[A-Z]|local|foster|staff|children|\w+ (?:service|team))")
 
 
-def is_place(words: TokenizedSentence, item: FoundName) -> bool:
+def is_area(words: TokenizedSentence, item: GazetteerMatch) -> bool:
     """Tell whether an authority's name means its area: "in the London Borough of …", not "… Council"."""
     if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
         return False
@@ -57,7 +57,7 @@ def is_place(words: TokenizedSentence, item: FoundName) -> bool:
     )
 
 
-def is_compared(words: TokenizedSentence, item: FoundName) -> bool:
+def is_comparator(words: TokenizedSentence, item: GazetteerMatch) -> bool:
     """Tell whether other authorities are only a yardstick: "higher than in similar local authorities"."""
     start = words.starts[item.first]
     return (
@@ -67,12 +67,12 @@ def is_compared(words: TokenizedSentence, item: FoundName) -> bool:
     )
 
 
-def acting(text: str, place: str) -> Iterator[int]:
+def find_acting_places(text: str, place: str) -> Iterator[int]:
     """Yield where a place begins that acts, or for whom people work: its authority is meant.
 
     It is the subject of a clause, stands behind "by", or has what only an authority has.
     """
-    if place and place in text and place not in listed("doings"):
+    if place and place in text and place not in word_set("doings"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
             near, far = max(0, start - _LONGEST_LEAD), max(0, start - _LONGEST_PLACE)

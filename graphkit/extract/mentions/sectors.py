@@ -22,9 +22,9 @@ from graphkit.extract.mentions.place_names import WITHIN
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch, normalized_tokens
 
 _SURE = 1e-6  # score above which a sector is given: nought, but for rounding
-MENTION = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
-NAMED = 3.0  # what it weighs that one of the sector is named
-TOLD = frozenset(  # sectors that are meant wherever one of them is named
+PHRASE_WEIGHT = 6.0  # what the bare mention of a sector weighs beside its words: it must carry rare words too
+NAMED_WEIGHT = 3.0  # what it weighs that one of the sector is named
+ALWAYS_LABELLED = frozenset(  # sectors that are meant wherever one of them is named
     {
         *("police", "probation", "youth-justice", "cafcass", "health", "adult-services", "inspectorate"),
         *("childrens-trust", "adoption-agency", "fostering-agency", "housing", "voluntary-sector"),
@@ -66,14 +66,14 @@ def sector_features(
 
     `found` are the phrases of the lexicon of sectors in the sentence, `named` the sectors of those it names.
     """
-    features = {f"named {sector}": NAMED for sector in named}
+    features = {f"named {sector}": NAMED_WEIGHT for sector in named}
     mentioned = bool(named)
     for start, end, headings in found:
         phrase = " ".join(words[start:end])
         before = words[start - 1] if start else "^"
         after = words[end] if end < len(words) else "$"
         for sector in headings:
-            features["%" + sector] = MENTION
+            features["%" + sector] = PHRASE_WEIGHT
             mentioned = mentioned or sector != IGNORED
         features[phrase] = 1.5
         features[f"{before} < {phrase}"] = features[f"{phrase} > {after}"] = 1.0
@@ -85,7 +85,7 @@ def sector_features(
     return features | authority | board | places
 
 
-def sectors(read: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+def label_sectors(read: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Return the sectors that each sentence mentions, in alphabetical order.
 
     `named` are the sectors of those whom each sentence names.
@@ -100,7 +100,7 @@ def sectors(read: ParagraphBatch, named: Sequence[Sequence[str]]) -> list[tuple[
             features[at] = given
     said: list[tuple[str, ...]] = [()] * len(read.words)
     for at, score in zip(features, learned.weighted_scores(features.values()) > _SURE, strict=True):
-        sure = TOLD.intersection(named[at])
+        sure = ALWAYS_LABELLED.intersection(named[at])
         likely = [learned.classes[one] for one in score.nonzero()[0]]
         told = [one for one in likely if one not in _BY_WORDS or f"%{one}" in features[at]]
         said[at] = tuple(sorted({*sure, *told}))
@@ -135,7 +135,7 @@ def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, fl
     return {}
 
 
-def with_listed(
+def add_listed_sectors(
     sectors: Sequence[str], mentions: Iterable[Mention], quote: str, start: int
 ) -> tuple[str, ...]:
     """Return the sectors of a sentence, with those of whom it names in a row with one of them.

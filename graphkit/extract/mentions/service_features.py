@@ -13,25 +13,25 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from graphkit.extract.mentions.abbreviations import known_abbreviations, singular
-from graphkit.extract.mentions.candidate_spans import Ending, heads, service_words
+from graphkit.extract.mentions.abbreviations import common_abbreviations, strip_plural
+from graphkit.extract.mentions.candidate_spans import Ending, head_nouns, service_words
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
 DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
 LASTING = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
-OWN = ("capitals", "quoted")  # kinds of names of their own
+PROPER_NAME_KINDS = ("capitals", "quoted")  # kinds of names of their own
 Key = tuple[Any, ...]  # what a group depends on: the arguments of its function
 
 
-def name_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
-    """Return what the group `of_name` depends on: the words, and how their end is a head."""
+def name_feature_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
+    """Return what the group `name_features` depends on: the words, and how their end is a head."""
     before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
     word = words.lower[ending.last] if ending.kind == "tail" else ending.word
     return before, word, head_of(ending), ending.kind
 
 
-def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
+def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]:
     """Yield what the words of a name say; before a tail, those up to its head, and then for whom it is."""
     parts = [*before.split(), word]
     count, begin = len(parts), parts[0]
@@ -44,10 +44,10 @@ def of_name(before: str, word: str, head: str, kind: str) -> Iterator[str]:
     yield "fs=" + begin[-3:]
     yield "fc=" + class_of_word(begin)
     if count < 9:
-        yield "s=" + " ".join([*parts[:-1], heads().get(word, word)])
+        yield "s=" + " ".join([*parts[:-1], head_nouns().get(word, word)])
     if count > 1:
         yield from _inside(parts, head, kind)
-    if kind in OWN:
+    if kind in PROPER_NAME_KINDS:
         yield "ol=" + word[-3:]
         yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
 
@@ -90,8 +90,8 @@ def _inside(parts: list[str], head: str, kind: str) -> Iterator[str]:
         yield f"andn={min(at, 3)}|{min(len(parts) - at, 4)}"
 
 
-def before_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
-    """Return what the group `of_before` depends on: the two words before, the first word, a quote."""
+def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
+    """Return what the group `left_context_features` depends on: the two words before, the first word, a quote."""
     gap = words.gaps[first].strip()
     quoted = "‘" in gap
     previous = words.lower[first - 1] if first else "^"
@@ -102,7 +102,9 @@ def before_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
     return previous, class_of_word(second), class_of_word(begin), head_of(ending), ending.kind, quoted
 
 
-def of_before(previous: str, second: str, own: str, head: str, kind: str, quoted: bool) -> Iterator[str]:
+def left_context_features(
+    previous: str, second: str, own: str, head: str, kind: str, quoted: bool
+) -> Iterator[str]:
     """Yield what the words before a name say."""
     before = class_of_word(previous)
     yield "p=" + previous
@@ -116,7 +118,7 @@ def of_before(previous: str, second: str, own: str, head: str, kind: str, quoted
         yield "quoted|" + kind
 
 
-def print_key(
+def shape_key(
     words: TokenizedSentence,
     ending: Ending,
     first: int,
@@ -124,7 +126,7 @@ def print_key(
     partners: Mapping[int, tuple[int, str]],
     abbreviations: Mapping[str, str],
 ) -> Key:
-    """Return what the group `of_print` depends on: capitals, commas, quotes, a sector, a fuller name."""
+    """Return what the group `shape_features` depends on: capitals, commas, quotes, a sector, a fuller name."""
     inside = words.text[start : ending.bare_end]
     comma = "," in inside
     quote = "‘" in inside or "'" in inside.replace("'s", "")
@@ -132,7 +134,7 @@ def print_key(
     whole = "" if not partner else "whole" if partner[0] == ending.last + 1 else "part"
     sector = partner[1] if partner else ""
     shape = _shape(words.words[first : ending.last + 1])
-    fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in OWN else ""
+    fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in PROPER_NAME_KINDS else ""
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
     spelt = ""
     if ending.spelt >= 0:
@@ -144,7 +146,7 @@ def print_key(
     return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt, initials
 
 
-def of_print(
+def shape_features(
     shape: str,
     initial: bool,
     comma: bool,
@@ -180,14 +182,14 @@ def of_print(
         yield f"sector={whole}|{sector}"
 
 
-def after_key(words: TokenizedSentence, ending: Ending) -> Key:
-    """Return what the group `of_after` depends on: the head, and what stands behind the name."""
+def right_context_key(words: TokenizedSentence, ending: Ending) -> Key:
+    """Return what the group `right_context_features` depends on: the head, and what stands behind the name."""
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else "$"
     gap = words.gaps[ending.last + 1].strip()[:2]
     return head_of(ending), after, gap, ending.end != ending.bare_end, ending.kind
 
 
-def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
+def right_context_features(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
     """Yield what a name's end and the words after it say."""
     yield "h=" + head
     following = "(" if bracket else gap[0] if gap else after
@@ -197,20 +199,20 @@ def of_after(head: str, after: str, gap: str, bracket: bool, kind: str) -> Itera
     if bracket:
         yield "br|" + kind
     if gap[:1] == "'":
-        yield "nq=" + (heads().get(after) or ("+" if gap[1:2] else after))
-    if kind in OWN:
-        yield f"nc={heads().get(after, '-')}|{kind}"
+        yield "nq=" + (head_nouns().get(after) or ("+" if gap[1:2] else after))
+    if kind in PROPER_NAME_KINDS:
+        yield f"nc={head_nouns().get(after, '-')}|{kind}"
 
 
-def short_key(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
-    """Return what the group `of_short` depends on: an abbreviation and its long form."""
+def abbreviation_key(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
+    """Return what the group `abbreviation_features` depends on: an abbreviation and its long form."""
     short = abbreviation_at(words, ending)
     return short, abbreviations.get(short, "")
 
 
-def of_short(short: str, long: str) -> Iterator[str]:
+def abbreviation_features(short: str, long: str) -> Iterator[str]:
     """Yield what an abbreviation says; one that only its report knows is judged by its long form alone."""
-    if not long or short in known_abbreviations():
+    if not long or short in common_abbreviations():
         yield "x=" + short
     yield "xs=" + re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", short))
     if not long:
@@ -218,7 +220,7 @@ def of_short(short: str, long: str) -> Iterator[str]:
         return
     parts = long.lower().replace("-", " ").split()
     yield "xd"
-    yield "xh=" + heads().get(parts[-1], "-")
+    yield "xh=" + head_nouns().get(parts[-1], "-")
     yield "xl=" + parts[-1]
     for part in sorted(set(parts)):
         yield "xw=" + part
@@ -229,13 +231,13 @@ def of_short(short: str, long: str) -> Iterator[str]:
 def head_of(ending: Ending) -> str:
     """Return the head of a name in the singular, marked before a tail; for others the kind stands in."""
     if ending.kind == "tail":
-        return heads()[ending.word] + " for"
-    return heads()[ending.word] if ending.kind == "head" else ending.kind
+        return head_nouns()[ending.word] + " for"
+    return head_nouns()[ending.word] if ending.kind == "head" else ending.kind
 
 
 def abbreviation_at(words: TokenizedSentence, ending: Ending) -> str:
     """Return the abbreviation that an ending is, in the singular."""
-    return singular(words.words[ending.last].removesuffix("'s"))
+    return strip_plural(words.words[ending.last].removesuffix("'s"))
 
 
 def _shape(printed: list[str]) -> str:

@@ -23,17 +23,19 @@ import numpy as np
 
 from graphkit.core.resources import resource
 from graphkit.extract.classifiers.sentence_net import FloatArray, NetWeights, gated_update
-from graphkit.extract.mentions.candidate_spans import Ending, KnownSentence, heads
+from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext, head_nouns
 from graphkit.extract.text.tokens import TokenizedSentence
 
 KINDS = ("head", "abbreviation", "capitals", "quoted", "tail")
-SURE = 8.0  # scores of the table are cut to this before the net sees them
-UNKNOWN = ("?", "?A", "?AA", "?0")  # words unknown: small, with a capital, with several, with a figure
-MEANINGS = 4  # that a word may have: none, a head, part of a name of somebody else, of a sector
-LOOKS = 5  # of a word in print: small, opening the sentence with a capital, with one, with several, a figure
+SCORE_LIMIT = 8.0  # scores of the table are cut to this before the net sees them
+UNKNOWN_WORDS = ("?", "?A", "?AA", "?0")  # words unknown: small, with a capital, with several, with a figure
+WORD_ROLES = 4  # that a word may have: none, a head, part of a name of somebody else, of a sector
+WORD_SHAPES = (
+    5  # of a word in print: small, opening the sentence with a capital, with one, with several, a figure
+)
 _DOUBTFUL = 4.0  # scores of other sentences are cut to this, up and down
 _NOWHERE = (0.0,) * 6
-TOLD = 2 + len(KINDS) + 2 + len(_NOWHERE)  # numbers that are known of a candidate
+CANDIDATE_FEATURES = 2 + len(KINDS) + 2 + len(_NOWHERE)  # numbers that are known of a candidate
 _TOGETHER, _ROWS = 32, 16  # sentences, and candidates, at a time: larger products BLAS would give to threads
 _WORDS = 32_000  # at a time, each sentence counted as long as the longest: what is in mind at each is kept
 _LONGEST = 6  # words
@@ -70,7 +72,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class EncodedSentence:
     """A sentence as the net reads it: the words and marks, and the candidates in them."""
 
     words: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ class Passage:
     told: tuple[tuple[float, ...], ...] = ()
 
 
-class Elsewhere:
+class ReportScores:
     """What the table says of the same words in the other sentences of a report."""
 
     def __init__(self, sentences: Iterable[tuple[TokenizedSentence, Sequence[Candidate]]] = ()) -> None:
@@ -117,17 +119,19 @@ def _name(text: str, candidate: Candidate) -> str:
     return text[candidate.start : candidate.ending.bare_end].lower()
 
 
-def passage(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: Elsewhere) -> Passage:
+def encode_sentence(
+    heard: SentenceContext, candidates: Sequence[Candidate], elsewhere: ReportScores
+) -> EncodedSentence:
     """Return a sentence as the net reads it; an empty one where there are no candidates."""
     if not candidates:
-        return Passage()
-    words, (read, place) = heard.words, words_and_marks(heard.words)
+        return EncodedSentence()
+    words, (read, place) = heard.words, words_and_punctuation(heard.words)
     sectors = {at for first, (last, _) in heard.partners.items() for at in range(first, last)}
     looks = [0] * len(read)
     for at, word in enumerate(words.lower):
-        meaning = 3 if at in sectors else 2 if at in heard.taken else 1 if word in heads() else 0
-        looks[place[at]] = _look(words.words[at], at) * MEANINGS + meaning
-    return Passage(
+        meaning = 3 if at in sectors else 2 if at in heard.taken else 1 if word in head_nouns() else 0
+        looks[place[at]] = _look(words.words[at], at) * WORD_ROLES + meaning
+    return EncodedSentence(
         tuple(read),
         tuple(looks),
         tuple(place[candidate.first] for candidate in candidates),
@@ -136,7 +140,7 @@ def passage(heard: KnownSentence, candidates: Sequence[Candidate], elsewhere: El
     )
 
 
-def words_and_marks(words: TokenizedSentence) -> tuple[list[str], list[int]]:
+def words_and_punctuation(words: TokenizedSentence) -> tuple[list[str], list[int]]:
     """Return the words and marks of a sentence as the net reads them, and where among them each word is."""
     read, place = list[str](), list[int]()
     for word, gap in zip(words.lower, words.gaps[:-1], strict=True):
@@ -159,7 +163,7 @@ def _look(printed: str, at: int) -> int:
 
 def _known_beforehand(candidate: Candidate) -> tuple[float, ...]:
     """Return what is known of a candidate: what the table says, its kind, its length."""
-    score = min(max(candidate.score, -SURE), SURE)
+    score = min(max(candidate.score, -SCORE_LIMIT), SCORE_LIMIT)
     length = candidate.ending.last - candidate.first + 1
     kinds = [float(candidate.ending.kind == kind) for kind in KINDS]
     return (score, float(score > 0), *kinds, min(length, _LONGEST) / 3, float(length == 1))
@@ -168,7 +172,7 @@ def _known_beforehand(candidate: Candidate) -> tuple[float, ...]:
 class Batch:
     """Passages that are read at a time, the longest first."""
 
-    def __init__(self, passages: Sequence[Passage], row: Mapping[str, int]) -> None:
+    def __init__(self, passages: Sequence[EncodedSentence], row: Mapping[str, int]) -> None:
         self.order = sorted(range(len(passages)), key=lambda at: (-len(passages[at].words), at))
         ordered = [passages[at] for at in self.order]
         sizes = np.array([len(one.words) for one in ordered])
@@ -176,12 +180,12 @@ class Batch:
         self.active = (sizes > steps).sum(1).tolist()
         self.place = np.stack([np.minimum(steps, sizes - 1), np.maximum(sizes - 1 - steps, 0)])
         self.number = np.arange(len(ordered))
-        unknown = [row[kind] for kind in UNKNOWN]
+        unknown = [row[kind] for kind in UNKNOWN_WORDS]
         by_look = [unknown[0], unknown[1], unknown[1], unknown[2], unknown[3]]
         rows, looks = np.zeros((2, len(ordered), sizes[0]), np.int64)
         for number, one in enumerate(ordered):
             found = [
-                row.get(word, by_look[look // MEANINGS])
+                row.get(word, by_look[look // WORD_ROLES])
                 for word, look in zip(one.words, one.looks, strict=True)
             ]
             rows[number, : len(found)], looks[number, : len(found)] = found, one.looks
@@ -216,7 +220,7 @@ class ServiceNet:
         self._said = [weights.vectors @ weights.into[way] + weights.bias[way] for way in (0, 1)]
         self._looks = [weights.looks @ weights.into[way] for way in (0, 1)]
 
-    def scores(self, passages: Sequence[Passage]) -> list[FloatArray]:
+    def scores(self, passages: Sequence[EncodedSentence]) -> list[FloatArray]:
         """Return for each passage the scores of its candidates."""
         found: list[FloatArray] = [np.zeros(0)] * len(passages)
         some = sorted(

@@ -25,28 +25,40 @@ from graphkit.extract.mentions.candidate_spans import (
     BRACKET,
     CLOSED,
     Ending,
-    KnownSentence,
-    endings,
-    heads,
+    SentenceContext,
+    candidate_endings,
+    head_nouns,
     service_words,
 )
-from graphkit.extract.mentions.service_net import Candidate, Elsewhere, ServiceNet, passage, service_net
+from graphkit.extract.mentions.service_net import (
+    Candidate,
+    ReportScores,
+    ServiceNet,
+    encode_sentence,
+    service_net,
+)
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence
 
-SHARE = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
-SHARE_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
-SHARE_OF_TITLE = 0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
-TOGETHER = 0.7  # of all candidates that hold a word, where none of them has enough of a share by itself
-UNTHINKABLE = -3.0  # by the table; nothing less is shown to the net
-RUN_BY_OTHERS = frozenset(  # sectors of whose services no authority runs any
+MIN_PROBABILITY = 0.42  # half of the F1 reached: what has as much of a share adds more right than wrong to it
+MIN_PROBABILITY_WITH_TAIL = 0.2  # for a name that says whom it is for: rare, so learned from few
+MIN_PROBABILITY_OF_TITLE = (
+    0.1  # for a title that the report gives elsewhere with what it is, as in "Kickback group"
+)
+MIN_JOINT_PROBABILITY = (
+    0.7  # of all candidates that hold a word, where none of them has enough of a share by itself
+)
+MIN_LINEAR_SCORE = -3.0  # by the table; nothing less is shown to the net
+SECTORS_OF_OTHER_PROVIDERS = frozenset(  # sectors of whose services no authority runs any
     "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
 )
-OWN_NAME = 2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
+PROPER_NAME_WEIGHT = (
+    2.0  # what it counts that the report says elsewhere what is called so: too rare to be learned
+)
 _NEAR = 30  # characters before a name in which a quotation is looked for that it ends
 _ENDS = re.compile(r"'(?!\w)|[.;:()]")
 _QUOTES = re.compile("[‘']")
-REMEMBERED = 1 << 15  # scores of groups of features
+CACHE_SIZE = 1 << 15  # scores of groups of features
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +72,16 @@ class Service:
     score: float = 0.0
 
 
-class Scorer:
+class LinearScorer:
     """Scores names by learned weights, remembering the groups of features that come again."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
-        self._name = self._remembering(features.of_name)
-        self._before = self._remembering(features.of_before)
-        self._print = self._remembering(features.of_print)
-        self._after = self._remembering(features.of_after)
-        self._short = self._remembering(features.of_short)
+        self._name = self._remembering(features.name_features)
+        self._before = self._remembering(features.left_context_features)
+        self._print = self._remembering(features.shape_features)
+        self._after = self._remembering(features.right_context_features)
+        self._short = self._remembering(features.abbreviation_features)
 
     def _remembering(self, group: Callable[..., Iterator[str]]) -> Callable[..., float]:
         weight = self.weights.get
@@ -77,7 +89,7 @@ class Scorer:
         def score(*key: Any) -> float:
             return sum(map(weight, group(*key), repeat(0.0)))
 
-        return lru_cache(REMEMBERED)(score)
+        return lru_cache(CACHE_SIZE)(score)
 
     def candidates(
         self,
@@ -87,56 +99,63 @@ class Scorer:
         partners: Mapping[int, tuple[int, str]],
     ) -> Iterator[Candidate]:
         """Yield the thinkable names that end here."""
-        end = self._after(*features.after_key(words, ending))
+        end = self._after(*features.right_context_key(words, ending))
         if ending.kind == "abbreviation":
-            end += self._short(*features.short_key(words, ending, abbreviations))
+            end += self._short(*features.abbreviation_key(words, ending, abbreviations))
         for first, start in ending.begins:
-            score = end + self._before(*features.before_key(words, ending, first))
-            score += self._print(*features.print_key(words, ending, first, start, partners, abbreviations))
-            if ending.kind in features.OWN and words.text[start : ending.bare_end] in abbreviations:
-                score += OWN_NAME
-            score += self._name(*features.name_key(words, ending, first))
-            if score > UNTHINKABLE:
+            score = end + self._before(*features.left_context_key(words, ending, first))
+            score += self._print(*features.shape_key(words, ending, first, start, partners, abbreviations))
+            if (
+                ending.kind in features.PROPER_NAME_KINDS
+                and words.text[start : ending.bare_end] in abbreviations
+            ):
+                score += PROPER_NAME_WEIGHT
+            score += self._name(*features.name_feature_key(words, ending, first))
+            if score > MIN_LINEAR_SCORE:
                 yield Candidate(first, start, ending, score)
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceReader:
+class ServiceTagger:
     """Reads which services sentences name, by a table of weights and a net."""
 
-    scorer: Scorer
+    scorer: LinearScorer
     net: ServiceNet
 
-    def services(
+    def tag(
         self,
-        sentences: Sequence[KnownSentence],
+        sentences: Sequence[SentenceContext],
         abbreviations: Mapping[str, str],
-        elsewhere: Elsewhere | None = None,
+        elsewhere: ReportScores | None = None,
     ) -> list[list[Service]]:
         """Return the services named in each sentence of a report, in order, none overlapping.
 
         `elsewhere` tells what the others say, if these are not all of the report.
         """
         thinkable = [self.candidates(heard, abbreviations) for heard in sentences]
-        elsewhere = elsewhere or Elsewhere(zip([heard.words for heard in sentences], thinkable, strict=True))
-        passages = [passage(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
+        elsewhere = elsewhere or ReportScores(
+            zip([heard.words for heard in sentences], thinkable, strict=True)
+        )
+        passages = [encode_sentence(*each, elsewhere) for each in zip(sentences, thinkable, strict=True)]
         every = [
-            [*zip(candidates, shares_of(candidates, scores.tolist()), strict=True)] if candidates else []
+            [*zip(candidates, marginal_probabilities(candidates, scores.tolist()), strict=True)]
+            if candidates
+            else []
             for candidates, scores in zip(thinkable, self.net.scores(passages), strict=True)
         ]
         titles = set().union(*map(_titles, sentences, every))
         return [_services(*each, titles, abbreviations) for each in zip(sentences, every, strict=True)]
 
-    def candidates(self, heard: KnownSentence, abbreviations: Mapping[str, str]) -> list[Candidate]:
+    def candidates(self, heard: SentenceContext, abbreviations: Mapping[str, str]) -> list[Candidate]:
         """Return the thinkable names in a sentence."""
         return [
             candidate
-            for ending in endings(heard.words, heard.taken)
+            for ending in candidate_endings(heard.words, heard.taken)
             for candidate in self.scorer.candidates(heard.words, ending, abbreviations, heard.partners)
         ]
 
 
-def shares_of(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+def marginal_probabilities(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
     """Return the share of each candidate among all ways to name services in a sentence.
 
     A way is any set of candidates that do not overlap; it weighs the power of its scores' sum, naming none 1.
@@ -162,18 +181,23 @@ def _added(one: float, other: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
-def _titles(heard: KnownSentence, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
+def _titles(heard: SentenceContext, shares: Iterable[tuple[Candidate, float]]) -> set[str]:
     """Return the names in a sentence without their heads, where what remains is in capitals."""
     found, words = set(), heard.words
     for one, share in shares:
         named = words.words[one.first : one.ending.last]
-        if share > SHARE and one.ending.kind == "head" and named and all(word[0].isupper() for word in named):
+        if (
+            share > MIN_PROBABILITY
+            and one.ending.kind == "head"
+            and named
+            and all(word[0].isupper() for word in named)
+        ):
             found.add(words.text[one.start : words.starts[one.ending.last]].strip().lower())
     return found
 
 
 def _services(
-    heard: KnownSentence,
+    heard: SentenceContext,
     shares: Iterable[tuple[Candidate, float]],
     titles: Collection[str],
     abbreviations: Mapping[str, str],
@@ -182,7 +206,7 @@ def _services(
     foreign = {
         last: words.starts[first]
         for first, (last, sector) in heard.partners.items()
-        if sector in RUN_BY_OTHERS
+        if sector in SECTORS_OF_OTHER_PROVIDERS
     }
     for candidate, share in _likely(words, shares, titles):
         ending, start = candidate.ending, candidate.start
@@ -213,7 +237,7 @@ def _likely(
         near = every[bisect_right(starts, last - longest) : bisect_right(starts, last)]
         there = [(share, one) for one, share in near if last < one.ending.end]
         together, (_, best) = sum(share for share, _ in there), max(there, key=itemgetter(0))
-        if together > TOGETHER and not named.overlap(best.start, best.ending.end):
+        if together > MIN_JOINT_PROBABILITY and not named.overlap(best.start, best.ending.end):
             taken.append((best, together))
     return taken
 
@@ -221,8 +245,8 @@ def _likely(
 def _enough(words: TokenizedSentence, one: Candidate, titles: Collection[str]) -> float:
     """Return the share that a candidate needs to be a name by itself."""
     if words.text[one.start : one.ending.end].lower() in titles:
-        return SHARE_OF_TITLE
-    return SHARE_WITH_TAIL if one.ending.kind == "tail" else SHARE
+        return MIN_PROBABILITY_OF_TITLE
+    return MIN_PROBABILITY_WITH_TAIL if one.ending.kind == "tail" else MIN_PROBABILITY
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -251,7 +275,7 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
     if words.lower[last - 1].endswith("'s"):
         end -= 2
     bracket = BRACKET.match(words.text, end)
-    return Service(start, bracket.end() if bracket else end, class_hint, score=SHARE)
+    return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY)
 
 
 def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
@@ -260,13 +284,13 @@ def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) ->
     if told := _class_told(name) or _class_told(long.lower()):
         return told
     if ending.kind in ("head", "tail"):
-        return class_of_head(heads()[ending.word], name)
+        return class_of_head(head_nouns()[ending.word], name)
     if long:
         name = long.lower()
         last = name.split()[-1]
-        return class_of_head(heads().get(last, ""), name)
+        return class_of_head(head_nouns().get(last, ""), name)
     after = words.lower[ending.last + 1] if ending.last + 1 < len(words.lower) else ""
-    return class_of_head(heads().get(after, ""), name)
+    return class_of_head(head_nouns().get(after, ""), name)
 
 
 def _class_told(name: str) -> str:
@@ -302,7 +326,7 @@ def class_of_head(head: str, name: str) -> str:
 
 
 def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:
-    if ending.kind in features.OWN:
+    if ending.kind in features.PROPER_NAME_KINDS:
         return abbreviations.get(words.text[start : ending.bare_end], "")
     if ending.kind != "abbreviation":
         return ""
@@ -310,9 +334,9 @@ def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviatio
 
 
 @cache
-def service_reader() -> ServiceReader:
+def load_service_tagger() -> ServiceTagger:
     """Return the reader with the weights and the net that ship with graphkit."""
     weights = {
         feature: float(weight) for feature, weight in read_pairs("data", "model", "service-weights.tsv")
     }
-    return ServiceReader(Scorer(weights), service_net())
+    return ServiceTagger(LinearScorer(weights), service_net())
