@@ -1,11 +1,11 @@
-"""What stands in brackets after a recommendation: paragraphs and pages it rests on, the National Framework.
+"""References in brackets after a recommendation: paragraphs and pages it rests on, the National Framework.
 
 Inspectors write "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1, national framework)",
-"(enabler: the workforce is equipped and effective, national framework)". None of it is part of the
-recommendation's own words.
+"(enabler: the workforce is equipped and effective, national framework)". None of it belongs to the text of
+the recommendation.
 
-Some reports were numbered again after these references had been set: each is one or two off, in the whole
-report or from some place on. `correct_paragraph_numbers` finds the likeliest shift of each.
+Some reports were renumbered after the references had been written: the references are off by one or two, in
+the whole report or from some point on. `correct_paragraph_numbers` finds the most likely shift of each.
 """
 
 from __future__ import annotations
@@ -17,23 +17,27 @@ from dataclasses import dataclass
 from graphkit.extract.text.lexicon_files import row_patterns
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{2,200})[)\]]")
-_CITES = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
-_TOKEN = re.compile(
+# A bracket that cites: "see paragraph 12", "pp. 3", "throughout"
+_CITATION = re.compile(r"\s*(?:see\s+)?(?:(?:pages?|pg|pp?|paragraphs?|paras?)\b\.?\s*\d|throughout\b)", re.I)
+# Inside such a bracket: "pages", "paragraphs", "31", "19-21"
+_CITATION_TOKEN = re.compile(
     r"(?P<page>pages?|pg|pp?\b)|(?P<paragraph>paragraphs?|paras?)|(?P<first>\d+)(?:\s*(?:[-–]|to)\s*(?P<last>\d+))?",
     re.I,
 )
+# A bracket that names the National Framework: "outcome 1", "enablers two and three"
 _FRAMEWORK = re.compile(r"\b(?:national framework|outcomes?|enablers?|principles?)\b", re.I)
-_KINDS = re.compile(r"\b(outcome|enabler|principle)s?\b", re.I)
-_COUNTED = re.compile(r"\b(one|two|three|four|five|[1-9])\b", re.I)
-_FIGURES = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-_LONGEST_RANGE = 40
-_STEPS = (0, 1, -1, 2, -2)  # how far off a number may be; the first wins where nothing tells them apart
-_CHANGE = 2.5  # what a change of step must gain: the fit of two to three references
+_FRAMEWORK_TOKEN = re.compile(
+    r"\b(?P<kind>outcome|enabler|principle)s?\b|\b(?P<number>one|two|three|four|five|[1-9])\b", re.I
+)
+_DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_MAX_RANGE = 40  # paragraphs; a longer range is a misprint
+_SHIFTS = (0, 1, -1, 2, -2)  # in order of preference
+_SHIFT_PENALTY = 2.5  # what a new shift must gain: the score of two to three references
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The references in brackets of one recommendation; `end` is where its own words end."""
+    """The references in brackets of one recommendation; its own text ends at offset `end`."""
 
     paragraphs: tuple[str, ...]
     pages: tuple[str, ...]
@@ -42,103 +46,117 @@ class References:
 
 
 def read_references(text: str) -> References:
-    """Read the references in brackets in the words of a recommendation.
+    """Read the references in brackets in the text of a recommendation.
 
-    >>> read = references("Record visits promptly (pages 13, 31, paragraphs 19, 94).")
-    >>> read.pages, read.paragraphs, read.end
+    >>> references = read_references("Record visits promptly (pages 13, 31, paragraphs 19, 94).")
+    >>> references.pages, references.paragraphs, references.end
     (('13', '31'), ('19', '94'), 22)
     """
-    paragraphs: dict[str, None] = {}
+    paragraphs: dict[str, None] = {}  # used as ordered sets
     pages: dict[str, None] = {}
     framework: dict[str, None] = {}
+    brackets = [
+        match
+        for match in _BRACKET.finditer(text)
+        if _CITATION.match(match[1]) or _framework_concepts(match[1])
+    ]
+    for bracket in brackets:
+        framework |= dict.fromkeys(_framework_concepts(bracket[1]))
+        if _CITATION.match(bracket[1]):
+            _read_citation(bracket[1], paragraphs, pages)
+    return References(tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets))
+
+
+def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
+    """Return where the text ends before the brackets at its end."""
     end = len(text)
-    brackets = [one for one in _BRACKET.finditer(text) if _CITES.match(one[1]) or _framework(one[1])]
     for bracket in reversed(brackets):
         if text[bracket.end() : end].strip(" .;,"):
             break
         end = len(text[: bracket.start()].rstrip())
-    for bracket in brackets:
-        framework |= dict.fromkeys(_framework(bracket[1]))
-        if _CITES.match(bracket[1]):
-            _read_cited(bracket[1], paragraphs, pages)
-    return References(tuple(paragraphs), tuple(pages), tuple(framework), end)
+    return end
 
 
-def _read_cited(inside: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
-    """Add the numbers of "pages 13, 31, paragraphs 19-21" to the one and the other."""
-    into = paragraphs
-    for token in _TOKEN.finditer(inside):
+def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
+    """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and `pages`."""
+    target = paragraphs
+    for token in _CITATION_TOKEN.finditer(content):
         if token["page"] or token["paragraph"]:
-            into = pages if token["page"] else paragraphs
+            target = pages if token["page"] else paragraphs
             continue
         first = int(token["first"])
         last = int(token["last"]) if token["last"] else first
-        if not first <= last <= first + _LONGEST_RANGE:
+        if not first <= last <= first + _MAX_RANGE:
             last = first
-        into |= dict.fromkeys(str(number) for number in range(first, last + 1))
+        target |= dict.fromkeys(str(number) for number in range(first, last + 1))
 
 
-def _framework(inside: str) -> tuple[str, ...]:
-    """Return "outcome-1", "enabler-2" … as a bracket names them, by number or in words."""
-    if not _FRAMEWORK.search(inside):
+def _framework_concepts(content: str) -> tuple[str, ...]:
+    """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or title."""
+    if not _FRAMEWORK.search(content):
         return ()
-    named = tuple(
-        concept for concept, words in row_patterns("national-framework", "id") if words.search(inside)
-    )
-    kind, found = "", []
-    for token in re.finditer(rf"{_KINDS.pattern}|{_COUNTED.pattern}", inside, re.I):
-        if token[1]:
-            kind = token[1].lower()
+    kind, numbered = "", []
+    for token in _FRAMEWORK_TOKEN.finditer(content):
+        if token["kind"]:
+            kind = token["kind"].lower()
         elif kind:
-            number = token[2].lower()
-            found.append(f"{kind}-{_FIGURES.get(number, number)}")
-    return tuple(found) or named
+            number = token["number"].lower()
+            numbered.append(f"{kind}-{_DIGITS.get(number, number)}")
+    titles = row_patterns("national-framework", "id")
+    return tuple(numbered) or tuple(concept for concept, title in titles if title.search(content))
 
 
 def correct_paragraph_numbers(
-    cited: Sequence[Sequence[str]], scores: Sequence[Mapping[str, float]]
+    citations: Sequence[Sequence[str]], scores: Sequence[Mapping[str, float]]
 ) -> tuple[frozenset[str], ...]:
-    """Return for each recommendation the paragraphs that its references mean.
+    """Return, for each recommendation, the paragraphs that its references most likely mean.
+
+    Going through the references of a report by number, each has the same shift as the one before, at first
+    none, unless the scores of several references support another (the Viterbi algorithm over shifts).
 
     Parameters
     ----------
-    cited
-        For each recommendation the numbers printed after it.
+    citations
+        For each recommendation the paragraph numbers printed after it.
     scores
-        For each recommendation how well each paragraph bears it out.
+        For each recommendation how well each paragraph supports it.
 
     Examples
     --------
-    >>> fits = [{"5": 0.9}, {"8": 0.7}, {"10": 0.8}]
-    >>> [set(item) for item in believed([("4",), ("7",), ("9",)], fits)]
+    >>> scores = [{"5": 0.9}, {"8": 0.7}, {"10": 0.8}]
+    >>> [set(each) for each in correct_paragraph_numbers([("4",), ("7",), ("9",)], scores)]
     [{'5'}, {'8'}, {'10'}]
     """
-    places = sorted(
-        (int(number), place) for place, numbers in enumerate(cited) for number in dict.fromkeys(numbers)
+    references = sorted(
+        (int(number), item) for item, numbers in enumerate(citations) for number in dict.fromkeys(numbers)
     )
-    found: list[set[str]] = [set() for _ in cited]
-    for (number, place), step in zip(places, _steps(places, scores), strict=True):
-        found[place].add(str(number + step))
+    found: list[set[str]] = [set() for _ in citations]
+    for (number, item), shift in zip(references, _most_likely_shifts(references, scores), strict=True):
+        found[item].add(str(number + shift))
     return tuple(map(frozenset, found))
 
 
-def _steps(places: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]) -> list[int]:
-    """Return how far off each reference is: the likeliest sequence of steps."""
-    total = {step: -_CHANGE if step else 0.0 for step in _STEPS}
-    came_from: list[dict[int, int]] = []
-    for number, place in places:
-        fit = {step: scores[place].get(str(number + step), 0.0) for step in _STEPS}
-        best = max(fit.values()) or 1.0
-        before = max(_STEPS, key=lambda step: total[step])
-        source = {step: before if total[before] - _CHANGE > total[step] else step for step in _STEPS}
-        came_from.append(source)
-        total = {
-            step: total[source[step]] - (_CHANGE if source[step] != step else 0.0) + fit[step] / best
-            for step in _STEPS
-        }
-    if not places:
+def _most_likely_shifts(
+    references: Sequence[tuple[int, int]], scores: Sequence[Mapping[str, float]]
+) -> list[int]:
+    """Return the shift of each reference; a reference is a paragraph number and the index of its item."""
+    if not references:
         return []
-    steps = [max(_STEPS, key=lambda step: total[step])]
-    for source in reversed(came_from[1:]):
-        steps.append(source[steps[-1]])
-    return steps[::-1]
+    total = {shift: -_SHIFT_PENALTY if shift else 0.0 for shift in _SHIFTS}
+    predecessors: list[dict[int, int]] = []
+    for number, item in references:
+        fit = {shift: scores[item].get(str(number + shift), 0.0) for shift in _SHIFTS}
+        best_fit = max(fit.values()) or 1.0
+        best = max(_SHIFTS, key=lambda shift: total[shift])
+        before = {shift: best if total[best] - _SHIFT_PENALTY > total[shift] else shift for shift in _SHIFTS}
+        predecessors.append(before)
+        total = {
+            shift: total[before[shift]]
+            - (_SHIFT_PENALTY if before[shift] != shift else 0.0)
+            + fit[shift] / best_fit
+            for shift in _SHIFTS
+        }
+    shifts = [max(_SHIFTS, key=lambda shift: total[shift])]
+    for before in reversed(predecessors[1:]):
+        shifts.append(before[shifts[-1]])
+    return shifts[::-1]

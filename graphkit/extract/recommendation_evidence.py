@@ -1,15 +1,15 @@
-"""Which findings a recommendation rests on.
+"""Links each recommendation to the findings that support it.
 
-A reader who doubts a recommendation wants the sentences that bear it out. Findings compete by the stems they
-share with it, rare ones counting more, by what the rest of their paragraph shares, by topic, and by saying
-that something is weak; what is weak in just what is asked for needs fewer stems in common. Praise bears out
-no recommendation: it is given only where no fault comes near it. A fault that stands between two of the best
-belongs with them, and so does one that says what a given one leads to ("This means …"). Where a report prints
-paragraph numbers after a recommendation they are followed, as far as they fit: see
+A reader who doubts a recommendation wants the sentences behind it. Findings are ranked by the word stems they
+share with the recommendation (rare stems count more), by the stems the rest of their paragraph shares, by
+topic, and by polarity. A negative finding on exactly the recommendation's topics needs fewer shared stems. A
+positive finding is evidence only if no negative one scores nearly as well. Added to the best findings are a
+negative one between two of them, and one that states a consequence ("This means …"). Where a report prints
+paragraph numbers after a recommendation, they are followed as far as they fit: see
 `graphkit.extract.bracketed_references`.
 
-The letters of joint inspections often say what is weak in the list of improvements itself: such an item rests
-on its own sentences, unless the text above says nearly the same.
+Letters on joint inspections often describe the weakness in the list of improvements itself: such an item is
+supported by its own sentences, unless the text before the list matches nearly as well.
 """
 
 from __future__ import annotations
@@ -30,17 +30,27 @@ from graphkit.core.stemming import everywhere, stems
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.text.segmenter import ITEM_ROLES
 
-MOST = 8  # findings a recommendation rests on, beside those that stand between the best
-SHARE = 0.5  # of the best one's score, that the others must reach
-SAME_SHARE = 0.25  # the same, where they tell of a fault in just its topics
-FAULT_SHARE = 0.4  # the same, that the best fault must reach; else the best is given, praise or not
-MARKED_SHARE = 0.35  # the same, that a fault must reach after which the report prints "(Recommendation)"
-FEW = 10  # faults of a report on a topic: where more are, one topic of several says little
-_POLARITY = {"weakness": 0.8, "mixed": 0.6}
-_TOPIC = 1.25  # when all topics of the recommendation are the finding's too
-_MARKED = 0.3  # the report itself says "(Recommendation)" in its paragraph
-_OF_OTHERS = 0.6  # what counts a sentence of a chapter on other children than those asked for
-_WHOSE = {  # on which children a chapter is, by their topic
+MAX_FINDINGS = 8  # of a recommendation, not counting those between the best
+
+# Thresholds, as shares of the best finding's score
+MIN_SHARE = 0.5  # for a finding to be linked
+MIN_SHARE_SAME_TOPICS = 0.25  # for a negative finding on exactly the recommendation's topics
+MIN_SHARE_NEGATIVE = 0.4  # for the best negative finding; otherwise the best finding is linked alone
+MIN_SHARE_MARKED = 0.35  # for a negative finding that the report marks "(Recommendation)"
+_MIN_SHARE_ELSEWHERE = 0.4  # for other findings to replace an item's own sentences
+MAX_ON_TOPIC = 10  # negative findings on a topic; beyond, one shared topic of several is weak evidence
+
+# Weights of a score
+_POLARITY_GAIN = {"weakness": 0.8, "mixed": 0.6}
+_TOPIC_GAIN = 1.25  # if the finding has all topics of the recommendation
+_MARKED_GAIN = 0.3  # if the report marks the finding's paragraph "(Recommendation)"
+_OTHER_CHILDREN = 0.6  # factor for a finding in a chapter on a different group of children
+_UBIQUITOUS_STEM = 0.4  # factor for a stem that occurs in every recommendation
+_STEM_PAIR = 0.5  # additional weight of two stems that are adjacent in both texts
+_PARAGRAPH = 0.8  # weight of the stems a paragraph shares, next to those of the sentence
+_LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20  # added to lengths: two shared stems of five prove little
+
+_TOPICS_OF_CHAPTER = {  # chapter → the topics that name the group of children it is about
     "help-and-protection": frozenset({"help-and-protection", "front-door-and-early-help"}),
     "children-in-care": frozenset({"children-in-care"}),
     "children-looked-after": frozenset({"children-in-care"}),
@@ -48,213 +58,237 @@ _WHOSE = {  # on which children a chapter is, by their topic
     "care-leavers": frozenset({"care-leavers"}),
     "care-and-care-leavers": frozenset({"children-in-care", "care-leavers"}),
 }
-_GROUPS = frozenset().union(*_WHOSE.values())
-_EVERYWHERE = 0.4  # what a stem counts that is in every recommendation
-_PAIR = 0.5  # two stems side by side in both count half as much again
-_CONTEXT = 0.8  # what the paragraph shares, beside what the sentence does
-_ELSEWHERE = 0.4  # of what an item's own sentences score, that others must reach to stand in their place
-_SHORT, _SHORT_PARAGRAPH = 6, 20  # added to lengths: two words in common prove little in five
+_CHAPTER_TOPICS = frozenset().union(*_TOPICS_OF_CHAPTER.values())
+# "This means that children wait", "As a result, plans drift"
 _CONSEQUENCE = re.compile(r"(?:This|As a (?:result|consequence)|Consequently|Therefore|Because of this)\b")
 
-Scores = dict[int, float]  # finding, by its place → how well it bears a recommendation out; the best first
-Numbers = NDArray[np.float64]
+Scores = dict[int, float]  # position of a finding → score for a recommendation, best first
+FloatArray = NDArray[np.float64]
 
 
 def link_evidence(
-    recommendations: Sequence[Recommendation], findings: Sequence[Finding], paragraphs: Sequence[int] = ()
+    recommendations: Sequence[Recommendation],
+    findings: Sequence[Finding],
+    paragraph_numbers: Sequence[int] = (),
 ) -> tuple[Recommendation, ...]:
-    """Return the recommendations with the ids of the findings that bear them out, best first.
+    """Return the recommendations with the ids of the findings that support them, best first.
 
-    `paragraphs` are the numbers of the paragraphs in which the findings stand; left out, their labels tell.
-    All must have their quotes. A recommendation that shares nothing with any finding rests on none.
+    All spans must have their quotes. `paragraph_numbers` are the paragraphs of the findings; without them,
+    findings with the same paragraph label share a paragraph. A recommendation that shares no stem with any
+    finding has no evidence.
     """
     if not recommendations or not findings:
         return tuple(recommendations)
-    asked = [stems(item.span.words) for item in recommendations]
-    pool = _Pool(findings, paragraphs, (stem for found in asked for stem in found))
-    scores = [pool.scores(item, found) for item, found in zip(recommendations, asked, strict=True)]
-    fits = [
-        pool.by_paragraph(score) if item.cites_paragraphs else {}
+    item_stems = [stems(item.span.words) for item in recommendations]
+    index = _FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
+    scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
+    paragraph_scores = [
+        index.paragraph_scores(score) if item.cites_paragraphs else {}
         for item, score in zip(recommendations, scores, strict=True)
     ]
-    cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], fits)
-    best = [_best(*each, pool) for each in zip(recommendations, scores, cited, strict=True)]
-    given = [pool.with_consequences(places) for places in best]
-    _give_marked(given, scores, pool)
+    cited = correct_paragraph_numbers([item.cites_paragraphs for item in recommendations], paragraph_scores)
+    best = [_best_findings(*each, index) for each in zip(recommendations, scores, cited, strict=True)]
+    evidence = [index.with_consequences(positions) for positions in best]
+    _add_marked_findings(evidence, scores, index)
     return tuple(
-        replace(item, evidence=tuple(findings[place].id for place in places))
-        for item, places in zip(recommendations, given, strict=True)
+        replace(item, evidence=tuple(findings[position].id for position in positions))
+        for item, positions in zip(recommendations, evidence, strict=True)
     )
 
 
-class _Pool:
-    """The findings of a report in arrays: which of the stems asked for they hold, and what else is known."""
+class _FindingIndex:
+    """The findings of one report as arrays: the stems, topics, polarity and position of each."""
 
-    def __init__(self, findings: Sequence[Finding], paragraphs: Sequence[int], asked: Iterable[str]) -> None:
+    def __init__(
+        self, findings: Sequence[Finding], paragraph_numbers: Sequence[int], item_stems: Iterable[str]
+    ) -> None:
         self.findings = findings
-        self.number = {stem: number for number, stem in enumerate(dict.fromkeys(asked))}
-        held = [stems(finding.span.words) for finding in findings]
-        labels: Sequence[str | int] = paragraphs or [finding.span.paragraph for finding in findings]
-        groups: dict[str | int, set[str]] = defaultdict(set)
-        for label, found in zip(labels, held, strict=True):
-            groups[label].update(found)
-        numbers = {label: number for number, label in enumerate(groups)}
+        self.stem_ids = {stem: number for number, stem in enumerate(dict.fromkeys(item_stems))}
+        finding_stems = [stems(finding.span.words) for finding in findings]
+        labels: Sequence[str | int] = paragraph_numbers or [finding.span.paragraph for finding in findings]
+        paragraph_stems: dict[str | int, set[str]] = defaultdict(set)
+        for label, found in zip(labels, finding_stems, strict=True):
+            paragraph_stems[label].update(found)
+        numbers = {label: number for number, label in enumerate(paragraph_stems)}
         self.paragraph = np.array([numbers[label] for label in labels])
-        self._place_stems(held, len(groups))
+        self._index_stems(finding_stems, len(paragraph_stems))
         self.rarity = self._rarities()
-        self.root = np.sqrt(_SHORT + np.array([len(set(found)) for found in held]))
-        self.paragraph_root = np.sqrt(_SHORT_PARAGRAPH + np.array([*map(len, groups.values())]))
-        self.polarity = np.array([1 + _POLARITY.get(finding.polarity, 0.0) for finding in findings])
+        self.norm = np.sqrt(_LENGTH_PRIOR + np.array([len(set(found)) for found in finding_stems]))
+        lengths = np.array([*map(len, paragraph_stems.values())])
+        self.paragraph_norm = np.sqrt(_PARAGRAPH_LENGTH_PRIOR + lengths)
+        self.polarity = np.array([1 + _POLARITY_GAIN.get(finding.polarity, 0.0) for finding in findings])
         marked = self.paragraph[np.array([finding.recommendation for finding in findings])]
-        self.marked = 1 + _MARKED * (np.isin(self.paragraph, marked) & (self.polarity > 1))
-        self.whose = [_WHOSE.get(finding.section, frozenset()) for finding in findings]
-        self.of_lscb = np.array([finding.section == "lscb" for finding in findings])
-        self.item = np.array([finding.heading in ITEM_ROLES for finding in findings])
+        self.marked = 1 + _MARKED_GAIN * (np.isin(self.paragraph, marked) & (self.polarity > 1))
+        self.chapter_topics = [_TOPICS_OF_CHAPTER.get(finding.section, frozenset()) for finding in findings]
+        self.is_lscb = np.array([finding.section == "lscb" for finding in findings])
+        self.is_item = np.array([finding.heading in ITEM_ROLES for finding in findings])
         self.first_topic = [next(iter(finding.topics), "") for finding in findings]
-        self.topics_at: dict[str, list[int]] = defaultdict(list)
-        for place, finding in enumerate(findings):
+        self.positions_by_topic: dict[str, list[int]] = defaultdict(list)
+        for position, finding in enumerate(findings):
             for topic in set(finding.topics):
-                self.topics_at[topic].append(place)
-        self.faults_on = Counter(
-            topic for place in self.faults(range(len(findings))) for topic in findings[place].topics
+                self.positions_by_topic[topic].append(position)
+        self.negative_count = Counter(
+            topic for position in self.negative(range(len(findings))) for topic in findings[position].topics
         )
         self.starts = [finding.span.start for finding in findings]
         self.start = np.array(self.starts)
 
-    def _place_stems(self, held: Sequence[Sequence[str]], paragraphs: int) -> None:
-        """Note which findings and which paragraphs hold each stem, and which findings two side by side."""
-        count = len(self.number)
-        stem = np.array([self.number.get(stem, -1) for found in held for stem in found], np.int64)
-        place = np.repeat(np.arange(len(held)), [*map(len, held)])
+    def _index_stems(self, finding_stems: Sequence[Sequence[str]], paragraph_count: int) -> None:
+        """Store which findings and paragraphs contain each stem, and which findings each adjacent pair."""
+        count = len(self.stem_ids)
+        stem = np.array([self.stem_ids.get(stem, -1) for found in finding_stems for stem in found], np.int64)
+        position = np.repeat(np.arange(len(finding_stems)), [*map(len, finding_stems)])
         known = stem >= 0
-        self.has = np.zeros((count, len(held)), bool)
-        self.has[stem[known], place[known]] = True
-        self.paragraph_has = np.zeros((count, paragraphs), bool)
-        self.paragraph_has[stem[known], self.paragraph[place[known]]] = True
-        beside = known[:-1] & known[1:] & (place[:-1] == place[1:])
-        self.pair, self.pair_at = (stem[:-1] * count + stem[1:])[beside], place[:-1][beside]
+        self.contains = np.zeros((count, len(finding_stems)), bool)
+        self.contains[stem[known], position[known]] = True
+        self.paragraph_contains = np.zeros((count, paragraph_count), bool)
+        self.paragraph_contains[stem[known], self.paragraph[position[known]]] = True
+        adjacent = known[:-1] & known[1:] & (position[:-1] == position[1:])
+        self.pair = (stem[:-1] * count + stem[1:])[adjacent]
+        self.pair_position = position[:-1][adjacent]
 
-    def _rarities(self) -> Numbers:
-        """Return how much each stem tells: the rarer in this report, the more; those it has not, nothing."""
-        common, count = everywhere(), len(self.findings) + 1
+    def _rarities(self) -> FloatArray:
+        """Return the weight of each stem: higher if it is rare in this report, zero if it is absent."""
+        ubiquitous, count = everywhere(), len(self.findings) + 1
         return np.array(
             [
-                math.log(count / (places + 0.5)) * (_EVERYWHERE if stem in common else 1.0) if places else 0.0
-                for stem, places in zip(self.number, self.has.sum(1).tolist(), strict=True)
+                math.log(count / (found + 0.5)) * (_UBIQUITOUS_STEM if stem in ubiquitous else 1.0)
+                if found
+                else 0.0
+                for stem, found in zip(self.stem_ids, self.contains.sum(1).tolist(), strict=True)
             ]
         )
 
-    def scores(self, item: Recommendation, asked: tuple[str, ...]) -> Scores:
-        """Score each finding that shares a stem with a recommendation, within the same part of the report.
+    def scores(self, item: Recommendation, item_stems: tuple[str, ...]) -> Scores:
+        """Score the findings in the same part of the report that share a stem with a recommendation.
 
-        So is a fault in just what is asked for scored, said in other words, whose paragraph shares a stem.
+        A negative finding whose first topic is the recommendation's is scored as well if its paragraph shares
+        a stem.
         """
-        which = [self.number[stem] for stem in asked]
-        each = [*dict.fromkeys(which)]
-        weights = self.rarity[each][:, None]
-        shared = (weights * self.has[each]).sum(0)
-        for one, other in dict.fromkeys(pairwise(which)):
-            together = self.pair_at[self.pair == one * len(self.number) + other]
-            shared[together] += _PAIR * (self.rarity[one] + self.rarity[other]) / 2
-        within = (item.span.start <= self.start) & (self.start < item.span.end)
-        context = (weights * self.paragraph_has[each]).sum(0) / self.paragraph_root
-        told = (context[self.paragraph] > 0) & (self.polarity > 1)
-        told &= np.array([topic in item.topics for topic in self.first_topic], bool)
-        ours = (self.of_lscb == (item.addressed_to == "lscb")) & (~self.item | within)
-        place = np.flatnonzero(((shared > 0) | told) & ours)
-        score = (shared / self.root + _CONTEXT * context[self.paragraph]) * self._fit(item)
-        order = place[(-score[place]).argsort(kind="stable")]
+        ids = [self.stem_ids[stem] for stem in item_stems]
+        unique = [*dict.fromkeys(ids)]
+        weights = self.rarity[unique][:, None]
+        shared = (weights * self.contains[unique]).sum(0)
+        for first, second in dict.fromkeys(pairwise(ids)):
+            with_pair = self.pair_position[self.pair == first * len(self.stem_ids) + second]
+            shared[with_pair] += _STEM_PAIR * (self.rarity[first] + self.rarity[second]) / 2
+        paragraph_score = (weights * self.paragraph_contains[unique]).sum(0) / self.paragraph_norm
+        same_topic = (paragraph_score[self.paragraph] > 0) & (self.polarity > 1)
+        same_topic &= np.array([topic in item.topics for topic in self.first_topic], bool)
+        inside_item = (item.span.start <= self.start) & (self.start < item.span.end)
+        same_part = (self.is_lscb == (item.addressed_to == "lscb")) & (~self.is_item | inside_item)
+        position = np.flatnonzero(((shared > 0) | same_topic) & same_part)
+        score = (shared / self.norm + _PARAGRAPH * paragraph_score[self.paragraph]) * self._fit(item)
+        order = position[(-score[position]).argsort(kind="stable")]
         return dict(zip(order.tolist(), score[order].tolist(), strict=True))
 
-    def _fit(self, item: Recommendation) -> Numbers:
-        """Return by how much findings fit the better for what they are: weak, of the same topic, marked."""
+    def _fit(self, item: Recommendation) -> FloatArray:
+        """Return a factor for each finding by its polarity, topics, chapter and "(Recommendation)" mark."""
         topics = np.zeros(len(self.findings))
-        for topic in self.topics_at.keys() & item.topics:
-            topics[self.topics_at[topic]] += 1
-        fit: Numbers = self.polarity * (1 + _TOPIC * (topics / max(1, len(item.topics)))) * self.marked
-        if whose := _GROUPS.intersection(above("topic").get(topic, topic) for topic in item.topics):
-            fit *= [_OF_OTHERS if one and one.isdisjoint(whose) else 1.0 for one in self.whose]
+        for topic in self.positions_by_topic.keys() & item.topics:
+            topics[self.positions_by_topic[topic]] += 1
+        topic_share = topics / max(1, len(item.topics))
+        fit: FloatArray = self.polarity * (1 + _TOPIC_GAIN * topic_share) * self.marked
+        if group := _CHAPTER_TOPICS.intersection(above("topic").get(topic, topic) for topic in item.topics):
+            fit *= [
+                _OTHER_CHILDREN if chapter and chapter.isdisjoint(group) else 1.0
+                for chapter in self.chapter_topics
+            ]
         return fit
 
-    def on_the_same(self, item: Recommendation, place: int) -> bool:
-        """Say whether a fault is in the one thing that a recommendation is about.
+    def has_same_topics(self, item: Recommendation, position: int) -> bool:
+        """Return whether a finding is about exactly what a recommendation is about.
 
-        Where it is about several, the fault is in nothing else, and in one that few others are in.
+        With one topic, the finding's first topic is the same. With several, the finding has no other topics,
+        and one of them is rare among the negative findings.
         """
-        topics = self.findings[place].topics
+        topics = self.findings[position].topics
         if not topics:
             return False
         if len(item.topics) == 1:
             return topics[0] == item.topics[0]
-        return min(self.faults_on[topic] for topic in topics) <= FEW and {*topics} <= {*item.topics}
+        is_rare = min(self.negative_count[topic] for topic in topics) <= MAX_ON_TOPIC
+        return is_rare and {*topics} <= {*item.topics}
 
-    def faults(self, places: Iterable[int]) -> list[int]:
-        """Return the places of those findings that tell of a fault."""
-        return [place for place in places if self.findings[place].polarity in _POLARITY]
+    def negative(self, positions: Iterable[int]) -> list[int]:
+        """Return the positions of negative findings (weakness or mixed)."""
+        return [position for position in positions if self.findings[position].polarity in _POLARITY_GAIN]
 
-    def between(self, given: list[int]) -> list[int]:
-        """Return the places of faults that stand between two given findings of their paragraph."""
-        middle = [one + 1 for one, other in pairwise(sorted(given)) if other == one + 2]
+    def negative_between(self, chosen: list[int]) -> list[int]:
+        """Return the negative findings between two chosen findings of the same paragraph."""
+        middle = [first + 1 for first, second in pairwise(sorted(chosen)) if second == first + 2]
         return [
-            place
-            for place in self.faults(middle)
-            if self.paragraph[place - 1] == self.paragraph[place] == self.paragraph[place + 1]
+            position
+            for position in self.negative(middle)
+            if self.paragraph[position - 1] == self.paragraph[position] == self.paragraph[position + 1]
         ]
 
-    def with_consequences(self, given: list[int]) -> list[int]:
-        """Return the places of given findings, and of the faults right behind that say what they lead to."""
-        found = [*given]
-        for place in found:  # a consequence may have its own
-            both = [place, place + 1]
-            together = place + 1 < len(self.findings) and self.paragraph[place] == self.paragraph[place + 1]
-            if together and place + 1 not in found and self.faults(both) == both:
-                found += both[1:] if _CONSEQUENCE.match(self.findings[place + 1].span.words) else []
+    def with_consequences(self, chosen: list[int]) -> list[int]:
+        """Return the chosen findings and the negative findings that state a consequence of one of them."""
+        found = [*chosen]
+        for position in found:  # grows: a consequence may have its own
+            following = position + 1
+            if (
+                following < len(self.findings)
+                and following not in found
+                and self.paragraph[position] == self.paragraph[following]
+                and len(self.negative([position, following])) == 2
+                and _CONSEQUENCE.match(self.findings[following].span.words)
+            ):
+                found.append(following)
         return found
 
-    def by_paragraph(self, scores: Scores) -> dict[str, float]:
+    def paragraph_scores(self, scores: Scores) -> dict[str, float]:
         """Return the score of the best finding of each paragraph."""
-        return {self.findings[place].span.paragraph: scores[place] for place in reversed(scores)}
+        return {self.findings[position].span.paragraph: scores[position] for position in reversed(scores)}
 
 
-def _best(item: Recommendation, scores: Scores, cited: frozenset[str], pool: _Pool) -> list[int]:
-    """Return the places of the findings a recommendation rests on: of the cited paragraphs, if there are."""
+def _best_findings(
+    item: Recommendation, scores: Scores, cited: frozenset[str], index: _FindingIndex
+) -> list[int]:
+    """Return the positions of the findings that support a recommendation, of the cited paragraphs if any."""
     order = list(scores)
     start, end = item.span.start, item.span.end
-    if own := [place for place in order if start <= pool.starts[place] < end]:
-        order = [place for place in order if place not in own]
-        if not order or scores[order[0]] < _ELSEWHERE * scores[own[0]]:
-            return (pool.faults(own) or own)[:MOST]
-    if cited and (within := [place for place in order if pool.findings[place].span.paragraph in cited]):
-        return _best_of_each(within, scores, pool)
-    faults = pool.faults(order)
-    if not faults or scores[faults[0]] < FAULT_SHARE * scores[order[0]]:
+    if own := [position for position in order if start <= index.starts[position] < end]:
+        order = [position for position in order if position not in own]
+        if not order or scores[order[0]] < _MIN_SHARE_ELSEWHERE * scores[own[0]]:
+            return (index.negative(own) or own)[:MAX_FINDINGS]
+    if in_cited := [position for position in order if index.findings[position].span.paragraph in cited]:
+        return _best_of_paragraphs(in_cited, scores, index)
+    negative = index.negative(order)
+    if not negative or scores[negative[0]] < MIN_SHARE_NEGATIVE * scores[order[0]]:
         return order[:1]
     best = scores[order[0]]
-    given = [place for place in faults[:MOST] if scores[place] >= SHARE * best] or faults[:1]
-    same = [place for place in faults if place not in given and pool.on_the_same(item, place)]
-    enough = [place for place in same if scores[place] >= SAME_SHARE * best]
-    found = [*given, *enough][:MOST]
-    return [*found, *(place for place in pool.between(given) if place not in found)]
+    chosen = [p for p in negative[:MAX_FINDINGS] if scores[p] >= MIN_SHARE * best] or negative[:1]
+    same_topics = [
+        position
+        for position in negative
+        if position not in chosen
+        and scores[position] >= MIN_SHARE_SAME_TOPICS * best
+        and index.has_same_topics(item, position)
+    ]
+    found = [*chosen, *same_topics][:MAX_FINDINGS]
+    return [*found, *(position for position in index.negative_between(chosen) if position not in found)]
 
 
-def _give_marked(given: list[list[int]], scores: Sequence[Scores], pool: _Pool) -> None:
-    """Give the faults that are marked "(Recommendation)" and not given yet, each to the one it fits best."""
-    held = set().union(*given)
+def _add_marked_findings(evidence: list[list[int]], scores: Sequence[Scores], index: _FindingIndex) -> None:
+    """Add each negative finding marked "(Recommendation)" that is not yet linked to the best match."""
+    linked = set().union(*evidence)
     best = [next(iter(score.values()), 1.0) for score in scores]
-    for place in pool.faults(range(len(pool.findings))):
-        if pool.findings[place].recommendation and place not in held:
-            fits = [score.get(place, 0.0) / most for score, most in zip(scores, best, strict=True)]
-            nearest = max(range(len(fits)), key=fits.__getitem__)
-            if fits[nearest] >= MARKED_SHARE:
-                given[nearest].append(place)
+    for position in index.negative(range(len(index.findings))):
+        if index.findings[position].recommendation and position not in linked:
+            shares = [score.get(position, 0.0) / most for score, most in zip(scores, best, strict=True)]
+            nearest = max(range(len(shares)), key=shares.__getitem__)
+            if shares[nearest] >= MIN_SHARE_MARKED:
+                evidence[nearest].append(position)
 
 
-def _best_of_each(within: list[int], scores: Scores, pool: _Pool) -> list[int]:
-    """Return, of the findings of the cited paragraphs, the best of each and those nearly as good as it."""
-    held: dict[str, list[int]] = defaultdict(list)
-    for place in within:
-        held[pool.findings[place].span.paragraph].append(place)
-    kept = [pool.faults(places) or places for places in held.values()]
-    order = sorted((place for places in kept for place in places), key=within.index)
-    rest = [place for place in order[:MOST] if scores[place] >= SHARE * scores[order[0]]]
-    return sorted({*(places[0] for places in kept), *rest}, key=order.index)
+def _best_of_paragraphs(in_cited: list[int], scores: Scores, index: _FindingIndex) -> list[int]:
+    """Return the best finding of each cited paragraph, and the others that score nearly as well."""
+    by_paragraph: dict[str, list[int]] = defaultdict(list)
+    for position in in_cited:
+        by_paragraph[index.findings[position].span.paragraph].append(position)
+    kept = [index.negative(positions) or positions for positions in by_paragraph.values()]
+    order = sorted((position for positions in kept for position in positions), key=in_cited.index)
+    rest = [p for p in order[:MAX_FINDINGS] if scores[p] >= MIN_SHARE * scores[order[0]]]
+    return sorted({*(positions[0] for positions in kept), *rest}, key=order.index)

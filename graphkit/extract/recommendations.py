@@ -1,8 +1,9 @@
-"""The recommendations of a report: what needs to improve, whom it is addressed to, what it rests on.
+"""Reads the recommendations of a report: what needs to improve, who must act, and what they cite.
 
-They are the items of lists: bullets or numbered paragraphs below "What needs to improve", "Recommendations",
-"Areas for priority action". Nested bullets are sub-points of the item above them. Where there is no list the
-paragraphs themselves are the items. An area SEND report sets them in a table beside the body responsible.
+Recommendations are list items: bullets or numbered paragraphs below "What needs to improve",
+"Recommendations" or "Areas for priority action". Nested bullets are sub-points of the item above them. In a
+section without a list the paragraphs are the items. An area SEND report prints a table with a column for the
+responsible body.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from graphkit.extract.text.responsible_bodies import mentions_body, parse_respon
 from graphkit.extract.text.segmenter import ITEM_ROLES
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-# "did not find any areas for priority action", "There are no priority or immediate actions", "None"
-_NONE = re.compile(
+_SHOULD = r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)"
+
+# The section has nothing to list: "We did not find any areas for priority action", "None"
+_NOTHING_TO_LIST = re.compile(
     r"""\b(?:no|not|none|nor)\b [^.]{0,50} (?:
             \b(?:areas?|actions?)\b [^.]{0,30} \b(?:priority|immediate|improvement)\b
           | \b(?:priority|immediate)\b [^.]{0,30} \bactions?\b
@@ -29,32 +32,38 @@ _NONE = re.compile(
         | ^none\b\W*$""",
     re.I | re.X,
 )
-_ASKED = re.compile(
-    r"^[A-Z][^.:;]{0,120}?\b(?:should|must|needs? to|needs? urgently to|(?:is|are) required to)\b"
-)
+# A paragraph that requests an action: "Leaders should review the timeliness of visits"
+_REQUEST = re.compile(rf"^[A-Z][^.:;]{{0,120}}?\b{_SHOULD}\b")
+# Who must act, as the subject of the request: "Leaders at Wexmoor Council and the trust should …"
 _SUBJECT = re.compile(
     r"^(?:(?:If|Where|When) [^.;:]{5,110}, )?(?:[Ll]eaders(?: (?:across|at|from|in|of)|, including) )?"
-    r"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){2,110}?),? "
-    r"(?:should|must|needs? (?:urgently )?to|(?:is|are) required to)\b"
+    rf"(?P<subject>(?!If |Where |When |Despite )(?:(?!\b(?:is|are|not)\b)[^.;:]){{2,110}}?),? {_SHOULD}\b"
 )
-_LEADS = re.compile(
+# Who must act, before the list: "Action is required by Wexmoor Council to improve …"
+_ACTION_BY = re.compile(
     r"\b[Aa]ction is (?:urgently )?(?:required|needed) (?:by|from|of) (?P<subject>[^.:;]{2,110}?) to\b"
 )
-_IN_GENERAL = re.compile(
+# Who must act, named by sector: "Health commissioners …", "Leaders in education and health …"
+_SECTOR_LEADERS = re.compile(
     r"^(?:The )?(?:[Ll]ocal area )?[Hh]ealth (?:commissioners|leaders|services)\b"
-    r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"  # leaders in these
+    r"|^(?:(?:education|health|social care)(?:, and |, | and |$))+$"
 )
-_ANNOUNCES = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
-_ADDRESSES = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")
-_SHORTEST_REQUEST = 25
-_FEWEST = 2  # an announced list has at least two entries
-_LONGEST_NONE = 130
-_SHORTEST = 8  # characters; less is a stray mark, not an item
+# The sentence that introduces a list: "… the following improvements:", "… these areas:"
+_INTRODUCES_LIST = re.compile(r"\b(?:following|as follows)\b[^.]{0,40}[.:]?$")
+_REFERS_TO_LIST = re.compile(r"\b(?:this|these) (?:areas?|weakness(?:es)?|concerns?)\b[^.:]{0,40}:$")
+_SEVERAL_SENTENCES = re.compile(r":$|[.?!]\s")
+
+# Lengths in characters
+_MIN_REQUEST = 25  # what follows "should" in a request that is not just "The local authority should:"
+_MAX_NOTHING_TO_LIST = 130
+_MIN_ITEM = 8  # anything shorter is a stray mark
+
+_MIN_LIST = 2  # entries below an introductory sentence
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """An item of a list: its paragraph, its depth (0 or 1), the body it is addressed to in a table."""
+    """A list item: its paragraph, its offsets, its depth (0 or 1), and the body named for it in a table."""
 
     paragraph: Paragraph
     start: int
@@ -64,118 +73,126 @@ class _Item:
 
 
 def read_recommendations(document: Document, outline: Outline) -> tuple[Recommendation, ...]:
-    """Return the recommendations of a report in the order of print, each followed by its sub-points."""
+    """Return the recommendations of a report in printed order, each followed by its sub-points."""
     found: list[Recommendation] = []
     counts: Counter[str] = Counter()
     for section in outline:
         if section.role in ITEM_ROLES:
-            found += _of_section(document, section, counts)
+            found += _read_section(document, section, counts)
     return tuple(found)
 
 
 def unread_section_notes(
     document: Document, outline: Outline, found: Sequence[Recommendation]
 ) -> Iterator[Note]:
-    """Yield a note for each section that should hold recommendations, and in which none was understood."""
+    """Yield a note for each section of recommendations in which none was recognised."""
     for section in outline:
         blocks = [one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))]
         if section.role not in ITEM_ROLES or not blocks:
             continue
         if not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
-            said = "no recommendation was understood below a heading that announces some"
-            yield Note("no-recommendation", said, document.span(blocks[0].start, blocks[0].end))
+            message = "no recommendation was understood below a heading that announces some"
+            yield Note("no-recommendation", message, document.span(blocks[0].start, blocks[0].end))
 
 
 def labeller_inputs(
-    items: Sequence[Recommendation], named: Sequence[Sequence[str]] = ()
+    items: Sequence[Recommendation], sectors: Sequence[Sequence[str]] = ()
 ) -> list[RecommendationText]:
-    """Return recommendations as their topics are read; `named` are the sectors of those whom each names."""
-    words = {item.id: item.span.words for item in items}
-    whom = named or [()] * len(items)
+    """Return the recommendations in the form the labeller takes.
+
+    `sectors` has, for each recommendation, the sectors of the organisations it mentions.
+    """
+    texts = {item.id: item.span.words for item in items}
     return [
-        RecommendationText(words[item.id], words.get(item.parent, ""), one)
-        for item, one in zip(items, whom, strict=True)
+        RecommendationText(texts[item.id], texts.get(item.parent, ""), each)
+        for item, each in zip(items, sectors or [()] * len(items), strict=True)
     ]
 
 
-def _of_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:
-    priority, lscb = section.role == "priority", section.criterion == "lscb"
-    prefix = ("lscb-" if lscb else "") + ("priority-" if priority else "")
-    parent = whom = ""
-    led, leads = _led(document, section), _leads(document, section)
+def _read_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:
+    """Yield the recommendations of one section; `counts` numbers them throughout the report."""
+    is_priority, is_lscb = section.role == "priority", section.criterion == "lscb"
+    prefix = ("lscb-" if is_lscb else "") + ("priority-" if is_priority else "")
+    parent = addressee = ""
+    section_body, lead_sentences = _body_before_list(document, section), _lead_sentences(document, section)
     for item in _items(document, section):
-        read = read_references(document.text[item.start : item.end])
-        if not read.end:
-            continue  # the rest of a broken item, nothing but what it refers to
+        text = document.text[item.start : item.end]
+        references = read_references(text)
+        if not references.end:
+            continue  # only references: the rest of an item that was split
         if item.depth and parent:
             counts[parent] += 1
             identifier = f"{parent}.{counts[parent]}"
         else:
             counts[prefix] += 1
             identifier = parent = f"{prefix}{counts[prefix]}"
-            own = item.body or _body(_SUBJECT.match(document.text[item.start : item.end]))
-            whom = "lscb" if lscb else own or led
+            body = item.body or _responsible_body(_SUBJECT.match(text)) or section_body
+            addressee = "lscb" if is_lscb else body
         yield Recommendation(
             id=identifier,
-            span=document.span(item.start, item.start + read.end, item.paragraph.key),
+            span=document.span(item.start, item.start + references.end, item.paragraph.key),
             number=item.paragraph.block.number,
             parent=parent if identifier != parent else "",
-            priority=priority,
-            addressed_to=whom,
-            national_framework=read.framework,
-            cites_paragraphs=read.paragraphs,
-            cites_pages=read.pages,
-            lead=leads.get(item.start) if identifier == parent else None,
+            priority=is_priority,
+            addressed_to=addressee,
+            national_framework=references.framework,
+            cites_paragraphs=references.paragraphs,
+            cites_pages=references.pages,
+            lead=lead_sentences.get(item.start) if identifier == parent else None,
         )
 
 
 def _items(document: Document, section: Section) -> Iterator[_Item]:
-    """Yield the items of a section: rows of its table, or its list, or else its paragraphs."""
-    blocks = [
+    """Yield the items of a section: the rows of its table, else its list items, else its paragraphs."""
+    paragraphs = [
         paragraph
         for paragraph in section.paragraphs
-        if paragraph.block.length >= _SHORTEST and not _is_empty(document.text_of(paragraph.block))
+        if paragraph.block.length >= _MIN_ITEM and not _is_empty(document.text_of(paragraph.block))
     ]
-    if any(paragraph.block.kind is BlockKind.ROW for paragraph in blocks):
-        yield from _rows(document, blocks)
+    if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
+        yield from _row_items(document, paragraphs)
         return
-    bodies = {one.block.start: _cell(document, one) for one in blocks}
-    actions = [one for one in blocks if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING]
+    bodies = {one.block.start: _bodies_of_line(document, one) for one in paragraphs}
+    actions = [
+        one for one in paragraphs if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING
+    ]
     if any(_is_listed(paragraph) for paragraph in actions):
-        items = _without_lead(document, list(_listed(document, actions)))
+        items = _without_introduction(document, list(_list_items(document, actions)))
     else:
-        items = list(_prose(document, actions))
-    yield from _for_bodies(items, bodies)
+        items = list(_prose_items(document, actions))
+    yield from _with_bodies(items, bodies)
 
 
-def _cell(document: Document, paragraph: Paragraph) -> str:
-    """Return the bodies that a line of its own names as responsible, "" where it names none."""
-    return "" if _is_listed(paragraph) else parse_responsible_bodies(document.text_of(paragraph.block)) or ""
+def _bodies_of_line(document: Document, paragraph: Paragraph) -> str:
+    """Return the responsible bodies that a separate line names, or "" if it names none."""
+    if _is_listed(paragraph):
+        return ""
+    return parse_responsible_bodies(document.text_of(paragraph.block)) or ""
 
 
-def _for_bodies(items: list[_Item], cells: dict[int, str]) -> Iterator[_Item]:
-    """Yield items with the body that stands above each on a line of its own, or below where all bodies do.
+def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
+    """Yield the items with their responsible bodies from the nearest line above that names some.
 
-    A body above bullets heads what is said about it, and is not told to act.
-    `cells` are the bodies that each block of the section names ("" for none), by where it begins, in order.
+    In sections that begin with an action and end with a body, bodies are printed below their actions. A body
+    above bullets is what the bullets are about, not who must act. `bodies` maps the start of each block of
+    the section, in order, to the bodies it names.
     """
-    named = [*cells.values()]
-    below = bool(named) and not named[0] and bool(named[-1])
-    whose: dict[int, str] = {}
+    named = [*bodies.values()]
+    is_below = bool(named) and not named[0] and bool(named[-1])
+    nearest: dict[int, str] = {}
     body = ""
-    for start, cell in reversed(cells.items()) if below else cells.items():
-        body = whose[start] = cell or body
+    for start, line_bodies in reversed(bodies.items()) if is_below else bodies.items():
+        body = nearest[start] = line_bodies or body
     for item in items:
-        told = "" if _is_listed(item.paragraph) else whose[item.paragraph.block.start]
-        yield replace(item, body=told)
+        yield replace(item, body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start])
 
 
-def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
-    """Yield the rows of a table: the body responsible, if there is such a column, and what it should do."""
-    for paragraph in blocks:
+def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
+    """Yield the rows of a table, with the responsible body if the table has a column for it."""
+    for paragraph in paragraphs:
         block = paragraph.block
         if block.kind is BlockKind.BULLET:
-            yield _Item(paragraph, block.start, block.end, 1)  # of a cell that ends with a colon
+            yield _Item(paragraph, block.start, block.end, 1)  # below a cell that ends with a colon
         if block.kind is not BlockKind.ROW:
             continue
         body, tab, action = document.text_of(block).partition("\t")
@@ -185,108 +202,110 @@ def _rows(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
             yield _Item(paragraph, block.end - len(action), block.end, 0, body.strip())
 
 
-def _listed(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
-    """Yield bullets and numbered items, and the paragraphs of the list that ask for something.
+def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
+    """Yield the bullets and numbered items of a list, and the paragraphs in it that request an action.
 
-    Bullets below a numbered item or below a paragraph of this kind are its sub-points.
+    Bullets below a numbered item or below such a paragraph are its sub-points.
     """
-    under = announced = False  # under: bullets are sub-points; announced: the item above ends with a colon
+    is_nested = False  # whether bullets are sub-points of the item above
+    after_colon = False  # whether the item above ends with a colon
     level = 1
-    for paragraph in blocks:
+    for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
-            under = announced = False
-        if block.number or (block.kind is BlockKind.PARAGRAPH and _asks(text)):
-            under, depth = bool(block.number) or text.endswith(":"), 0
+            is_nested = after_colon = False
+        if block.number or (block.kind is BlockKind.PARAGRAPH and _is_request(text)):
+            is_nested, depth = bool(block.number) or text.endswith(":"), 0
         elif block.kind is BlockKind.BULLET:
-            if not announced and not under:
+            if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
-            depth = 1 if under or block.level > level else 0
-        elif announced and not text[0].isupper():
-            depth = 1  # a sub-point whose mark is not known
+            depth = 1 if is_nested or block.level > level else 0
+        elif after_colon and not text[0].isupper():
+            depth = 1  # a sub-point with an unknown bullet character
         else:
             continue
-        announced = text.endswith(":") if not depth else announced
+        after_colon = text.endswith(":") if not depth else after_colon
         yield _Item(paragraph, block.start, block.end, depth)
 
 
-def _without_lead(document: Document, items: list[_Item]) -> list[_Item]:
-    """Return the items of a list without the one sentence that announces them all, if there is one."""
+def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]:
+    """Return the items of a list without the sentence that introduces them, if the first item is one."""
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
-    if rest and _ADDRESSES.search(text):
-        return _raised(rest)
-    if first.kind is BlockKind.BULLET or len(items) <= _FEWEST:
+    if rest and _REFERS_TO_LIST.search(text):
+        return _promoted(rest)
+    if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
-    announced = text.endswith(":") and all(item.depth for item in rest)
-    if announced or (_ANNOUNCES.search(text) and not rest[0].paragraph.block.number):
-        return _raised(rest)
+    is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
+    if is_parent_of_all or (_INTRODUCES_LIST.search(text) and not rest[0].paragraph.block.number):
+        return _promoted(rest)
     return items
 
 
-def _raised(items: list[_Item]) -> list[_Item]:
-    """Return items that were sub-points of a lead now dropped as items; those further in are theirs."""
+def _promoted(items: list[_Item]) -> list[_Item]:
+    """Return the sub-points of a removed introduction as items; deeper bullets become their sub-points."""
     if not all(item.depth for item in items):
         return items
     outer = min(item.paragraph.block.level for item in items)
     return [replace(item, depth=int(item.paragraph.block.level > outer)) for item in items]
 
 
-def _prose(document: Document, blocks: list[Paragraph]) -> Iterator[_Item]:
-    """Yield the paragraphs of a section that has no list, where each names one thing to improve.
+def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
+    """Yield the paragraphs of a section without a list, if each names one thing to improve.
 
-    A paragraph of several sentences that asks for nothing describes; it is no item. What each item refers to
-    in brackets is not counted. Where all are short lines without a full stop, they were taken for headings.
+    A paragraph of several sentences without a request is a description and no item; its references in
+    brackets do not count as a sentence. If all blocks are headings, short items were mistaken for headings.
     """
-    kinds = {paragraph.block.kind for paragraph in blocks} & {BlockKind.PARAGRAPH, BlockKind.LINE}
-    for paragraph in blocks:
-        text = document.text_of(paragraph.block)
-        asked = text[: read_references(text).end]
-        if paragraph.block.kind in (kinds or {BlockKind.HEADING}) and (
-            _asks(text) or not re.search(r":$|[.?!]\s", asked)
-        ):
-            yield _Item(paragraph, paragraph.block.start, paragraph.block.end, 0)
+    kinds = {paragraph.block.kind for paragraph in paragraphs} & {BlockKind.PARAGRAPH, BlockKind.LINE}
+    for paragraph in paragraphs:
+        block, text = paragraph.block, document.text_of(paragraph.block)
+        own_words = text[: read_references(text).end]
+        is_item = _is_request(text) or not _SEVERAL_SENTENCES.search(own_words)
+        if block.kind in (kinds or {BlockKind.HEADING}) and is_item:
+            yield _Item(paragraph, block.start, block.end, 0)
 
 
-def _asks(text: str) -> bool:
-    """Say whether a paragraph asks for something itself; "The local authority should:" only leads in."""
-    asked = _ASKED.search(text)
-    return asked is not None and (not text.endswith(":") or len(text) - asked.end() > _SHORTEST_REQUEST)
+def _is_request(text: str) -> bool:
+    """Return whether a paragraph requests an action itself; "The local authority should:" does not."""
+    request = _REQUEST.search(text)
+    return request is not None and (not text.endswith(":") or len(text) - request.end() > _MIN_REQUEST)
 
 
-def _body(asked: re.Match[str] | None) -> str:
-    """Return the body that is told to act: "The council and the trust should …"; "" where none is."""
-    whom = asked["subject"] if asked else ""
-    return whom if mentions_body(whom) or _IN_GENERAL.search(whom) else ""
+def _responsible_body(match: re.Match[str] | None) -> str:
+    """Return the body that must act ("The council and the trust should …"), or "" if none is named."""
+    subject = match["subject"] if match else ""
+    return subject if mentions_body(subject) or _SECTOR_LEADERS.search(subject) else ""
 
 
-def _led(document: Document, section: Section) -> str:
-    """Return the body that is to act by what stands before the list: "Action is required by the trust"."""
+def _body_before_list(document: Document, section: Section) -> str:
+    """Return the body that must act by a sentence before the list: "Action is required by the trust …"."""
     for paragraph in section.paragraphs:
         if _is_listed(paragraph):
             break
-        if body := _body(_LEADS.search(document.text_of(paragraph.block))):
+        if body := _responsible_body(_ACTION_BY.search(document.text_of(paragraph.block))):
             return body
     return ""
 
 
-def _leads(document: Document, section: Section) -> dict[int, Span]:
-    """Return, by where items begin, the sentence right before their list that they go on from."""
+def _lead_sentences(document: Document, section: Section) -> dict[int, Span]:
+    """Return, by start offset, the sentence before the list that each lower-case item continues."""
     found: dict[int, Span] = {}
     lead: Span | None = None
     for paragraph in section.paragraphs:
         if not _is_listed(paragraph):
-            lead = _lead(document, paragraph.block)
+            lead = _lead_sentence(document, paragraph.block)
         elif lead and document.text[paragraph.block.start].islower():
             found[paragraph.block.start] = lead
     return found
 
 
-def _lead(document: Document, block: Block) -> Span | None:
+def _lead_sentence(document: Document, block: Block) -> Span | None:
     """Return the last sentence of a paragraph that ends with a colon."""
     text = document.text_of(block)
-    said = split_sentences(text) if block.kind is BlockKind.PARAGRAPH and text.endswith(":") else ()
-    return document.span(block.start + said[-1][0], block.end) if said else None
+    if block.kind is not BlockKind.PARAGRAPH or not text.endswith(":"):
+        return None
+    bounds = split_sentences(text)
+    return document.span(block.start + bounds[-1][0], block.end) if bounds else None
 
 
 def _is_listed(paragraph: Paragraph) -> bool:
@@ -294,10 +313,7 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 
 def _is_empty(text: str) -> bool:
-    """Say whether an entry is no more than a column's label, or says that there is nothing to list."""
-    return parse_responsible_bodies(text) == "" or _says_none(text)
-
-
-def _says_none(text: str) -> bool:
-    """Say whether an entry only says that there is nothing to list."""
-    return len(text) < _LONGEST_NONE and _NONE.search(text) is not None
+    """Return whether an entry is only a column label, or states that the list is empty."""
+    if parse_responsible_bodies(text) == "":
+        return True
+    return len(text) < _MAX_NOTHING_TO_LIST and _NOTHING_TO_LIST.search(text) is not None

@@ -48,9 +48,9 @@ class SentenceReferences(NamedTuple):
 class ReferenceReader:
     """Reads the references in the passages of one report.
 
-    It remembers what it has read: an organisation introduced in one passage is recognised in the passages read
-    after it, and a sub-point repeats an earlier recommendation when its parent does. So the order of calls
-    matters.
+    The order of calls matters: an organisation introduced in one passage is recognised in passages read
+    after it, and a sub-point repeats an earlier recommendation when its parent does. `delivery_bodies` are
+    the names that `introduced_delivery_bodies` found in the report.
     """
 
     def __init__(
