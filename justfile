@@ -35,3 +35,7 @@ evaluate shared="../shared":
 
 bench reports="../shared/reports/pdf":
     {{python}} benchmarks/build.py {{reports}}
+
+# the documentation as a site in site/, which opens from disk
+docs:
+    {{python}} docs/build_site.py

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from graphkit.store.dataset import Store
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SPARQL = (ROOT / "docs" / "how-to" / "write-sparql.md").read_text("utf-8")
+QUERIES = re.findall(r"^```sparql\n(.*?)^```", SPARQL, re.M | re.S)
 AGAIN = "run `python docs/from_commands.py`, and read what has changed"
 
 
@@ -48,6 +52,15 @@ def test_links_lead_somewhere(page: Path) -> None:
     gone = [link for link in links if not (page.parent / link).exists()]
     gone += [place for place in places if not (ROOT / place).exists()]
     assert gone == []
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=range(1, len(QUERIES) + 1))
+def test_worked_queries_run(small: Store, query: str) -> None:
+    assert small.rows(query) is not None
+
+
+def test_there_are_twelve_worked_queries() -> None:
+    assert len(QUERIES) == 12
 
 
 def test_the_first_page_leads_to_all_others() -> None:
