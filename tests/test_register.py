@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.terms import Class
-from graphkit.register import Agency, Authority, key, load_register
+from graphkit.register import Agency, Authority, load_register, normalise_name
 from graphkit.register.register import read_register
 from graphkit.register.safeguarding_partnerships import PARTNERSHIP_NAMES
 
@@ -36,7 +36,7 @@ BERKSHIRE_WEST = "berkshire-west-safeguarding-children-partnership"
 
 
 def named(text: str, on: date | None = None, area: str = "") -> list[str]:
-    return [agency.id for agency in REGISTER.agencies_named(text, on, area)]
+    return [agency.id for agency in REGISTER.find_agencies(text, on, area)]
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -47,9 +47,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def serving(name: str, kind: str, on: date) -> list[str]:
-    authority = REGISTER.authority_named(name, on)
+    authority = REGISTER.find_authority(name, on)
     assert authority
-    return [a.id for a in REGISTER.serving(authority.gss, kind, on) if not a.national]
+    return [a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national]
 
 
 def test_every_front_page_of_the_reports_names_its_authority() -> None:
@@ -60,7 +60,7 @@ def test_every_front_page_of_the_reports_names_its_authority() -> None:
             if len(name.split()) > 9:
                 continue  # no name: the theme of a letter stands in its place
             for day in {on, None}:
-                found = REGISTER.authority_named(name, day)
+                found = REGISTER.find_authority(name, day)
                 if found is None or found.gss != row["gss"] or found.urn != row["urn"]:
                     wrong.append((name, day, row["gss"], found and found.gss))
     assert not wrong
@@ -71,7 +71,7 @@ def test_codes_are_those_of_the_lookup() -> None:
         authority = REGISTER.authority(row["la_code_new"])
         assert authority, row
         assert (authority.urn, authority.dfe) == (row["urn"], row["la_code"])
-        assert REGISTER.authority_named(row["local_authority_ons_name"]), row
+        assert REGISTER.find_authority(row["local_authority_ons_name"]), row
 
 
 def test_there_are_153_authorities_today_and_each_is_complete() -> None:
@@ -102,7 +102,7 @@ def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -
     forms += [authority.official_name, *(alias.text for alias in authority.aliases)]
     for form in forms:
         for printed in (form, form.upper(), form.replace(" and ", " & "), f"  {form}. ", f"{form}’s"):
-            assert REGISTER.authority_named(printed) is authority, printed
+            assert REGISTER.find_authority(printed) is authority, printed
 
 
 @pytest.mark.parametrize(
@@ -112,19 +112,19 @@ def test_an_authority_is_known_by_every_form_of_its_name(authority: Authority) -
      ("Northants", "Northamptonshire"), ("West Northants", "West Northamptonshire")],
 )  # fmt: skip
 def test_an_authority_is_known_by_the_short_name_that_people_write(short: str, name: str) -> None:
-    assert REGISTER.authority_named(short) is REGISTER.authority_named(name)
+    assert REGISTER.find_authority(short) is REGISTER.find_authority(name)
 
 
 @given(st.sampled_from([a for a in PRESENT if a.kind in FORMS]), st.data())
 def test_noise_around_a_name_changes_nothing(authority: Authority, data: st.DataObject) -> None:
     before = data.draw(st.sampled_from(["", "the ", "Inspection of ", "inspection of the "]))
     after = data.draw(st.sampled_from(["", " council", " Local Authority", " children's services"]))
-    assert REGISTER.authority_named(f"{before}{authority.name}{after}") is authority
+    assert REGISTER.find_authority(f"{before}{authority.name}{after}") is authority
 
 
 @given(st.text())
 def test_any_text_is_answered_or_not_and_never_fails(text: str) -> None:
-    found = REGISTER.authority_named(text)
+    found = REGISTER.find_authority(text)
     assert found is None or found in REGISTER.authorities
 
 
@@ -139,7 +139,7 @@ def test_any_text_is_answered_or_not_and_never_fails(text: str) -> None:
     ],
 )
 def test_a_title_cut_at_the_end_of_its_line(cut: str, whole: str | None) -> None:
-    found = REGISTER.authority_named(cut)
+    found = REGISTER.find_authority(cut)
     assert (found.name if found else None) == whole
 
 
@@ -151,19 +151,19 @@ def test_a_title_cut_at_the_end_of_its_line(cut: str, whole: str | None) -> None
     ],
 )
 def test_what_names_no_authority_for_certain_is_left_alone(text: str) -> None:
-    assert REGISTER.authority_named(text) is None
+    assert REGISTER.find_authority(text) is None
 
 
 def test_the_date_tells_the_two_dorsets_apart() -> None:
-    assert REGISTER.authority_named("Dorset", date(2016, 2, 1)).gss == "E10000009"  # type: ignore[union-attr]
-    assert REGISTER.authority_named("Dorset", date(2021, 9, 1)).gss == "E06000059"  # type: ignore[union-attr]
-    assert REGISTER.authority_named("Dorset County Council").gss == "E10000009"  # type: ignore[union-attr]
-    assert REGISTER.authority_named("Dorset Council").gss == "E06000059"  # type: ignore[union-attr]
+    assert REGISTER.find_authority("Dorset", date(2016, 2, 1)).gss == "E10000009"  # type: ignore[union-attr]
+    assert REGISTER.find_authority("Dorset", date(2021, 9, 1)).gss == "E06000059"  # type: ignore[union-attr]
+    assert REGISTER.find_authority("Dorset County Council").gss == "E10000009"  # type: ignore[union-attr]
+    assert REGISTER.find_authority("Dorset Council").gss == "E06000059"  # type: ignore[union-attr]
 
 
 def test_a_trust_in_place_of_its_authority_stands_for_it_while_it_serves_no_other() -> None:
     def meant(text: str, on: date) -> str | None:
-        found = REGISTER.authority_named(text, on)
+        found = REGISTER.find_authority(text, on)
         return found.name if found else None
 
     assert meant("Slough Children's Services Trust", date(2019, 2, 1)) == "Slough"
@@ -203,7 +203,7 @@ def test_an_abolished_authority_has_successors_from_the_next_day() -> None:
 def test_each_authority_has_one_police_force_and_one_who_oversees_it(on: date, kind: str) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
-            found = [a.id for a in REGISTER.serving(authority.gss, kind, on) if not a.national]
+            found = [a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national]
             assert len(found) == 1, (authority.name, found)
 
 
@@ -211,7 +211,9 @@ def test_each_authority_has_one_police_force_and_one_who_oversees_it(on: date, k
 def test_each_authority_has_a_safeguarding_board_or_partnership(on: date) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
-            assert len(REGISTER.serving(authority.gss, "SafeguardingPartnership", on)) == 1, authority.name
+            assert len(REGISTER.agencies_serving(authority.gss, "SafeguardingPartnership", on)) == 1, (
+                authority.name
+            )
 
 
 def test_a_partnership_is_not_taken_for_that_of_a_place_whose_name_its_own_ends_with() -> None:
@@ -220,17 +222,17 @@ def test_a_partnership_is_not_taken_for_that_of_a_place_whose_name_its_own_ends_
     assert {"Bath and North East Somerset", "North Somerset"} <= {one.name for one in longer}
     for authority in longer:
         for called in PARTNERSHIP_NAMES:
-            [found] = REGISTER.agencies_named(f"{authority.name} {called}", DATES[-1])
-            assert found.is_of(authority.gss), (authority.name, called)
+            [found] = REGISTER.find_agencies(f"{authority.name} {called}", DATES[-1])
+            assert found.serves_area(authority.gss), (authority.name, called)
 
 
 @pytest.mark.parametrize("on", DATES)
 def test_nobody_has_two_trusts_adoption_agencies_or_commissioners_at_once(on: date) -> None:
     for authority in PRESENT:
-        assert len(REGISTER.serving(authority.gss, "ChildrensTrust", on)) <= 1
-        assert len(REGISTER.serving(authority.gss, "RegionalAdoptionAgency", on)) <= 1
-        bodies = REGISTER.serving(authority.gss, "HealthBody", on)
-        areas = [area for body in bodies for area in body.serves if area.authority == authority.gss]
+        assert len(REGISTER.agencies_serving(authority.gss, "ChildrensTrust", on)) <= 1
+        assert len(REGISTER.agencies_serving(authority.gss, "RegionalAdoptionAgency", on)) <= 1
+        bodies = REGISTER.agencies_serving(authority.gss, "HealthBody", on)
+        areas = [area for body in bodies for area in body.areas if area.authority == authority.gss]
         assert [area.role for area in areas].count("commissions") <= 1, authority.name
 
 
@@ -276,7 +278,7 @@ def test_who_served_a_place_on_a_day(place: str, kind: str, on: date, expected: 
     ],
 )
 def test_who_commissioned_health_care(place: str, on: date, expected: str | None) -> None:
-    authority = REGISTER.authority_named(place, on)
+    authority = REGISTER.find_authority(place, on)
     assert authority
     found = REGISTER.health_commissioner(authority.gss, on)
     assert (found.id if found else None) == expected
@@ -285,14 +287,14 @@ def test_who_commissioned_health_care(place: str, on: date, expected: str | None
 def test_hospitals_keep_their_names_under_the_trust_that_takes_them_over() -> None:
     taken_over = 0
     for trust in REGISTER.agencies:
-        for what, area in trust.runs:
-            after = trust.closed and REGISTER.running(
+        for what, area in trust.sole_provider_of:
+            after = trust.closed and REGISTER.sole_provider(
                 "hospital", area.authority, trust.closed + timedelta(days=1)
             )
             if what != "hospital" or not after:
                 continue
             taken_over += 1
-            assert REGISTER.running("hospital", area.authority, trust.closed) == trust
+            assert REGISTER.sole_provider("hospital", area.authority, trust.closed) == trust
             for alias in trust.aliases:
                 if alias.text.endswith((" Hospital", " Infirmary")):
                     assert after.id in named(alias.text, after.opened, area.authority), alias.text
@@ -337,9 +339,9 @@ def test_every_agency_is_of_a_class_of_the_ontology_and_says_where_it_is_from() 
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", agency.id)
         assert agency.source
         assert agency.sector
-        assert agency.national or agency.serves, agency.id
+        assert agency.national or agency.areas, agency.id
         sources = [alias.source for alias in agency.aliases] + [code.source for code in agency.codes]
-        assert all([*sources, *(area.source for area in agency.serves)]), agency.id
+        assert all([*sources, *(area.source for area in agency.areas)]), agency.id
 
 
 def test_every_other_fact_says_where_it_is_from() -> None:
@@ -353,7 +355,7 @@ def test_every_other_fact_says_where_it_is_from() -> None:
 
 def test_a_source_cited_by_one_word_is_in_the_list() -> None:
     cited = {owner.source for owner in OWNERS}
-    cited |= {area.source for agency in REGISTER.agencies for area in agency.serves}
+    cited |= {area.source for agency in REGISTER.agencies for area in agency.areas}
     cited |= {alias.source for owner in OWNERS for alias in owner.aliases}
     cited |= {change.source for change in REGISTER.changes} | {law.source for law in REGISTER.laws}
     assert {source for source in cited if " " not in source} <= set(REGISTER.sources)
@@ -363,7 +365,7 @@ def test_no_time_runs_backwards_and_no_area_outlasts_its_agency() -> None:
     for agency in REGISTER.agencies:
         first, last = agency.opened or date.min, agency.closed or date.max
         assert first <= last, agency.id
-        for area in agency.serves:
+        for area in agency.areas:
             begins, ends = area.valid_from or first, area.valid_until or last
             assert first <= begins <= ends <= last, (agency.id, area)
     for alias in (alias for owner in OWNERS for alias in owner.aliases):
@@ -373,7 +375,7 @@ def test_no_time_runs_backwards_and_no_area_outlasts_its_agency() -> None:
 def test_words_that_mean_two_things_are_told_apart_by_date_or_area() -> None:
     owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for text, entity, kind in REGISTER.names():
-        owners[key(text)].add((entity, kind))
+        owners[normalise_name(text)].add((entity, kind))
     for text, meant in owners.items():
         if len({entity for entity, _ in meant}) > 1 and {kind for _, kind in meant} & {"name", "variant"}:
             found = [REGISTER.agency(entity.partition("/")[2]) for entity, _ in sorted(meant)]

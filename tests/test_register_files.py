@@ -42,16 +42,18 @@ def register_of(folder: Path, agencies: str = "", **changed: str) -> Register:
 def test_a_person_adds_an_agency_in_four_lines(tmp_path: Path) -> None:
     line = "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
     register = register_of(tmp_path, line)
-    assert [a.id for a in register.serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == ["t"]
-    assert register.serving("E06000902", "ChildrensTrust", date(2017, 1, 1)) == []
-    assert register.serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
+    assert [a.id for a in register.agencies_serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == [
+        "t"
+    ]
+    assert register.agencies_serving("E06000902", "ChildrensTrust", date(2017, 1, 1)) == []
+    assert register.agencies_serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
 
 
 def test_what_is_not_sure_of_an_agency_is_not_of_its_areas(tmp_path: Path) -> None:
     line = "- {id: t, name: T, sure: false, serves: [Wexmoor, {area: Ambleford, sure: true}]}\n"
     agency = register_of(tmp_path, line).agency("t")
     assert agency
-    assert [area.sure for area in agency.serves] == [False, True]
+    assert [area.sure for area in agency.areas] == [False, True]
 
 
 def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
@@ -94,7 +96,7 @@ def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
             Area("E06000902", "delivers", source="own"),
             Area("E06000901", "host", *years, "its website", False, "ukpga/1/2", ("2016", "2017-03")),
         ),
-        (("hospital", Area("E06000902", "provides", years[0], source="own", told=("2016", ""))),),
+        (("hospital", Area("E06000902", "provides", years[0], source="own", period=("2016", ""))),),
         False,
         opened,
         closed,

@@ -103,7 +103,9 @@ class Inspection:
     @cached_property
     def names(self) -> dict[str, set[str]]:
         """All that the report names, with the names it has there and in the register."""
-        said = "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?e ; gk:surfaceForm ?name"
+        said = (
+            "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?e ; gk:surfaceForm ?name"
+        )
         held = "?i gk:report/gk:mentions ?e . ?e rdfs:label|skos:altLabel ?name"
         names: dict[str, set[str]] = {}
         for entity, name in self.ask(f"{{ {said} }} UNION {{ {held} }}", "?e ?name"):

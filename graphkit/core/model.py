@@ -193,7 +193,7 @@ class Mention:
         return Mention(*words, entity, by, confidence, self.provider)
 
 
-NOBODY = "none"  # whom words mean where a person decided so
+NO_ENTITY = "none"  # whom words mean where a person decided so
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ class Person:
     organisation: str = ""  # as printed
     honours: str = ""
     span: Span | None = None
-    person: str = ""  # resolved: "person/maire-atherton", or NOBODY
+    person: str = ""  # resolved: "person/maire-atherton", or NO_ENTITY
     entity: str = ""  # the organisation, resolved
 
 

@@ -24,7 +24,7 @@ from graphkit.core.model import Finding, Mention, Recommendation, Record
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.scores import Figure, Tally
 from graphkit.register import Register
-from graphkit.resolve.service_names import canonical
+from graphkit.resolve.service_names import canonical_name
 
 ReaderEntry = dict[str, Any]  # an agency or a service as a reader wrote it down
 
@@ -76,11 +76,11 @@ def mentions_in(record: Record) -> list[Mention]:
 def entity_of(agency: ReaderEntry, record: Record, register: Register) -> str:
     """Return the entity of the register that a reading's agency is, or "" where it holds none."""
     name = _bare(agency["name"])
-    found = register.agencies_named(name, record.day, record.authority)
+    found = register.find_agencies(name, record.day, record.authority)
     if found:
         return found[0].entity
     if agency["class"] in ("OtherPublicBody", "LocalAuthority"):
-        authority = register.authority_named(name, record.day)
+        authority = register.find_authority(name, record.day)
         return authority.entity if authority else ""
     return ""
 
@@ -114,7 +114,7 @@ def services_in(record: Record) -> dict[str, list[Mention]]:
 
 def names_listed(entity: str, mentions: Iterable[Mention]) -> set[str]:
     """Return the canonical names under which the graph lists a service: its own, and its words as printed."""
-    printed = {canonical(one.surface, long) for one in mentions for long in ("", one.expansion)}
+    printed = {canonical_name(one.surface, long) for one in mentions for long in ("", one.expansion)}
     return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 
@@ -123,7 +123,7 @@ def names_of(service: ReaderEntry) -> set[str]:
     inside = [part.rstrip(")") for part in service["name"].split(" (")[1:]]
     quoted = [part for part in re.split("[‘’]", service["name"]) if "‘" in service["name"]]
     names = (service["name"], *inside, *quoted, *service["surfaces"])
-    return {canonical(words) for words in names if words.strip()} - {""}
+    return {canonical_name(words) for words in names if words.strip()} - {""}
 
 
 def same(one: str, other: str) -> bool:

@@ -22,7 +22,8 @@ from graphkit.store.dataset import Store, one_of
 
 _QUOTE = f"<{Property.QUOTE}>".encode()
 _BESIDE = {  # what leads from a statement to one without which it is not understood
-    f"<{iri}>".encode() for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
+    f"<{iri}>".encode()
+    for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
 }
 _OF_THE_WHOLE = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
 _LABELS = {f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION)}

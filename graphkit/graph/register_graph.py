@@ -8,7 +8,7 @@ from graphkit.core.identifiers import concept, entity_iri, graph_iri, law_iri, p
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
-from graphkit.register.entities import Told
+from graphkit.register.entities import Period
 
 _NOTATIONS = {
     "gss": Datatype.GSS,
@@ -25,7 +25,7 @@ def register_graph(register: Register) -> Quads:
     quads = Quads(graph_iri("register"))
     for authority in register.authorities:
         _authority(quads, authority)
-    lives = {authority.gss: authority.told for authority in register.authorities}
+    lives = {authority.gss: authority.period for authority in register.authorities}
     for agency in register.agencies:
         _agency(quads, agency, lives)
     names = {authority.entity: authority.name for authority in register.authorities}
@@ -59,7 +59,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
     _codes(quads, node, authority.former_codes)
     quads.link(node, Property.REGION, concept(Scheme.REGION, slug(authority.region)))
     quads.link(node, Property.AUTHORITY_TYPE, concept(Scheme.AUTHORITY_TYPE, authority.kind))
-    _life(quads, node, authority.told)
+    _life(quads, node, authority.period)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
@@ -70,7 +70,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
         quads.number(place, Property.RANK, rank)
 
 
-def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
+def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
     node = entity_iri(agency.entity)
     quads.type(node, Class(agency.kind))
     quads.text(node, Rdfs.LABEL, agency.name)
@@ -78,16 +78,16 @@ def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Told]) -> None:
     quads.link(node, Property.SECTOR, concept(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.link(node, Foaf.HOMEPAGE, agency.homepage)
-    _life(quads, node, agency.told)
+    _life(quads, node, agency.period)
     quads.text(node, Dcterms.SOURCE, agency.source)
-    for number, area in enumerate(agency.serves, 1):
-        first, last = (own or whole for own, whole in zip(area.told, agency.told, strict=True))
+    for number, area in enumerate(agency.areas, 1):
+        first, last = (own or whole for own, whole in zip(area.period, agency.period, strict=True))
         opened, closed = lives[area.authority]  # nobody is served before it is there, or afterwards
         life = first and max(first, opened), min(filter(None, (last, closed)), default="")
         _coverage(quads, node, f"{agency.id}/{number}", area, life)
 
 
-def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> None:
+def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Period) -> None:
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.link(agency, Property.SERVES_AREA, authority)
@@ -107,12 +107,12 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Told) -> No
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
     for number, alias in enumerate(aliases, 1):
         quads.text(node, Skos.ALT_LABEL, alias.text)
-        if any(alias.told):
+        if any(alias.period):
             dated = part_iri(node, "name", number)
             quads.type(dated, Class.DATED_NAME)
             quads.link(node, Property.DATED_NAME, dated)
             quads.text(dated, Rdfs.LABEL, alias.text)
-            _life(quads, dated, alias.told)
+            _life(quads, dated, alias.period)
 
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
@@ -122,7 +122,7 @@ def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
             quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
 
 
-def _life(quads: Quads, node: str, told: Told) -> None:
+def _life(quads: Quads, node: str, told: Period) -> None:
     """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
     quads.date(node, Property.VALID_FROM, told[0])
     quads.date(node, Property.VALID_UNTIL, told[1])
@@ -136,8 +136,8 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
         ", ".join(names.get(entity, entity) for entity in entities)
         for entities in (change.original, change.resulting)
     )
-    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.told}")
-    quads.date(node, Dcterms.DATE, change.told)
+    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.period}")
+    quads.date(node, Dcterms.DATE, change.period)
     quads.link(node, Dcterms.TYPE, concept(Scheme.CHANGE, change.kind))
     quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
     quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))

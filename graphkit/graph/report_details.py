@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.core.identifiers import concept, entity_iri, law_iri, part_iri, slug
-from graphkit.core.model import NOBODY, Arrangement, Intervention, Person, Record
+from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
 from graphkit.core.schemes import values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import Writing
@@ -14,7 +14,7 @@ _INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality
 def write_particulars(writing: Writing) -> None:
     """Write all that a record tells beside its findings."""
     record = writing.record
-    for number, person in enumerate((one for one in record.people if one.person != NOBODY), 1):
+    for number, person in enumerate((one for one in record.people if one.person != NO_ENTITY), 1):
         _person(writing, number, person)
     for number, arrangement in enumerate(record.arrangements, 1):
         _arrangement(writing, number, arrangement)

@@ -135,7 +135,9 @@ class _ReportGraph(Writing):
         if item.recommendation:
             quads.flag(node, Property.MARKED_AS_RECOMMENDATION)
         for place in item.looks_back_on:
-            quads.link(node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place))
+            quads.link(
+                node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place)
+            )
         self._labels(node, item)
         self.passage(node, item.span)
 

@@ -3,7 +3,7 @@
 Contents, corrections and sources: `docs/reference/register.md`. Nothing here uses the network.
 """
 
-from graphkit.register.authority_names import key
+from graphkit.register.authority_names import normalise_name
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Source, names_of
 from graphkit.register.register import Register, load_register
 
@@ -16,9 +16,8 @@ __all__ = [
     "Code",
     "Law",
     "Register",
-    "RegisterError",
     "Source",
-    "key",
     "load_register",
     "names_of",
+    "normalise_name",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphkit.core.errors import RegisterError
 from graphkit.core.resources import yaml_of
-from graphkit.register.csv_files import Spellings, as_told, day_begun, day_ended
+from graphkit.register.csv_files import Spellings, parse_first_day, parse_last_day, period_of
 from graphkit.register.entities import Agency, Alias, Area, Authority, Code
 
 RUNS = ("camhs", "hospital")
@@ -50,13 +50,13 @@ class AgencyFiles:
             name=entry["name"],
             sector=entry["sector"],
             aliases=tuple(self._aliases(entry, source)),
-            serves=tuple(self._area(area, role, entry) for area in entry.get("serves", ())),
-            runs=tuple(
+            areas=tuple(self._area(area, role, entry) for area in entry.get("serves", ())),
+            sole_provider_of=tuple(
                 (what, self._area(area, "provides", entry)) for what in RUNS for area in entry.get(what, ())
             ),
             national=entry.get("national", False),
-            opened=day_begun(entry.get("opened")),
-            closed=day_ended(entry.get("closed")),
+            opened=parse_first_day(entry.get("opened")),
+            closed=parse_last_day(entry.get("closed")),
             codes=tuple(
                 Code(scheme, str(value), source=source)
                 for scheme, value in sorted(entry.get("codes", {}).items())
@@ -64,7 +64,7 @@ class AgencyFiles:
             homepage=entry.get("homepage", ""),
             source=source,
             note=entry.get("note", ""),
-            told=as_told(entry.get("opened"), entry.get("closed")),
+            period=period_of(entry.get("opened"), entry.get("closed")),
         )
 
     def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:
@@ -74,10 +74,10 @@ class AgencyFiles:
                 yield Alias(
                     given["text"],
                     given.get("kind", kind),
-                    day_begun(given.get("from")),
-                    day_ended(given.get("until")),
+                    parse_first_day(given.get("from")),
+                    parse_last_day(given.get("until")),
                     given.get("source", source),
-                    as_told(given.get("from"), given.get("until")),
+                    period_of(given.get("from"), given.get("until")),
                 )
         yield from self._spellings.aliases(entry["class"], entry["name"])
 
@@ -89,10 +89,10 @@ class AgencyFiles:
         return Area(
             authority=self._gss[given["area"]],
             role=given.get("role", role),
-            valid_from=day_begun(given.get("from")),
-            valid_until=day_ended(given.get("until")),
+            valid_from=parse_first_day(given.get("from")),
+            valid_until=parse_last_day(given.get("until")),
             source=given.get("source", entry["source"]),
             sure=given.get("sure", entry.get("sure", True)),
             legal_basis=given.get("legal-basis", ""),
-            told=as_told(given.get("from"), given.get("until")),
+            period=period_of(given.get("from"), given.get("until")),
         )

@@ -34,7 +34,7 @@ _POSSESSIVE = re.compile(r"['’]s?\s*$")
 
 
 @lru_cache(1 << 14)
-def key(text: str) -> str:
+def normalise_name(text: str) -> str:
     """Return a name as it is compared: lower case, "&" spelt out, no punctuation, single spaces."""
     plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")
     return _OTHER.sub(" ", plain).strip()
@@ -56,12 +56,12 @@ class AuthorityNames:
         self._by_key: dict[str, list[Authority]] = defaultdict(list)
         for authority in authorities:
             texts = [authority.official_name, *names_of(authority)]
-            for name in sorted({key(text) for text in texts}):
+            for name in sorted({normalise_name(text) for text in texts}):
                 self._by_key[name].append(authority)
 
     def named(self, text: str, on: date | None = None) -> Authority | None:
         """Return the authority that these words name, or None: unknown, or several and no way to tell."""
-        name = key(_POSSESSIVE.sub("", text))
+        name = normalise_name(_POSSESSIVE.sub("", text))
         for shorter in peeled(name):
             if shorter in self._by_key:
                 said = set(name.split()) - set(shorter.split())

@@ -11,7 +11,7 @@ from pathlib import Path
 from graphkit.core import partial_dates
 from graphkit.core.errors import RegisterError
 from graphkit.core.resources import resource
-from graphkit.register.entities import Alias, Authority, Change, Code, Law, Place, Source, Told
+from graphkit.register.entities import Alias, Authority, Change, Code, Law, Period, Place, Source
 
 Row = Mapping[str, str]
 
@@ -33,12 +33,12 @@ def checked_rows(path: Path) -> Iterator[Row]:
             yield {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
 
 
-def day_begun(text: object) -> date | None:
+def parse_first_day(text: object) -> date | None:
     """Return the day a thing began: "2017-12-01", or the first of "2017-12" or "2017"."""
     return _day(text, partial_dates.first_day)
 
 
-def day_ended(text: object) -> date | None:
+def parse_last_day(text: object) -> date | None:
     """Return the day a thing ended: "2017-11-30", or the last of "2017-11" or "2017"."""
     return _day(text, partial_dates.last_day)
 
@@ -53,7 +53,7 @@ def _day(text: object, which: Callable[[str], str]) -> date | None:
         raise RegisterError(f"no such day '{text}': write 2017-12-01, 2017-12 or 2017") from error
 
 
-def as_told(first: object, last: object) -> Told:
+def period_of(first: object, last: object) -> Period:
     """Return the first and the last day as they are written down: as precisely as they are known."""
     return str(first or ""), str(last or "")
 
@@ -70,10 +70,10 @@ def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
     of the others those that are known are meant.
     """
     own = folder / "places.csv"
-    told = own if own.exists() else resource("data", "register", "places.csv")
-    places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(told)]
+    period = own if own.exists() else resource("data", "register", "places.csv")
+    places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(period)]
     strange = sorted({gss for place in places for gss in place.authorities} - known)
-    if strange and told is own:
+    if strange and period is own:
         raise RegisterError(f"places.csv: no authority has the code {', '.join(strange)}")
     there = [Place(place.name, tuple(filter(known.__contains__, place.authorities))) for place in places]
     return tuple(place for place in there if place.authorities)
@@ -90,14 +90,14 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
             source=row["source"],
             sure=row["sure"] == "true",
             note=row["note"],
-            told=row["date"],
+            period=row["date"],
         )
         for row in checked_rows(folder / "changes.csv")
     )
 
 
 def _required_day(text: str) -> date:
-    day = day_begun(text)
+    day = parse_first_day(text)
     if day is None:
         raise RegisterError("changes.csv: a change without a date")
     return day
@@ -112,7 +112,7 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
         aliases[row["gss"]].append(_alias(row))
     codes: dict[str, list[Code]] = defaultdict(list)
     for row in checked_rows(folder / "authority-codes.csv"):
-        codes[row["gss"]].append(Code("gss", row["code"], day_ended(row["until"]), row["source"]))
+        codes[row["gss"]].append(Code("gss", row["code"], parse_last_day(row["until"]), row["source"]))
     found = []
     for row in checked_rows(folder / "authorities.csv"):
         gss = row["gss"]
@@ -128,12 +128,12 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
                 aliases=(*aliases.pop(gss, ()), *spellings.aliases(row["kind"], row["name"])),
                 neighbours=neighbours.get(gss, ()),
                 former_codes=tuple(codes.pop(gss, ())),
-                opened=day_begun(row["opened"]),
-                closed=day_ended(row["closed"]),
+                opened=parse_first_day(row["opened"]),
+                closed=parse_last_day(row["closed"]),
                 source=row["source"],
                 sure=row["sure"] == "true",
                 note=row["note"],
-                told=as_told(row["opened"], row["closed"]),
+                period=period_of(row["opened"], row["closed"]),
             )
         )
     if stray := sorted({*aliases, *codes}):
@@ -144,7 +144,12 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
 def _alias(row: Row) -> Alias:
     first, last = row["from"], row["until"]
     return Alias(
-        row["text"], row["kind"], day_begun(first), day_ended(last), row["source"], as_told(first, last)
+        row["text"],
+        row["kind"],
+        parse_first_day(first),
+        parse_last_day(last),
+        row["source"],
+        period_of(first, last),
     )
 
 
@@ -168,8 +173,8 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             title=row["title"],
             kind=row["kind"],
             aliases=listed(row["aliases"]),
-            valid_from=day_begun(row["from"]),
-            valid_until=day_ended(row["until"]),
+            valid_from=parse_first_day(row["from"]),
+            valid_until=parse_last_day(row["until"]),
             source=row["source"],
             note=row["note"],
         )

@@ -3,7 +3,7 @@
 Each value is one fact or a bundle of facts that a person wrote down in `data/register/`, with where it is
 from. Days are inclusive on both ends; no day means "not known to begin or end": an alias without days
 holds whenever its owner exists. Where only a month or a year is known, the day is the first (of a beginning)
-or the last (of an end) of it, for whoever asks of a day; what is `told` of both goes into the graph.
+or the last (of an end) of it, for whoever asks of a day; what is `period` of both goes into the graph.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-Told = tuple[str, str]  # first and last day, as far as each is known: "2017-12-01", "2017-12", "2017" or ""
+Period = tuple[str, str]  # first and last day, as far as each is known: "2017-12-01", "2017-12", "2017" or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Alias:
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
-    told: Told = ("", "")
+    period: Period = ("", "")
 
-    def holds(self, on: date | None) -> bool:
+    def is_valid(self, on: date | None) -> bool:
         """Say whether the words were in use on a day (always, when no day is asked)."""
-        return covers(self.valid_from, self.valid_until, on)
+        return is_within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Authority:
     source: str = ""
     sure: bool = True
     note: str = ""
-    told: Told = ("", "")
+    period: Period = ("", "")
 
     @property
     def entity(self) -> str:
@@ -95,7 +95,7 @@ class Authority:
 
     def exists(self, on: date | None) -> bool:
         """Say whether the authority existed on a day (today's ones, when no day is asked)."""
-        return self.closed is None if on is None else covers(self.opened, self.closed, on)
+        return self.closed is None if on is None else is_within(self.opened, self.closed, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +115,18 @@ class Area:
     source: str = ""
     sure: bool = True
     legal_basis: str = ""
-    told: Told = ("", "")
+    period: Period = ("", "")
 
-    def holds(self, on: date | None) -> bool:
+    def is_valid(self, on: date | None) -> bool:
         """Say whether it held on a day (ever, when no day is asked)."""
-        return covers(self.valid_from, self.valid_until, on)
+        return is_within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An organisation that works with, for or over authorities. `kind` is its class in the ontology.
 
-    A `national` agency serves the whole of England and lists no areas. `runs` says what it alone runs for an
+    A `national` agency serves the whole of England and lists no areas. `sole_provider_of` says what it alone runs for an
     area: "camhs" (child and adolescent mental health services) or "hospital" (the general hospital).
     """
 
@@ -135,8 +135,8 @@ class Agency:
     name: str
     sector: str
     aliases: tuple[Alias, ...] = ()
-    serves: tuple[Area, ...] = ()
-    runs: tuple[tuple[str, Area], ...] = ()
+    areas: tuple[Area, ...] = ()
+    sole_provider_of: tuple[tuple[str, Area], ...] = ()
     national: bool = False
     opened: date | None = None
     closed: date | None = None
@@ -144,20 +144,20 @@ class Agency:
     homepage: str = ""
     source: str = ""
     note: str = ""
-    told: Told = ("", "")
+    period: Period = ("", "")
 
     @property
     def entity(self) -> str:
         """The tail of its identifier: "agency/achieving-for-children"."""
         return f"agency/{self.id}"
 
-    def is_of(self, gss: str) -> bool:
+    def serves_area(self, gss: str) -> bool:
         """Say whether the agency serves an authority's area; a national one lists none."""
-        return any(area.authority == gss for area in self.serves)
+        return any(area.authority == gss for area in self.areas)
 
     def exists(self, on: date | None) -> bool:
         """Say whether the agency existed on a day (at any time, when no day is asked)."""
-        return covers(self.opened, self.closed, on)
+        return is_within(self.opened, self.closed, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Change:
     """One organisation becoming another. `original` and `resulting` are tails of identifiers.
 
     `kind`: "replaced", "renamed", "merged", "split", "transferred", "reorganised" (the same one goes on
-    under another constitution and code). `told` is the day, or the month or year, where no more is known.
+    under another constitution and code). `period` is the day, or the month or year, where no more is known.
     """
 
     day: date
@@ -175,7 +175,7 @@ class Change:
     source: str
     sure: bool = True
     note: str = ""
-    told: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def names_of(bearer: Authority | Agency, *kinds: str) -> list[str]:
     return [bearer.name, *(alias.text for alias in bearer.aliases if not kinds or alias.kind in kinds)]
 
 
-def covers(first: date | None, last: date | None, on: date | None) -> bool:
+def is_within(first: date | None, last: date | None, on: date | None) -> bool:
     """Say whether `on` lies in [first, last], both ends included and open where None."""
     if on is None:
         return True

@@ -12,7 +12,7 @@ from graphkit.core.errors import RegisterError
 from graphkit.core.resources import resource
 from graphkit.register import csv_files
 from graphkit.register.agency_files import AgencyFiles
-from graphkit.register.authority_names import AuthorityNames, key
+from graphkit.register.authority_names import AuthorityNames, normalise_name
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, Source, names_of
 from graphkit.register.safeguarding_partnerships import local_partnerships
 
@@ -39,7 +39,9 @@ class Register:
         self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
         self._national = [agency for agency in agencies if agency.national]
-        self._running = [(what, area, agency) for agency in agencies for what, area in agency.runs]
+        self._running = [
+            (what, area, agency) for agency in agencies for what, area in agency.sole_provider_of
+        ]
         self._names = AuthorityNames(authorities)
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
@@ -49,7 +51,7 @@ class Register:
     def _index(self, agency: Agency) -> None:
         for name in sorted(set(map(_agency_key, names_of(agency)))):
             self._agencies_by_key[name].append(agency)
-        for area in agency.serves:
+        for area in agency.areas:
             self._agencies_by_area[area.authority].append((agency, area))
 
     def authority(self, gss: str) -> Authority | None:
@@ -60,7 +62,7 @@ class Register:
         """Return the agency with this id ("achieving-for-children")."""
         return self._agency.get(agency_id)
 
-    def authority_named(self, text: str, on: date | None = None) -> Authority | None:
+    def find_authority(self, text: str, on: date | None = None) -> Authority | None:
         """Return the authority these printed words name on a day, or None when that is not certain.
 
         A trust named in place of its authority stands for it, as long as it serves no other.
@@ -70,14 +72,14 @@ class Register:
     def _authority_behind(self, text: str, on: date | None) -> Authority | None:
         served = {
             area.authority
-            for agency in self.agencies_named(text, on)
+            for agency in self.find_agencies(text, on)
             if agency.kind == "ChildrensTrust"
-            for area in agency.serves
-            if area.holds(on)
+            for area in agency.areas
+            if area.is_valid(on)
         }
         return self._authority[min(served)] if len(served) == 1 else None
 
-    def agencies_named(self, text: str, on: date | None = None, area: str = "") -> list[Agency]:
+    def find_agencies(self, text: str, on: date | None = None, area: str = "") -> list[Agency]:
         """Return the agencies these words name, by id; more than one: the words do not tell them apart.
 
         When some bore the name on that day, only they are returned; else all that ever did, for a report
@@ -94,7 +96,7 @@ class Register:
         then = [agency for agency in found if agency.exists(on) and _bears(agency, name, on)]
         return sorted(then or found, key=lambda agency: agency.id)
 
-    def serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
+    def agencies_serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
         """Return the agencies of a class that served an authority on a day: whole areas before parts.
 
         National ones come last. An area written without days holds as long as its agency exists.
@@ -102,7 +104,7 @@ class Register:
         local = [
             (area.role == "part", agency.id, agency)
             for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
-            if agency.kind == kind and agency.exists(on) and area.holds(on)
+            if agency.kind == kind and agency.exists(on) and area.is_valid(on)
         ]
         everywhere = [a for a in self._national if a.kind == kind and a.exists(on)]
         ordered = [agency for _, _, agency in sorted(local, key=lambda found: found[:2])]
@@ -126,11 +128,11 @@ class Register:
         found = [
             agency
             for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
-            if area.role == "commissions" and agency.exists(on) and area.holds(on)
+            if area.role == "commissions" and agency.exists(on) and area.is_valid(on)
         ]
         return found[0] if len(found) == 1 else None
 
-    def running(self, what: str, gss: str, on: date | None) -> Agency | None:
+    def sole_provider(self, what: str, gss: str, on: date | None) -> Agency | None:
         """Return the agency that ran something for an area on a day: "camhs" or "hospital", see `Agency`.
 
         None where several shared it, or it is not known.
@@ -139,7 +141,7 @@ class Register:
         found = {
             agency.id: agency
             for one, area, agency in self._running
-            if one == what and area.authority == gss and area.holds(on) and agency.exists(on)
+            if one == what and area.authority == gss and area.is_valid(on) and agency.exists(on)
         }
         return found.popitem()[1] if len(found) == 1 else None
 
@@ -155,11 +157,11 @@ def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
 
 
 def _agency_key(text: str) -> str:
-    return key(text).removeprefix("the ").removesuffix(" limited")
+    return normalise_name(text).removeprefix("the ").removesuffix(" limited")
 
 
 def _serves(agency: Agency, gss: str) -> bool:
-    return agency.national or agency.is_of(gss)
+    return agency.national or agency.serves_area(gss)
 
 
 def _plainly(agency: Agency, name: str) -> bool:
@@ -168,7 +170,7 @@ def _plainly(agency: Agency, name: str) -> bool:
 
 
 def _bears(agency: Agency, name: str, on: date | None) -> bool:
-    then = (alias.text for alias in agency.aliases if alias.holds(on))
+    then = (alias.text for alias in agency.aliases if alias.is_valid(on))
     return name in map(_agency_key, (agency.name, *then))
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import first_day
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Told
+from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Period
 
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the last day for the change; some areas were earlier
@@ -44,22 +44,22 @@ def local_partnerships(
     for authority in authorities:
         later = _serving(authority, named, min(LATER, authority.closed or LATER))
         begins = later.opened if later and later.opened else PARTNERSHIPS_BEGIN
-        told = later.told[0] if later and later.opened else begins.isoformat()
+        period = later.period[0] if later and later.opened else begins.isoformat()
         if not later and (authority.closed or LATER) > PARTNERSHIPS_BEGIN:
             later = _partnership(authority)
             made.append(later)
         if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _serving(authority, named, EARLIER):
-            board = _board(authority, begins - timedelta(days=1), told)
+            board = _board(authority, begins - timedelta(days=1), period)
             made.append(board)
             if later:
                 of = (board.entity,), (later.entity,)
-                changes.append(Change(begins, "replaced", *of, SOURCE, sure=False, told=told))
+                changes.append(Change(begins, "replaced", *of, SOURCE, sure=False, period=period))
     return made, changes
 
 
 def _serving(authority: Authority, named: list[Agency], on: date) -> Agency | None:
     there = [agency for agency in named if agency.exists(on)]
-    found = [agency for agency in there for area in agency.serves if area.authority == authority.gss]
+    found = [agency for agency in there for area in agency.areas if area.authority == authority.gss]
     return found[0] if found else None
 
 
@@ -74,8 +74,8 @@ def _board(authority: Authority, last: date, followed: str) -> Agency:
 def _partnership(authority: Authority) -> Agency:
     name = f"{authority.name} Safeguarding Children Partnership"
     opened = max(PARTNERSHIPS_BEGIN, authority.opened or PARTNERSHIPS_BEGIN)
-    told = opened.isoformat(), authority.told[1]
-    return _agency(authority, "lscp", name, PARTNERSHIP_NAMES, opened, authority.closed, told)
+    period = opened.isoformat(), authority.period[1]
+    return _agency(authority, "lscp", name, PARTNERSHIP_NAMES, opened, authority.closed, period)
 
 
 def _agency(
@@ -85,7 +85,7 @@ def _agency(
     others: tuple[str, ...],
     opened: date,
     closed: date | None,
-    told: Told,
+    period: Period,
 ) -> Agency:
     until = f"-until-{authority.closed.year}" if authority.closed else ""
     variants = [f"{authority.name} {what}" for what in others]
@@ -97,10 +97,10 @@ def _agency(
         name=name,
         sector="safeguarding-partnership",
         aliases=tuple(Alias(variant, "variant", source="usage") for variant in variants),
-        serves=(Area(authority.gss, "covers", source=SOURCE, sure=False),),
+        areas=(Area(authority.gss, "covers", source=SOURCE, sure=False),),
         opened=opened,
         closed=closed,
         source=SOURCE,
         note="made by rule: the law asked for one; its own name and first day may differ",
-        told=told,
+        period=period,
     )

@@ -11,7 +11,7 @@ from functools import cached_property
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
 from graphkit.core.stemming import singular
-from graphkit.register import Agency, Authority, Register, key, names_of
+from graphkit.register import Agency, Authority, Register, names_of, normalise_name
 
 CONFIDENCE = {
     "by-name": 1.0,
@@ -99,19 +99,19 @@ class ReportArea:
     def body(self, words: str) -> str:
         """Return the organisation that words name, as an entity; "" where it cannot be told."""
         found = self.agencies(words)
-        return found[0].entity if len(found) == 1 else self.authority_named(words)
+        return found[0].entity if len(found) == 1 else self.find_authority(words)
 
     def is_there(self, name: str) -> bool:
         """Say whether an agency of this name is known to have been there on the day."""
         return self.day is not None and any(one.exists(self.day) for one in self.agencies(name))
 
-    def authority_named(self, words: str) -> str:
+    def find_authority(self, words: str) -> str:
         """Return the authority that words name, as an entity; "" where they name none."""
-        authority = self.register.authority_named(words, self.day) if words else None
+        authority = self.register.find_authority(words, self.day) if words else None
         return authority.entity if authority else ""
 
     def _authority(self, mention: Mention) -> Meaning:
-        authority = self.register.authority_named(mention.surface, self.day)
+        authority = self.register.find_authority(mention.surface, self.day)
         if authority is None:
             return UNKNOWN
         return _with_confidence(authority.entity, _by_which_name(authority, mention.surface))
@@ -119,11 +119,11 @@ class ReportArea:
     def _named(self, mention: Mention) -> Meaning:
         """Return the agency that bears the name; one that the register does not hold is entered as new."""
         found = self.agencies(mention.surface) or self.agencies(mention.expansion)
-        if found := [agency for agency in found if agency.is_of(self.gss)] or found:
+        if found := [agency for agency in found if agency.serves_area(self.gss)] or found:
             return _with_confidence(found[0].entity, _by_which_name(found[0], name_alone(mention.surface)))
         if placed := self.placed(mention) or self._shortened(mention):
             return placed
-        if self.register.agencies_named(name_alone(mention.surface), self.day):
+        if self.register.find_agencies(name_alone(mention.surface), self.day):
             return UNKNOWN  # a name of that kind, but of another area
         name = slug(name_alone(mention.expansion or mention.surface))
         return _with_confidence(f"agency/{name}", "new") if name else UNKNOWN
@@ -138,7 +138,7 @@ class ReportArea:
         if found is None:
             return None
         place = words[: found.start()]
-        authority = self.register.authority_named(place, self.day)
+        authority = self.register.find_authority(place, self.day)
         if authority is None and {*self.places}.isdisjoint(map(slug, _JOINED.split(place))):
             return None
         area = ReportArea(self.register, authority.gss, self.day) if authority else self
@@ -150,14 +150,14 @@ class ReportArea:
         words = _telling(mention.expansion or mention.surface)
         if mention.class_hint != "HealthBody" or len(words) < 2:
             return None
-        serving = self.register.serving(self.gss, "HealthBody", self.day)
+        serving = self.register.agencies_serving(self.gss, "HealthBody", self.day)
         found = [agency for agency in serving if any(words <= _telling(name) for name in names_of(agency))]
         return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
     def agencies(self, words: str) -> list[Agency]:
         """Return the agencies that words name; local names and abbreviations are those of the area."""
         plain = name_alone(words)
-        return self.register.agencies_named(plain, self.day, self.gss) if plain else []
+        return self.register.find_agencies(plain, self.day, self.gss) if plain else []
 
     def serving(self, mention: Mention) -> Meaning | None:
         """Return the agency of the area and day that a generic word means, or None: it cannot be told."""
@@ -168,7 +168,7 @@ class ReportArea:
         if mention.sector in _RUN:
             what, words = _RUN[mention.sector]
             if words.search(mention.expansion or mention.surface):
-                trust = self.register.running(what, self.gss, self.day)
+                trust = self.register.sole_provider(what, self.gss, self.day)
                 return _with_confidence(trust.entity, "by-area") if trust else None
         if not self.gss or mention.class_hint in ("", "PartnerSector"):
             return None
@@ -184,7 +184,7 @@ class ReportArea:
             return _with_confidence(self.body(PROBATION_SERVICE), "by-date")
         if not self.is_there("Probation Trust"):
             return None
-        trusts = [one for one in self.agencies("Probation Trust") if one.is_of(self.gss)]
+        trusts = [one for one in self.agencies("Probation Trust") if one.serves_area(self.gss)]
         return _with_confidence(trusts[0].entity, "by-date") if len(trusts) == 1 else None
 
     def _called(self, mention: Mention) -> Meaning | None:
@@ -192,7 +192,7 @@ class ReportArea:
         found = [
             agency
             for agency in self.agencies(mention.surface) or self.agencies(mention.expansion)
-            if (agency.national or agency.is_of(self.gss)) and agency.exists(self.day)
+            if (agency.national or agency.serves_area(self.gss)) and agency.exists(self.day)
         ]
         if len(found) != 1:
             return None
@@ -200,12 +200,12 @@ class ReportArea:
 
     def _local(self, mention: Mention) -> Meaning | None:
         """Return the one agency of the area whose name begins with these words ("commissioners")."""
-        words = key(name_alone(mention.surface))
+        words = normalise_name(name_alone(mention.surface))
         found = [
             agency
-            for agency in self.register.serving(self.gss, mention.class_hint, self.day)
+            for agency in self.register.agencies_serving(self.gss, mention.class_hint, self.day)
             if not agency.national
-            and any(f"{key(name)} ".startswith(words + " ") for name in names_of(agency))
+            and any(f"{normalise_name(name)} ".startswith(words + " ") for name in names_of(agency))
         ]
         return _with_confidence(found[0].entity, "by-area") if len(found) == 1 else None
 
@@ -222,13 +222,13 @@ class ReportArea:
                 day = min(day, self.last_groups)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
-        serving = self.register.serving(self.gss, kind, day)
+        serving = self.register.agencies_serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving
         if not local and len(told := self.introduced.get(kind, frozenset())) == 1:
             return _with_confidence(next(iter(told)), "generic")
         if len(local) != 1:
             return None
-        ever = {agency.id for agency in self.register.serving(self.gss, kind) if not agency.national}
+        ever = {agency.id for agency in self.register.agencies_serving(self.gss, kind) if not agency.national}
         dated = kind in DELIVERING and len(ever) > 1
         return _with_confidence(local[0].entity, "by-date" if dated else "by-area")
 
@@ -249,10 +249,10 @@ def name_alone(words: str) -> str:
 
 def _telling(words: str) -> frozenset[str]:
     """Return the words of a name that tell one health body from another, in the singular."""
-    return frozenset(map(singular, key(name_alone(words)).split())) - _OF_ANY_TRUST
+    return frozenset(map(singular, normalise_name(name_alone(words)).split())) - _OF_ANY_TRUST
 
 
 def _by_which_name(bearer: Agency | Authority, words: str) -> str:
     """Return how words that name somebody do it: by an abbreviation, or by name."""
-    short = {key(alias.text) for alias in bearer.aliases if alias.kind == "abbreviation"}
-    return "by-abbreviation" if key(words) in short else "by-name"
+    short = {normalise_name(alias.text) for alias in bearer.aliases if alias.kind == "abbreviation"}
+    return "by-abbreviation" if normalise_name(words) in short else "by-name"

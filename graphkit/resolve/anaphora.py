@@ -15,7 +15,7 @@ import re
 from operator import itemgetter
 
 from graphkit.core.model import Finding, Mention
-from graphkit.resolve.service_names import canonical
+from graphkit.resolve.service_names import canonical_name
 
 CONFIDENCE = 0.7
 _NOBODY = ("", -1)
@@ -67,7 +67,7 @@ class Spoken:
 
     def meant(self, mention: Mention) -> str:
         """Return the entity that "the hub" or "this team" means here, or "" where none was named."""
-        words = canonical(mention.surface.split()[-1])
+        words = canonical_name(mention.surface.split()[-1])
         known = (self._here.get(words, _NOBODY), self._last.get(words, _NOBODY))
         entity, named = max(known, key=itemgetter(1))
         if mention.start - named > _FAR and not entity.endswith(_AT_LARGE):
@@ -105,4 +105,4 @@ def _is_other(mention: Mention) -> bool:
 
 def last_word(mention: Mention) -> str:
     """Return the kind of thing that a mention's name says it is: its last word, in the singular."""
-    return canonical(mention.expansion or mention.surface).rsplit("-", 1)[-1]
+    return canonical_name(mention.expansion or mention.surface).rsplit("-", 1)[-1]

@@ -78,7 +78,7 @@ def _by_initials(area: ReportArea, letters: str) -> str:
     """Return the one health body of the area with these initials, with or without the "N" of NHS."""
     found = [
         agency
-        for agency in area.register.serving(area.gss, "HealthBody", area.day)
+        for agency in area.register.agencies_serving(area.gss, "HealthBody", area.day)
         if letters in map(_initials, (agency.name, agency.name.replace("NHS ", "")))
     ]
     return found[0].entity if len(found) == 1 else ""
@@ -139,7 +139,7 @@ def deliverer(area: ReportArea, item: Arrangement) -> str:
         generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
         if generic and (found := area.body_of(kind)):
             return found
-    authority = area.authority_named(item.delegate)
+    authority = area.find_authority(item.delegate)
     return "" if authority == area.own else authority  # nobody delivers for itself
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graphkit.core.errors import DecisionError
-from graphkit.core.model import NOBODY
+from graphkit.core.model import NO_ENTITY
 from graphkit.core.resources import resource
-from graphkit.register import key
+from graphkit.register import normalise_name
 
 
 class Decision(NamedTuple):
@@ -34,7 +34,7 @@ class Decisions:
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self._meant: Mapping[tuple[str, str, str], str] = {
-            (item.authority, item.kind, key(item.words)): item.entity for item in decisions
+            (item.authority, item.kind, normalise_name(item.words)): item.entity for item in decisions
         }
 
     @classmethod
@@ -50,7 +50,7 @@ class Decisions:
         """
         if not self._meant:
             return None
-        name = key(words)
+        name = normalise_name(words)
         places = ((authority, kind), (authority, ""), ("", kind), ("", ""))
         return next(
             (self._meant[place, of, name] for place, of in places if (place, of, name) in self._meant), None
@@ -80,7 +80,7 @@ def _read(path: Path) -> list[Decision]:
             cells = {name: (row[name] or "").strip() for name in columns}
             if not (cells["words"] and cells["entity"] and cells["by"]):
                 raise DecisionError(f"{path}, line {reader.line_num}: words, entity and by must be filled in")
-            if cells["entity"] != NOBODY and "/" not in cells["entity"]:
+            if cells["entity"] != NO_ENTITY and "/" not in cells["entity"]:
                 raise DecisionError(
                     f"{path}, line {reader.line_num}: {cells['entity']!r} is no entity; "
                     "write it like agency/ofsted or service/E06000040/early-help-hub, or none"

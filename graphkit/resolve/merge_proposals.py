@@ -1,7 +1,7 @@
 """Services of one authority that may be one and the same: a list for a person to decide on.
 
 Names are merged by rule only where they are spelt differently, or where one report has both
-(`namesakes`). Here are pairs that a rule should not merge: one name has all the words of the other and the
+(`find_service_aliases`). Here are pairs that a rule should not merge: one name has all the words of the other and the
 same head ("early help panel", "targeted early help panel"), or they differ by a slip of the pen. A row is a
 line of a decisions file once its `by` is filled in.
 """
@@ -25,7 +25,7 @@ from graphkit.resolve.decisions import Decision
 ALIKE = 0.92  # of 1: spelt nearly the same
 
 
-def proposals(read: Iterable[Record]) -> list[Decision]:
+def propose_merges(read: Iterable[Record]) -> list[Decision]:
     """Return the pairs, sorted: the rarer name is proposed to mean the more frequent one."""
     surfaces: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for record in read:
@@ -74,7 +74,7 @@ def main(folders: list[str], into: TextIO) -> int:
         return 1
     files = [path for files in held.values() for path in files]
     try:
-        found = proposals(map(record_files.read, files))
+        found = propose_merges(map(record_files.read, files))
     except (GraphkitError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

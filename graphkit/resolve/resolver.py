@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from graphkit.core.identifiers import slug
-from graphkit.core.model import NOBODY, Arrangement, Finding, Mention, Person, Recommendation, Record
+from graphkit.core.model import NO_ENTITY, Arrangement, Finding, Mention, Person, Recommendation, Record
 from graphkit.core.record_files import is_cut
-from graphkit.register import Register, key
+from graphkit.register import Register, normalise_name
 from graphkit.resolve.agencies import DELIVERING, UNKNOWN, Meaning, ReportArea
 from graphkit.resolve.anaphora import CONFIDENCE, Spoken
 from graphkit.resolve.bodies import addressees, deliverer, employer, principal
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.person_names import person_id
-from graphkit.resolve.service_aliases import key_of, namesakes
-from graphkit.resolve.service_names import canonical, class_by_end, stands_alone
+from graphkit.resolve.service_aliases import abbreviation_key, find_service_aliases
+from graphkit.resolve.service_names import canonical_name, class_by_end, stands_alone
 
 _HEARD = "ParticipationGroup"
 _BOARD = "safeguarding-partnership"
@@ -44,7 +44,7 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     """
     by_code = register.authority(record.authority)
     named = by_code or (
-        None if record.authority else register.authority_named(record.authority_name, record.day)
+        None if record.authority else register.find_authority(record.authority_name, record.day)
     )
     gss = named.gss if named else record.authority
     return _Resolver(ReportArea(register, gss, record.day), decisions).record(replace(record, authority=gss))
@@ -56,7 +56,7 @@ def leans(mention: Mention) -> bool:
         return stands_alone(mention.surface)
     if mention.kind != "sector":
         return False
-    return key(mention.surface) in LEANING or mention.class_hint in ("ChildrensTrust", "Agency")
+    return normalise_name(mention.surface) in LEANING or mention.class_hint in ("ChildrensTrust", "Agency")
 
 
 class _Resolver:
@@ -74,7 +74,7 @@ class _Resolver:
         named = [item for part in parts for item in part.mentions]
         self.area = replace(self.area, introduced=self.introduced(named))
         services = [item for item in named if item.kind == "service"]
-        self.same = namesakes(services, self.called)
+        self.same = find_service_aliases(services, self.called)
         self.youth = {name for name in map(self.name, services) if _YOUTH_SERVICE.fullmatch(name)}
         self.classes = self.classes_of(services)
         spoken = Spoken()
@@ -135,7 +135,7 @@ class _Resolver:
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
-            return mention.meaning("" if decided == NOBODY else decided, "by-decision")
+            return mention.meaning("" if decided == NO_ENTITY else decided, "by-decision")
         if spoken is not None:
             resolved = mention.meaning(*self.leaning(mention, spoken, about))
             own = self.classes.get(resolved.entity.rpartition("/")[2]) if mention.kind == "service" else None
@@ -146,7 +146,7 @@ class _Resolver:
 
     def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
         """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""
-        needed = LEANING.get(key(mention.surface))
+        needed = LEANING.get(normalise_name(mention.surface))
         told = self.area.serving(mention) if needed is None or needed in about else None
         if told:
             return told
@@ -181,11 +181,11 @@ class _Resolver:
     def name(self, mention: Mention) -> str:
         """Return the canonical name of a service in this record."""
         name = self.called(mention)
-        return self.same.get(key_of(mention.surface)) or self.same.get(name, name)
+        return self.same.get(abbreviation_key(mention.surface)) or self.same.get(name, name)
 
     def called(self, mention: Mention) -> str:
         """Return the canonical name of a service by itself."""
-        return canonical(mention.surface, mention.expansion, self.area.places)
+        return canonical_name(mention.surface, mention.expansion, self.area.places)
 
     def recommendation(self, item: Recommendation) -> Recommendation:
         bodies = item.addressed_entities
@@ -201,7 +201,7 @@ class _Resolver:
         "The trust" is a hospital's, or what is won or lost, where the area had none.
         """
         words, register = item.span.quote, self.area.register
-        there = self.area.introduced.get("ChildrensTrust") or register.serving(
+        there = self.area.introduced.get("ChildrensTrust") or register.agencies_serving(
             self.area.gss, "ChildrensTrust"
         )
         if not words or there or _OF_CHILDREN.search(words):
@@ -231,7 +231,7 @@ class _Resolver:
         return record.statement_entity if is_cut(by) else principal(self.area, by) if by else ""
 
     def arrangement(self, item: Arrangement) -> Arrangement:
-        delegator = self.area.authority_named(item.delegator) or self.area.own
+        delegator = self.area.find_authority(item.delegator) or self.area.own
         return replace(item, delegator_entity=delegator, delegate_entity=deliverer(self.area, item))
 
 

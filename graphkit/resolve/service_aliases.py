@@ -17,7 +17,7 @@ from graphkit.core.model import Mention
 from graphkit.core.record_files import is_cut, short_name
 from graphkit.core.stemming import singular
 from graphkit.resolve.service_names import (
-    canonical,
+    canonical_name,
     ends_on_kind,
     own_name,
     stands_alone,
@@ -31,10 +31,10 @@ _JOINTS = frozenset("and of the for in to with".split())
 _MEETING = "multi-agency-"
 
 
-def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> Mapping[str, str]:
+def find_service_aliases(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> Mapping[str, str]:
     """Return the canonical name of a service for its others in a report, abbreviations among them.
 
-    `called` returns the canonical name that a mention has by itself. What is looked up is `key_of` a mention
+    `called` returns the canonical name that a mention has by itself. What is looked up is `abbreviation_key` a mention
     first, its canonical name then.
     """
     services = [
@@ -45,7 +45,7 @@ def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> 
     names = {item.surface: called(item) for item in services}
     same, held = _by_short(services, names), {*names.values()}
     for item in services:
-        long = canonical(item.expansion) if own_name(item.surface, item.expansion) else ""
+        long = canonical_name(item.expansion) if own_name(item.surface, item.expansion) else ""
         if long in held:  # a panel is rather called one; of a team that is now said, now not
             own, kept = names[item.surface], without_kind(long) == long
             _join(same, own if kept else long, long if kept else own)
@@ -54,7 +54,7 @@ def namesakes(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> 
     hearing = {names[item.surface] for item in heard}
     for item in heard:  # what "Lantern" is called beside it, "Lantern group" is, too
         for name in held:
-            if without_hearing(name) == canonical(item.surface) != names[item.surface]:
+            if without_hearing(name) == canonical_name(item.surface) != names[item.surface]:
                 _join(same, name, names[item.surface])
     for name in sorted(held):
         for other in (name.removeprefix(_MEETING), without_kind(name)):
@@ -82,7 +82,7 @@ def _is_whole(item: Mention) -> bool:
     return not any(is_cut(short_name(words)) for words in (item.surface, item.expansion))
 
 
-def key_of(surface: str) -> str:
+def abbreviation_key(surface: str) -> str:
     """Return an abbreviation, or one with its kind, without the "s" of a plural; "" for other words."""
     short, _, kind = surface.partition(" ")
     if not _is_short(short) or "(" in surface or " " in kind:
@@ -97,7 +97,7 @@ def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str
     within: dict[str, set[str]] = defaultdict(set)
     bare: dict[str, Mention] = {}
     for item in services:
-        bare.setdefault(key_of(item.surface), item)
+        bare.setdefault(abbreviation_key(item.surface), item)
     for item in services:
         found = _WITH_SHORT.match(item.surface)
         if found and _is_short(found["short"]):

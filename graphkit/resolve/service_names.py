@@ -3,8 +3,8 @@
 "multi-agency safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early
 help hub" and "early help service" are two. Spelling is folded (capitals, hyphens, plural, "wellbeing",
 "children's" and "children"), abbreviations are spelt out, and words that say whose it is, how often it meets
-or how new it is fall away. What one report calls by several names is joined by `namesakes`; what else is the
-same is a person's decision (`proposals` lists candidates).
+or how new it is fall away. What one report calls by several names is joined by `find_service_aliases`; what else is the
+same is a person's decision (`propose_merges` lists candidates).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONGEST = 9  # words of a name that identify a service; more would be a piece o
 
 
 @lru_cache(1 << 14)
-def canonical(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
+def canonical_name(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
     """Return the canonical name of a service as a slug; "" where the words name nothing.
 
     `expansion` is the long form where the words are or contain an abbreviation; `places` are slugs of the

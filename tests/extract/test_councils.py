@@ -78,7 +78,7 @@ def test_each_council_of_a_list_has_an_arrangement(register: Register) -> None:
 
 
 def test_a_council_is_not_taken_for_the_one_whose_name_ends_its_own(register: Register) -> None:
-    wexmoor = register.authority_named("Wexmoor")
+    wexmoor = register.find_authority("Wexmoor")
     assert wexmoor is not None
     east = replace(wexmoor, gss="E99000099", name="East Wexmoor", official_name="East Wexmoor", aliases=())
     both = Register((*register.authorities, east), ())

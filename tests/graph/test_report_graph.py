@@ -433,7 +433,7 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
             "" if area.sure else "0.5",
         )
         for one in register.agencies
-        for area in one.serves
+        for area in one.areas
     ]
     life = "OPTIONAL { ?x gk:validFrom ?from } OPTIONAL { ?x gk:validUntil ?until }"
     for meant, names, pattern in (
@@ -448,7 +448,7 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
         (ranks, "?x ?rank ?other", "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other"),
         ([(one[0], one[2]) for one in ranks], "?x ?y", "?x gk:statisticalNeighbour ?y"),
         (
-            [(iri, alias.text, *alias.told) for iri, alias in aliases if any(alias.told)],
+            [(iri, alias.text, *alias.period) for iri, alias in aliases if any(alias.period)],
             "?of ?name ?from ?until",
             f"?of gk:datedName ?x . ?x rdfs:label ?name {life}",
         ),

@@ -44,7 +44,7 @@ def test_a_name_that_the_register_does_not_hold_is_entered_as_new(register: Regi
 
 def test_a_health_body_by_part_of_its_name_is_the_one_of_the_area(register: Register) -> None:
     name = "Ambleford and Lowmoor Hospitals NHS Trust"
-    known = knowing(register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", serves=AREA))
+    known = knowing(register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", areas=AREA))
 
     def means(words: str, gss: str = AMBLEFORD) -> str:
         return meant(known, agency(words, "health", "HealthBody"), gss=gss)[0]
@@ -66,7 +66,7 @@ def test_a_body_named_by_several_places_is_the_one_of_the_area(
     words: str, means: tuple[str, str], register: Register
 ) -> None:
     kind, of = "SafeguardingPartnership", "safeguarding-partnership"
-    board = Agency("ambleford-partnership", kind, "Ambleford’s Partners", of, serves=AREA)
+    board = Agency("ambleford-partnership", kind, "Ambleford’s Partners", of, areas=AREA)
     assert meant(knowing(register, board), agency(words, of, kind), day=date(2015, 3, 6)) == means
 
 
@@ -116,7 +116,7 @@ def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Regi
 def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
     trust = Agency(
-        "norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", runs=(("camhs", ran),)
+        "norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", sole_provider_of=(("camhs", ran),)
     )
 
     def means(words: str, year: int) -> str:
@@ -135,7 +135,7 @@ HOSPITAL = ["emergency department", "emergency departments", "the acute trust", 
 def test_the_hospital_means_the_trust_that_alone_runs_it_then(words: str, register: Register) -> None:
     def trust(id: str, *runs: tuple[str, str], **days: date) -> Agency:
         ran = tuple((what, Area(area, "provides")) for what, area in runs)
-        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", runs=ran, **days)
+        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, **days)
 
     known = knowing(
         register,
@@ -163,7 +163,7 @@ def test_the_beginning_of_a_name_means_its_bearer_where_one_alone_of_the_area_be
     register: Register,
 ) -> None:
     lantern, wharf, other = (
-        Agency(name, "HealthBody", f"{name.title()} Care Trust", "health", serves=AREA)
+        Agency(name, "HealthBody", f"{name.title()} Care Trust", "health", areas=AREA)
         for name in ("lantern", "wharf", "lantern hill")
     )
     words = sector("lantern care", "health", "HealthBody")
@@ -238,7 +238,7 @@ def test_a_court_is_no_justice_board_though_no_other_body_of_courts_is_known(
 
 
 def test_commissioners_are_not_the_one_body_of_the_area_that_is_of_no_other_class(register: Register) -> None:
-    known = knowing(register, Agency("college", "Agency", "Norvale College", "education", serves=AREA))
+    known = knowing(register, Agency("college", "Agency", "Norvale College", "education", areas=AREA))
     assert meant(known, sector("commissioners", "health", "Agency"))[0] == ""
 
 

@@ -11,7 +11,7 @@ from graphkit.core.record_files import to_json
 from graphkit.register import Register
 from graphkit.resolve import Decision, Decisions, resolve
 from graphkit.resolve.decisions import read_decisions
-from graphkit.resolve.merge_proposals import main, proposals
+from graphkit.resolve.merge_proposals import main, propose_merges
 
 PANELS = (
     "The targeted early help panel meets.",
@@ -56,7 +56,7 @@ def test_a_person_can_be_decided_to_be_somebody_or_nobody(register: Register) ->
 
 
 def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register) -> None:
-    rows = proposals([resolve(report(register, *PANELS), register, NOTHING_DECIDED)])
+    rows = propose_merges([resolve(report(register, *PANELS), register, NOTHING_DECIDED)])
     assert [(row.words, row.entity) for row in rows] == [
         ("targeted early help panel", "service/E99000001/early-help-panel")
     ]

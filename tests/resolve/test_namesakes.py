@@ -3,16 +3,16 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.resolve.service_aliases import key_of, namesakes
-from graphkit.resolve.service_names import canonical
+from graphkit.resolve.service_aliases import abbreviation_key, find_service_aliases
+from graphkit.resolve.service_names import canonical_name
 
 
 def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
     """Return the canonical name that each of these words has in the end, in one report."""
     mentions = [Mention(words, 0, 1, "service", expansion=expansions.get(words, "")) for words in surfaces]
-    same = namesakes(mentions, lambda mention: canonical(mention.surface, mention.expansion))
-    names = {item.surface: canonical(item.surface, item.expansion) for item in mentions}
-    return {words: same.get(key_of(words)) or same.get(name, name) for words, name in names.items()}
+    same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
+    names = {item.surface: canonical_name(item.surface, item.expansion) for item in mentions}
+    return {words: same.get(abbreviation_key(words)) or same.get(name, name) for words, name in names.items()}
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_a_group_in_which_children_are_heard_is_said_with_what_it_is_or_not() ->
     def names(class_hint: str) -> set[str]:
         said = {"Lantern": class_hint, "Lantern group": "Panel"}
         mentions = [Mention(words, 0, 1, "service", class_hint=kind) for words, kind in said.items()]
-        same = namesakes(mentions, lambda mention: canonical(mention.surface))
-        return {same.get(name, name) for name in map(canonical, said)}
+        same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface))
+        return {same.get(name, name) for name in map(canonical_name, said)}
 
     assert names("ParticipationGroup") == {"lantern-group"}
     assert names("Service") == {"lantern", "lantern-group"}
@@ -91,5 +91,5 @@ def test_a_council_named_with_what_it_is_is_that_council_under_all_its_names() -
         Mention(words, 0, 1, "service", class_hint="ParticipationGroup", expansion=long)
         for words, long in said.items()
     ]
-    same = namesakes(mentions, lambda mention: canonical(mention.surface, mention.expansion))
-    assert {same.get(name, name) for name in map(canonical, said)} == {"children-in-care-council"}
+    same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
+    assert {same.get(name, name) for name in map(canonical_name, said)} == {"children-in-care-council"}

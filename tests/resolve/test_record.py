@@ -61,11 +61,11 @@ def test_an_office_without_a_body_is_that_of_the_area(
     overseer = "PoliceCommissioner", "Commissioner of Norvale", "police"
     known = knowing(
         register,
-        Agency("norvale-commissioner", *overseer, serves=AREA),
-        Agency("ambleford-partnership", *BOARD, serves=AREA),
-        Agency("norvale-police", "PoliceForce", "Norvale Police", "police", serves=AREA),
+        Agency("norvale-commissioner", *overseer, areas=AREA),
+        Agency("ambleford-partnership", *BOARD, areas=AREA),
+        Agency("norvale-police", "PoliceForce", "Norvale Police", "police", areas=AREA),
         Agency(
-            "norvale-trust", "HealthBody", "Norvale Partnership NHS Foundation Trust", "health", serves=AREA
+            "norvale-trust", "HealthBody", "Norvale Partnership NHS Foundation Trust", "health", areas=AREA
         ),
     )
     assert answering(known, DAY, post, organisation) == entity
@@ -132,7 +132,7 @@ def test_who_answers_for_probation_is_of_the_service_of_the_day(
     ],
 )
 def test_who_answers_a_letter_is_the_body_named(words: str, body: str, register: Register) -> None:
-    known = knowing(register, Agency("ambleford-partners", *BOARD, serves=AREA))
+    known = knowing(register, Agency("ambleford-partners", *BOARD, areas=AREA))
     found = resolve(record(statement_by=words), known, NOTHING_DECIDED)
     assert found.statement_entity == body
     assert resolve(found, known, NOTHING_DECIDED) == found

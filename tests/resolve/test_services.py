@@ -7,51 +7,57 @@ from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, 
 from graphkit.core.model import Finding, Mention
 from graphkit.register import Register
 from graphkit.resolve import resolve
-from graphkit.resolve.service_names import canonical
+from graphkit.resolve.service_names import canonical_name
 
 
 def test_spellings_of_a_service_are_one_service() -> None:
-    hub = canonical("multi-agency safeguarding hub (MASH)")
-    assert canonical("MASH", "multi-agency safeguarding hub") == hub
-    assert canonical("Multi Agency Safeguarding Hubs") == hub
-    assert canonical("the local authority’s multi-agency safeguarding hub") == hub
-    assert canonical("council’s multi-agency safeguarding hub") == hub
-    assert canonical("Disabled Children’s Teams") == canonical("disabled children team")
-    assert canonical("weekly legal gateway panel") == canonical("legal gateway panel")
-    assert canonical("care leaving service") == canonical("leaving care services")
-    assert canonical("children looked after team") == canonical("looked after children’s team")
+    hub = canonical_name("multi-agency safeguarding hub (MASH)")
+    assert canonical_name("MASH", "multi-agency safeguarding hub") == hub
+    assert canonical_name("Multi Agency Safeguarding Hubs") == hub
+    assert canonical_name("the local authority’s multi-agency safeguarding hub") == hub
+    assert canonical_name("council’s multi-agency safeguarding hub") == hub
+    assert canonical_name("Disabled Children’s Teams") == canonical_name("disabled children team")
+    assert canonical_name("weekly legal gateway panel") == canonical_name("legal gateway panel")
+    assert canonical_name("care leaving service") == canonical_name("leaving care services")
+    assert canonical_name("children looked after team") == canonical_name("looked after children’s team")
 
 
 def test_an_abbreviation_may_stand_before_its_name_or_within_it() -> None:
-    hub = canonical("river watch hub")
-    assert canonical("RWH (river watch hub)") == hub
-    assert canonical("river watch hub (RWH) teams") == hub
-    assert canonical("river watch group (RWG) group") == canonical("river watch group")
-    assert canonical("river watch hub (RWH) board") == canonical("river watch hub board")
-    assert canonical("river watch (RW) team") == canonical("river watch team")
-    assert canonical("rivers at home (RAH) team") == canonical("rivers at home team")
-    assert canonical("LANTERN (for young fathers)") == "lantern"
+    hub = canonical_name("river watch hub")
+    assert canonical_name("RWH (river watch hub)") == hub
+    assert canonical_name("river watch hub (RWH) teams") == hub
+    assert canonical_name("river watch group (RWG) group") == canonical_name("river watch group")
+    assert canonical_name("river watch hub (RWH) board") == canonical_name("river watch hub board")
+    assert canonical_name("river watch (RW) team") == canonical_name("river watch team")
+    assert canonical_name("rivers at home (RAH) team") == canonical_name("rivers at home team")
+    assert canonical_name("LANTERN (for young fathers)") == "lantern"
 
 
 def test_a_name_is_no_sentence() -> None:
     long = "Service for children who wait for a place at a school of their own"
-    assert canonical(long) == "service-for-children-who-wait-for-a-place"
+    assert canonical_name(long) == "service-for-children-who-wait-for-a-place"
 
 
 def test_a_service_is_called_without_its_place_unless_that_is_its_name() -> None:
-    assert canonical("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
-    assert canonical("Ambleford’s front door", "", ("ambleford",)) == "front-door"
-    assert canonical("Ambleford model of practice", "", ("ambleford",)) == canonical("practice model")
-    assert canonical("Ambleford College", "", ("ambleford",)) == "ambleford-college"
-    assert canonical("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
-    assert canonical("Ambleford for Families", "", ("ambleford",)) == "ambleford-for-families"
+    assert canonical_name("Ambleford virtual school", "", ("ambleford",)) == "virtual-school"
+    assert canonical_name("Ambleford’s front door", "", ("ambleford",)) == "front-door"
+    assert canonical_name("Ambleford model of practice", "", ("ambleford",)) == canonical_name(
+        "practice model"
+    )
+    assert canonical_name("Ambleford College", "", ("ambleford",)) == "ambleford-college"
+    assert canonical_name("Ambleford of Tomorrow", "", ("ambleford",)) == "ambleford-of-tomorrow"
+    assert canonical_name("Ambleford for Families", "", ("ambleford",)) == "ambleford-for-families"
 
 
 def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
-    assert canonical("Lantern", "Lantern council") == canonical("Lantern")
-    assert canonical("Lantern team", "Lantern team") == canonical("Lantern", "Lantern team") == "lantern"
-    assert canonical("Lantern panel", "Lantern panel") == "lantern-panel"
-    assert canonical("LT", "long trail team") == "long-trail-team"
+    assert canonical_name("Lantern", "Lantern council") == canonical_name("Lantern")
+    assert (
+        canonical_name("Lantern team", "Lantern team")
+        == canonical_name("Lantern", "Lantern team")
+        == "lantern"
+    )
+    assert canonical_name("Lantern panel", "Lantern panel") == "lantern-panel"
+    assert canonical_name("LT", "long trail team") == "long-trail-team"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,7 @@ def test_a_name_of_its_own_is_the_same_with_its_kind_and_without() -> None:
     ],
 )
 def test_different_services_stay_apart(one: str, other: str) -> None:
-    assert canonical(one) != canonical(other)
+    assert canonical_name(one) != canonical_name(other)
 
 
 def test_a_service_is_of_the_area_of_its_report(register: Register) -> None:

@@ -82,7 +82,7 @@ def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None
     unknown = known = None
     for start, end in _candidates(cover, kind):
         named = _named(cover.document, start, end)
-        if found := register.authority_named(named.printed, on):
+        if found := register.find_authority(named.printed, on):
             known = replace(named, gss=found.gss)
             break
         unknown = unknown or named
@@ -156,7 +156,7 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
         for match in pattern.finditer(document.text, 0, end):
             printed = match[1], match[1].partition("\n")[0]  # wrapped, or a line of its own
             for words in dict.fromkeys(printed):
-                if found := register.authority_named(words, on):
+                if found := register.find_authority(words, on):
                     counts[found.gss] += 1
                     first.setdefault(found.gss, (match.start(1), match.start(1) + len(words)))
                     break

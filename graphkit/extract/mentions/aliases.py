@@ -68,7 +68,7 @@ def generic_meaning(words: TokenizedSentence, first: int, last: int) -> Meaning:
 
 def introduced_phrases(register: Register, told: Mapping[str, str]) -> PhraseTrie[Meaning] | None:
     """Return the names that a report tells and the register does not hold, each with what it means."""
-    new = [name for name in told if not (register.agencies_named(name) or register.authority_named(name))]
+    new = [name for name in told if not (register.find_agencies(name) or register.find_authority(name))]
     book: PhraseTrie[Meaning] = PhraseTrie()
     for name in new:
         book.add(name, Meaning("agency", _SECTORS_TOLD[told[name]], told[name], any_case=False))
@@ -88,7 +88,7 @@ def agencies_by_area(register: Register) -> tuple[frozenset[str], dict[str, set[
     """Return the agencies that serve all of England, and those that serve each authority's area."""
     by_area: dict[str, set[str]] = defaultdict(set)
     for agency in register.agencies:
-        for area in agency.serves:
+        for area in agency.areas:
             by_area[area.authority].add(agency.entity)
     return frozenset(agency.entity for agency in register.agencies if agency.national), by_area
 

@@ -17,7 +17,7 @@ from functools import cache
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.register import Law, Register
-from graphkit.register.entities import covers
+from graphkit.register.entities import is_within
 
 _HINTS = (
     "Act", "section", "Section", "egulation", "LASPO", "PLO", "PACE", "aw outline", "Outline", "Framework",
@@ -158,7 +158,7 @@ def _law(register: Register, printed: str, on: date | None) -> Law | None:
     """Return the law that bears this name on a day; of a guidance the edition then in force."""
     known = _by_name(register).get(_key(printed), ())
     if len(known) > 1:
-        known = tuple(law for law in known if on and covers(law.valid_from, law.valid_until, on))
+        known = tuple(law for law in known if on and is_within(law.valid_from, law.valid_until, on))
     return known[0] if known else None
 
 
