@@ -19,7 +19,7 @@ from collections.abc import Callable
 import shapely
 from arguments import with_shared
 
-from graphkit.core.resources import read_rows, resource
+from graphkit.core.resources import read_csv_rows, resource_path
 
 SUCCESSORS = {"E08000016": "E08000038", "E08000019": "E08000039"}  # the codes since April 2025
 COARSE = 0.006  # degrees: of what is narrower than this, nothing is seen
@@ -30,7 +30,7 @@ LEAST = 1.5  # square points: smaller islands are left out
 def main() -> None:
     """Write the outlines and say how much they are."""
     source = with_shared(__doc__).parse_args().shared / "register" / "local-authority-boundaries.geojson"
-    rows = read_rows("data", "boundaries", "counties.csv")
+    rows = read_csv_rows("data", "boundaries", "counties.csv")
     counties = {district: row["gss"] for row in rows for district in _spread(row["districts"])}
     parts: dict[str, list[shapely.Geometry]] = {}
     for feature in json.loads(source.read_text("utf-8"))["features"]:
@@ -50,7 +50,7 @@ def main() -> None:
     found = {code: _rings(outline, on_page) for code, outline in zip(codes, outlines, strict=True)}
     page = {"width": on_page(east, south)[0], "height": HIGH, "outlines": found}
     text = json.dumps(page, separators=(",", ":"), sort_keys=True) + "\n"
-    resource("data", "boundaries", "england.json").write_text(text, "utf-8")
+    resource_path("data", "boundaries", "england.json").write_text(text, "utf-8")
     print(f"{len(found)} authorities, {len(text):,} bytes", file=sys.stderr)
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from arguments import SHARED, arguments
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.core.stemming import everywhere, stems
+from graphkit.core.stemming import stems, ubiquitous_stems
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, paragraphs
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import find, read
+from graphkit.ingest import find_reports, read_document
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"
@@ -34,7 +34,7 @@ def main() -> None:
     reader = arguments(__doc__)
     reader.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     total, found, reports = 0, Counter[str](), Counter[str]()
-    for path in find([reader.parse_args().reports]):
+    for path in find_reports([reader.parse_args().reports]):
         of_report = [set(stems(sentence)) for sentence in sentences_of(path)]
         total += len(of_report)
         found.update(stem for sentence in of_report for stem in sentence)
@@ -42,7 +42,7 @@ def main() -> None:
     rows = [
         f"{stem}\t{math.log(total / count):.1f}\n"
         for stem, count in sorted(found.items())
-        if count >= FEWEST_SENTENCES and reports[stem] >= FEWEST_REPORTS and stem not in everywhere()
+        if count >= FEWEST_SENTENCES and reports[stem] >= FEWEST_REPORTS and stem not in ubiquitous_stems()
     ]
     TABLE.write_text(HEADER + "".join(rows), encoding="utf-8")
     print(f"{len(rows)} stems of {total} sentences")
@@ -51,7 +51,7 @@ def main() -> None:
 def sentences_of(path: Path) -> list[str]:
     """Return the sentences of a report's findings; none where it cannot be read."""
     try:
-        document = read(path)
+        document = read_document(path)
     except UnreadableReportError:
         return []
     found = []

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from graphkit.ask.inspections import inspections
 from graphkit.core.identifiers import part_iri
 from graphkit.core.model import Record
-from graphkit.evaluate.corpus import Read
+from graphkit.evaluate.corpus import Annotation
 from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
@@ -22,7 +22,7 @@ from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.follow_up.later_report import Compared, Later
 from graphkit.infer.follow_up.links import Requests, findings, recommendations, successions
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
 from graphkit.store.dataset import Store
@@ -57,7 +57,7 @@ class Case:
 def record_of(path: Path) -> Record:
     """Return the resolved record of a report."""
     register = load_register()
-    return resolve(extract(read(path), register), register, Decisions.read())
+    return resolve(extract(read_document(path), register), register, Decisions.read())
 
 
 def asked_of(record: Record) -> list[str]:
@@ -65,7 +65,7 @@ def asked_of(record: Record) -> list[str]:
     return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
 
 
-def readings(inventories: Iterable[Read]) -> Readings:
+def readings(inventories: Iterable[Annotation]) -> Readings:
     """Return what became of the recommendations of each pair of reports, as readers say."""
     found: Readings = defaultdict(dict)
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):

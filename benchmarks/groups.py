@@ -25,10 +25,10 @@ from sklearn.decomposition import TruncatedSVD
 from threadpoolctl import threadpool_limits
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import GROUP_PREFIX
-from graphkit.ingest import find
+from graphkit.ingest import find_reports
 
 Array = NDArray[Any]
 
@@ -44,14 +44,14 @@ def main() -> None:
     words, company = company_of(TokenizedText(sentences(reader.parse_args().shared)))
     with threadpool_limits(1):  # the same sums in the same order every time
         lines = sorted(groups(words, company))
-    path = resource("data", "model", "groups.tsv")
+    path = resource_path("data", "model", "groups.tsv")
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{len(words)} words in {len(lines)} groups, {path.stat().st_size / 1000:.0f} kB")
 
 
 def sentences(shared: Path) -> Iterator[str]:
     """Yield every sentence of the reports."""
-    for path in find([shared / "reports" / "pdf"]):
+    for path in find_reports([shared / "reports" / "pdf"]):
         try:
             paragraphs, _, _ = paragraphs_of(path)
         except UnreadableReportError:

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.core.model import BlockKind, digest_of
-from graphkit.core.resources import resource
-from graphkit.evaluate.corpus import Read, labelled_sentences
+from graphkit.core.model import BlockKind, quote_digest
+from graphkit.core.resources import resource_path
+from graphkit.evaluate.corpus import Annotation, read_labelled_sentences
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.findings import paragraphs_in_context
 from graphkit.extract.front.front_page import read_front
@@ -28,17 +28,17 @@ from graphkit.extract.recommendations import labeller_inputs, read_recommendatio
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import find, read
+from graphkit.ingest import find_reports, read_document
 from graphkit.register import load_register
 
-OWN = resource("data", "model", "labels.tsv")
-OF_RECOMMENDATIONS = resource("data", "model", "labels-of-recommendations.tsv")
+OWN = resource_path("data", "model", "labels.tsv")
+OF_RECOMMENDATIONS = resource_path("data", "model", "labels-of-recommendations.tsv")
 TAUGHT = Path(__file__).with_name("taught.tsv")
 TAUGHT_DIGITS = 12  # of a digest there
 PARTS = 5  # of all reports, for cross-validation
 NONE = "-"  # in that table: no polarity, no topic
 
-Label = Read
+Label = Annotation
 
 
 @dataclass
@@ -56,11 +56,11 @@ class Labelled:
 def labelled(shared: Path) -> list[Labelled]:
     """Return every paragraph of the reports in their order, with the labels of its sentences, if any."""
     wanted: dict[str, list[Label]] = defaultdict(list)
-    for label in labelled_sentences(shared / "gold"):
+    for label in read_labelled_sentences(shared / "gold"):
         wanted[label["report"]].append(label)
     own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
     found: list[Labelled] = []
-    for path in find([shared / "reports" / "pdf"]):
+    for path in find_reports([shared / "reports" / "pdf"]):
         try:
             paragraphs, asked, digest = paragraphs_of(path)
         except UnreadableReportError:
@@ -112,7 +112,7 @@ def taught_lines(sentences: Sequence[str], columns: Sequence[Sequence[Sequence[f
     found = {}
     for sentence, *each in zip(sentences, *columns, strict=True):
         cents = ["".join(f"{min(99, round(share * 100)):02}" for share in shares[:-1]) for shares in each]
-        found[digest_of(sentence)[:TAUGHT_DIGITS]] = " ".join(cents[:1] if len(set(cents)) == 1 else cents)
+        found[quote_digest(sentence)[:TAUGHT_DIGITS]] = " ".join(cents[:1] if len(set(cents)) == 1 else cents)
     return [f"{digest}\t{shares}\n" for digest, shares in sorted(found.items())]
 
 
@@ -123,7 +123,7 @@ def short(digest: str) -> str:
 
 def paragraphs_of(path: Path) -> tuple[list[Labelled], list[Labelled], str]:
     """Return the paragraphs and the recommendations of a report, without labels, and the file's digest."""
-    document = read(path)
+    document = read_document(path)
     register = load_register()
     cover = find_cover(document)
     front = read_front(cover, register)
@@ -186,7 +186,7 @@ def _attach_own(paragraphs: list[Labelled], own: dict[str, Label]) -> None:
             len(paragraph.sentences) - 1 if paragraph.asked else 0
         )  # what it is a sub-point of stands before
         for at, sentence in enumerate(paragraph.sentences[first:], first):
-            label = own.get(short(digest_of(sentence)))
+            label = own.get(short(quote_digest(sentence)))
             if label and at not in paragraph.labels:
                 paragraph.labels[at] = label
 

@@ -15,7 +15,7 @@ from nets import learn_net, starting_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.core.model import POLARITIES, digest_of
+from graphkit.core.model import POLARITIES, quote_digest
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.cues import cue_features
@@ -67,7 +67,7 @@ def polarity_alone(corpus: Corpus, rows: Rows) -> Callable[[int | None], Polarit
     classes, text = POLARITIES, corpus.paragraphs.text
     labelled, targets = corpus.having("polarity"), corpus.targets("polarity", classes)
     start, said = starting_net(text, len(classes)), taught()
-    digests = [digest_of(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]
+    digests = [quote_digest(sentence)[:TAUGHT_DIGITS] for sentence in corpus.sentences]
     known = np.array([digest in said for digest in digests])
 
     def learn(without: int | None) -> PolarityAlone:

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import BlockKind, Document, digest_of
-from graphkit.core.resources import resource
-from graphkit.evaluate.corpus import inventories_in, labelled_sentences
+from graphkit.core.model import BlockKind, Document, quote_digest
+from graphkit.core.resources import resource_path
+from graphkit.evaluate.corpus import read_inventories, read_labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.abbreviations import common_abbreviations
@@ -27,10 +27,10 @@ from graphkit.extract.mentions.mention_finder import expansions_in, sentence_con
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import load_register
 
-MODEL = resource("data", "model")
+MODEL = resource_path("data", "model")
 BESIDE = 0.5  # what a sentence that one read beside the gold counts in learning: the line is drawn less alike
 DIGITS = 16  # of a digest: enough to name one of some thousands
 EACH = 2  # sentences for each judged name
@@ -93,7 +93,7 @@ class Sentence:
 def document_of(report: Path) -> Document | None:
     """Return a report as read; None where it is not there or is none."""
     try:
-        return read(report)
+        return read_document(report)
     except (GraphkitError, OSError):
         return None
 
@@ -115,7 +115,7 @@ def known_in(report: Path) -> Gazetteer:
 def labelled(gold: Path, reports: Path) -> list[Sentence]:
     """Read the labelled sentences."""
     found = []
-    for item in labelled_sentences(gold):
+    for item in read_labelled_sentences(gold):
         services_in_it = {compared(name) for name in item["services"]}
         sentence = prepared(item["sentence"], reports / item["report"], services_in_it)
         sentence.also = {compared(name) for name in item.get("services_also", ())}
@@ -154,7 +154,7 @@ def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[GazetteerMa
 def read_whole(gold: Path, reports: Path) -> list[Sentence]:
     """Return the sentences of the reports that were read whole, with the services listed there."""
     found = []
-    for inventory in inventories_in(gold):
+    for inventory in read_inventories(gold):
         for reading in inventory["reports"]:
             report = reports / f"{reading['report']}.pdf"
             names = {compared(words) for service in reading["services"] for words in service["surfaces"]}
@@ -176,7 +176,9 @@ def read_beside(reports: Path) -> list[Sentence]:
     for report in sorted(reports.glob("*.pdf")):
         document = document_of(report)
         for text in sentences_in(report):
-            own = names.pop((document.sha256[:DIGITS], digest_of(text)[:DIGITS]), None) if document else None
+            own = (
+                names.pop((document.sha256[:DIGITS], quote_digest(text)[:DIGITS]), None) if document else None
+            )
             if own is not None:
                 sentence, disputed = prepared(text, report, own[0]), DISPUTED.union(*own[1:])
                 sentence.choices = [choice for choice in sentence.choices if not choice.words & disputed]

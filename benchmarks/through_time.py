@@ -27,7 +27,7 @@ from arguments import with_gold
 from followed import KINDS, Case, asked_of, cases, readings, record_of
 from train_follow_ups import learn
 
-from graphkit.evaluate.corpus import Read, inventories_in
+from graphkit.evaluate.corpus import Annotation, read_inventories
 from graphkit.infer.follow_up.outcomes import OUTCOMES, Weights
 
 SAMPLES = 1000
@@ -39,12 +39,12 @@ def main() -> None:
     arguments = with_gold(__doc__)
     arguments.add_argument("--misses", action="store_true", help="list each miss and why")
     given = arguments.parse_args()
-    read_whole = inventories_in(given.gold)
+    read_whole = read_inventories(given.gold)
     print(score_evidence(read_whole, given.reports, given.misses))
     print(score_follow_ups(cases(readings(read_whole), given.reports), learn, given.misses))
 
 
-def score_evidence(inventories: Iterable[Read], reports: Path, misses: bool) -> str:
+def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: bool) -> str:
     """Return how well the paragraphs that recommendations rest on are found."""
     counts: Counter[str] = Counter()
     missed: list[str] = []

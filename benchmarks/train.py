@@ -15,7 +15,7 @@ from learning import Corpus, learn_sectors, sector_rows, unseen_scores
 from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
 from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
 
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.extract.labels.topics import mask_other_senses
 
 
@@ -56,7 +56,7 @@ def train_topics(corpus: Corpus) -> None:
 
 def write(name: str, lines: Iterable[str]) -> None:
     """Write a table, and say how large it is."""
-    path = resource("data", "model", f"{name}.tsv")
+    path = resource_path("data", "model", f"{name}.tsv")
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
 

@@ -15,8 +15,8 @@ from arguments import with_gold
 from followed import Case, cases, readings
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.core.resources import resource
-from graphkit.evaluate.corpus import inventories_in
+from graphkit.core.resources import resource_path
+from graphkit.evaluate.corpus import read_inventories
 from graphkit.infer.follow_up.outcomes import ALWAYS, PARTLY, QUESTIONS, RECURS, SILENT, Weights
 
 HEAD = """\
@@ -32,9 +32,9 @@ def main() -> None:
     """Learn, and write."""
     arguments = with_gold(__doc__)
     given = arguments.parse_args()
-    known = cases(readings(inventories_in(given.gold)), given.reports)
+    known = cases(readings(read_inventories(given.gold)), given.reports)
     weights = learn(known)
-    path = resource("data", "model", "follow-ups.tsv")
+    path = resource_path("data", "model", "follow-ups.tsv")
     path.write_text(HEAD.format(cases=len(known)) + written(weights), encoding="utf-8")
     print(f"{len(known)} recommendations -> {path.name}")
 

@@ -41,8 +41,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from service_nets import Lesson, learn_service_net, starting_net
 
-from graphkit.core.resources import resource
-from graphkit.evaluate.corpus import labelled_sentences
+from graphkit.core.resources import resource_path
+from graphkit.evaluate.corpus import read_labelled_sentences
 from graphkit.extract.mentions.service_net import (
     ReportScores,
     ServiceNet,
@@ -222,12 +222,12 @@ def write(sentences: list[Sentence], start: ServiceNet) -> None:
 def write_common(gold: Path) -> None:
     """Write the words that are common in the labelled sentences, which features refer to."""
     counts: Counter[str] = Counter()
-    for item in labelled_sentences(gold):
+    for item in read_labelled_sentences(gold):
         words = tokenize(item["sentence"]).lower
         counts.update({part for word in words for part in word.split("-")})
     common = sorted(word for word, count in counts.items() if count > COMMON and word)
     lines = [f"{word}\t{1 + (counts[word] > COMMONEST)}\n" for word in common]
-    resource("data", "lexicon", "common-words.tsv").write_text("".join(lines), "utf-8")
+    resource_path("data", "lexicon", "common-words.tsv").write_text("".join(lines), "utf-8")
 
 
 def main() -> None:

@@ -25,10 +25,10 @@ import pyoxigraph as ox
 from graphkit.ask.questions import ask, columns_and_rows, named_question, short, since_day
 from graphkit.ask.rows import Rows
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import FULL, POLARITIES
+from graphkit.core.model import FULL_INSPECTIONS, POLARITIES
 from graphkit.core.terms import Xsd
 from graphkit.store.dataset import DEFAULT_LOCATION, Store, open_store
-from graphkit.store.endpoint import redacted
+from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -59,7 +59,7 @@ SELECT ?authority ?code ?region ?inspected ?framework ?grade ?inspections ?thing
   OPTIONAL { SELECT ?thing (COUNT(DISTINCT ?one) AS ?inspections) {
       ?one a gk:Inspection ; gk:inspectionOf ?thing } GROUP BY ?thing }
 }
-ORDER BY ?authority ?thing""".replace("FULL", ", ".join(f'"{name}"' for name in sorted(FULL)))
+ORDER BY ?authority ?thing""".replace("FULL", ", ".join(f'"{name}"' for name in sorted(FULL_INSPECTIONS)))
 
 
 class Graph:
@@ -89,7 +89,7 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<graphkit.Graph {redacted(self.location)!r}{'' if self._opened else ', closed'}>"
+        return f"<graphkit.Graph {redact_credentials(self.location)!r}{'' if self._opened else ', closed'}>"
 
     def close(self) -> None:
         """Let go of the graph's files. To close twice does no harm; to ask afterwards is an error."""
@@ -99,7 +99,7 @@ class Graph:
     def store(self) -> Store:
         """The store behind the graph, for what the methods here do not give; an error once it is closed."""
         if self._opened is None:
-            raise GraphkitError(f"the graph at {redacted(self.location)} is closed: open it again")
+            raise GraphkitError(f"the graph at {redact_credentials(self.location)} is closed: open it again")
         return self._opened
 
     def query(self, question: str, **parameters: Value | Sequence[Value]) -> Rows:

@@ -24,7 +24,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.previous_build import LastBuild
 from graphkit.infer.rules import infer
-from graphkit.store.dataset import Writer, new_generation
+from graphkit.store.dataset import GenerationWriter, new_generation
 
 BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
 LEAST = 4_000_000  # near the end, as the last batch is loaded when nothing is left to read beside it
@@ -62,7 +62,9 @@ def build(
             return _complete(store, str(location), todo, loader, before)
 
 
-def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: LastBuild) -> Summary:
+def _complete(
+    store: GenerationWriter, location: str, todo: Plan, loader: Loader, before: LastBuild
+) -> Summary:
     """Finish a graph whose reports are loaded: drop those that are gone, infer, describe it, validate."""
     removed = loader.finish()
     readings, sizes = loader.readings, loader.sizes
@@ -81,7 +83,7 @@ def _complete(store: Writer, location: str, todo: Plan, loader: Loader, before: 
     return _summary(location, todo, readings, sizes, tuple(sorted(loader.loaded)), removed, violations)
 
 
-def _amiss(store: Writer, loader: Loader, things: set[str] | None) -> list[Violation]:
+def _amiss(store: GenerationWriter, loader: Loader, things: set[str] | None) -> list[Violation]:
     """Return the violations in the reports just loaded, and in what was newly inferred of some things.
 
     The whole inferred graph is checked where it was made anew, or may have rested on a report that is gone.
@@ -124,7 +126,7 @@ def _triples(readings: dict[str, Reading], sizes: dict[str, int]) -> int:
 class Loader:
     """Loads graphs as files are read. Of several files of one report, only the best kind is loaded."""
 
-    def __init__(self, store: Writer, todo: Plan) -> None:
+    def __init__(self, store: GenerationWriter, todo: Plan) -> None:
         self.store = store
         self.readings = dict(todo.known)
         self.loaded: set[str] = set()
@@ -174,7 +176,7 @@ class Loader:
         return b"".join(batch)
 
     def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
-        """Put what is inferred in the place of what was; return what `Writer.renew` does."""
+        """Put what is inferred in the place of what was; return what `GenerationWriter.renew` does."""
         self.sizes[graph.graph] = len(graph)
         return self.store.renew(graph, held)
 

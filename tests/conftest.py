@@ -8,7 +8,7 @@ import pytest
 from building import REPORTS, build
 from hypothesis import settings
 
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.register import Register
 from graphkit.register.register import read_register
 from graphkit.store.dataset import Store, open_store
@@ -24,7 +24,7 @@ SHARED = TESTS.parent.parent / "shared"
 def register_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of three invented authorities, with the real national bodies and laws."""
     folder = tmp_path_factory.mktemp("register")
-    shipped = resource("data", "register")
+    shipped = resource_path("data", "register")
     for path in sorted(shipped.glob("*.csv")):
         own = TESTS / "register" / path.name
         shutil.copy(own if own.exists() else path, folder)

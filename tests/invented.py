@@ -12,7 +12,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import authority_iri, concept, entity_iri, graph_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri
 from graphkit.core.model import (
     Arrangement,
     Finding,
@@ -23,7 +23,7 @@ from graphkit.core.model import (
     Record,
     Source,
     Span,
-    digest_of,
+    quote_digest,
 )
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos
@@ -41,7 +41,7 @@ CONTROL = "panel\x02 of\x0b the \U0001f9f8 night"
 
 def span(words: str, paragraph: str = "4", page: int | None = 2, start: int = 0) -> Span:
     """Return where words stand in a report that nobody printed."""
-    return Span(start, start + len(words), digest_of(words), page, None, paragraph, words)
+    return Span(start, start + len(words), quote_digest(words), page, None, paragraph, words)
 
 
 def _service(gss: str, surface: str, tail: str, kind: str = "Service") -> Mention:
@@ -70,7 +70,7 @@ def _record(gss: str, framework: str, start: date, licence: str, findings: tuple
     grade = span("Overall it is good", "p0", 1)
     name = f"{NAMES[gss]}-{framework}-{start.year}.pdf".lower()
     return Record(
-        source=Source(name, digest_of(name), "application/pdf", 8, licence),
+        source=Source(name, quote_digest(name), "application/pdf", 8, licence),
         framework=framework,
         authority_name=NAMES[gss],
         authority=gss,
@@ -137,7 +137,7 @@ def register() -> Quads:
         quads.text(place, Skos.ALT_LABEL, f"{name} Borough Council")
         quads.typed(place, Org.IDENTIFIER, gss, Datatype.GSS)
         quads.typed(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
-        quads.link(place, Property.REGION, concept(Scheme.REGION, "norvale"))
+        quads.link(place, Property.REGION, concept_iri(Scheme.REGION, "norvale"))
     for gss, neighbour in ((AMBLEFORD, WEXMOOR), (WEXMOOR, AMBLEFORD)):
         ranking = entity_iri(f"neighbour/{gss}/1")
         quads.link(authority_iri(gss), Property.NEIGHBOUR_RANKING, ranking)
@@ -166,13 +166,13 @@ def ontology() -> Quads:
         (Scheme.POLARITY, "weakness", "weakness"),
         (Scheme.CRITERION, "overall-effectiveness", "Overall effectiveness"),
     ):
-        quads.type(concept(scheme, value), Skos.CONCEPT)
-        quads.text(concept(scheme, value), Skos.PREF_LABEL, label)
-        quads.text(concept(scheme, value), Skos.NOTATION, value)
+        quads.type(concept_iri(scheme, value), Skos.CONCEPT)
+        quads.text(concept_iri(scheme, value), Skos.PREF_LABEL, label)
+        quads.text(concept_iri(scheme, value), Skos.NOTATION, value)
     quads.link(
-        concept(Scheme.TOPIC, "strategy-discussions"),
+        concept_iri(Scheme.TOPIC, "strategy-discussions"),
         Skos.BROADER,
-        concept(Scheme.TOPIC, "help-and-protection"),
+        concept_iri(Scheme.TOPIC, "help-and-protection"),
     )
     return quads
 
@@ -200,7 +200,7 @@ def inspected_again(store: Store, gss: str, day: str) -> str:
     said.type(again, Class.INSPECTION)
     said.link(again, Property.INSPECTION_OF, authority_iri(gss))
     said.link(again, Property.REPORT, f"{again}/report")
-    said.link(again, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "ilacs"))
+    said.link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
     said.text(again, Property.START_DATE, day)
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

@@ -291,9 +291,9 @@ def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(
 STOPPED = """
 import signal, sys
 from pathlib import Path
-from graphkit.core.atomic_files import drafted
+from graphkit.core.atomic_files import atomic_output
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-with drafted(Path(sys.argv[1])) as draft:
+with atomic_output(Path(sys.argv[1])) as draft:
     draft.write_text("half")
     signal.raise_signal(signal.SIGINT)
 """

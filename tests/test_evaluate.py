@@ -12,13 +12,13 @@ from building import AMBLEFORD, REPORTS
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
-from graphkit.evaluate import PARTS, Corpus, Figure, Miss, Tally, as_lines, evaluate
-from graphkit.evaluate.corpus import SENTENCES
-from graphkit.evaluate.front_page_facts import front_pages
-from graphkit.evaluate.inventories import agency_found, names_listed
-from graphkit.evaluate.labelled_sentences import polarity_lines
+from graphkit.evaluate import PARTS, Corpus, Figure, Miss, Tally, evaluate, format_figures
+from graphkit.evaluate.corpus import SENTENCE_FILES
+from graphkit.evaluate.front_page_facts import score_front_pages
+from graphkit.evaluate.inventories import has_agency, names_in_graph
+from graphkit.evaluate.labelled_sentences import polarity_figures
 from graphkit.evaluate.scores import Overlap
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import Register
 
 
@@ -33,7 +33,7 @@ def test_a_tally_counts_and_keeps_every_miss() -> None:
 
 def test_the_print_names_each_miss() -> None:
     line = Figure("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
-    text = "\n".join(as_lines([line]))
+    text = "\n".join(format_figures([line]))
     assert "50.0%" in text
     assert "b.pdf\tstart\tgold: 2015-01-01\tgot: -" in text
 
@@ -56,7 +56,7 @@ def test_a_value_that_one_of_two_readers_gave_is_right_and_never_missed() -> Non
 
 def test_f1_of_polarities_and_their_mean() -> None:
     pairs = Counter({("strength", "strength"): 3, ("weakness", "strength"): 1, ("weakness", "weakness"): 1})
-    lines = {line.measure: round(line.value, 3) for line in polarity_lines("all", pairs)}
+    lines = {line.measure: round(line.value, 3) for line in polarity_figures("all", pairs)}
     assert lines == {
         "polarity strength F1": 0.857,
         "polarity weakness F1": 0.667,
@@ -73,7 +73,7 @@ def test_an_unknown_part_is_refused_before_anything_is_read(tmp_path: Path) -> N
 
 def test_the_front_pages_of_the_real_reports(shared: Path) -> None:
     """The figures we promise; the misses behind them are printed by the command."""
-    lines = {(line.group, line.measure): line for line in front_pages(Corpus(shared))}
+    lines = {(line.group, line.measure): line for line in score_front_pages(Corpus(shared))}
     low = {
         key: (round(line.value, 4), line.misses[:3])
         for key, line in lines.items()
@@ -114,8 +114,8 @@ def test_an_agency_the_register_lacks_is_found_as_new_by_name_alone(register: Re
     trust = Mention("the trust", 0, 9, "sector", entity="agency/ambleford-children-first", by="by-area")
     infirmary = Mention("Lowmoor Infirmary", 0, 17, "agency", entity="agency/lowmoor-infirmary", by="new")
     empty = Record(Source("a.pdf", "0" * 64, "application/pdf"), "ilacs")
-    assert not agency_found(named, replace(empty, mentions=(trust,)), register)
-    assert agency_found(named, replace(empty, mentions=(trust, infirmary)), register)
+    assert not has_agency(named, replace(empty, mentions=(trust,)), register)
+    assert has_agency(named, replace(empty, mentions=(trust, infirmary)), register)
 
 
 @pytest.fixture
@@ -149,9 +149,9 @@ def invented(tmp_path: Path, register: Register) -> Corpus:
     (gold / "inventories").mkdir(parents=True)
     (gold / "reports.csv").write_text(f"file,kind\n{file},ILACS\n", "utf-8")
     (gold / "inventories" / "one.json").write_text(json.dumps({"reports": [reading]}), "utf-8")
-    (gold / SENTENCES[0]).write_text("\n".join(map(json.dumps, sentences)), "utf-8")
+    (gold / SENTENCE_FILES[0]).write_text("\n".join(map(json.dumps, sentences)), "utf-8")
     corpus = Corpus(tmp_path)
-    corpus.documents, corpus.register = {file: read(REPORTS / AMBLEFORD)}, register
+    corpus.documents, corpus.register = {file: read_document(REPORTS / AMBLEFORD)}, register
     return corpus
 
 
@@ -173,7 +173,7 @@ def test_a_service_is_listed_under_its_words_as_printed_too() -> None:
         Mention("LAC lantern team", 0, 16, "service", expansion="looked after children lantern team"),
         Mention("the Lantern", 30, 41, "service"),
     ]
-    assert names_listed("service/E99000001/lantern", mentions) >= {"lantern", "lac-lantern-team"}
+    assert names_in_graph("service/E99000001/lantern", mentions) >= {"lantern", "lac-lantern-team"}
 
 
 def test_a_sentence_that_is_not_found_has_no_label(invented: Corpus) -> None:

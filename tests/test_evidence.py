@@ -12,9 +12,9 @@ from building import AMBLEFORD, REPORTS, build, folder_of, rewritten
 from graphkit.build.file_reader import Task, WhoIsWho, files_of_the_graph, resolved_record
 from graphkit.check.verification import verify
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import spans_of
+from graphkit.core.model import iter_spans
 from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property
-from graphkit.ingest import digest_of_file, read
+from graphkit.ingest import file_digest, read_document
 from graphkit.store.dataset import Store, new_generation, open_store
 
 SOME = 20  # real reports, spread over all there are
@@ -38,9 +38,9 @@ def graph(request: pytest.FixtureRequest) -> Path:
 
 def wrong_quotes(path: Path, who: WhoIsWho) -> Iterator[str]:
     """Yield the quotes of a report's record that do not stand where the record says."""
-    document, record = read(path), resolved_record(Task(str(path), digest_of_file(path)), who)
+    document, record = read_document(path), resolved_record(Task(str(path), file_digest(path)), who)
     assert not isinstance(record, str), record
-    for span in spans_of(record):
+    for span in iter_spans(record):
         if document.text[span.start : span.end] != span.quote:
             yield f"{span.start}-{span.end}: {span.quote}"
 
@@ -138,8 +138,8 @@ def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> No
 
 
 def test_a_passage_outside_its_report_is_no_span() -> None:
-    document = read(REPORTS / AMBLEFORD)
+    document = read_document(REPORTS / AMBLEFORD)
     with pytest.raises(ValueError, match="no such span"):
         document.span(0, len(document.text) + 1)
     with pytest.raises(GraphkitError):
-        read(REPORTS / "nothing.txt")
+        read_document(REPORTS / "nothing.txt")

@@ -20,11 +20,11 @@ from graphkit.core.model import (
     Recommendation,
     Record,
     Source,
-    digest_of,
+    quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.record_files import from_json, to_json
-from graphkit.core.stemming import telling
+from graphkit.core.record_files import record_from_json, record_to_json
+from graphkit.core.stemming import distinctive_stems
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.follow_up.later_report import Evaluated, Later
@@ -43,13 +43,18 @@ def _found(
     paragraph = key.partition(".")[0]
     return Finding(
         key, span(words, paragraph), "help-and-protection", "criterion", polarity, topics=topics,
-        sectors=sectors, terms=telling(words, 8), looks_back=back,
+        sectors=sectors, terms=distinctive_stems(words, 8), looks_back=back,
     )  # fmt: skip
 
 
 def _asked(key: str, words: str, topics: tuple[str, ...], *sectors: str, of: str = "") -> Recommendation:
     return Recommendation(
-        key, span(words, f"r{key}"), topics=topics, sectors=sectors, parent=of, terms=telling(words, 16)
+        key,
+        span(words, f"r{key}"),
+        topics=topics,
+        sectors=sectors,
+        parent=of,
+        terms=distinctive_stems(words, 16),
     )
 
 
@@ -61,7 +66,7 @@ def _record(
 ) -> Record:
     name = f"ambleford-{framework}-{year}.pdf"
     return Record(
-        source=Source(name, digest_of(name), "application/pdf", 8, "ogl-v3"),
+        source=Source(name, quote_digest(name), "application/pdf", 8, "ogl-v3"),
         framework=framework,
         authority=AMBLEFORD,
         authority_name="Ambleford",
@@ -420,7 +425,7 @@ def test_a_recommendation_to_the_safeguarding_board_is_not_followed() -> None:
 
 def test_records_without_words_tell_the_same() -> None:
     records = (_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, BLAME, OTHER)))
-    assert _told(*records) == _told(*(from_json(to_json(record)) for record in records))
+    assert _told(*records) == _told(*(record_from_json(record_to_json(record)) for record in records))
 
 
 def test_an_outcome_is_told_with_what_shows_it_and_how_sure_it_is() -> None:

@@ -12,7 +12,7 @@ from asking import answer, told
 from building import KINDS, build, graph_of
 
 from graphkit.extract.extractor import extract
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import Register
 from graphkit.store.dataset import Store, open_store
 
@@ -110,7 +110,7 @@ def test_an_area_send_inspection_ends_in_an_outcome_and_asks_each_body(kinds: St
 
 
 def test_who_and_what_is_named_where_a_report_tells_of_the_area_is_mentioned_once(register: Register) -> None:
-    record = extract(read(KINDS / "northmere-area-send-2024.txt"), register)
+    record = extract(read_document(KINDS / "northmere-area-send-2024.txt"), register)
     named = [one.surface for one in record.mentions]
     bodies = ["Northmere Council", "Norvale Integrated Care Board", "ICB"]
     assert named == [*bodies, "Wexmoor short breaks service"]  # no "the service", no postcode
@@ -133,7 +133,7 @@ def test_what_a_revisit_tells_of_the_inspection_before_is_no_finding_of_today(
         " Families are still not heard well enough.",
     )
     (tmp_path / "revisit.txt").write_text("\n\n".join(lines), encoding="utf-8")
-    record = extract(read(tmp_path / "revisit.txt"), register)
+    record = extract(read_document(tmp_path / "revisit.txt"), register)
     said = [(one.span.quote or "", one.polarity) for one in record.findings if one.heading == "main-findings"]
     assert [(quote.split()[0], polarity) for quote, polarity in said] == [
         ("The", "context"),
@@ -187,7 +187,7 @@ def test_a_letter_of_no_known_kind_says_to_whom_and_by_whom_it_is_written(
         "Copy: Chief Executive, Ambleford Council",
     )
     (tmp_path / "duty.txt").write_text("\n\n".join(lines), encoding="utf-8")
-    record = extract(read(tmp_path / "duty.txt"), register)
+    record = extract(read_document(tmp_path / "duty.txt"), register)
     assert (record.framework, str(record.published)) == ("other", "2010-02-03")
     assert [str(visit.start) for visit in record.dates] == ["2010-01-12"]
     assert [(one.name, one.role, one.organisation) for one in record.people] == [

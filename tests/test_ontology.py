@@ -215,7 +215,9 @@ def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
     rank = URIRef(Property.RANK)
     for scheme, order in ((Scheme.GRADE, "outstanding good requires-improvement inadequate"),
                           (Scheme.EXTENT, EXTENTS)):  # fmt: skip
-        ranks = [schemes.value(URIRef(identifiers.concept(scheme, value)), rank) for value in order.split()]
+        ranks = [
+            schemes.value(URIRef(identifiers.concept_iri(scheme, value)), rank) for value in order.split()
+        ]
         assert all(int(str(one)) < int(str(next_)) for one, next_ in pairwise(ranks))
 
 
@@ -300,7 +302,7 @@ def test_the_context_reads_a_finding() -> None:
     assert sorted((str(one.predicate), str(one.object)) for one in found) == sorted(
         [
             (f"<{RDF.type}>", f"<{Class.FINDING}>"),
-            (f"<{Property.POLARITY}>", f"<{identifiers.concept(Scheme.POLARITY, 'mixed')}>"),
+            (f"<{Property.POLARITY}>", f"<{identifiers.concept_iri(Scheme.POLARITY, 'mixed')}>"),
         ]
     )
 
@@ -313,7 +315,7 @@ def test_no_text_breaks_out_of_an_identifier(hostile: str) -> None:
     for iri in (
         identifiers.part_iri("urn:i", "finding", hostile),
         identifiers.entity_iri(hostile),
-        identifiers.concept(Scheme.TOPIC, hostile),
+        identifiers.concept_iri(Scheme.TOPIC, hostile),
         identifiers.law_iri(hostile),
     ):
         assert ox.NamedNode(iri).value == iri
@@ -332,7 +334,7 @@ def test_things_can_be_named_under_another_base(base: str) -> None:
     ).stdout.split()
     assert named == [
         "https://data.ambleford.example/id/authority/E06999001",
-        identifiers.concept(Scheme.GRADE, "good"),
+        identifiers.concept_iri(Scheme.GRADE, "good"),
     ]
 
 

@@ -35,7 +35,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property
 from graphkit.infer import rules
-from graphkit.ingest import digest_of_file
+from graphkit.ingest import file_digest
 from graphkit.store.dataset import Store, open_store
 
 
@@ -342,7 +342,7 @@ def test_a_report_in_several_forms_is_one_inspection_and_the_best_form_is_read(
     assert (len(reports(open_store(location))), len(summary.loaded)) == (1, 1)
     assert files_held(location) == {WEXMOOR, "wexmoor.html", "wexmoor.md"}
     for best in ("wexmoor.html", "wexmoor.md"):
-        assert digest_read(location) == digest_of_file(folder / best)
+        assert digest_read(location) == file_digest(folder / best)
         (folder / best).unlink()
         build(location, register_folder, folder)
     assert dumped(location) == as_text

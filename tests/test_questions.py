@@ -12,7 +12,7 @@ from asking import QUESTIONS, RI, answer, told
 from building import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
 
 from graphkit.ask.entity_search import find_one
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.rules import infer
@@ -37,7 +37,7 @@ def test_a_file_says_what_it_asks_in_one_line(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_sparql_as_it_stands(name: str) -> None:
     """Pasted into any client, with its comments and without our prefixes."""
-    text = (resource("ontology", "queries") / f"{name}.rq").read_text("utf-8")
+    text = (resource_path("ontology", "queries") / f"{name}.rq").read_text("utf-8")
     assert isinstance(ox.Store().query(text), ox.QuerySolutions)
 
 

@@ -50,20 +50,20 @@ def record(**changes: object) -> Record:
 
 
 def test_a_record_comes_back_as_it_was() -> None:
-    assert record_files.from_json(record_files.to_json(record(), quotes=True)) == record()
+    assert record_files.record_from_json(record_files.record_to_json(record(), quotes=True)) == record()
 
 
 def test_without_quotes_no_word_of_the_report_is_in_the_file() -> None:
-    written = record_files.to_json(record())
+    written = record_files.record_to_json(record())
     assert "Leaders" not in written
     assert "know" not in written
-    assert record_files.to_json(record_files.from_json(written), quotes=True) == written
+    assert record_files.record_to_json(record_files.record_from_json(written), quotes=True) == written
 
 
 def test_a_long_name_is_cut_but_not_the_post_of_who_signed() -> None:
     post = "Chief Inspector of Hospitals and Interim Chief Inspector of Primary Medical Services"
     people = tuple(Person("Ada Moor", role, post) for role in ("addressee", "signatory"))
-    addressed, signed = record_files.brief(record(people=people)).people
+    addressed, signed = record_files.shorten_names(record(people=people)).people
     assert (addressed.post, signed.post) == (
         "Chief Inspector of Hospitals and Interim Chief Inspector of…",
         post,
@@ -80,7 +80,7 @@ def test_a_sentence_over_a_page_break_keeps_both_pages() -> None:
 def test_any_words_survive_the_file(words: str, polarity: str) -> None:
     finding = replace(record().findings[0], polarity=polarity, heading=words)
     kept = record(findings=(finding,), reviewed_by=words)
-    assert record_files.from_json(record_files.to_json(kept, quotes=True)) == kept
+    assert record_files.record_from_json(record_files.record_to_json(kept, quotes=True)) == kept
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,22 @@ def test_any_words_survive_the_file(words: str, polarity: str) -> None:
     ],
 )
 def test_a_bad_file_is_refused_with_its_place(change: tuple[str, str], said: str) -> None:
-    text = record_files.to_json(record()).replace(*change)
+    text = record_files.record_to_json(record()).replace(*change)
     with pytest.raises(record_files.RecordError, match=r"ambleford\.json") as caught:
-        record_files.from_json(text, "ambleford.json")
+        record_files.record_from_json(text, "ambleford.json")
     assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"source": ' + "9" * 5_000 + "}"])
 def test_json_that_no_program_writes_is_refused(text: str) -> None:
     with pytest.raises(record_files.RecordError, match=r"ambleford\.json: no record is like that"):
-        record_files.from_json(text, "ambleford.json")
+        record_files.record_from_json(text, "ambleford.json")
 
 
 def test_a_correction_wins_and_survives_a_new_reading() -> None:
     word = Correction("judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread")
-    first = record_files.from_json(record_files.to_json(record(corrections=(word,))))
-    again = record_files.carry_over(record(), first)
+    first = record_files.record_from_json(record_files.record_to_json(record(corrections=(word,))))
+    again = record_files.carry_over_corrections(record(), first)
     assert first.judgements[0].grade == again.judgements[0].grade == "outstanding"
     assert again.corrections == (word,)
 
@@ -138,27 +138,29 @@ def test_a_correction_wins_and_survives_a_new_reading() -> None:
 )
 def test_a_correction_that_fits_nothing_is_left_out_and_told(field: str, value: str, said: str) -> None:
     words = (Correction(field, value, "A. Reader"), Correction("theme", "neglect", "A. Reader"))
-    kept = record_files.from_json(record_files.to_json(record(corrections=words)), "ambleford.json")
-    (line,) = record_files.unfit(kept)
+    kept = record_files.record_from_json(
+        record_files.record_to_json(record(corrections=words)), "ambleford.json"
+    )
+    (line,) = record_files.rejected_corrections(kept)
     assert line.startswith(f"ambleford.json: correction of {field!r}: {said}")
-    alone = record_files.from_json(record_files.to_json(record()))
+    alone = record_files.record_from_json(record_files.record_to_json(record()))
     assert replace(kept, theme="", notes=(), corrections=()) == replace(alone, theme="")
     assert (kept.theme, kept.corrections) == ("neglect", words)
-    assert record_files.from_json(record_files.to_json(kept), "ambleford.json") == kept
+    assert record_files.record_from_json(record_files.record_to_json(kept), "ambleford.json") == kept
 
 
 def test_a_correction_is_written_as_its_scheme_writes_it() -> None:
     fields = {"judgements/leaders/grade": "Requires Improvement", "findings/7.1/topics": '["Early help"]'}
     words = tuple(Correction(field, value, "A. Reader") for field, value in fields.items())
-    kept = record_files.from_json(record_files.to_json(record(corrections=words)))
+    kept = record_files.record_from_json(record_files.record_to_json(record(corrections=words)))
     assert (kept.judgements[0].grade, kept.findings[0].topics) == ("requires-improvement", ("early-help",))
 
 
 def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:
     points = tuple(Recommendation(name, DOCUMENT.span(0, 7)) for name in ("1", "1.1", "1.2", "2"))
     words = (Correction(f"recommendations/{name}/priority", "true", "A. Reader") for name in ("2", "0"))
-    kept = record_files.from_json(
-        record_files.to_json(record(recommendations=points, corrections=tuple(words)))
+    kept = record_files.record_from_json(
+        record_files.record_to_json(record(recommendations=points, corrections=tuple(words)))
     )
     assert [point.id for point in kept.recommendations if point.priority] == ["1", "2"]
 
@@ -166,11 +168,11 @@ def test_a_name_in_a_correction_is_an_id_before_it_is_a_position() -> None:
 def test_a_correction_takes_a_day_away() -> None:
     word = Correction("published", "null", "A. Reader")
     kept = record(published=date(2023, 6, 1), corrections=(word,))
-    assert record_files.from_json(record_files.to_json(kept)).published is None
+    assert record_files.record_from_json(record_files.record_to_json(kept)).published is None
 
 
 def test_a_long_name_is_not_cut_within_a_bracket() -> None:
     known = "one two three (four) five six seven eight"
-    assert record_files.short_name(f"{known} nine ten") == f"{known} nine…"
-    assert record_files.short_name(f"{known} (nine ten) team") == f"{known}…"
-    assert record_files.short_name(f"One ({known} nine ten)") == f"One ({known}…"
+    assert record_files.shorten_name(f"{known} nine ten") == f"{known} nine…"
+    assert record_files.shorten_name(f"{known} (nine ten) team") == f"{known}…"
+    assert record_files.shorten_name(f"One ({known} nine ten)") == f"One ({known}…"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.stemming import everywhere, rarities, stems, telling
+from graphkit.core.stemming import distinctive_stems, stem_rarity, stems, ubiquitous_stems
 
 
 @pytest.mark.parametrize(
@@ -34,18 +34,18 @@ def test_words_that_only_look_alike_stay_apart() -> None:
 
 
 def test_the_rarest_stems_tell_a_text() -> None:
-    found = telling("Children and young people need a good health passport and advocacy", 2)
+    found = distinctive_stems("Children and young people need a good health passport and advocacy", 2)
     assert found == tuple(sorted(found))
     assert set(found) == {"passport", "advocacy"}
 
 
 @given(st.text(), st.integers(0, 8))
 def test_telling_stems_are_few_sorted_and_of_the_text(text: str, most: int) -> None:
-    found = telling(text, most)
+    found = distinctive_stems(text, most)
     assert len(found) <= most
     assert list(found) == sorted(set(found))
     assert set(found) <= set(stems(text))
 
 
 def test_what_is_everywhere_tells_nothing() -> None:
-    assert not everywhere() & rarities().keys()
+    assert not ubiquitous_stems() & stem_rarity().keys()

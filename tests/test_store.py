@@ -12,7 +12,7 @@ import pytest
 from graphkit.ask.questions import questions
 from graphkit.core.errors import GraphkitError, QueryError
 from graphkit.core.quads import Quads
-from graphkit.store.dataset import Store, generation_of, manifest_of, new_generation, open_store
+from graphkit.store.dataset import Store, current_generation, new_generation, open_store, read_manifest
 
 LINE = b'<urn:place> <urn:name> "%s" <urn:graph> .\n'
 
@@ -32,7 +32,7 @@ def test_a_new_generation_takes_the_place_of_the_old(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     write(tmp_path / "db", b"Wexmoor")
     assert names(tmp_path / "db") == ["Wexmoor"]
-    assert manifest_of(tmp_path / "db") == {"name": "Wexmoor"}
+    assert read_manifest(tmp_path / "db") == {"name": "Wexmoor"}
     assert len(list((tmp_path / "db").glob("generation-*"))) == 1
 
 
@@ -40,7 +40,7 @@ def test_what_another_version_wrote_down_beside_is_let_be(tmp_path: Path) -> Non
     write(tmp_path / "db", b"Ambleford")
     (manifest,) = (tmp_path / "db").glob("generation-*/manifest.json")
     manifest.write_text('{"files": [], "made": {"by": ["another"]}}')
-    assert manifest_of(tmp_path / "db") == {"files": [], "made": {"by": ["another"]}}
+    assert read_manifest(tmp_path / "db") == {"files": [], "made": {"by": ["another"]}}
 
 
 def test_a_reader_keeps_the_graph_it_opened(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_rows_give_texts_as_they_are(tmp_path: Path, text: str) -> None:
 
 def test_a_build_that_was_planned_on_another_generation_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
-    planned_on = generation_of(tmp_path / "db")
+    planned_on = current_generation(tmp_path / "db")
     write(tmp_path / "db", b"Wexmoor")
     with (
         pytest.raises(GraphkitError, match="has ended just now: build again"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.text_table import table
+from graphkit.core.text_table import format_table
 
 WORDS = "Help comes early to most families, and parents say that they are listened to when they ask for more."
 WORD = st.text("abcdefgh’-.é", min_size=1, max_size=12)
@@ -14,19 +14,19 @@ CELL = st.lists(WORD, max_size=15).map(" ".join)
 
 
 def test_what_fits_stands_side_by_side_numbers_to_the_right() -> None:
-    assert table(["authority", "page"], [["Wexmoor", "7"], ["Ambleford", "12"]], 40) == (
+    assert format_table(["authority", "page"], [["Wexmoor", "7"], ["Ambleford", "12"]], 40) == (
         "authority  page\n---------  ----\nWexmoor       7\nAmbleford    12\n(2 rows)\n"
     )
 
 
 def test_heads_of_several_words_wrap_where_room_is_short() -> None:
-    head, more, *_ = table(["place", "Wexmoor weak"], [["north-eastern", "7"]], 23).splitlines()
+    head, more, *_ = format_table(["place", "Wexmoor weak"], [["north-eastern", "7"]], 23).splitlines()
     assert (head.split(), more.split()) == (["place", "Wexmoor"], ["weak"])
     assert len(head) == len(more)
 
 
 def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
-    text = table(["authority", "quote"], [["Wexmoor", WORDS], ["Ambleford", "Yes."]], 60)
+    text = format_table(["authority", "quote"], [["Wexmoor", WORDS], ["Ambleford", "Yes."]], 60)
     lines = text.splitlines()
     assert lines[2].startswith("Wexmoor    Help comes early")
     assert lines[3].startswith(" " * 11)
@@ -35,7 +35,7 @@ def test_sentences_wrap_in_their_column_and_rows_stand_apart() -> None:
 
 
 def test_where_columns_do_not_fit_each_row_is_a_block_of_what_it_has() -> None:
-    text = table(["authority", "until", "quote"], [["Wexmoor", "", WORDS]], 40)
+    text = format_table(["authority", "until", "quote"], [["Wexmoor", "", WORDS]], 40)
     assert "authority  Wexmoor\nquote      Help comes early" in text
     assert "until" not in text
     assert text.endswith("\n\n(1 row)\n")
@@ -46,7 +46,7 @@ def test_where_room_is_short_what_all_share_is_said_once_and_identifiers_stand_b
         ["Wexmoor", "", f"{year}-03-04", grade, f"inspection/E99000001/{year}-03-04-ilacs/judgement/leaders"]
         for year, grade in ((2018, "good"), (2021, "inadequate"))
     ]
-    assert table(["authority", "version", "when", "grade", "statement"], rows, 70) == (
+    assert format_table(["authority", "version", "when", "grade", "statement"], rows, 70) == (
         "authority  Wexmoor\n\n"
         "when        grade\n"
         "----------  ----------\n"
@@ -60,11 +60,11 @@ def test_where_room_is_short_what_all_share_is_said_once_and_identifiers_stand_b
 
 def test_one_long_name_among_many_short_ones_does_not_set_all_rows_apart() -> None:
     rows = [["Early help"], ["Neglect"], ["Accommodation of care leavers"]]
-    assert "" not in table(["topic"], rows, 20).splitlines()
+    assert "" not in format_table(["topic"], rows, 20).splitlines()
 
 
 def test_no_rows_are_said_to_be_none() -> None:
-    assert table(["authority"], [], 80) == "authority\n---------\n(0 rows)\n"
+    assert format_table(["authority"], [], 80) == "authority\n---------\n(0 rows)\n"
 
 
 @given(
@@ -73,7 +73,7 @@ def test_no_rows_are_said_to_be_none() -> None:
 )
 def test_every_word_is_shown_and_no_line_is_too_long(rows: list[list[str]], width: int) -> None:
     names = [f"column{number}" for number in range(len(rows[0]) if rows else 1)]
-    text = table(names, rows, width)
+    text = format_table(names, rows, width)
     assert max(map(len, text.splitlines())) <= width
     shown = text.split()
     for row in rows:
@@ -83,6 +83,6 @@ def test_every_word_is_shown_and_no_line_is_too_long(rows: list[list[str]], widt
 
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u202e", "\x9b"])
 def test_words_of_a_report_cannot_steer_the_terminal(sign: str) -> None:
-    text = table(["quote"], [[f"red {sign}[31m\nline"]], 80)
+    text = format_table(["quote"], [[f"red {sign}[31m\nline"]], 80)
     assert sign not in text
     assert "red \N{REPLACEMENT CHARACTER}[31m line" in text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.core.model import digest_of
+from graphkit.core.model import quote_digest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -22,7 +22,7 @@ def test_shares_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(labelled, "TAUGHT", tmp_path / "taught.tsv")
     labelled.TAUGHT.write_text("".join(labelled.taught_lines(sentences, columns)), "utf-8")
     read = labelled.taught()
-    plans, river = (read[digest_of(sentence)[: labelled.TAUGHT_DIGITS]] for sentence in sentences)
+    plans, river = (read[quote_digest(sentence)[: labelled.TAUGHT_DIGITS]] for sentence in sentences)
     assert plans[None] == pytest.approx(same[0])
     assert plans[labelled.PARTS - 1] == pytest.approx(other[0])
     assert set(plans) == {None, *range(labelled.PARTS)}

@@ -27,10 +27,10 @@ from graphkit.core.model import (
     Source,
     Span,
     Statistic,
-    digest_of,
+    quote_digest,
 )
-from graphkit.core.resources import yaml_of
-from graphkit.core.stemming import telling
+from graphkit.core.resources import load_yaml
+from graphkit.core.stemming import distinctive_stems
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.ontology_graph import ontology_graph
@@ -81,7 +81,7 @@ def said(item: dict[str, Any], most: int) -> dict[str, Any]:
     )
     item |= {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
     sectors = tuple(sorted({one.sector for one in mentions} - {""}))
-    topics, terms = tuple(item.pop("topic", "").split()), telling(item["says"], most)
+    topics, terms = tuple(item.pop("topic", "").split()), distinctive_stems(item["says"], most)
     return item | {"mentions": mentions, "sectors": sectors, "topics": topics, "terms": terms}
 
 
@@ -120,7 +120,7 @@ def record(told: dict[str, Any]) -> Record:
         return Person(span=front({"says": name}), person=f"person/{name.lower().replace(' ', '-')}", **item)
 
     base = Record(
-        Source(name, digest_of(name), "application/pdf", 9, told.get("licence", "ogl-v3")),
+        Source(name, quote_digest(name), "application/pdf", 9, told.get("licence", "ogl-v3")),
         framework,
         told.get("version", ""),
         place,
@@ -156,7 +156,7 @@ def yearbook(folder: Path, register_folder: Path) -> Store:
     shutil.copytree(register_folder, folder / "register")
     agencies = Path("agencies", "norvale.yaml")
     rewritten(register_folder / agencies, folder / "register" / "agencies", *MORE)
-    records = [record(told) for told in yaml_of(Path(__file__).with_suffix(".yaml"))]
+    records = [record(told) for told in load_yaml(Path(__file__).with_suffix(".yaml"))]
     files = {graph_name(one): [(one.source.sha256, one.source.file)] for one in records}
     names = {gss: name for name, gss in GSS.items()}
     graphs = [register_graph(read_register(folder / "register")), ontology_graph()]

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import value
-from graphkit.core.model import OVERALL
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Skos
 from graphkit.store.dataset import Store
 
@@ -37,7 +37,7 @@ class Areas:
         An area that was not judged by itself has the grade of one that covers it. A finding outside all areas
         (in the summary) has the overall grade.
         """
-        for criterion in (area or OVERALL, *sorted(self._covering[area])):
+        for criterion in (area or OVERALL_EFFECTIVENESS, *sorted(self._covering[area])):
             if grade := inspection.grades.get(criterion, ""):
                 return grade, criterion
         return "", ""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import value
-from graphkit.core.identifiers import concept
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 _COUNTED = """
 SELECT ?report ?thing ?polarity (COUNT(DISTINCT ?finding) AS ?findings) {{
@@ -101,7 +101,7 @@ def counted(
     """
     further = _about(focus)
     if section:
-        further += f" . ?finding gk:section <{concept(Scheme.CRITERION, section)}>"
+        further += f" . ?finding gk:section <{concept_iri(Scheme.CRITERION, section)}>"
     rows = store.rows(_COUNTED.format(among=_among(held), about=about, further=further))
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for report, thing, polarity, findings in rows:
@@ -115,7 +115,7 @@ def in_all(
     """Return the findings of inspections by report, each counted once; `topics`: those on one of them."""
     further = _about(focus)
     if topics is not None:
-        further += f" . ?finding gk:topic ?topic {one_of('?topic', topics)}"
+        further += f" . ?finding gk:topic ?topic {values_clause('?topic', topics)}"
     rows = store.rows(_ALL.format(among=_among(held), further=further))
     found: dict[str, Counts] = defaultdict(Counts)
     for report, polarity, findings in rows:
@@ -134,10 +134,10 @@ def together(store: Store, held: Iterable[Inspection], focus: Focus | None = Non
 
 def _among(held: Iterable[Inspection]) -> str:
     """Return which reports are meant: without any, none."""
-    return one_of("?report", (item.report for item in held))
+    return values_clause("?report", (item.report for item in held))
 
 
 def _about(focus: Focus | None) -> str:
     if not focus or not focus.things:
         return ""
-    return f". ?finding gk:concerns|gk:topic ?meant {one_of('?meant', focus.things)}"
+    return f". ?finding gk:concerns|gk:topic ?meant {values_clause('?meant', focus.things)}"

@@ -11,7 +11,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full
 from graphkit.ask.lookup import Labels, value
 from graphkit.core.errors import GraphkitError
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 _FINDINGS = """
 SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
@@ -46,7 +46,7 @@ def latest_of(store: Store, authority: str) -> Inspection:
 
 def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
     """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
-    wanted = one_of("?topic", topics) if topics else ""
+    wanted = values_clause("?topic", topics) if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
         FindingOnTopic(finding, value(polarity), topic, value(section) if section else "", float(confidence))

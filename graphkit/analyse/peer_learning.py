@@ -17,7 +17,7 @@ from graphkit.ask.focus import Focus, focus_on, topics_named
 from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full
 from graphkit.ask.lookup import Labels, ended, keywords
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import AMISS
+from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.infer.follow_up.similarity import weight
 from graphkit.store.dataset import Store
 
@@ -98,7 +98,7 @@ def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     words = keywords(store, latest.report)
     said = defaultdict[str, set[str]](set)
     for item in found:
-        if item.polarity in AMISS:
+        if item.polarity in NEGATIVE_POLARITIES:
             said[item.topic] |= words.get(item.finding, frozenset())
     for recommendation, _, topic in requests:
         said[topic] |= words.get(recommendation, frozenset())
@@ -132,7 +132,7 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
 
 
 def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
-    weak = {item.area for item in found if item.topic == topic and item.polarity in AMISS}
+    weak = {item.area for item in found if item.topic == topic and item.polarity in NEGATIVE_POLARITIES}
     return frozenset(weak - {""})
 
 

@@ -9,7 +9,7 @@ from graphkit.analyse.confidence_intervals import likeness, wilson_of_groups
 from graphkit.analyse.parameters import Asked
 from graphkit.analyse.result_table import Answer, Value, rounded
 from graphkit.ask.lookup import kind_of, value
-from graphkit.core.model import FULL
+from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
@@ -77,7 +77,11 @@ def _followed(asked: Asked) -> tuple[list[Followed], int]:
     """Return the recommendations of full inspections; how many others."""
     places = asked.focus.authorities if asked.focus else ()
     rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
-    full = [(item, place, value(outcome)) for item, place, outcome, under in rows if value(under) in FULL]
+    full = [
+        (item, place, value(outcome))
+        for item, place, outcome, under in rows
+        if value(under) in FULL_INSPECTIONS
+    ]
     return full, len(rows) - len(full)
 
 

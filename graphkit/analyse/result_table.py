@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from graphkit.core.text_table import as_printed, table, write_csv
+from graphkit.core.text_table import format_table, with_printed_numbers, write_csv
 
 Value = str | int | float | None
 FORMS = ("table", "csv", "json")
@@ -66,7 +66,7 @@ def written(answer: Answer, form: str) -> str:
     shown = [at for at, name in enumerate(answer.columns) if name not in answer.aside]
     rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
     names = [answer.columns[at] for at in shown]
-    return table([answer.heads.get(name, name) for name in names], as_printed(names, rows))
+    return format_table([answer.heads.get(name, name) for name in names], with_printed_numbers(names, rows))
 
 
 def described(answer: Answer) -> dict[str, object]:

@@ -6,7 +6,7 @@ from graphkit.analyse.parameters import Asked
 from graphkit.analyse.result_table import Answer
 from graphkit.ask.inspections import inspections, latest_full
 from graphkit.ask.lookup import ended
-from graphkit.core.model import OVERALL
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
 
 USUAL = 3  # years between two full inspections, as a rule
@@ -26,7 +26,7 @@ def waiting(asked: Asked) -> Answer:
             continue
         months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"
-        grade = item.grades.get(OVERALL, "")
+        grade = item.grades.get(OVERALL_EFFECTIVENESS, "")
         later = (other for other in newest if other.authority == place and other.day > item.day)
         since = next((f"{other.under}, {other.day}" for other in later), "")
         where = labels.of(place), labels.region(place)

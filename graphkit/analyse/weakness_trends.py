@@ -11,7 +11,7 @@ from graphkit.analyse.parameters import Asked
 from graphkit.analyse.result_table import Answer, Value
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import OVERALL
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Property
 
 ALL = "(all)"
@@ -60,14 +60,14 @@ def topic_trends(asked: Asked) -> Answer:
 
 def grades(asked: Asked) -> Answer:
     """Return which topics are weaker, or stronger, where a grade was given than where another was."""
-    criterion = asked.criterion or OVERALL
+    criterion = asked.criterion or OVERALL_EFFECTIVENESS
     held = [item for item in asked.held if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED]
     if not held:
         known = sorted({name for item in asked.held for name in item.grades}) or ["none"]
         raise GraphkitError(
             f"no full inspection here is graded under {criterion!r}; criteria here: {', '.join(known)}"
         )
-    cells = _cells(asked, held, "" if criterion == OVERALL else criterion)
+    cells = _cells(asked, held, "" if criterion == OVERALL_EFFECTIVENESS else criterion)
     rows: list[tuple[Value, ...]] = []
     for grade in GRADES:
         these = [item for item in held if item.grades[criterion] == grade]
@@ -80,7 +80,11 @@ def grades(asked: Asked) -> Answer:
 
 def _graded(held: Iterable[Inspection]) -> tuple[int, int]:
     """Return how many inspections were graded overall, and how many of them good or outstanding."""
-    given = [item.grades[OVERALL] for item in held if item.grades.get(OVERALL, NOT_JUDGED) != NOT_JUDGED]
+    given = [
+        item.grades[OVERALL_EFFECTIVENESS]
+        for item in held
+        if item.grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED) != NOT_JUDGED
+    ]
     return len(given), sum(grade in FAVOURABLE for grade in given)
 
 

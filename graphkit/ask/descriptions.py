@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from graphkit.core.resources import PACKAGE, yaml_of
+from graphkit.core.resources import PACKAGE, load_yaml
 
 MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 
@@ -13,7 +13,7 @@ MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 @cache
 def told(page: str) -> dict[str, dict[str, Any]]:
     """Return the entries of a page of words, by the name of the table."""
-    entries: dict[str, dict[str, Any]] = yaml_of(PACKAGE / "analyse" / page)
+    entries: dict[str, dict[str, Any]] = load_yaml(PACKAGE / "analyse" / page)
     return entries
 
 

@@ -10,7 +10,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import inspections
 from graphkit.ask.lookup import Labels, ended, objects, pairs, tail
 from graphkit.ask.questions import ASIDE, ParameterValues, Question, ask, questions, values_given
-from graphkit.core.schemes import values as values_of
+from graphkit.core.schemes import scheme_values as values_of
 from graphkit.core.terms import PREFIXES, Class, Datatype, Org, Property, Scheme
 from graphkit.store.dataset import Store
 

@@ -15,7 +15,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import slug
 from graphkit.core.stemming import stems
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Skos
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 # What a parameter's name expects: a condition on ?thing, so that "Slough" is the authority and not a service.
 _KINDS = {
@@ -155,11 +155,11 @@ def authorities_called(store: Store, words: str) -> tuple[str, tuple[str, ...]] 
     a server is slow to answer many.
     """
     title, authorities = place_called(store, words) or ("", ())
-    which = one_of("?place", authorities)
+    which = values_clause("?place", authorities)
     if not title:
         regions = find_all(store, words, "region")
         title = Labels(store).of(regions[0]) if regions else ""
-        which = f"{one_of('?region', regions)} ?place gk:region ?region ."
+        which = f"{values_clause('?region', regions)} ?place gk:region ?region ."
     there = tuple(dict.fromkeys(place for place, _ in store.rows(_AUTHORITIES.format(which=which))))
     return (title, there) if there else None
 

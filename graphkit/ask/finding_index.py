@@ -10,7 +10,7 @@ from graphkit.ask.focus import Focus, topics_named
 from graphkit.ask.lookup import pairs, value
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Property
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 _SUREST = ("by-decision", "by-name", "by-abbreviation", "by-date", "by-area", "new", "generic")
 _PLACES = """
@@ -102,9 +102,9 @@ def _said(
         among.append("")
     elif focus.authorities:
         inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
-        among.append(one_of("?report", inside))
+        among.append(values_clause("?report", inside))
     if focus and focus.things:
-        among.append(_ABOUT.format(things=one_of("?meant", focus.things)))
+        among.append(_ABOUT.format(things=values_clause("?meant", focus.things)))
     for some in among:
         yield from store.rows(_SAID.format(among=some, about=about))
 
@@ -118,7 +118,7 @@ def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
     """Return how it is known whom findings concern: the surest way, where there are several."""
     ways: dict[tuple[str, str], str] = {}
     parts = [findings[at : at + _AT_ONCE] for at in range(0, len(findings), _AT_ONCE)]
-    among = [one_of("?finding", part) for part in parts] if len(findings) < _FEW else [""]
+    among = [values_clause("?finding", part) for part in parts] if len(findings) < _FEW else [""]
     for some in among:
         for finding, thing, way in store.rows(_WAYS.format(among=some)):
             ways[finding, thing] = min(value(way), ways.get((finding, thing), ""), key=_rank)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import value
-from graphkit.core.model import FULL, OVERALL
+from graphkit.core.model import FULL_INSPECTIONS, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
 from graphkit.core.terms import framework_name
 from graphkit.store.dataset import Store
@@ -65,7 +65,7 @@ class Inspection:
     @property
     def full(self) -> bool:
         """Whether all of an authority's services were judged (ILACS, SIF), not one question of many."""
-        return self.framework in FULL
+        return self.framework in FULL_INSPECTIONS
 
     @property
     def under(self) -> str:
@@ -80,7 +80,7 @@ class Inspection:
     @property
     def overall(self) -> Judged | None:
         """Return the overall judgement, if there is one."""
-        return next((each for each in self.judgements if each.criterion == OVERALL), None)
+        return next((each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None)
 
 
 def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
@@ -110,7 +110,9 @@ def meant(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspec
     The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
     "sif-reinspection"), and one that judges all of the services for the others: the year tells which it was.
     """
-    alike = [one for one in among if one.framework.startswith(kind) or (one.full and kind in FULL)]
+    alike = [
+        one for one in among if one.framework.startswith(kind) or (one.full and kind in FULL_INSPECTIONS)
+    ]
     if found := [one for one in alike if one.day.startswith(when)]:
         return found
     first = first_day(when)
@@ -124,4 +126,4 @@ def latest_full(held: Iterable[Inspection]) -> dict[str, Inspection]:
 
 
 def _order(judged: Judged) -> tuple[bool, str, str, str]:
-    return judged.criterion != OVERALL, judged.criterion, judged.statement, judged.grade
+    return judged.criterion != OVERALL_EFFECTIVENESS, judged.criterion, judged.statement, judged.grade

@@ -18,7 +18,7 @@ from graphkit.ask.finding_index import FindingAbout, findings_about
 from graphkit.ask.focus import Focus, topics_named
 from graphkit.ask.lookup import Labels, ended, kind_of, pairs, value
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import authority_iri, concept
+from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Property, Rdf, Scheme
@@ -247,4 +247,4 @@ def _name(node: str, labels: Labels) -> str:
 
 def _sector_of(node: str) -> str:
     """Return the sector that is partner in an area; "" of other things."""
-    return concept(Scheme.SECTOR, value(node).partition("/")[2]) if kind_of(node) == "partner" else ""
+    return concept_iri(Scheme.SECTOR, value(node).partition("/")[2]) if kind_of(node) == "partner" else ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 
 from graphkit.core.identifiers import authority_iri, graph_iri
-from graphkit.core.resources import read_rows
+from graphkit.core.resources import read_csv_rows
 from graphkit.store.dataset import Store
 
 Place = tuple[str, tuple[str, ...]]  # its name, its authorities
@@ -33,5 +33,5 @@ def _by_name(places: dict[str, tuple[str, ...]]) -> dict[str, Place]:
 
 @cache
 def _shipped() -> dict[str, Place]:
-    rows = read_rows("data", "register", "places.csv")
+    rows = read_csv_rows("data", "register", "places.csv")
     return _by_name({row["place"]: tuple(map(authority_iri, row["authorities"].split())) for row in rows})

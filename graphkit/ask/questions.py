@@ -43,9 +43,9 @@ from graphkit.ask.entity_search import find_all, find_each, measure_called, meas
 from graphkit.ask.lookup import tail
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES, Xsd
-from graphkit.core.text_table import as_printed, shown, table
+from graphkit.core.text_table import format_cell, format_table, with_printed_numbers
 from graphkit.store.dataset import Store
 
 FORMATS = {
@@ -98,7 +98,7 @@ class Question:
 
 def questions() -> dict[str, Question]:
     """Return the competency questions by name."""
-    folder = resource("ontology", "queries")
+    folder = resource_path("ontology", "queries")
     return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
 
 
@@ -199,7 +199,9 @@ def written(result: Any, form: str, width: int | None = None) -> str:
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
         names, rows = columns_and_rows(result, short)
-        return table(names, as_printed(names, [list(map(shown, row)) for row in rows]), width)
+        return format_table(
+            names, with_printed_numbers(names, [list(map(format_cell, row)) for row in rows]), width
+        )
     if triples != (form == "turtle"):
         fits = "turtle or table" if triples else "table, csv, tsv, json or xml"
         raise GraphkitError(f"this answer cannot be written as {form}: use {fits}")

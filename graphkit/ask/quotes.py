@@ -7,11 +7,11 @@ page, paragraph and digest, and not copied.
 from __future__ import annotations
 
 from graphkit.ask.lookup import objects, pairs
-from graphkit.core.identifiers import concept
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Dcterms, Oa, Property, Scheme
 from graphkit.store.dataset import Store
 
-OPEN = concept(Scheme.LICENCE, "ogl-v3")
+OPEN = concept_iri(Scheme.LICENCE, "ogl-v3")
 
 
 def open_reports(store: Store) -> set[str]:

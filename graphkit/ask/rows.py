@@ -8,8 +8,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
-from graphkit.core.optional_packages import needed
-from graphkit.core.text_table import shown, table
+from graphkit.core.optional_packages import import_optional
+from graphkit.core.text_table import format_cell, format_table
 
 if TYPE_CHECKING:
     import pandas
@@ -63,7 +63,7 @@ class Rows(Sequence[Any]):
 
         Raises GraphkitError where pandas is not installed (`pip install 'graphkit[tables]'`).
         """
-        pandas = needed("pandas", "a DataFrame")
+        pandas = import_optional("pandas", "a DataFrame")
         frame = pandas.DataFrame(self._rows, columns=list(self.columns))
         for name, values in zip(self.columns, zip(*self._rows, strict=True), strict=False):
             kinds = set(map(type, values)) - {type(None)}
@@ -75,14 +75,16 @@ class Rows(Sequence[Any]):
 
     def __repr__(self) -> str:
         """Return the first rows as the command line prints them."""
-        text = table(self.columns, [[shown(value) for value in row] for row in self._rows[:PRINTED]])
+        text = format_table(
+            self.columns, [[format_cell(value) for value in row] for row in self._rows[:PRINTED]]
+        )
         return text.rstrip() if len(self) <= PRINTED else f"{text.rstrip()} of {len(self):,}"
 
     def _repr_html_(self) -> str:
         """Return the first rows as an HTML table; what reports say is text in it, whatever it holds."""
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(
-            f"<tr>{''.join(f'<td>{escape(shown(value))}</td>' for value in row)}</tr>\n"
+            f"<tr>{''.join(f'<td>{escape(format_cell(value))}</td>' for value in row)}</tr>\n"
             for row in self._rows[:SHOWN]
         )
         count = f"{len(self):,} row{'' if len(self) == 1 else 's'}"

@@ -8,7 +8,7 @@ from itertools import groupby
 from graphkit.ask.entity_search import find_one
 from graphkit.ask.lookup import Labels, kind_of, provider_page, tail, value
 from graphkit.ask.questions import short, shortened
-from graphkit.core.text_table import printed
+from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
 
 _BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestInspection")  # what is looked for first …
@@ -66,7 +66,7 @@ class Evidence:
     def place(self) -> str:
         """Return the place as a reader looks it up: "page 8, paragraph 36"."""
         page = f"page {self.page}" if self.page else ""
-        number = printed(self.paragraph)
+        number = printed_number(self.paragraph)
         paragraph = f"paragraph {number}" if number else ""
         return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
 

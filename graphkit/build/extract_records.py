@@ -9,7 +9,7 @@ from pathlib import Path
 from graphkit.build.file_reader import Task, WhoIsWho, files_at, left_out, preference, tasks_of
 from graphkit.build.workers import workers
 from graphkit.core import record_files
-from graphkit.core.atomic_files import write_whole
+from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Record
@@ -81,15 +81,15 @@ def _written(chosen: dict[str, Record], output: Path | None, quotes: bool) -> It
         path, record = output / name if output else None, fresh
         try:
             if path and path.is_file():
-                record = record_files.carry_over(fresh, record_files.read(path), name)
+                record = record_files.carry_over_corrections(fresh, record_files.read_record(path), name)
         except RecordError as error:
             yield Extracted(name, refused=str(error))
             continue
-        text = record_files.to_json(record, quotes)
+        text = record_files.record_to_json(record, quotes)
         if path:
-            write_whole(path, text)
+            write_atomic(path, text)
         yield Extracted(name, text)
-        yield from (Extracted(name, refused=line) for line in record_files.unfit(record))
+        yield from (Extracted(name, refused=line) for line in record_files.rejected_corrections(record))
 
 
 def record_name(record: Record, register: Register) -> str:

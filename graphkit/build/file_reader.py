@@ -24,11 +24,11 @@ from graphkit.extract.extractor import extract
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
-from graphkit.ingest import digest_of_file, find, read, visible
+from graphkit.ingest import file_digest, find_reports, read_document, visible_files
 from graphkit.register import Register, load_register
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions, resolve
-from graphkit.store.dataset import manifest_of
+from graphkit.store.dataset import read_manifest
 
 # Of one report in several forms, the first is read.
 FORMS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
@@ -163,9 +163,9 @@ def resolved_record(task: Task, who: WhoIsWho) -> Record | str:
     """
     try:
         register, decisions = who.load()
-        record = record_files.brief(resolve(_record_of(task, register), register, decisions))
+        record = record_files.shorten_names(resolve(_record_of(task, register), register, decisions))
         where = Path(task.record or task.path).name
-        record = record_files.corrected(record, where)
+        record = record_files.apply_corrections(record, where)
         graph_name(record)
         if register.authority(record.authority) is None:
             raise GraphkitError(f"{where}: the register has no authority {record.authority!r}; mend it there")
@@ -181,12 +181,14 @@ def resolved_record(task: Task, who: WhoIsWho) -> Record | str:
 def _record_of(task: Task, register: Register) -> Record:
     path = Path(task.path)
     if path.suffix == record_files.SUFFIX:
-        return record_files.read(path)
-    record = extract(read(path), register)
+        return record_files.read_record(path)
+    record = extract(read_document(path), register)
     if not task.record:
         return record
     corrections = Path(task.record)
-    return record_files.carry_over(record, record_files.read(corrections), corrections.name)
+    return record_files.carry_over_corrections(
+        record, record_files.read_record(corrections), corrections.name
+    )
 
 
 @cache
@@ -215,8 +217,8 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     paths = list(paths)
     found = {path for path in paths if path.suffix == record_files.SUFFIX and path.is_file()}
     for folder in (path for path in paths if path.is_dir()):
-        found.update(path for path in visible(folder) if path.suffix == record_files.SUFFIX)
-    found.update(find(path for path in paths if path not in found))
+        found.update(path for path in visible_files(folder) if path.suffix == record_files.SUFFIX)
+    found.update(find_reports(path for path in paths if path not in found))
     for path in found:
         try:
             os.fspath(path).encode()
@@ -232,7 +234,7 @@ def tasks_of(files: Iterable[Path]) -> dict[str, Task]:
     """
     paths = [*files]
     with ThreadPoolExecutor() as threads:
-        digests = dict(zip(map(str, paths), threads.map(digest_of_file, paths), strict=True))
+        digests = dict(zip(map(str, paths), threads.map(file_digest, paths), strict=True))
     held = {path for path in digests if Path(path).suffix == record_files.SUFFIX}
     if not held or len(held) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}
@@ -267,5 +269,5 @@ def preference(path: str) -> int:
 
 def files_of_the_graph(location: str | Path) -> tuple[Path, ...]:
     """Return the reports that the graph at a location was built from, as far as they are still there."""
-    built = (Path(item.path) for item in readings_of(manifest_of(location)).values() if item.graph)
+    built = (Path(item.path) for item in readings_of(read_manifest(location)).values() if item.graph)
     return tuple(path for path in built if path.suffix != record_files.SUFFIX and path.is_file())

@@ -11,9 +11,9 @@ from pathlib import Path
 from graphkit import __version__
 from graphkit.build.file_reader import Reading, Task, WhoIsWho, files_at, preference, readings_of, tasks_of
 from graphkit.core.errors import GraphkitError
-from graphkit.core.resources import PACKAGE, resource
-from graphkit.ingest import digest_of_file
-from graphkit.store.dataset import generation_of, manifest_of
+from graphkit.core.resources import PACKAGE, resource_path
+from graphkit.ingest import file_digest
+from graphkit.store.dataset import current_generation, read_manifest
 
 _NO_MATTER = ("queries", "examples", "records")  # folders that decide nothing about how reports are read
 
@@ -39,9 +39,9 @@ def plan(paths: Sequence[Path], location: str | Path, who: WhoIsWho) -> Plan:
     Files elsewhere stay as they are, as long as they are there. Raises GraphkitError where there is nothing
     to read at `paths`, and never was.
     """
-    roots = [path.resolve() for path in paths] or [resource("data", "records")]
-    generation = generation_of(location)
-    before, signature = manifest_of(location), _signature(who)
+    roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
+    generation = current_generation(location)
+    before, signature = read_manifest(location), _signature(who)
     built = readings_of(before)
     asked = files_at(roots)
     if not asked and not any(_under(path, roots) for item in built.values() for path in item.paths):
@@ -84,14 +84,18 @@ def _signature(who: WhoIsWho) -> str:
     """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
     own = [who.decisions] if who.decisions else []
     own += sorted(who.register.rglob("*.*")) if who.register else []
-    digests = [_digest_of_code(), *(digest_of_file(path) for path in own)]
+    digests = [_digest_of_code(), *(file_digest(path) for path in own)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if own else digests[0]
 
 
 @cache
 def _digest_of_code() -> str:
     digest = hashlib.sha256(__version__.encode())
-    kept = [*PACKAGE.rglob("*.py"), *resource("ontology").rglob("*.*"), *resource("data").rglob("*.*")]
+    kept = [
+        *PACKAGE.rglob("*.py"),
+        *resource_path("ontology").rglob("*.*"),
+        *resource_path("data").rglob("*.*"),
+    ]
     for path in sorted(kept):
         if path.is_file() and path.parent.name not in _NO_MATTER:
             digest.update(path.read_bytes())

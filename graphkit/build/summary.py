@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from graphkit.build.file_reader import Reading, left_out
 from graphkit.check.validation import Severity, Violation
-from graphkit.core.record_files import UNFIT
+from graphkit.core.record_files import REJECTED_CORRECTION
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
 
@@ -80,7 +80,7 @@ class Summary:
     def refusals(self) -> list[str]:
         """Return what was refused and why, a line each: files, and corrections that fit nothing."""
         unfit = (note.partition(": ") for reading in self.reports for note in reading.notes)
-        left_out = [message for code, _, message in unfit if code == UNFIT]
+        left_out = [message for code, _, message in unfit if code == REJECTED_CORRECTION]
         return [*(reading.refused for reading in self.refused), *left_out]
 
     @property

@@ -20,9 +20,9 @@ import pyoxigraph as ox
 
 from graphkit.check.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.core.errors import CheckError
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES
-from graphkit.store.dataset import THREADS
+from graphkit.store.dataset import QUERY_THREADS
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
 _HEADER = re.compile(r"^# (Title|Problem|Solution|Severity): (.*)", re.MULTILINE)
@@ -72,7 +72,7 @@ def validate(store: ox.Store, graphs: Iterable[str] | None = None) -> list[Viola
     the whole data set: a build that added one report need not look at all others again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
-    with ThreadPoolExecutor(THREADS) as threads:
+    with ThreadPoolExecutor(QUERY_THREADS) as threads:
         shapes = _broken_shapes(store, focus, threads)
         tripped = _tripped_checks(store, focus, threads)
         found = {*shapes, *tripped}
@@ -88,7 +88,7 @@ def checks(folder: Path | None = None) -> list[Check]:
 
     Raises BadCheck where a header is incomplete.
     """
-    paths = sorted((folder or resource("ontology", "checks")).glob("*.rq"))
+    paths = sorted((folder or resource_path("ontology", "checks")).glob("*.rq"))
     return [_read_check(path) for path in paths]
 
 
@@ -179,7 +179,7 @@ def subclasses(store: ox.Store) -> Subclasses:
 
 @cache
 def _shapes() -> tuple[ox.Triple, ...]:
-    return tuple(ox.parse(path=str(resource("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE))
+    return tuple(ox.parse(path=str(resource_path("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE))
 
 
 def _read_check(path: Path) -> Check:

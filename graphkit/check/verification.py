@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphkit.core.model import digest_of
+from graphkit.core.model import quote_digest
 from graphkit.core.terms import Property
-from graphkit.ingest import digest_of_file, find, read
+from graphkit.ingest import file_digest, find_reports, read_document
 from graphkit.store.dataset import Store
 
 
@@ -48,7 +48,7 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> Checked:
     name of a report, but another digest, has been changed since.
     """
     passages, files = _passages(store), _files(store)
-    held = {digest_of_file(path): path for path in find(paths)} if paths else {}
+    held = {file_digest(path): path for path in find_reports(paths)} if paths else {}
     checked = [
         _check(report, passages[report], files.get(report, _Files()), held) for report in sorted(passages)
     ]
@@ -74,7 +74,7 @@ def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str,
         )
         wrong += [f"{report}: {path} is not the file that was read; build again" for path in changed]
         return Checked(len(passages), 0, tuple(wrong), (report,))
-    document = read(path)
+    document = read_document(path)
     wrong += [
         f"{item.iri}: characters {item.start}-{item.end} of {path.name} do not have the digest"
         for item in passages
@@ -85,7 +85,7 @@ def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str,
 
 def _stands(item: _Passage, words: str | None) -> bool:
     """Say whether words, if there are any, have the digest of a passage, and are its quote if it has one."""
-    return words is None or (digest_of(words) == item.digest and item.quote in (None, words))
+    return words is None or (quote_digest(words) == item.digest and item.quote in (None, words))
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:

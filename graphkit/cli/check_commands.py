@@ -13,8 +13,8 @@ from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, as_text, json_option, opened, output_option, tell
 from graphkit.core.errors import GraphkitError
-from graphkit.evaluate import PARTS, as_lines, evaluate
-from graphkit.store.endpoint import is_url, redacted
+from graphkit.evaluate import PARTS, evaluate, format_figures
+from graphkit.store.endpoint import is_url, redact_credentials
 
 # So in every graph of reports; the shapes count on it.
 _BY_THE_BOOK = "ASK { ?thing a ?class FILTER(COALESCE(?class = ?unbound, true)) }"
@@ -32,8 +32,8 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
     graph = opened(store)
     if is_url(store) and not graph.query(_BY_THE_BOOK):
         raise GraphkitError(
-            f"{redacted(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it would tell "
-            "what is not so: validate the graph in its folder"
+            f"{redact_credentials(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it "
+            "would tell what is not so: validate the graph in its folder"
         )
     found = validate(graph.engine)
     tell(as_text([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output)
@@ -84,4 +84,4 @@ def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output
     PART names what to score; without any, everything. Each miss is told on a line of its own.
     """
     lines = evaluate(shared, parts)
-    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(as_lines(lines)), output)
+    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(format_figures(lines)), output)

@@ -21,7 +21,7 @@ from graphkit.cli.options import (
 )
 from graphkit.export import EXPORTERS, FOLDERS, export, part_of
 from graphkit.export.upload import load
-from graphkit.store.endpoint import is_url, redacted
+from graphkit.store.endpoint import is_url, redact_credentials
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
 
@@ -61,7 +61,7 @@ def export_command(
     if focus and graph:
         raise Wrong("--focus and --graph each choose a part: give one of them")
     source = opened(store)
-    with at_work(f"writing {redacted(output)}"):
+    with at_work(f"writing {redact_credentials(output)}"):
         about = focus_on(source, focus)
         if form is None:
             done = load(part_of(source, about, graph, with_quotes), output)

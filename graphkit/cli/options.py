@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from graphkit.ask.questions import since_day
 from graphkit.cli import Wrong
-from graphkit.core.atomic_files import write_whole
+from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store, open_store
 
@@ -128,7 +128,7 @@ def tell(text: str, output: Path | None = None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        write_whole(output, text)
+        write_atomic(output, text)
 
 
 def as_text(value: object) -> str:

@@ -15,7 +15,7 @@ from graphkit.core.errors import GraphkitError
 
 
 @contextmanager
-def drafted(path: Path) -> Iterator[Path]:
+def atomic_output(path: Path) -> Iterator[Path]:
     """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
 
     On any failure, Ctrl-C too, what was there stays, and no half of a file is left. In a folder that is there
@@ -55,12 +55,12 @@ def _interrupted_in_order() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a file, all of it or nothing.
 
     Text is written as UTF-8 with "\\n" line ends. Raises GraphkitError where the place cannot be written.
     """
-    with drafted(path) as draft:
+    with atomic_output(path) as draft:
         draft.write_bytes(content.encode() if isinstance(content, str) else content)
 
 

@@ -25,7 +25,7 @@ _REMEMBERED = 1 << 12  # concepts: there are a few hundred, unless records are w
 
 
 @lru_cache(_REMEMBERED)
-def concept(scheme: str, value: str) -> str:
+def concept_iri(scheme: str, value: str) -> str:
     """Return the IRI of a concept: ``concept("grade", "good")``; "" for none."""
     return f"{SCHEME}{scheme}/{_tail(value)}" if value else ""
 

@@ -36,10 +36,10 @@ class BlockKind(StrEnum):
     BOILERPLATE = "boilerplate"  # the legal tail: the inspectorate, licence, address, copyright
 
 
-BODY = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.LINE, BlockKind.ROW)
+BODY_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.LINE, BlockKind.ROW)
 
 
-def digest_of(quote: str) -> str:
+def quote_digest(quote: str) -> str:
     """Return the SHA-256 (hex) of a quote's UTF-8 bytes: what a record holds in place of prose."""
     return hashlib.sha256(quote.encode()).hexdigest()
 
@@ -114,7 +114,7 @@ class Document:
 
     def body(self) -> Iterator[Block]:
         """Yield the blocks a reader reads, in order: no headers, footnotes, contents or legal tail."""
-        return (block for block in self.blocks if block.kind in BODY)
+        return (block for block in self.blocks if block.kind in BODY_KINDS)
 
     def body_end(self) -> int:
         """Return the offset at which the last block of the body ends."""
@@ -133,7 +133,7 @@ class Document:
         page = self.blocks[at].page_at(start) if at >= 0 else None
         end_page = self.blocks[at].page_at(end - 1) if within else self.page_at(end - 1)
         later = end_page if end_page != page else None
-        return Span(start, end, digest_of(quote), page, later, paragraph, quote)
+        return Span(start, end, quote_digest(quote), page, later, paragraph, quote)
 
     def page_at(self, offset: int) -> int | None:
         """Return the page that the character at `offset` stands on (blocks are sorted by start)."""
@@ -214,9 +214,11 @@ class Person:
     entity: str = ""  # the organisation, resolved
 
 
-OVERALL = "overall-effectiveness"  # the criterion of the whole
+OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the whole
 AREA_SEND = "area-send"  # the framework whose reports were letters until 2022
-FULL = frozenset({"ilacs", "sif", "sif-reinspection"})  # frameworks of full inspections: they grade the whole
+FULL_INSPECTIONS = frozenset(
+    {"ilacs", "sif", "sif-reinspection"}
+)  # frameworks of full inspections: they grade the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Recommendation:
 
 
 POLARITIES = ("strength", "weakness", "mixed", "context")
-AMISS = ("weakness", "mixed")  # the polarities that speak of weakness
+NEGATIVE_POLARITIES = ("weakness", "mixed")  # the polarities that speak of weakness
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,13 +405,13 @@ class Record:
         return min((visit.start for visit in self.dates), default=self.published)
 
 
-def spans_of(value: object) -> Iterator[Span]:
+def iter_spans(value: object) -> Iterator[Span]:
     """Yield every span inside a record, or inside any value of this module, in order."""
     if isinstance(value, Span):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from spans_of(item)
+            yield from iter_spans(item)
     elif is_dataclass(value) and not isinstance(value, type):
         for item in fields(value):
-            yield from spans_of(getattr(value, item.name))
+            yield from iter_spans(getattr(value, item.name))

@@ -10,7 +10,7 @@ from graphkit.core.errors import GraphkitError
 EXTRA = "tables"  # in pyproject.toml
 
 
-def needed(module: str, what: str) -> ModuleType:
+def import_optional(module: str, what: str) -> ModuleType:
     """Return a library that `what` needs. Raises GraphkitError, with what to install, where there is none."""
     try:
         return import_module(module)

@@ -22,13 +22,13 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from graphkit.core import model
 from graphkit.core.errors import RecordError
 from graphkit.core.model import Correction, Note, Record, Span
-from graphkit.core.schemes import values
+from graphkit.core.schemes import scheme_values
 
 SUFFIX = ".json"
 T = TypeVar("T")
-LONGEST_NAME = 9  # words
-FEWEST_BEFORE = 3  # words before a bracket that is left out
-CUT = "…"
+MAX_NAME_WORDS = 9  # words
+MIN_WORDS_BEFORE_BRACKET = 3  # words before a bracket that is left out
+ELLIPSIS = "…"
 _NAMES = frozenset(
     "surface expansion post organisation addressed_to delegate delegator statement_by authority_name".split()
 )
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
 # What a field holds, in the words of those who mend a record by hand.
 _KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
-UNFIT = "correction-left-out"  # the code of the note on a correction that fits nothing
+REJECTED_CORRECTION = "correction-left-out"  # the code of the note on a correction that fits nothing
 # What a correction may say is in the scheme of this name.
 _SCHEMES = {
     "criterion": "criterion",
@@ -60,7 +60,7 @@ class _Misread(ValueError):
         super().__init__(f"{name}/{error}" if isinstance(error, _Misread) else f"{name}: {error}")
 
 
-def to_json(record: Record, quotes: bool = False) -> str:
+def record_to_json(record: Record, quotes: bool = False) -> str:
     """Return the record as JSON text; the same record gives the same bytes."""
     lines = []
     for name, value in _encode(record, quotes).items():
@@ -72,7 +72,7 @@ def to_json(record: Record, quotes: bool = False) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def from_json(text: str, where: str = "record") -> Record:
+def record_from_json(text: str, where: str = "record") -> Record:
     """Return the record that `text` holds.
 
     Raises BadRecord where it is no JSON, a field is unknown or missing, or a value has the wrong type.
@@ -91,23 +91,23 @@ def from_json(text: str, where: str = "record") -> Record:
         raise RecordError(
             f"{where}: not a record graphkit can read ({error}); mend or delete the file"
         ) from error
-    return corrected(record, where)
+    return apply_corrections(record, where)
 
 
-def read(path: Path) -> Record:
+def read_record(path: Path) -> Record:
     """Return the record in a file.
 
     Raises BadRecord where it cannot be opened, or is no record.
     """
     try:
-        return from_json(path.read_text("utf-8"), path.name)
+        return record_from_json(path.read_text("utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(
             f"{path.name}: cannot be read as text ({error}); mend or delete the file"
         ) from error
 
 
-def corrected(record: Record, where: str) -> Record:
+def apply_corrections(record: Record, where: str) -> Record:
     """Return the record with its corrections applied, in order; what fits nothing is left out and noted."""
     unfit = []
     for correction in record.corrections:
@@ -115,23 +115,23 @@ def corrected(record: Record, where: str) -> Record:
             record = _apply(record, correction.field.split("/"), correction)
         except _MISREAD as error:
             what = f"correction of {correction.field!r}: {error}"
-            unfit.append(Note(UNFIT, f"{where}: {what}; mend or delete that correction"))
-    kept = tuple(note for note in record.notes if note.code != UNFIT)
+            unfit.append(Note(REJECTED_CORRECTION, f"{where}: {what}; mend or delete that correction"))
+    kept = tuple(note for note in record.notes if note.code != REJECTED_CORRECTION)
     return replace(record, notes=(*kept, *unfit)) if unfit or kept != record.notes else record
 
 
-def unfit(record: Record) -> list[str]:
+def rejected_corrections(record: Record) -> list[str]:
     """Return, a line each, which corrections of a record fit nothing."""
-    return [note.message for note in record.notes if note.code == UNFIT]
+    return [note.message for note in record.notes if note.code == REJECTED_CORRECTION]
 
 
-def brief(record: Record) -> Record:
+def shorten_names(record: Record) -> Record:
     """Return the record with every name of more than nine words cut short ("…").
 
     Names are facts, but a name that long is a piece of the report's prose; its entity and place say the rest.
     The post of who signed is kept: it is read of the words of titles alone, and the same in many letters.
     """
-    cut = _map_names(record, short_name)
+    cut = _map_names(record, shorten_name)
     people = (
         replace(short, post=whole.post) if whole.role == "signatory" else short
         for whole, short in zip(record.people, cut.people, strict=True)
@@ -139,22 +139,22 @@ def brief(record: Record) -> Record:
     return replace(cut, people=tuple(people))
 
 
-def is_cut(name: str) -> bool:
+def is_shortened(name: str) -> bool:
     """Say whether a name was cut short: then it can no longer be looked up."""
-    return name.endswith(CUT)
+    return name.endswith(ELLIPSIS)
 
 
-def short_name(name: str) -> str:
+def shorten_name(name: str) -> str:
     """Return a name, cut after nine words; before the bracket it would be cut in, if enough stands there."""
-    if len(name) < 2 * LONGEST_NAME:
+    if len(name) < 2 * MAX_NAME_WORDS:
         return name
     words = list(_WORD.finditer(name))
-    if len(words) <= LONGEST_NAME:
+    if len(words) <= MAX_NAME_WORDS:
         return name
-    kept = name[: words[LONGEST_NAME - 1].end()]
+    kept = name[: words[MAX_NAME_WORDS - 1].end()]
     before, _, inside = kept.rpartition("(")
-    whole = ")" in inside or len(before.split()) < FEWEST_BEFORE
-    return (kept if whole else before.rstrip()) + CUT
+    whole = ")" in inside or len(before.split()) < MIN_WORDS_BEFORE_BRACKET
+    return (kept if whole else before.rstrip()) + ELLIPSIS
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:
@@ -332,7 +332,7 @@ def _in_scheme(name: str, value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    known, written = values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
+    known, written = scheme_values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
     if written not in known:
         others = f": {', '.join(sorted(known))}" if len(known) <= _FEW else ""
         raise ValueError(f"{value!r} is no value of {_SCHEMES[name]}{others}")
@@ -362,7 +362,7 @@ def _from_words(words: str, kind: Any) -> Any:
         raise ValueError(f"{words!r} is not JSON ({error.msg})") from error
 
 
-def carry_over(fresh: Record, earlier: Record, where: str = "record") -> Record:
+def carry_over_corrections(fresh: Record, earlier: Record, where: str = "record") -> Record:
     """Return a freshly extracted record with the corrections and the review mark of the earlier one."""
     kept = replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by)
-    return corrected(kept, where)
+    return apply_corrections(kept, where)

@@ -11,7 +11,7 @@ import yaml
 PACKAGE = Path(__file__).parent.parent
 
 
-def resource(*parts: str) -> Path:
+def resource_path(*parts: str) -> Path:
     """Return the path of a shipped file or folder, e.g. ``resource("ontology", "graphkit.ttl")``.
 
     A wheel carries both folders under ``graphkit/_shipped``; a checkout has them beside the package.
@@ -23,10 +23,10 @@ def resource(*parts: str) -> Path:
 
 def read_yaml(*parts: str) -> Any:
     """Return what a shipped YAML file holds."""
-    return yaml_of(resource(*parts))
+    return load_yaml(resource_path(*parts))
 
 
-def yaml_of(path: Path) -> Any:
+def load_yaml(path: Path) -> Any:
     """Return what a YAML file holds; libyaml, where it is installed, reads it far faster.
 
     Raises yaml.YAMLError, which names the file, where it is none.
@@ -36,9 +36,9 @@ def yaml_of(path: Path) -> Any:
         return yaml.load(stream, Loader=loader)
 
 
-def read_pairs(*parts: str) -> Iterator[tuple[str, str]]:
+def read_tsv_pairs(*parts: str) -> Iterator[tuple[str, str]]:
     """Yield the first cell of each line of a shipped TSV file, and the rest; comments (`#`) are left out."""
-    with resource(*parts).open(encoding="utf-8") as lines:
+    with resource_path(*parts).open(encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
                 first, _, rest = line.rstrip("\n").partition("\t")
@@ -46,12 +46,12 @@ def read_pairs(*parts: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def lists(name: str) -> dict[str, Any]:
+def load_lexicon(name: str) -> dict[str, Any]:
     """Return what ``data/lexicon/{name}.yaml`` lists, by what it is a list of; read once, for all."""
     return dict(read_yaml("data", "lexicon", f"{name}.yaml"))
 
 
-def read_rows(*parts: str) -> list[dict[str, str]]:
+def read_csv_rows(*parts: str) -> list[dict[str, str]]:
     """Return the rows of a shipped CSV file, by the names of its columns."""
-    with resource(*parts).open(encoding="utf-8", newline="") as lines:
+    with resource_path(*parts).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from graphkit.core.resources import read_pairs, read_yaml
+from graphkit.core.resources import read_tsv_pairs, read_yaml
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PREFIXES = [
@@ -49,14 +49,14 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(known.__getitem__, _WORD.findall(text))))
 
 
-def telling(text: str, most: int) -> tuple[str, ...]:
+def distinctive_stems(text: str, most: int) -> tuple[str, ...]:
     """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
     lexicon = _lexicon()
     found = lexicon.known.intersection(stems(text))
     return tuple(sorted(found if len(found) <= most else sorted(found, key=lexicon.rank.__getitem__)[:most]))
 
 
-def rarities() -> dict[str, float]:
+def stem_rarity() -> dict[str, float]:
     """Return how rare each stem is: the logarithm of one in how many sentences has it.
 
     Stems of few reports (mostly names) and those found everywhere are not in it.
@@ -64,7 +64,7 @@ def rarities() -> dict[str, float]:
     return _lexicon().rarity
 
 
-def everywhere() -> frozenset[str]:
+def ubiquitous_stems() -> frozenset[str]:
     """Return the stems that are in every recommendation, whatever it is about."""
     return _lexicon().everywhere
 
@@ -113,7 +113,7 @@ def _cut(word: str, endings: tuple[str, ...]) -> str:
 def _lexicon() -> _Lexicon:
     words = read_yaml("data", "lexicon", "stems.yaml")
     endings = tuple(words["endings"])
-    rarity = {stem: float(value) for stem, value in read_pairs("data", "lexicon", "stem-rarity.tsv")}
+    rarity = {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
     order = sorted(rarity, key=lambda stem: (-rarity[stem], stem))
     return _Lexicon(
         endings,

@@ -376,8 +376,10 @@ PREFIXES = (  # as exports write them and queries may use them: also `topic:negl
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
     | {kind: f"{BASE}{kind}/" for kind in _THINGS}
 )
-LONGEST_FIRST = sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
-    ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
+NAMESPACES_LONGEST_FIRST = (
+    sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
+        ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
+    )
 )
 _SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
-FALLBACK = 160  # columns, where the output goes to no terminal
+DEFAULT_WIDTH = 160  # columns, where the output goes to no terminal
 _GAP = "  "
 _BELOW = " " * 4  # before what stands below a row
 _SENTENCE = 60  # values this long are sentences …
@@ -21,13 +21,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a text that begins so is ru
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
-def table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
+def format_table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
     """Return rows as text of at most `width` columns (by default the terminal's), their number at the end.
 
     Five forms, the first that fits: a line for each row; long values wrapped in their column; what all rows
     share said once above; identifiers below their row; each row a block with a line for each value it has.
     """
-    width = width or shutil.get_terminal_size((FALLBACK, 24)).columns
+    width = width or shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
     body = _laid_out(names, [[_plain(cell) for cell in row] for row in rows], width)
     return "\n".join([*body, f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"]) + "\n"
 
@@ -45,20 +45,20 @@ def _laid_out(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     return above + (grid or _blocks(names, rows, width, own))
 
 
-def printed(paragraph: str) -> str:
+def printed_number(paragraph: str) -> str:
     """Return the number of a paragraph where its report prints one: others ("p0", "s2") are counted by us."""
     return paragraph if paragraph[:1].isdigit() else ""
 
 
-def as_printed(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
+def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """Return rows for people, who look a place up in the report: of paragraphs, the numbers printed there."""
     return [
-        [printed(cell) if name == "paragraph" else cell for name, cell in zip(names, row, strict=True)]
+        [printed_number(cell) if name == "paragraph" else cell for name, cell in zip(names, row, strict=True)]
         for row in rows
     ]
 
 
-def shown(value: object) -> str:
+def format_cell(value: object) -> str:
     """Return a value as people read it: "yes" or "no", nothing for None."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -14,24 +14,28 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate.corpus import Corpus
-from graphkit.evaluate.coverage import coverage
-from graphkit.evaluate.front_page_facts import earlier_inspections, front_pages, recommendations
-from graphkit.evaluate.inventories import inventories
-from graphkit.evaluate.labelled_sentences import labels, whole_sentences
+from graphkit.evaluate.coverage import measure_coverage
+from graphkit.evaluate.front_page_facts import (
+    score_earlier_inspections,
+    score_front_pages,
+    score_recommendations,
+)
+from graphkit.evaluate.inventories import score_inventories
+from graphkit.evaluate.labelled_sentences import score_labels, score_sentence_boundaries
 from graphkit.evaluate.scores import Figure, Miss, Tally
 
-__all__ = ["PARTS", "Corpus", "Figure", "Miss", "Tally", "as_lines", "evaluate"]
+__all__ = ["PARTS", "Corpus", "Figure", "Miss", "Tally", "evaluate", "format_figures"]
 
 MISSES = 40  # of one figure that are printed
 
 PARTS: dict[str, Callable[[Corpus], Iterable[Figure]]] = {
-    "front": front_pages,
-    "earlier": earlier_inspections,
-    "recommendations": recommendations,
-    "sentences": whole_sentences,
-    "labels": labels,
-    "inventories": inventories,
-    "coverage": coverage,
+    "front": score_front_pages,
+    "earlier": score_earlier_inspections,
+    "recommendations": score_recommendations,
+    "sentences": score_sentence_boundaries,
+    "labels": score_labels,
+    "inventories": score_inventories,
+    "coverage": measure_coverage,
 }
 
 
@@ -44,7 +48,7 @@ def evaluate(shared: Path, parts: Sequence[str] = ()) -> list[Figure]:
     return [line for part in parts or tuple(PARTS) for line in PARTS[part](corpus)]
 
 
-def as_lines(lines: Iterable[Figure]) -> Iterator[str]:
+def format_figures(lines: Iterable[Figure]) -> Iterator[str]:
     """Yield the figures as a table, and after it the misses, each on a line of its own."""
     every = list(lines)
     for line in every:

@@ -12,15 +12,15 @@ from typing import Any
 from graphkit import ingest
 from graphkit.core.errors import GraphkitError, UnreadableReportError
 from graphkit.core.model import Document, Finding, Record
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.extractor import extract
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.text.cover import find_cover
 from graphkit.register import Register, load_register
 from graphkit.resolve import Decisions, resolve
 
-SENTENCES = ("sentences.jsonl", "sentences-train.jsonl")
-Read = dict[str, Any]  # what people read and wrote down
+SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
+Annotation = dict[str, Any]  # what people read and wrote down
 
 _SHORT = 16  # characters of a digest that name a report in `labels.tsv`
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
@@ -53,7 +53,7 @@ class Corpus:
         found: dict[str, Document] = {}
         for row in self.gold:
             try:
-                found[row["file"]] = ingest.read(self.shared / "reports" / "pdf" / row["file"])
+                found[row["file"]] = ingest.read_document(self.shared / "reports" / "pdf" / row["file"])
             except UnreadableReportError:
                 continue
         return found
@@ -77,9 +77,9 @@ class Corpus:
 
     @cached_property
     def findings(self) -> dict[tuple[str, str], Finding]:
-        """The findings of all reports by file and words (see `plain`)."""
+        """The findings of all reports by file and words (see `normalise_sentence`)."""
         return {
-            (file, plain(item.span.words)): item
+            (file, normalise_sentence(item.span.words)): item
             for file, record in self.records.items()
             for item in record.findings
         }
@@ -87,35 +87,35 @@ class Corpus:
     @cached_property
     def learned_from(self) -> frozenset[str]:
         """The files that the tables of labels have learned from: what is said of them flatters."""
-        digests = {digest for digest, _ in read_pairs("data", "model", "labels.tsv")}
+        digests = {digest for digest, _ in read_tsv_pairs("data", "model", "labels.tsv")}
         return frozenset(
             file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
         )
 
-    def sentences(self) -> Iterator[Read]:
+    def sentences(self) -> Iterator[Annotation]:
         """Yield the labelled sentences."""
-        return labelled_sentences(self.shared / "gold")
+        return read_labelled_sentences(self.shared / "gold")
 
     @cached_property
-    def inventories(self) -> dict[str, Read]:
+    def inventories(self) -> dict[str, Annotation]:
         """The reports that people read whole, by the stem of their file name."""
-        found = inventories_in(self.shared / "gold")
+        found = read_inventories(self.shared / "gold")
         return {report["report"]: report for inventory in found for report in inventory["reports"]}
 
 
-def labelled_sentences(gold: Path) -> Iterator[Read]:
+def read_labelled_sentences(gold: Path) -> Iterator[Annotation]:
     """Yield the labelled sentences of a folder of gold; `twice` is true of those that two people read."""
-    for name in SENTENCES:
+    for name in SENTENCE_FILES:
         path = gold / name
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
-            yield json.loads(line) | {"twice": name == SENTENCES[0]}
+            yield json.loads(line) | {"twice": name == SENTENCE_FILES[0]}
 
 
-def inventories_in(gold: Path) -> list[Read]:
+def read_inventories(gold: Path) -> list[Annotation]:
     """Return what was found in reports read whole, and what the next ones say of their recommendations."""
     return [json.loads(path.read_text("utf-8")) for path in sorted(gold.glob("inventories/*.json"))]
 
 
-def plain(text: str) -> str:
+def normalise_sentence(text: str) -> str:
     """Return a sentence as it is compared: spaces and quotes of one kind."""
     return " ".join(text.translate(_QUOTES).split())

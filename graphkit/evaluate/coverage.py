@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Record, spans_of
+from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Record, iter_spans
 from graphkit.evaluate.corpus import Corpus
 from graphkit.evaluate.front_page_facts import GRADES, KINDS
 from graphkit.evaluate.scores import Figure
@@ -14,7 +14,7 @@ from graphkit.extract.text.sentence_splitter import split_sentences
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 
-def coverage(corpus: Corpus) -> Iterator[Figure]:
+def measure_coverage(corpus: Corpus) -> Iterator[Figure]:
     """Say, by kind of report, what share of the prose is read, of mentions is resolved, of grades understood.
 
     A sentence is read where something in the record rests on it: a finding, a recommendation, a statistic, a
@@ -46,7 +46,7 @@ def _prose(document: Document, record: Record) -> Counter[str]:
     """Count the paragraphs and sentences of the body, and those of them that the record rests on."""
     counts: Counter[str] = Counter()
     covered = bytearray(len(document.text))
-    for span in spans_of(record):
+    for span in iter_spans(record):
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     for block in document.body():
         if block.kind not in _PROSE:

@@ -39,7 +39,7 @@ KINDS = {
 }
 
 
-def front_pages(corpus: Corpus) -> Iterator[Figure]:
+def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
     """Score authority, days, publication, lead inspector, theme and each grade, per kind of report."""
     tally = Tally()
     for row in corpus.gold:
@@ -79,7 +79,7 @@ def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
         tally.compare(row["kind"], "no grade invented", row["file"], "", ", ".join(sorted(found)))
 
 
-def earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
+def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
     """Score the earlier inspections that reports look back on, against those read by people."""
     tally = Tally()
     for stem, report in corpus.inventories.items():
@@ -107,7 +107,7 @@ def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
     return entry["year"] == one.year and all(gold == got for gold, got in told if gold and got)
 
 
-def recommendations(corpus: Corpus) -> Iterator[Figure]:
+def score_recommendations(corpus: Corpus) -> Iterator[Figure]:
     """Score the counts of recommendations, sub-points and priority actions of each report.
 
     The list for a safeguarding board is not in the gold's counts; the priority actions of a letter are

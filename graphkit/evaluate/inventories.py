@@ -34,7 +34,7 @@ BY_PLACE = ("by-area", "by-date")
 _GROUP = "read whole"
 
 
-def inventories(corpus: Corpus) -> Iterator[Figure]:
+def score_inventories(corpus: Corpus) -> Iterator[Figure]:
     """Score the reports that people read whole."""
     tally = Tally()
     for stem, reading in corpus.inventories.items():
@@ -42,7 +42,7 @@ def inventories(corpus: Corpus) -> Iterator[Figure]:
         if record is None:
             continue
         for agency in reading["agencies"]:
-            got = agency["name"] if agency_found(agency, record, corpus.register) else ""
+            got = agency["name"] if has_agency(agency, record, corpus.register) else ""
             tally.compare(_GROUP, "agencies found", stem, agency["name"], got)
             if agency["sure"]:
                 tally.compare(_GROUP, "agencies sure", stem, agency["name"], got)
@@ -55,15 +55,15 @@ def inventories(corpus: Corpus) -> Iterator[Figure]:
 def _score_services(
     tally: Tally, stem: str, services: list[ReaderEntry], listed: dict[str, list[Mention]]
 ) -> None:
-    names = {entity: names_listed(entity, mentions) for entity, mentions in sorted(listed.items())}
-    wanted = [names_of(service) for service in services]
+    names = {entity: names_in_graph(entity, mentions) for entity, mentions in sorted(listed.items())}
+    wanted = [names_in_inventory(service) for service in services]
     every_listed, every_wanted = (set().union(*each) for each in (names.values(), wanted))
     for service, own in zip(services, wanted, strict=True):
-        found = any(same(name, other) for name in every_listed for other in own)
+        found = any(is_same_service(name, other) for name in every_listed for other in own)
         tally.compare(_GROUP, "services found", stem, service["name"], service["name"] if found else "")
     for entity, own in names.items():
         words = listed[entity][0].surface
-        right = any(same(name, other) for name in own for other in every_wanted)
+        right = any(is_same_service(name, other) for name in own for other in every_wanted)
         tally.compare(_GROUP, "services listed right", stem, words if right else "", words)
 
 
@@ -90,7 +90,7 @@ def _bare(name: str) -> str:
     return name.split(" (")[0]
 
 
-def agency_found(agency: ReaderEntry, record: Record, register: Register) -> bool:
+def has_agency(agency: ReaderEntry, record: Record, register: Register) -> bool:
     """Say whether a record has the agency of a reading."""
     mentions = mentions_in(record)
     if agency["resolution"] in BY_SECTOR and agency["class"] != "OtherPublicBody":
@@ -112,13 +112,13 @@ def services_in(record: Record) -> dict[str, list[Mention]]:
     return found
 
 
-def names_listed(entity: str, mentions: Iterable[Mention]) -> set[str]:
+def names_in_graph(entity: str, mentions: Iterable[Mention]) -> set[str]:
     """Return the canonical names under which the graph lists a service: its own, and its words as printed."""
     printed = {canonical_name(one.surface, long) for one in mentions for long in ("", one.expansion)}
     return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 
-def names_of(service: ReaderEntry) -> set[str]:
+def names_in_inventory(service: ReaderEntry) -> set[str]:
     """Return the canonical names under which a reading lists a service."""
     inside = [part.rstrip(")") for part in service["name"].split(" (")[1:]]
     quoted = [part for part in re.split("[‘’]", service["name"]) if "‘" in service["name"]]
@@ -126,7 +126,7 @@ def names_of(service: ReaderEntry) -> set[str]:
     return {canonical_name(words) for words in names if words.strip()} - {""}
 
 
-def same(one: str, other: str) -> bool:
+def is_same_service(one: str, other: str) -> bool:
     """Say whether two canonical names are the same service by the rule above."""
     first, second = one.split("-"), other.split("-")
     if len(first) > len(second):

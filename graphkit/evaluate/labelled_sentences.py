@@ -13,24 +13,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit.core.model import POLARITIES, Finding
-from graphkit.evaluate.corpus import Corpus, plain
+from graphkit.evaluate.corpus import Corpus, normalise_sentence
 from graphkit.evaluate.scores import Figure, Overlap, Tally
 from graphkit.extract.labels.topics import lexicon_only_topics
 
 _NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is no name of a service
 
 
-def whole_sentences(corpus: Corpus) -> Iterator[Figure]:
+def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
     """Score how many of the labelled sentences are findings from their first letter to their last."""
     tally, found = Tally(), corpus.findings
     for gold in corpus.sentences():
-        sentence = plain(gold["sentence"])
+        sentence = normalise_sentence(gold["sentence"])
         got = sentence if (gold["report"], sentence) in found else ""
         tally.compare("sentences", "found whole", gold["report"], sentence, got)
     yield from tally.lines()
 
 
-def labels(corpus: Corpus) -> Iterator[Figure]:
+def score_labels(corpus: Corpus) -> Iterator[Figure]:
     """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
 
     Topics that are told by words alone no labelled sentence has: they are not counted.
@@ -39,7 +39,7 @@ def labels(corpus: Corpus) -> Iterator[Figure]:
     pairs: dict[str, Counter[tuple[str, str]]] = {}
     sets, extents, found = Overlap(), Tally(), corpus.findings
     for gold in corpus.sentences():
-        finding = found.get((gold["report"], plain(gold["sentence"])))
+        finding = found.get((gold["report"], normalise_sentence(gold["sentence"])))
         for group in _groups(gold, gold["report"] in corpus.learned_from):
             got = finding.polarity if finding else ""
             pairs.setdefault(group, Counter())[gold["polarity"], got] += 1
@@ -50,12 +50,12 @@ def labels(corpus: Corpus) -> Iterator[Figure]:
                 said = finding.extent if finding else ""
                 extents.compare(group, "extent", gold["report"], gold["extent"], said)
     for group, counts in pairs.items():
-        yield from polarity_lines(group, counts)
+        yield from polarity_figures(group, counts)
     yield from sets.lines()
     yield from (Figure(line.group, line.measure, line.value, line.of) for line in extents.lines())
 
 
-def polarity_lines(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:
+def polarity_figures(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:
     """Yield F1 of each polarity and their mean; `pairs` counts (gold, got)."""
     every = []
     for name in POLARITIES:
@@ -88,4 +88,4 @@ def _values(finding: Finding | None) -> dict[str, set[str]]:
 
 
 def _set(names: Any) -> set[str]:
-    return {plain(name).lower().strip("'") for name in names}
+    return {normalise_sentence(name).lower().strip("'") for name in names}

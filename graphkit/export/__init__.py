@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graphkit.ask.focus import Focus
-from graphkit.core.atomic_files import drafted
+from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
 from graphkit.export.csv_tables import tables
 from graphkit.export.cytoscape import cytoscape
@@ -64,7 +64,7 @@ def export(
     if path.is_dir() != (format_ in FOLDERS) and path.exists():
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: name another place")
     part = part_of(store, focus, graph, with_quotes)
-    with drafted(path) as draft:
+    with atomic_output(path) as draft:
         EXPORTERS[format_](part, draft)
         if path.suffix == ".gz" and draft.is_file():
             _pack(draft)

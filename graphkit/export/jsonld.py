@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.core.terms import LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.core.terms import NAMESPACES_LONGEST_FIRST, PREFIXES, Rdf, Xsd
 from graphkit.export.selection import Part
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")  # as JSON writes it
@@ -55,7 +55,7 @@ def _value(term: Any) -> Any:
 
 def _short(iri: str) -> str:
     """Return an identifier with its prefix: "id:agency/ofsted"."""
-    for namespace, prefix in LONGEST_FIRST:
+    for namespace, prefix in NAMESPACES_LONGEST_FIRST:
         if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

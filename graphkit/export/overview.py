@@ -16,14 +16,14 @@ from itertools import chain
 
 from graphkit.ask.inspections import STEPS, Inspection, inspections
 from graphkit.ask.lookup import ended, provider_page, tail, value
-from graphkit.core.identifiers import concept
-from graphkit.core.model import OVERALL
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.export.columns import Reader
 from graphkit.export.workbook import Cell, Heading, Link, Sheet
 
 AREAS = {  # what stands above a column → the criteria whose grade stands in it
-    "Overall effectiveness": (OVERALL,),
+    "Overall effectiveness": (OVERALL_EFFECTIVENESS,),
     "Impact of leaders": ("leaders", "leadership-management-governance"),
     "Help and protection": ("help-and-protection",),
     "Children in care": ("children-in-care", "children-looked-after"),
@@ -83,7 +83,7 @@ class Inspections:
             day(min(follow(item.iri, Property.END_DATE), default="")),
             day(min(follow(item.report, Dcterms.ISSUED), default="")),
             ", ".join(sorted(map(labels.of, follow(item.iri, Property.LEAD_INSPECTOR)))),
-            tuple(labels.of(concept(Scheme.GRADE, grade)) if grade else "" for grade in _given(item)),
+            tuple(labels.of(concept_iri(Scheme.GRADE, grade)) if grade else "" for grade in _given(item)),
         )
 
     def of(self, authority: str) -> list[Shown]:
@@ -186,7 +186,7 @@ def _looked_back_on(reader: Reader, inspection: str) -> str | None:
     """Return grade and year of the latest inspection whose overall grade a report looks back on."""
     follow, told = reader.index.follow, list[tuple[str, str]]()
     for look in follow(inspection, Property.EARLIER_INSPECTION):
-        if all(value(criterion) == OVERALL for criterion in follow(look, Property.CRITERION)):
+        if all(value(criterion) == OVERALL_EFFECTIVENESS for criterion in follow(look, Property.CRITERION)):
             days = [when for dated in _DATED for when in follow(look, dated)]
             told += [(when[:4], grade) for when in days for grade in follow(look, Property.GRADE)]
     year, grade = max(told, default=("", ""))

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graphkit.core.optional_packages import needed
+from graphkit.core.optional_packages import import_optional
 from graphkit.export.columns import TABLES, Column, Reader, rows
 from graphkit.export.selection import Part
 
@@ -29,7 +29,7 @@ _TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 def parquet(part: Part, folder: Path) -> None:
     """Write each table of `TABLES` into a folder."""
-    arrow, files = needed("pyarrow", "parquet"), needed("pyarrow.parquet", "parquet")
+    arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
     folder.mkdir()
     reader = Reader(part)
     for name, columns in TABLES.items():

@@ -18,7 +18,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.sorted_statements import Lines, lines_of, plain, predicate_of, subject_of, target_of
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 _QUOTE = f"<{Property.QUOTE}>".encode()
 _BESIDE = {  # what leads from a statement to one without which it is not understood
@@ -171,7 +171,7 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
 
 
 def _reports_on(store: Store, authorities: Iterable[str]) -> list[str]:
-    among = one_of("?a", authorities)
+    among = values_clause("?a", authorities)
     query = f"SELECT DISTINCT ?report {{ {among} GRAPH ?report {{ ?inspection gk:inspectionOf ?a }} }}"
     return sorted(row[0] for row in store.rows(query))
 
@@ -179,7 +179,7 @@ def _reports_on(store: Store, authorities: Iterable[str]) -> list[str]:
 def _pointing_at(store: Store, things: Iterable[str]) -> dict[str, list[bytes]]:
     """Return, by report, the statements that point at one of the things."""
     query = (
-        f"SELECT DISTINCT ?report ?statement {{ {one_of('?thing', things)} "
+        f"SELECT DISTINCT ?report ?statement {{ {values_clause('?thing', things)} "
         "GRAPH ?report { ?report a gk:Report . ?statement ?p ?thing } "
         "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?thing) }"
     )

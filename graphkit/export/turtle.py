@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from graphkit.core.terms import BASE, LONGEST_FIRST, PREFIXES, Rdf, Xsd
+from graphkit.core.terms import BASE, NAMESPACES_LONGEST_FIRST, PREFIXES, Rdf, Xsd
 from graphkit.export.selection import Part
 
-_STARTS = [(f"<{iri}", prefix) for iri, prefix in LONGEST_FIRST]
+_STARTS = [(f"<{iri}", prefix) for iri, prefix in NAMESPACES_LONGEST_FIRST]
 _TYPE = f"<{Rdf.TYPE}>"
 _IN_LINE = 4  # so many values stand on one line
 _INSPECTION = re.compile(rf"<{re.escape(BASE)}inspection/[^/>]+/[^/>]+/")

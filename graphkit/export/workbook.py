@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from graphkit.core.optional_packages import needed
+from graphkit.core.optional_packages import import_optional
 
 LONGEST = 32_767  # characters in a cell, and
 MOST_LINKS = 65_530  # links on a sheet: what Excel takes
@@ -87,7 +87,7 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with needed("xlsxwriter", "xlsx").Workbook(str(path), options) as book:
+    with import_optional("xlsxwriter", "xlsx").Workbook(str(path), options) as book:
         book.set_properties({"title": title, "created": _LONG_AGO})
         look = _Look(book)
         for sheet in sheets:

@@ -12,7 +12,7 @@ from pathlib import Path
 from graphkit import __version__
 from graphkit.ask.lookup import tail, value
 from graphkit.core.terms import BASE, GK, Dcterms, Property
-from graphkit.core.text_table import printed
+from graphkit.core.text_table import printed_number
 from graphkit.export.columns import TABLES, Reader, row, things
 from graphkit.export.overview import Inspections, all_inspections, day, overview
 from graphkit.export.selection import Part
@@ -198,7 +198,7 @@ class Book:
         link = self.held.link(
             self.held.known[inspection].item.authority, f"page {page}" if page else "report"
         )
-        paragraph = printed(self.one(passage, Property.PARAGRAPH)) or None
+        paragraph = printed_number(self.one(passage, Property.PARAGRAPH)) or None
         return [int(page) if page else None, paragraph, link, tail(statement)]
 
     def about(self) -> Iterator[list[Cell]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from graphkit.core.model import OVERALL, Block, BlockKind, Document, Finding, Record, Span
+from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Finding, Record, Span
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import add_listed_sectors
@@ -119,7 +119,7 @@ def _context(
         criterion=section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
         grade=grades.get(section.criterion) or grades.get(broader, ""),
-        overall=grades.get(OVERALL, ""),
+        overall=grades.get(OVERALL_EFFECTIVENESS, ""),
         is_bullet=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graphkit.core.model import Document, Mention, Recommendation, Record, Span
-from graphkit.core.stemming import telling
+from graphkit.core.stemming import distinctive_stems
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import RecommendationLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
@@ -86,7 +86,7 @@ class ReferenceReader:
             SentenceReferences,
             self.mentions(spans),
             [cited_laws(quote, self.register, self.front.day) for quote in quotes],
-            [telling(quote, FINDING_TERMS) for quote in quotes],
+            [distinctive_stems(quote, FINDING_TERMS) for quote in quotes],
             look_backs,
             [
                 find_referenced_inspections(quote, earlier, framework) if look_back else ()
@@ -108,7 +108,7 @@ class ReferenceReader:
             or mentioned_sectors(mentions),
             mentions=mentions,
             laws=cited_laws(quote, self.register, self.front.day),
-            terms=telling(quote, RECOMMENDATION_TERMS),
+            terms=distinctive_stems(quote, RECOMMENDATION_TERMS),
             looks_back="asked" if item.id in self.repeated else "",
         )
 

@@ -6,14 +6,14 @@ import pyoxigraph as ox
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 
 
 def ontology_graph() -> Quads:
     """Return `ontology/graphkit.ttl` and `ontology/schemes/*.ttl` as one graph."""
     quads = Quads(graph_iri("ontology"))
-    schemes = sorted(resource("ontology", "schemes").glob("*.ttl"))
-    for path in [resource("ontology", "graphkit.ttl"), *schemes]:
+    schemes = sorted(resource_path("ontology", "schemes").glob("*.ttl"))
+    for path in [resource_path("ontology", "graphkit.ttl"), *schemes]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             quads.statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads

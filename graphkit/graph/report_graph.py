@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from graphkit.core.identifiers import concept, entity_iri, law_iri, part_iri, passage_iri, slug
+from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
@@ -53,11 +53,11 @@ class _ReportGraph(Writing):
         title = framework_name(record.framework, "")
         quads.text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
         quads.link(inspection, Property.INSPECTION_OF, self.authority)
-        quads.link(inspection, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, record.framework))
+        quads.link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
         quads.text(inspection, Property.FRAMEWORK_VERSION, record.version)
         quads.text(inspection, Property.THEME, record.theme)
         if record.outcome:
-            outcome = concept(Scheme.INSPECTION_OUTCOME, record.outcome)
+            outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.link(inspection, Property.INSPECTION_OUTCOME, outcome)
             self.passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
@@ -79,7 +79,7 @@ class _ReportGraph(Writing):
         quads.type(report, Class.REPORT)
         quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
         quads.date(report, Dcterms.ISSUED, record.published)
-        quads.link(report, Dcterms.LICENSE, concept(Scheme.LICENCE, record.source.licence))
+        quads.link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
         self.passage(report, record.source.licence_span, Dcterms.LICENSE)
         quads.text(report, Property.SHA256, record.source.sha256)
         quads.number(report, Property.PAGE_COUNT, record.source.pages)
@@ -88,9 +88,11 @@ class _ReportGraph(Writing):
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads
         node = self.part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
-        quads.link(node, Property.CRITERION, concept(Scheme.CRITERION, judgement.criterion))
-        quads.link(node, Property.GRADE, concept(Scheme.GRADE, judgement.grade))
-        quads.link(node, Property.STATED_IN, *(concept(Scheme.SEEN_IN, where) for where in judgement.seen))
+        quads.link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
+        quads.link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
+        quads.link(
+            node, Property.STATED_IN, *(concept_iri(Scheme.SEEN_IN, where) for where in judgement.seen)
+        )
         quads.text(node, Property.AS_PRINTED, judgement.as_printed)
         self.passage(node, judgement.span)
 
@@ -112,7 +114,7 @@ class _ReportGraph(Writing):
             self.named.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        served = (concept(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
+        served = (concept_iri(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
         quads.link(node, Property.NATIONAL_FRAMEWORK, *served)
         for paragraph in item.cites_paragraphs:
             quads.text(node, Property.CITES_PARAGRAPH, paragraph)
@@ -126,9 +128,9 @@ class _ReportGraph(Writing):
     def _finding(self, item: Finding) -> None:
         quads = self.quads
         node = self.part(self.inspection, Property.FINDING, Class.FINDING, item.id)
-        quads.link(node, Property.POLARITY, concept(Scheme.POLARITY, item.polarity))
-        quads.link(node, Property.EXTENT, concept(Scheme.EXTENT, item.extent))
-        quads.link(node, Property.SECTION, concept(Scheme.CRITERION, item.section))
+        quads.link(node, Property.POLARITY, concept_iri(Scheme.POLARITY, item.polarity))
+        quads.link(node, Property.EXTENT, concept_iri(Scheme.EXTENT, item.extent))
+        quads.link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
         if item.heading != "criterion":  # four of five: their section says it
             quads.text(node, Property.SECTION_ROLE, item.heading)
         quads.number(node, Property.CONFIDENCE, float(item.confidence))
@@ -149,9 +151,9 @@ class _ReportGraph(Writing):
         quads = self.quads
         if item.terms:
             self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
-        quads.link(node, Property.LOOKS_BACK, concept(Scheme.LOOK_BACK, item.looks_back))
-        quads.link(node, Property.TOPIC, *(concept(Scheme.TOPIC, topic) for topic in item.topics))
-        quads.link(node, Property.SECTOR, *(concept(Scheme.SECTOR, sector) for sector in item.sectors))
+        quads.link(node, Property.LOOKS_BACK, concept_iri(Scheme.LOOK_BACK, item.looks_back))
+        quads.link(node, Property.TOPIC, *(concept_iri(Scheme.TOPIC, topic) for topic in item.topics))
+        quads.link(node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors))
         quads.link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
@@ -177,7 +179,7 @@ class _ReportGraph(Writing):
             quads.link(node, Property.ENTITY, entity)
             quads.text(node, Property.SURFACE_FORM, mention.surface)
             quads.text(node, Property.EXPANSION, mention.expansion)
-            quads.link(node, Property.RESOLVED_BY, concept(Scheme.RESOLUTION, mention.by))
+            quads.link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
             quads.number(node, Property.CONFIDENCE, float(mention.confidence))
         return self.ways[way]
 
@@ -204,13 +206,13 @@ class _ReportGraph(Writing):
                 quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.link(entity, Property.SERVES_AREA, self.authority)
             told = service_type(mention.entity.rsplit("/", 1)[1])
-            quads.link(entity, Property.SERVICE_TYPE, concept(Scheme.SERVICE_TYPE, told))
+            quads.link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, told))
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.type(entity, Class(mention.class_hint or Class.AGENCY))
             quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
-            quads.link(entity, Property.SECTOR, concept(Scheme.SECTOR, mention.sector))
+            quads.link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
         return entity
 
     def _partner(self, tail: str) -> None:
@@ -218,6 +220,6 @@ class _ReportGraph(Writing):
         quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
         quads.type(entity, Class.PARTNER_SECTOR)
         quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
-        quads.link(entity, Property.SECTOR, concept(Scheme.SECTOR, sector))
+        quads.link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, sector))
         quads.link(entity, Property.SERVES_AREA, self.authority)
         self.named.add(entity)

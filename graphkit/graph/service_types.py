@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 
 
 @cache
@@ -22,5 +22,5 @@ def service_type(name: str) -> str:
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         kind: re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])")
-        for kind, words in lists("service-types").items()
+        for kind, words in load_lexicon("service-types").items()
     }

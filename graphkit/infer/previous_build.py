@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Set
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.store.dataset import one_of
+from graphkit.store.dataset import values_clause
 
 
 class LastBuild:
@@ -45,7 +45,7 @@ class LastBuild:
         """
         if not self._only_added:
             return f"FILTER(?said != <{graph_iri('inferred')}>)"
-        return one_of("?said", self.changed or ())
+        return values_clause("?said", self.changed or ())
 
     def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
         """Copy what a rule inferred from the other reports, where reports were only added.

@@ -18,14 +18,14 @@ from itertools import pairwise
 
 from graphkit.ask.inspections import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
 from graphkit.ask.lookup import value
-from graphkit.core.identifiers import concept, entity_iri, graph_iri
-from graphkit.core.model import FULL
+from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
+from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
 from graphkit.infer.follow_up.links import follow_ups
 from graphkit.infer.previous_build import NO_BUILD, LastBuild
-from graphkit.store.dataset import THREADS, Store
+from graphkit.store.dataset import QUERY_THREADS, Store
 
 Inference = Callable[[Store, Quads], None]
 _ENTITIES = (  # classes whose members are few: all but findings, passages and mentions
@@ -53,7 +53,7 @@ def infer(store: Store, before: LastBuild = NO_BUILD) -> Quads:
         rule(store, quads)
         return quads
 
-    with ThreadPoolExecutor(THREADS) as threads:  # one derives while the store looks up for the other
+    with ThreadPoolExecutor(QUERY_THREADS) as threads:  # one derives while the store looks up for the other
         every = threads.submit(inspections, store)
         rules: tuple[Inference, ...] = (
             lambda store, quads: fullest_names(store, quads, before),
@@ -119,7 +119,7 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
     for authority, inspection in latest_full(held).items():
         quads.link(authority, Property.LATEST_INSPECTION, inspection.iri)
         if inspection.overall:
-            quads.link(authority, Property.LATEST_GRADE, concept(Scheme.GRADE, inspection.overall.grade))
+            quads.link(authority, Property.LATEST_GRADE, concept_iri(Scheme.GRADE, inspection.overall.grade))
 
 
 def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
@@ -137,7 +137,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         found = meant((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
             quads.link(look, Property.REFERS_TO, found[0].iri)
-        elif kind in FULL and when >= opened[: len(when)]:  # else it was of a predecessor
+        elif kind in FULL_INSPECTIONS and when >= opened[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
         not_held(held[authority], looks, quads)

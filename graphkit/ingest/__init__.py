@@ -1,5 +1,5 @@
 """Bytes in, `Document` out: what is running text, and what stands around it on the page."""
 
-from graphkit.ingest.file_types import digest_of_file, find, read, visible
+from graphkit.ingest.file_types import file_digest, find_reports, read_document, visible_files
 
-__all__ = ["digest_of_file", "find", "read", "visible"]
+__all__ = ["file_digest", "find_reports", "read_document", "visible_files"]

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from graphkit.core.model import BODY, Block, BlockKind, Document
-from graphkit.core.resources import lists
+from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
+from graphkit.core.resources import load_lexicon
 from graphkit.ingest.normalisation import join, joint
 
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
@@ -59,7 +59,9 @@ def assemble(
     _mark_contents(drafts)
     _mark_tail(drafts)
     kept = [item for item in drafts if any(text for text, _ in item.lines)]
-    ordered = [item for item in kept if item.kind in BODY] + [item for item in kept if item.kind not in BODY]
+    ordered = [item for item in kept if item.kind in BODY_KINDS] + [
+        item for item in kept if item.kind not in BODY_KINDS
+    ]
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0
@@ -92,12 +94,12 @@ def is_legal(text: str) -> bool:
 @cache
 def _tail(part: str) -> re.Pattern[str]:
     """Return what a paragraph of the legal tail begins with: one that opens it, an address, a town."""
-    return re.compile("|".join(lists("legal-tail")[part]), re.IGNORECASE)
+    return re.compile("|".join(load_lexicon("legal-tail")[part]), re.IGNORECASE)
 
 
 def _mark_contents(drafts: Sequence[Draft]) -> None:
     """A contents list goes from its heading to its last entry; an entry ends with a page number."""
-    body = [item for item in drafts if item.kind in BODY]
+    body = [item for item in drafts if item.kind in BODY_KINDS]
     for at, item in enumerate(body):
         if item.kind == BlockKind.CONTENTS or not _CONTENTS.match(item.first) or len(item.lines) > 1:
             continue
@@ -122,7 +124,7 @@ def _mark_tail(drafts: Sequence[Draft]) -> None:
 
     What stands before a letter, under whose address it is, is none: a tail is shorter than what it follows.
     """
-    body = [item for item in drafts if item.kind in BODY]
+    body = [item for item in drafts if item.kind in BODY_KINDS]
     legal: list[bool] = []
     for item in body:
         in_address = bool(legal) and legal[-1] and _tail("town").match(item.first) is not None

@@ -41,7 +41,7 @@ _RARE = 200  # one control character in so many may be left over from a PDF
 _PROBED = 100_000  # characters searched for signs of binary data
 
 
-def find(paths: Iterable[Path]) -> list[Path]:
+def find_reports(paths: Iterable[Path]) -> list[Path]:
     """Return the report files among `paths`, folders walked, each file once, sorted.
 
     A file that is named is returned whatever its suffix (`read` refuses what it cannot read); in a
@@ -60,7 +60,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
     return sorted(found.values(), key=str)
 
 
-def visible(folder: Path) -> Iterator[Path]:
+def visible_files(folder: Path) -> Iterator[Path]:
     """Yield every file below a folder but what is hidden, or in a hidden folder.
 
     Raises GraphkitError where a folder cannot be looked into: what is in it would be missed.
@@ -80,10 +80,10 @@ def _unseen(error: OSError) -> NoReturn:
 
 
 def _walked(folder: Path) -> list[Path]:
-    return [path for path in visible(folder) if path.suffix.lower() in MEDIA_TYPES]
+    return [path for path in visible_files(folder) if path.suffix.lower() in MEDIA_TYPES]
 
 
-def read(path: Path) -> Document:
+def read_document(path: Path) -> Document:
     """Return the document in a file.
 
     Raises UnreadableReportError where the file is not a report; a document that is returned is always whole.
@@ -155,7 +155,7 @@ def _decoded(data: bytes, path: Path) -> str:
     return text
 
 
-def digest_of_file(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes; "" where it cannot be opened, which reading it will say."""
     try:
         with path.open("rb") as file:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from graphkit.core.model import BlockKind
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 from graphkit.ingest.document_builder import Draft
 from graphkit.ingest.normalisation import joint
 
@@ -90,11 +90,11 @@ def _is_one(head: str, tail: str, words: frozenset[str]) -> bool:
 @cache
 def _common() -> frozenset[str]:
     """Return the words that are common in reports."""
-    return frozenset(word for word, _ in read_pairs("data", "lexicon", "common-words.tsv"))
+    return frozenset(word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
 
 
 @cache
 def _grouped() -> frozenset[str]:
     """Return the words that the model knows by their use; compounds among them have lost their hyphens."""
-    groups = read_pairs("data", "model", "groups.tsv")
+    groups = read_tsv_pairs("data", "model", "groups.tsv")
     return frozenset(word for _, words in groups for word in words.split())

@@ -12,7 +12,7 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from graphkit.core.model import BODY, BlockKind
+from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.blocks import LABELLED, LARGE, Builder
 from graphkit.ingest.document_builder import Draft, draft
 from graphkit.ingest.hyphenation import rejoin
@@ -137,7 +137,7 @@ def _settle(drafts: list[Draft]) -> None:
     farewell = prose = False
     for item in drafts:
         prose = prose or (item.kind == BlockKind.PARAGRAPH and (closed(item.last) or bool(item.number)))
-        farewell = farewell or (item.kind in BODY and FAREWELL.match(item.first) is not None)
+        farewell = farewell or (item.kind in BODY_KINDS and FAREWELL.match(item.first) is not None)
         if farewell and item.kind == BlockKind.HEADING and item.level > 1:
             item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graphkit.core.model import BODY, BlockKind
+from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.ingest.document_builder import Draft, draft, is_legal
 from graphkit.ingest.line_markers import FAREWELL, bullet, closed, goes_on, number
 from graphkit.ingest.normalisation import clean
@@ -189,7 +189,7 @@ def _rejoined(drafts: list[Draft]) -> list[Draft]:
 
     Where a page ends with a sentence, nothing but the next number says that the paragraph goes on.
     """
-    body = [item for item in drafts if item.kind in BODY]
+    body = [item for item in drafts if item.kind in BODY_KINDS]
     gone: set[int] = set()
     for (before, item), (_, after) in pairwise(pairwise(body)):
         rest = item.kind == BlockKind.PARAGRAPH and not item.number

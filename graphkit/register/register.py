@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from graphkit.core.errors import RegisterError
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.register import csv_files
 from graphkit.register.agency_files import AgencyFiles
 from graphkit.register.authority_names import AuthorityNames, normalise_name
@@ -198,4 +198,4 @@ def read_register(folder: Path) -> Register:
 @lru_cache(maxsize=1)
 def load_register() -> Register:
     """Return the register that ships with graphkit (read once)."""
-    return read_register(resource("data", "register"))
+    return read_register(resource_path("data", "register"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from graphkit.core.identifiers import slug
-from graphkit.core.model import digest_of
-from graphkit.core.resources import read_pairs
+from graphkit.core.model import quote_digest
+from graphkit.core.resources import read_tsv_pairs
 
 INSPECTORS = frozenset(
     "lead-inspector deputy-lead-inspector team-inspector shadow-inspector additional-inspector "
@@ -20,7 +20,7 @@ def person_id(name: str, role: str) -> str:
     Inspectors are few and meet in report after report: a short first name means the long one ("Steph" is
     "Stephanie"). People of an area are taken as they are written.
     """
-    words = (slug(name) or digest_of(name)[:12]).split("-")  # a name in other letters than ours
+    words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in other letters than ours
     kept = [word for at, word in enumerate(words) if len(word) > 1 or at in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
     if role in INSPECTORS and hyphen:
@@ -30,4 +30,4 @@ def person_id(name: str, role: str) -> str:
 
 @cache
 def _long_forms() -> dict[str, str]:
-    return dict(read_pairs("data", "lexicon", "first-names.tsv"))
+    return dict(read_tsv_pairs("data", "lexicon", "first-names.tsv"))

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
-from graphkit.core.record_files import is_cut, short_name
+from graphkit.core.record_files import is_shortened, shorten_name
 from graphkit.core.stemming import singular
 from graphkit.resolve.service_names import (
     canonical_name,
@@ -79,7 +79,7 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 def _is_whole(item: Mention) -> bool:
     """Say whether a name is short enough to stand in a record: a report gives what its record gives."""
-    return not any(is_cut(short_name(words)) for words in (item.surface, item.expansion))
+    return not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
 
 
 def abbreviation_key(surface: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 
 from graphkit.core.identifiers import slug
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.core.stemming import singular
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)?")
@@ -43,7 +43,7 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
-    words = _turned().sub(lambda found: lists("service-names")["turned"][found[0]], words)
+    words = _turned().sub(lambda found: load_lexicon("service-names")["turned"][found[0]], words)
     for place in places:
         if owner := next((own for own in (f"{place}-", f"{place}s-") if words.startswith(own)), ""):
             rest = words[len(owner) :]
@@ -58,7 +58,7 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
         last = max((at for at in range(_LONGEST) if parts[at] not in _words("links")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
-    same = lists("service-names")["same"]
+    same = load_lexicon("service-names")["same"]
     return "-".join(same.get(part, part) for part in parts)
 
 
@@ -120,7 +120,7 @@ def ends_on_kind(name: str) -> bool:
 
 def class_by_end(name: str) -> str:
     """Return the class that the last word of a canonical name tells; "" where it tells none, or several."""
-    words = lists("services")
+    words = load_lexicon("services")
     last = name.rsplit("-", 1)[-1]
     told = [kind for kind, heads in words["heads"].items() if last in heads and last not in words["meetings"]]
     return told[0] if len(told) == 1 and told[0] != "Group" else ""
@@ -128,12 +128,12 @@ def class_by_end(name: str) -> str:
 
 @cache
 def _kinds() -> frozenset[str]:
-    return frozenset(word for words in lists("services")["heads"].values() for word in words)
+    return frozenset(word for words in load_lexicon("services")["heads"].values() for word in words)
 
 
 @cache
 def _turned() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(lists('service-names')['turned'])})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(load_lexicon('service-names')['turned'])})(?![a-z])")
 
 
 def _singular(word: str) -> str:
@@ -142,4 +142,4 @@ def _singular(word: str) -> str:
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(lists("service-names")[name])
+    return frozenset(load_lexicon("service-names")[name])

@@ -34,10 +34,10 @@ from filelock import FileLock, Timeout
 from graphkit.core.errors import GraphkitError, GraphNotFoundError, QueryError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import PREFIXES, Rdf
-from graphkit.store.endpoint import Endpoint, is_url, redacted
+from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
 
 DEFAULT_LOCATION = "graphkit.db"
-THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
+QUERY_THREADS = 2  # that ask a store at once: it lets go of the interpreter while it searches
 _LARGE = 1_000_000  # bytes; less is quicker inserted than loaded in bulk, which makes new files
 _MANY = 20_000  # new statements; with more, the inferred graph is loaded anew and not updated
 _PREFIX = "generation-"
@@ -120,7 +120,7 @@ class _Stream:
         return read
 
 
-class Writer(Store):
+class GenerationWriter(Store):
     """A generation that is written: a dataset to change, that began as the one `before`, if there was one."""
 
     def __init__(self, folder: Path, before: Path | None, digest: str) -> None:
@@ -195,7 +195,7 @@ class Writer(Store):
         self.engine.remove_graph(ox.NamedNode(graph))
 
 
-def one_of(variable: str, things: Iterable[str]) -> str:
+def values_clause(variable: str, things: Iterable[str]) -> str:
     """Return SPARQL that says which things a variable may be: of none, nothing."""
     return f"VALUES {variable} {{ {' '.join(sorted({f'<{iri}>' for iri in things}))} }}"
 
@@ -253,7 +253,7 @@ def _as_text(cell: str) -> str:
 
 
 def _remote(url: str) -> Store:
-    store, url = Store(cast(ox.Store, Endpoint(url))), redacted(url)
+    store, url = Store(cast(ox.Store, Endpoint(url))), redact_credentials(url)
     try:
         if bool(store.query("ASK { ?report a gk:Report }")):
             return store
@@ -269,13 +269,13 @@ def _remote(url: str) -> Store:
     )
 
 
-def generation_of(location: str | Path) -> str:
+def current_generation(location: str | Path) -> str:
     """Return the name of the generation in force, "" where there is no graph."""
     current = _current(Path(location))
     return current.name if current else ""
 
 
-def manifest_of(location: str | Path) -> dict[str, Any]:
+def read_manifest(location: str | Path) -> dict[str, Any]:
     """Return what the build wrote down about the files it was given; empty where there is no graph."""
     current = _current(Path(location))
     try:
@@ -300,7 +300,9 @@ def _check(value: Any, form: Any, place: str) -> None:
 
 
 @contextmanager
-def new_generation(location: str | Path, fresh: bool = False, after: str | None = None) -> Iterator[Writer]:
+def new_generation(
+    location: str | Path, fresh: bool = False, after: str | None = None
+) -> Iterator[GenerationWriter]:
     """Give a store to write into: the present graph (or nothing, if `fresh`); in force when the block ends.
 
     An exception, or the death of the process, leaves the present graph as it was.
@@ -309,7 +311,7 @@ def new_generation(location: str | Path, fresh: bool = False, after: str | None 
     """
     if is_url(location):
         raise GraphkitError(
-            f"{redacted(location)} is read only: build in a folder, and load it there "
+            f"{redact_credentials(location)} is read only: build in a folder, and load it there "
             "(`graphkit export -o URL`)"
         )
     folder = Path(location)
@@ -326,7 +328,7 @@ def new_generation(location: str | Path, fresh: bool = False, after: str | None 
         ) from error
     try:
         with FileLock(folder / "lock", timeout=0):
-            if after not in (None, generation_of(folder)):
+            if after not in (None, current_generation(folder)):
                 raise GraphkitError(f"another build of {folder} has ended just now: build again")
             _sweep(folder)
             try:
@@ -337,7 +339,7 @@ def new_generation(location: str | Path, fresh: bool = False, after: str | None 
         raise GraphkitError(f"another build is at work on {folder}: wait for it to end") from None
 
 
-def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
+def _write(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     present = _current(folder)
     number = int(present.name.removeprefix(_PREFIX)) + 1 if present else 1
     coming = folder / f"{_PREFIX}{number:06d}"
@@ -347,8 +349,8 @@ def _write(folder: Path, fresh: bool) -> Iterator[Writer]:
             ox.Store(str(present / _GRAPH)).backup(str(coming / _GRAPH))
         except RuntimeError as error:
             raise _damaged(folder, error) from error
-    held = {} if fresh else manifest_of(folder)
-    writer = Writer(coming, None if fresh else present, held.get("inferred", ""))
+    held = {} if fresh else read_manifest(folder)
+    writer = GenerationWriter(coming, None if fresh else present, held.get("inferred", ""))
     try:
         yield writer
         writer.engine.flush()

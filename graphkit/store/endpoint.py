@@ -39,7 +39,7 @@ def is_url(location: str | Path) -> TypeGuard[str]:
     return isinstance(location, str) and location.startswith(("http://", "https://"))
 
 
-def redacted(location: str | Path) -> str:
+def redact_credentials(location: str | Path) -> str:
     """Return a place as it may be printed: without user and password."""
     return _USER.sub("", str(location))
 
@@ -48,7 +48,7 @@ class Address:
     """Where a server is. User and password, where its URL names them, are sent when it asks for them."""
 
     def __init__(self, url: str) -> None:
-        self.url = redacted(url)
+        self.url = redact_credentials(url)
         named = _USER.search(url)
         self._user = [urllib.parse.unquote(part) for part in named[1].partition(":")[::2]] if named else []
 

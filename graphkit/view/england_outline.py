@@ -17,7 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from graphkit.core.resources import read_yaml, resource
+from graphkit.core.resources import read_yaml, resource_path
 from graphkit.view.chart import OLD, drawn, leading, patterns, picture, together, words
 from graphkit.view.free_space import Point, Reach, Room
 from graphkit.view.node_layout import wrapped
@@ -96,7 +96,7 @@ class Cutout:
 @cache
 def _plane() -> dict[str, Any]:
     """Return the plane that England lies on: its width and height, and the outlines on it."""
-    found: dict[str, Any] = json.loads(resource("data", "boundaries", "england.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
     return found
 
 

@@ -16,7 +16,7 @@ from graphkit.ask.finding_index import FindingAbout, findings_about
 from graphkit.ask.focus import Focus, topics_named
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels, tail
-from graphkit.core.model import AMISS, POLARITIES
+from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import NotHeld, in_full, inspected, look, not_held, spoken, unlike
@@ -166,7 +166,7 @@ def recurring(
 
     def weak(items: Sequence[FindingAbout]) -> list[str]:
         """Return an inspection in which the topic was weak once for each finding that says so."""
-        found = [item.inspection for item in items if item.polarity in AMISS]
+        found = [item.inspection for item in items if item.polarity in NEGATIVE_POLARITIES]
         good = Counter(item.inspection for item in items if item.polarity == "strength")
         bad = Counter(found)
         return [inspection for inspection in found if bad[inspection] > good[inspection]]

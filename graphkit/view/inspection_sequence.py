@@ -11,7 +11,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full
 from graphkit.ask.lookup import value
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import OVERALL
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import framework_name
 from graphkit.store.dataset import Store
 
@@ -39,7 +39,8 @@ _TOLD_GRADES = f"""
 SELECT DISTINCT ?authority ?when ?grade {{
   ?inspection gk:earlierInspection ?look ; gk:inspectionOf ?authority .
   ?look gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?seen BIND(STR(?seen) AS ?when)
-  OPTIONAL {{ ?look gk:criterion ?area }} FILTER(COALESCE(?area, criterion:{OVERALL}) = criterion:{OVERALL})
+  OPTIONAL {{ ?look gk:criterion ?area }}
+  FILTER(COALESCE(?area, criterion:{OVERALL_EFFECTIVENESS}) = criterion:{OVERALL_EFFECTIVENESS})
 }}"""
 _UNLIKE = "Reports of the SIF are several times longer than others: shares can be compared, numbers cannot."
 YEARS = 5  # a grade given so long before the latest full inspection held is an old one

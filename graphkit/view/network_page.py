@@ -19,7 +19,7 @@ from pyvis.network import Network
 from pyvis.node import Node
 
 from graphkit.ask.lookup import Labels, tail
-from graphkit.core.identifiers import concept
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import GK, Scheme
 from graphkit.store.dataset import Store
@@ -209,7 +209,7 @@ def _edges(
         rests_on = [
             [
                 evidence.number(statement),
-                ways.setdefault(evidence.word("resolution", concept(Scheme.RESOLUTION, way)), len(ways)),
+                ways.setdefault(evidence.word("resolution", concept_iri(Scheme.RESOLUTION, way)), len(ways)),
             ]
             for statement, way in data["evidence"]
         ]

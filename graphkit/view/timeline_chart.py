@@ -18,8 +18,8 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import concept
-from graphkit.core.model import OVERALL
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Scheme
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Cell, Chart, drawn, picture, reports, swatch, together, words
@@ -131,13 +131,15 @@ def _criteria(labels: Labels, one: _Told, axis: _Axis, down: float) -> _Lines:
     for each in one.found:
         for criterion, grade in (each.grades or {"": ""}).items():
             graded.setdefault(criterion, []).append((each, grade))
-    order = sorted(graded, key=lambda name: (name != OVERALL, not name, graded[name][0][0].day, name))
+    order = sorted(
+        graded, key=lambda name: (name != OVERALL_EFFECTIVENESS, not name, graded[name][0][0].day, name)
+    )
     for criterion in order:
-        label = labels.of(concept(Scheme.CRITERION, criterion)) if criterion else "Without grades"
-        named = criterion in (OVERALL, "")
+        label = labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else "Without grades"
+        named = criterion in (OVERALL_EFFECTIVENESS, "")
         first, *_, last = (each.day for each, _ in [*graded[criterion], *graded[criterion]])
         within = one.gaps if criterion == order[0] else [gap for gap in one.gaps if first < gap.day < last]
-        if criterion != OVERALL:  # the grade that is told is the overall one
+        if criterion != OVERALL_EFFECTIVENESS:  # the grade that is told is the overall one
             within = [replace(gap, grade="") for gap in within]
         parts += _line(label, graded[criterion], within, axis, down + _ROW / 2, named)
         down += _ROW + (12 if named else 0)
@@ -238,8 +240,8 @@ def _rows(labels: Labels, one: _Told) -> list[list[Cell]]:
     for each in one.found:
         for judged in each.judgements:
             criterion, grade = (
-                concept(Scheme.CRITERION, judged.criterion),
-                concept(Scheme.GRADE, judged.grade),
+                concept_iri(Scheme.CRITERION, judged.criterion),
+                concept_iri(Scheme.GRADE, judged.grade),
             )
             cells = labels.of(criterion), labels.of(grade), judged.page
             rows.append([one.name, each.day, each.under, *cells, link])

@@ -17,7 +17,7 @@ from graphkit.analyse.result_table import written
 from graphkit.ask.lookup import keywords, objects
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
-from graphkit.core.identifiers import concept
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.stemming import stems
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store
@@ -88,8 +88,8 @@ def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None
         item.topic: item.asked
         for item in open_weaknesses(small, latest_of(small, f"{ID}authority/E99000002"))
     }
-    assert asked[concept(Scheme.TOPIC, "management-oversight")] == 1
-    assert asked[concept(Scheme.TOPIC, "recording")] == 1
+    assert asked[concept_iri(Scheme.TOPIC, "management-oversight")] == 1
+    assert asked[concept_iri(Scheme.TOPIC, "recording")] == 1
 
 
 def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphkit.core.model import BODY, Block, BlockKind, Document
+from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
 
-HEADING, PARAGRAPH, BULLET, LINE, ROW = BODY
+HEADING, PARAGRAPH, BULLET, LINE, ROW = BODY_KINDS
 HEADER, BOILERPLATE = BlockKind.HEADER, BlockKind.BOILERPLATE
 Piece = tuple[BlockKind, str] | tuple[BlockKind, str, str] | tuple[BlockKind, str, str, int]
 Line = str | tuple[BlockKind, str]
@@ -24,7 +24,7 @@ def document(*pages: list[Line]) -> Document:
         for page, on_it in enumerate(pages, 1)
         for line in on_it
     ]
-    return _of(sorted(lines, key=lambda line: line[1][0] not in BODY), len(pages))
+    return _of(sorted(lines, key=lambda line: line[1][0] not in BODY_KINDS), len(pages))
 
 
 def _of(pieces: Iterable[tuple[int, Piece]], pages: int = 1) -> Document:

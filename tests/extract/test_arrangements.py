@@ -10,7 +10,7 @@ from graphkit.extract.relations.arrangements import read_arrangements
 from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import Register, load_register
 
 Said = Callable[..., tuple[Arrangement, ...]]
@@ -193,7 +193,7 @@ def test_a_word_of_many_capitals_takes_no_longer_than_others(said: Said) -> None
 
 
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
-    document = read(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
+    document = read_document(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
     found = read_arrangements(document, outline(find_cover(document), "ilacs"), load_register(), {})
     assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}
 

@@ -13,7 +13,7 @@ from graphkit.core.model import Finding, Recommendation
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.extractor import extract
 from graphkit.extract.recommendation_evidence import link_evidence
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import load_register
 
 
@@ -253,7 +253,7 @@ def test_the_sentences_of_another_item_are_no_evidence() -> None:
 
 def test_the_printed_references_of_wokingham_2015_are_one_off(shared: Path) -> None:
     """The paragraph that bears a recommendation out is the one after the paragraph that is printed."""
-    record = extract(read(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
+    record = extract(read_document(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
     cited = [item for item in record.recommendations if item.cites_paragraphs]
     assert len(cited) == 19
     for item in cited:
@@ -265,7 +265,9 @@ def test_most_recommendations_rest_on_a_paragraph_that_readers_name(shared: Path
     first = total = 0
     for path in sorted((shared / "gold" / "inventories").glob("*.json")):
         for reading in json.loads(path.read_text("utf-8"))["reports"]:
-            record = extract(read(shared / "reports" / "pdf" / f"{reading['report']}.pdf"), load_register())
+            record = extract(
+                read_document(shared / "reports" / "pdf" / f"{reading['report']}.pdf"), load_register()
+            )
             found = [item for item in record.recommendations if not item.parent]
             for item, known in zip(found, reading["recommendations"], strict=True):
                 right = {"p0" if key == "0" else key for key in known["evidence_paragraphs"]}

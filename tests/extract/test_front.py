@@ -364,7 +364,7 @@ def test_what_a_report_of_its_kind_should_say_and_does_not_is_noted(
 
 
 def test_an_ilacs_report_read_whole(register: Register) -> None:
-    report = ingest.read(REPORTS / "ambleford-ilacs-2023.txt")
+    report = ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt")
     front = read_front(find_cover(report), register)
     assert (front.framework, front.version, front.authority) == ("ilacs", "2023", "E99000001")
     assert front.dates == (Interval(date(2023, 3, 6), date(2023, 3, 10)),)
@@ -381,7 +381,7 @@ def test_an_ilacs_report_read_whole(register: Register) -> None:
 
 
 def test_a_single_inspection_read_whole(register: Register) -> None:
-    front = read_front(find_cover(ingest.read(REPORTS / "wexmoor-sif-2015.txt")), register)
+    front = read_front(find_cover(ingest.read_document(REPORTS / "wexmoor-sif-2015.txt")), register)
     assert (front.framework, front.version, front.authority) == ("sif", "", "E99000002")
     assert front.published == date(2015, 8, 4)
     assert {one.criterion for one in front.judgements} >= {
@@ -392,7 +392,7 @@ def test_a_single_inspection_read_whole(register: Register) -> None:
 
 
 def test_a_joint_letter_read_whole(register: Register) -> None:
-    front = read_front(find_cover(ingest.read(REPORTS / "northmere-jtai-2022.txt")), register)
+    front = read_front(find_cover(ingest.read_document(REPORTS / "northmere-jtai-2022.txt")), register)
     assert (front.framework, front.theme) == ("jtai", "identification of initial need and risk")
     assert front.dates == (Interval(date(2022, 9, 26), date(2022, 9, 30)),)
     assert front.judgements == ()

@@ -5,7 +5,7 @@ from extract.alone import label
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.schemes import values
+from graphkit.core.schemes import scheme_values
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import RecommendationText, label_paragraphs, label_report
 
@@ -13,10 +13,10 @@ from graphkit.extract.labels.labeller import RecommendationText, label_paragraph
 @given(st.text(max_size=200))
 def test_whatever_is_written_the_labels_are_of_the_schemes(text: str) -> None:
     said = label(text)
-    assert said.polarity in values("polarity")
-    assert set(said.topics) <= values("topic")
-    assert set(said.sectors) <= values("sector")
-    assert said.extent in {"", *values("extent")}
+    assert said.polarity in scheme_values("polarity")
+    assert set(said.topics) <= scheme_values("topic")
+    assert set(said.sectors) <= scheme_values("sector")
+    assert said.extent in {"", *scheme_values("extent")}
     assert 0 < said.confidence <= 1
 
 
@@ -62,7 +62,7 @@ def test_a_recommendation_that_never_ends_is_read() -> None:
     _, ((topics, _),) = label_report(
         [], [], [RecommendationText("the team of the hub visits many children and " * 3000)]
     )
-    assert set(topics) <= values("topic")
+    assert set(topics) <= scheme_values("topic")
 
 
 def test_a_sub_point_is_about_what_it_belongs_to() -> None:

@@ -12,7 +12,7 @@ from graphkit.extract.extractor import extract
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import Register
 
 OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."
@@ -39,7 +39,7 @@ def person(*lines: str) -> Person:
 
 
 def test_a_letter_names_whom_it_is_written_to() -> None:
-    document = read(REPORTS / NORTHMERE)
+    document = read_document(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
         ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
@@ -55,7 +55,7 @@ def test_a_letter_names_whom_it_is_written_to() -> None:
 
 
 def test_the_answer_is_due_on_a_day_and_opens_on_its_sentence() -> None:
-    document = read(REPORTS / NORTHMERE)
+    document = read_document(REPORTS / NORTHMERE)
     found = read_letter(document)
     assert found.statement_due == date(2023, 2, 20)
     assert found.statement_by == "Northmere Council"
@@ -71,7 +71,7 @@ def test_who_is_to_answer_is_named_by_the_letter(tmp_path: Path, register: Regis
         "with schools, the constabulary, the CRC and Ambleford Council, and",
     )
     letter = rewritten(REPORTS / NORTHMERE, tmp_path, partners)
-    named = {mention.surface for mention in extract(read(letter), register).mentions}
+    named = {mention.surface for mention in extract(read_document(letter), register).mentions}
     assert {"the constabulary", "CRC", "Ambleford Council"} <= named
     assert "schools" not in named
 

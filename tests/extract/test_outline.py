@@ -13,7 +13,7 @@ from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, sections
 from graphkit.extract.text.section_headings import announced, plain_heading
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 
 LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."
 HEADINGS = (
@@ -28,7 +28,7 @@ HEADINGS = (
 
 def test_every_block_of_the_body_is_in_one_section() -> None:
     for path in sorted(REPORTS.glob("*.txt")):
-        document = read(path)
+        document = read_document(path)
         held = [
             block
             for section in outline(find_cover(document), recognise(find_cover(document)).framework)
@@ -106,7 +106,7 @@ def test_a_letter_that_greets_nobody_has_no_addressees() -> None:
 
 
 def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
-    document = read(REPORTS / "northmere-jtai-2022.txt")
+    document = read_document(REPORTS / "northmere-jtai-2022.txt")
     found = outline(find_cover(document), "jtai")
     labels = {section.role: [paragraph.key for paragraph in section.paragraphs] for section in found}
     assert labels["addressees"] == ["p0"] * 5
@@ -287,7 +287,7 @@ def test_a_cover_that_is_one_paragraph_is_no_summary() -> None:
 
 
 def test_the_board_has_recommendations_of_its_own() -> None:
-    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    document = read_document(REPORTS / "wexmoor-sif-2015.txt")
     found = outline(find_cover(document), "sif")
     assert [section.criterion for section in sections(found, "improve")] == ["", "lscb"]
     judged = [section.criterion for section in sections(found, "criterion")]
@@ -352,7 +352,7 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
     with (shared / "gold" / "reports.csv").open(encoding="utf-8", newline="") as lines:
         files = [row["file"] for row in csv.DictReader(lines) if row["kind"] == "ILACS"][::12]
     for file in files:
-        document = read(shared / "reports" / "pdf" / file)
+        document = read_document(shared / "reports" / "pdf" / file)
         found = outline(find_cover(document), "ilacs")
         judged = {section.criterion for section in sections(found, "criterion")}
         assert {"leaders", "help-and-protection"} <= judged, file

@@ -11,7 +11,7 @@ from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.recommendations import read_recommendations, unread_section_notes
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 
 IMPROVE = (HEADING, "What needs to improve?")
 
@@ -26,7 +26,7 @@ def ids(document: Document) -> list[str]:
 
 def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
     for path in sorted(REPORTS.glob("*.txt")):
-        document = read(path)
+        document = read_document(path)
         found = found_in(document, recognise(find_cover(document)).framework)
         assert found, path.name
         for one in found:
@@ -37,7 +37,7 @@ def test_spans_hold_the_words_without_the_reference_behind_them() -> None:
 
 
 def test_numbered_items_have_the_bullets_below_them_as_sub_points() -> None:
-    found = found_in(read(REPORTS / "wexmoor-sif-2015.txt"), "sif")
+    found = found_in(read_document(REPORTS / "wexmoor-sif-2015.txt"), "sif")
     assert [(one.id, one.number, one.parent) for one in found] == [
         ("1", "1", ""),
         ("2", "2", ""),

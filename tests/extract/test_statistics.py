@@ -13,7 +13,7 @@ from graphkit.core.model import Statistic
 from graphkit.extract.relations.statistics import NUMERALS, Statistics, read_statistics
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 
 LOOKED_AFTER = (HEADING, "Children looked after in this area")
 
@@ -29,7 +29,7 @@ def one(words: str) -> Statistic:
 
 
 def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
-    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    document = read_document(REPORTS / "wexmoor-sif-2015.txt")
     found = {
         one.measure: one for one in read_statistics(document, outline(find_cover(document), "sif")).found
     }
@@ -192,7 +192,7 @@ def test_people_in_office_and_earlier_inspections_are_set_aside_by_name() -> Non
 
 
 def test_every_figure_of_a_real_report_fits_a_measure(shared: Path) -> None:
-    document = read(shared / "reports" / "seeds" / "wokingham-sif-2015.txt")
+    document = read_document(shared / "reports" / "seeds" / "wokingham-sif-2015.txt")
     found = read_statistics(document, outline(find_cover(document), "sif"))
     assert len(found.found) > 20
     assert found.notes == ()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented import span, store_of
 
 from graphkit.core.errors import IncompleteRecordError
-from graphkit.core.identifiers import authority_iri, concept, entity_iri, law_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, law_iri
 from graphkit.core.model import (
     Arrangement,
     Correction,
@@ -30,8 +30,8 @@ from graphkit.core.model import (
     Statistic,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.resources import lists
-from graphkit.core.schemes import values
+from graphkit.core.resources import load_lexicon
+from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Property, Scheme
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
@@ -181,7 +181,7 @@ def test_a_local_service_is_named_as_reports_name_it() -> None:
         store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
     ) == ("Early Help Hub", "https://w3id.org/graphkit/id/authority/E99000001")
     told = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
-    assert told == (concept(Scheme.SERVICE_TYPE, "early-help"),)
+    assert told == (concept_iri(Scheme.SERVICE_TYPE, "early-help"),)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_the_name_of_a_service_tells_its_type(name: str, told: str) -> None:
 
 
 def test_each_type_that_names_tell_is_a_concept() -> None:
-    assert set(lists("service-types")) <= values(Scheme.SERVICE_TYPE)
+    assert set(load_lexicon("service-types")) <= scheme_values(Scheme.SERVICE_TYPE)
 
 
 def everything() -> Record:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphkit.core.errors import GraphkitError
-from graphkit.ingest import find, read, visible
+from graphkit.ingest import find_reports, read_document, visible_files
 
 
 def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) -> None:
@@ -18,40 +18,40 @@ def test_folders_are_walked_and_each_file_comes_once_in_order(tmp_path: Path) ->
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
     (tmp_path / "folder.pdf").mkdir()
-    found = [str(path.relative_to(tmp_path)) for path in find([tmp_path])]
+    found = [str(path.relative_to(tmp_path)) for path in find_reports([tmp_path])]
     assert found == ["a.txt", "b.pdf", "deep/er/c.HTM", "e.md"]
-    assert find([tmp_path, tmp_path / "b.pdf"]) == find([tmp_path / "b.pdf", tmp_path])
-    assert find([tmp_path / "notes.docx"]) == [tmp_path / "notes.docx"]
+    assert find_reports([tmp_path, tmp_path / "b.pdf"]) == find_reports([tmp_path / "b.pdf", tmp_path])
+    assert find_reports([tmp_path / "notes.docx"]) == [tmp_path / "notes.docx"]
 
 
 def test_path_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"nowhere\.pdf"):
-        find([tmp_path / "nowhere.pdf"])
+        find_reports([tmp_path / "nowhere.pdf"])
 
 
 def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match=r"cannot look into .*gone \(No such file or directory\)"):
-        [*visible(tmp_path / "gone")]
+        [*visible_files(tmp_path / "gone")]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.pdf")
-    assert find([tmp_path]) == []
+    assert find_reports([tmp_path]) == []
     with pytest.raises(GraphkitError, match=r"neither a file nor a folder: .*pipe\.pdf"):
-        find([tmp_path / "pipe.pdf"])
+        find_reports([tmp_path / "pipe.pdf"])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_text_is_read_in_each_usual_encoding(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes("Máire’s team in Ambleford gives families £50 – and time.".encode(encoding))
-    assert read(path).text == "Máire’s team in Ambleford gives families £50 – and time."
+    assert read_document(path).text == "Máire’s team in Ambleford gives families £50 – and time."
 
 
 def test_document_names_its_file_and_digest(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(b"Families are helped.")
-    document = read(path)
+    document = read_document(path)
     assert (document.name, document.media_type, document.pages) == ("report.txt", "text/plain", None)
     assert document.sha256 == hashlib.sha256(b"Families are helped.").hexdigest()

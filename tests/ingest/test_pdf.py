@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
 from graphkit.core.model import Block, BlockKind, Document
-from graphkit.ingest import pdf, pdf_characters, read
+from graphkit.ingest import pdf, pdf_characters, read_document
 
 FILLING = (
     "Workers in the town of Ambleford know their families well and they write about them with care, so that "
@@ -27,7 +27,7 @@ def printed(tmp_path: Path) -> Reader:
     def reader(page: Print) -> Document:
         path = tmp_path / "ambleford.pdf"
         path.write_bytes(page.save())
-        return read(path)
+        return read_document(path)
 
     return reader
 

@@ -9,7 +9,7 @@ import pytest
 from building import REPORTS
 
 from graphkit.core.model import BlockKind, Document
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 
 
 def texts(document: Document, kind: BlockKind) -> list[str]:
@@ -23,7 +23,7 @@ def numbers(document: Document) -> list[str]:
 def written(tmp_path: Path, text: str, name: str = "report.txt") -> Document:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return read(path)
+    return read_document(path)
 
 
 @pytest.mark.parametrize(
@@ -31,19 +31,19 @@ def written(tmp_path: Path, text: str, name: str = "report.txt") -> Document:
     [("ambleford-ilacs-2023", 14, 6), ("wexmoor-ilacs-2018", 12, 5), ("wexmoor-sif-2015", 14, 5)],
 )
 def test_paragraphs_run_from_one_without_gaps(name: str, last: int, rows: int) -> None:
-    document = read(REPORTS / f"{name}.txt")
+    document = read_document(REPORTS / f"{name}.txt")
     assert numbers(document) == [str(number) for number in range(1, last + 1)]
     assert len(texts(document, BlockKind.ROW)) == rows
 
 
 def test_sentences_that_a_page_break_cut_are_whole() -> None:
-    document = read(REPORTS / "ambleford-ilacs-2023.txt")
+    document = read_document(REPORTS / "ambleford-ilacs-2023.txt")
     assert "drift set in after a change of social worker" in document.text
     assert "their plan to recruit carers in the borough" in document.text
 
 
 def test_letter_has_its_addressees_and_signatories_as_lines() -> None:
-    document = read(REPORTS / "northmere-jtai-2022.txt")
+    document = read_document(REPORTS / "northmere-jtai-2022.txt")
     lines = texts(document, BlockKind.LINE)
     assert lines[0] == "11 November 2022"
     assert lines[1].startswith("Agnes Bellweather, ")
@@ -64,7 +64,7 @@ def test_the_address_above_a_short_letter_is_no_tail(tmp_path: Path) -> None:
 
 
 def test_footnotes_contents_and_tail_stand_apart() -> None:
-    document = read(REPORTS / "wexmoor-sif-2015.txt")
+    document = read_document(REPORTS / "wexmoor-sif-2015.txt")
     assert len(texts(document, BlockKind.FOOTNOTE)) == 2
     assert len(texts(document, BlockKind.CONTENTS)) == 5
     assert texts(document, BlockKind.BOILERPLATE)[-1] == "© Crown copyright 2015"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from graphkit.core.model import BODY, Document
+from graphkit.core.model import BODY_KINDS, Document
 from graphkit.ingest.document_builder import assemble
-from graphkit.ingest.file_types import read
+from graphkit.ingest.file_types import read_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.normalisation import clean, join
 from graphkit.ingest.plain_text import read_plain
@@ -43,9 +43,9 @@ def keeps_its_promises(document: Document) -> None:
         assert document.span(block.start, block.end).quote == text
         assert all(block.start < offset < block.end for offset in block.breaks)
         assert document.page_at(block.start) == block.page
-        set_apart = set_apart or block.kind not in BODY
-        assert not (set_apart and block.kind in BODY)
-        if block.kind in BODY and block.page is not None:
+        set_apart = set_apart or block.kind not in BODY_KINDS
+        assert not (set_apart and block.kind in BODY_KINDS)
+        if block.kind in BODY_KINDS and block.page is not None:
             assert page <= block.page
             page = block.page
             assert document.pages is not None
@@ -55,9 +55,9 @@ def keeps_its_promises(document: Document) -> None:
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_test_reports_keep_the_promises_and_read_the_same_twice(path: Path) -> None:
-    document = read(path)
+    document = read_document(path)
     keeps_its_promises(document)
-    assert read(path) == document
+    assert read_document(path) == document
 
 
 @given(LINES)
@@ -102,14 +102,14 @@ def test_joining_loses_no_letter(lines: list[str]) -> None:
 def test_real_reports_keep_the_promises() -> None:
     for path in sorted((REAL / "pdf").glob("*.pdf"))[::12]:
         if path.read_bytes()[:5] == b"%PDF-":
-            keeps_its_promises(read(path))
+            keeps_its_promises(read_document(path))
     for path in sorted((REAL / "seeds").glob("*.txt")):
-        keeps_its_promises(read(path))
+        keeps_its_promises(read_document(path))
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not at hand (../shared)")
 def test_numbered_paragraphs_of_real_reports_have_no_gaps() -> None:
     for path in sorted((REAL / "pdf").glob("*-ilacs-2023.pdf")):
-        document = read(path)
+        document = read_document(path)
         numbers = [int(block.number) for block in document.body() if block.number]
         assert numbers == list(range(1, len(numbers) + 1)), path.name

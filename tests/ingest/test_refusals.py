@@ -9,7 +9,7 @@ import pytest
 from ingest.printed import Print
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest import file_types, pdf, read
+from graphkit.ingest import file_types, pdf, read_document
 
 
 def a_report(pages: int = 1) -> bytes:
@@ -54,7 +54,7 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
     path = tmp_path / name
     path.write_bytes(data())
     with pytest.raises(UnreadableReportError) as caught:
-        read(path)
+        read_document(path)
     message = str(caught.value)
     assert reason in message
     assert str(path) in message
@@ -66,28 +66,28 @@ def test_refused_with_one_clear_line(case: str, tmp_path: Path, capfd: pytest.Ca
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReportError, match="cannot be opened"):
-        read(tmp_path / "gone.pdf")
+        read_document(tmp_path / "gone.pdf")
 
 
 def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(a_report(4))
-    assert read(path).pages == 5
+    assert read_document(path).pages == 5
     monkeypatch.setattr(pdf, "MAX_PAGES", 4)
     with pytest.raises(UnreadableReportError, match="too long"):
-        read(path)
+        read_document(path)
     monkeypatch.setattr(pdf, "MAX_PAGES", 5)
     monkeypatch.setattr(pdf, "MAX_PAGE_CHARACTERS", 10)
     with pytest.raises(UnreadableReportError, match="too much text on one page"):
-        read(path)
+        read_document(path)
     monkeypatch.setattr(file_types, "MAX_BYTES", 100)
     with pytest.raises(UnreadableReportError, match="too large"):
-        read(path)
+        read_document(path)
     text = tmp_path / "long.txt"
     text.write_text("One sentence. " * 5)
     monkeypatch.setattr(file_types, "MAX_CHARACTERS", 20)
     with pytest.raises(UnreadableReportError, match="too long"):
-        read(text)
+        read_document(text)
 
 
 @pytest.mark.parametrize("cut", range(1, 20))
@@ -98,7 +98,7 @@ def test_damage_anywhere_is_refused_or_read_and_nothing_else(cut: int, tmp_path:
     path = tmp_path / "damaged.pdf"
     path.write_bytes(bytes(data))
     try:
-        blocks = len(read(path).blocks)
+        blocks = len(read_document(path).blocks)
     except UnreadableReportError as refused:
         blocks = str(refused).count(str(path))
     assert blocks > 0

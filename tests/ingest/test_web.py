@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.core.model import Document
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 
 PAGE = """<!DOCTYPE html><html><head><title>A site</title><script>alert("no")</script></head>
 <body><nav>Home</nav><h1>Inspection of Ambleford</h1>
@@ -20,7 +20,7 @@ what is done.</p><p>Yvette Vale<br>Director</p></body></html>"""
 def page(tmp_path: Path, text: str) -> Document:
     path = tmp_path / "report.html"
     path.write_text(text, encoding="utf-8")
-    return read(path)
+    return read_document(path)
 
 
 def test_blocks_follow_the_tags(tmp_path: Path) -> None:

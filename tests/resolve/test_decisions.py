@@ -7,7 +7,7 @@ from pathlib import Path
 from resolve.reports import AMBLEFORD, NOTHING_DECIDED, WEXMOOR, meant, record, report, sector
 
 from graphkit.core.model import Person
-from graphkit.core.record_files import to_json
+from graphkit.core.record_files import record_to_json
 from graphkit.register import Register
 from graphkit.resolve import Decision, Decisions, resolve
 from graphkit.resolve.decisions import read_decisions
@@ -65,7 +65,7 @@ def test_services_that_may_be_one_are_proposed_and_not_merged(register: Register
 def test_what_is_proposed_becomes_a_decisions_file(register: Register, tmp_path: Path) -> None:
     """What a person has signed with their name is read as a decision; the rest says who is missing."""
     read = resolve(report(register, *PANELS), register, NOTHING_DECIDED)
-    (tmp_path / "wexmoor.json").write_text(to_json(read, quotes=True), "utf-8")
+    (tmp_path / "wexmoor.json").write_text(record_to_json(read, quotes=True), "utf-8")
     into = StringIO(newline="")
     assert main([str(tmp_path)], into) == 0
     head, *rows = csv.reader(StringIO(into.getvalue()))

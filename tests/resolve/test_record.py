@@ -12,7 +12,7 @@ from resolve.reports import AMBLEFORD, AREA, DAY, NOTHING_DECIDED, WEXMOOR, know
 
 from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation
 from graphkit.extract.extractor import extract
-from graphkit.ingest import read
+from graphkit.ingest import read_document
 from graphkit.register import Agency, Register
 from graphkit.register.entities import Code
 from graphkit.resolve import resolve
@@ -225,7 +225,7 @@ def test_the_sector_is_that_of_the_board_that_is_meant(
 
 @pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
 def test_resolving_twice_changes_nothing(path: Path, register: Register) -> None:
-    once = resolve(extract(read(path), register), register, NOTHING_DECIDED)
+    once = resolve(extract(read_document(path), register), register, NOTHING_DECIDED)
     assert resolve(once, register, NOTHING_DECIDED) == once
 
 

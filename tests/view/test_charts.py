@@ -12,10 +12,10 @@ import pytest
 
 from graphkit.ask.inspections import Inspection, Judged
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import authority_iri, concept, graph_iri
-from graphkit.core.model import OVERALL
+from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.quads import Quads
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import Class, Property, Rdfs, Scheme
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, chart, network_map
@@ -81,8 +81,8 @@ def test_what_is_told_of_and_not_held_is_dashed_and_in_the_table(with_a_gap: Sto
 def test_where_reports_tell_two_grades_of_one_inspection_none_is_shown(store_anew: Any) -> None:
     store = store_anew()
     first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
-    told_of(store, first, "2012", [(OVERALL, "good")])
-    told_of(store, last, "2012-05", [(OVERALL, "inadequate")])
+    told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good")])
+    told_of(store, last, "2012-05", [(OVERALL_EFFECTIVENESS, "inadequate")])
     gaps = not_held(store)[first.authority]
     assert [(gap.day, gap.grade) for gap in gaps] == [("2012-07-01", ""), ("2012-05-15", "")]
 
@@ -91,7 +91,7 @@ def test_the_grade_that_is_told_stands_in_the_line_of_overall_grades_alone(store
     """A line of another criterion is dashed there: what is told is not of it."""
     store = store_anew()
     first, last = (one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
-    told_of(store, last, "2018", [(OVERALL, "good"), ("leaders", "inadequate")])
+    told_of(store, last, "2018", [(OVERALL_EFFECTIVENESS, "good"), ("leaders", "inadequate")])
     for one in (first, last):
         judged(store, one, "leaders", "outstanding")
     judged(store, last, "adoption", "adequate")  # of which no line leads over what is not held
@@ -112,7 +112,7 @@ def with_a_gap(store_anew: Any) -> Store:
     """The first report on Wexmoor tells how it was judged in 2012; no report on that is held."""
     store = store_anew()
     first = next(one for one in inspected(store) if one.authority == authority_iri(invented.WEXMOOR))
-    told_of(store, first, "2012", [(OVERALL, "good"), ("leaders", "inadequate")])
+    told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good"), ("leaders", "inadequate")])
     return store
 
 
@@ -120,13 +120,13 @@ def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str
     """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
     quads = Quads(by.report)
     quads.link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
-    quads.link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept(Scheme.FRAMEWORK, "sif"))
+    quads.link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"
         quads.link(by.iri, Property.EARLIER_INSPECTION, look)
         quads.text(look, Property.INSPECTED_IN, when)
-        quads.link(look, Property.CRITERION, concept(Scheme.CRITERION, criterion))
-        quads.link(look, Property.GRADE, concept(Scheme.GRADE, grade))
+        quads.link(look, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
+        quads.link(look, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -135,8 +135,8 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     quads = Quads(inspection.report)
     judgement = f"{inspection.iri}/judgement/{criterion}"
     quads.link(inspection.iri, Property.JUDGEMENT, judgement)
-    quads.link(judgement, Property.CRITERION, concept(Scheme.CRITERION, criterion))
-    quads.link(judgement, Property.GRADE, concept(Scheme.GRADE, grade))
+    quads.link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
+    quads.link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -176,7 +176,7 @@ def test_the_years_of_a_timeline_end_with_the_last_inspection_and_fit_a_small_wi
 
 
 def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
-    overall = Judged(OVERALL, "good", "statement")
+    overall = Judged(OVERALL_EFFECTIVENESS, "good", "statement")
     found = [
         Inspection("one", "", "a", "2019-01-01", "ilacs", judgements=(overall,)),
         Inspection("two", "", "a", "2025-01-01", "ilacs"),
@@ -229,7 +229,7 @@ def put_on_the_map(quads: Quads, code: str, name: str) -> None:
     place = authority_iri(code)
     quads.type(place, Class.LOCAL_AUTHORITY)
     quads.text(place, Rdfs.LABEL, name)
-    quads.link(place, Property.REGION, concept(Scheme.REGION, "south-east"))
+    quads.link(place, Property.REGION, concept_iri(Scheme.REGION, "south-east"))
 
 
 def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
@@ -241,8 +241,8 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     put_on_the_map(said, SLOUGH, "Slough")
     if grade:
         said.link(inspection, Property.JUDGEMENT, judgement)
-        said.link(judgement, Property.CRITERION, concept(Scheme.CRITERION, OVERALL))
-        said.link(judgement, Property.GRADE, concept(Scheme.GRADE, grade))
+        said.link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
+        said.link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 
@@ -281,12 +281,12 @@ def test_a_grade_is_past_once_a_full_inspection_gives_none() -> None:
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:
     codes = set(outlines())
-    register = resource("data", "register", "authorities.csv").read_text("utf-8").splitlines()[1:]
+    register = resource_path("data", "register", "authorities.csv").read_text("utf-8").splitlines()[1:]
     present = {row.split(",")[0] for row in register if not re.search(r"\d{4}-\d\d-\d\d,\w+,\w+,[^,]*$", row)}
     assert codes <= {row.split(",")[0] for row in register}
     assert {SLOUGH, KENT, "E09000001"} <= codes
     assert len(present - codes) <= 8  # those abolished since
-    assert Path(resource("data", "boundaries", "england.json")).stat().st_size < 500_000
+    assert Path(resource_path("data", "boundaries", "england.json")).stat().st_size < 500_000
 
 
 def test_words_stand_in_their_own_area_and_in_no_other() -> None:

@@ -9,7 +9,7 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.core.identifiers import authority_iri, concept, graph_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property, Rdfs, Scheme, Skos
 from graphkit.store.dataset import Store
@@ -48,7 +48,7 @@ def laden_store(store_anew: Callable[[], Store]) -> Store:
         other = POLARITIES.get(quad.subject.value.rpartition("/")[2])
         if quad.predicate.value == Property.POLARITY and other:
             store.engine.remove(quad)
-            polarity = ox.NamedNode(concept(Scheme.POLARITY, other))
+            polarity = ox.NamedNode(concept_iri(Scheme.POLARITY, other))
             store.engine.add(ox.Quad(quad.subject, quad.predicate, polarity, quad.graph_name))
     return store
 
@@ -349,7 +349,7 @@ def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pi
     store = store_anew()
     for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
         said = Quads(graph_iri("register"))
-        said.link(authority_iri(code), Property.REGION, concept(Scheme.REGION, region))
+        said.link(authority_iri(code), Property.REGION, concept_iri(Scheme.REGION, region))
         store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store, "topics", since="2010"))
     page.select_option("#sorted", "region")

@@ -15,7 +15,7 @@ import pytest
 
 from graphkit.ask.finding_index import FindingAbout
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import concept, entity_iri, graph_iri
+from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.terms import Class, Property, Rdf, Scheme
 from graphkit.graph.report_graph import report_graph
@@ -168,7 +168,7 @@ def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None
 def test_a_history_of_a_topic_has_no_row_for_what_else_its_findings_are_on(small: Store) -> None:
     store = Store(ox.Store())
     store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
-    talks, neglect = (concept(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
+    talks, neglect = (concept_iri(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
     on = f"?finding <{Property.TOPIC}>"
     store.engine.update(
         f"INSERT {{ GRAPH ?in {{ {on} <{neglect}> }} }} WHERE {{ GRAPH ?in {{ {on} <{talks}> }} }}"
@@ -247,7 +247,7 @@ def test_an_agency_that_statements_do_not_name_is_said_to_be_told(
     by = ox.NamedNode(Property.RESOLVED_BY)
     for quad in list(store.engine.quads_for_pattern(None, by, None)):
         store.engine.remove(quad)
-        meant = ox.NamedNode(concept(Scheme.RESOLUTION, way))
+        meant = ox.NamedNode(concept_iri(Scheme.RESOLUTION, way))
         store.engine.add(ox.Quad(quad.subject, by, meant, quad.graph_name))
     data = Page(network_map(store)).data
     police = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graphkit import pipeline
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store, open_store
 from graphkit.view import CHARTS, MAPS, chart, network_map
 
@@ -16,7 +16,7 @@ SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and M
 def held(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of all records held; made only where there is a browser to look at it."""
     location = tmp_path_factory.mktemp("held") / "db"
-    pipeline.build([resource("data", "records")], location, jobs=2)
+    pipeline.build([resource_path("data", "records")], location, jobs=2)
     return open_store(location)
 
 

@@ -20,7 +20,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
 from graphkit.extract.text.vocabulary import (
     VOCABULARY,
@@ -192,7 +192,7 @@ def load_weights(*names: str) -> WeightTable:
 
 def _read(name: str) -> tuple[list[str], list[str], list[str]]:
     """Return the classes of ``data/model/{name}.tsv``, its features, and what the line of each says."""
-    first, _, rest = resource("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    first, _, rest = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
     cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
     return first.split(" ")[1:], cells[::2], cells[1::2]
 

@@ -19,7 +19,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.extract.classifiers.linear_weights import Scores
 from graphkit.extract.text.phrase_matcher import TokenizedText
 from graphkit.extract.text.vocabulary import IntArray, WordMap
@@ -151,5 +151,5 @@ def token_positions(text: TokenizedText, which: IntArray) -> tuple[IntArray, Int
 def load_polarity_net() -> SentenceNet:
     """Return the net for polarity."""
     return SentenceNet(
-        *PolarityWeights.read(resource("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))
+        *PolarityWeights.read(resource_path("data", "model", "polarity-net.tsv").read_text(encoding="utf-8"))
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from graphkit.core.model import AREA_SEND, FULL, BlockKind, Document, Note, Record, Source, Span
+from graphkit.core.model import AREA_SEND, FULL_INSPECTIONS, BlockKind, Document, Note, Record, Source, Span
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import read_judgements
@@ -122,7 +122,7 @@ def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
         yield Note("unknown-theme", "the letter names no theme")
     if front.framework == AREA_SEND and not letter and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
-    if front.framework in FULL:
+    if front.framework in FULL_INSPECTIONS:
         if not any(person.role == "lead-inspector" for person in front.people):
             yield Note("no-lead-inspector", "no lead inspector is printed or understood")
         if not front.judgements:

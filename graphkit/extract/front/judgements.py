@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.core.model import OVERALL, Block, BlockKind, Document, Judgement, Note, Span
+from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Judgement, Note, Span
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, matched_value, named_groups
 
@@ -207,7 +207,7 @@ def _sentences(document: Document, end: int) -> Iterator[_Sighting]:
     """Yield the overall grade of the front, which is a sentence from 2013 to 2018."""
     for pattern in _OVERALL:
         if match := pattern.search(document.text, 0, end):
-            yield _sighting(OVERALL, "sentence", match.start(), match)
+            yield _sighting(OVERALL_EFFECTIVENESS, "sentence", match.start(), match)
             return
 
 
@@ -226,7 +226,7 @@ def _belongs(criterion: str, sightings: list[_Sighting], tabled: set[str]) -> bo
     """Say whether a criterion is the report's own: a heading alone does not add a row to a whole table."""
     if not tabled:
         return True
-    if criterion in tabled or criterion in (OVERALL, BOARD):
+    if criterion in tabled or criterion in (OVERALL_EFFECTIVENESS, BOARD):
         return criterion == BOARD or any(sighting.source != "heading" for sighting in sightings)
     apart, combined = {"children-in-care", "care-leavers"}, "care-and-care-leavers"
     if criterion in apart:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphkit.core.model import OVERALL
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.date_parser import MONTHS, month_number
 from graphkit.extract.text.lexicon_files import compile_spaced
 
@@ -105,7 +105,7 @@ _BESIDE = compile_spaced(  # "since the good judgement at the last inspection", 
 _FORMER = compile_spaced(r"\bfrom (?:an? )?(?:(?:previous|earlier) )?(?:judgement of )?['‘“]?$")
 _PUBLISHED = re.compile(r"\b(?:published|reported)\s*$", re.I)
 _CRITERIA = (
-    (OVERALL, re.compile(r"\boverall\b", re.I)),
+    (OVERALL_EFFECTIVENESS, re.compile(r"\boverall\b", re.I)),
     ("help-and-protection", re.compile(r"\bprotection|\bsafeguarding\b", re.I)),
     ("children-looked-after", re.compile(r"\blooked[\s-]after\b|\b(?:of|for) children in care\b", re.I)),
     ("adoption", re.compile(r"\badoption\b", re.I)),
@@ -287,8 +287,8 @@ def _graded(verdict: str, areas: list[str], subject: str) -> tuple[tuple[str, st
         told += [areas] if len(grades) == 1 else []
         since = until
         criteria = next(filter(None, told), [""])
-        if OVERALL in criteria:
-            criteria = areas if len(areas) == 1 else [OVERALL]
+        if OVERALL_EFFECTIVENESS in criteria:
+            criteria = areas if len(areas) == 1 else [OVERALL_EFFECTIVENESS]
         pairs += [(criterion, grade_id(grade["grade"])) for criterion in criteria]
     if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
         return tuple(pairs)

@@ -14,7 +14,15 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from graphkit.core.model import AREA_SEND, FULL, OVERALL, Block, BlockKind, Document, EarlierInspection
+from graphkit.core.model import (
+    AREA_SEND,
+    FULL_INSPECTIONS,
+    OVERALL_EFFECTIVENESS,
+    Block,
+    BlockKind,
+    Document,
+    EarlierInspection,
+)
 from graphkit.extract.front.previous_inspection_phrases import (
     BARE_GRADE,
     YEAR,
@@ -85,7 +93,7 @@ def find_referenced_inspections(
 
 def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
     """Return the years of the full inspections that a report (of this framework) tells of."""
-    full = FULL | (set() if framework.startswith("jtai") else {""})
+    full = FULL_INSPECTIONS | (set() if framework.startswith("jtai") else {""})
     return frozenset(one.year for one in earlier if one.framework in full)
 
 
@@ -199,7 +207,7 @@ def _agree(one: EarlierInspection, other: EarlierInspection) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return False
     criteria = {one.criterion, other.criterion}
-    if len(criteria) == 1 or criteria == {"", OVERALL} or not (one.grade and other.grade):
+    if len(criteria) == 1 or criteria == {"", OVERALL_EFFECTIVENESS} or not (one.grade and other.grade):
         return len(criteria - {""}) < 2
     return "" in criteria and (one.month is None) != (other.month is None)  # "judged good in 2012", for short
 

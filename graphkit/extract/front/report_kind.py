@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphkit.core.model import FULL, OVERALL, Document, Span
+from graphkit.core.model import FULL_INSPECTIONS, OVERALL_EFFECTIVENESS, Document, Span
 from graphkit.extract.text.cover import LONGEST_LINE, Cover
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 
@@ -80,7 +80,7 @@ def version_of(framework: str, criteria: Iterable[str]) -> str:
         return "2018"
     if "care-leavers" not in judged:
         return ""
-    return "2023" if OVERALL in judged else "2026"
+    return "2023" if OVERALL_EFFECTIVENESS in judged else "2026"
 
 
 def _earliest_title(document: Document, end: int) -> Kind | None:
@@ -110,4 +110,4 @@ def _titled(document: Document, start: int) -> Kind | None:
 
 def _is_spoken_of(framework: str, title: re.Match[str]) -> bool:
     """Say whether a sentence speaks of a full inspection, and no title names it."""
-    return framework in FULL and _SPOKEN_OF.search(title.string, 0, title.start()) is not None
+    return framework in FULL_INSPECTIONS and _SPOKEN_OF.search(title.string, 0, title.start()) is not None

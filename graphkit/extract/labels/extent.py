@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from graphkit.core.model import AMISS
+from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.resources import read_yaml
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
@@ -40,7 +40,7 @@ def find_extent(
     ]
     if not said:
         opens = found[0][1] if found and found[0][0] == 0 and found[0][2][0] == IGNORED else 0
-        if polarity in AMISS and _of_some(words, polarity, opens):
+        if polarity in NEGATIVE_POLARITIES and _of_some(words, polarity, opens):
             return "some"
         return "one" if context.role == "case-study" and _of_one_child(words) else ""
     if polarity == "mixed":
@@ -60,14 +60,14 @@ def _extent_of_phrase(words: Sequence[str], start: int, end: int, heading: str, 
         return ""
     if heading != "all":
         phrase = " ".join(words[start:end])
-        if phrase in lists["whole"] and polarity not in AMISS:
+        if phrase in lists["whole"] and polarity not in NEGATIVE_POLARITIES:
             return ""
         if "".join(words[end : end + 1]) in lists["do"]:
             counts = True
-        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in AMISS):
+        if phrase in lists["strict"] or (phrase in lists["part"] and polarity not in NEGATIVE_POLARITIES):
             return heading if counts else ""
         return "" if counts is False and phrase in lists["loose"] | lists["part"] else heading
-    if polarity not in AMISS:
+    if polarity not in NEGATIVE_POLARITIES:
         return "all" if opening or counts else ""
     before = words[max(0, start - _BEFORE) : start]
     if not lists["not"].isdisjoint(before):

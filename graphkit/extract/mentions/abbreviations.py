@@ -14,7 +14,7 @@ from functools import cache
 from itertools import chain
 
 from graphkit.core.model import Document
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.text.tokens import common_words, normalize_punctuation
 
 BRACKET = re.compile(r"\(([^()]{2,90})\)")
@@ -181,4 +181,4 @@ def _short_before(before: str) -> str:
 @cache
 def common_abbreviations() -> dict[str, str]:
     """Return the abbreviations that reports use without introducing them."""
-    return dict(read_pairs("data", "lexicon", "abbreviations.tsv"))
+    return dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv"))

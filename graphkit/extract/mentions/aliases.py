@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions import candidate_spans
 from graphkit.extract.text.tokens import (
     PhraseTrie,
@@ -46,7 +46,7 @@ NOTHING = Meaning("")
 @cache
 def word_set(name: str) -> frozenset[str]:
     """Return a list of the lexicon of agencies as a set."""
-    return frozenset(lists("agencies")[name])
+    return frozenset(load_lexicon("agencies")[name])
 
 
 @cache
@@ -54,7 +54,7 @@ def generic_phrases() -> dict[str, Meaning]:
     """Return the phrases that mean an agency without naming it."""
     return {
         phrase.lower(): Meaning("sector", sector, class_hint, any_case=phrase.islower())
-        for sector, classes in lists("agencies")["sectors"].items()
+        for sector, classes in load_lexicon("agencies")["sectors"].items()
         for class_hint, phrases in classes.items()
         for phrase in phrases
     }
@@ -99,7 +99,7 @@ def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozense
     book: PhraseTrie[Meaning] = PhraseTrie()
     for phrase, meaning in _names(register):
         book.add(phrase, meaning)
-    lexicon = lists("agencies")
+    lexicon = load_lexicon("agencies")
     for phrase in lexicon["nothing"]:
         book.add(phrase, NOTHING)
         longer = f"the {phrase}"  # "the local authority designated officer" is no authority
@@ -138,7 +138,7 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
             if kind == "abbreviation" or "Council" in text or "Borough of" in text:
                 yield text, meaning
             else:
-                yield from ((f"{title} of {text}", meaning) for title in lists("agencies")["titles"])
+                yield from ((f"{title} of {text}", meaning) for title in load_lexicon("agencies")["titles"])
             continue
         local = kind == "local" or (kind == "abbreviation" and not agency.national)
         borne = frozenset(bearers[text]) if local else frozenset()
@@ -150,6 +150,6 @@ def _names(register: Register) -> Iterator[tuple[str, Meaning]]:
         ):
             continue
         possessive = normalize_punctuation(text).endswith("'s")
-        federated = text in lists("agencies")["federations"]
+        federated = text in load_lexicon("agencies")["federations"]
         meaning = Meaning("agency", agency.sector, agency.kind, any_case, borne, possessive, federated)
         yield from ((form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and "))))

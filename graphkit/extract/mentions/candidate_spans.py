@@ -16,7 +16,7 @@ from functools import cache
 from itertools import compress
 from typing import Any
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
@@ -38,7 +38,7 @@ _TAIL = re.compile(
 @cache
 def service_words() -> dict[str, Any]:
     """Return `services.yaml`, lists as sets."""
-    read = lists("services").items()
+    read = load_lexicon("services").items()
     return {key: frozenset(value) if isinstance(value, list) else value for key, value in read}
 
 

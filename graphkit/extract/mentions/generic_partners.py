@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 from functools import cache
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.tokens import TokenizedSentence
 
 _JOINT = re.compile(r"(?:, |,? (?:and|or|&) )(?:the )?")
@@ -38,7 +38,7 @@ _SCHOOLS = (  # who does it, or is dealt with; who is said to do something
 
 def is_subject_matter(words: TokenizedSentence, first: int, last: int) -> bool:
     """Tell whether this is what people have ("their health"), or what something is about, and nobody."""
-    lexicon, phrase = lists("partners"), " ".join(words.lower[first:last])
+    lexicon, phrase = load_lexicon("partners"), " ".join(words.lower[first:last])
     if first > 0 and phrase in lexicon["owned"] and words.lower[first - 1] in lexicon["owners"]:
         return True
     return phrase in lexicon["matters"] and bool(
@@ -63,7 +63,7 @@ def _beside() -> re.Pattern[str]:
 
 
 def _one_of(name: str) -> str:
-    return f"(?:{'|'.join(lists('partners')[name])})"
+    return f"(?:{'|'.join(load_lexicon('partners')[name])})"
 
 
 def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, str]]) -> dict[int, str]:
@@ -71,7 +71,7 @@ def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, s
 
     `found` are the mentions known: first word, word after the last, sector. Returned are word → sector.
     """
-    listed = lists("partners")["listed"]
+    listed = load_lexicon("partners")["listed"]
     alone = [at for at, word in enumerate(words.lower) if word in listed]
     if not alone:
         return {}
@@ -100,7 +100,7 @@ def _dealt_with(words: TokenizedSentence, at: int) -> bool:
     return (
         at > 1
         and words.lower[at - 1] in ("with", "between", "from", "across")
-        and words.lower[at - 2] in lists("partners")["dealings"]
+        and words.lower[at - 2] in load_lexicon("partners")["dealings"]
     )
 
 

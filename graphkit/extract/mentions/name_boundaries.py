@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions.aliases import Meaning, generic_meaning, word_set
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
@@ -97,5 +97,5 @@ def _opens_name(words: TokenizedSentence, at: int) -> bool:
 def _last_words() -> frozenset[str]:
     """Return the last words of names: no name goes on past one and "and"."""
     return frozenset(
-        phrase.split()[-1].lower() for head in lists("agencies")["heads"] for phrase in head["words"]
+        phrase.split()[-1].lower() for head in load_lexicon("agencies")["heads"] for phrase in head["words"]
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.mentions.aliases import word_set
 from graphkit.extract.mentions.gazetteer import GazetteerMatch
 from graphkit.extract.text.tokens import TokenizedSentence
@@ -88,13 +88,15 @@ def find_acting_places(text: str, place: str) -> Iterator[int]:
 @cache
 def _owns() -> re.Pattern[str]:
     """Return what stands behind a place and is its authority's alone ("Ambleford's approach")."""
-    return re.compile(rf"[’'](?:s\s|(?<=s[’'])\s)(?:{'|'.join(lists('agencies')['owns'])})\b")
+    return re.compile(rf"[’'](?:s\s|(?<=s[’'])\s)(?:{'|'.join(load_lexicon('agencies')['owns'])})\b")
 
 
 @cache
 def _acts() -> re.Pattern[str]:
     """Return what stands behind the name of a place that acts, or is said to be somebody who does."""
-    words = {key: "|".join(lists("agencies")[key]) for key in ("acts", "acts-after-is", "members", "rests")}
+    words = {
+        key: "|".join(load_lexicon("agencies")[key]) for key in ("acts", "acts-after-is", "members", "rests")
+    }
     return re.compile(
         r"\s(?:(?:also|now|currently|successfully)\s)?"
         rf"(?:(?:has|had)\s(?!(?:[\w-]+\s){{0,3}}(?:{words['rests']})\b|\d)"

@@ -21,7 +21,7 @@ from functools import cache
 
 import numpy as np
 
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.extract.classifiers.sentence_net import FloatArray, NetWeights, gated_update
 from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext, head_nouns
 from graphkit.extract.text.tokens import TokenizedSentence
@@ -256,5 +256,5 @@ def _by_rows(numbers: FloatArray, weights: FloatArray) -> FloatArray:
 def service_net() -> ServiceNet:
     """Return the net for names of services."""
     return ServiceNet(
-        *ServiceWeights.read(resource("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
+        *ServiceWeights.read(resource_path("data", "model", "service-net.tsv").read_text(encoding="utf-8"))
     )

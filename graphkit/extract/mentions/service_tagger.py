@@ -19,7 +19,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.candidate_spans import (
     BRACKET,
@@ -337,6 +337,6 @@ def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviatio
 def load_service_tagger() -> ServiceTagger:
     """Return the reader with the weights and the net that ship with graphkit."""
     weights = {
-        feature: float(weight) for feature, weight in read_pairs("data", "model", "service-weights.tsv")
+        feature: float(weight) for feature, weight in read_tsv_pairs("data", "model", "service-weights.tsv")
     }
     return ServiceTagger(LinearScorer(weights), service_net())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graphkit.core.model import Document
-from graphkit.core.resources import lists
+from graphkit.core.resources import load_lexicon
 from graphkit.register import Register, names_of
 
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
@@ -180,7 +180,7 @@ def _short_forms(text: str, trusts: Sequence[str]) -> tuple[tuple[re.Pattern[str
 
 def _register_names(register: Register) -> Iterator[tuple[str, str]]:
     """Yield the names of the register's deliverers, each with what it is; of abbreviations only long ones."""
-    also_words = lists("agencies")["also-words"]
+    also_words = load_lexicon("agencies")["also-words"]
     for agency in register.agencies:
         if agency.kind not in _KINDS:
             continue

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from graphkit.core.errors import GraphkitError
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 
 
 @cache
@@ -15,7 +15,7 @@ def lexicon_rows(name: str) -> tuple[dict[str, str], ...]:
 
     Raises GraphkitError where a row has more cells than the header.
     """
-    path = resource("data", "lexicon", f"{name}.tsv")
+    path = resource_path("data", "lexicon", f"{name}.tsv")
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
     header = rows[0]

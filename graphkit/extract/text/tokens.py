@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, compress
 from typing import Generic, NamedTuple, TypeVar
 
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 
 WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*+\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same, found faster where nothing else is in a sentence
@@ -140,4 +140,4 @@ def strip_possessive(word: str) -> str:
 @cache
 def common_words() -> dict[str, int]:
     """Return the words that are common in reports: 1, or 2 for the commonest. All others are rare."""
-    return {word: int(level) for word, level in read_pairs("data", "lexicon", "common-words.tsv")}
+    return {word: int(level) for word, level in read_tsv_pairs("data", "lexicon", "common-words.tsv")}

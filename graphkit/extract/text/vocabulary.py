@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 
 GROUP_PREFIX = "="  # begins the name of a group
 
@@ -65,7 +65,7 @@ class WordMap:
 def _groups() -> dict[str, str]:
     """Return word → group."""
     found = {}
-    for name, words in read_pairs("data", "model", "groups.tsv"):
+    for name, words in read_tsv_pairs("data", "model", "groups.tsv"):
         found.update(dict.fromkeys(words.split(" "), name))
     return found
 

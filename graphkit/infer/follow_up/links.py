@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from graphkit.ask.inspections import STEPS, Inspection, meant
 from graphkit.ask.lookup import ItemValues, keywords
-from graphkit.core.identifiers import concept, graph_iri, inspection_of
+from graphkit.core.identifiers import concept_iri, graph_iri, inspection_of
 from graphkit.core.model import AREA_SEND
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.later_report import Evaluated, FollowUp, Later
 from graphkit.infer.follow_up.similarity import Gist
 from graphkit.infer.previous_build import NO_BUILD, LastBuild
-from graphkit.store.dataset import Store, one_of
+from graphkit.store.dataset import Store, values_clause
 
 EVERYWHERE = ("",)  # in the union of all graphs
 _REGISTER = f"GRAPH <{graph_iri('register')}>"
@@ -83,7 +83,7 @@ def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> No
     node = f"{recommendation}/follow-up"
     quads.type(node, Class.FOLLOW_UP)
     quads.link(recommendation, Property.FOLLOW_UP, node)
-    quads.link(node, Property.OUTCOME, concept(Scheme.FOLLOW_UP, found.outcome))
+    quads.link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, found.outcome))
     quads.link(node, Property.LATER_INSPECTION, later)
     quads.number(node, Property.CONFIDENCE, found.confidence)
     for iri in found.recurring:
@@ -192,7 +192,7 @@ def findings(
     """
 
     def held(name: str, values: Iterable[str] | None = None) -> ItemValues:
-        only = "" if values is None else one_of("?value", values)
+        only = "" if values is None else values_clause("?value", values)
         return _gathered(
             store.rows(f"SELECT ?item ?value {{ {only} GRAPH <{report}> {{ ?item {name} ?value }} }}")
         )
@@ -201,7 +201,7 @@ def findings(
     sectors = held("gk:sector", _concepts(Scheme.SECTOR, (item.partners for item in asked)))
     polarity, looks_back = held("gk:polarity"), held("gk:looksBack")
     words, not_on = keywords(store, report, "finding"), _not_on(store, report, earlier)
-    board = held("gk:section", [concept(Scheme.CRITERION, "lscb")])
+    board = held("gk:section", [concept_iri(Scheme.CRITERION, "lscb")])
     found = []
     for iri in sorted(polarity.keys() - board.keys()):
         paragraph = _last(iri).rpartition(".")[0]  # the identifier of a finding begins with it
@@ -226,7 +226,7 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
 
 
 def _concepts(scheme: str, values: Iterable[frozenset[str]]) -> list[str]:
-    return [concept(scheme, value) for value in frozenset[str]().union(*values)]
+    return [concept_iri(scheme, value) for value in frozenset[str]().union(*values)]
 
 
 def _gathered(rows: Iterable[tuple[str, str]]) -> ItemValues:

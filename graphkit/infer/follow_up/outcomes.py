@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from graphkit.core.resources import read_pairs
+from graphkit.core.resources import read_tsv_pairs
 
 RECURS, PARTLY, RESOLVED, SILENT = "recurs", "partly-recurs", "resolved", "not-mentioned"
 OUTCOMES = (RECURS, PARTLY, RESOLVED, SILENT)
@@ -71,7 +71,7 @@ def _likelihood(score: float) -> float:
 def learned() -> Weights:
     """Return the weights that are shipped."""
     found: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
-    for measure, listed in read_pairs("data", "model", "follow-ups.tsv"):
+    for measure, listed in read_tsv_pairs("data", "model", "follow-ups.tsv"):
         for question, _, weight in (entry.partition("=") for entry in listed.split()):
             found[question][measure] = float(weight)
     return found

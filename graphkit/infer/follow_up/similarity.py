@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.stemming import rarities
+from graphkit.core.stemming import stem_rarity
 
 _TOPIC = 0.07  # a topic in common, times its rarity; less by the root of how many the recommendation has
 _CONTEXT = 1.0  # what the paragraph shares counts as much as what the sentence does
@@ -198,4 +198,4 @@ class _Squares(dict[str, float]):
 
 @cache
 def _squares() -> _Squares:
-    return _Squares({stem: rarity**2 for stem, rarity in rarities().items()})
+    return _Squares({stem: rarity**2 for stem, rarity in stem_rarity().items()})
