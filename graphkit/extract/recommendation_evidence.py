@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.model import Finding, Recommendation
-from graphkit.core.schemes import above
-from graphkit.core.stemming import everywhere, stems
+from graphkit.core.schemes import broader_values
+from graphkit.core.stemming import stems, ubiquitous_stems
 from graphkit.extract.bracketed_references import correct_paragraph_numbers
 from graphkit.extract.text.segmenter import ITEM_ROLES
 
@@ -149,7 +149,7 @@ class _FindingIndex:
 
     def _rarities(self) -> FloatArray:
         """Return the weight of each stem: higher if it is rare in this report, zero if it is absent."""
-        ubiquitous, count = everywhere(), len(self.findings) + 1
+        ubiquitous, count = ubiquitous_stems(), len(self.findings) + 1
         return np.array(
             [
                 math.log(count / (found + 0.5)) * (_UBIQUITOUS_STEM if stem in ubiquitous else 1.0)
@@ -189,7 +189,9 @@ class _FindingIndex:
             topics[self.positions_by_topic[topic]] += 1
         topic_share = topics / max(1, len(item.topics))
         fit: FloatArray = self.polarity * (1 + _TOPIC_GAIN * topic_share) * self.marked
-        if group := _CHAPTER_TOPICS.intersection(above("topic").get(topic, topic) for topic in item.topics):
+        if group := _CHAPTER_TOPICS.intersection(
+            broader_values("topic").get(topic, topic) for topic in item.topics
+        ):
             fit *= [
                 _OTHER_CHILDREN if chapter and chapter.isdisjoint(group) else 1.0
                 for chapter in self.chapter_topics

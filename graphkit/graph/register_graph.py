@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graphkit.core.identifiers import concept, entity_iri, graph_iri, law_iri, part_iri, slug
+from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri, law_iri, part_iri, slug
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.register import Agency, Alias, Area, Authority, Change, Code, Law, Register
@@ -57,8 +57,8 @@ def _authority(quads: Quads, authority: Authority) -> None:
             quads.typed(node, Org.IDENTIFIER, value, datatype)
     quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
     _codes(quads, node, authority.former_codes)
-    quads.link(node, Property.REGION, concept(Scheme.REGION, slug(authority.region)))
-    quads.link(node, Property.AUTHORITY_TYPE, concept(Scheme.AUTHORITY_TYPE, authority.kind))
+    quads.link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
+    quads.link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
     _life(quads, node, authority.period)
     quads.text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
@@ -75,7 +75,7 @@ def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
     quads.type(node, Class(agency.kind))
     quads.text(node, Rdfs.LABEL, agency.name)
     _names(quads, node, agency.aliases)
-    quads.link(node, Property.SECTOR, concept(Scheme.SECTOR, agency.sector))
+    quads.link(node, Property.SECTOR, concept_iri(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.link(node, Foaf.HOMEPAGE, agency.homepage)
     _life(quads, node, agency.period)
@@ -96,7 +96,7 @@ def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Period) -> 
     quads.type(node, Class.COVERAGE)
     quads.link(agency, Property.COVERAGE, node)
     quads.link(node, Property.SERVES_AREA, authority)
-    quads.link(node, Property.COVERAGE_ROLE, concept(Scheme.COVERAGE_ROLE, area.role))
+    quads.link(node, Property.COVERAGE_ROLE, concept_iri(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, life)
     quads.link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
     quads.text(node, Dcterms.SOURCE, area.source)
@@ -138,7 +138,7 @@ def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
     )
     quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.period}")
     quads.date(node, Dcterms.DATE, change.period)
-    quads.link(node, Dcterms.TYPE, concept(Scheme.CHANGE, change.kind))
+    quads.link(node, Dcterms.TYPE, concept_iri(Scheme.CHANGE, change.kind))
     quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
     quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
     quads.text(node, Dcterms.SOURCE, change.source)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphkit.core.identifiers import concept, entity_iri, law_iri, part_iri, slug
+from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
-from graphkit.core.schemes import values
+from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import Writing
 
@@ -36,7 +36,7 @@ def _person(writing: Writing, number: int, person: Person) -> None:
         quads.link(writing.inspection, Property.LEAD_INSPECTOR, node)
     membership = writing.part(writing.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
     quads.link(membership, Org.MEMBER, node)
-    quads.link(membership, Org.ROLE, concept(Scheme.ROLE, person.role))
+    quads.link(membership, Org.ROLE, concept_iri(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
     quads.text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
     if entity := person.entity or _inspectorate(writing.record, person):
@@ -74,11 +74,11 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
         quads.link(node, how, entity_iri(item.delegate_entity))
         writing.named.add(entity_iri(item.delegate_entity))
     quads.text(node, Property.AS_PRINTED, item.delegate)
-    known = item.services in values(Scheme.SERVICE_TYPE)
+    known = item.services in scheme_values(Scheme.SERVICE_TYPE)
     what = item.services.replace("-", " ") if known else item.services
     quads.text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
     if known:
-        quads.link(node, Property.SERVICE_TYPE, concept(Scheme.SERVICE_TYPE, item.services))
+        quads.link(node, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, item.services))
     quads.link(node, Property.LEGAL_BASIS, law_iri(item.legal_basis))
     quads.date(node, Property.VALID_FROM, item.since)
     quads.date(node, Property.VALID_UNTIL, item.until)
@@ -91,7 +91,7 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
 def _intervention(writing: Writing, number: int, item: Intervention) -> None:
     quads = writing.quads
     node = writing.part(writing.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
-    quads.link(node, Property.INTERVENTION_KIND, concept(Scheme.INTERVENTION, item.kind))
+    quads.link(node, Property.INTERVENTION_KIND, concept_iri(Scheme.INTERVENTION, item.kind))
     quads.date(node, Property.VALID_FROM, item.since)
     quads.date(node, Property.VALID_UNTIL, item.until)
     quads.date(node, Property.KNOWN_AT, writing.known_at)
@@ -122,9 +122,9 @@ def _earlier(writing: Writing) -> None:
         quads.link(writing.inspection, Property.EARLIER_INSPECTION, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
         quads.date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
-        quads.link(node, Property.FRAMEWORK, concept(Scheme.FRAMEWORK, item.framework))
-        quads.link(node, Property.CRITERION, concept(Scheme.CRITERION, item.criterion))
-        quads.link(node, Property.GRADE, concept(Scheme.GRADE, item.grade))
+        quads.link(node, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
+        quads.link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, item.criterion))
+        quads.link(node, Property.GRADE, concept_iri(Scheme.GRADE, item.grade))
         writing.passage(node, item.span)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.core.errors import RegisterError
-from graphkit.core.resources import yaml_of
+from graphkit.core.resources import load_yaml
 from graphkit.register.csv_files import Spellings, parse_first_day, parse_last_day, period_of
 from graphkit.register.entities import Agency, Alias, Area, Authority, Code
 
@@ -30,7 +30,7 @@ class AgencyFiles:
 
     def read(self, path: Path) -> Iterator[Agency]:
         """Yield the agencies of one file; what its head says holds for all of them."""
-        content = yaml_of(path)
+        content = load_yaml(path)
         shared = {name: value for name, value in content.items() if name != "agencies"}
         for entry in content["agencies"]:
             try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphkit.core import partial_dates
 from graphkit.core.errors import RegisterError
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.register.entities import Alias, Authority, Change, Code, Law, Period, Place, Source
 
 Row = Mapping[str, str]
@@ -70,7 +70,7 @@ def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
     of the others those that are known are meant.
     """
     own = folder / "places.csv"
-    period = own if own.exists() else resource("data", "register", "places.csv")
+    period = own if own.exists() else resource_path("data", "register", "places.csv")
     places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(period)]
     strange = sorted({gss for place in places for gss in place.authorities} - known)
     if strange and period is own:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from graphkit.core.errors import DecisionError
 from graphkit.core.model import NO_ENTITY
-from graphkit.core.resources import resource
+from graphkit.core.resources import resource_path
 from graphkit.register import normalise_name
 
 
@@ -40,7 +40,7 @@ class Decisions:
     @classmethod
     def read(cls, path: Path | None = None) -> Decisions:
         """Return the decisions that ship with graphkit and, over them, those of a user's file."""
-        shipped = resource("data", "register", "decisions.csv")
+        shipped = resource_path("data", "register", "decisions.csv")
         return cls(decision for file in (shipped, path) if file for decision in read_decisions(file))
 
     def meant(self, authority: str, kind: str, words: str) -> str | None:

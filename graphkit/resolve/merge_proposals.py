@@ -74,7 +74,7 @@ def main(folders: list[str], into: TextIO) -> int:
         return 1
     files = [path for files in held.values() for path in files]
     try:
-        found = propose_merges(map(record_files.read, files))
+        found = propose_merges(map(record_files.read_record, files))
     except (GraphkitError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, Arrangement, Finding, Mention, Person, Recommendation, Record
-from graphkit.core.record_files import is_cut
+from graphkit.core.record_files import is_shortened
 from graphkit.register import Register, normalise_name
 from graphkit.resolve.agencies import DELIVERING, UNKNOWN, Meaning, ReportArea
 from graphkit.resolve.anaphora import CONFIDENCE, Spoken
@@ -105,7 +105,7 @@ class _Resolver:
         """Return, by class, the trusts and adoption agencies that the report alone tells."""
         found: dict[str, set[str]] = defaultdict(set)
         for item in named:
-            if item.kind == "agency" and item.class_hint in DELIVERING and not is_cut(item.surface):
+            if item.kind == "agency" and item.class_hint in DELIVERING and not is_shortened(item.surface):
                 entity, by, _ = self.area.meaning(item)
                 found[item.class_hint].update([entity] if by == "new" else [])
         return found
@@ -131,7 +131,7 @@ class _Resolver:
 
     def mention(self, mention: Mention, spoken: Spoken | None, about: Collection[str]) -> Mention:
         """Resolve one mention; `spoken` is given for words that lean on a name before them."""
-        if is_cut(mention.surface) or is_cut(mention.expansion):
+        if is_shortened(mention.surface) or is_shortened(mention.expansion):
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
@@ -189,7 +189,7 @@ class _Resolver:
 
     def recommendation(self, item: Recommendation) -> Recommendation:
         bodies = item.addressed_entities
-        if item.addressed_to and not is_cut(item.addressed_to):
+        if item.addressed_to and not is_shortened(item.addressed_to):
             bodies = addressees(self.area, item.addressed_to)
         mentions = self.mentions(item.mentions, Spoken(), (item.addressed_to, *item.topics))
         item = replace(item, sectors=_with_boards(item.sectors, mentions))
@@ -211,11 +211,11 @@ class _Resolver:
     def person(self, person: Person) -> Person:
         decided = self.decisions.meant(self.area.gss, "person", person.name)
         body = person.entity
-        if not is_cut(person.organisation):
+        if not is_shortened(person.organisation):
             post = person.post if person.role in IN_OFFICE else ""
             told = employer(self.area, post, person.organisation)
             told = told or self.youth_service(f"{post} {person.organisation}")
-            body = told or ("" if person.organisation and not is_cut(person.post) else body)
+            body = told or ("" if person.organisation and not is_shortened(person.post) else body)
         return replace(person, person=decided or person_id(person.name, person.role), entity=body)
 
     def youth_service(self, words: str) -> str:
@@ -228,7 +228,7 @@ class _Resolver:
     def responsible(self, record: Record) -> str:
         """Return the body that is to write the statement of action."""
         by = record.statement_by
-        return record.statement_entity if is_cut(by) else principal(self.area, by) if by else ""
+        return record.statement_entity if is_shortened(by) else principal(self.area, by) if by else ""
 
     def arrangement(self, item: Arrangement) -> Arrangement:
         delegator = self.area.find_authority(item.delegator) or self.area.own

@@ -116,7 +116,11 @@ def test_the_board_is_the_safeguarding_board_in_its_chapter_alone(register: Regi
 def test_camhs_means_the_trust_that_ran_it_there_then(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", date(2015, 4, 1))
     trust = Agency(
-        "norvale-care", "HealthBody", "Norvale Care NHS Trust", "mental-health", sole_provider_of=(("camhs", ran),)
+        "norvale-care",
+        "HealthBody",
+        "Norvale Care NHS Trust",
+        "mental-health",
+        sole_provider_of=(("camhs", ran),),
     )
 
     def means(words: str, year: int) -> str:
