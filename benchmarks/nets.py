@@ -84,9 +84,9 @@ def learn_net(start: SentenceNet, text: TokenizedText, which: Array, targets: Ar
     """Return a net that has learned the targets of these sentences: the share of each class."""
     chance = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.each()))
-    rows = start.rows(text.numbers)
+    rows = start.rows(text.token_ids)
     wanted = targets.astype(np.float32)
-    sizes = np.diff(text.starts, append=len(text.numbers))
+    sizes = np.diff(text.starts, append=len(text.token_ids))
     descent = Descent(weights.each(), _ROUNDS * -(-len(which) // _BATCH))
     with threadpool_limits(1):
         for _ in range(_ROUNDS):

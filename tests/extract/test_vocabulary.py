@@ -21,7 +21,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
     numbered = {" ".join(row): number for number, row in enumerate(rows)}
     found = {
         (at, which)
-        for length, places, numbers in SequenceTrie(numbered).find(VOCABULARY.numbers(words))
+        for length, places, numbers in SequenceTrie(numbered).find(VOCABULARY.ids(words))
         for at, which in zip(places.tolist(), numbers.tolist(), strict=True)
         if length
     }
@@ -35,9 +35,7 @@ def test_every_row_of_words_is_found_wherever_it_stands(rows: list[list[str]], w
 
 def test_words_met_after_a_row_was_noted_are_no_part_of_it() -> None:
     rows = SequenceTrie({"clear plans": 0})
-    assert not [
-        at for _, places, _ in rows.find(VOCABULARY.numbers(["clear", "wexmooring"])) for at in places
-    ]
+    assert not [at for _, places, _ in rows.find(VOCABULARY.ids(["clear", "wexmooring"])) for at in places]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
@@ -90,6 +88,6 @@ def test_a_word_never_met_is_in_the_group_of_those_and_a_mark_is_its_own() -> No
 
 def test_a_text_is_grouped_word_by_word() -> None:
     text = TokenizedText(["Plans are swift.", "Newlymetword is prompt."])
-    grouped = [VOCABULARY.words[number] for number in WORD_TO_GROUP(text.numbers)]
-    assert grouped == [group_of(VOCABULARY.words[number]) for number in text.numbers]
+    grouped = [VOCABULARY.words[number] for number in WORD_TO_GROUP(text.token_ids)]
+    assert grouped == [group_of(VOCABULARY.words[number]) for number in text.token_ids]
     assert grouped[3] == grouped[-2]

@@ -102,7 +102,7 @@ class WeightTable:
         self.classes_of = {name: tuple(classes) for name, (classes, *_) in zip(names, read, strict=True)}
         self.classes = tuple(name for classes, *_ in read for name in classes)
         self._rows = Vocabulary()  # feature → row
-        rows = [self._rows.numbers(features) for _, features, _ in read]
+        rows = [self._rows.ids(features) for _, features, _ in read]
         self._nothing = len(self._rows)  # the row of a feature that has none
         self._learned = np.zeros(0, bool)  # by the number of a word: has it a row
         self._parts = [
@@ -126,12 +126,12 @@ class WeightTable:
 
     def scores(self, text: TokenizedText, named: Iterable[Iterable[str]]) -> Scores:
         """Return the scores of sentences (rows) by their words, runs of words, and features with a name."""
-        self._learn(text.numbers)
-        rows, sentences = [text.numbers + (self._nothing + 1)], [text.sentence]
-        for numbers in (text.numbers, WORD_TO_GROUP(text.numbers)):
+        self._learn(text.token_ids)
+        rows, sentences = [text.token_ids + (self._nothing + 1)], [text.sentence_index]
+        for numbers in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
             for _, at, which in self._runs.find(numbers):
                 rows.append(which)
-                sentences.append(text.sentence[at])
+                sentences.append(text.sentence_index[at])
         known, counts = self._known(named)
         rows.append(known)
         sentences.append(np.repeat(np.arange(len(counts)), counts))
@@ -200,7 +200,7 @@ def _read(name: str) -> tuple[list[str], list[str], list[str]]:
 def _weights(classes: Sequence[str], lines: Collection[str]) -> Scores:
     """Return the weights that lines give to the classes, a row a line."""
     pairs, known = " ".join(lines).split(" "), Vocabulary()
-    which = known.numbers(pairs)
+    which = known.ids(pairs)
     said = [pair.rpartition("=") for pair in known.words]
     columns = {name: column for column, name in enumerate(classes)}
     column = np.array([columns[name] for name, _, _ in said])[which]

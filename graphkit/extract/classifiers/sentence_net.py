@@ -93,7 +93,7 @@ class SentenceNet:
     def log_probabilities(self, text: TokenizedText, which: IntArray) -> Scores:
         """Return the logarithm of the share of each class in these sentences of a text."""
         scores = np.empty((len(which), len(self.weights.out_bias)))
-        order, rows = np.argsort(-text.sizes[which], kind="stable"), self.rows(text.numbers)
+        order, rows = np.argsort(-text.lengths[which], kind="stable"), self.rows(text.token_ids)
         for first in range(0, len(which), _TOGETHER):
             some = order[first : first + _TOGETHER]
             place, active = token_positions(text, which[some])
@@ -141,7 +141,7 @@ def token_positions(text: TokenizedText, which: IntArray) -> tuple[IntArray, Int
     That is: way by step by sentence, forwards and backwards; and how many sentences have so many words.
     The mark that opens a sentence is its first word.
     """
-    sizes = np.minimum(text.sizes[which], _LONGEST)
+    sizes = np.minimum(text.lengths[which], _LONGEST)
     steps = np.arange(sizes[0])[:, None]
     ways = [np.minimum(steps, sizes - 1), np.maximum(sizes - 1 - steps, 0)]
     return text.starts[which] + np.stack(ways), (sizes > steps).sum(1)

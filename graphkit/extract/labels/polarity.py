@@ -84,11 +84,11 @@ def context_columns(read: ParagraphBatch, scores: Scores) -> Scores:
         read.first_sentence_values(share),
     ]
     first, last = read.position == 0, read.position == read.length - 1
-    size = read.text.sizes
+    size = read.text.lengths
     ends = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
     opens = np.zeros((len(scores), len(_OPENERS)))
-    for _, at, opener in _sequences().find(read.text.numbers):
-        sentence = read.text.sentence[at]
+    for _, at, opener in _sequences().find(read.text.token_ids):
+        sentence = read.text.sentence_index[at]
         first_words = at == read.text.starts[sentence] + 1
         opens[sentence[first_words], opener[first_words]] = 1
     links = (opens[:, : len(_LINKS), None] * before[:, None, :]).reshape(len(scores), -1)

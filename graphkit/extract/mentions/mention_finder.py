@@ -111,18 +111,18 @@ def _mentions(
             continue
         start, end = _bounds(words, item)
         if (
-            not services.overlap(start, end)
+            not services.overlaps(start, end)
             or item.meaning.kind in NAMED_KINDS
             or item.meaning.sector == "police"
         ):
             mention = _named(text, start, end, item, abbreviations)
             result.append(replace(mention, class_hint="") if is_comparator(words, item) else mention)
     called = [name for service in result if (name := _called(text, service))]
-    result += [name for name in called if not services.overlap(name.start, name.end)]
+    result += [name for name in called if not services.overlaps(name.start, name.end)]
     taken = IntervalSet((mention.start, mention.end) for mention in result)
-    result += [item for item in _alone(text) if not taken.overlap(item.start, item.end)]
+    result += [item for item in _alone(text) if not taken.overlaps(item.start, item.end)]
     titles = IntervalSet(match.span() for match in _titles(text))
-    return [item for item in result if not titles.overlap(item.start, item.end)]
+    return [item for item in result if not titles.overlaps(item.start, item.end)]
 
 
 def _titles(text: str) -> Iterator[re.Match[str]]:
@@ -144,7 +144,7 @@ def _own(text: str, place: str, mentions: Iterable[Mention]) -> list[Mention]:
         for start in find_acting_places(text, place)
     ]
     taken = IntervalSet((item.start, item.end) for item in mentions) if found else IntervalSet()
-    return [item for item in found if not taken.overlap(item.start, item.end)]
+    return [item for item in found if not taken.overlaps(item.start, item.end)]
 
 
 def _called(text: str, service: Mention) -> Mention | None:

@@ -237,7 +237,7 @@ def _likely(
         near = every[bisect_right(starts, last - longest) : bisect_right(starts, last)]
         there = [(share, one) for one, share in near if last < one.ending.end]
         together, (_, best) = sum(share for share, _ in there), max(there, key=itemgetter(0))
-        if together > MIN_JOINT_PROBABILITY and not named.overlap(best.start, best.ending.end):
+        if together > MIN_JOINT_PROBABILITY and not named.overlaps(best.start, best.ending.end):
             taken.append((best, together))
     return taken
 

@@ -72,7 +72,7 @@ def find_citations(text: str, register: Register, on: date | None = None) -> tup
             found += _sections(text, *named.span(), law)
     taken = IntervalSet((citation.start, citation.end) for citation in found)
     for alone in _ALONE.finditer(text):
-        if not taken.overlap(alone.start(), alone.start() + 1):
+        if not taken.overlaps(alone.start(), alone.start() + 1):
             found += _conventional(text, alone)
     return tuple(sorted(found, key=lambda citation: citation.start))
 

@@ -1,4 +1,4 @@
-"""Stretches of a text that are taken: whether another one overlaps any is told without looking at each."""
+"""A set of intervals that can be tested for overlap in logarithmic time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import accumulate
 
 
 class IntervalSet:
-    """Characters [start, end) of a text, in any order; they may overlap one another."""
+    """Intervals [start, end) in any order; they may overlap one another."""
 
-    def __init__(self, stretches: Iterable[tuple[int, int]] = ()) -> None:
-        ordered = sorted(stretches)
+    def __init__(self, intervals: Iterable[tuple[int, int]] = ()) -> None:
+        ordered = sorted(intervals)
         self._starts = [start for start, _ in ordered]
-        self._reached = [*accumulate((end for _, end in ordered), max)]  # by these and those before
+        self._max_ends = [*accumulate((end for _, end in ordered), max)]  # of each interval and those before
 
-    def overlap(self, start: int, end: int) -> bool:
-        """Tell whether one of them overlaps these characters."""
+    def overlaps(self, start: int, end: int) -> bool:
+        """Return whether any interval overlaps [start, end)."""
         before = bisect_left(self._starts, end)
-        return before > 0 and self._reached[before - 1] > start
+        return before > 0 and self._max_ends[before - 1] > start

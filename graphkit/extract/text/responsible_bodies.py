@@ -1,38 +1,40 @@
-"""Lines that name the body responsible for an action, where a table's cells stand one below the other."""
+"""Recognises lines that name the bodies responsible for an action, as in a table read cell by cell."""
 
 from __future__ import annotations
 
 import re
 
-_OF_A_BODY = re.compile(
+_BODY = re.compile(
     r"\b(?:NHS|ICB|CCG|LA|LSCB|Trusts?|[Tt]rust|Boards?|[Cc]ouncil|[Ll]ocal authority|[Pp]olice|Constabulary"
     r"|Probation|Cafcass)\b"
 )
-_LABEL = re.compile(r"(?:responsible|lead) (?:body|bodies|organisations?|partners?)\b\W*", re.I)
-_SMALL = frozenset(
+_COLUMN_LABEL = re.compile(r"(?:responsible|lead) (?:body|bodies|organisations?|partners?)\b\W*", re.I)
+_LOWER_CASE_WORDS = frozenset(  # words of the names of bodies that may be printed in lower case
     "a all and area area’s authority authorities board care children’s college colleges commissioners council"
     " county education for health in integrated leaders local of on partners partnership police providers"
     " school schools services settings social the trust trusts upon with".split()
 )
-_LONGEST = 200  # characters of a cell that names bodies
+_MAX_LENGTH = 200  # characters of a cell that names bodies
 
 
-def mentions_body(words: str) -> bool:
-    """Say whether words name a body: by "Council", "NHS", "trust" and the like."""
-    return _OF_A_BODY.search(words) is not None
+def mentions_body(text: str) -> bool:
+    """Return whether a text contains a word for a public body: "Council", "NHS", "trust"."""
+    return _BODY.search(text) is not None
 
 
 def parse_responsible_bodies(line: str) -> str | None:
-    """Return the bodies that a line of its own names and nothing else, "" for a column's label, or None.
+    """Return the bodies that a line names if it contains nothing else, "" for a column label, else None.
 
-    >>> responsible("Wexmoor Council and NHS Norvale Integrated Care Board (ICB)")
+    >>> parse_responsible_bodies("Wexmoor Council and NHS Norvale Integrated Care Board (ICB)")
     'Wexmoor Council and NHS Norvale Integrated Care Board (ICB)'
     """
-    label = _LABEL.match(line)
-    named = line[label.end() :] if label else line
-    named = named.strip().rstrip(".")
-    if label and not named:
+    label = _COLUMN_LABEL.match(line)
+    names = line[label.end() :] if label else line
+    names = names.strip().rstrip(".")
+    if label and not names:
         return ""
-    words = re.findall(r"[\w’'&-]+", named.replace("'", "’"))
-    plain = len(named) <= _LONGEST and all(word[:1].isupper() or word in _SMALL for word in words)
-    return named if plain and mentions_body(named) and named[:1].isupper() else None
+    words = re.findall(r"[\w’'&-]+", names.replace("'", "’"))
+    only_names = len(names) <= _MAX_LENGTH and all(
+        word[:1].isupper() or word in _LOWER_CASE_WORDS for word in words
+    )
+    return names if only_names and mentions_body(names) and names[:1].isupper() else None

@@ -1,11 +1,11 @@
-"""Words as numbers, the groups they are in, and rows of words looked up in a whole report at once.
+"""Word ids, word groups, and fast search for word sequences in a whole report.
 
-Every word that is met gets a number, for as long as the process runs. Which number it is matters nowhere:
-nothing that is read from a report depends on the order in which words were met.
+Every word gets an id when it is first looked up, for as long as the process runs. Results never depend on
+which id a word has.
 
-Words that keep the same company are a group. What is learned of one word then holds for the others of its
-group too, also in a row: "not rigorous" for "not thorough". `data/model/groups.tsv` lists the groups;
-`benchmarks/groups.py` makes them, from all sentences of the reports.
+Words that occur in similar contexts form a group. What a classifier learns for one word then applies to the
+other words of its group, also in sequences: "not rigorous" and "not thorough". `data/model/groups.tsv` lists
+the groups; `benchmarks/groups.py` computes them from the sentences of all reports.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from numpy.typing import NDArray
 
 from graphkit.core.resources import read_tsv_pairs
 
-GROUP_PREFIX = "="  # begins the name of a group
+GROUP_PREFIX = "="
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-_HASHES = 1 << 18
-_BITS = 32  # that the number of a word takes in a key: a place in the tree and a word
+_HASH_SIZE = 1 << 18
+_ID_BITS = 32  # of a word id inside a key
 
 
 class Vocabulary(dict[str, int]):
-    """Word → number, given when it is first asked for; `words` has them by their numbers."""
+    """Word → id; a new word gets the next id when it is looked up. `words` lists the words by id."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,8 +39,8 @@ class Vocabulary(dict[str, int]):
         self.words.append(word)
         return number
 
-    def numbers(self, words: Sequence[str]) -> IntArray:
-        """Return the numbers of words."""
+    def ids(self, words: Sequence[str]) -> IntArray:
+        """Return the ids of words."""
         return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
 
 
@@ -48,17 +48,17 @@ VOCABULARY = Vocabulary()
 
 
 class WordMap:
-    """Maps the number of each word to another number, which a function tells when the word is first met."""
+    """Maps arrays of word ids to arrays of numbers; `function` is called once for each word."""
 
-    def __init__(self, tell: Callable[[str], int]) -> None:
-        self._tell = tell
-        self._told = np.zeros(0, np.int64)
+    def __init__(self, function: Callable[[str], int]) -> None:
+        self._function = function
+        self._values = np.zeros(0, np.int64)
 
-    def __call__(self, words: IntArray) -> IntArray:
-        """Return what is known of words."""
-        if new := VOCABULARY.words[len(self._told) :]:
-            self._told = np.concatenate([self._told, np.array([*map(self._tell, new)], np.int64)])
-        return self._told[words]
+    def __call__(self, ids: IntArray) -> IntArray:
+        """Return the number of each word."""
+        if new := VOCABULARY.words[len(self._values) :]:
+            self._values = np.concatenate([self._values, np.array([*map(self._function, new)], np.int64)])
+        return self._values[ids]
 
 
 @cache
@@ -71,7 +71,7 @@ def _groups() -> dict[str, str]:
 
 
 def group_of(word: str) -> str:
-    """Return the name of a word's group, "=?" for one in none; a mark that is no word ("^") is its own."""
+    """Return the name of a word's group, "=?" if it has none; punctuation and "^" are their own group."""
     return _groups().get(word, f"{GROUP_PREFIX}?" if word[:1].isalpha() else word)
 
 
@@ -79,69 +79,70 @@ WORD_TO_GROUP = WordMap(lambda word: VOCABULARY[group_of(word)])
 
 
 class SequenceTrie:
-    """Sequences of words ("not robust"), each with a number, to be found wherever they stand in a text.
+    """Finds all occurrences of many word sequences ("not robust") in an array of word ids.
 
-    They are held as a tree, its branches in one sorted array. All places of a text are followed down the tree
-    together, one word at a time: numpy does the work, not a loop over the places.
+    The trie is stored as one sorted array of keys; a key is a node and a word id. The search follows all
+    positions of a text down the trie together, one word at a time, so that numpy does the work and no Python
+    loop over positions is needed.
     """
 
     def __init__(self, sequences: Mapping[str, int]) -> None:
+        """Build the trie from sequence → number; words are separated by spaces."""
         lengths = np.array([row.count(" ") + 1 for row in sequences], np.int64)
-        words = VOCABULARY.numbers(" ".join(sequences).split(" "))
+        words = VOCABULARY.ids(" ".join(sequences).split(" "))
         starts = lengths.cumsum() - lengths
-        place = np.zeros_like(lengths)  # in the tree, where each row has got to: 0 is its root
-        self._keys = np.zeros(0, np.int64)  # sorted; the branch with the first of them leads to place 1
+        node = np.zeros_like(lengths)  # that each sequence has reached; 0 is the root
+        self._keys = np.zeros(0, np.int64)  # sorted; key i leads to node i + 1
         for length in range(lengths.max(initial=0)):
             longer = np.flatnonzero(lengths > length)
-            keys = place[longer] << _BITS | words[starts[longer] + length]
-            branches, branch = np.unique(keys, return_inverse=True)
-            place[longer] = len(self._keys) + 1 + branch
-            self._keys = np.concatenate([self._keys, branches])
-        self._which = np.full(len(self._keys) + 1, -1)  # by place: the sequence that ends there
-        self._which[place] = [*sequences.values()]
-        self._first = np.zeros(len(VOCABULARY) + 1, np.int64)  # the last is for words that come later
+            keys = node[longer] << _ID_BITS | words[starts[longer] + length]
+            new_keys, key_index = np.unique(keys, return_inverse=True)
+            node[longer] = len(self._keys) + 1 + key_index
+            self._keys = np.concatenate([self._keys, new_keys])
+        self._sequence_at = np.full(len(self._keys) + 1, -1)  # by node: the sequence that ends there
+        self._sequence_at[node] = [*sequences.values()]
+        self._first_node = np.zeros(len(VOCABULARY) + 1, np.int64)  # by word; the last entry is for new words
         first = self._keys[self._keys < len(VOCABULARY)]
-        self._first[first] = np.arange(len(first)) + 1
-        self._slots = np.zeros(_HASHES, np.int64)  # by hash, where a branch with it leads to
-        self._slots[_hash(self._keys)] = np.arange(len(self._keys)) + 1
+        self._first_node[first] = np.arange(len(first)) + 1
+        self._hash_table = np.zeros(_HASH_SIZE, np.int64)  # hash of a key → a node with that hash
+        self._hash_table[_hash(self._keys)] = np.arange(len(self._keys)) + 1
 
-    def find(self, words: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
-        """Yield, length by length: where in the text sequences of that length begin, and which they are."""
-        place = self._first.take(words, mode="clip")
-        at, length = np.flatnonzero(place), 1
-        place = place[at]
+    def find(self, ids: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
+        """Yield, for each length from 1: the positions where sequences of it start, and their numbers."""
+        node = self._first_node.take(ids, mode="clip")
+        at, length = np.flatnonzero(node), 1
+        node = node[at]
         while len(at):
-            which = self._which[place]
-            there = which >= 0
-            yield length, at[there], which[there]
-            inside = at < len(words) - length
-            at, place = at[inside], place[inside]
-            keys = place << _BITS | words[at + length]
-            place = self._reached(keys)
-            known = np.flatnonzero(place)
-            at, place = at[known], place[known]
+            which = self._sequence_at[node]
+            is_end = which >= 0
+            yield length, at[is_end], which[is_end]
+            inside = at < len(ids) - length
+            at, node = at[inside], node[inside]
+            node = self._follow(node << _ID_BITS | ids[at + length])
+            known = np.flatnonzero(node)
+            at, node = at[known], node[known]
             length += 1
 
-    def _reached(self, keys: IntArray) -> IntArray:
-        """Return the places that branches lead to, 0 for a branch that is not there."""
-        place: IntArray = self._slots[_hash(keys)]
-        other = np.flatnonzero((place > 0) & (self._keys[place - 1] != keys))
-        if len(other):
-            found, keys = self._keys.searchsorted(keys[other]), keys[other]
-            place[other] = np.where(self._keys.take(found, mode="clip") == keys, found + 1, 0)
-        return place
+    def _follow(self, keys: IntArray) -> IntArray:
+        """Return the nodes that keys lead to, 0 for an unknown key."""
+        node: IntArray = self._hash_table[_hash(keys)]
+        collision = np.flatnonzero((node > 0) & (self._keys[node - 1] != keys))
+        if len(collision):
+            found, keys = self._keys.searchsorted(keys[collision]), keys[collision]
+            node[collision] = np.where(self._keys.take(found, mode="clip") == keys, found + 1, 0)
+        return node
 
 
 def _hash(keys: IntArray) -> IntArray:
-    """Return a number below `_HASHES` for each key."""
-    mixed: IntArray = keys ^ (keys >> _BITS) * 40503
-    return mixed & (_HASHES - 1)
+    """Return a number below `_HASH_SIZE` for each key."""
+    mixed: IntArray = keys ^ (keys >> _ID_BITS) * 40503
+    return mixed & (_HASH_SIZE - 1)
 
 
-def sum_by_sentence(rows: FloatArray, which: IntArray, count: int) -> FloatArray:
-    """Return the sums of rows by sentence; `which` tells, in order, the sentence of each, out of `count`."""
-    starts = np.flatnonzero(np.diff(which, prepend=-1))
+def sum_by_sentence(rows: FloatArray, sentence_index: IntArray, count: int) -> FloatArray:
+    """Return the sum of the rows of each of `count` sentences; `sentence_index` is sorted."""
+    starts = np.flatnonzero(np.diff(sentence_index, prepend=-1))
     total = np.zeros((count, rows.shape[1]))
     if len(starts):
-        total[which[starts]] = np.add.reduceat(rows, starts, axis=0)
+        total[sentence_index[starts]] = np.add.reduceat(rows, starts, axis=0)
     return total
