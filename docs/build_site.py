@@ -1,7 +1,8 @@
 """Builds the documentation as a site that opens from disk: `python docs/build_site.py` writes `site/`.
 
-Needs `pip install -e '.[docs]'`. A broken link is an error. Search in pages opened from disk needs a small script
-that the theme would load from another server; the copy in `docs/assets/` replaces it, so nothing uses the network.
+Needs `pip install -e '.[docs]'`. A broken link is an error. Search in pages opened from disk needs a small
+script that the theme loads from another server; the copy in `docs/assets/` replaces it, so that nothing uses
+the network.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT]`.
 
-`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records, in a kernel
-that opens no port, and is written back (or to OUTPUT) with its outputs, without times or paths.
+`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records, in a
+kernel that opens no port, and is written back (or to OUTPUT) with its outputs, without times or paths.
 """
 
 from __future__ import annotations
