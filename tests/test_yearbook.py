@@ -15,10 +15,10 @@ from asking import QUESTIONS, answer
 from yearbook import GSS, yearbook
 
 from graphkit import __version__
-from graphkit.analyse import Asked, analyse, measures
+from graphkit.analyse import MeasureRequest, analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.peer_learning import learn_from
-from graphkit.analyse.result_table import Answer
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import focus_on
 from graphkit.ask.show import became, listed, show
 from graphkit.core.terms import BASE
@@ -60,7 +60,7 @@ def answered(store: Store, name: str) -> str:
     return lines(found[0], (row.values() for row in found))
 
 
-def measured(told: Answer) -> str:
+def measured(told: ResultTable) -> str:
     figures = [f"{name}: {value}\n" for name, value in told.figures.items()]
     return "".join([lines(told.columns, told.rows), *(f"{note}\n" for note in told.notes), *figures])
 
@@ -83,7 +83,7 @@ TOLD: dict[str, Callable[[Store], str]] = {
     ),
     **{f"answers/{name}": lambda store, name=name: answered(store, name) for name in QUESTIONS},
     **{
-        f"measures/{name}": lambda store, name=name: measured(analyse(name, Asked(store)))
+        f"measures/{name}": lambda store, name=name: measured(analyse(name, MeasureRequest(store)))
         for name in measures()
         if name not in BY_CHANCE
     },

@@ -4,8 +4,8 @@
 """
 
 from graphkit.analyse.catalogue import Measure, analyse, measures
-from graphkit.analyse.parameters import Asked
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.result_table import Answer
+from graphkit.analyse.result_table import ResultTable
 
-__all__ = ["PROJECTIONS", "Answer", "Asked", "Measure", "WrongMeasure", "analyse", "measures"]
+__all__ = ["PROJECTIONS", "Measure", "MeasureRequest", "ResultTable", "analyse", "measures"]

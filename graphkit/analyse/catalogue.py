@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from graphkit.analyse import network_measures, recurrence, time_since_inspection, weakness_trends
-from graphkit.analyse.parameters import Asked
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.result_table import Answer
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.descriptions import MEASURES, told
 from graphkit.core.errors import MeasureError
 
-_CALCULATED: dict[str, Callable[[Asked], Answer]] = {
+_CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "centrality": network_measures.central,
     "degree": network_measures.degree,
     "betweenness": network_measures.betweenness,
@@ -62,10 +62,10 @@ def _projections(own: str, but: Collection[str]) -> tuple[str, ...]:
     return (own, *(name for name in PROJECTIONS if name != own and name not in but)) if own else ()
 
 
-def analyse(name: str, asked: Asked) -> Answer:
+def analyse(name: str, asked: MeasureRequest) -> ResultTable:
     """Return what a measure says of a store, with the words that go with it.
 
-    Raises WrongMeasure where there is no such measure, or it takes nothing of the kind that is asked.
+    Raises MeasureError where there is no such measure, or it takes nothing of the kind that is asked.
     """
     known = measures()
     if name not in known:

@@ -17,7 +17,7 @@ SELECT DISTINCT ?one ?how ?other {
 }"""
 
 
-class Areas:
+class ComparableCriteria:
     """The criteria that may be held beside one another: close matches, and the wider one of a narrow one."""
 
     def __init__(self, store: Store) -> None:

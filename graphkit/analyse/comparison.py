@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from graphkit.analyse.comparable_criteria import Areas
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts, counted
 from graphkit.analyse.latest_inspection import by_topic, findings, in_order, latest_of
 from graphkit.analyse.passage_links import COLUMNS, Passages
-from graphkit.analyse.result_table import Answer, Value
+from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, words_of
 from graphkit.ask.entity_search import find_one
 from graphkit.ask.focus import Focus
@@ -40,7 +40,7 @@ class Sides:
     latest: tuple[Inspection, Inspection]
 
 
-def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, Answer]:
+def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, ResultTable]:
     """Return the parts of a comparison of two authorities: grades, topics, agencies, recurring.
 
     Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
@@ -63,8 +63,8 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
     }
 
 
-def _grades(store: Store, sides: Sides) -> Answer:
-    areas = Areas(store)
+def _grades(store: Store, sides: Sides) -> ResultTable:
+    areas = ComparableCriteria(store)
     rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
     for area in sorted({name for item in sides.latest for name in item.grades}):
         given = tuple(areas.grade(item, area) for item in sides.latest)
@@ -79,7 +79,7 @@ def _grades(store: Store, sides: Sides) -> Answer:
     return _answer("grades", columns, rows.values(), sides, aside)
 
 
-def _topics(store: Store, sides: Sides) -> Answer:
+def _topics(store: Store, sides: Sides) -> ResultTable:
     labels = Labels(store)
     counts = [by_topic(findings(store, item)) for item in sides.latest]
     rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
@@ -89,7 +89,7 @@ def _topics(store: Store, sides: Sides) -> Answer:
         reading = " | ".join(each.reading for each in both)
         rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
     ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
-    columns = ("topic", "reads", *_both("strength", "mixed", "weakness"))
+    columns = ("topic", "balance", *_both("strength", "mixed", "weakness"))
     return _answer("topics", columns, ordered, sides)
 
 
@@ -99,7 +99,7 @@ def _apart(reading: str) -> tuple[bool, int, list[int]]:
     return "-" in reading, -abs(both[0] - both[1]), both
 
 
-def _agencies(store: Store, sides: Sides) -> Answer:
+def _agencies(store: Store, sides: Sides) -> ResultTable:
     labels, cells = Labels(store), [_spoken_of(store, place) for place in sides.authorities]
     delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
     named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
@@ -132,7 +132,7 @@ def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
     return {agency for agency, _ in pairs(store, property_, authority)}
 
 
-def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
+def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
     labels, places = Labels(store), Passages(store, with_quotes)
     rows: list[tuple[Value, ...]] = []
     for name, authority in zip(sides.names, sides.authorities, strict=True):
@@ -148,9 +148,9 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> Answer:
             topics = sorted(map(labels.of, objects(store, recommendation, Property.TOPIC)))
             place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
-    columns = ("authority", "asked", "again", "topics", "outcome", *COLUMNS)
+    columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
     says = words_of(COMPARISONS, "recurring")
-    return Answer("recurring", columns, tuple(rows), *says, aside=("statement",))
+    return ResultTable("recurring", columns, tuple(rows), *says, aside=("statement",))
 
 
 def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
@@ -180,7 +180,7 @@ def _answer(
     rows: Iterable[tuple[Value, ...]],
     sides: Sides,
     aside: Sequence[str] = (),
-) -> Answer:
+) -> ResultTable:
     """Return a part, its columns headed for people by the authorities, and who they are."""
     names = dict(zip("ab", short_names(sides.names), strict=True))
     heads = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
@@ -189,7 +189,7 @@ def _answer(
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
     says = words_of(COMPARISONS, part)
-    return Answer(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
+    return ResultTable(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:

@@ -30,7 +30,7 @@ def wilson(cases: float, of: float) -> tuple[float, float]:
     return rounded(max(0.0, middle - reach)), rounded(min(1.0, middle + reach))
 
 
-def likeness(groups: Iterable[tuple[int, int]]) -> float:
+def intraclass_correlation(groups: Iterable[tuple[int, int]]) -> float:
     """Return how alike the cases of one group are, of groups with so many cases of so many (0: not at all).
 
     The intraclass correlation, from the variance between groups and within them (Fleiss 2003).
@@ -47,7 +47,7 @@ def likeness(groups: Iterable[tuple[int, int]]) -> float:
     return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
 
 
-def wilson_of_groups(groups: Collection[tuple[int, int]], alike: float) -> tuple[float, float]:
+def wilson_of_clusters(groups: Collection[tuple[int, int]], alike: float) -> tuple[float, float]:
     """Return Wilson's interval for cases that come in groups (authorities), whose cases are so much alike.
 
     Ten cases of one authority tell less than ten of ten: all count for less by the design effect (Kish 1965).

@@ -11,9 +11,9 @@ from graphkit.analyse import brokers as between
 from graphkit.analyse import centrality
 from graphkit.analyse.communities import Communities, communities
 from graphkit.analyse.node_similarity import cosines, shared
-from graphkit.analyse.parameters import Asked
+from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import weaknesses
-from graphkit.analyse.result_table import Answer, Value, rounded
+from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.inspections import inspections, latest_full
 from graphkit.core.model import POLARITIES
 
@@ -21,7 +21,7 @@ _LISTED = 12  # members of a community that are named
 _SHARED = 5  # things that a pair has in common, named
 
 
-def central(asked: Asked) -> Answer:
+def central(asked: MeasureRequest) -> ResultTable:
     """Return what each measure of who is central says of each thing, side by side."""
     graph = asked.graph
     ways = (centrality.betweenness(graph), centrality.pagerank(graph), centrality.core(graph))
@@ -32,28 +32,28 @@ def central(asked: Asked) -> Answer:
     return _by_node(asked, "centrality", columns, figures, notes=_slowness(graph))
 
 
-def degree(asked: Asked) -> Answer:
+def degree(asked: MeasureRequest) -> ResultTable:
     """Return how many others each thing is linked to, and by how many findings."""
     figures = {node: (asked.graph.degree(node), *_counts(asked.graph, node)) for node in asked.graph}
     return _by_node(asked, "degree", ("links", "weight", *POLARITIES), figures)
 
 
-def betweenness(asked: Asked) -> Answer:
+def betweenness(asked: MeasureRequest) -> ResultTable:
     """Return over whom the shortest ways between others lead."""
     return _ranked(asked, "betweenness", centrality.betweenness(asked.graph))
 
 
-def pagerank(asked: Asked) -> Answer:
+def pagerank(asked: MeasureRequest) -> ResultTable:
     """Return whom one comes by most often, following links by their weight."""
     return _ranked(asked, "pagerank", centrality.pagerank(asked.graph))
 
 
-def core(asked: Asked) -> Answer:
+def core(asked: MeasureRequest) -> ResultTable:
     """Return how deep in the densest part of the network each thing lies."""
     return _ranked(asked, "core", centrality.core(asked.graph))
 
 
-def brokers(asked: Asked) -> Answer:
+def brokers(asked: MeasureRequest) -> ResultTable:
     """Return who stands between others that are not linked themselves."""
     graph, constraint = asked.graph, between.constraint(asked.graph)
     figures = {}
@@ -64,7 +64,7 @@ def brokers(asked: Asked) -> Answer:
     return _by_node(asked, "brokers", columns, figures, lambda row: (-row[1], row[3]))
 
 
-def parts(asked: Asked) -> Answer:
+def parts(asked: MeasureRequest) -> ResultTable:
     """Return the communities of the network, named by their most telling members."""
     graph, found = asked.graph, communities(asked.graph)
     rows = []
@@ -78,7 +78,7 @@ def parts(asked: Asked) -> Answer:
     return _answer(asked, "communities", columns, rows, _agreement(found))
 
 
-def members(asked: Asked) -> Answer:
+def members(asked: MeasureRequest) -> ResultTable:
     """Return each thing with the community it belongs to, the most telling members first."""
     found = communities(asked.graph)
     rows = [
@@ -90,12 +90,12 @@ def members(asked: Asked) -> Answer:
     return replace(_answer(asked, "members", columns, rows, _agreement(found)), aside=("of",))
 
 
-def similarity(asked: Asked) -> Answer:
+def similarity(asked: MeasureRequest) -> ResultTable:
     """Return the pairs of things that are alike by what they are linked to, the most alike first."""
     return _weak_alike(asked) if asked.on == "authority-authority" else _linked_alike(asked)
 
 
-def _linked_alike(asked: Asked) -> Answer:
+def _linked_alike(asked: MeasureRequest) -> ResultTable:
     """Return the pairs of one kind, in a network of two kinds, that share most of what they are linked to."""
     everything = replace(asked, focus=None)  # else one authority would have nothing to be like
     graph = everything.graph
@@ -113,7 +113,7 @@ def _linked_alike(asked: Asked) -> Answer:
     return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)
 
 
-def _weak_alike(asked: Asked) -> Answer:
+def _weak_alike(asked: MeasureRequest) -> ResultTable:
     """Return the pairs of authorities whose latest full inspections find the same topics weak."""
     latest = latest_full(inspections(asked.store))
     polarity = asked.polarity or "weakness"
@@ -139,7 +139,7 @@ def _weak_alike(asked: Asked) -> Answer:
     return _answer(asked, "similarity", columns, [row for _, row in sorted(rows.items())])
 
 
-def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
+def _ranked(asked: MeasureRequest, name: str, figures: Mapping[str, float]) -> ResultTable:
     graph = asked.graph
     rows = {node: (figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph}
     slow = _slowness(graph) if name == "betweenness" else ()
@@ -147,13 +147,13 @@ def _ranked(asked: Asked, name: str, figures: Mapping[str, float]) -> Answer:
 
 
 def _by_node(
-    asked: Asked,
+    asked: MeasureRequest,
     name: str,
     columns: tuple[str, ...],
     figures: Mapping[str, tuple[float, ...]],
     order: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda row: (-row[0], -row[1]),
     notes: tuple[str, ...] = (),
-) -> Answer:
+) -> ResultTable:
     """Return figures as a table with a row for each node, told who it is, in an order of its figures."""
     graph = asked.graph
     ordered = sorted(figures, key=lambda node: (*order(figures[node]), *_who(graph, node)[::-1]))
@@ -195,14 +195,14 @@ def _agreement(found: Communities) -> dict[str, Value]:
 
 
 def _answer(
-    asked: Asked,
+    asked: MeasureRequest,
     name: str,
     columns: tuple[str, ...],
     rows: Sequence[tuple[Value, ...]],
     figures: Mapping[str, Value] | None = None,
     notes: tuple[str, ...] = (),
-) -> Answer:
+) -> ResultTable:
     sizes: dict[str, Value] = {"nodes": len(asked.graph), "links": asked.graph.number_of_edges()}
-    return Answer(
+    return ResultTable(
         f"{name} on {asked.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})
     )

@@ -15,7 +15,7 @@ from graphkit.store.dataset import Store
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasureRequest:
     """A store, and which part of it a measure is to look at.
 
     `on` names the projection that a measure of networks measures; `polarity` keeps the findings of one

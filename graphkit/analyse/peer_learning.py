@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.analyse.comparable_criteria import Areas
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passage_links import COLUMNS, Passages
-from graphkit.analyse.result_table import Answer, Value
+from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, words_of
 from graphkit.ask.entity_search import find_one
 from graphkit.ask.focus import Focus, focus_on, topics_named
@@ -33,7 +33,7 @@ Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour,
 _FEW = 2  # topics of one finding
 _SURE = 0.9  # likelihood of its polarity
 _COLUMNS = (
-    *("topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "graded_for", "same_area"),
+    *("topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "graded_for", "same_area"),
     *("inspected", "framework", *COLUMNS),
 )
 
@@ -60,7 +60,7 @@ def learn_from(
     with_quotes: bool = False,
     since: str = "",
     among: str | Sequence[str] = (),
-) -> Answer:
+) -> ResultTable:
     """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
 
     `topic` keeps the weaknesses on a topic, or below it, `since` (a day) the neighbours inspected then or
@@ -76,7 +76,7 @@ def learn_from(
     ranked = neighbours(store, authority, focus_on(store, among))
     rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
-    return Answer(
+    return ResultTable(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
         tuple(rows),
@@ -139,7 +139,7 @@ def _areas(found: Collection[FindingOnTopic], topic: str) -> frozenset[str]:
 def _rows(
     store: Store, weak: Collection[Weakness], ranked: Ranked, since: str, most: int, with_quotes: bool
 ) -> list[tuple[Value, ...]]:
-    labels, places, areas = Labels(store), Passages(store, with_quotes), Areas(store)
+    labels, places, areas = Labels(store), Passages(store, with_quotes), ComparableCriteria(store)
     topics = [item.topic for item in weak]
     rows: dict[str, list[tuple[Value, ...]]] = {topic: [] for topic in topics}
     for other, (rank, held) in ranked.items():
@@ -163,7 +163,7 @@ def fitting(
     found: Collection[FindingOnTopic],
     weak: Weakness,
     held: Inspection,
-    areas: Areas,
+    areas: ComparableCriteria,
     places: Passages,
     words: Mapping[str, frozenset[str]],
 ) -> list[tuple[FindingOnTopic, str, str, bool]]:

@@ -105,12 +105,14 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
     focus on authorities: they, and those nearest to them.
     """
     latest = latest_full(inspections(store))
-    likeness = cosines(weaknesses(store, latest, polarity or "weakness")[0])
+    intraclass_correlation = cosines(weaknesses(store, latest, polarity or "weakness")[0])
     graph = nx.Graph(name="authority-authority")
-    for place in sorted({one for pair in likeness for one in pair}):
+    for place in sorted({one for pair in intraclass_correlation for one in pair}):
         if focus and focus.authorities and place not in focus.authorities:
             continue
-        near = sorted((-weight, pair) for pair, weight in likeness.items() if place in pair and weight > 0)
+        near = sorted(
+            (-weight, pair) for pair, weight in intraclass_correlation.items() if place in pair and weight > 0
+        )
         for negative, pair in near[:NEAREST]:
             graph.add_edge(*pair, weight=-negative)
     return _described(_ordered(graph), store)

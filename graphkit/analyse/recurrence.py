@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from graphkit.analyse.confidence_intervals import likeness, wilson_of_groups
-from graphkit.analyse.parameters import Asked
-from graphkit.analyse.result_table import Answer, Value, rounded
+from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.lookup import kind_of, value
 from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
@@ -23,7 +23,7 @@ Followed = tuple[str, str, str]  # a recommendation, its authority, what became 
 _ABOUT = "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?told ; gk:{about} ?thing }}"
 
 
-def recurrence(asked: Asked) -> Answer:
+def recurrence(asked: MeasureRequest) -> ResultTable:
     """Return how often recommendations recur, by topic, authority or agency; rates with Wilson's interval.
 
     Recommendations of full inspections count: joint inspections write theirs as narrative, of which the next
@@ -38,23 +38,25 @@ def recurrence(asked: Asked) -> Answer:
     for _, authority, outcome in followed:
         places[authority][outcome] += 1
     groups = [_again(found) for found in places.values()]
-    alike = likeness(groups)
+    alike = intraclass_correlation(groups)
     asked.store.expect(counts)
     rows = [
         _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
         for thing, found in sorted(counts.items())
     ]
     columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES))
-    return Answer(
+    return ResultTable(
         f"recurrence by {by}",
-        (*columns, "rate", "from", "to"),
+        (*columns, "rate", "ci_low", "ci_high"),
         tuple(sorted(rows, key=_worst)),
         figures=_all(groups, len(followed), alike),
         notes=(f"Left out: {others:,} followed up of joint inspections and others that are not full.",),
     )
 
 
-def _outcomes_under(asked: Asked, by: str, followed: Iterable[Followed]) -> Iterator[tuple[str, str, str]]:
+def _outcomes_under(
+    asked: MeasureRequest, by: str, followed: Iterable[Followed]
+) -> Iterator[tuple[str, str, str]]:
     """Yield what a recommendation is counted under, its authority, and what became of it."""
     topics, concerned = _about(asked, "topic"), _about(asked, "concerns")
     focus, wanted = asked.focus, asked.topics
@@ -73,7 +75,7 @@ def _outcomes_under(asked: Asked, by: str, followed: Iterable[Followed]) -> Iter
             yield thing, authority, outcome
 
 
-def _followed(asked: Asked) -> tuple[list[Followed], int]:
+def _followed(asked: MeasureRequest) -> tuple[list[Followed], int]:
     """Return the recommendations of full inspections; how many others."""
     places = asked.focus.authorities if asked.focus else ()
     rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
@@ -85,7 +87,7 @@ def _followed(asked: Asked) -> tuple[list[Followed], int]:
     return full, len(rows) - len(full)
 
 
-def _about(asked: Asked, about: str) -> dict[str, set[str]]:
+def _about(asked: MeasureRequest, about: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for recommendation, thing in asked.store.rows(_ABOUT.format(about=about)):
         found[recommendation].add(thing)
@@ -100,7 +102,7 @@ def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Valu
     counted: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
     if not spoken:
         return (*counted, None, None, None)
-    return (*counted, rounded(again / spoken), *wilson_of_groups(groups, alike))
+    return (*counted, rounded(again / spoken), *wilson_of_clusters(groups, alike))
 
 
 def _again(counts: Counter[str]) -> tuple[int, int]:
@@ -117,11 +119,11 @@ def _worst(row: tuple[Value, ...]) -> tuple[float, float, str]:
 
 def _all(groups: Collection[tuple[int, int]], followed: int, alike: float) -> dict[str, Value]:
     again, spoken = (sum(group[at] for group in groups) for at in (0, 1))
-    low, high = wilson_of_groups(groups, alike)
+    low, high = wilson_of_clusters(groups, alike)
     return {
         "recommendations followed up": followed,
         "rate of all": rounded(again / spoken) if spoken else None,
-        "from": low,
-        "to": high,
+        "ci_low": low,
+        "ci_high": high,
         "likeness within an authority": rounded(alike),
     }

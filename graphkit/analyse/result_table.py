@@ -14,7 +14,7 @@ FORMS = ("table", "csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResultTable:
     """Figures in rows. `says` tells in plain words what they mean, `doubt` when not to trust them.
 
     `figures` hold for the table as a whole (how stable communities are); `notes` are on this one answer. The
@@ -36,7 +36,7 @@ class Answer:
         """Return the rows, each with the names of its columns."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
-    def first(self, rows: int | None) -> Answer:
+    def first(self, rows: int | None) -> ResultTable:
         """Return the answer with its first rows only; all for None."""
         if rows is None or rows >= len(self.rows):
             return self
@@ -55,7 +55,7 @@ class Answer:
         return [text for text in told if text]
 
 
-def written(answer: Answer, form: str) -> str:
+def written(answer: ResultTable, form: str) -> str:
     """Return the rows as text: "table", "csv", or "json" (with the words and figures)."""
     if form == "json":
         return json.dumps(described(answer), ensure_ascii=False, indent=2) + "\n"
@@ -69,7 +69,7 @@ def written(answer: Answer, form: str) -> str:
     return format_table([answer.heads.get(name, name) for name in names], with_printed_numbers(names, rows))
 
 
-def described(answer: Answer) -> dict[str, object]:
+def described(answer: ResultTable) -> dict[str, object]:
     """Return an answer as plain data."""
     return {
         "title": answer.title,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graphkit.analyse.parameters import Asked
-from graphkit.analyse.result_table import Answer
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.inspections import inspections, latest_full
 from graphkit.ask.lookup import ended
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -12,7 +12,7 @@ from graphkit.core.partial_dates import months_between
 USUAL = 3  # years between two full inspections, as a rule
 
 
-def waiting(asked: Asked) -> Answer:
+def waiting(asked: MeasureRequest) -> ResultTable:
     """Return the authorities in focus by the day of the latest full inspection that is held, oldest first.
 
     There is no clock in it: waiting is told up to the latest day that any inspection held began.
@@ -31,6 +31,6 @@ def waiting(asked: Asked) -> Answer:
         since = next((f"{other.under}, {other.day}" for other in later), "")
         where = labels.of(place), labels.region(place)
         rows.append((*where, item.day, item.under, grade, months, usual, since))
-    figures = ("latest_held", "framework", "grade", "months", "usual_by", "visited_since")
+    figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since")
     columns = ("authority", "region", *figures)
-    return Answer("waiting", columns, tuple(rows), figures={"counted up to": today})
+    return ResultTable("waiting", columns, tuple(rows), figures={"counted up to": today})

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.confidence_intervals import Shares, sampler
 from graphkit.analyse.finding_counts import Counts, counted, in_all
-from graphkit.analyse.parameters import Asked
-from graphkit.analyse.result_table import Answer, Value
+from graphkit.analyse.parameters import MeasureRequest
+from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -19,13 +19,13 @@ GRADES = ("outstanding", "inadequate")
 _NEW = "2023"  # the version of ILACS with which an earlier one is compared
 _COUNTED = (
     *("inspections", "authorities", "findings", "strength", "mixed", "weakness"),
-    *("weak_share", "from", "to"),
+    *("weak_share", "ci_low", "ci_high"),
 )
-_APART = ("difference", "least", "most")
+_DIFFERENCE = ("difference", "difference_ci_low", "difference_ci_high")
 Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
 
 
-def trends(asked: Asked) -> Answer:
+def trends(asked: MeasureRequest) -> ResultTable:
     """Return the share of weaknesses by framework and year, on all topics or on one."""
     found = in_all(asked.store, asked.held, asked.focus, asked.topics)
     cells = {(report, ALL): counts for report, counts in found.items()}
@@ -41,24 +41,24 @@ def trends(asked: Asked) -> Answer:
         rows.append((year, under, *share, *_graded(held)))
     columns = ("year", "framework", *_COUNTED, "graded", "favourable")
     on = f" on {asked.topic}" if asked.topic else ""
-    return Answer(f"trends{on}", columns, tuple(rows))
+    return ResultTable(f"trends{on}", columns, tuple(rows))
 
 
-def topic_trends(asked: Asked) -> Answer:
+def topic_trends(asked: MeasureRequest) -> ResultTable:
     """Return by topic how the share of weaknesses moved from one version of ILACS to the next."""
     held = [item for item in asked.held if item.framework == "ilacs"]
     after = [item for item in held if item.version >= _NEW]
     before = [item for item in held if item.version < _NEW]
     rows = _contrast(asked, _cells(asked, held), after, before)
-    columns = ("topic", *_COUNTED, "before", *_APART)
+    columns = ("topic", *_COUNTED, "before", *_DIFFERENCE)
     notes = (
         f"{len(after)} inspections under ILACS of 2023 and later, {len(before)} under ILACS of 2018; "
         f"{len({i.authority for i in after} & {i.authority for i in before})} authorities are in both.",
     )
-    return Answer("topic-trends", columns, tuple(rows), notes=notes)
+    return ResultTable("topic-trends", columns, tuple(rows), notes=notes)
 
 
-def grades(asked: Asked) -> Answer:
+def grades(asked: MeasureRequest) -> ResultTable:
     """Return which topics are weaker, or stronger, where a grade was given than where another was."""
     criterion = asked.criterion or OVERALL_EFFECTIVENESS
     held = [item for item in asked.held if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED]
@@ -74,8 +74,8 @@ def grades(asked: Asked) -> Answer:
         others = [item for item in held if item.grades[criterion] != grade]
         found = _contrast(asked, cells, these, others, downwards=grade == "outstanding")
         rows += [(grade, *row) for row in found]
-    columns = ("grade", "topic", *_COUNTED, "of_others", *_APART)
-    return Answer(f"grades under {criterion}", columns, tuple(rows))
+    columns = ("grade", "topic", *_COUNTED, "of_others", *_DIFFERENCE)
+    return ResultTable(f"grades under {criterion}", columns, tuple(rows))
 
 
 def _graded(held: Iterable[Inspection]) -> tuple[int, int]:
@@ -89,7 +89,7 @@ def _graded(held: Iterable[Inspection]) -> tuple[int, int]:
 
 
 def _contrast(
-    asked: Asked,
+    asked: MeasureRequest,
     cells: Mapping[tuple[str, str], Counts],
     these: Collection[Inspection],
     others: Collection[Inspection],
@@ -118,7 +118,9 @@ def _largest(row: tuple[Value, ...], downwards: bool) -> tuple[bool, bool, float
     return row[0] != "(all topics)", row[-2] is None, difference if downwards else -difference, str(row[0])
 
 
-def _cells(asked: Asked, held: Iterable[Inspection], section: str = "") -> dict[tuple[str, str], Counts]:
+def _cells(
+    asked: MeasureRequest, held: Iterable[Inspection], section: str = ""
+) -> dict[tuple[str, str], Counts]:
     """Return findings by report and topic; under ALL those of all topics asked for.
 
     A finding on two topics counts under each, and twice under ALL, which so is what the topics come to.

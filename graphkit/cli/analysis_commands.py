@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.analyse import PROJECTIONS, Asked, analyse, measures
+from graphkit.analyse import PROJECTIONS, MeasureRequest, analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.recurrence import BY
-from graphkit.analyse.result_table import FORMS, Answer, described, written
+from graphkit.analyse.result_table import FORMS, ResultTable, described, written
 from graphkit.ask.focus import focus_on
 from graphkit.ask.questions import since_day
 from graphkit.cli import Wrong
@@ -76,7 +76,7 @@ def analyse_command(
     if measure not in measures():
         raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
     source = opened(store)
-    asked = Asked(
+    asked = MeasureRequest(
         source,
         on=on or "",
         focus=focus_on(source, focus),
@@ -109,7 +109,7 @@ def _paragraph(text: str) -> str:
     return click.wrap_text(text, 96, initial_indent="    ", subsequent_indent="    ")
 
 
-def _tell(answer: Answer, form: str, output: Path | None) -> None:
+def _tell(answer: ResultTable, form: str, output: Path | None) -> None:
     """Print a table, and below it, on stderr, the words that go with it."""
     tell(written(answer, form), output)
     if form != "json":

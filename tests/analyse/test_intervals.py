@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.analyse.confidence_intervals import FEWEST, _limits, likeness, sampler, wilson, wilson_of_groups
+from graphkit.analyse.confidence_intervals import (
+    FEWEST,
+    _limits,
+    intraclass_correlation,
+    sampler,
+    wilson,
+    wilson_of_clusters,
+)
 from graphkit.analyse.finding_counts import Counts
 
 
@@ -100,16 +107,16 @@ def test_what_nobody_evaluates_has_no_share() -> None:
 
 def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
     many, one = [(1, 2)] * 10, [(10, 20)]
-    assert wilson_of_groups(many, 0.0) == wilson_of_groups(one, 0.0) == wilson(10, 20)
-    low, high = wilson_of_groups(one, 0.3)
-    assert low < wilson_of_groups(many, 0.3)[0] < wilson(10, 20)[0]
-    assert high > wilson_of_groups(many, 0.3)[1]
-    assert wilson_of_groups([(1, 1)], 1.0) == wilson(1, 1)
+    assert wilson_of_clusters(many, 0.0) == wilson_of_clusters(one, 0.0) == wilson(10, 20)
+    low, high = wilson_of_clusters(one, 0.3)
+    assert low < wilson_of_clusters(many, 0.3)[0] < wilson(10, 20)[0]
+    assert high > wilson_of_clusters(many, 0.3)[1]
+    assert wilson_of_clusters([(1, 1)], 1.0) == wilson(1, 1)
 
 
 def test_groups_are_alike_within_as_far_as_they_differ_from_one_another() -> None:
-    assert likeness([(4, 4), (0, 4)] * 5) == 1
-    assert likeness([(2, 4)] * 10) == 0
-    assert likeness([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)  # between 5/18, within 1/4
-    assert likeness([(3, 4), (1, 4), (0, 1)] * 5) == pytest.approx(1 / 94)
-    assert likeness([(4, 4), (0, 4)]) == 0  # too few authorities to tell
+    assert intraclass_correlation([(4, 4), (0, 4)] * 5) == 1
+    assert intraclass_correlation([(2, 4)] * 10) == 0
+    assert intraclass_correlation([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)  # between 5/18, within 1/4
+    assert intraclass_correlation([(3, 4), (1, 4), (0, 1)] * 5) == pytest.approx(1 / 94)
+    assert intraclass_correlation([(4, 4), (0, 4)]) == 0  # too few authorities to tell

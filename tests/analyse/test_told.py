@@ -3,17 +3,17 @@
 import pytest
 from telling import report, told
 
-from graphkit.analyse import Asked, analyse
-from graphkit.analyse.comparable_criteria import Areas
+from graphkit.analyse import MeasureRequest, analyse
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.result_table import Answer
+from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, focus_on
 from graphkit.core.terms import BASE
 
 
-def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:
+def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in names) for row in answer.records()]
 
 
@@ -21,7 +21,7 @@ def test_topics_on_which_two_are_furthest_apart_come_first_then_the_weakest() ->
     ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
     elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
     answer = compare(told(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm")
-    assert columns(answer["topics"], "topic", "reads", "a_weakness", "b_strength") == [
+    assert columns(answer["topics"], "topic", "balance", "a_weakness", "b_strength") == [
         ("worse", "weak | strong", 2, 3),
         ("apart", "weak | strong", 1, 1),
         ("close", "weak | even", 1, 1),
@@ -68,7 +68,9 @@ def test_neighbours_are_learnt_from_in_their_order_where_they_are_strong_and_jud
         ),
     )
     answer = learn_from(store, "Ash", passages=2)
-    found = columns(answer, "topic", "weak", "strong", "asked", "rank", "neighbour", "grade", "statement")
+    found = columns(
+        answer, "topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "statement"
+    )
     assert found == [
         (*what, rank, place, "good", f"inspection/{place}-2020-03-02/finding/{number}.{at}")
         for number, what in ((1, ("voice", 3, 1, 0)), (2, ("neglect", 0, 0, 1)))
@@ -110,7 +112,7 @@ def test_what_recurs_is_told_the_newest_first_by_the_numbered_paragraph_that_sha
         report("Elm", "2021-01-04", {}),
     )
     answer = compare(store, "Elm", "Ash")["recurring"]
-    assert columns(answer, "authority", "asked", "again", "topics", "outcome", "statement") == [
+    assert columns(answer, "authority", "recommended", "recurred", "topics", "outcome", "statement") == [
         ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", "inspection/2020-01-06/finding/9.2"),
         ("Ash", "2016-01-04", "2020-01-06", "neglect, voice", "recurs", "inspection/2016-01-04/finding/p0.1"),
     ]
@@ -141,7 +143,7 @@ def test_under_what_an_area_was_judged_is_shown_where_it_has_another_name(
 def test_an_area_is_held_beside_the_wider_one_from_either_side() -> None:
     wider = """criterion:adoption skos:broadMatch criterion:looked-after ;
         skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
-    areas = Areas(told(report("Ash", "2020-01-06", {}, more=wider)))
+    areas = ComparableCriteria(told(report("Ash", "2020-01-06", {}, more=wider)))
     assert areas.comparable("adoption", "looked-after")
     assert areas.comparable("looked-after", "adoption")
     assert not areas.comparable("adoption", "leaders")
@@ -160,7 +162,7 @@ def test_a_year_under_a_framework_has_one_row_with_what_was_found_and_how_it_was
         report("Ash", "2020-12-07", {"neglect": "sw"}, under="jtai", version=""),
         report("Ash", "2016-05-02", {"neglect": "w"}, overall("outstanding"), "sif", version=""),
     )
-    assert [row[:9] + row[11:] for row in analyse("trends", Asked(store)).rows] == [
+    assert [row[:9] + row[11:] for row in analyse("trends", MeasureRequest(store)).rows] == [
         ("2016", "SIF", 1, 1, 1, 0, 0, 1, 1.0, 1, 1),
         ("2020", "ILACS 2018", 2, 2, 8, 4, 2, 2, 0.25, 2, 1),
         ("2020", "JTAI", 1, 1, 2, 1, 0, 1, 0.5, 0, 0),
@@ -180,7 +182,13 @@ def test_topics_that_go_with_a_grade_come_by_how_far_they_go_with_it() -> None:
         report("Elm", "2024-11-04", {"voice": "ss"}, overall("inadequate"), "jtai"),
     )
     rows = columns(
-        analyse("grades", Asked(store)), "grade", "topic", "findings", "weak_share", "of_others", "difference"
+        analyse("grades", MeasureRequest(store)),
+        "grade",
+        "topic",
+        "findings",
+        "weak_share",
+        "of_others",
+        "difference",
     )
     assert rows == [
         ("outstanding", "(all topics)", 7, 0.429, 0.8, -0.371),
@@ -190,7 +198,7 @@ def test_topics_that_go_with_a_grade_come_by_how_far_they_go_with_it() -> None:
         ("inadequate", "voice", 2, 1.0, 0.5, 0.5),
         ("inadequate", "neglect", 2, 0.5, 0.25, 0.25),
     ]
-    answer = analyse("grades", Asked(store, topic="neglect"))
+    answer = analyse("grades", MeasureRequest(store, topic="neglect"))
     assert {row[1:6] for row in answer.rows} == {
         (topic, 1, 1, *found) for topic in ("(all topics)", "neglect") for found in ((4, 3), (2, 1))
     }
@@ -200,7 +208,8 @@ def test_versions_of_a_framework_are_held_against_one_another_from_2023_on() -> 
     years = {"2019-03-04": "2018", "2023-03-06": "2023", "2026-03-02": "2026"}
     reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
     answer = analyse(
-        "topic-trends", Asked(told(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai")))
+        "topic-trends",
+        MeasureRequest(told(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
     )
     assert answer.notes[0].startswith(
         "2 inspections under ILACS of 2023 and later, 1 under ILACS of 2018; 1 auth"
@@ -218,7 +227,7 @@ def test_who_waits_is_told_with_region_and_usual_month_unless_it_is_no_more() ->
         report("Ash", "2020-04-06", {}, under="jtai", version=""),
         report("Elm", "2018-04-09", {}, under="jtai", version=""),
     )
-    assert analyse("waiting", Asked(store)).rows == (
+    assert analyse("waiting", MeasureRequest(store)).rows == (
         ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", ""),
         ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06"),
     )
@@ -236,7 +245,7 @@ def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for(
     store = told(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
 
     def counts(**given: object) -> list[tuple[object, ...]]:
-        return [row[:8] for row in analyse("recurrence", Asked(store, **given)).rows]  # type: ignore[arg-type]
+        return [row[:8] for row in analyse("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
 
     neglect, voice = ("neglect", 2, 2, 0, 1, 1, 0, 0.5), ("voice", 1, 3, 1, 0, 1, 1, 0.5)
     assert sorted(counts()) == [neglect, voice]
@@ -244,7 +253,7 @@ def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for(
     assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(by="authority", focus=focus_on(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
-    unspoken = analyse("recurrence", Asked(store, by="agency", focus=focus_on(store, "Elm")))
+    unspoken = analyse("recurrence", MeasureRequest(store, by="agency", focus=focus_on(store, "Elm")))
     assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, None, None, None),)
 
 
@@ -257,11 +266,11 @@ def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() 
         report("Ash", "2016-03-07", elm),
         *(report(place, "2020-03-02", said) for place, said in (("Ash", ash), ("Elm", elm), ("Oak", oak))),
     )
-    answer = analyse("similarity", Asked(store))
+    answer = analyse("similarity", MeasureRequest(store))
     said = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
     pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
     assert columns(answer, *said) == [pair]
-    turned = analyse("similarity", Asked(store, focus=focus_on(store, "Elm")))
+    turned = analyse("similarity", MeasureRequest(store, focus=focus_on(store, "Elm")))
     assert columns(turned, *said) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
 
@@ -273,7 +282,7 @@ def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
     )
 
     def pairs(**given: object) -> list[tuple[object, ...]]:
-        answer = analyse("similarity", Asked(store, on="authority-topic", **given))  # type: ignore[arg-type]
+        answer = analyse("similarity", MeasureRequest(store, on="authority-topic", **given))  # type: ignore[arg-type]
         return columns(answer, "name", "other", "shared", "either", "weight", "most_in_common")
 
     told_of = (3, 5, 5, "neglect, homes, voice")
