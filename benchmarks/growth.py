@@ -81,7 +81,7 @@ def register_of_all(register: Register, times: int) -> Quads:
             subject, rest = renamed(line.removesuffix(" .\n"), copy)[1:].split("> ", 1)
             if copy and IDENTIFIED in rest and rest in line:  # its number in a register of the country
                 rest = rest.replace('"', f'"{copy}', 1)
-            often.statement(subject, rest)
+            often.add_statement(subject, rest)
     return often
 
 

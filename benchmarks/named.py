@@ -212,7 +212,7 @@ def sentences_in(report: Path) -> tuple[str, ...]:
     document = document_of(report)
     if document is None:
         return ()
-    texts = [document.text_of(block) for block in document.body() if block.kind in PROSE]
+    texts = [document.text_of(block) for block in document.body_blocks() if block.kind in PROSE]
     return tuple(text[start:end] for text in texts for start, end in split_sentences(text))
 
 

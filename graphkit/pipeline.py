@@ -55,7 +55,7 @@ def build(
     with workers(jobs, len(todo.to_read), who) as readers:
         fresh = readers.read(todo.to_read)  # begins while the store is opened
         with new_generation(location, todo.afresh, todo.generation) as store:
-            before = LastBuild(store.inferred(graph_iri("inferred")))
+            before = LastBuild(store.inferred_statements(graph_iri("inferred")))
             loader = Loader(store, todo)
             own = (register_graph(who.load()[0]), ontology_graph()) if todo.afresh else ()
             loader.load(own, progress(fresh, len(todo.to_read)) if progress else fresh)
@@ -91,7 +91,7 @@ def _amiss(store: GenerationWriter, loader: Loader, things: set[str] | None) -> 
     inferred, news = graph_iri("inferred"), graph_iri("news")
     if things is None or loader.has_dropped:
         return validate(store.engine, [*loader.loaded, inferred])
-    with store.apart(news, things, inferred):
+    with store.temporary_graph(news, things, inferred):
         return validate(store.engine, [*loader.loaded, news])
 
 
@@ -176,14 +176,14 @@ class Loader:
         return b"".join(batch)
 
     def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
-        """Put what is inferred in the place of what was; return what `GenerationWriter.renew` does."""
+        """Put what is inferred in the place of what was; see `GenerationWriter.replace_inferred`."""
         self.sizes[graph.graph] = len(graph)
-        return self.store.renew(graph, held)
+        return self.store.replace_inferred(graph, held)
 
     def replace(self, graph: Quads) -> None:
         """Put a graph of the project's own in the place of what it was."""
         self.sizes[graph.graph] = len(graph)
-        self.store.drop(graph.graph)
+        self.store.drop_graph(graph.graph)
         self.store.load(graph.trig())
 
     def finish(self) -> tuple[str, ...]:
@@ -196,7 +196,7 @@ class Loader:
 
     def _drop(self, graph: str) -> None:
         self.has_dropped = True
-        self.store.drop(graph)
+        self.store.drop_graph(graph)
 
 
 def _files_of(readings: dict[str, Reading]) -> dict[str, list[tuple[str, str]]]:

@@ -84,7 +84,7 @@ def dumped(location: Path) -> list[bytes]:
 
 def reports(store: Store) -> list[str]:
     """Return the tails of the reports in a graph: "E99000001/2023-03-06-ilacs"."""
-    return [iri.partition("/report/")[2] for iri in store.graphs() if "/report/" in iri]
+    return [iri.partition("/report/")[2] for iri in store.graph_names() if "/report/" in iri]
 
 
 def grades(store: Store) -> dict[str, str]:

@@ -132,27 +132,27 @@ def register() -> Quads:
     quads = Quads(graph_iri("register"))
     for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
         place = authority_iri(gss)
-        quads.type(place, Class.LOCAL_AUTHORITY)
-        quads.text(place, Rdfs.LABEL, name)
-        quads.text(place, Skos.ALT_LABEL, f"{name} Borough Council")
-        quads.typed(place, Org.IDENTIFIER, gss, Datatype.GSS)
-        quads.typed(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
-        quads.link(place, Property.REGION, concept_iri(Scheme.REGION, "norvale"))
+        quads.add_type(place, Class.LOCAL_AUTHORITY)
+        quads.add_text(place, Rdfs.LABEL, name)
+        quads.add_text(place, Skos.ALT_LABEL, f"{name} Borough Council")
+        quads.add_literal(place, Org.IDENTIFIER, gss, Datatype.GSS)
+        quads.add_literal(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
+        quads.add_link(place, Property.REGION, concept_iri(Scheme.REGION, "norvale"))
     for gss, neighbour in ((AMBLEFORD, WEXMOOR), (WEXMOOR, AMBLEFORD)):
         ranking = entity_iri(f"neighbour/{gss}/1")
-        quads.link(authority_iri(gss), Property.NEIGHBOUR_RANKING, ranking)
-        quads.type(ranking, Class.NEIGHBOUR_RANKING)
-        quads.link(ranking, Property.NEIGHBOUR, authority_iri(neighbour))
-        quads.number(ranking, Property.RANK, 1)
+        quads.add_link(authority_iri(gss), Property.NEIGHBOUR_RANKING, ranking)
+        quads.add_type(ranking, Class.NEIGHBOUR_RANKING)
+        quads.add_link(ranking, Property.NEIGHBOUR, authority_iri(neighbour))
+        quads.add_number(ranking, Property.RANK, 1)
     for tail, kind, name in (
         ("norvale-police", Class.POLICE_FORCE, "Norvale Police"),
         ("norvale-children-first", Class.CHILDRENS_TRUST, "Norvale Children First"),
         ("elsewhere-trust", Class.HEALTH_BODY, "Elsewhere Trust"),
     ):
         agency = entity_iri(f"agency/{tail}")
-        quads.type(agency, kind, Class.AGENCY)
-        quads.text(agency, Rdfs.LABEL, name)
-        quads.link(agency, Property.SERVES_AREA, *map(authority_iri, NAMES))
+        quads.add_type(agency, kind, Class.AGENCY)
+        quads.add_text(agency, Rdfs.LABEL, name)
+        quads.add_link(agency, Property.SERVES_AREA, *map(authority_iri, NAMES))
     return quads
 
 
@@ -166,10 +166,10 @@ def ontology() -> Quads:
         (Scheme.POLARITY, "weakness", "weakness"),
         (Scheme.CRITERION, "overall-effectiveness", "Overall effectiveness"),
     ):
-        quads.type(concept_iri(scheme, value), Skos.CONCEPT)
-        quads.text(concept_iri(scheme, value), Skos.PREF_LABEL, label)
-        quads.text(concept_iri(scheme, value), Skos.NOTATION, value)
-    quads.link(
+        quads.add_type(concept_iri(scheme, value), Skos.CONCEPT)
+        quads.add_text(concept_iri(scheme, value), Skos.PREF_LABEL, label)
+        quads.add_text(concept_iri(scheme, value), Skos.NOTATION, value)
+    quads.add_link(
         concept_iri(Scheme.TOPIC, "strategy-discussions"),
         Skos.BROADER,
         concept_iri(Scheme.TOPIC, "help-and-protection"),
@@ -197,10 +197,10 @@ def inspected_again(store: Store, gss: str, day: str) -> str:
     """Add a full inspection that gives no overall grade; return what it is called."""
     again = f"https://example.org/{gss}/{day}"
     said = Quads(graph_iri("register"))
-    said.type(again, Class.INSPECTION)
-    said.link(again, Property.INSPECTION_OF, authority_iri(gss))
-    said.link(again, Property.REPORT, f"{again}/report")
-    said.link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
-    said.text(again, Property.START_DATE, day)
+    said.add_type(again, Class.INSPECTION)
+    said.add_link(again, Property.INSPECTION_OF, authority_iri(gss))
+    said.add_link(again, Property.REPORT, f"{again}/report")
+    said.add_link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
+    said.add_text(again, Property.START_DATE, day)
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

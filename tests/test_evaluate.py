@@ -26,7 +26,7 @@ def test_a_tally_counts_and_keeps_every_miss() -> None:
     tally = Tally()
     tally.compare("SIF", "start", "a.pdf", "2015-01-01", "2015-01-01")
     tally.compare("SIF", "start", "b.pdf", "2015-01-01", "")
-    assert list(tally.lines()) == [
+    assert list(tally.figures()) == [
         Figure("SIF", "start", 0.5, 2, (Miss("b.pdf", "start", "2015-01-01", ""),))
     ]
 
@@ -47,7 +47,7 @@ def test_a_value_that_one_of_two_readers_gave_is_right_and_never_missed() -> Non
     overlap = Overlap()
     overlap.compare("all", "topics", {"neglect"}, {"neglect", "fostering", "missing-children"}, {"fostering"})
     overlap.compare("all", "topics", {"leadership"}, set(), {"caseloads"})
-    assert [(line.measure, round(line.value, 3), line.of) for line in overlap.lines()] == [
+    assert [(line.measure, round(line.value, 3), line.of) for line in overlap.figures()] == [
         ("topics precision", 0.667, 3),
         ("topics recall", 0.667, 3),
         ("topics F1", 0.667, 3),

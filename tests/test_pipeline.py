@@ -46,7 +46,7 @@ def refused_in(location: Path) -> list[str]:
 
 def of_the_project(store: Store) -> list[str]:
     """Return the tails of the graphs that are of no report."""
-    return [iri.partition("/graph/")[2] for iri in store.graphs() if "/graph/" in iri]
+    return [iri.partition("/graph/")[2] for iri in store.graph_names() if "/graph/" in iri]
 
 
 def test_each_report_is_a_named_graph_beside_those_of_the_project(small: Store) -> None:
@@ -67,9 +67,9 @@ def test_what_is_inferred_anew_is_looked_at_when_a_report_is_added_and_nothing_o
 
     def infer_what_is_broken(*given: Any) -> Quads:
         quads = rules.infer(*given)
-        quads.type("https://example.org/follow-up", Class.FOLLOW_UP)
+        quads.add_type("https://example.org/follow-up", Class.FOLLOW_UP)
         for name in ("one", "other"):
-            quads.link(inspection, Property.PREVIOUS_INSPECTION, f"https://example.org/{name}")
+            quads.add_link(inspection, Property.PREVIOUS_INSPECTION, f"https://example.org/{name}")
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)

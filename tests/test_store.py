@@ -120,7 +120,7 @@ def test_a_query_sees_all_named_graphs_and_the_prefixes(tmp_path: Path) -> None:
             store.engine.bulk_load(line, format=ox.RdfFormat.N_QUADS)
     opened = open_store(tmp_path / "db")
     assert opened.rows("SELECT ?x { ?x gk:grade ?grade } ORDER BY ?x") == [("urn:one",), ("urn:two",)]
-    assert opened.graphs() == ["urn:one", "urn:two"]
+    assert opened.graph_names() == ["urn:one", "urn:two"]
 
 
 def test_a_query_may_name_things_as_exports_write_them(small: Store) -> None:
@@ -191,8 +191,10 @@ def test_a_graph_is_renewed_whatever_its_texts_hold(tmp_path: Path) -> None:
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for text in held:
-                quads.text("https://example.org/a", "https://example.org/says", text)
-            assert store.renew(quads, store.inferred(quads.graph)) == {"<https://example.org/a>"}
+                quads.add_text("https://example.org/a", "https://example.org/says", text)
+            assert store.replace_inferred(quads, store.inferred_statements(quads.graph)) == {
+                "<https://example.org/a>"
+            }
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(held)
 
 
@@ -206,8 +208,10 @@ def test_what_was_inferred_is_read_from_the_graph_where_the_file_beside_it_is_da
         with new_generation(tmp_path / "db") as store:
             quads = Quads("https://w3id.org/graphkit/id/graph/inferred")
             for name in names:
-                quads.link("https://example.org/a", "https://example.org/near", f"https://example.org/{name}")
-            store.renew(quads, store.inferred(quads.graph))
+                quads.add_link(
+                    "https://example.org/a", "https://example.org/near", f"https://example.org/{name}"
+                )
+            store.replace_inferred(quads, store.inferred_statements(quads.graph))
         (beside,) = (tmp_path / "db").glob("generation-*/inferred.nt")
         beside.unlink() if damage is None else beside.write_text(damage)
     rows = open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")

@@ -49,7 +49,7 @@ def both(seeds: Path, folders: tuple[Path, Path], tmp_path_factory: pytest.TempP
 
 
 def reports(store: Store) -> list[str]:
-    return [name for name in store.graphs() if "/report/" in name]
+    return [name for name in store.graph_names() if "/report/" in name]
 
 
 def said(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:

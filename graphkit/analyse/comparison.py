@@ -83,7 +83,7 @@ def _topics(store: Store, sides: Sides) -> ResultTable:
     labels = Labels(store)
     counts = [by_topic(findings(store, item)) for item in sides.latest]
     rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
-    store.expect(topics)
+    store.prefetch(topics)
     for topic in topics:
         both = [each.get(topic, Counts()) for each in counts]
         reading = " | ".join(each.reading for each in both)
@@ -105,7 +105,7 @@ def _agencies(store: Store, sides: Sides) -> ResultTable:
     named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
     known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
     rows, shared = [], sorted(known[0] & known[1])
-    store.expect(shared)
+    store.prefetch(shared)
     for agency in shared:
         told = [
             ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
@@ -141,7 +141,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             _RECURRING.format(authority=authority)
         ):
             shown[earlier, later, recommendation, value(outcome)].append(statement)
-        store.expect({recommendation for _, _, recommendation, _ in shown})
+        store.prefetch({recommendation for _, _, recommendation, _ in shown})
         places.expect({statement for each in shown.values() for statement in each})
         newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
         for (earlier, later, recommendation, outcome), statements in newest:

@@ -120,7 +120,7 @@ def _weak_alike(asked: MeasureRequest) -> ResultTable:
     found, all_ = weaknesses(asked.store, latest, polarity)
     places = asked.focus.authorities if asked.focus else ()
     rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
-    asked.store.expect({*found, *(topic for each in found.values() for topic in each)})
+    asked.store.prefetch({*found, *(topic for each in found.values() for topic in each)})
     for (one, other), weight in cosines(found).items():
         if weight <= 0 or (places and not {one, other} & set(places)):
             continue

@@ -43,7 +43,7 @@ class Passages:
         self._quotes = Quotes(store, with_quotes)
 
     def expect(self, statements: Collection[str]) -> None:
-        """Say of which statements will be asked where they stand (`Store.expect`)."""
+        """Say of which statements will be asked where they stand (`Store.prefetch`)."""
         expect(self._store, statements, Property.PASSAGE)
 
     def of(self, statement: str) -> Locator:

@@ -71,7 +71,7 @@ def learn_from(
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = topics_named(store, topic) if topic else None
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
-    store.expect(item.topic for item in weak)
+    store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
     ranked = neighbours(store, authority, focus_on(store, among))
     rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
@@ -126,7 +126,7 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
                 f"{among.title} names no other authority to learn from: name some, or a region"
             )
     held = latest_full(inspections(store, Focus("neighbours", asked))) if asked else {}
-    store.expect(asked)
+    store.prefetch(asked)
     ranked = sorted(asked, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), held.get(other)) for other in ranked}
 

@@ -159,7 +159,7 @@ def _of_findings(
         if polarity in ("", said):
             edges[one, other].append((finding, said))
     graph = nx.Graph(name=name)
-    store.expect(end for ends in edges for end in ends)
+    store.prefetch(end for ends in edges for end in ends)
     for ends, statements in sorted(edges.items()):
         if not WATCHERS & {labels.kind(end) for end in ends}:
             counts = dict.fromkeys(POLARITIES, 0) | Counter(said for _, said in statements)
@@ -179,7 +179,7 @@ def _ordered(graph: nx.Graph) -> nx.Graph:
 def _described(graph: nx.Graph, store: Store) -> nx.Graph:
     """Give each node its name, type and class."""
     labels = Labels(store)
-    store.expect(graph)
+    store.prefetch(graph)
     for node, data in graph.nodes(data=True):
         data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node))
         data["ended"] = ended(store, node)

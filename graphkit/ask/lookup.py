@@ -49,9 +49,9 @@ def said(store: Store, thing: str, predicate: str) -> Iterator[ox.Quad]:
 
 
 def expect(store: Store, things: Collection[str], *predicates: str) -> None:
-    """Say that things, and what they have under some predicates, will be asked about (`Store.expect`)."""
-    store.expect(things)
-    store.expect(other for name in predicates for thing in things for other in objects(store, thing, name))
+    """Say that things, and what they have under some predicates, will be asked about (`Store.prefetch`)."""
+    store.prefetch(things)
+    store.prefetch(other for name in predicates for thing in things for other in objects(store, thing, name))
 
 
 def ended(store: Store, thing: str) -> str:
@@ -132,7 +132,7 @@ class Labels:
     def by_name(self, things: Iterable[str]) -> list[str]:
         """Return things, each once, by name."""
         things = set(things)
-        self._store.expect(things)
+        self._store.prefetch(things)
         return sorted(things, key=lambda iri: (self.of(iri), iri))
 
     def region(self, authority: str) -> str:

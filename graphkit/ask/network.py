@@ -214,7 +214,7 @@ def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, 
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)
     arrangements = sorted(store.rows(_ARRANGEMENTS))
-    store.expect(type_ for _, _, type_, *_ in arrangements if type_)
+    store.prefetch(type_ for _, _, type_, *_ in arrangements if type_)
     for delegate, delegator, type_, first, last, statement in arrangements:
         what = labels.of(type_).lower() if type_ else "services"
         yield delegate, delegator, "delivers", f"delivers {what} for", first, last, statement
@@ -223,7 +223,7 @@ def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, 
 def _describe(graph: nx.MultiDiGraph, store: Store) -> None:
     """Give each node its name, type and class; each edge its evidence in order."""
     labels = Labels(store)
-    store.expect({*graph, *map(_sector_of, graph)} - {""})
+    store.prefetch({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
         data.update(label=_name(node, labels), type=type_, kind=labels.kind(node))

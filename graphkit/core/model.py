@@ -63,7 +63,7 @@ class Span:
     quote: str | None = None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What the report says there, "" where it is not at hand."""
         return self.quote or ""
 
@@ -112,13 +112,13 @@ class Document:
         """Return the words of a block."""
         return self.text[block.start : block.end]
 
-    def body(self) -> Iterator[Block]:
+    def body_blocks(self) -> Iterator[Block]:
         """Yield the blocks a reader reads, in order: no headers, footnotes, contents or legal tail."""
         return (block for block in self.blocks if block.kind in BODY_KINDS)
 
     def body_end(self) -> int:
         """Return the offset at which the last block of the body ends."""
-        return max((block.end for block in self.body()), default=0)
+        return max((block.end for block in self.body_blocks()), default=0)
 
     def span(self, start: int, end: int, paragraph: str = "") -> Span:
         """Return the span text[start:end] with quote, digest and the pages it lies on.
@@ -187,7 +187,7 @@ class Mention:
     confidence: float = 1.0
     provider: int | None = None  # of a service: where its provider is named in the same sentence
 
-    def meaning(self, entity: str, by: str, confidence: float = 1.0) -> Mention:
+    def with_entity(self, entity: str, by: str, confidence: float = 1.0) -> Mention:
         """Return the mention with whom it means; `dataclasses.replace` takes thrice as long, and many do."""
         words = (self.surface, self.start, self.end, self.kind, self.sector, self.class_hint, self.expansion)
         return Mention(*words, entity, by, confidence, self.provider)

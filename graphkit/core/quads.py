@@ -28,27 +28,27 @@ class Quads:
         self.graph = graph
         self._said: dict[str, dict[str, None]] = defaultdict(dict)  # subject -> "predicate object", in order
 
-    def type(self, subject: str, *classes: str) -> None:
+    def add_type(self, subject: str, *classes: str) -> None:
         """Say what a thing is."""
         for iri in classes:
             self._said[subject][f"{_TYPE} <{iri}>"] = None
 
-    def link(self, subject: str, predicate: str, *objects: str) -> None:
+    def add_link(self, subject: str, predicate: str, *objects: str) -> None:
         """Link a thing to others, by IRI."""
         for iri in objects:
             if iri:
                 self._said[subject][f"<{predicate}> <{iri}>"] = None
 
-    def text(self, subject: str, predicate: str, value: str | None) -> None:
+    def add_text(self, subject: str, predicate: str, value: str | None) -> None:
         """Give a thing a text."""
         if value:
             self._said[subject][f"<{predicate}> {_quoted(value)}"] = None
 
-    def typed(self, subject: str, predicate: str, value: str, datatype: str) -> None:
+    def add_literal(self, subject: str, predicate: str, value: str, datatype: str) -> None:
         """Give a thing a value of a datatype, in its canonical form."""
         self._said[subject][f"<{predicate}> {_quoted(value)}^^<{datatype}>"] = None
 
-    def number(self, subject: str, predicate: str, value: float | None) -> None:
+    def add_number(self, subject: str, predicate: str, value: float | None) -> None:
         """Give a thing a number: an integer where it is whole and given as one, else a decimal."""
         if isinstance(value, int):
             self._said[subject][f'<{predicate}> "{value}"{_INTEGER}'] = None
@@ -56,22 +56,22 @@ class Quads:
             decimal = f"{value:.6f}".rstrip("0").rstrip(".")
             self._said[subject][f'<{predicate}> "{decimal}"{_DECIMAL}'] = None
 
-    def date(self, subject: str, predicate: str, value: date | str | None) -> None:
+    def add_date(self, subject: str, predicate: str, value: date | str | None) -> None:
         """Give a thing a date, or a year or month where no more is known ("2017", "2021-04")."""
         words = value.isoformat() if isinstance(value, date) else value or ""
         kind = {4: Xsd.G_YEAR, 7: Xsd.G_YEAR_MONTH, 10: Xsd.DATE}.get(len(words))
         if kind is not None:
-            self.typed(subject, predicate, words, kind)
+            self.add_literal(subject, predicate, words, kind)
 
-    def flag(self, subject: str, predicate: str, value: bool = True) -> None:
+    def add_boolean(self, subject: str, predicate: str, value: bool = True) -> None:
         """Say that something holds."""
-        self.typed(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
+        self.add_literal(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
 
-    def statement(self, subject: str, rest: str) -> None:
+    def add_statement(self, subject: str, rest: str) -> None:
         """Take a statement that is written already: its predicate and object as in N-Triples."""
         self._said[subject][rest] = None
 
-    def take(self, other: Quads) -> None:
+    def update(self, other: Quads) -> None:
         """Take all that another says."""
         for subject, said in other._said.items():
             self._said[subject] |= said

@@ -59,7 +59,7 @@ class Corpus:
         return found
 
     @cached_property
-    def fronts(self) -> dict[str, Record]:
+    def front_pages(self) -> dict[str, Record]:
         """What graphkit reads on the front page of each report, by file name."""
         covers = {file: find_cover(document) for file, document in self.documents.items()}
         return {file: read_front(cover, self.register) for file, cover in covers.items()}
@@ -79,13 +79,13 @@ class Corpus:
     def findings(self) -> dict[tuple[str, str], Finding]:
         """The findings of all reports by file and words (see `normalise_sentence`)."""
         return {
-            (file, normalise_sentence(item.span.words)): item
+            (file, normalise_sentence(item.span.text)): item
             for file, record in self.records.items()
             for item in record.findings
         }
 
     @cached_property
-    def learned_from(self) -> frozenset[str]:
+    def training_files(self) -> frozenset[str]:
         """The files that the tables of labels have learned from: what is said of them flatters."""
         digests = {digest for digest, _ in read_tsv_pairs("data", "model", "labels.tsv")}
         return frozenset(

@@ -48,7 +48,7 @@ def _prose(document: Document, record: Record) -> Counter[str]:
     covered = bytearray(len(document.text))
     for span in iter_spans(record):
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
-    for block in document.body():
+    for block in document.body_blocks():
         if block.kind not in _PROSE:
             continue
         counts["paragraph"] += 1

@@ -45,7 +45,7 @@ def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
     for row in corpus.gold:
         if row["kind"] not in KINDS:
             continue
-        front = corpus.fronts.get(row["file"], REFUSED)
+        front = corpus.front_pages.get(row["file"], REFUSED)
         group, file = row["kind"], row["file"]
         tally.compare(group, "kind", file, KINDS[group], front.framework)
         for measure, got in _facts(front).items():
@@ -53,7 +53,7 @@ def score_front_pages(corpus: Corpus) -> Iterator[Figure]:
                 tally.compare(group, measure, file, row[measure], got)
         if group in GRADES:
             _compare_grades(tally, row, front)
-    yield from tally.lines()
+    yield from tally.figures()
 
 
 def _facts(front: Record) -> dict[str, str]:
@@ -83,7 +83,7 @@ def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
     """Score the earlier inspections that reports look back on, against those read by people."""
     tally = Tally()
     for stem, report in corpus.inventories.items():
-        front, gold = corpus.fronts.get(f"{stem}.pdf"), report["earlier_inspections"]
+        front, gold = corpus.front_pages.get(f"{stem}.pdf"), report["earlier_inspections"]
         if front is None:
             continue
         for entry in gold:
@@ -98,7 +98,7 @@ def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
             told = f"{one.year}-{one.month or '??'} {one.framework} {one.grade}"
             known = any(_is_same(entry, one) for entry in gold)
             tally.compare("earlier inspections", "listed", stem, told if known else "", told)
-    yield from tally.lines()
+    yield from tally.figures()
 
 
 def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
@@ -130,4 +130,4 @@ def score_recommendations(corpus: Corpus) -> Iterator[Figure]:
         for measure, count in counted.items():
             if row[measure]:
                 tally.compare(row["kind"], measure, row["file"], row[measure], str(count))
-    yield from tally.lines()
+    yield from tally.figures()

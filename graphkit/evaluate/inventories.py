@@ -49,7 +49,7 @@ def score_inventories(corpus: Corpus) -> Iterator[Figure]:
             if agency["resolution"] in BY_PLACE:
                 tally.compare(_GROUP, "told by area or date", stem, agency["name"], got)
         _score_services(tally, stem, reading["services"], services_in(record))
-    yield from tally.lines()
+    yield from tally.figures()
 
 
 def _score_services(

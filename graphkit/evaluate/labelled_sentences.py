@@ -27,7 +27,7 @@ def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
         sentence = normalise_sentence(gold["sentence"])
         got = sentence if (gold["report"], sentence) in found else ""
         tally.compare("sentences", "found whole", gold["report"], sentence, got)
-    yield from tally.lines()
+    yield from tally.figures()
 
 
 def score_labels(corpus: Corpus) -> Iterator[Figure]:
@@ -40,7 +40,7 @@ def score_labels(corpus: Corpus) -> Iterator[Figure]:
     sets, extents, found = Overlap(), Tally(), corpus.findings
     for gold in corpus.sentences():
         finding = found.get((gold["report"], normalise_sentence(gold["sentence"])))
-        for group in _groups(gold, gold["report"] in corpus.learned_from):
+        for group in _groups(gold, gold["report"] in corpus.training_files):
             got = finding.polarity if finding else ""
             pairs.setdefault(group, Counter())[gold["polarity"], got] += 1
             for measure, values in _values(finding).items():
@@ -51,8 +51,8 @@ def score_labels(corpus: Corpus) -> Iterator[Figure]:
                 extents.compare(group, "extent", gold["report"], gold["extent"], said)
     for group, counts in pairs.items():
         yield from polarity_figures(group, counts)
-    yield from sets.lines()
-    yield from (Figure(line.group, line.measure, line.value, line.of) for line in extents.lines())
+    yield from sets.figures()
+    yield from (Figure(line.group, line.measure, line.value, line.of) for line in extents.figures())
 
 
 def polarity_figures(group: str, pairs: Counter[tuple[str, str]]) -> Iterator[Figure]:

@@ -41,7 +41,7 @@ class Tally:
         if gold != got:
             self.misses[group, measure].append(Miss(file, measure, gold, got))
 
-    def lines(self) -> Iterator[Figure]:
+    def figures(self) -> Iterator[Figure]:
         """Yield the shares."""
         for (group, measure), of in self.counted.items():
             misses = tuple(self.misses[group, measure])
@@ -64,7 +64,7 @@ class Overlap:
         self.wrong[group, measure] += len(got - gold - also)
         self.missed[group, measure] += len(gold - got)
 
-    def lines(self) -> Iterator[Figure]:
+    def figures(self) -> Iterator[Figure]:
         """Yield precision, recall and F1 of each group and measure, over the values that people named."""
         for group, measure in self.right:
             right, wrong = self.right[group, measure], self.wrong[group, measure]

@@ -55,7 +55,9 @@ class Part:
     def _graphs(self) -> dict[str, list[bytes]]:
         """The statements as sorted lines, by name of graph."""
         whole = self._whole
-        found = self._find() if self._find else {iri: lines_of(whole, iri).lines for iri in whole.graphs()}
+        found = (
+            self._find() if self._find else {iri: lines_of(whole, iri).lines for iri in whole.graph_names()}
+        )
         if not self.with_quotes:
             free = open_reports(whole)
             found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
@@ -124,7 +126,7 @@ def graph_named(store: Store, name: str) -> str:
 
     Raises NotFound.
     """
-    known = store.graphs()
+    known = store.graph_names()
     for iri in (name, BASE + name, graph_iri(name) if " " not in name else ""):
         if iri in known:
             return iri

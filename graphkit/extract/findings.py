@@ -149,7 +149,7 @@ def build_findings(
             polarity=label.polarity,
             extent=label.extent,
             topics=label.topics,
-            sectors=add_listed_sectors(label.sectors, reference.mentions, span.words, span.start),
+            sectors=add_listed_sectors(label.sectors, reference.mentions, span.text, span.start),
             mentions=reference.mentions,
             laws=reference.laws,
             confidence=label.confidence,

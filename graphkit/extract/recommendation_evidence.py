@@ -79,7 +79,7 @@ def link_evidence(
     """
     if not recommendations or not findings:
         return tuple(recommendations)
-    item_stems = [stems(item.span.words) for item in recommendations]
+    item_stems = [stems(item.span.text) for item in recommendations]
     index = _FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
     scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
     paragraph_scores = [
@@ -104,7 +104,7 @@ class _FindingIndex:
     ) -> None:
         self.findings = findings
         self.stem_ids = {stem: number for number, stem in enumerate(dict.fromkeys(item_stems))}
-        finding_stems = [stems(finding.span.words) for finding in findings]
+        finding_stems = [stems(finding.span.text) for finding in findings]
         labels: Sequence[str | int] = paragraph_numbers or [finding.span.paragraph for finding in findings]
         paragraph_stems: dict[str | int, set[str]] = defaultdict(set)
         for label, found in zip(labels, finding_stems, strict=True):
@@ -235,7 +235,7 @@ class _FindingIndex:
                 and following not in found
                 and self.paragraph[position] == self.paragraph[following]
                 and len(self.negative([position, following])) == 2
-                and _CONSEQUENCE.match(self.findings[following].span.words)
+                and _CONSEQUENCE.match(self.findings[following].span.text)
             ):
                 found.append(following)
         return found

@@ -102,7 +102,7 @@ def labeller_inputs(
 
     `sectors` has, for each recommendation, the sectors of the organisations it mentions.
     """
-    texts = {item.id: item.span.words for item in items}
+    texts = {item.id: item.span.text for item in items}
     return [
         RecommendationText(texts[item.id], texts.get(item.parent, ""), each)
         for item, each in zip(items, sectors or [()] * len(items), strict=True)

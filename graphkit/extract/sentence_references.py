@@ -66,7 +66,7 @@ class ReferenceReader:
 
     def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         """Return the mentions in each span, with links from services to their providers."""
-        texts = [(span.words, span.start) for span in spans]
+        texts = [(span.text, span.start) for span in spans]
         found = find_mentions(texts, self.abbreviations, self.gazetteer)
         typed = reclassify_introduced(texts, found, self.introduced)
         return [link_providers(each, *text) for each, text in zip(typed, texts, strict=True)]
@@ -78,7 +78,7 @@ class ReferenceReader:
         reader in the processor's cache.
         """
         earlier, framework = self.front.earlier, self.front.framework
-        quotes = [span.words for span in spans]
+        quotes = [span.text for span in spans]
         years = full_inspection_years(earlier, framework)
         expanded = [expand_bare_years(quote, years) for quote in quotes]
         look_backs = [look_back_kind(quote) for quote in expanded]
@@ -98,7 +98,7 @@ class ReferenceReader:
         self, item: Recommendation, labels: RecommendationLabels, mentions: tuple[Mention, ...]
     ) -> Recommendation:
         """Return a recommendation with its labels and references."""
-        quote = item.span.words
+        quote = item.span.text
         if item.parent in self.repeated or repeats_earlier_request(quote):
             self.repeated.add(item.id)
         return replace(

@@ -29,21 +29,21 @@ def dataset_graph(
     """
     name = graph_iri("dataset")
     quads = Quads(name)
-    quads.type(name, Dcat.DATASET, Void.DATASET)
-    quads.text(name, Rdfs.LABEL, "Inspection reports on children's services in England: what they say")
-    quads.text(name, Dcterms.DESCRIPTION, ATTRIBUTION)
-    quads.text(name, Schema.SOFTWARE_VERSION, __version__)
-    quads.text(name, Dcat.VERSION, signature)
-    quads.number(name, Void.TRIPLES, triples)
+    quads.add_type(name, Dcat.DATASET, Void.DATASET)
+    quads.add_text(name, Rdfs.LABEL, "Inspection reports on children's services in England: what they say")
+    quads.add_text(name, Dcterms.DESCRIPTION, ATTRIBUTION)
+    quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
+    quads.add_text(name, Dcat.VERSION, signature)
+    quads.add_number(name, Void.TRIPLES, triples)
     for graph, held in files.items():
-        quads.link(name, Void.SUBSET, graph)
+        quads.add_link(name, Void.SUBSET, graph)
         for sha256, file_name in held:
-            quads.text(graph, Property.SHA256, sha256)
-            quads.text(graph, Property.FILE_NAME, file_name)
+            quads.add_text(graph, Property.SHA256, sha256)
+            quads.add_text(graph, Property.FILE_NAME, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):
         note = f"{name}/note/{number}"
-        quads.type(note, Class.NOTE)
-        quads.text(note, Property.NOTE_CODE, "refused")
-        quads.text(note, Property.FILE_NAME, file_name)
-        quads.text(note, Rdfs.LABEL, reason)
+        quads.add_type(note, Class.NOTE)
+        quads.add_text(note, Property.NOTE_CODE, "refused")
+        quads.add_text(note, Property.FILE_NAME, file_name)
+        quads.add_text(note, Rdfs.LABEL, reason)
     return quads

@@ -57,8 +57,8 @@ class Writing:
     def part(self, owner: str, property_: Property, class_: str, key: str | int) -> str:
         """Write that a thing belongs to the inspection, or the report, and what it is; return its IRI."""
         node = part_iri(owner, property_.local, key)
-        self.quads.type(node, class_)
-        self.quads.link(owner, property_, node)
+        self.quads.add_type(node, class_)
+        self.quads.add_link(owner, property_, node)
         return node
 
     def passage(self, owner: str, span: Span | None, of: Property | Dcterms | None = None) -> None:
@@ -67,19 +67,19 @@ class Writing:
             return
         node = passage_iri(owner, of.name.lower().replace("_", "-") if of else "")
         if of is not None:
-            self.quads.link(node, Property.ATTESTS, of)
-        self.quads.link(owner, Property.PASSAGE, node)
+            self.quads.add_link(node, Property.ATTESTS, of)
+        self.quads.add_link(owner, Property.PASSAGE, node)
         self.words(node, span)
 
     def words(self, node: str, span: Span) -> None:
         """Write where the words of a passage stand."""
         quads = self.quads
-        quads.type(node, Class.PASSAGE)
-        quads.link(node, Oa.HAS_SOURCE, self.report)
-        quads.number(node, Property.PAGE, span.page)
-        quads.number(node, Property.END_PAGE, span.end_page)
-        quads.text(node, Property.PARAGRAPH, span.paragraph)
-        quads.number(node, Property.START, span.start)
-        quads.number(node, Property.END, span.end)
-        quads.text(node, Property.DIGEST, span.digest)
-        quads.text(node, Property.QUOTE, span.quote)
+        quads.add_type(node, Class.PASSAGE)
+        quads.add_link(node, Oa.HAS_SOURCE, self.report)
+        quads.add_number(node, Property.PAGE, span.page)
+        quads.add_number(node, Property.END_PAGE, span.end_page)
+        quads.add_text(node, Property.PARAGRAPH, span.paragraph)
+        quads.add_number(node, Property.START, span.start)
+        quads.add_number(node, Property.END, span.end)
+        quads.add_text(node, Property.DIGEST, span.digest)
+        quads.add_text(node, Property.QUOTE, span.quote)

@@ -15,5 +15,5 @@ def ontology_graph() -> Quads:
     schemes = sorted(resource_path("ontology", "schemes").glob("*.ttl"))
     for path in [resource_path("ontology", "graphkit.ttl"), *schemes]:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            quads.statement(quad.subject.value, f"{quad.predicate} {quad.object}")
+            quads.add_statement(quad.subject.value, f"{quad.predicate} {quad.object}")
     return quads

@@ -36,17 +36,17 @@ def register_graph(register: Register) -> Quads:
         _law(quads, law)
     for place in register.places:
         node = entity_iri(f"place/{slug(place.name)}")
-        quads.type(node, Skos.COLLECTION)
-        quads.text(node, Dcterms.TITLE, place.name)
-        quads.link(node, Skos.MEMBER, *(entity_iri(f"authority/{gss}") for gss in place.authorities))
+        quads.add_type(node, Skos.COLLECTION)
+        quads.add_text(node, Dcterms.TITLE, place.name)
+        quads.add_link(node, Skos.MEMBER, *(entity_iri(f"authority/{gss}") for gss in place.authorities))
     return quads
 
 
 def _authority(quads: Quads, authority: Authority) -> None:
     node = entity_iri(authority.entity)
-    quads.type(node, Class.LOCAL_AUTHORITY)
-    quads.text(node, Rdfs.LABEL, authority.name)
-    quads.text(node, Skos.ALT_LABEL, authority.official_name)
+    quads.add_type(node, Class.LOCAL_AUTHORITY)
+    quads.add_text(node, Rdfs.LABEL, authority.name)
+    quads.add_text(node, Skos.ALT_LABEL, authority.official_name)
     _names(quads, node, authority.aliases)
     for value, datatype in (
         (authority.gss, Datatype.GSS),
@@ -54,32 +54,32 @@ def _authority(quads: Quads, authority: Authority) -> None:
         (authority.dfe, Datatype.DFE_NUMBER),
     ):
         if value:
-            quads.typed(node, Org.IDENTIFIER, value, datatype)
-    quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
+            quads.add_literal(node, Org.IDENTIFIER, value, datatype)
+    quads.add_link(node, Rdfs.SEE_ALSO, _STATISTICS + authority.gss)
     _codes(quads, node, authority.former_codes)
-    quads.link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
-    quads.link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
+    quads.add_link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
+    quads.add_link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
     _life(quads, node, authority.period)
-    quads.text(node, Dcterms.SOURCE, authority.source)
+    quads.add_text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
-        quads.link(node, Property.STATISTICAL_NEIGHBOUR, other)
-        quads.link(node, Property.NEIGHBOUR_RANKING, place)
-        quads.type(place, Class.NEIGHBOUR_RANKING)
-        quads.link(place, Property.NEIGHBOUR, other)
-        quads.number(place, Property.RANK, rank)
+        quads.add_link(node, Property.STATISTICAL_NEIGHBOUR, other)
+        quads.add_link(node, Property.NEIGHBOUR_RANKING, place)
+        quads.add_type(place, Class.NEIGHBOUR_RANKING)
+        quads.add_link(place, Property.NEIGHBOUR, other)
+        quads.add_number(place, Property.RANK, rank)
 
 
 def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
     node = entity_iri(agency.entity)
-    quads.type(node, Class(agency.kind))
-    quads.text(node, Rdfs.LABEL, agency.name)
+    quads.add_type(node, Class(agency.kind))
+    quads.add_text(node, Rdfs.LABEL, agency.name)
     _names(quads, node, agency.aliases)
-    quads.link(node, Property.SECTOR, concept_iri(Scheme.SECTOR, agency.sector))
+    quads.add_link(node, Property.SECTOR, concept_iri(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
-    quads.link(node, Foaf.HOMEPAGE, agency.homepage)
+    quads.add_link(node, Foaf.HOMEPAGE, agency.homepage)
     _life(quads, node, agency.period)
-    quads.text(node, Dcterms.SOURCE, agency.source)
+    quads.add_text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.areas, 1):
         first, last = (own or whole for own, whole in zip(area.period, agency.period, strict=True))
         opened, closed = lives[area.authority]  # nobody is served before it is there, or afterwards
@@ -90,63 +90,63 @@ def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
 def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Period) -> None:
     """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
-    quads.link(agency, Property.SERVES_AREA, authority)
+    quads.add_link(agency, Property.SERVES_AREA, authority)
     if area.role in _JOINT and not life[1]:
-        quads.link(authority, Property.MEMBER_OF, agency)
-    quads.type(node, Class.COVERAGE)
-    quads.link(agency, Property.COVERAGE, node)
-    quads.link(node, Property.SERVES_AREA, authority)
-    quads.link(node, Property.COVERAGE_ROLE, concept_iri(Scheme.COVERAGE_ROLE, area.role))
+        quads.add_link(authority, Property.MEMBER_OF, agency)
+    quads.add_type(node, Class.COVERAGE)
+    quads.add_link(agency, Property.COVERAGE, node)
+    quads.add_link(node, Property.SERVES_AREA, authority)
+    quads.add_link(node, Property.COVERAGE_ROLE, concept_iri(Scheme.COVERAGE_ROLE, area.role))
     _life(quads, node, life)
-    quads.link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
-    quads.text(node, Dcterms.SOURCE, area.source)
+    quads.add_link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
+    quads.add_text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
-        quads.number(node, Property.CONFIDENCE, 0.5)
+        quads.add_number(node, Property.CONFIDENCE, 0.5)
 
 
 def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
     for number, alias in enumerate(aliases, 1):
-        quads.text(node, Skos.ALT_LABEL, alias.text)
+        quads.add_text(node, Skos.ALT_LABEL, alias.text)
         if any(alias.period):
             dated = part_iri(node, "name", number)
-            quads.type(dated, Class.DATED_NAME)
-            quads.link(node, Property.DATED_NAME, dated)
-            quads.text(dated, Rdfs.LABEL, alias.text)
+            quads.add_type(dated, Class.DATED_NAME)
+            quads.add_link(node, Property.DATED_NAME, dated)
+            quads.add_text(dated, Rdfs.LABEL, alias.text)
             _life(quads, dated, alias.period)
 
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
     for code in codes:
-        quads.typed(node, Org.IDENTIFIER, code.value, _NOTATIONS[code.scheme])
+        quads.add_literal(node, Org.IDENTIFIER, code.value, _NOTATIONS[code.scheme])
         if code.scheme == "gss":
-            quads.link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
+            quads.add_link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
 
 
 def _life(quads: Quads, node: str, told: Period) -> None:
     """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
-    quads.date(node, Property.VALID_FROM, told[0])
-    quads.date(node, Property.VALID_UNTIL, told[1])
+    quads.add_date(node, Property.VALID_FROM, told[0])
+    quads.add_date(node, Property.VALID_UNTIL, told[1])
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:
     key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
     node = entity_iri(f"change/{change.day.isoformat()}-{key}")
-    quads.type(node, Org.CHANGE_EVENT)
+    quads.add_type(node, Org.CHANGE_EVENT)
     before, after = (
         ", ".join(names.get(entity, entity) for entity in entities)
         for entities in (change.original, change.resulting)
     )
-    quads.text(node, Rdfs.LABEL, f"{before} → {after}, {change.period}")
-    quads.date(node, Dcterms.DATE, change.period)
-    quads.link(node, Dcterms.TYPE, concept_iri(Scheme.CHANGE, change.kind))
-    quads.link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
-    quads.link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
-    quads.text(node, Dcterms.SOURCE, change.source)
+    quads.add_text(node, Rdfs.LABEL, f"{before} → {after}, {change.period}")
+    quads.add_date(node, Dcterms.DATE, change.period)
+    quads.add_link(node, Dcterms.TYPE, concept_iri(Scheme.CHANGE, change.kind))
+    quads.add_link(node, Org.ORIGINAL_ORGANIZATION, *(entity_iri(entity) for entity in change.original))
+    quads.add_link(node, Org.RESULTING_ORGANIZATION, *(entity_iri(entity) for entity in change.resulting))
+    quads.add_text(node, Dcterms.SOURCE, change.source)
 
 
 def _law(quads: Quads, law: Law) -> None:
     node = law_iri(law.id)
-    quads.type(node, Schema.LEGISLATION)
-    quads.text(node, Rdfs.LABEL, law.title)
+    quads.add_type(node, Schema.LEGISLATION)
+    quads.add_text(node, Rdfs.LABEL, law.title)
     for alias in law.aliases:
-        quads.text(node, Skos.ALT_LABEL, alias)
+        quads.add_text(node, Skos.ALT_LABEL, alias)

@@ -40,104 +40,104 @@ class _ReportGraph(Writing):
             self._recommendation(recommendation)
         for finding in record.findings:
             self._finding(finding)
-        quads.text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
+        quads.add_text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
         write_particulars(self)
         for mention in record.mentions:
             self._entity(mention)
-        quads.link(self.report, Property.MENTIONS, *sorted(self.named))
+        quads.add_link(self.report, Property.MENTIONS, *sorted(self.named))
         return quads
 
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
-        quads.type(inspection, Class.INSPECTION)
+        quads.add_type(inspection, Class.INSPECTION)
         title = framework_name(record.framework, "")
-        quads.text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
-        quads.link(inspection, Property.INSPECTION_OF, self.authority)
-        quads.link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
-        quads.text(inspection, Property.FRAMEWORK_VERSION, record.version)
-        quads.text(inspection, Property.THEME, record.theme)
+        quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
+        quads.add_link(inspection, Property.INSPECTION_OF, self.authority)
+        quads.add_link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
+        quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
+        quads.add_text(inspection, Property.THEME, record.theme)
         if record.outcome:
             outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
-            quads.link(inspection, Property.INSPECTION_OUTCOME, outcome)
+            quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)
             self.passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
-            quads.date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
-            quads.date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))
+            quads.add_date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
+            quads.add_date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
             node = self.part(inspection, Property.VISIT, Class.VISIT, number)
-            quads.date(node, Property.START_DATE, visit.start)
-            quads.date(node, Property.END_DATE, visit.end)
+            quads.add_date(node, Property.START_DATE, visit.start)
+            quads.add_date(node, Property.END_DATE, visit.end)
         for inspectorate in record.inspectorates:
-            quads.link(inspection, Property.INSPECTED_BY, entity_iri(inspectorate))
+            quads.add_link(inspection, Property.INSPECTED_BY, entity_iri(inspectorate))
             self.named.add(entity_iri(inspectorate))
         self.passage(inspection, record.dates_span, Property.START_DATE)
         self.passage(inspection, record.authority_span, Property.INSPECTION_OF)
-        quads.link(inspection, Property.REPORT, self.report)
+        quads.add_link(inspection, Property.REPORT, self.report)
 
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
-        quads.type(report, Class.REPORT)
-        quads.text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
-        quads.date(report, Dcterms.ISSUED, record.published)
-        quads.link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
+        quads.add_type(report, Class.REPORT)
+        quads.add_text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
+        quads.add_date(report, Dcterms.ISSUED, record.published)
+        quads.add_link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
         self.passage(report, record.source.licence_span, Dcterms.LICENSE)
-        quads.text(report, Property.SHA256, record.source.sha256)
-        quads.number(report, Property.PAGE_COUNT, record.source.pages)
-        quads.text(report, Property.REVIEWED_BY, record.reviewed_by)
+        quads.add_text(report, Property.SHA256, record.source.sha256)
+        quads.add_number(report, Property.PAGE_COUNT, record.source.pages)
+        quads.add_text(report, Property.REVIEWED_BY, record.reviewed_by)
 
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads
         node = self.part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
-        quads.link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
-        quads.link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
-        quads.link(
+        quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
+        quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
+        quads.add_link(
             node, Property.STATED_IN, *(concept_iri(Scheme.SEEN_IN, where) for where in judgement.seen)
         )
-        quads.text(node, Property.AS_PRINTED, judgement.as_printed)
+        quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
         self.passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:
         quads = self.quads
         node = self.part(self.inspection, Property.RECOMMENDATION, Class.RECOMMENDATION, item.id)
-        quads.text(node, Property.NUMBER, item.number)
+        quads.add_text(node, Property.NUMBER, item.number)
         if item.parent:
             whole = part_iri(self.inspection, "recommendation", item.parent)
-            quads.link(node, Dcterms.IS_PART_OF, whole)
-            quads.link(node, Property.LEAD_IN, passage_iri(whole))
+            quads.add_link(node, Dcterms.IS_PART_OF, whole)
+            quads.add_link(node, Property.LEAD_IN, passage_iri(whole))
         if item.lead:
             lead = passage_iri(node, "lead-in")
-            quads.link(node, Property.LEAD_IN, lead)
+            quads.add_link(node, Property.LEAD_IN, lead)
             self.words(lead, item.lead)
-        quads.flag(node, Property.PRIORITY_ACTION, item.priority)
+        quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
-            quads.link(node, Property.ADDRESSED_TO, entity_iri(addressee))
+            quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
             self.named.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
         served = (concept_iri(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
-        quads.link(node, Property.NATIONAL_FRAMEWORK, *served)
+        quads.add_link(node, Property.NATIONAL_FRAMEWORK, *served)
         for paragraph in item.cites_paragraphs:
-            quads.text(node, Property.CITES_PARAGRAPH, paragraph)
+            quads.add_text(node, Property.CITES_PARAGRAPH, paragraph)
         for page in item.cites_pages:
-            quads.text(node, Property.CITES_PAGE, page)
+            quads.add_text(node, Property.CITES_PAGE, page)
         self._labels(node, item)
         for finding in item.evidence:
-            quads.link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
+            quads.add_link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
         self.passage(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads = self.quads
         node = self.part(self.inspection, Property.FINDING, Class.FINDING, item.id)
-        quads.link(node, Property.POLARITY, concept_iri(Scheme.POLARITY, item.polarity))
-        quads.link(node, Property.EXTENT, concept_iri(Scheme.EXTENT, item.extent))
-        quads.link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
+        quads.add_link(node, Property.POLARITY, concept_iri(Scheme.POLARITY, item.polarity))
+        quads.add_link(node, Property.EXTENT, concept_iri(Scheme.EXTENT, item.extent))
+        quads.add_link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
         if item.heading != "criterion":  # four of five: their section says it
-            quads.text(node, Property.SECTION_ROLE, item.heading)
-        quads.number(node, Property.CONFIDENCE, float(item.confidence))
+            quads.add_text(node, Property.SECTION_ROLE, item.heading)
+        quads.add_number(node, Property.CONFIDENCE, float(item.confidence))
         if item.recommendation:
-            quads.flag(node, Property.MARKED_AS_RECOMMENDATION)
+            quads.add_boolean(node, Property.MARKED_AS_RECOMMENDATION)
         for place in item.looks_back_on:
-            quads.link(
+            quads.add_link(
                 node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place)
             )
         self._labels(node, item)
@@ -151,16 +151,18 @@ class _ReportGraph(Writing):
         quads = self.quads
         if item.terms:
             self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
-        quads.link(node, Property.LOOKS_BACK, concept_iri(Scheme.LOOK_BACK, item.looks_back))
-        quads.link(node, Property.TOPIC, *(concept_iri(Scheme.TOPIC, topic) for topic in item.topics))
-        quads.link(node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors))
-        quads.link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
+        quads.add_link(node, Property.LOOKS_BACK, concept_iri(Scheme.LOOK_BACK, item.looks_back))
+        quads.add_link(node, Property.TOPIC, *(concept_iri(Scheme.TOPIC, topic) for topic in item.topics))
+        quads.add_link(
+            node, Property.SECTOR, *(concept_iri(Scheme.SECTOR, sector) for sector in item.sectors)
+        )
+        quads.add_link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
                 continue
-            quads.link(node, Property.CONCERNS, entity)
-            quads.link(node, Property.MENTION, self._mention(mention, entity))
+            quads.add_link(node, Property.CONCERNS, entity)
+            quads.add_link(node, Property.MENTION, self._mention(mention, entity))
             if mention.provider is not None:
                 self._provided(entity, mention.provider, item.mentions)
 
@@ -175,19 +177,19 @@ class _ReportGraph(Writing):
             digest = hashlib.sha256(told).hexdigest()[:_SHORT]
             quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
             self.ways[way] = node
-            quads.type(node, Class.MENTION)
-            quads.link(node, Property.ENTITY, entity)
-            quads.text(node, Property.SURFACE_FORM, mention.surface)
-            quads.text(node, Property.EXPANSION, mention.expansion)
-            quads.link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
-            quads.number(node, Property.CONFIDENCE, float(mention.confidence))
+            quads.add_type(node, Class.MENTION)
+            quads.add_link(node, Property.ENTITY, entity)
+            quads.add_text(node, Property.SURFACE_FORM, mention.surface)
+            quads.add_text(node, Property.EXPANSION, mention.expansion)
+            quads.add_link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
+            quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
         return self.ways[way]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
         """Write who provides a service: the agency that the same sentence names at that place."""
         for mention in mentions:
             if mention.start == place and mention.entity:
-                self.quads.link(service, Property.PROVIDED_BY, entity_iri(mention.entity))
+                self.quads.add_link(service, Property.PROVIDED_BY, entity_iri(mention.entity))
 
     def _entity(self, mention: Mention) -> str:
         """Say what the register does not hold of a mentioned entity; return its IRI."""
@@ -197,29 +199,29 @@ class _ReportGraph(Writing):
         self.named.add(entity)
         kind = mention.entity.partition("/")[0]
         if kind == "service":
-            quads.type(entity, Class.SERVICE)
+            quads.add_type(entity, Class.SERVICE)
             if mention.class_hint in _SERVICES:
-                quads.type(entity, Class(mention.class_hint))
+                quads.add_type(entity, Class(mention.class_hint))
             if mention.by != "generic":  # "the hub" is no name
-                quads.text(entity, Skos.ALT_LABEL, mention.surface)
+                quads.add_text(entity, Skos.ALT_LABEL, mention.surface)
             if mention.by == "by-decision":  # the name that was decided on
-                quads.text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
-            quads.link(entity, Property.SERVES_AREA, self.authority)
+                quads.add_text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
+            quads.add_link(entity, Property.SERVES_AREA, self.authority)
             told = service_type(mention.entity.rsplit("/", 1)[1])
-            quads.link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, told))
+            quads.add_link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, told))
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
-            quads.type(entity, Class(mention.class_hint or Class.AGENCY))
-            quads.text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
-            quads.link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
+            quads.add_type(entity, Class(mention.class_hint or Class.AGENCY))
+            quads.add_text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
+            quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
         return entity
 
     def _partner(self, tail: str) -> None:
         """Write the organisations of one kind in the area, of which none is named."""
         quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
-        quads.type(entity, Class.PARTNER_SECTOR)
-        quads.text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
-        quads.link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, sector))
-        quads.link(entity, Property.SERVES_AREA, self.authority)
+        quads.add_type(entity, Class.PARTNER_SECTOR)
+        quads.add_text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
+        quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, sector))
+        quads.add_link(entity, Property.SERVES_AREA, self.authority)
         self.named.add(entity)

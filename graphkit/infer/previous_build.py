@@ -54,7 +54,7 @@ class LastBuild:
         """
         for subject, thing in self.said(predicate) if self._only_added else ():
             if its_own(subject, thing):
-                quads.statement(subject, f"<{predicate}> {thing}")
+                quads.add_statement(subject, f"<{predicate}> {thing}")
 
 
 NO_BUILD = LastBuild()

@@ -66,7 +66,7 @@ def infer(store: Store, before: LastBuild = NO_BUILD) -> Quads:
         )
         inferred = Quads(graph)
         for quads in threads.map(followed, rules):
-            inferred.take(quads)
+            inferred.update(quads)
     return inferred
 
 
@@ -80,7 +80,7 @@ def wider_classes(store: Store, quads: Quads, before: LastBuild) -> None:
     kinds = {*_ENTITIES, *(kind for kind, above in wider.items() if Class.AGENCY in above)}
     for kind in sorted(kinds):
         for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {before.graphs()} }}"):
-            quads.type(thing, *sorted(wider[kind]))
+            quads.add_type(thing, *sorted(wider[kind]))
     told = {f"<{wide}>" for kind in kinds for wide in wider[kind]}
     before.keep(quads, Rdf.TYPE, lambda _, wide: wide in told)
 
@@ -95,7 +95,7 @@ def fullest_names(store: Store, quads: Quads, before: LastBuild) -> None:
             if thing.startswith(beginnings):
                 forms[thing].add(form)
     for thing, variants in sorted(forms.items()):
-        quads.text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
+        quads.add_text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
     before.keep(quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
 
 
@@ -106,7 +106,7 @@ def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection])
         held[inspection.authority].append(inspection)
     for of_one in held.values():
         for earlier, later in pairwise(of_one):
-            quads.link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
+            quads.add_link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
     latest_ones(every, quads)
     look_backs(store, held, quads)
 
@@ -117,9 +117,11 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
     Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
     """
     for authority, inspection in latest_full(held).items():
-        quads.link(authority, Property.LATEST_INSPECTION, inspection.iri)
+        quads.add_link(authority, Property.LATEST_INSPECTION, inspection.iri)
         if inspection.overall:
-            quads.link(authority, Property.LATEST_GRADE, concept_iri(Scheme.GRADE, inspection.overall.grade))
+            quads.add_link(
+                authority, Property.LATEST_GRADE, concept_iri(Scheme.GRADE, inspection.overall.grade)
+            )
 
 
 def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
@@ -136,7 +138,7 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
         kind = value(framework)
         found = meant((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
-            quads.link(look, Property.REFERS_TO, found[0].iri)
+            quads.add_link(look, Property.REFERS_TO, found[0].iri)
         elif kind in FULL_INSPECTIONS and when >= opened[: len(when)]:  # else it was of a predecessor
             unknown[authority].append((when, look))
     for authority, looks in sorted(unknown.items()):
@@ -159,7 +161,7 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
             told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
     for inspection, places in sorted(told.items()):
         _, _, look = max(places, key=lambda place: place[:2])
-        quads.link(inspection, Property.PREVIOUS_NOT_LOADED, look)
+        quads.add_link(inspection, Property.PREVIOUS_NOT_LOADED, look)
 
 
 def deliveries(store: Store, quads: Quads) -> None:
@@ -171,7 +173,7 @@ def deliveries(store: Store, quads: Quads) -> None:
             UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, Property.DELIVERS_SERVICES_FOR, authority)
+        quads.add_link(agency, Property.DELIVERS_SERVICES_FOR, authority)
 
 
 def partners(store: Store, quads: Quads, before: LastBuild) -> None:
@@ -182,7 +184,7 @@ def partners(store: Store, quads: Quads, before: LastBuild) -> None:
             FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {before.graphs()} }}"""
     )
     for agency, authority in sorted(rows):
-        quads.link(agency, Property.PARTNER_OF, authority)
+        quads.add_link(agency, Property.PARTNER_OF, authority)
     before.keep(quads, Property.PARTNER_OF, lambda *_: True)
 
 
@@ -195,6 +197,6 @@ def parts_of_laws(store: Store, quads: Quads) -> None:
         whole, kind, number = part.rsplit("/", 2)
         if whole in titles:
             name = f"{kind.title() if kind == 'part' else kind} {number}"
-            quads.type(part, Schema.LEGISLATION)
-            quads.text(part, Rdfs.LABEL, f"{titles[whole]}, {name}")
-            quads.link(part, Dcterms.IS_PART_OF, whole)
+            quads.add_type(part, Schema.LEGISLATION)
+            quads.add_text(part, Rdfs.LABEL, f"{titles[whole]}, {name}")
+            quads.add_link(part, Dcterms.IS_PART_OF, whole)

@@ -45,7 +45,7 @@ class Spoken:
 
     def begins(self, sentence: Finding) -> None:
         """Go on to a sentence."""
-        self._opening, self._words = sentence.span.start, sentence.span.words
+        self._opening, self._words = sentence.span.start, sentence.span.text
         self._here = {}
 
     def ends(self, sentence: Finding) -> None:
@@ -53,7 +53,7 @@ class Spoken:
         services = [item for item in sentence.mentions if item.kind == "service" and item.entity]
         self._before = None
         if len({item.entity for item in services}) == 1:
-            lead = sentence.span.words[: services[0].start - sentence.span.start]
+            lead = sentence.span.text[: services[0].start - sentence.span.start]
             self._before = services[0], lead
 
     def heard(self, mention: Mention) -> None:

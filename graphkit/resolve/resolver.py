@@ -135,14 +135,14 @@ class _Resolver:
             return mention
         decided = self.decisions.meant(self.area.gss, mention.kind, mention.surface)
         if decided is not None:
-            return mention.meaning("" if decided == NO_ENTITY else decided, "by-decision")
+            return mention.with_entity("" if decided == NO_ENTITY else decided, "by-decision")
         if spoken is not None:
-            resolved = mention.meaning(*self.leaning(mention, spoken, about))
+            resolved = mention.with_entity(*self.leaning(mention, spoken, about))
             own = self.classes.get(resolved.entity.rpartition("/")[2]) if mention.kind == "service" else None
             return replace(resolved, class_hint=own) if own else resolved
         if mention.kind == "service":
             return self.service(mention)
-        return mention.meaning(*self.area.meaning(mention))
+        return mention.with_entity(*self.area.meaning(mention))
 
     def leaning(self, mention: Mention, spoken: Spoken, about: Collection[str]) -> Meaning:
         """Return whom "the hub", "the board" or "the trust" means: whom the area or the paragraph names."""
@@ -157,10 +157,10 @@ class _Resolver:
         name = self.name(mention)
         mention = replace(mention, class_hint=self.classes.get(name, mention.class_hint))
         if not (name and self.area.gss):
-            return mention.meaning("", "")
+            return mention.with_entity("", "")
         entity = f"service/{self.area.gss}/{name}"
         short = mention.expansion and mention.surface.upper() == mention.surface
-        return mention.meaning(entity, "by-abbreviation" if short else "by-name")
+        return mention.with_entity(entity, "by-abbreviation" if short else "by-name")
 
     def classes_of(self, services: Iterable[Mention]) -> dict[str, str]:
         """Return one class for each service: that children are heard, else by its last word or the commonest.

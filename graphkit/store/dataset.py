@@ -97,12 +97,12 @@ class Store:
         answer = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
         return [tuple([_as_text(cell) for cell in row.split("\t")]) for row in answer.split("\n")[1:-1]]
 
-    def expect(self, things: Iterable[str]) -> None:
+    def prefetch(self, things: Iterable[str]) -> None:
         """Say what will be asked about one by one: of a server all is asked at once, a folder is as quick."""
         if isinstance(self.engine, Endpoint):
-            self.engine.expect(things)
+            self.engine.prefetch(things)
 
-    def graphs(self) -> list[str]:
+    def graph_names(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
@@ -137,7 +137,7 @@ class GenerationWriter(Store):
         """Load TriG, given in pieces, each of them whole, in one go: the engine takes each when it is due."""
         self.engine.bulk_load(cast(IO[bytes], _Stream(pieces)), format=ox.RdfFormat.TRIG, lenient=True)
 
-    def renew(self, graph: Quads, held: Set[str]) -> set[str] | None:
+    def replace_inferred(self, graph: Quads, held: Set[str]) -> set[str] | None:
         """Replace what the inferred graph states, which is `held`, by what `graph` states.
 
         Only the differences are written; return the things, as N-Triples writes them, that they are about.
@@ -149,7 +149,7 @@ class GenerationWriter(Store):
         self.manifest["inferred"] = hashlib.sha256(text).hexdigest()
         news, gone = lines - held, held - lines
         if len(news) > _MANY:
-            self.drop(graph.graph)
+            self.drop_graph(graph.graph)
             self.load(graph.trig())
             return None
         update = (
@@ -161,7 +161,7 @@ class GenerationWriter(Store):
         terms = (term for line in news | gone for term in line.removesuffix(" .\n").split(" ", 2)[::2])
         return {term for term in terms if term.startswith("<")}
 
-    def inferred(self, graph: str) -> set[str]:
+    def inferred_statements(self, graph: str) -> set[str]:
         """Return what the inferred graph stated as it began, each statement a line of N-Triples.
 
         It is read from the file beside it, or from itself where that is not as it was written.
@@ -177,7 +177,7 @@ class GenerationWriter(Store):
         return {f"{line}\n" for line in text.decode().split("\n") if line}
 
     @contextmanager
-    def apart(self, graph: str, things: Iterable[str], source: str) -> Iterator[None]:
+    def temporary_graph(self, graph: str, things: Iterable[str], source: str) -> Iterator[None]:
         """Copy to a graph, while the block lasts, what `source` says of some things, and their classes."""
         self.engine.update(
             f"""INSERT {{ GRAPH <{graph}> {{ ?thing ?property ?value }} }} WHERE {{
@@ -188,9 +188,9 @@ class GenerationWriter(Store):
         try:
             yield
         finally:
-            self.drop(graph)
+            self.drop_graph(graph)
 
-    def drop(self, graph: str) -> None:
+    def drop_graph(self, graph: str) -> None:
         """Remove a named graph, if it is there."""
         self.engine.remove_graph(ox.NamedNode(graph))
 

@@ -181,7 +181,7 @@ class Endpoint(Address):
         Those of one thing are told once each, without their graphs, where no graph is named.
         """
         if isinstance(subject, ox.NamedNode) and graph_name is None:
-            self.expect([subject.value])
+            self.prefetch([subject.value])
             for quad in self._said[subject.value]:
                 if predicate in (None, quad.predicate) and object in (None, quad.object):
                     yield quad
@@ -192,7 +192,7 @@ class Endpoint(Address):
         for row in self.query(f"SELECT {free} {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
             yield ox.Quad(*(row[name] if term is None else term for name, term in given.items()))
 
-    def expect(self, things: Iterable[str]) -> None:
+    def prefetch(self, things: Iterable[str]) -> None:
         """Ask in few requests what is said of things that will be asked about one by one."""
         new = [thing for thing in dict.fromkeys(things) if thing not in self._said]
         for at in range(0, len(new), _AT_ONCE):

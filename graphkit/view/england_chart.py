@@ -119,7 +119,7 @@ def _there(store: Store, focus: Focus | None) -> Iterator[str]:
         yield from (iri for iri in focus.authorities if not ended(store, iri))
         return
     every = [*map(authority_iri, outlines())]
-    store.expect(every)
+    store.prefetch(every)
     yield from (iri for iri in every if objects(store, iri, Property.REGION))
 
 

@@ -49,7 +49,7 @@ class MapEvidence:
         self.words: dict[str, dict[str, str]] = {}
 
     def expect(self, statements: Collection[str]) -> None:
-        """Say which statements will be asked for (`Store.expect`)."""
+        """Say which statements will be asked for (`Store.prefetch`)."""
         expect(self._store, statements, Property.PASSAGE, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
         expect(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)

@@ -45,7 +45,7 @@ def history(store: Store, focus: Focus | None, topic: str | None, since: str | N
     graph, labels = nx.MultiDiGraph(name="history"), Labels(store)
     by_topic, again = _on_topics(store, focus, topic, since), _recurring_in(store)
     authorities = labels.by_name(each.authority for each in found)
-    store.expect(about for each in by_topic.values() for about in each)
+    store.prefetch(about for each in by_topic.values() for about in each)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
     across, graph.graph["years"] = _across(found, gaps)
     most = max(_ROWS // max(len(authorities), 1), 2)

@@ -53,7 +53,7 @@ def drawing(
 
     `place` gives each node of a level its place, and `steps` are the fewest findings of a line at each level.
     """
-    store.expect(GK + kind for _, kind in graph.nodes(data="kind") if kind)
+    store.prefetch(GK + kind for _, kind in graph.nodes(data="kind") if kind)
     order = sorted(graph, key=lambda node: (_rank(graph, node), readable(graph.nodes[node]["label"]), node))
     numbers = {node: number for number, node in enumerate(order)}
     evidence, labels = MapEvidence(store, with_quotes), Labels(store)

@@ -91,7 +91,7 @@ def as_written(data: dict[str, object]) -> dict[str, object]:
 
 def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> None:
     police, told = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
-    told.type(police, Class.INSPECTORATE)
+    told.add_type(police, Class.INSPECTORATE)
     store = invented.store_of([*invented.graphs(), told])
     for focus, there in ((None, False), (focus_on(store, "norvale police"), True)):
         for form in ("graphml", "gexf", "cytoscape"):

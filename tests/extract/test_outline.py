@@ -37,7 +37,7 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
                 *(p.block for p in section.paragraphs),
             )
         ]
-        assert held == list(document.body()), path.name
+        assert held == list(document.body_blocks()), path.name
 
 
 @given(
@@ -55,7 +55,7 @@ def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     document = laid(*pieces)
     found = outline(find_cover(document), framework)
     held = [b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))]
-    assert held == list(document.body())
+    assert held == list(document.body_blocks())
     assert all(before.start < after.start for before, after in pairwise(held))
 
 

@@ -72,7 +72,7 @@ def one(store: Store, query: str) -> tuple[str, ...]:
 
 def test_an_inspection_is_known_by_place_first_day_and_framework() -> None:
     store = graph_of()
-    assert store.graphs() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
+    assert store.graph_names() == ["https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs"]
     assert one(
         store, f"SELECT ?l ?a ?b {{ {INSPECTION} rdfs:label ?l ; gk:startDate ?a ; gk:endDate ?b }}"
     ) == ("ILACS Ambleford 2023", "2023-03-06", "2023-03-10")
@@ -388,7 +388,7 @@ def test_the_projects_own_graphs_are_n_quads_without_blank_nodes(register: Regis
     files = {"https://w3id.org/graphkit/id/report/E99000001/x": [("0" * 64, 'a "b".pdf')]}
     own = [register_graph(register), ontology_graph(), dataset_graph(files, 7, "0" * 64)]
     store = store_of(own)
-    assert len(store.graphs()) == 3
+    assert len(store.graph_names()) == 3
     assert not [quad for quad in store.engine if isinstance(quad.object, ox.BlankNode)]
 
 
@@ -464,10 +464,10 @@ def test_what_the_register_knows_is_in_its_graph_and_nothing_else() -> None:
 
 def test_order_of_writing_does_not_show() -> None:
     one_way, other = Quads("urn:g"), Quads("urn:g")
-    one_way.text("urn:a", "urn:p", "x")
-    one_way.type("urn:a", "urn:c")
-    other.type("urn:a", "urn:c", "urn:c")
-    other.text("urn:a", "urn:p", "x")
+    one_way.add_text("urn:a", "urn:p", "x")
+    one_way.add_type("urn:a", "urn:c")
+    other.add_type("urn:a", "urn:c", "urn:c")
+    other.add_text("urn:a", "urn:p", "x")
     assert one_way.nquads() == other.nquads()
     assert len(one_way) == len(other) == 2
     read = ox.parse(one_way.trig(), format=ox.RdfFormat.TRIG)

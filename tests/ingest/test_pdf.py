@@ -60,8 +60,8 @@ def test_sentence_over_a_page_break_is_whole_and_knows_its_pages(printed: Reader
     assert document.page_at(document.text.index("leave anybody")) == 2
     span = document.span(second.start, second.end)
     assert (span.page, span.end_page) == (1, 2)
-    assert [block.number for block in document.body() if block.number] == ["1", "2", "3", "4"]
-    assert not any("Inspection of Ambleford" in document.text_of(block) for block in document.body())
+    assert [block.number for block in document.body_blocks() if block.number] == ["1", "2", "3", "4"]
+    assert not any("Inspection of Ambleford" in document.text_of(block) for block in document.body_blocks())
     assert len(words(document, BlockKind.HEADER)) == 6
 
 
@@ -135,7 +135,7 @@ def test_numbers_begin_again_close_below_a_heading(printed: Reader) -> None:
     page.heading("Recommendations")
     page.paragraph(FILLING, "1.")
     page.paragraph(FILLING, "2.")
-    assert [block.number for block in printed(page).body()] == ["7", "", "1", "2"]
+    assert [block.number for block in printed(page).body_blocks()] == ["7", "", "1", "2"]
 
 
 def test_a_town_is_an_address_only_below_one(printed: Reader) -> None:
@@ -166,7 +166,7 @@ def test_figure_at_the_start_of_a_line_is_no_paragraph_number(printed: Reader) -
     page.line("them at home.", 99)
     page.paragraph(FILLING, "3.")
     document = printed(page)
-    assert [block.number for block in document.body()] == ["1", "2", "3"]
+    assert [block.number for block in document.body_blocks()] == ["1", "2", "3"]
     assert "until they are 18. Most of them" in document.text
 
 
@@ -221,7 +221,7 @@ def test_contents_and_legal_tail_stand_apart(printed: Reader) -> None:
         "You may reuse this information free of charge.",
         "© Crown copyright 2023",
     ]
-    assert [document.text_of(block) for block in document.body()] == [FILLING]
+    assert [document.text_of(block) for block in document.body_blocks()] == [FILLING]
 
 
 def test_word_broken_at_its_hyphen_is_joined_without_a_space(printed: Reader) -> None:
@@ -297,7 +297,7 @@ def test_text_box_with_a_margin_of_its_own_keeps_its_sentences(printed: Reader) 
     for line in wrapped("Inspectors met Noor, who told them of Miss Vale and of Mr Tan at school. " * 6, 280):
         page.line(line, 120)
     document = printed(page)
-    assert [document.text_of(block).count("Noor") for block in document.body()] == [0, 0, 6]
+    assert [document.text_of(block).count("Noor") for block in document.body_blocks()] == [0, 0, 6]
 
 
 def test_a_page_drawn_to_scale_has_its_sizes_to_scale(tmp_path: Path) -> None:
@@ -494,7 +494,7 @@ def test_entries_of_the_contents_are_no_paragraph(printed: Reader) -> None:
     page.paragraph(FILLING)
     document = printed(page)
     assert len(words(document, BlockKind.CONTENTS)) == 4
-    assert [document.text_of(block) for block in document.body()] == [FILLING]
+    assert [document.text_of(block) for block in document.body_blocks()] == [FILLING]
 
 
 def test_legal_tail_is_known_in_short_lines(printed: Reader) -> None:
@@ -517,7 +517,7 @@ def test_numbers_with_a_bracket_are_those_of_paragraphs(printed: Reader) -> None
     for line in wrapped(FILLING, RIGHT - LEFT - 80):
         page.line(line, LEFT + 32)
     page.paragraph(FILLING, "4)")
-    assert [block.number for block in printed(page).body()] == ["1", "2", "", "3", "4"]
+    assert [block.number for block in printed(page).body_blocks()] == ["1", "2", "", "3", "4"]
 
 
 def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(printed: Reader) -> None:
@@ -530,7 +530,7 @@ def test_numbers_without_a_full_stop_are_those_of_paragraphs_if_they_run_on(prin
     for count in ("1", "2"):
         page.paragraph(FILLING, count)
     document = printed(page)
-    assert [block.number for block in document.body()] == [*"123456", "", *"12"]
+    assert [block.number for block in document.body_blocks()] == [*"123456", "", *"12"]
     assert "inspectors, 18 Ambleford children" in document.text
 
 
@@ -538,7 +538,7 @@ def test_figures_that_open_sentences_are_no_numbers_of_paragraphs(printed: Reade
     page = Print()
     for count in (1, 2, 3, 14, 15):
         page.paragraph(f"{count} Ambleford children were seen. {FILLING}")
-    assert not any(block.number for block in printed(page).body())
+    assert not any(block.number for block in printed(page).body_blocks())
 
 
 def test_heading_goes_on_over_a_page_break(printed: Reader) -> None:

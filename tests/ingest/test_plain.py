@@ -17,7 +17,7 @@ def texts(document: Document, kind: BlockKind) -> list[str]:
 
 
 def numbers(document: Document) -> list[str]:
-    return [block.number for block in document.body() if block.number]
+    return [block.number for block in document.body_blocks() if block.number]
 
 
 def written(tmp_path: Path, text: str, name: str = "report.txt") -> Document:
@@ -57,7 +57,7 @@ def test_the_address_above_a_short_letter_is_no_tail(tmp_path: Path) -> None:
     below = "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates."
     words = "The team answers every call from families within the hour."
     document = written(tmp_path, f"{above}3 May 2022\n\n{words}\n\n{below}\n\nPiccadilly Gate\n")
-    body = "\n".join(document.text_of(block) for block in document.body())
+    body = "\n".join(document.text_of(block) for block in document.body_blocks())
     assert words in body
     assert "regulates" not in body
     assert "Piccadilly" not in body
@@ -68,7 +68,7 @@ def test_footnotes_contents_and_tail_stand_apart() -> None:
     assert len(texts(document, BlockKind.FOOTNOTE)) == 2
     assert len(texts(document, BlockKind.CONTENTS)) == 5
     assert texts(document, BlockKind.BOILERPLATE)[-1] == "© Crown copyright 2015"
-    body = "\n".join(document.text_of(block) for block in document.body())
+    body = "\n".join(document.text_of(block) for block in document.body_blocks())
     assert document.text.startswith(body)
     assert "Local Safeguarding Children Board" in body
     assert "¹" not in body
@@ -91,7 +91,7 @@ def test_page_that_ends_with_a_sentence_does_not_end_its_paragraph(tmp_path: Pat
     document = written(
         tmp_path, "1. Help comes soon.\n\n\n\nIt is kind.\n\n2. Plans are made.\n\nThen all go home.\n"
     )
-    blocks = list(document.body())
+    blocks = list(document.body_blocks())
     assert document.text_of(blocks[0]) == "Help comes soon. It is kind."
     assert [block.number for block in blocks] == ["1", "2", ""]
 
@@ -162,7 +162,7 @@ def test_what_recurs_at_the_ends_of_pages_cuts_no_sentence(tmp_path: Path) -> No
         "\n".join([*head, *page, f"and {at} more", str(at), ""]) for at, page in enumerate(pages, 1)
     )
     document = written(tmp_path, text)
-    assert "Ambleford" not in "".join(document.text_of(block) for block in document.body())
+    assert "Ambleford" not in "".join(document.text_of(block) for block in document.body_blocks())
     assert texts(document, BlockKind.HEADER)[:2] == head
 
 
@@ -248,7 +248,7 @@ def test_a_heading_as_long_as_a_line_ends_where_a_sentence_opens(tmp_path: Path)
 def test_a_question_as_long_as_a_line_is_a_heading(tmp_path: Path) -> None:
     asked = "What is it like to be a child or young person in this town?"
     document = written(tmp_path, printed(PROSE * 3, asked, PROSE * 3, width=60))
-    assert asked in [document.text_of(block) for block in document.body()]
+    assert asked in [document.text_of(block) for block in document.body_blocks()]
 
 
 def test_what_stands_further_out_than_a_list_is_not_of_it(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_wide_spaces_between_sentences_or_below_a_number_part_no_columns(tmp_pat
     )
     document = written(tmp_path, "\n\n".join(lines))
     assert texts(document, BlockKind.ROW) == []
-    assert [block.number for block in document.body()] == ["1", "2", ""]
+    assert [block.number for block in document.body_blocks()] == ["1", "2", ""]
 
 
 def test_a_farewell_and_a_line_below_a_row_begin_something(tmp_path: Path) -> None:

@@ -111,5 +111,5 @@ def test_real_reports_keep_the_promises() -> None:
 def test_numbered_paragraphs_of_real_reports_have_no_gaps() -> None:
     for path in sorted((REAL / "pdf").glob("*-ilacs-2023.pdf")):
         document = read_document(path)
-        numbers = [int(block.number) for block in document.body() if block.number]
+        numbers = [int(block.number) for block in document.body_blocks() if block.number]
         assert numbers == list(range(1, len(numbers) + 1)), path.name

@@ -289,4 +289,6 @@ def test_mentions_without_an_area_stay_words(register: Register) -> None:
 def test_a_meaning_changes_nothing_else_of_a_mention() -> None:
     mention = Mention("MASH", 3, 7, "service", "partners", "Team", "hub", "service/x", "new", 0.7, 40)
     named = ("MASH", 3, 7, "service", "partners", "Team", "hub")
-    assert mention.meaning("service/y", "by-name", 0.9) == Mention(*named, "service/y", "by-name", 0.9, 40)
+    assert mention.with_entity("service/y", "by-name", 0.9) == Mention(
+        *named, "service/y", "by-name", 0.9, 40
+    )

@@ -119,14 +119,14 @@ def with_a_gap(store_anew: Any) -> Store:
 def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str]]) -> None:
     """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
     quads = Quads(by.report)
-    quads.link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
-    quads.link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
+    quads.add_link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
+    quads.add_link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"
-        quads.link(by.iri, Property.EARLIER_INSPECTION, look)
-        quads.text(look, Property.INSPECTED_IN, when)
-        quads.link(look, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
-        quads.link(look, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+        quads.add_link(by.iri, Property.EARLIER_INSPECTION, look)
+        quads.add_text(look, Property.INSPECTED_IN, when)
+        quads.add_link(look, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
+        quads.add_link(look, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -134,9 +134,9 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     """Let an inspection give a grade."""
     quads = Quads(inspection.report)
     judgement = f"{inspection.iri}/judgement/{criterion}"
-    quads.link(inspection.iri, Property.JUDGEMENT, judgement)
-    quads.link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
-    quads.link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+    quads.add_link(inspection.iri, Property.JUDGEMENT, judgement)
+    quads.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
+    quads.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -227,9 +227,9 @@ def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store
 def put_on_the_map(quads: Quads, code: str, name: str) -> None:
     """Say that a real place is there."""
     place = authority_iri(code)
-    quads.type(place, Class.LOCAL_AUTHORITY)
-    quads.text(place, Rdfs.LABEL, name)
-    quads.link(place, Property.REGION, concept_iri(Scheme.REGION, "south-east"))
+    quads.add_type(place, Class.LOCAL_AUTHORITY)
+    quads.add_text(place, Rdfs.LABEL, name)
+    quads.add_link(place, Property.REGION, concept_iri(Scheme.REGION, "south-east"))
 
 
 def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
@@ -240,9 +240,9 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     said = Quads(graph_iri("register"))
     put_on_the_map(said, SLOUGH, "Slough")
     if grade:
-        said.link(inspection, Property.JUDGEMENT, judgement)
-        said.link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
-        said.link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+        said.add_link(inspection, Property.JUDGEMENT, judgement)
+        said.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
+        said.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 

@@ -349,7 +349,7 @@ def test_a_region_is_named_as_long_as_its_rows_are_in_sight_and_topics_beside_pi
     store = store_anew()
     for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
         said = Quads(graph_iri("register"))
-        said.link(authority_iri(code), Property.REGION, concept_iri(Scheme.REGION, region))
+        said.add_link(authority_iri(code), Property.REGION, concept_iri(Scheme.REGION, region))
         store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store, "topics", since="2010"))
     page.select_option("#sorted", "region")

@@ -105,7 +105,7 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
 
 def _without_lines(document: Document) -> Iterator[Note]:
     """Yield a note on a text whose line breaks are gone, and with them what tells a heading from prose."""
-    longest = max(document.body(), key=lambda block: block.length, default=None)
+    longest = max(document.body_blocks(), key=lambda block: block.length, default=None)
     if longest and longest.length > _LONGEST_PARAGRAPH:
         lost = "line breaks are lost, and with them headings and lists"
         message = f"a paragraph of {longest.length} characters: {lost}"

@@ -100,7 +100,7 @@ def _visitors(cover: Cover) -> Iterator[Person]:
 
 def _team(document: Document) -> Iterator[Person]:
     """Yield the team of the last pages: a label begins a line, its names run on to the end of the list."""
-    blocks = [block for block in document.body() if block.kind is not BlockKind.BULLET]
+    blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.BULLET]
     for at, block in enumerate(blocks):
         if _LABEL.match(document.text, block.start) is None:
             continue

@@ -185,7 +185,7 @@ def _interrupted_labels() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]],
 def _headings(document: Document) -> Iterator[_Sighting]:
     """Yield label and grade where they begin a block and end a line, outside the box of old inspections."""
     in_old_box = False
-    for block in document.body():
+    for block in document.body_blocks():
         words = document.text[block.start : block.start + 60]
         if block.kind is BlockKind.BULLET:
             continue
@@ -213,7 +213,7 @@ def _sentences(document: Document, end: int) -> Iterator[_Sighting]:
 
 def _board(document: Document) -> Iterator[_Sighting]:
     """Yield what cover and chapter heading say of the safeguarding board."""
-    for block in document.body():
+    for block in document.body_blocks():
         opening = _BOARD_WORDS.search(document.text, block.start, block.start + 120)
         if opening is None or block.kind is BlockKind.BULLET:
             continue

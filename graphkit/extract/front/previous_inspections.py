@@ -57,7 +57,7 @@ def read_earlier_inspections(
     `own` is the first day of the inspection reported: what is later is no earlier inspection.
     """
     found: list[EarlierInspection] = []
-    blocks = [block for block in document.body() if block.kind is not BlockKind.HEADING]
+    blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.HEADING]
     starts = [block.start for block in blocks]
     dated = {bisect_right(starts, year.start()) - 1 for year in YEAR.finditer(document.text)} - {-1}
     for at in sorted(dated):
@@ -158,7 +158,7 @@ def _judgements_below(
 ) -> list[EarlierInspection]:
     """Return the judgements listed under a bullet that ends with a colon ("adoption: good")."""
     found: list[EarlierInspection] = []
-    if not inspection.span.words.rstrip().endswith(":"):
+    if not inspection.span.text.rstrip().endswith(":"):
         return found
     for block in blocks:
         entry = _NESTED.match(document.text_of(block))

@@ -51,7 +51,7 @@ def find_abbreviations(document: Document) -> dict[str, str]:
     form too: elsewhere the report says just "Lantern".
     """
     found: dict[str, str] = {}
-    for block in document.body():
+    for block in document.body_blocks():
         text = document.text_of(block)
         for short, long in (*abbreviation_pairs(text), *find_proper_names(text)):
             found.setdefault(short, long)

@@ -41,7 +41,7 @@ _MAYBE = re.compile(  # quickly looked for: how such a thing is called
 def find_participation_groups(document: Document) -> dict[str, str]:
     """Return name → what it is ("children in care council") where a report has but one that is it."""
     called: dict[str, dict[str, str]] = defaultdict(dict)
-    for block in document.body():
+    for block in document.body_blocks():
         for name, heard in participation_groups_in(document.text_of(block)):
             called[heard.lower()].setdefault(name, heard)
     return {name: heard for names in called.values() if len(names) == 1 for name, heard in names.items()}

@@ -116,7 +116,7 @@ def read_arrangements(
 
 def _legal_basis(arrangement: Arrangement, register: Register) -> str:
     """Return the law that the sentence names; guidance is no basis."""
-    cited = cited_laws(arrangement.span.words, register)
+    cited = cited_laws(arrangement.span.text, register)
     return next((law for law in cited if not law.startswith("guidance/")), "")
 
 

@@ -111,7 +111,7 @@ def introduced_delivery_bodies(document: Document) -> dict[str, str]:
     They are names in all of the report, and need not be in any register.
     """
     found: dict[str, str] = {}
-    for block in document.body():
+    for block in document.body_blocks():
         text = document.text_of(block)
         for name, kind in _told_in(text):
             name = _CLOSING.sub("", name)

@@ -72,7 +72,7 @@ def find_cover(document: Document) -> Cover:
 def _first_pages(document: Document, pages: int) -> Blocks:
     """Return the body blocks of the first pages; a fixed number of blocks counts as a page without a mark."""
     found: list[Block] = []
-    for block in document.body():
+    for block in document.body_blocks():
         full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages
         if full or block.start > pages * _LONGEST_PAGE:
             break

@@ -77,7 +77,7 @@ class _Walk:
 
     def __init__(self, document: Document, framework: str) -> None:
         self.document = document
-        self.body = list(document.body())
+        self.body = list(document.body_blocks())
         self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
         self.sif = framework.startswith("sif")
         self.unknown = framework == "other"

@@ -81,15 +81,15 @@ def _inferred_before(before: LastBuild) -> dict[tuple[str, str], dict[str, Follo
 
 def _write(quads: Quads, recommendation: str, later: str, found: FollowUp) -> None:
     node = f"{recommendation}/follow-up"
-    quads.type(node, Class.FOLLOW_UP)
-    quads.link(recommendation, Property.FOLLOW_UP, node)
-    quads.link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, found.outcome))
-    quads.link(node, Property.LATER_INSPECTION, later)
-    quads.number(node, Property.CONFIDENCE, found.confidence)
+    quads.add_type(node, Class.FOLLOW_UP)
+    quads.add_link(recommendation, Property.FOLLOW_UP, node)
+    quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, found.outcome))
+    quads.add_link(node, Property.LATER_INSPECTION, later)
+    quads.add_number(node, Property.CONFIDENCE, found.confidence)
     for iri in found.recurring:
-        quads.link(iri, Property.RECURRENCE_OF, recommendation)
+        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
     for iri in found.resolving:
-        quads.link(iri, Property.RESOLVES, recommendation)
+        quads.add_link(iri, Property.RESOLVES, recommendation)
 
 
 class Requests(NamedTuple):
