@@ -39,7 +39,7 @@ def recurrence(asked: MeasureRequest) -> ResultTable:
         places[authority][outcome] += 1
     groups = [_again(found) for found in places.values()]
     alike = intraclass_correlation(groups)
-    asked.store.expect(counts)
+    asked.store.prefetch(counts)
     rows = [
         _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
         for thing, found in sorted(counts.items())
