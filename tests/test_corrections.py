@@ -241,8 +241,8 @@ def test_a_decisions_file_that_cannot_be_followed_is_said(
     ("file", "text", "said"),
     [
         ("changes.csv", "", r"changes\.csv is empty"),
-        ("authorities.csv", "gss,name\nE99000001\n", r"authorities\.csv, line 2: 1 cells, not 2"),
-        ("changes.csv", "date,kind\nApril,replaced\n", "no such day 'April'"),
+        ("authorities.csv", "gss,name\nE99000001\n", r"authorities\.csv, line 2: the row has 1 cells, the header has 2"),
+        ("changes.csv", "date,kind\nApril,replaced\n", "'April' is not a date"),
         ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
         ("agencies/norvale.yaml", "agencies", "no register"),
         ("agencies/norvale.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),

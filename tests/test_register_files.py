@@ -111,12 +111,12 @@ def test_all_that_is_written_of_an_agency_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("- {id: t, name: T, serves: [Nowhere]}\n", "no authority 'Nowhere'"),
-        ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "no such field: opend"),
-        ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "no such day 'soon'"),
+        ("- {id: t, name: T, serves: [Nowhere]}\n", "authorities.csv has no authority 'Nowhere'"),
+        ("- {id: t, name: T, serves: [Wexmoor], opend: 2015}\n", "unknown field: opend"),
+        ("- {id: t, name: T, opened: soon, serves: [Wexmoor]}\n", "'soon' is not a date"),
         ("- {id: t, serves: [Wexmoor]}\n", "trusts.yaml, agency t: 'name'"),
         ("- a trust\n", "trusts.yaml, agency a trust: "),
-        ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency with the id t"),
+        ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency has the id t"),
     ],
 )
 def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, complaint: str) -> None:
@@ -125,7 +125,7 @@ def test_a_slip_in_a_file_is_named_with_its_place(tmp_path: Path, line: str, com
 
 
 def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: 2 cells, not 8"):
+    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"):
         register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
 
 

@@ -1,6 +1,6 @@
-"""The register: who is who among England's authorities and agencies, and when.
+"""The register: England's authorities and agencies with their names, areas, dates and successions.
 
-Contents, corrections and sources: `docs/reference/register.md`. Nothing here uses the network.
+Its contents and sources: `docs/reference/register.md`. Nothing here uses the network.
 """
 
 from graphkit.register.authority_names import normalise_name

@@ -1,4 +1,4 @@
-"""Reads the YAML files of `data/register/agencies/`: one bundle of facts for each agency."""
+"""Reads the agency files of the register, `data/register/agencies/*.yaml`: one entry for each agency."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Any
 
 from graphkit.core.errors import RegisterError
 from graphkit.core.resources import load_yaml
-from graphkit.register.csv_files import Spellings, parse_first_day, parse_last_day, period_of
+from graphkit.register.csv_files import SpellingRules, parse_first_day, parse_last_day, period_of
 from graphkit.register.entities import Agency, Alias, Area, Authority, Code
 
-RUNS = ("camhs", "hospital")
+SOLE_SERVICES = ("camhs", "hospital")  # fields that list areas, see `Agency.sole_provider_of`
 FIELDS = {
     *("id", "class", "name", "sector", "national", "role", "serves", "formerly", "also", "short", "local"),
-    *RUNS,
+    *SOLE_SERVICES,
     *("opened", "closed", "codes", "homepage", "source", "sure", "note"),
 }
 ALIASES = (("formerly", "name"), ("also", "variant"), ("short", "abbreviation"), ("local", "local"))
 
 
-class AgencyFiles:
-    """Reads the YAML files of agencies. Areas are written by the authorities' names, as people do."""
+class AgencyReader:
+    """Reads YAML files of agencies; an entry names its areas by the name or GSS code of the authority."""
 
-    def __init__(self, authorities: tuple[Authority, ...], spellings: Spellings) -> None:
+    def __init__(self, authorities: tuple[Authority, ...], spellings: SpellingRules) -> None:
         self._spellings = spellings
         self._gss = {name: a.gss for a in authorities for name in (a.name, a.gss) if a.closed is None}
         self._gss |= {f"{a.name} (until {a.closed.year})": a.gss for a in authorities if a.closed}
 
     def read(self, path: Path) -> Iterator[Agency]:
-        """Yield the agencies of one file; what its head says holds for all of them."""
+        """Yield the agencies of one file; fields at the top of the file are defaults for all its agencies."""
         content = load_yaml(path)
         shared = {name: value for name, value in content.items() if name != "agencies"}
         for entry in content["agencies"]:
@@ -40,8 +40,8 @@ class AgencyFiles:
                 raise RegisterError(f"{path.name}, agency {name}: {error}") from error
 
     def _agency(self, entry: dict[str, Any]) -> Agency:
-        if stray := sorted(entry.keys() - FIELDS):
-            raise RegisterError(f"no such field: {', '.join(stray)}")
+        if unknown := sorted(entry.keys() - FIELDS):
+            raise RegisterError(f"unknown field: {', '.join(unknown)}")
         source = entry["source"]
         role = entry.get("role", "covers")
         return Agency(
@@ -52,7 +52,9 @@ class AgencyFiles:
             aliases=tuple(self._aliases(entry, source)),
             areas=tuple(self._area(area, role, entry) for area in entry.get("serves", ())),
             sole_provider_of=tuple(
-                (what, self._area(area, "provides", entry)) for what in RUNS for area in entry.get(what, ())
+                (service, self._area(area, "provides", entry))
+                for service in SOLE_SERVICES
+                for area in entry.get(service, ())
             ),
             national=entry.get("national", False),
             opened=parse_first_day(entry.get("opened")),
@@ -70,29 +72,29 @@ class AgencyFiles:
     def _aliases(self, entry: dict[str, Any], source: str) -> Iterator[Alias]:
         for field, kind in ALIASES:
             for item in entry.get(field, ()):
-                given = {"text": item} if isinstance(item, str) else item
+                fields = {"text": item} if isinstance(item, str) else item
                 yield Alias(
-                    given["text"],
-                    given.get("kind", kind),
-                    parse_first_day(given.get("from")),
-                    parse_last_day(given.get("until")),
-                    given.get("source", source),
-                    period_of(given.get("from"), given.get("until")),
+                    fields["text"],
+                    fields.get("kind", kind),
+                    parse_first_day(fields.get("from")),
+                    parse_last_day(fields.get("until")),
+                    fields.get("source", source),
+                    period_of(fields.get("from"), fields.get("until")),
                 )
         yield from self._spellings.aliases(entry["class"], entry["name"])
 
     def _area(self, item: str | dict[str, Any], role: str, entry: dict[str, Any]) -> Area:
-        """Return one area; what is not said of it (`source`, `sure`) is as the agency's entry says."""
-        given: dict[str, Any] = {"area": item} if isinstance(item, str) else item
-        if given["area"] not in self._gss:
-            raise RegisterError(f"no authority '{given['area']}' in authorities.csv")
+        """Return one area; `source` and `sure` default to those of the agency's entry."""
+        fields: dict[str, Any] = {"area": item} if isinstance(item, str) else item
+        if fields["area"] not in self._gss:
+            raise RegisterError(f"authorities.csv has no authority '{fields['area']}'")
         return Area(
-            authority=self._gss[given["area"]],
-            role=given.get("role", role),
-            valid_from=parse_first_day(given.get("from")),
-            valid_until=parse_last_day(given.get("until")),
-            source=given.get("source", entry["source"]),
-            sure=given.get("sure", entry.get("sure", True)),
-            legal_basis=given.get("legal-basis", ""),
-            period=period_of(given.get("from"), given.get("until")),
+            authority=self._gss[fields["area"]],
+            role=fields.get("role", role),
+            valid_from=parse_first_day(fields.get("from")),
+            valid_until=parse_last_day(fields.get("until")),
+            source=fields.get("source", entry["source"]),
+            sure=fields.get("sure", entry.get("sure", True)),
+            legal_basis=fields.get("legal-basis", ""),
+            period=period_of(fields.get("from"), fields.get("until")),
         )

@@ -1,4 +1,4 @@
-"""Reads the plain files of `data/register/`, and says which line of which file is wrong."""
+"""Reads the CSV files of the register; an error names the file and the line."""
 
 from __future__ import annotations
 
@@ -17,70 +17,70 @@ Row = Mapping[str, str]
 
 
 def checked_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV file as mappings from column to cell, cells stripped.
+    """Yield the rows of a CSV file as mappings from column to stripped cell.
 
-    Raises RegisterError where a row has more cells or fewer than the header, or there is no header.
+    Raises RegisterError where the header is missing or a row has another number of cells than the header.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
         header = next(reader, None)
         if header is None:
-            raise RegisterError(f"{path.name} is empty: its first line names the columns")
+            raise RegisterError(f"{path.name} is empty. Write the column names in its first line.")
         for cells in filter(None, reader):
             if len(cells) != len(header):
                 where = f"{path.name}, line {reader.line_num}"
-                raise RegisterError(f"{where}: {len(cells)} cells, not {len(header)}")
+                raise RegisterError(f"{where}: the row has {len(cells)} cells, the header has {len(header)}")
             yield {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
 
 
 def parse_first_day(text: object) -> date | None:
-    """Return the day a thing began: "2017-12-01", or the first of "2017-12" or "2017"."""
-    return _day(text, partial_dates.first_day)
+    """Return the first day of a partial date: that of "2017-12" is 2017-12-01; None for an empty one."""
+    return _parse_day(text, partial_dates.first_day)
 
 
 def parse_last_day(text: object) -> date | None:
-    """Return the day a thing ended: "2017-11-30", or the last of "2017-11" or "2017"."""
-    return _day(text, partial_dates.last_day)
+    """Return the last day of a partial date: that of "2017-11" is 2017-11-30; None for an empty one."""
+    return _parse_day(text, partial_dates.last_day)
 
 
-def _day(text: object, which: Callable[[str], str]) -> date | None:
-    """Return a day of what is told: a cell of a table, or a day or year as YAML has it."""
+def _parse_day(text: object, complete: Callable[[str], str]) -> date | None:
+    """Return the day of a cell, or of a date or year as YAML reads it, completed by `complete`."""
     if text is None or text == "":
         return None
     try:
-        return date.fromisoformat(which(str(text)))
+        return date.fromisoformat(complete(str(text)))
     except ValueError as error:
-        raise RegisterError(f"no such day '{text}': write 2017-12-01, 2017-12 or 2017") from error
+        raise RegisterError(f"'{text}' is not a date. Write 2017-12-01, 2017-12 or 2017.") from error
 
 
 def period_of(first: object, last: object) -> Period:
-    """Return the first and the last day as they are written down: as precisely as they are known."""
+    """Return the first and last date as text, as precisely as the file gives them."""
     return str(first or ""), str(last or "")
 
 
 def read_sources(folder: Path) -> dict[str, Source]:
-    """Return the sources by the key that the other files cite them by."""
+    """Return the sources by their keys."""
     return {row["key"]: Source(**row) for row in checked_rows(folder / "sources.csv")}
 
 
 def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
-    """Return the places that are several authorities: the folder's, else those that ship with graphkit.
+    """Return the places of the folder's `places.csv`, or without one, of the file that ships with graphkit.
 
-    `known` are the codes of the register's authorities: a code of the folder's own file must be one of them,
-    of the others those that are known are meant.
+    `known` are the GSS codes of the register's authorities. An unknown code is an error in the folder's own
+    file; in the file that ships with graphkit it is skipped.
     """
     own = folder / "places.csv"
-    period = own if own.exists() else resource_path("data", "register", "places.csv")
-    places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(period)]
-    strange = sorted({gss for place in places for gss in place.authorities} - known)
-    if strange and period is own:
-        raise RegisterError(f"places.csv: no authority has the code {', '.join(strange)}")
-    there = [Place(place.name, tuple(filter(known.__contains__, place.authorities))) for place in places]
-    return tuple(place for place in there if place.authorities)
+    path = own if own.exists() else resource_path("data", "register", "places.csv")
+    places = [Place(row["place"], tuple(row["authorities"].split())) for row in checked_rows(path)]
+    unknown = sorted({gss for place in places for gss in place.authorities} - known)
+    if unknown and path is own:
+        raise RegisterError(f"places.csv: no authority has the code {', '.join(unknown)}")
+    places = [Place(place.name, tuple(gss for gss in place.authorities if gss in known)) for place in places]
+    return tuple(place for place in places if place.authorities)
 
 
 def read_changes(folder: Path) -> tuple[Change, ...]:
-    """Return what became what, as far as it is written down one by one."""
+    """Return the successions that `changes.csv` lists."""
     return tuple(
         Change(
             day=_required_day(row["date"]),
@@ -90,7 +90,7 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
             source=row["source"],
             sure=row["sure"] == "true",
             note=row["note"],
-            period=row["date"],
+            partial_date=row["date"],
         )
         for row in checked_rows(folder / "changes.csv")
     )
@@ -99,14 +99,14 @@ def read_changes(folder: Path) -> tuple[Change, ...]:
 def _required_day(text: str) -> date:
     day = parse_first_day(text)
     if day is None:
-        raise RegisterError("changes.csv: a change without a date")
+        raise RegisterError("changes.csv: a change has no date")
     return day
 
 
 def read_authorities(folder: Path) -> tuple[Authority, ...]:
-    """Return every authority, abolished ones included, in the order of their codes."""
+    """Return all authorities, abolished ones included, sorted by GSS code."""
     neighbours = _neighbours(folder)
-    spellings = Spellings(folder)
+    spellings = SpellingRules(folder)
     aliases: dict[str, list[Alias]] = defaultdict(list)
     for row in checked_rows(folder / "authority-names.csv"):
         aliases[row["gss"]].append(_alias(row))
@@ -136,8 +136,8 @@ def read_authorities(folder: Path) -> tuple[Authority, ...]:
                 period=period_of(row["opened"], row["closed"]),
             )
         )
-    if stray := sorted({*aliases, *codes}):
-        raise RegisterError(f"names or codes of authorities that authorities.csv does not have: {stray}")
+    if unknown := sorted({*aliases, *codes}):
+        raise RegisterError(f"authorities.csv lacks the authorities {unknown}, which have names or codes")
     return tuple(sorted(found, key=lambda authority: authority.gss))
 
 
@@ -160,8 +160,8 @@ def _neighbours(folder: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
-def listed(cell: str) -> tuple[str, ...]:
-    """Return the items of a cell in which they are parted by semicolons."""
+def split_list(cell: str) -> tuple[str, ...]:
+    """Return the items of a cell, which semicolons separate."""
     return tuple(item.strip() for item in cell.split(";") if item.strip())
 
 
@@ -172,7 +172,7 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
             id=row["id"],
             title=row["title"],
             kind=row["kind"],
-            aliases=listed(row["aliases"]),
+            aliases=split_list(row["aliases"]),
             valid_from=parse_first_day(row["from"]),
             valid_until=parse_last_day(row["until"]),
             source=row["source"],
@@ -182,18 +182,18 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
     )
 
 
-class Spellings:
-    """Other forms that every name of a kind has ("NHS … Clinical Commissioning Group": "… CCG")."""
+class SpellingRules:
+    """Rules for variants of the names of a class: "NHS {} Clinical Commissioning Group" is also "{} CCG"."""
 
     def __init__(self, folder: Path) -> None:
-        self._forms: dict[str, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
+        self._rules: dict[str, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
         for row in checked_rows(folder / "spellings.csv"):
             start, _, end = row["name"].partition("{}")
-            self._forms[row["class"]].append((start, end, listed(row["others"])))
+            self._rules[row["class"]].append((start, end, split_list(row["others"])))
 
     def aliases(self, kind: str, name: str) -> Iterator[Alias]:
-        """Yield the other forms of a name."""
-        for start, end, others in self._forms.get(kind, ()):
+        """Yield the variants of a name that the rules give."""
+        for start, end, others in self._rules.get(kind, ()):
             if name.startswith(start) and name.endswith(end):
                 core = name[len(start) : len(name) - len(end)]
                 yield from (Alias(other.replace("{}", core), "variant", source="usage") for other in others)

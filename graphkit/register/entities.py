@@ -1,9 +1,9 @@
-"""What the register holds: authorities, agencies, what changed between them, and the law they work under.
+"""The types of the register's entries: authorities, agencies, aliases, areas, changes and laws.
 
-Each value is one fact or a bundle of facts that a person wrote down in `data/register/`, with where it is
-from. Days are inclusive on both ends; no day means "not known to begin or end": an alias without days
-holds whenever its owner exists. Where only a month or a year is known, the day is the first (of a beginning)
-or the last (of an end) of it, for whoever asks of a day; what is `period` of both goes into the graph.
+Each value is read from `data/register/` and names its source. First and last days are inclusive; None means
+that no first or last day is known, so an alias without days is valid as long as its owner exists. Where only
+a month or a year is known, the first day is the first of it and the last day the last of it. `period` keeps
+both dates as precisely as they are known; the graph contains those.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-Period = tuple[str, str]  # first and last day, as far as each is known: "2017-12-01", "2017-12", "2017" or ""
+Period = tuple[str, str]  # first and last date, each as "2017-12-01", "2017-12", "2017" or "" (not known)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts come from, and under which licence."""
+    """A source that entries of the register cite by `key`, and its licence."""
 
     key: str
     title: str
@@ -25,7 +25,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place that people speak of which is several authorities: "Berkshire"; these by their codes."""
+    """A place name that stands for several authorities ("Berkshire"); `authorities` are their GSS codes."""
 
     name: str
     authorities: tuple[str, ...]
@@ -33,10 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Words that name an authority or agency. `kind`: "name", "variant", "abbreviation" or "local".
+    """A name of an authority or agency. `kind`: "name", "variant", "abbreviation" or "local".
 
-    A name was official (perhaps for a time); a variant is met in reports or in common use. An abbreviation
-    and a local name (a common word: "Aspire", "the CRC") mean their owner only in reports on its own area.
+    A "name" is or was official; a "variant" occurs in reports or in common use. An abbreviation or a local
+    name (a common word: "Aspire", "the CRC") refers to its owner only in reports on an area that it serves.
     """
 
     text: str
@@ -47,13 +47,13 @@ class Alias:
     period: Period = ("", "")
 
     def is_valid(self, on: date | None) -> bool:
-        """Say whether the words were in use on a day (always, when no day is asked)."""
+        """Return whether the alias was in use on a day; True without a day."""
         return is_within(self.valid_from, self.valid_until, on)
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An identifier, and until when it was good. `scheme`: "gss", "company", "ods", "police-id"."""
+    """An identifier from a code list (`scheme`): "gss", "company", "ods" or "police-id"."""
 
     scheme: str
     value: str
@@ -65,10 +65,10 @@ class Code:
 class Authority:
     """A local authority that is (or was) responsible for children's services in England.
 
-    `gss` is the statistics office's present code and what identifies it here; `former_codes` are those it
-    bore before. An authority that was abolished has `closed`. `kind`: "county", "unitary", "metropolitan",
-    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are the statistical neighbours (GSS
-    codes) of the present set, nearest first.
+    `gss` is its present code from the Office for National Statistics and identifies it here; `former_codes`
+    are its earlier ones. An abolished authority has `closed`. `kind`: "county", "unitary", "metropolitan",
+    "london-borough", "city-of-london", "isles-of-scilly". `neighbours` are its current statistical neighbours
+    (GSS codes), nearest first.
     """
 
     gss: str
@@ -90,22 +90,23 @@ class Authority:
 
     @property
     def entity(self) -> str:
-        """The tail of its identifier: "authority/E06000040"."""
+        """The end of its identifier: "authority/E06000040"."""
         return f"authority/{self.gss}"
 
     def exists(self, on: date | None) -> bool:
-        """Say whether the authority existed on a day (today's ones, when no day is asked)."""
+        """Return whether the authority existed on a day; without a day, whether it exists today."""
         return self.closed is None if on is None else is_within(self.opened, self.closed, on)
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An authority's area that an agency serves, and when.
+    """An authority's area that an agency serves, with the role and the dates.
 
-    `role`: "delivers" (runs the authority's services), "member" (of a shared agency), "host" (a member that
-    runs it for the others), "covers" (territory), "commissions" (health care for it), "provides" (health
-    care in it), "part" (of territory or commissioning: only a part of the authority's area).
-    `legal_basis` is the tail of a legislation.gov.uk identifier, where a document states it.
+    `role`: "delivers" (runs the authority's services), "member" (the authority is a member of the shared
+    agency), "host" (a member that runs the agency for the others), "covers" (the area is in its territory),
+    "commissions" (health care for the area), "provides" (health care in the area), "part" (covers or
+    commissions for only a part of the area). `sure` is False where the source is not certain. `legal_basis`
+    is the end of a legislation.gov.uk identifier, where a document states it.
     """
 
     authority: str
@@ -118,7 +119,7 @@ class Area:
     period: Period = ("", "")
 
     def is_valid(self, on: date | None) -> bool:
-        """Say whether it held on a day (ever, when no day is asked)."""
+        """Return whether the agency served the area on a day; True without a day."""
         return is_within(self.valid_from, self.valid_until, on)
 
 
@@ -126,8 +127,9 @@ class Area:
 class Agency:
     """An organisation that works with, for or over authorities. `kind` is its class in the ontology.
 
-    A `national` agency serves the whole of England and lists no areas. `sole_provider_of` says what it alone runs for an
-    area: "camhs" (child and adolescent mental health services) or "hospital" (the general hospital).
+    A `national` agency serves the whole of England and lists no areas. `sole_provider_of` lists (service,
+    area) for what it alone runs in an area: "camhs" (child and adolescent mental health services) or
+    "hospital" (the general hospital).
     """
 
     id: str
@@ -148,24 +150,24 @@ class Agency:
 
     @property
     def entity(self) -> str:
-        """The tail of its identifier: "agency/achieving-for-children"."""
+        """The end of its identifier: "agency/achieving-for-children"."""
         return f"agency/{self.id}"
 
     def serves_area(self, gss: str) -> bool:
-        """Say whether the agency serves an authority's area; a national one lists none."""
+        """Return whether the agency lists the area of this authority; a national agency lists none."""
         return any(area.authority == gss for area in self.areas)
 
     def exists(self, on: date | None) -> bool:
-        """Say whether the agency existed on a day (at any time, when no day is asked)."""
+        """Return whether the agency existed on a day; True without a day."""
         return is_within(self.opened, self.closed, on)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One organisation becoming another. `original` and `resulting` are tails of identifiers.
+    """A succession: organisations become other organisations, given as ends of identifiers.
 
-    `kind`: "replaced", "renamed", "merged", "split", "transferred", "reorganised" (the same one goes on
-    under another constitution and code). `period` is the day, or the month or year, where no more is known.
+    `kind`: "replaced", "renamed", "merged", "split", "transferred" or "reorganised" (the same organisation
+    under another constitution and code). `partial_date` is the date as precisely as it is known.
     """
 
     day: date
@@ -175,14 +177,14 @@ class Change:
     source: str
     sure: bool = True
     note: str = ""
-    period: str = ""
+    partial_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
     """An Act, regulations or statutory guidance that reports cite.
 
-    `id` is the tail of its legislation.gov.uk identifier ("ukpga/1989/41"), or "guidance/…" for guidance.
+    `id` is the end of its legislation.gov.uk identifier ("ukpga/1989/41"), or "guidance/…" for guidance.
     """
 
     id: str
@@ -195,13 +197,13 @@ class Law:
     note: str = ""
 
 
-def names_of(bearer: Authority | Agency, *kinds: str) -> list[str]:
-    """Return what somebody is called: the name, and the aliases of these kinds (all, where none is told)."""
-    return [bearer.name, *(alias.text for alias in bearer.aliases if not kinds or alias.kind in kinds)]
+def names_of(owner: Authority | Agency, *kinds: str) -> list[str]:
+    """Return the name of an authority or agency and its aliases, of the given kinds or of all."""
+    return [owner.name, *(alias.text for alias in owner.aliases if not kinds or alias.kind in kinds)]
 
 
 def is_within(first: date | None, last: date | None, on: date | None) -> bool:
-    """Say whether `on` lies in [first, last], both ends included and open where None."""
+    """Return whether `on` is in [first, last], where None is an open end; True without a day."""
     if on is None:
         return True
     return (first is None or first <= on) and (last is None or on <= last)

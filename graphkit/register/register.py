@@ -1,4 +1,4 @@
-"""`Register`: the look-ups by name, by area and by date that the other rooms make."""
+"""The register: an index of authorities and agencies by identifier, by name and by area, at a date."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from pathlib import Path
 from graphkit.core.errors import RegisterError
 from graphkit.core.resources import resource_path
 from graphkit.register import csv_files
-from graphkit.register.agency_files import AgencyFiles
+from graphkit.register.agency_files import AgencyReader
 from graphkit.register.authority_names import AuthorityNames, normalise_name
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Law, Place, Source, names_of
-from graphkit.register.safeguarding_partnerships import local_partnerships
+from graphkit.register.safeguarding_partnerships import build_partnerships
 
 
 class Register:
-    """All that is known of authorities, agencies, their changes and the law, indexed."""
+    """Authorities and agencies, indexed by identifier, name and area; changes between them; laws.
+
+    Look-ups take a GSS code of an authority (present or former) and a day; without a day, any time matches.
+    """
 
     def __init__(
         self,
@@ -31,15 +34,15 @@ class Register:
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
-        self.sources = sources or {}  # by the key that facts cite them by
-        self.places = places  # that are several authorities
-        self.changes = changes  # what became what, by date
-        self.laws = laws  # that reports cite, by id
+        self.sources = sources or {}  # by key
+        self.places = places
+        self.changes = changes  # sorted by date
+        self.laws = laws  # sorted by id
         self._authority = {authority.gss: authority for authority in authorities}
-        self._former = {code.value: a.gss for a in authorities for code in a.former_codes}
+        self._present_code = {code.value: a.gss for a in authorities for code in a.former_codes}
         self._agency = {agency.id: agency for agency in agencies}
         self._national = [agency for agency in agencies if agency.national]
-        self._running = [
+        self._sole_providers = [
             (what, area, agency) for agency in agencies for what, area in agency.sole_provider_of
         ]
         self._names = AuthorityNames(authorities)
@@ -55,21 +58,21 @@ class Register:
             self._agencies_by_area[area.authority].append((agency, area))
 
     def authority(self, gss: str) -> Authority | None:
-        """Return the authority with this code, be it one it bore in former times."""
-        return self._authority.get(self._former.get(gss, gss))
+        """Return the authority with this GSS code, present or former."""
+        return self._authority.get(self._present_code.get(gss, gss))
 
     def agency(self, agency_id: str) -> Agency | None:
         """Return the agency with this id ("achieving-for-children")."""
         return self._agency.get(agency_id)
 
     def find_authority(self, text: str, on: date | None = None) -> Authority | None:
-        """Return the authority these printed words name on a day, or None when that is not certain.
+        """Return the authority that has this printed name on a day, or None where that is not certain.
 
-        A trust named in place of its authority stands for it, as long as it serves no other.
+        The name of a children's trust finds the authority it serves, where it serves only one.
         """
-        return self._names.named(text, on) or self._authority_behind(text, on)
+        return self._names.find(text, on) or self._authority_of_trust(text, on)
 
-    def _authority_behind(self, text: str, on: date | None) -> Authority | None:
+    def _authority_of_trust(self, text: str, on: date | None) -> Authority | None:
         served = {
             area.authority
             for agency in self.find_agencies(text, on)
@@ -80,30 +83,31 @@ class Register:
         return self._authority[min(served)] if len(served) == 1 else None
 
     def find_agencies(self, text: str, on: date | None = None, area: str = "") -> list[Agency]:
-        """Return the agencies these words name, by id; more than one: the words do not tell them apart.
+        """Return the agencies with this name, sorted by id; more than one where the name is ambiguous.
 
-        When some bore the name on that day, only they are returned; else all that ever did, for a report
-        may look back on an agency that is no more. With an `area` (the GSS code of the authority a report
-        is about), those that serve it go before others, and abbreviations and local names of agencies of
-        other areas mean nothing.
+        Agencies that had the name on the day are preferred; without one, all that ever had it are returned,
+        because a report may refer to an agency that no longer exists. With an `area` (the GSS code of the
+        authority a report is about), agencies that serve it are preferred, and abbreviations and local names
+        of agencies of other areas do not match.
         """
         name = _agency_key(text)
         found = self._agencies_by_key.get(name, [])
         if area:
-            area = self._former.get(area, area)
-            found = [a for a in found if _serves(a, area) or _plainly(a, name)]
+            area = self._present_code.get(area, area)
+            found = [a for a in found if _serves(a, area) or _has_full_name(a, name)]
             found = [a for a in found if _serves(a, area)] or found
-        then = [agency for agency in found if agency.exists(on) and _bears(agency, name, on)]
-        return sorted(then or found, key=lambda agency: agency.id)
+        current = [agency for agency in found if agency.exists(on) and _has_name(agency, name, on)]
+        return sorted(current or found, key=lambda agency: agency.id)
 
     def agencies_serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
-        """Return the agencies of a class that served an authority on a day: whole areas before parts.
+        """Return the agencies of a class that served an authority on a day.
 
-        National ones come last. An area written without days holds as long as its agency exists.
+        Those that serve the whole area come first, then those that serve a part, then national ones. An area
+        without dates is valid as long as its agency exists.
         """
         local = [
             (area.role == "part", agency.id, agency)
-            for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
+            for agency, area in self._agencies_by_area.get(self._present_code.get(gss, gss), ())
             if agency.kind == kind and agency.exists(on) and area.is_valid(on)
         ]
         everywhere = [a for a in self._national if a.kind == kind and a.exists(on)]
@@ -111,42 +115,41 @@ class Register:
         return list(dict.fromkeys(ordered + sorted(everywhere, key=lambda agency: agency.id)))
 
     def names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (words, entity, kind) for every name of every authority and agency, sorted by entity."""
+        """Yield (name, entity, kind of name) for all names of all authorities, then of all agencies."""
         for authority in self.authorities:
-            for text, kind in _texts(authority):
+            for text, kind in _names_and_kinds(authority):
                 yield text, authority.entity, kind
         for agency in self.agencies:
-            for text, kind in _texts(agency):
+            for text, kind in _names_and_kinds(agency):
                 yield text, agency.entity, kind
 
     def health_commissioner(self, gss: str, on: date | None) -> Agency | None:
         """Return the body that commissioned health care for a whole area on a day.
 
-        None where it is not known, or where several shared the area: "the CCG" then stays a mention of
-        the health sector.
+        None where it is not known or several shared the area.
         """
         found = [
             agency
-            for agency, area in self._agencies_by_area.get(self._former.get(gss, gss), ())
+            for agency, area in self._agencies_by_area.get(self._present_code.get(gss, gss), ())
             if area.role == "commissions" and agency.exists(on) and area.is_valid(on)
         ]
         return found[0] if len(found) == 1 else None
 
-    def sole_provider(self, what: str, gss: str, on: date | None) -> Agency | None:
-        """Return the agency that ran something for an area on a day: "camhs" or "hospital", see `Agency`.
+    def sole_provider(self, service: str, gss: str, on: date | None) -> Agency | None:
+        """Return the only agency that ran a service ("camhs" or "hospital") in an area on a day.
 
-        None where several shared it, or it is not known.
+        None where it is not known or several shared the service.
         """
-        gss = self._former.get(gss, gss)
+        gss = self._present_code.get(gss, gss)
         found = {
             agency.id: agency
-            for one, area, agency in self._running
-            if one == what and area.authority == gss and area.is_valid(on) and agency.exists(on)
+            for provided, area, agency in self._sole_providers
+            if provided == service and area.authority == gss and area.is_valid(on) and agency.exists(on)
         }
         return found.popitem()[1] if len(found) == 1 else None
 
 
-def _texts(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
+def _names_and_kinds(owner: Authority | Agency) -> Iterator[tuple[str, str]]:
     yield owner.name, "name"
     seen = {owner.name}
     official = [Alias(owner.official_name)] if isinstance(owner, Authority) else []
@@ -164,27 +167,31 @@ def _serves(agency: Agency, gss: str) -> bool:
     return agency.national or agency.serves_area(gss)
 
 
-def _plainly(agency: Agency, name: str) -> bool:
-    """Say whether the words name the agency anywhere, being no abbreviation or local name."""
+def _has_full_name(agency: Agency, name: str) -> bool:
+    """Return whether this is a name or variant of the agency, not an abbreviation or local name."""
     return any(_agency_key(text) == name for text in names_of(agency, "name", "variant"))
 
 
-def _bears(agency: Agency, name: str, on: date | None) -> bool:
-    then = (alias.text for alias in agency.aliases if alias.is_valid(on))
-    return name in map(_agency_key, (agency.name, *then))
+def _has_name(agency: Agency, name: str, on: date | None) -> bool:
+    """Return whether the agency had this name on the day."""
+    aliases = (alias.text for alias in agency.aliases if alias.is_valid(on))
+    return name in map(_agency_key, (agency.name, *aliases))
 
 
 def read_register(folder: Path) -> Register:
-    """Read a register from a folder of plain files."""
+    """Return the register in a folder of CSV and YAML files.
+
+    Raises RegisterError where a file is not valid.
+    """
     changes = csv_files.read_changes(folder)
     authorities = csv_files.read_authorities(folder)
-    reader = AgencyFiles(authorities, csv_files.Spellings(folder))
+    reader = AgencyReader(authorities, csv_files.SpellingRules(folder))
     paths = sorted((folder / "agencies").glob("*.yaml"))
     agencies = [agency for path in paths for agency in reader.read(path)]
-    boards, successions = local_partnerships(authorities, agencies)
+    boards, successions = build_partnerships(authorities, agencies)
     agencies += boards
-    if twice := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
-        raise RegisterError(f"more than one agency with the id {', '.join(twice)}")
+    if duplicates := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
+        raise RegisterError(f"more than one agency has the id {', '.join(duplicates)}")
     return Register(
         authorities,
         tuple(sorted(agencies, key=lambda agency: agency.id)),
@@ -197,5 +204,5 @@ def read_register(folder: Path) -> Register:
 
 @lru_cache(maxsize=1)
 def load_register() -> Register:
-    """Return the register that ships with graphkit (read once)."""
+    """Return the register that ships with graphkit; it is read once."""
     return read_register(resource_path("data", "register"))

@@ -1,9 +1,9 @@
-"""The safeguarding boards and partnerships that every authority has by law, unless a file says otherwise.
+"""Builds the safeguarding boards and partnerships that the law requires and no register file lists.
 
 Until September 2019 each authority had a local safeguarding children board (Children Act 2004, section 13);
 since then three safeguarding partners make arrangements for the area (section 16E), mostly called a
-safeguarding children partnership. They are made by rule: the register's files name only those that were
-shared or bear a name of their own.
+safeguarding children partnership. They are built by rule: the register's files list only those that are
+shared or have a name that differs from the rule.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from graphkit.core.partial_dates import first_day
 from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Period
 
 BOARDS_BEGIN = date(2006, 4, 1)
-PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the last day for the change; some areas were earlier
-LAST_BOARDS = date(2019, 1, 1)  # a council founded later made no board of its own
-EARLIER, LATER = date(2016, 1, 1), date(2025, 1, 1)  # days at which a file may name the one of an area
+PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some areas changed earlier
+LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
+BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2025, 1, 1)  # days at which an area has one of each
 BOARD_NAMES = (
     "LSCB",
     "Safeguarding Children Board",
@@ -34,38 +34,53 @@ PARTNERSHIP_NAMES = (
 SOURCE = "safeguarding-law"
 
 
-def local_partnerships(
+def build_partnerships(
     authorities: Iterable[Authority], agencies: Iterable[Agency]
 ) -> tuple[list[Agency], list[Change]]:
-    """Return the boards and partnerships not written down one by one, and the change between them."""
-    named = [agency for agency in agencies if agency.kind == "SafeguardingPartnership"]
-    made: list[Agency] = []
+    """Return the boards and partnerships that `agencies` lacks, and the successions between them."""
+    listed = [agency for agency in agencies if agency.kind == "SafeguardingPartnership"]
+    built: list[Agency] = []
     changes: list[Change] = []
     for authority in authorities:
-        later = _serving(authority, named, min(LATER, authority.closed or LATER))
-        begins = later.opened if later and later.opened else PARTNERSHIPS_BEGIN
-        period = later.period[0] if later and later.opened else begins.isoformat()
-        if not later and (authority.closed or LATER) > PARTNERSHIPS_BEGIN:
-            later = _partnership(authority)
-            made.append(later)
-        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _serving(authority, named, EARLIER):
-            board = _board(authority, begins - timedelta(days=1), period)
-            made.append(board)
-            if later:
-                of = (board.entity,), (later.entity,)
-                changes.append(Change(begins, "replaced", *of, SOURCE, sure=False, period=period))
-    return made, changes
+        partnership = _find_listed(
+            authority, listed, min(PARTNERSHIP_DAY, authority.closed or PARTNERSHIP_DAY)
+        )
+        begins = partnership.opened if partnership and partnership.opened else PARTNERSHIPS_BEGIN
+        begins_partial = partnership.period[0] if partnership and partnership.opened else begins.isoformat()
+        if not partnership and (authority.closed or PARTNERSHIP_DAY) > PARTNERSHIPS_BEGIN:
+            partnership = _partnership(authority)
+            built.append(partnership)
+        if (authority.opened or BOARDS_BEGIN) < LAST_BOARDS and not _find_listed(
+            authority, listed, BOARD_DAY
+        ):
+            board = _board(authority, begins - timedelta(days=1), begins_partial)
+            built.append(board)
+            if partnership:
+                changes.append(
+                    Change(
+                        begins,
+                        "replaced",
+                        original=(board.entity,),
+                        resulting=(partnership.entity,),
+                        source=SOURCE,
+                        sure=False,
+                        partial_date=begins_partial,
+                    )
+                )
+    return built, changes
 
 
-def _serving(authority: Authority, named: list[Agency], on: date) -> Agency | None:
-    there = [agency for agency in named if agency.exists(on)]
-    found = [agency for agency in there for area in agency.areas if area.authority == authority.gss]
-    return found[0] if found else None
+def _find_listed(authority: Authority, listed: list[Agency], on: date) -> Agency | None:
+    """Return the listed board or partnership that serves the authority on a day."""
+    return next(
+        (agency for agency in listed if agency.exists(on) and agency.serves_area(authority.gss)), None
+    )
 
 
-def _board(authority: Authority, last: date, followed: str) -> Agency:
+def _board(authority: Authority, last: date, succeeded: str) -> Agency:
+    """Return the board that existed until `last`; `succeeded` is the partial date of its succession."""
     closed = min(last, authority.closed or last)
-    until = followed if closed == last and first_day(followed) != followed else closed.isoformat()
+    until = succeeded if closed == last and first_day(succeeded) != succeeded else closed.isoformat()
     name = f"{authority.name} Local Safeguarding Children Board"
     opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN)
     return _agency(authority, "lscb", name, BOARD_NAMES, opened, closed, (opened.isoformat(), until))
@@ -80,19 +95,19 @@ def _partnership(authority: Authority) -> Agency:
 
 def _agency(
     authority: Authority,
-    tail: str,
+    suffix: str,
     name: str,
-    others: tuple[str, ...],
+    other_names: tuple[str, ...],
     opened: date,
     closed: date | None,
     period: Period,
 ) -> Agency:
     until = f"-until-{authority.closed.year}" if authority.closed else ""
-    variants = [f"{authority.name} {what}" for what in others]
+    variants = [f"{authority.name} {other}" for other in other_names]
     if authority.official_name.startswith(city := f"City of {authority.name}"):
-        variants += [called.replace(authority.name, city, 1) for called in (name, *variants)]
+        variants += [variant.replace(authority.name, city, 1) for variant in (name, *variants)]
     return Agency(
-        id=f"{slug(authority.name)}{until}-{tail}",
+        id=f"{slug(authority.name)}{until}-{suffix}",
         kind="SafeguardingPartnership",
         name=name,
         sector="safeguarding-partnership",
@@ -101,6 +116,6 @@ def _agency(
         opened=opened,
         closed=closed,
         source=SOURCE,
-        note="made by rule: the law asked for one; its own name and first day may differ",
+        note="built by rule: the law required one; its actual name and first day may differ",
         period=period,
     )
