@@ -27,7 +27,7 @@ from typing import Any
 import psutil
 from arguments import arguments
 
-from graphkit.ask.questions import Question, ask, questions
+from graphkit.ask.questions import Question, questions, run_question
 from graphkit.store.dataset import Store, open_store
 
 WORKERS = 2
@@ -131,7 +131,7 @@ def milliseconds(store: Store, question: Question, values: dict[str, str]) -> tu
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
-        rows = sum(1 for _ in _rows(ask(store, question, values)))
+        rows = sum(1 for _ in _rows(run_question(store, question, values)))
         took.append(time.perf_counter() - begun)
     return statistics.median(took) * 1000, rows
 

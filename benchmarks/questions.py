@@ -21,7 +21,7 @@ import pyoxigraph as ox
 import rdflib
 from arguments import arguments
 
-from graphkit.ask.questions import filled, questions
+from graphkit.ask.questions import questions, to_sparql
 from graphkit.core.terms import NAMESPACES
 from graphkit.pipeline import build
 from graphkit.store.dataset import Store, open_store
@@ -100,7 +100,7 @@ def main() -> None:
         print(f"{len(paths)} reports, {summary.triples} statements")
         other = Rdflib(dump, asked.limit)
         for question in questions().values():
-            text = filled(store, question)
+            text = to_sparql(store, question)
             ours, rows = best_of(store, text)
             theirs, theirs_rows = other.ask(text)
             at_least = "≥" if theirs >= asked.limit else " "

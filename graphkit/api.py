@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.questions import ask, columns_and_rows, named_question, short, since_day
+from graphkit.ask.questions import columns_and_rows, find_question, parse_since, run_question, term_text
 from graphkit.ask.rows import Rows
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import FULL_INSPECTIONS, POLARITIES
@@ -130,9 +130,9 @@ class Graph:
         -----
         Words of reports are in the answer, also those that may not be passed on: `export` keeps them out.
         """
-        asked = named_question(question)
+        asked = find_question(question)
         values = {name: _texts(value) for name, value in parameters.items()}
-        return Rows(*columns_and_rows(ask(self.store, asked, values), _value))
+        return Rows(*columns_and_rows(run_question(self.store, asked, values), _value))
 
     def findings(
         self,
@@ -240,17 +240,17 @@ class Graph:
             projection is undirected; its evidence is the findings.
         """
         from graphkit.analyse.projections import PROJECTIONS
-        from graphkit.ask.focus import focus_on
+        from graphkit.ask.focus import resolve_focus
         from graphkit.ask.network import NETWORKS
 
-        about = focus_on(self.store, focus)
+        about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()
         if polarity and polarity not in POLARITIES:
             raise GraphkitError(f"no polarity is called {polarity!r}; there are {', '.join(POLARITIES)}")
         if name in NETWORKS:
             if polarity:
                 raise GraphkitError(f"{name} is not chosen by polarity")
-            return NETWORKS[name](self.store, about, topic, since_day(since) if since else None)
+            return NETWORKS[name](self.store, about, topic, parse_since(since) if since else None)
         if name not in PROJECTIONS:
             known = ", ".join((*NETWORKS, *PROJECTIONS))
             raise GraphkitError(f"no network is called {name!r}; there are {known}")
@@ -265,10 +265,10 @@ class Graph:
         Words of reports that are not under the Open Government Licence stay out, unless `with_quotes`.
         Returns where it is: a file; for "csv" and "parquet", a folder.
         """
-        from graphkit.ask.focus import focus_on
+        from graphkit.ask.focus import resolve_focus
         from graphkit.export import export
 
-        return export(self.store, form, Path(path), focus_on(self.store, focus), None, with_quotes)
+        return export(self.store, form, Path(path), resolve_focus(self.store, focus), None, with_quotes)
 
 
 def _texts(value: Value | Sequence[Value]) -> list[str]:
@@ -281,7 +281,7 @@ def _texts(value: Value | Sequence[Value]) -> list[str]:
 def _value(term: Any) -> Any:
     """Return a term as Python has it; a literal that is not what its type says, as text."""
     if not isinstance(term, ox.Literal):
-        return short(term)
+        return term_text(term)
     try:
         return _READ.get(term.datatype.value, str)(term.value)
     except ValueError:

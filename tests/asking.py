@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from graphkit.ask.questions import ask, questions, written
+from graphkit.ask.questions import format_result, questions, run_question
 from graphkit.store.dataset import Store
 
 QUESTIONS = questions()
@@ -18,7 +18,7 @@ def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:
     """Ask a question, its defaults left out unless given; return the rows as texts by column."""
     asked = QUESTIONS[name]
     given = {parameter: values.get(parameter, "") for parameter in asked.parameters} | values
-    return list(csv.DictReader(io.StringIO(written(ask(store, asked, given), "csv"))))
+    return list(csv.DictReader(io.StringIO(format_result(run_question(store, asked, given), "csv"))))
 
 
 def told(rows: list[Row], *columns: str) -> list[tuple[str, ...]]:

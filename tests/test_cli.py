@@ -17,7 +17,7 @@ from building import ALL, AMBLEFORD, REPORTS, build, folder_of, rewritten
 from click.testing import CliRunner, Result
 
 from graphkit.cli import COMMANDS, main
-from graphkit.cli.options import at_work
+from graphkit.cli.options import show_activity
 
 Run = Callable[..., Result]
 BOTH = ("-p", "authority=Wexmoor", "-p", "authority=Ambleford")
@@ -390,7 +390,7 @@ class Terminal(StringIO):
 
 def test_on_a_terminal_what_takes_long_is_told_and_wiped_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    with at_work("drawing a.html"):
+    with show_activity("drawing a.html"):
         assert terminal.getvalue().strip() == "00:00 drawing a.html"
     assert terminal.getvalue().split("\r")[-2].strip() == ""
     assert not any("tick" in thread.name for thread in threading.enumerate())

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 from building import grown
 
-from graphkit.ask.entity_search import find_each, find_one
-from graphkit.ask.focus import focus_on
+from graphkit.ask.entity_search import expand_name, find_entity
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE, GK, SCHEME
 from graphkit.store.dataset import Store
@@ -49,7 +49,7 @@ COMPANY = f"{BASE}agency/ambleford-children-first"
     ],
 )
 def test_a_thing_is_found_by_name_code_and_identifier(words: str, iri: str, small: Store) -> None:
-    assert find_one(small, words) == iri
+    assert find_entity(small, words) == iri
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_thing_is_found_by_name_code_and_identifier(words: str, iri: str, smal
 def test_what_a_parameter_is_for_tells_which_thing_is_meant(
     words: str, kind: str, iri: str, small: Store
 ) -> None:
-    assert find_one(small, words, kind) == iri
+    assert find_entity(small, words, kind) == iri
 
 
 def test_a_sign_for_and_is_and(small: Store) -> None:
     store = grown(small, '<urn:x> a gk:Agency ; rdfs:label "Marsh and Fen Police"')
-    assert find_one(store, "marsh & fen police", "agency") == "urn:x"
+    assert find_entity(store, "marsh & fen police", "agency") == "urn:x"
 
 
 @pytest.mark.parametrize(
@@ -100,21 +100,21 @@ def test_what_is_not_found_is_told_with_what_comes_near(
     words: str, kind: str, said: str, small: Store
 ) -> None:
     with pytest.raises(EntityNotFoundError) as told:
-        find_one(small, words, kind)
+        find_entity(small, words, kind)
     assert said in str(told.value)
     assert "\n" not in str(told.value)
 
 
 def test_of_several_things_each_is_told_with_its_area(small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match="is the name of several things, say which: ") as told:
-        find_one(small, "multi-agency safeguarding hub (MASH)")
+        find_entity(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(told.value)
 
 
 def test_what_comes_near_is_told_of_the_place_that_is_asked_of(small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match=r"did you mean Adopt Norvale\?$"):
-        find_each(small, "norvale", "agency", "Wexmoor")
+        expand_name(small, "norvale", "agency", "Wexmoor")
 
 
 OLD, NEW = f"{BASE}authority/E99000008", f"{BASE}authority/E99000009"
@@ -124,15 +124,15 @@ OLDMARSH = f"""<{OLD}> a gk:LocalAuthority ; rdfs:label "Oldmarsh" ; gk:validUnt
 
 def test_an_abolished_authority_leaves_its_name_unless_a_report_on_it_is_held() -> None:
     store = grown(Store(ox.Store()), OLDMARSH)
-    assert find_one(store, "Oldmarsh", "authority") == find_one(store, "oldmarsh") == NEW
-    assert find_one(store, "Oldmarsh (until 2019)", "authority") == OLD
-    assert find_one(store, "oldmarsh (Until 2019)", "authority") == OLD
+    assert find_entity(store, "Oldmarsh", "authority") == find_entity(store, "oldmarsh") == NEW
+    assert find_entity(store, "Oldmarsh (until 2019)", "authority") == OLD
+    assert find_entity(store, "oldmarsh (Until 2019)", "authority") == OLD
     with pytest.raises(EntityNotFoundError, match="nothing here is called"):
-        find_one(store, "Oldmarsh (until 2018)", "authority")
+        find_entity(store, "Oldmarsh (until 2018)", "authority")
     reported = grown(store, f"<urn:i> gk:inspectionOf <{OLD}>")
     told = r"authority/E99000008 \(Oldmarsh, until 2019\), authority/E99000009 \(Oldmarsh\)$"
     with pytest.raises(EntityNotFoundError, match=told):
-        find_one(reported, "Oldmarsh", "authority")
+        find_entity(reported, "Oldmarsh", "authority")
 
 
 HOSTILE = (
@@ -153,7 +153,7 @@ HOSTILE = (
 @pytest.mark.parametrize("kind", ["", "authority", "topic"])
 def test_hostile_words_name_nothing(words: str, kind: str, small: Store) -> None:
     with pytest.raises(EntityNotFoundError):
-        find_one(small, words, kind)
+        find_entity(small, words, kind)
 
 
 @pytest.mark.parametrize("kind", ["", "authority"])
@@ -162,9 +162,9 @@ def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, k
     two = grown(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
     told = "^Berkshire is a place or region of several authorities, ask of one: Reading, Slough "
     with pytest.raises(EntityNotFoundError, match=told):
-        find_one(two, "berkshire", kind)
+        find_entity(two, "berkshire", kind)
     with pytest.raises(EntityNotFoundError, match="nothing here is called 'berkshire'"):
-        find_one(small, "berkshire", kind)
+        find_entity(small, "berkshire", kind)
 
 
 def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Store) -> None:
@@ -174,9 +174,9 @@ def test_a_region_in_the_place_of_an_authority_names_its_authorities(small: Stor
     several = grown(small, pendle)
     told = "^South West is a place or region of several .* one: Pendle Moor, Wexm"
     with pytest.raises(EntityNotFoundError, match=told):
-        find_one(several, "South West", "authority")
+        find_entity(several, "South West", "authority")
     with pytest.raises(EntityNotFoundError, match=r"but region/south-west is; "):
-        find_one(small, "South West", "authority")
+        find_entity(small, "South West", "authority")
 
 
 def test_a_region_is_the_same_authorities_to_questions_and_to_maps(small: Store) -> None:
@@ -184,18 +184,18 @@ def test_a_region_is_the_same_authorities_to_questions_and_to_maps(small: Store)
     gone = place.format(8, "Old Pendle") + ' ; gk:validUntil "2019-04-01"^^xsd:date'
     several = grown(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
     there = (f"{BASE}authority/E99000009", WEXMOOR)
-    assert find_each(several, "South West", "authority") == there
-    focus = focus_on(several, "South West")
+    assert expand_name(several, "South West", "authority") == there
+    focus = resolve_focus(several, "South West")
     assert focus
     assert focus.authorities == there
 
 
 @pytest.mark.parametrize("words", ["PLO", "uasc", "Independent reviewing officers", "county lines"])
 def test_words_of_the_trade_name_topics(words: str, small: Store) -> None:
-    assert find_one(small, words, "topic").startswith(f"{SCHEME}topic/")
+    assert find_entity(small, words, "topic").startswith(f"{SCHEME}topic/")
 
 
 def test_another_name_of_a_topic_takes_nothing_from_what_is_called_so(small: Store) -> None:
-    assert find_one(small, "UASC") == f"{SCHEME}topic/unaccompanied-children"
-    assert find_one(small, "LSCB") != f"{SCHEME}topic/safeguarding-partnership"
-    assert find_one(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"
+    assert find_entity(small, "UASC") == f"{SCHEME}topic/unaccompanied-children"
+    assert find_entity(small, "LSCB") != f"{SCHEME}topic/safeguarding-partnership"
+    assert find_entity(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"

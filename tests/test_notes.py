@@ -12,27 +12,27 @@ from building import AMBLEFORD, REPORTS, graph_of, grown, rewritten
 
 from graphkit.analyse import measures
 from graphkit.analyse.peer_learning import learn_from
-from graphkit.ask.diagnostics import notes
-from graphkit.ask.questions import Question, ask, is_empty, written
+from graphkit.ask.diagnostics import diagnostics
+from graphkit.ask.questions import Question, format_result, is_empty_result, run_question
 from graphkit.store.dataset import Store
 
 
 def said(store: Store, name: str, none: bool = False, **values: str) -> list[str]:
     """Return the notes on a question, asked of all but for what is given."""
     asked = QUESTIONS[name]
-    return [*notes(store, asked, {**dict.fromkeys(asked.defaults, ""), **values}, none)]
+    return [*diagnostics(store, asked, {**dict.fromkeys(asked.defaults, ""), **values}, none)]
 
 
 def test_whatever_a_question_refers_to_is_there() -> None:
-    assert {asked.see for asked in QUESTIONS.values()} - {""} <= QUESTIONS.keys()
+    assert {asked.see_also for asked in QUESTIONS.values()} - {""} <= QUESTIONS.keys()
     assert {asked.measure for asked in QUESTIONS.values()} - {""} <= measures().keys()
     for asked in QUESTIONS.values():
-        assert "authority" in asked.parameters or not asked.see
-        assert not (asked.doubt and asked.measure)
+        assert "authority" in asked.parameters or not asked.see_also
+        assert not (asked.caveat and asked.measure)
 
 
 def test_a_question_shares_the_doubt_of_the_measure_with_the_same_table(small: Store) -> None:
-    assert said(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].doubt}"]
+    assert said(small, "longest-since-inspection") == [f"Do not trust it {measures()['waiting'].caveat}"]
     (doubt,) = said(small, "extent-of-weaknesses", authority="Wexmoor")
     assert doubt.startswith("Do not trust it as a count of weaknesses: a sentence counts under each")
 
@@ -78,7 +78,7 @@ def test_a_day_after_all_that_is_held_is_told(small: Store) -> None:
 def test_who_counts_what_several_reports_say_is_told(small: Store) -> None:
     def told(counted: str) -> list[str]:
         asked = Question("own", "", f"SELECT ({counted} AS ?n) {{ ?s a gk:Service }}")
-        return [*notes(small, asked, {}, False)]
+        return [*diagnostics(small, asked, {}, False)]
 
     (said_of_all,) = told("COUNT(*)")
     assert said_of_all.startswith("what several reports say may be counted once for each")
@@ -127,7 +127,7 @@ def test_neighbours_that_are_not_held_are_named(small: Store) -> None:
 
 def test_what_is_so_of_this_answer_alone_comes_first(small: Store) -> None:
     asked = replace(QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"})
-    first, second, last = notes(small, asked, {}, False)
+    first, second, last = diagnostics(small, asked, {}, False)
     assert first.startswith("no full inspection is held of these neighbours")
     assert second.startswith("authority=Wexmoor by default")
     assert last.startswith("Do not trust it")
@@ -148,7 +148,7 @@ def test_councils_that_work_together_are_pointed_to(tmp_path: Path, register_fol
 @pytest.mark.parametrize("none", [True, False])
 def test_a_misspelt_term_is_named(none: bool, small: Store) -> None:
     asked = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y }")
-    assert list(notes(small, asked, {}, none)) == [
+    assert list(diagnostics(small, asked, {}, none)) == [
         "there is no gk:inspektionOf: docs/reference/ontology.md lists what there is",
         "there is no topic:neglekt: docs/reference/ontology.md lists what there is",
     ]
@@ -158,16 +158,18 @@ def test_words_and_prefixes_of_ones_own_are_no_terms(small: Store) -> None:
     text = """PREFIX topic: <http://x.test/>  # not topic:neglekt
         SELECT ?x { ?x a topic:mine ; rdfs:label "grade:fine", 'it is \\'grade:poor\\'', "",
             '''one 'sector:x' among "topic:x"''', <http://x.test/gk:own> }"""
-    assert not list(notes(small, Question("", "", text), {}, True))
+    assert not list(diagnostics(small, Question("", "", text), {}, True))
 
 
 def test_what_a_part_of_the_graph_does_not_hold_is_a_term_all_the_same() -> None:
     asked = Question("", "", "SELECT ?x { ?x a gk:Finding ; gk:topic topic:neglect ; gk:polarity ?y }")
-    assert not list(notes(Store(ox.Store()), asked, {}, False))
+    assert not list(diagnostics(Store(ox.Store()), asked, {}, False))
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])
 def test_an_answer_without_rows_is_known_in_every_form(form: str, small: Store) -> None:
     asked = QUESTIONS["inspections"]
-    assert is_empty(written(ask(small, asked, {"framework": "jtai-thematic"}), form), form)
-    assert not is_empty(written(ask(small, asked, {"framework": "sif"}), form), form)
+    assert is_empty_result(
+        format_result(run_question(small, asked, {"framework": "jtai-thematic"}), form), form
+    )
+    assert not is_empty_result(format_result(run_question(small, asked, {"framework": "sif"}), form), form)

@@ -20,13 +20,13 @@ from rdflib import Graph
 
 from graphkit.ask.questions import (
     Question,
-    ask,
-    filled,
-    named_question,
+    find_question,
+    format_result,
     questions,
     read_question,
-    short,
-    written,
+    run_question,
+    term_text,
+    to_sparql,
 )
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError, QueryError
 from graphkit.store.dataset import Store
@@ -49,22 +49,22 @@ def test_a_parameter_takes_the_place_of_its_variable(small: Store) -> None:
         "SELECT DISTINCT ?name { ?_authority_iri a gk:LocalAuthority ; rdfs:label ?name } ORDER BY ?name"
     )
     assert asked.parameters == ("authority",)
-    assert [row["name"].value for row in ask(small, asked)] == ["Ambleford", "Northmere", "Wexmoor"]
-    assert [row["name"].value for row in ask(small, asked, {"authority": "wexmoor"})] == ["Wexmoor"]
+    assert [row["name"].value for row in run_question(small, asked)] == ["Ambleford", "Northmere", "Wexmoor"]
+    assert [row["name"].value for row in run_question(small, asked, {"authority": "wexmoor"})] == ["Wexmoor"]
 
 
 def test_a_default_holds_until_it_is_left_out(small: Store) -> None:
     asked = question("SELECT DISTINCT ?i { ?i gk:inspectionOf ?_authority_iri }", authority="Wexmoor")
-    assert len([*ask(small, asked)]) == 2
-    assert len([*ask(small, asked, {"authority": "Ambleford"})]) == 1
-    assert len([*ask(small, asked, {"authority": ""})]) == 4
+    assert len([*run_question(small, asked)]) == 2
+    assert len([*run_question(small, asked, {"authority": "Ambleford"})]) == 1
+    assert len([*run_question(small, asked, {"authority": ""})]) == 4
 
 
 def test_numbers_and_days_are_typed(small: Store) -> None:
     asked = question("SELECT ?n { BIND(?_n_integer + 1 AS ?n) }")
-    assert [row["n"].value for row in ask(small, asked, {"n": "41"})] == ["42"]
+    assert [row["n"].value for row in run_question(small, asked, {"n": "41"})] == ["42"]
     asked = question("SELECT ?y { BIND(YEAR(?_on_date) AS ?y) }")
-    assert [row["y"].value for row in ask(small, asked, {"on": "2024-02-29"})] == ["2024"]
+    assert [row["y"].value for row in run_question(small, asked, {"on": "2024-02-29"})] == ["2024"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
 )
 def test_a_value_that_does_not_fit_is_told(values: dict[str, str], said: str, small: Store) -> None:
     with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
-        ask(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
+        run_question(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
     assert said in str(told.value)
 
 
@@ -88,15 +88,15 @@ def test_a_hint_is_read_where_its_parameter_is_given(small: Store) -> None:
     asked = question(
         "SELECT ?f {\n#?topic ?f gk:topic ?_topic_iri .\n?f gk:polarity ?p BIND(?_topic_iri AS ?t) }"
     )
-    assert "gk:topic ?" not in filled(small, asked)
-    assert "gk:topic <" in filled(small, asked, {"topic": "front-door"})
+    assert "gk:topic ?" not in to_sparql(small, asked)
+    assert "gk:topic <" in to_sparql(small, asked, {"topic": "front-door"})
 
 
 def test_a_hint_does_not_change_an_answer(small: Store) -> None:
-    asked, topic = named_question("findings"), {**ALL, "topic": "front-door"}
+    asked, topic = find_question("findings"), {**ALL, "topic": "front-door"}
     plain = dataclasses.replace(asked, text=asked.text.replace("#?topic", "#"))
-    hinted = written(ask(small, asked, topic), "csv")
-    assert hinted == written(ask(small, plain, topic), "csv")
+    hinted = format_result(run_question(small, asked, topic), "csv")
+    assert hinted == format_result(run_question(small, plain, topic), "csv")
     assert hinted.count("front-door") > 1
 
 
@@ -108,11 +108,11 @@ def test_every_hint_that_ships_names_a_parameter() -> None:
 @pytest.mark.parametrize("words", ["who-delivers:", "who delivers"])
 def test_what_is_nearly_the_name_of_a_question_is_told(words: str) -> None:
     with pytest.raises(GraphkitError, match="there are, for example: who-delivers"):
-        named_question(words)
+        find_question(words)
 
 
 def test_what_has_no_braces_may_be_a_query(small: Store) -> None:
-    assert list(ask(small, named_question("DESCRIBE gk:Finding"), {}))
+    assert list(run_question(small, find_question("DESCRIBE gk:Finding"), {}))
 
 
 def test_a_parameter_in_a_comment_is_none() -> None:
@@ -141,7 +141,7 @@ def test_an_authority_in_place_of_an_agency_is_told_where_to_ask(small: Store) -
     with pytest.raises(
         GraphkitError, match=r'but authority/E99000002 \(Wexmoor\) is; .* -p authority="Wexmoor"`'
     ):
-        ask(small, named_question("delivered-by"), {"agency": "Wexmoor"})
+        run_question(small, find_question("delivered-by"), {"agency": "Wexmoor"})
 
 
 # --- several values
@@ -190,8 +190,8 @@ def test_a_topic_stands_for_those_below_it(small: Store) -> None:
 )
 def test_where_several_cannot_be_bound_one_is_asked_for(text: str, small: Store) -> None:
     with pytest.raises(ParameterError, match="_authority_iri takes one value where it stands here"):
-        ask(small, question(text), {"authority": ["Wexmoor", "Northmere"]})
-    assert list(ask(small, question(text), {"authority": "Wexmoor"}))
+        run_question(small, question(text), {"authority": ["Wexmoor", "Northmere"]})
+    assert list(run_question(small, question(text), {"authority": "Wexmoor"}))
 
 
 def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
@@ -215,7 +215,7 @@ def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
 )
 def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small: Store) -> None:
     def asked(*names: str) -> list[str]:
-        found = ask(small, question(text), {"authority": names})
+        found = run_question(small, question(text), {"authority": names})
         return sorted(str(row.subject if isinstance(row, ox.Triple) else row["i"]) for row in found)
 
     assert asked("Wexmoor", "Northmere") == sorted(asked("Wexmoor") + asked("Northmere"))
@@ -239,7 +239,7 @@ def test_where_rows_of_several_could_not_be_told_apart_one_is_asked_for(
     name: str, values: dict[str, str | list[str]], said: str, region: Store
 ) -> None:
     with pytest.raises(ParameterError, match=r"^[^\n]+$") as told:
-        ask(region, named_question(name), values)
+        run_question(region, find_question(name), values)
     assert said in str(told.value)
 
 
@@ -249,7 +249,7 @@ def test_where_rows_of_several_could_not_be_told_apart_one_is_asked_for(
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
 def test_rows_are_the_same_in_every_form(form: str, small: Store) -> None:
     rows = [["" if term is None else term.value for term in row] for row in small.query(GRADES)]
-    text = written(small.query(GRADES), form)
+    text = format_result(small.query(GRADES), form)
     assert READERS[form](text) == rows
     assert text.endswith("\n")
 
@@ -278,7 +278,7 @@ READERS = {
 
 
 def test_a_table_is_for_people(small: Store) -> None:
-    lines = written(small.query(GRADES), "table", 80).splitlines()
+    lines = format_result(small.query(GRADES), "table", 80).splitlines()
     assert lines[0].split() == ["grade", "page"]
     assert "grade/requires-improvement" in {line.strip() for line in lines}
     assert lines[-1] == "(16 rows)"
@@ -286,9 +286,9 @@ def test_a_table_is_for_people(small: Store) -> None:
 
 @pytest.mark.parametrize(("text", "said"), [("ASK { ?s a gk:Report }", "yes"), ("ASK { ?s a gk:X }", "no")])
 def test_yes_or_no_is_told(text: str, said: str, small: Store) -> None:
-    assert said in written(small.query(text), "table").split()
-    assert json.loads(written(small.query(text), "json"))["boolean"] is (said == "yes")
-    assert written(small.query(text), "csv").strip() in ("true", "false")
+    assert said in format_result(small.query(text), "table").split()
+    assert json.loads(format_result(small.query(text), "json"))["boolean"] is (said == "yes")
+    assert format_result(small.query(text), "csv").strip() in ("true", "false")
 
 
 TRIPLES = "CONSTRUCT { ?j gk:grade ?grade ; rdfs:comment [ rdfs:label ?when ] } { %s }"
@@ -296,7 +296,9 @@ PARTS = ("?i gk:judgement ?j", "?i gk:startDate ?when", "?j gk:grade ?grade")
 
 
 def test_triples_are_turtle_and_the_same_bytes_however_they_were_found(small: Store) -> None:
-    texts = {written(small.query(TRIPLES % " . ".join(parts)), "turtle") for parts in (PARTS, PARTS[::-1])}
+    texts = {
+        format_result(small.query(TRIPLES % " . ".join(parts)), "turtle") for parts in (PARTS, PARTS[::-1])
+    }
     assert len(texts) == 1
     text = texts.pop()
     assert "@prefix gk: <https://w3id.org/graphkit/def#> ." in text
@@ -304,7 +306,7 @@ def test_triples_are_turtle_and_the_same_bytes_however_they_were_found(small: St
 
 
 def test_triples_as_a_table_are_sorted(small: Store) -> None:
-    text = written(small.query("CONSTRUCT { ?j gk:grade ?g } { ?j gk:grade ?g }"), "table", 200)
+    text = format_result(small.query("CONSTRUCT { ?j gk:grade ?g } { ?j gk:grade ?g }"), "table", 200)
     rows = text.splitlines()[2:-1]
     assert rows == sorted(rows)
     assert rows[0].split()[1] == "grade"
@@ -320,27 +322,27 @@ def test_triples_as_a_table_are_sorted(small: Store) -> None:
 )
 def test_a_form_that_does_not_fit_is_told(text: str, form: str, said: str, small: Store) -> None:
     with pytest.raises(GraphkitError, match=said):
-        written(small.query(text), form)
+        format_result(small.query(text), form)
 
 
 def test_identifiers_are_shown_by_prefix_and_ours_bare() -> None:
     def shown(iri: str) -> str:
-        return short(ox.NamedNode(iri))
+        return term_text(ox.NamedNode(iri))
 
     assert shown("https://w3id.org/graphkit/id/agency/ofsted") == "agency/ofsted"
     assert shown("https://w3id.org/graphkit/scheme/grade/good") == "grade/good"
     assert shown("https://w3id.org/graphkit/def#Finding") == "Finding"
     assert shown("http://www.w3.org/ns/org#member") == "org:member"
     assert shown("https://example.org/x") == "https://example.org/x"
-    assert short(ox.Literal("good", language="en")) == "good"
+    assert term_text(ox.Literal("good", language="en")) == "good"
 
 
 # --- what is asked
 
 
 def test_a_question_is_asked_by_name_by_text_or_by_file(tmp_path: Path) -> None:
-    assert named_question("who-delivers").summary
-    assert named_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
+    assert find_question("who-delivers").summary
+    assert find_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
     path = tmp_path / "mine.rq"
     path.write_text("#+ summary: Mine?\n#+ defaults:\n#+   page: 7\nSELECT * { ?s gk:page ?_page_integer }")
     asked = read_question(path)
@@ -351,7 +353,7 @@ def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
     with pytest.raises(
         GraphkitError, match=r"^no question is called 'who-deliver'; there are, .* who-delivers"
     ):
-        named_question("who-deliver")
+        find_question("who-deliver")
 
 
 @pytest.mark.parametrize(
@@ -359,12 +361,12 @@ def test_a_name_that_is_none_is_told_with_those_that_come_near() -> None:
 )
 def test_only_queries_are_answered(text: str, small: Store) -> None:
     with pytest.raises(QueryError, match=r"^not a SPARQL query: [^\n]+$"):
-        ask(small, question(text))
+        run_question(small, question(text))
 
 
 def test_people_are_told_the_paragraphs_that_a_report_numbers_and_programs_all(small: Store) -> None:
     asked = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
-    said = {form: written(ask(small, asked), form).split() for form in ("table", "csv")}
+    said = {form: format_result(run_question(small, asked), form).split() for form in ("table", "csv")}
     assert said == {
         "table": ["paragraph", "---------", "36", "(2", "rows)"],
         "csv": ["paragraph", "p0", "36"],

@@ -11,7 +11,7 @@ import pytest
 from asking import QUESTIONS, RI, answer, told
 from building import AMBLEFORD, NORTHMERE, REPORTS, build, graph_of, rewritten
 
-from graphkit.ask.entity_search import find_one
+from graphkit.ask.entity_search import find_entity
 from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -64,7 +64,7 @@ def test_defaults_name_one_thing(name: str, known: Store) -> None:
     asked = QUESTIONS[name]
     for parameter, value in asked.defaults.items():
         if f"?_{parameter}_iri" in asked.text and parameter != "statement":
-            assert find_one(known, value, parameter)
+            assert find_entity(known, value, parameter)
 
 
 # --- on the invented reports
@@ -155,8 +155,8 @@ COUNTED = {"extent-of-weaknesses"}  # of several taken together
     [
         (name, each)
         for name in sorted(set(NAMES) - COUNTED)
-        for each in QUESTIONS[name].things
-        if each != QUESTIONS[name].one
+        for each in QUESTIONS[name].entity_parameters
+        if each != QUESTIONS[name].single_value
     ],
 )
 def test_asked_of_several_a_question_answers_what_it_does_of_each(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from building import REPORTS, build
 
-from graphkit.ask.places import place_called
+from graphkit.ask.places import find_place
 from graphkit.core.errors import RegisterError
 from graphkit.core.identifiers import authority_iri
 from graphkit.register import Agency, Alias, Area, Code, Register, load_register
@@ -156,8 +156,8 @@ def test_places_of_several_authorities_are_those_of_the_folder_or_those_that_shi
     (folder / "places.csv").write_text(f"{lines}Norvale,{' '.join(gss)},known,\n", "utf-8")
     build(tmp_path / "db", folder, REPORTS)
     store = open_store(tmp_path / "db")
-    assert place_called(store, "norvale") == ("Norvale", tuple(map(authority_iri, gss)))
-    assert place_called(store, "Berkshire") is None
+    assert find_place(store, "norvale") == ("Norvale", tuple(map(authority_iri, gss)))
+    assert find_place(store, "Berkshire") is None
     (folder / "places.csv").write_text(f"{lines}Norvale,E99,known,\n", "utf-8")
     with pytest.raises(RegisterError, match=r"places\.csv: no authority has the code E99"):
         read_register(folder)

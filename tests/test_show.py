@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from graphkit.ask.entity_search import find_one
-from graphkit.ask.show import Evidence, became, listed, show, why
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.show import Evidence, recommendation_outcomes, related_questions, show, why
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE
@@ -103,13 +103,17 @@ def test_a_person_is_one_wherever_named(small: Store) -> None:
 
 
 def test_of_an_authority_it_is_told_in_short_what_became_of_what_it_was_asked_for(small: Store) -> None:
-    latest, *_, first = became(small, f"{BASE}authority/E99000002")
+    latest, *_, first = recommendation_outcomes(small, f"{BASE}authority/E99000002")
     assert latest.startswith("asked for on 2018-08-06: not followed up ")
     assert first.startswith("asked for on 2015-06-02")
     told = small.rows(f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}")
-    (found,) = [line for line in became(small, f"{BASE}authority/E99000002") if "found on 2018-08-06" in line]
+    (found,) = [
+        line
+        for line in recommendation_outcomes(small, f"{BASE}authority/E99000002")
+        if "found on 2018-08-06" in line
+    ]
     assert sum(int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])) == len(told)
-    assert became(small, f"{BASE}agency/norvale-police") == []
+    assert recommendation_outcomes(small, f"{BASE}agency/norvale-police") == []
 
 
 @pytest.mark.parametrize(
@@ -118,8 +122,8 @@ def test_of_an_authority_it_is_told_in_short_what_became_of_what_it_was_asked_fo
 def test_what_lists_all_that_is_counted_is_a_command_with_an_answer(
     words: str, small: Store, whole: Path
 ) -> None:
-    iri = find_one(small, words)
-    for command in listed(small, iri):
+    iri = find_entity(small, words)
+    for command in related_questions(small, iri):
         program, *asked = shlex.split(command)
         done = CliRunner().invoke(main, ["--store", str(whole), *asked])
         assert (program, done.exit_code) == ("graphkit", 0)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from serving import virtuoso_serving
 
-from graphkit.ask.questions import ask, columns_and_rows, questions
+from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.cli import main
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import Endpoint
@@ -34,7 +34,7 @@ def behind(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 def rows_of(store: Store, name: str, given: dict[str, str]) -> Counter[tuple[str, ...]]:
     """Return the rows of an answer, what is joined by commas in the order of the alphabet, nothing as ""."""
-    _, rows = columns_and_rows(ask(store, questions()[name], given), str)
+    _, rows = columns_and_rows(run_question(store, questions()[name], given), str)
     listed = re.compile(r'^"([\w-]+(?:, [\w-]+)+)"$')
     in_order = lambda found: f'"{", ".join(sorted(found[1].split(", ")))}"'  # noqa: E731
     return Counter(tuple(listed.sub(in_order, cell or '""') for cell in row) for row in rows)

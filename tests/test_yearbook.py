@@ -19,8 +19,8 @@ from graphkit.analyse import MeasureRequest, analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.focus import focus_on
-from graphkit.ask.show import became, listed, show
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.show import recommendation_outcomes, related_questions, show
 from graphkit.core.terms import BASE
 from graphkit.export import part_of
 from graphkit.export.columns import TABLES, Reader, rows
@@ -66,14 +66,14 @@ def measured(told: ResultTable) -> str:
 
 
 def tabled(store: Store, name: str) -> str:
-    part = part_of(store, focus_on(store, list(GSS)))
+    part = part_of(store, resolve_focus(store, list(GSS)))
     return lines([column.name for column in TABLES[name]], rows(Reader(part), name))
 
 
 def seen(store: Store, words: str) -> str:
     iri, said = show(store, words)
     told = [("← " if item.inverse else "") + f"{item.property} {item.value} {item.label}" for item in said]
-    return "\n".join([iri, *told, *became(store, iri), *listed(store, iri), ""])
+    return "\n".join([iri, *told, *recommendation_outcomes(store, iri), *related_questions(store, iri), ""])
 
 
 TOLD: dict[str, Callable[[Store], str]] = {

@@ -10,7 +10,7 @@ from graphkit.analyse import network_measures, recurrence, time_since_inspection
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.descriptions import MEASURES, told
+from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
@@ -36,8 +36,8 @@ class Measure:
     """A measure: what it says, when not to trust it, what it takes. `on`: projections, its own first."""
 
     name: str
-    says: str
-    doubt: str
+    meaning: str
+    caveat: str
     on: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
 
@@ -48,12 +48,12 @@ def measures() -> dict[str, Measure]:
     return {
         name: Measure(
             name,
-            said["says"],
-            said["doubt"],
+            said["meaning"],
+            said["caveat"],
             _projections(said.get("projection", ""), said.get("not_on", ())),
             tuple(said.get("takes", ())),
         )
-        for name, said in told(MEASURES).items()
+        for name, said in load_descriptions(MEASURES).items()
     }
 
 
@@ -79,4 +79,4 @@ def analyse(name: str, asked: MeasureRequest) -> ResultTable:
         takes = f"it is taken on {', '.join(measure.on)}" if measure.on else "it is not a measure of networks"
         raise MeasureError(f"{name} is not taken on {asked.on}: {takes}")
     asked = replace(asked, on=asked.on or next(iter(measure.on), ""))
-    return replace(_CALCULATED[name](asked), says=measure.says, doubt=measure.doubt)
+    return replace(_CALCULATED[name](asked), meaning=measure.meaning, caveat=measure.caveat)

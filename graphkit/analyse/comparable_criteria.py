@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import value
+from graphkit.ask.lookup import concept_value
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Skos
 from graphkit.store.dataset import Store
@@ -23,9 +23,9 @@ class ComparableCriteria:
     def __init__(self, store: Store) -> None:
         self._covering: dict[str, set[str]] = defaultdict(set)  # wider areas, and those that match
         for one, how, other in store.rows(_MATCHES):
-            self._covering[value(one)].add(value(other))
+            self._covering[concept_value(one)].add(concept_value(other))
             if how == Skos.CLOSE_MATCH:
-                self._covering[value(other)].add(value(one))
+                self._covering[concept_value(other)].add(concept_value(one))
 
     def comparable(self, one: str, other: str) -> bool:
         """Whether two criteria cover about the same ground."""

@@ -12,11 +12,11 @@ from graphkit.analyse.finding_counts import Counts, counted
 from graphkit.analyse.latest_inspection import by_topic, findings, in_order, latest_of
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
-from graphkit.ask.descriptions import COMPARISONS, words_of
-from graphkit.ask.entity_search import find_one
+from graphkit.ask.descriptions import COMPARISONS, description
+from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections
-from graphkit.ask.lookup import Labels, ended, kind_of, objects, pairs, value
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -46,7 +46,7 @@ def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> di
     Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
     are held. Raises NotFound, or GraphkitError where one has no full inspection, or both are the same.
     """
-    first, second = (find_one(store, name, "authority") for name in (one, other))
+    first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
     if first == second:
         raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
@@ -112,7 +112,9 @@ def _agencies(store: Store, sides: Sides) -> ResultTable:
             for at in (0, 1)
         ]
         total = sum(number for side in told for number in side[1:] if isinstance(number, int))
-        rows.append((labels.of(agency), labels.kind(agency), *told[0], *told[1], ended(store, agency), total))
+        rows.append(
+            (labels.of(agency), labels.kind(agency), *told[0], *told[1], end_date(store, agency), total)
+        )
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
     columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
     return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
@@ -129,7 +131,7 @@ def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
 
 
 def _agencies_by(store: Store, property_: Property, authority: str) -> set[str]:
-    return {agency for agency, _ in pairs(store, property_, authority)}
+    return {agency for agency, _ in subject_objects(store, property_, authority)}
 
 
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
@@ -140,7 +142,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
         for earlier, recommendation, outcome, later, statement in store.rows(
             _RECURRING.format(authority=authority)
         ):
-            shown[earlier, later, recommendation, value(outcome)].append(statement)
+            shown[earlier, later, recommendation, concept_value(outcome)].append(statement)
         store.prefetch({recommendation for _, _, recommendation, _ in shown})
         places.expect({statement for each in shown.values() for statement in each})
         newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
@@ -149,7 +151,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
-    says = words_of(COMPARISONS, "recurring")
+    says = description(COMPARISONS, "recurring")
     return ResultTable("recurring", columns, tuple(rows), *says, aside=("statement",))
 
 
@@ -188,7 +190,7 @@ def _answer(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
-    says = words_of(COMPARISONS, part)
+    says = description(COMPARISONS, part)
     return ResultTable(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
 
 

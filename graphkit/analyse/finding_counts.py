@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import value
+from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.store.dataset import Store, values_clause
@@ -105,7 +105,7 @@ def counted(
     rows = store.rows(_COUNTED.format(among=_among(held), about=about, further=further))
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for report, thing, polarity, findings in rows:
-        cells[report, thing].add(value(polarity), int(findings))
+        cells[report, thing].add(concept_value(polarity), int(findings))
     return dict(sorted(cells.items()))
 
 
@@ -119,7 +119,7 @@ def in_all(
     rows = store.rows(_ALL.format(among=_among(held), further=further))
     found: dict[str, Counts] = defaultdict(Counts)
     for report, polarity, findings in rows:
-        found[report].add(value(polarity), int(findings))
+        found[report].add(concept_value(polarity), int(findings))
     return dict(sorted(found.items()))
 
 
@@ -128,7 +128,7 @@ def together(store: Store, held: Iterable[Inspection], focus: Focus | None = Non
     things: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     rows = store.rows(_TOGETHER.format(among=_among(held), further=_about(focus)))
     for report, finding, polarity, thing in rows:
-        things[finding, report, value(polarity)].add(thing)
+        things[finding, report, concept_value(polarity)].add(thing)
     return [FindingWithThings(*key, tuple(sorted(found))) for key, found in sorted(things.items())]
 
 
@@ -138,6 +138,6 @@ def _among(held: Iterable[Inspection]) -> str:
 
 
 def _about(focus: Focus | None) -> str:
-    if not focus or not focus.things:
+    if not focus or not focus.entities:
         return ""
-    return f". ?finding gk:concerns|gk:topic ?meant {values_clause('?meant', focus.things)}"
+    return f". ?finding gk:concerns|gk:topic ?meant {values_clause('?meant', focus.entities)}"

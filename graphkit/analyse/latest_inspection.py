@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections, latest_full
-from graphkit.ask.lookup import Labels, value
+from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.ask.lookup import Labels, concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store, values_clause
 
@@ -36,7 +36,7 @@ class FindingOnTopic:
 def latest_of(store: Store, authority: str) -> Inspection:
     """Return the latest full inspection held of an authority. Raises GraphkitError where there is none."""
     name = Labels(store).of(authority)
-    found = latest_full(inspections(store, Focus(name, (authority,))))
+    found = latest_full_inspections(inspections(store, Focus(name, (authority,))))
     if authority not in found:
         raise GraphkitError(
             f"no full inspection of {name} is held: `graphkit query inspections` shows what is"
@@ -49,7 +49,13 @@ def findings(store: Store, inspection: Inspection, topics: Collection[str] = ())
     wanted = values_clause("?topic", topics) if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
-        FindingOnTopic(finding, value(polarity), topic, value(section) if section else "", float(confidence))
+        FindingOnTopic(
+            finding,
+            concept_value(polarity),
+            topic,
+            concept_value(section) if section else "",
+            float(confidence),
+        )
         for finding, polarity, topic, section, confidence in rows
     }
     return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))

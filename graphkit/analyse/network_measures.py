@@ -14,7 +14,7 @@ from graphkit.analyse.node_similarity import cosines, shared
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.projections import weaknesses
 from graphkit.analyse.result_table import ResultTable, Value, rounded
-from graphkit.ask.inspections import inspections, latest_full
+from graphkit.ask.inspections import inspections, latest_full_inspections
 from graphkit.core.model import POLARITIES
 
 _LISTED = 12  # members of a community that are named
@@ -99,7 +99,7 @@ def _linked_alike(asked: MeasureRequest) -> ResultTable:
     """Return the pairs of one kind, in a network of two kinds, that share most of what they are linked to."""
     everything = replace(asked, focus=None)  # else one authority would have nothing to be like
     graph = everything.graph
-    about = {*asked.focus.authorities, *asked.focus.things} if asked.focus else set()
+    about = {*asked.focus.authorities, *asked.focus.entities} if asked.focus else set()
     rows = []
     for (one, other), (alike_, common, of) in shared(graph).items():
         if alike_ > 0 and (not about or about & {one, other}):
@@ -115,7 +115,7 @@ def _linked_alike(asked: MeasureRequest) -> ResultTable:
 
 def _weak_alike(asked: MeasureRequest) -> ResultTable:
     """Return the pairs of authorities whose latest full inspections find the same topics weak."""
-    latest = latest_full(inspections(asked.store))
+    latest = latest_full_inspections(inspections(asked.store))
     polarity = asked.polarity or "weakness"
     found, all_ = weaknesses(asked.store, latest, polarity)
     places = asked.focus.authorities if asked.focus else ()

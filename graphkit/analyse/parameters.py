@@ -8,7 +8,7 @@ from functools import cached_property
 import networkx as nx
 
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.ask.focus import Focus, topics_named
+from graphkit.ask.focus import Focus, find_topics
 from graphkit.ask.inspections import Inspection, inspections
 from graphkit.ask.lookup import Labels
 from graphkit.store.dataset import Store
@@ -50,4 +50,4 @@ class MeasureRequest:
     @cached_property
     def topics(self) -> frozenset[str] | None:
         """The topics asked for; None for all."""
-        return frozenset(topics_named(self.store, self.topic)) if self.topic else None
+        return frozenset(find_topics(self.store, self.topic)) if self.topic else None

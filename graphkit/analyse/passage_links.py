@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from graphkit.ask.lookup import expect, objects, tail
+from graphkit.ask.lookup import local_id, objects, prefetch
 from graphkit.ask.quotes import Quotes
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -44,15 +44,15 @@ class Passages:
 
     def expect(self, statements: Collection[str]) -> None:
         """Say of which statements will be asked where they stand (`Store.prefetch`)."""
-        expect(self._store, statements, Property.PASSAGE)
+        prefetch(self._store, statements, Property.PASSAGE)
 
     def of(self, statement: str) -> Locator:
         """Return where a finding or recommendation stands."""
         passage = self._one(statement, Property.PASSAGE)
         if not passage:
-            return Locator("", "", "", tail(statement))
+            return Locator("", "", "", local_id(statement))
         page, paragraph = (self._one(passage, name) for name in (Property.PAGE, Property.PARAGRAPH))
-        return Locator(page, paragraph, self._quotes.of(passage), tail(statement))
+        return Locator(page, paragraph, self._quotes.of(passage), local_id(statement))
 
     def length(self, statement: str) -> int:
         """Return how many characters a statement's passage has."""

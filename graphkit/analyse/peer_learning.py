@@ -11,11 +11,11 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, by_topic, findings, in_order, latest_of
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
-from graphkit.ask.descriptions import COMPARISONS, words_of
-from graphkit.ask.entity_search import find_one
-from graphkit.ask.focus import Focus, focus_on, topics_named
-from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full
-from graphkit.ask.lookup import Labels, ended, keywords
+from graphkit.ask.descriptions import COMPARISONS, description
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import Focus, find_topics, resolve_focus
+from graphkit.ask.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
+from graphkit.ask.lookup import Labels, end_date, keywords
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.infer.follow_up.similarity import weight
@@ -67,20 +67,20 @@ def learn_from(
     later. Others are asked in the neighbours' place where `among` names them, or their region. Raises
     NotFound, or GraphkitError where no full inspection of the authority is held, or `among` is on nobody.
     """
-    authority = find_one(store, name, "authority")
+    authority = find_entity(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
-    wanted = topics_named(store, topic) if topic else None
+    wanted = find_topics(store, topic) if topic else None
     weak = [item for item in open_weaknesses(store, latest) if wanted is None or item.topic in wanted]
     store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.amiss, labels.of(item.topic)))
-    ranked = neighbours(store, authority, focus_on(store, among))
+    ranked = neighbours(store, authority, resolve_focus(store, among))
     rows = _rows(store, weak, ranked, since, passages, with_quotes) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     return ResultTable(
         f"learn-from {labels.of(authority)}",
         _COLUMNS,
         tuple(rows),
-        *words_of(COMPARISONS, "learn-from"),
+        *description(COMPARISONS, "learn-from"),
         notes=_notes(labels, latest, weak, ranked, since, {str(row[0]) for row in rows}, on, bool(among)),
         aside=("strong", "framework", "statement"),
     )
@@ -120,12 +120,14 @@ def neighbours(store: Store, authority: str, among: Focus | None = None) -> Rank
     rows = {other: int(rank) for rank, other in store.rows(_NEIGHBOURS.format(authority=authority))}
     asked, labels = tuple(rows), Labels(store)
     if among:
-        asked = tuple(place for place in among.authorities if place != authority and not ended(store, place))
+        asked = tuple(
+            place for place in among.authorities if place != authority and not end_date(store, place)
+        )
         if not asked:
             raise GraphkitError(
                 f"{among.title} names no other authority to learn from: name some, or a region"
             )
-    held = latest_full(inspections(store, Focus("neighbours", asked))) if asked else {}
+    held = latest_full_inspections(inspections(store, Focus("neighbours", asked))) if asked else {}
     store.prefetch(asked)
     ranked = sorted(asked, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), held.get(other)) for other in ranked}
@@ -222,7 +224,7 @@ def _notes(
 
 def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:
     """Return which topic is spoken of, and, where it is not open, what was found on it instead."""
-    on = f" on {Labels(store).of(find_one(store, topic, 'topic'))}"
+    on = f" on {Labels(store).of(find_entity(store, topic, 'topic'))}"
     if not none:
         return on
     found = sum(by_topic(findings(store, latest, wanted)).values(), Counts())

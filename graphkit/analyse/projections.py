@@ -21,9 +21,9 @@ import networkx as nx
 from graphkit.analyse.finding_counts import counted, in_all, together
 from graphkit.analyse.node_similarity import cosines
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections, latest_full
-from graphkit.ask.lookup import Labels, ended, kind_of
-from graphkit.ask.network import WATCHERS
+from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.ask.lookup import Labels, end_date, kind_of
+from graphkit.ask.network import OVERSIGHT_CLASSES
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -79,7 +79,7 @@ def service_agency(store: Store, focus: Focus | None = None, polarity: str = "")
     graph = _of_findings("service-agency", store, found, polarity)
     codes = {item.authority.rsplit("/", 1)[-1] for item in held}
     for service, agency in sorted(store.rows(_PROVIDED)):
-        named = focus is None or {service, agency} & {*focus.things}
+        named = focus is None or {service, agency} & {*focus.entities}
         there = focus and focus.authorities and service.split("/")[-2] in codes
         if (named or there) and not graph.has_edge(service, agency):
             graph.add_edge(service, agency, weight=1, evidence=(), **dict.fromkeys(POLARITIES, 0))
@@ -104,7 +104,7 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
     Each is joined to the 8 nearest to it; reports with fewer than five such findings are left out. With a
     focus on authorities: they, and those nearest to them.
     """
-    latest = latest_full(inspections(store))
+    latest = latest_full_inspections(inspections(store))
     intraclass_correlation = cosines(weaknesses(store, latest, polarity or "weakness")[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in intraclass_correlation for one in pair}):
@@ -161,7 +161,7 @@ def _of_findings(
     graph = nx.Graph(name=name)
     store.prefetch(end for ends in edges for end in ends)
     for ends, statements in sorted(edges.items()):
-        if not WATCHERS & {labels.kind(end) for end in ends}:
+        if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
             counts = dict.fromkeys(POLARITIES, 0) | Counter(said for _, said in statements)
             evidence = tuple(sorted({finding for finding, _ in statements}))
             graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
@@ -182,5 +182,5 @@ def _described(graph: nx.Graph, store: Store) -> nx.Graph:
     store.prefetch(graph)
     for node, data in graph.nodes(data=True):
         data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node))
-        data["ended"] = ended(store, node)
+        data["ended"] = end_date(store, node)
     return graph

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
-from graphkit.ask.lookup import kind_of, value
+from graphkit.ask.lookup import concept_value, kind_of
 from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
@@ -64,7 +64,7 @@ def _outcomes_under(
         on, about = topics[recommendation], concerned[recommendation]
         if wanted is not None and not wanted & on:
             continue
-        if focus and focus.things and not {*focus.things} & (about | on):
+        if focus and focus.entities and not {*focus.entities} & (about | on):
             continue
         under = {
             "topic": on if wanted is None else on & wanted,
@@ -80,9 +80,9 @@ def _followed(asked: MeasureRequest) -> tuple[list[Followed], int]:
     places = asked.focus.authorities if asked.focus else ()
     rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
     full = [
-        (item, place, value(outcome))
+        (item, place, concept_value(outcome))
         for item, place, outcome, under in rows
-        if value(under) in FULL_INSPECTIONS
+        if concept_value(under) in FULL_INSPECTIONS
     ]
     return full, len(rows) - len(full)
 

@@ -15,7 +15,7 @@ FORMS = ("table", "csv", "json")
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """Figures in rows. `says` tells in plain words what they mean, `doubt` when not to trust them.
+    """Figures in rows. `meaning` tells in plain words what they mean, `caveat` when not to trust them.
 
     `figures` hold for the table as a whole (how stable communities are); `notes` are on this one answer. The
     columns named in `aside` are left out where people read it, so that a line holds the others; those in
@@ -25,8 +25,8 @@ class ResultTable:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-    says: str = ""
-    doubt: str = ""
+    meaning: str = ""
+    caveat: str = ""
     notes: tuple[str, ...] = ()
     figures: Mapping[str, Value] = field(default_factory=dict)
     aside: tuple[str, ...] = ()
@@ -48,8 +48,8 @@ class ResultTable:
         whole = [f"{name}: {_plain(value)}" for name, value in self.figures.items()]
         told = [
             *self.notes,
-            self.says,
-            f"Do not trust it {self.doubt}" if self.doubt else "",
+            self.meaning,
+            f"Do not trust it {self.caveat}" if self.caveat else "",
             "; ".join(whole),
         ]
         return [text for text in told if text]
@@ -73,8 +73,8 @@ def described(answer: ResultTable) -> dict[str, object]:
     """Return an answer as plain data."""
     return {
         "title": answer.title,
-        "says": answer.says,
-        "doubt": answer.doubt,
+        "meaning": answer.meaning,
+        "caveat": answer.caveat,
         "notes": list(answer.notes),
         "figures": dict(answer.figures),
         "rows": answer.records(),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.inspections import inspections, latest_full
-from graphkit.ask.lookup import ended
+from graphkit.ask.inspections import inspections, latest_full_inspections
+from graphkit.ask.lookup import end_date
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import months_between
 
@@ -17,12 +17,12 @@ def waiting(asked: MeasureRequest) -> ResultTable:
 
     There is no clock in it: waiting is told up to the latest day that any inspection held began.
     """
-    store, labels, latest = asked.store, asked.labels, latest_full(asked.held)
+    store, labels, latest = asked.store, asked.labels, latest_full_inspections(asked.held)
     today = max((item.day for item in inspections(store)), default="")
     newest = asked.held[::-1]
     rows = []
     for place, item in sorted(latest.items(), key=lambda held: (held[1].day, held[0])):
-        if ended(store, place):
+        if end_date(store, place):
             continue
         months = months_between(item.day, today)
         usual = f"{int(item.day[:4]) + USUAL}{item.day[4:7]}"

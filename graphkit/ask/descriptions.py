@@ -11,13 +11,13 @@ MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"
 
 
 @cache
-def told(page: str) -> dict[str, dict[str, Any]]:
+def load_descriptions(page: str) -> dict[str, dict[str, Any]]:
     """Return the entries of a page of words, by the name of the table."""
     entries: dict[str, dict[str, Any]] = load_yaml(PACKAGE / "analyse" / page)
     return entries
 
 
-def words_of(page: str, name: str) -> tuple[str, str]:
+def description(page: str, name: str) -> tuple[str, str]:
     """Return what a table says, and when it is not to be trusted."""
-    entry = told(page)[name]
-    return entry["says"], entry["doubt"]
+    entry = load_descriptions(page)[name]
+    return entry["meaning"], entry["caveat"]

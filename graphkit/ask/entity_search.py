@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, ended, kind_of, pairs
-from graphkit.ask.places import place_called
+from graphkit.ask.lookup import Labels, end_date, kind_of, subject_objects
+from graphkit.ask.places import find_place
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import slug
 from graphkit.core.stemming import stems
@@ -45,33 +45,33 @@ _TOLD = 6  # of several things, or names, so many are told
 _FEW = 15  # values of a scheme that are all named
 
 
-def find_one(store: Store, words: str, kind: str = "") -> str:
+def find_entity(store: Store, words: str, kind: str = "") -> str:
     """Return the IRI of the one thing that `words` name; `kind` ("authority", "topic" …) narrows the search.
 
     Raises NotFound where nothing or several things bear the name; the message lists what comes near.
     """
-    return _one(store, words, kind, "", find_all(store, words, kind))
+    return _one(store, words, kind, "", find_entities(store, words, kind))
 
 
-def find_each(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
+def expand_name(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
     """Return the IRI of the one thing that `words` name, and of those that it stands for.
 
-    Where an authority is asked for, a place or region stands for its authorities; a topic stands for itself
-    and the topics below it. Raises NotFound as `find_one` does; what comes near in the authority `place` goes
-    before what does elsewhere.
+    For an authority, a place or region stands for its authorities; a topic stands for itself and the topics
+    below it. Raises EntityNotFoundError as `find_entity` does; its suggestions put those in the authority
+    `place` first.
     """
     if kind == "topic":
-        topic = find_one(store, words, kind)
-        return topic, *sorted(below for below, _ in pairs(store, Skos.BROADER, topic))
-    found = find_all(store, words, kind)
+        topic = find_entity(store, words, kind)
+        return topic, *sorted(below for below, _ in subject_objects(store, Skos.BROADER, topic))
+    found = find_entities(store, words, kind)
     is_one = kind != "authority" or any(kind_of(iri) != "region" for iri in found)
-    whole = None if is_one else authorities_called(store, words)
+    whole = None if is_one else find_area(store, words)
     return whole[1] if whole else (_one(store, words, kind, place, found),)
 
 
 def _one(store: Store, words: str, kind: str, place: str, found: list[str]) -> str:
-    """Return the one thing that was found; raise NotFound as `find_one` does."""
-    whole = authorities_called(store, words) if not found and kind in ("", "authority") else None
+    """Return the one thing that was found; raise NotFound as `find_entity` does."""
+    whole = find_area(store, words) if not found and kind in ("", "authority") else None
     if whole and len(whole[1]) > 1:
         told = ", ".join(map(Labels(store).of, whole[1]))
         raise EntityNotFoundError(
@@ -79,7 +79,7 @@ def _one(store: Store, words: str, kind: str, place: str, found: list[str]) -> s
             "`query`, `analyse`, `map` and `export` take all of them: -p authority=, --focus)"
         )
     if not found:
-        others = find_all(store, words) if kind else []
+        others = find_entities(store, words) if kind else []
         wanted = f" that is {'an' if kind[0] in 'aeio' else 'a'} {kind}" if kind else ""
         but = f", but {_listed(store, others)} {'are' if len(others) > 1 else 'is'}" if others else ""
         near = _near(store, words, kind, place, bool(others))
@@ -91,7 +91,7 @@ def _one(store: Store, words: str, kind: str, place: str, found: list[str]) -> s
     return found[0]
 
 
-def find_all(store: Store, words: str, kind: str = "") -> list[str]:
+def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     """Return the IRIs that `words` name: an IRI, the tail of one, a code, or a name.
 
     A name as it is written goes before one that differs in capitals, accents or apostrophes. Of several kinds
@@ -108,12 +108,12 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
         if not named:
             named = [iri for iri in way(store, words, kind) if kind or not _is_by_the_way(store, iri, words)]
     if not named and words.lower().startswith("the "):
-        return find_all(store, words[len("the ") :], kind)
+        return find_entities(store, words[len("the ") :], kind)
     if not named and (told := _UNTIL.fullmatch(words)):
         alike = _named(store, told[1], kind) or _alike(store, told[1], kind)
-        return [iri for iri in alike if ended(store, iri).startswith(told[2])]
+        return [iri for iri in alike if end_date(store, iri).startswith(told[2])]
     if not named and not kind:
-        return find_all(store, words, "topic")
+        return find_entities(store, words, "topic")
     if len(named) > 1:
         named = [iri for iri in named if not _gone(store, iri)] or named
     if kind or len(named) < 2:
@@ -124,7 +124,7 @@ def find_all(store: Store, words: str, kind: str = "") -> list[str]:
     return named
 
 
-def measure_called(words: str, names: Sequence[str]) -> str:
+def match_statistic(words: str, names: Sequence[str]) -> str:
     """Return which measure of these is meant: "looked after children" means "children-looked-after".
 
     Where none has the words, they are returned as they would stand in a name.
@@ -134,7 +134,7 @@ def measure_called(words: str, names: Sequence[str]) -> str:
     return part if any(part in name for name in names) or not alike else min(alike, key=len)
 
 
-def measures(store: Store) -> list[str]:
+def statistic_names(store: Store) -> list[str]:
     """Return the names of the measures that the graph has figures of, sorted."""
     rows = store.rows("SELECT DISTINCT ?name { ?figure gk:measure ?name } ORDER BY ?name")
     return [name for (name,) in rows]
@@ -148,16 +148,16 @@ def _is_by_the_way(store: Store, iri: str, words: str) -> bool:
     return slug(words) not in {slug(name) for (name,) in own}
 
 
-def authorities_called(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
+def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the place or region of that name, and its authorities by name; None where it has none.
 
     These are those of today, and of the abolished ones those on which a report is held; all in one query, for
     a server is slow to answer many.
     """
-    title, authorities = place_called(store, words) or ("", ())
+    title, authorities = find_place(store, words) or ("", ())
     which = values_clause("?place", authorities)
     if not title:
-        regions = find_all(store, words, "region")
+        regions = find_entities(store, words, "region")
         title = Labels(store).of(regions[0]) if regions else ""
         which = f"{values_clause('?region', regions)} ?place gk:region ?region ."
     there = tuple(dict.fromkeys(place for place, _ in store.rows(_AUTHORITIES.format(which=which))))
@@ -167,7 +167,7 @@ def authorities_called(store: Store, words: str) -> tuple[str, tuple[str, ...]] 
 def _gone(store: Store, iri: str) -> bool:
     """Say whether a thing is an abolished authority on which no report is held."""
     held = f"ASK {{ ?inspection gk:inspectionOf <{iri}> }}"
-    return kind_of(iri) == "authority" and bool(ended(store, iri)) and not store.query(held)
+    return kind_of(iri) == "authority" and bool(end_date(store, iri)) and not store.query(held)
 
 
 def _identifiers(words: str, kind: str) -> Iterator[str]:
@@ -281,7 +281,7 @@ def _meant(store: Store, words: str, kind: str, place: str) -> list[str]:
 
 def _serving(store: Store, place: str) -> set[str]:
     """Return what serves the authority of that name."""
-    areas = find_all(store, place, "authority") if place else []
+    areas = find_entities(store, place, "authority") if place else []
     return {iri for area in areas for (iri,) in store.rows(f"SELECT ?x {{ ?x gk:servesArea <{area}> }}")}
 
 
@@ -312,7 +312,7 @@ def _told(store: Store, iri: str) -> str:
             {{ <{iri}> gk:servesArea/rdfs:label ?name }}
             UNION {{ <{iri}> a gk:LocalAuthority ; rdfs:label ?name }} }}"""
     )
-    tail, until = iri.removeprefix(BASE).removeprefix(SCHEME), ended(store, iri)[:4]
+    tail, until = iri.removeprefix(BASE).removeprefix(SCHEME), end_date(store, iri)[:4]
     about = [areas[0][0]] if len(areas) == 1 else []
     about += [f"until {until}"] if until else []
     return f"{tail} ({', '.join(about)})" if about else tail

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graphkit.ask.focus import Focus, topics_named
-from graphkit.ask.lookup import pairs, value
+from graphkit.ask.focus import Focus, find_topics
+from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store, values_clause
@@ -80,7 +80,7 @@ def findings_about(
     found = []
     for (report, finding), each in things.items():
         authority, day = places[report]
-        polarity = value(polarities[report, finding])
+        polarity = concept_value(polarities[report, finding])
         found += [
             FindingAbout(authority, finding, polarity, day, one, ways.get((finding, one), "")) for one in each
         ]
@@ -103,15 +103,15 @@ def _said(
     elif focus.authorities:
         inside = (report for report, (authority, _) in places.items() if authority in focus.authorities)
         among.append(values_clause("?report", inside))
-    if focus and focus.things:
-        among.append(_ABOUT.format(things=values_clause("?meant", focus.things)))
+    if focus and focus.entities:
+        among.append(_ABOUT.format(things=values_clause("?meant", focus.entities)))
     for some in among:
         yield from store.rows(_SAID.format(among=some, about=about))
 
 
 def _findings_on(store: Store, topic: str) -> set[str]:
-    wanted = topics_named(store, topic)
-    return {finding for iri in wanted for finding, _ in pairs(store, Property.TOPIC, iri)}
+    wanted = find_topics(store, topic)
+    return {finding for iri in wanted for finding, _ in subject_objects(store, Property.TOPIC, iri)}
 
 
 def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -121,7 +121,7 @@ def _ways(store: Store, findings: Sequence[str]) -> dict[tuple[str, str], str]:
     among = [values_clause("?finding", part) for part in parts] if len(findings) < _FEW else [""]
     for some in among:
         for finding, thing, way in store.rows(_WAYS.format(among=some)):
-            ways[finding, thing] = min(value(way), ways.get((finding, thing), ""), key=_rank)
+            ways[finding, thing] = min(concept_value(way), ways.get((finding, thing), ""), key=_rank)
     return ways
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphkit.ask.entity_search import authorities_called, find_each, find_one
+from graphkit.ask.entity_search import expand_name, find_area, find_entity
 from graphkit.ask.lookup import Labels, kind_of
-from graphkit.ask.places import place_called
+from graphkit.ask.places import find_place
 from graphkit.store.dataset import Store
 
 
@@ -17,23 +17,23 @@ class Focus:
 
     title: str
     authorities: tuple[str, ...] = ()
-    things: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
 
     def __or__(self, other: Focus) -> Focus:
         """Return the focus on both."""
         return Focus(
             ", ".join(dict.fromkeys((self.title, other.title))),
             tuple(dict.fromkeys(self.authorities + other.authorities)),
-            tuple(dict.fromkeys(self.things + other.things)),
+            tuple(dict.fromkeys(self.entities + other.entities)),
         )
 
 
-def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
+def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | None:
     """Return what the names mean, taken together; None for none.
 
-    A name is what `find_one` knows ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a region
-    ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for their
-    authorities. Raises NotFound.
+    A name is what `find_entity` accepts ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a
+    region ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for
+    their authorities. Raises EntityNotFoundError.
     """
     focus = None
     for name in [names] if isinstance(names, str) else names or ():
@@ -43,13 +43,13 @@ def focus_on(store: Store, names: str | Sequence[str] | None) -> Focus | None:
 
 
 def _focus(store: Store, name: str) -> Focus:
-    iri = "" if place_called(store, name) else find_one(store, name)
+    iri = "" if find_place(store, name) else find_entity(store, name)
     if not iri or kind_of(iri) == "region":
-        return Focus(*(authorities_called(store, name) or (name,)))
+        return Focus(*(find_area(store, name) or (name,)))
     label = Labels(store).of(iri)
     return Focus(label, (iri,)) if kind_of(iri) == "authority" else Focus(label, (), (iri,))
 
 
-def topics_named(store: Store, name: str) -> set[str]:
+def find_topics(store: Store, name: str) -> set[str]:
     """Return the topic of that name, with the topics below it. Raises NotFound."""
-    return set(find_each(store, name, "topic"))
+    return set(expand_name(store, name, "topic"))

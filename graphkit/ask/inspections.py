@@ -7,17 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import value
+from graphkit.ask.lookup import concept_value
 from graphkit.core.model import FULL_INSPECTIONS, OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, months_between
 from graphkit.core.terms import framework_name
 from graphkit.store.dataset import Store
 
 NOT_JUDGED = "not-judged"
-UNTIL_REPORTED = 4  # months, at most, from the first day of an inspection to its report
+MAX_MONTHS_TO_REPORT = 4  # months, at most, from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
 # How many steps each grade is below the best.
-STEPS = {"outstanding": 0, "good": 1, "adequate": 2, "requires-improvement": 2, "inadequate": 3}
+STEPS_BELOW_OUTSTANDING = {
+    "outstanding": 0,
+    "good": 1,
+    "adequate": 2,
+    "requires-improvement": 2,
+    "inadequate": 3,
+}
 _INSPECTIONS = """
 SELECT DISTINCT ?inspection ?report ?authority ?day ?framework ?version {
   ?inspection a gk:Inspection ; gk:report ?report ; gk:inspectionOf ?authority ;
@@ -38,7 +44,7 @@ SELECT DISTINCT ?judgement ?page {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CriterionGrade:
     """A grade under a criterion, the statement that gives it, and the page it stands on."""
 
     criterion: str
@@ -60,7 +66,7 @@ class Inspection:
     day: str
     framework: str
     version: str = ""
-    judgements: tuple[Judged, ...] = ()
+    judgements: tuple[CriterionGrade, ...] = ()
 
     @property
     def full(self) -> bool:
@@ -78,24 +84,26 @@ class Inspection:
         return {judged.criterion: judged.grade for judged in self.judgements}
 
     @property
-    def overall(self) -> Judged | None:
+    def overall(self) -> CriterionGrade | None:
         """Return the overall judgement, if there is one."""
         return next((each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None)
 
 
 def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
     """Return the inspections of the authorities in focus (of all, where it is on none), oldest first."""
-    judgements: dict[str, list[Judged]] = defaultdict(list)
+    judgements: dict[str, list[CriterionGrade]] = defaultdict(list)
     pages: dict[str, list[str]] = defaultdict(list)
     for statement, page in store.rows(_PAGES):
         pages[statement].append(page)
     for inspection, statement, criterion, grade in store.rows(_JUDGEMENTS):
         for page in pages.get(statement, [""]):
-            judgements[inspection].append(Judged(value(criterion), value(grade), statement, page))
+            judgements[inspection].append(
+                CriterionGrade(concept_value(criterion), concept_value(grade), statement, page)
+            )
     places = focus.authorities if focus else ()
     found = (
         Inspection(
-            iri, report, authority, day, value(framework), version,
+            iri, report, authority, day, concept_value(framework), version,
             tuple(sorted(judgements[iri], key=_order)),
         )
         for iri, report, authority, day, framework, version in store.rows(_INSPECTIONS)
@@ -104,7 +112,7 @@ def inspections(store: Store, focus: Focus | None = None) -> list[Inspection]:
     return sorted(found, key=lambda item: (item.day, item.iri))
 
 
-def meant(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
+def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
     """Return those that a look back on a year or month means; `kind` is the framework, "" where none is told.
 
     The year or month may be that of the report. A framework stands for its kinds, too ("sif" for
@@ -116,14 +124,14 @@ def meant(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspec
     if found := [one for one in alike if one.day.startswith(when)]:
         return found
     first = first_day(when)
-    return [one for one in alike if 0 < months_between(one.day, first) <= UNTIL_REPORTED]
+    return [one for one in alike if 0 < months_between(one.day, first) <= MAX_MONTHS_TO_REPORT]
 
 
-def latest_full(held: Iterable[Inspection]) -> dict[str, Inspection]:
+def latest_full_inspections(held: Iterable[Inspection]) -> dict[str, Inspection]:
     """Return the latest full inspection of each authority."""
     ordered = sorted((item for item in held if item.full), key=lambda item: (item.day, item.iri))
     return {item.authority: item for item in ordered}
 
 
-def _order(judged: Judged) -> tuple[bool, str, str, str]:
+def _order(judged: CriterionGrade) -> tuple[bool, str, str, str]:
     return judged.criterion != OVERALL_EFFECTIVENESS, judged.criterion, judged.statement, judged.grade

@@ -16,7 +16,7 @@ ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty s
 _GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a thing is better told by a narrower class
 
 
-def tail(iri: str) -> str:
+def local_id(iri: str) -> str:
     """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
     for namespace in (BASE, SCHEME, GK):
         if iri.startswith(namespace):
@@ -26,10 +26,10 @@ def tail(iri: str) -> str:
 
 def kind_of(iri: str) -> str:
     """Return what an identifier is of: "authority", "agency", "service", "partner" (a sector), "topic"."""
-    return tail(iri).partition("/")[0]
+    return local_id(iri).partition("/")[0]
 
 
-def pairs(store: Store, predicate: str, thing: str | None = None) -> Iterator[tuple[str, str]]:
+def subject_objects(store: Store, predicate: str, thing: str | None = None) -> Iterator[tuple[str, str]]:
     """Yield subject and object of the statements with a predicate; `thing`: those whose object it is."""
     target = ox.NamedNode(thing) if thing else None
     for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), target):
@@ -39,34 +39,34 @@ def pairs(store: Store, predicate: str, thing: str | None = None) -> Iterator[tu
 
 def objects(store: Store, thing: str, predicate: str) -> list[str]:
     """Return what a thing is said to have under a predicate, sorted."""
-    quads = said(store, thing, predicate)
+    quads = statements(store, thing, predicate)
     return sorted({quad.object.value for quad in quads if not isinstance(quad.object, ox.Triple)})
 
 
-def said(store: Store, thing: str, predicate: str) -> Iterator[ox.Quad]:
+def statements(store: Store, thing: str, predicate: str) -> Iterator[ox.Quad]:
     """Return the statements on a thing that have a predicate."""
     return store.engine.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(predicate), None)
 
 
-def expect(store: Store, things: Collection[str], *predicates: str) -> None:
+def prefetch(store: Store, things: Collection[str], *predicates: str) -> None:
     """Say that things, and what they have under some predicates, will be asked about (`Store.prefetch`)."""
     store.prefetch(things)
     store.prefetch(other for name in predicates for thing in things for other in objects(store, thing, name))
 
 
-def ended(store: Store, thing: str) -> str:
+def end_date(store: Store, thing: str) -> str:
     """Return the day, month or year in which an agency closed or an authority was abolished; "" of others."""
     return max(objects(store, thing, Property.VALID_UNTIL), default="")
 
 
-def provider_page(urn: str) -> str:
+def provider_url(urn: str) -> str:
     """Return the public page that lists an authority's reports, by its URN; "" where that is none."""
     return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
 
 
-def value(concept: str) -> str:
+def concept_value(concept: str) -> str:
     """Return the last part of a concept's identifier: "neglect"."""
-    return tail(concept).partition("/")[2]
+    return local_id(concept).partition("/")[2]
 
 
 def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
@@ -98,7 +98,7 @@ class Index:
     def _by(self, predicate: str, backwards: bool) -> dict[str, list[str]]:
         if (predicate, backwards) not in self._known:
             found: dict[str, list[str]] = {}
-            for subject, value in pairs(self._store, predicate):
+            for subject, value in subject_objects(self._store, predicate):
                 one, other = (value, subject) if backwards else (subject, value)
                 found.setdefault(one, []).append(other)
             self._known[predicate, backwards] = found
@@ -152,7 +152,7 @@ class Labels:
         """Return the public page that lists an authority's reports, or ""."""
         codes = [
             quad.object.value
-            for quad in said(self._store, authority, Org.IDENTIFIER)
+            for quad in statements(self._store, authority, Org.IDENTIFIER)
             if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == Datatype.URN
         ]
-        return provider_page(min(codes, default=""))
+        return provider_url(min(codes, default=""))

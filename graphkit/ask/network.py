@@ -15,8 +15,8 @@ from collections.abc import Callable, Container, Iterable, Iterator
 import networkx as nx
 
 from graphkit.ask.finding_index import FindingAbout, findings_about
-from graphkit.ask.focus import Focus, topics_named
-from graphkit.ask.lookup import Labels, ended, kind_of, pairs, value
+from graphkit.ask.focus import Focus, find_topics
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
@@ -24,7 +24,9 @@ from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Property, Rdf, Scheme
 from graphkit.store.dataset import Store
 
-WATCHERS = frozenset({"Inspectorate", "GovernmentDepartment"})  # spoken of everywhere, partners nowhere
+OVERSIGHT_CLASSES = frozenset(
+    {"Inspectorate", "GovernmentDepartment"}
+)  # spoken of everywhere, partners nowhere
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # itself, and watchers
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
@@ -72,9 +74,9 @@ def partners(
     """
     graph = nx.MultiDiGraph(name="partners")
     found = findings_about(store, Property.CONCERNS, focus, topic, since)
-    aside = {thing for kind in WATCHERS for thing, _ in pairs(store, Rdf.TYPE, GK + kind)}
+    aside = {thing for kind in OVERSIGHT_CLASSES for thing, _ in subject_objects(store, Rdf.TYPE, GK + kind)}
     aside |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
-    aside -= {*keep, *(focus.things if focus else ())}
+    aside -= {*keep, *(focus.entities if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in aside), "findings about")
     if not topic:
         _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
@@ -94,7 +96,7 @@ def topics(
     `inspections`: only what was found in these.
     """
     graph = nx.MultiDiGraph(name="topics")
-    wanted = topics_named(store, topic) if topic else None
+    wanted = find_topics(store, topic) if topic else None
     found = findings_about(store, Property.TOPIC, focus, topic, since)
     if inspections is not None:
         found = [item for item in found if item.inspection in inspections]
@@ -125,7 +127,7 @@ NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
 }
 
 
-def whole(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
+def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
     """Return all networks of a store in one: what exports write. Nodes bear the day they `ended`, or "".
 
     `keep` stays among the partners, as in `partners`.
@@ -134,7 +136,7 @@ def whole(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
     graph.graph["name"] = "graphkit"
     _weigh(graph)  # each network has said how much of it is within itself
     for node, data in graph.nodes(data=True):
-        data["ended"] = ended(store, node)
+        data["ended"] = end_date(store, node)
     return graph
 
 
@@ -173,7 +175,7 @@ def _add_delivery(
     known = set(graph)
     registered = set()
     for agency, authority, kind, words, first, last, statement in _arrangements(store):
-        if focus and not {agency, authority} & {*focus.authorities, *focus.things}:
+        if focus and not {agency, authority} & {*focus.authorities, *focus.entities}:
             continue
         if known_only and authority not in known:
             continue
@@ -209,7 +211,7 @@ def _once(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 def _arrangements(store: Store) -> Iterator[tuple[str, str, str, str, str, str, str]]:
     """Yield agency, authority, type, words, first and last day, statement: the register's (none) first."""
     for agency, authority, role, first, last, _ in sorted(store.rows(_COVERAGE)):
-        kind, words = _RELATIONS.get(value(role), ("", ""))
+        kind, words = _RELATIONS.get(concept_value(role), ("", ""))
         if kind:
             yield agency, authority, kind, words, first, last, ""
     labels = Labels(store)
@@ -241,10 +243,14 @@ def _weigh(graph: nx.MultiDiGraph) -> None:
 
 def _name(node: str, labels: Labels) -> str:
     """Return the name of a thing; of a partner sector, what the scheme calls it, and where it is."""
-    sector, gss = _sector_of(node), value(node).partition("/")[0]
+    sector, gss = _sector_of(node), concept_value(node).partition("/")[0]
     return f"{labels.of(sector)} in {labels.of(authority_iri(gss))}" if sector else labels.of(node)
 
 
 def _sector_of(node: str) -> str:
     """Return the sector that is partner in an area; "" of other things."""
-    return concept_iri(Scheme.SECTOR, value(node).partition("/")[2]) if kind_of(node) == "partner" else ""
+    return (
+        concept_iri(Scheme.SECTOR, concept_value(node).partition("/")[2])
+        if kind_of(node) == "partner"
+        else ""
+    )

@@ -14,7 +14,7 @@ _TOLD = f"""SELECT ?name ?authority {{ GRAPH <{graph_iri("register")}> {{
     ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority }} }}"""
 
 
-def place_called(store: Store, name: str) -> Place | None:
+def find_place(store: Store, name: str) -> Place | None:
     """Return the place of that name that is several authorities ("Berkshire"), and these; None for none.
 
     Places are those of the register that the graph was built with; where it tells none, those that ship

@@ -39,8 +39,8 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
-from graphkit.ask.entity_search import find_all, find_each, measure_called, measures
-from graphkit.ask.lookup import tail
+from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
+from graphkit.ask.lookup import local_id
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day
 from graphkit.core.resources import resource_path
@@ -56,13 +56,13 @@ FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
 }
 ParameterValues = Mapping[str, str | Sequence[str]]  # what parameters are given, by name: a value, or several
-ASIDE = re.compile(  # IRIs, texts, comments
+NON_SYNTAX = re.compile(  # IRIs, texts, comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_WORDS = ("summary", "doubt", "measure", "empty", "see", "one")  # of the front matter
+_FRONT_MATTER = ("summary", "caveat", "measure", "empty_reason", "see_also", "single_value")
 _PARAMETER = re.compile(r"\?_([a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # what tells in which group a parameter stands: `other` braces are those of none
-    rf"{ASIDE.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
+    rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
     rf"|(?P<open>\{{)|(?P<close>\}})|{_PARAMETER.pattern}",
     re.S,
 )
@@ -79,11 +79,11 @@ class Question:
     text: str
     tags: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
-    doubt: str = ""  # when not to trust the answer …
-    measure: str = ""  # … or the measure that shares its doubt
-    empty: str = ""  # why there may be no rows
-    see: str = ""  # a question that may say more of the same authority
-    one: str = ""  # a parameter that takes no more than one value
+    caveat: str = ""  # when not to rely on the result …
+    measure: str = ""  # … or the measure of `analyse` that has the same caveat
+    empty_reason: str = ""  # why the result may be empty
+    see_also: str = ""  # a question that may have more about the same authority
+    single_value: str = ""  # a parameter that takes one value only
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class Question:
         return tuple(dict.fromkeys(match[1] for match in _PARAMETER.finditer(_body(self.text))))
 
     @property
-    def things(self) -> tuple[str, ...]:
+    def entity_parameters(self) -> tuple[str, ...]:
         """Return the names of the parameters that take things; each may take several, but `one`."""
         return tuple(name for name in self.parameters if f"?_{name}_iri" in self.text)
 
@@ -119,11 +119,11 @@ def read_question(path: Path) -> Question:
     if not isinstance(front, dict):
         raise GraphkitError(f"{path}: the lines that begin with #+ are to be `name: value`; mend the file")
     defaults = {name: str(value) for name, value in (front.get("defaults") or {}).items()}
-    words = {name: str(front.get(name) or "") for name in _WORDS}
+    words = {name: str(front.get(name) or "") for name in _FRONT_MATTER}
     return Question(path.stem, text=text, tags=tuple(front.get("tags") or ()), defaults=defaults, **words)
 
 
-def named_question(words: str) -> Question:
+def find_question(words: str) -> Question:
     """Return the competency question of that name, or the words as a question if they are SPARQL."""
     known = questions()
     if words in known:
@@ -138,7 +138,7 @@ def named_question(words: str) -> Question:
     return Question("this query", "", words)
 
 
-def since_day(since: str | date) -> str:
+def parse_since(since: str | date) -> str:
     """Return the first day of what is meant by a day, month or year ("2019-05-01", "2019-05", "2019").
 
     Raises BadParameter where it is none.
@@ -150,32 +150,32 @@ def since_day(since: str | date) -> str:
     raise ParameterError(f"since is a day, month or year such as 2019-05-01 or 2019, not {text!r}")
 
 
-def ask(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
+def run_question(store: Store, question: Question, values: ParameterValues | None = None) -> Any:
     """Answer a question: solutions, triples or a boolean, as pyoxigraph gives them.
 
     Raises BadParameter where a value names nothing, or the question has no such parameter; BadQuery where the
     text is no SPARQL query.
     """
-    return store.query(filled(store, question, values))
+    return store.query(to_sparql(store, question, values))
 
 
-def filled(store: Store, question: Question, values: ParameterValues | None = None) -> str:
+def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:
     """Return a question as SPARQL, its parameters replaced by what they are given."""
-    given = values_given(question, values)
+    given = parameter_values(question, values)
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
     text, place = _body(hinted), "".join(given.get("authority", ())[:1])
     terms: dict[str, list[str]] = {}  # of each parameter, as it stands in the text
     for parameter, (name, kind) in {match[0]: match.groups() for match in _PARAMETER.finditer(text)}.items():
         words = given.get(name, [])
         found = {str(term): None for each in words for term in _terms(store, name, kind, each, place)}
-        if len(found) > 1 and name not in {*question.things} - {question.one}:
+        if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
             told = f"{question.name} takes one value for {name}, not {len(found)} ({', '.join(words)})"
             raise ParameterError(f"{told}: ask with each by itself")
         terms[parameter] = list(found)
     return _bound(text, terms)
 
 
-def values_given(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:
+def parameter_values(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:
     """Return what each parameter of a question is given, its default where nothing else; nothing: no values.
 
     Raises BadParameter where there is no such parameter, or one is given a list of none: to ask of nobody is
@@ -191,14 +191,14 @@ def values_given(question: Question, values: ParameterValues | None) -> dict[str
     return {name: [value for value in values if value] for name, values in lists.items()}
 
 
-def written(result: Any, form: str, width: int | None = None) -> str:
+def format_result(result: Any, form: str, width: int | None = None) -> str:
     """Return an answer as text: "table" (of at most `width` columns), or one of FORMATS.
 
     Raises GraphkitError where the form does not fit: rows are no Turtle, triples no CSV.
     """
     triples = isinstance(result, ox.QueryTriples)
     if form == "table":
-        names, rows = columns_and_rows(result, short)
+        names, rows = columns_and_rows(result, term_text)
         return format_table(
             names, with_printed_numbers(names, [list(map(format_cell, row)) for row in rows]), width
         )
@@ -211,7 +211,7 @@ def written(result: Any, form: str, width: int | None = None) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def is_empty(text: str, form: str) -> bool:
+def is_empty_result(text: str, form: str) -> bool:
     """Return whether what was written holds no row."""
     if form == "table":
         return text.endswith("\n(0 rows)\n")
@@ -228,7 +228,10 @@ def columns_and_rows(result: Any, read: Callable[[Any], Any]) -> tuple[list[str]
     if isinstance(result, ox.QueryBoolean):
         return ["answer"], [[bool(result)]]
     if isinstance(result, ox.QueryTriples):
-        said = {(short(triple.subject), short(triple.predicate), short(triple.object)) for triple in result}
+        said = {
+            (term_text(triple.subject), term_text(triple.predicate), term_text(triple.object))
+            for triple in result
+        }
         return ["subject", "predicate", "object"], [list(row) for row in sorted(said)]
     names = [variable.value for variable in result.variables]
     return names, [[None if term is None else read(term) for term in solution] for solution in result]
@@ -243,14 +246,14 @@ def _turtle(triples: Iterable[ox.Triple]) -> str:
     return (text or b"").decode()
 
 
-def short(term: Any) -> str:
+def term_text(term: Any) -> str:
     """Return a term as people read it: a literal's text; an IRI by its prefix, bare if it is ours."""
-    return shortened(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
+    return shorten_iri(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
 
 
-def shortened(text: str) -> str:
+def shorten_iri(text: str) -> str:
     """Return an IRI, given as text, as people read it; other text as it is."""
-    if (bare := tail(text)) != text:
+    if (bare := local_id(text)) != text:
         return bare
     for prefix, start in NAMESPACES.items():  # none of which begins with another
         if text.startswith(start):
@@ -291,9 +294,9 @@ def _bound(text: str, terms: Mapping[str, Sequence[str]]) -> str:
 def _terms(store: Store, name: str, kind: str | None, value: str, place: str) -> list[Any]:
     if kind == "iri":
         try:
-            return [ox.NamedNode(iri) for iri in find_each(store, value, name, place)]
+            return [ox.NamedNode(iri) for iri in expand_name(store, value, name, place)]
         except EntityNotFoundError as error:
-            if name != "agency" or not find_all(store, value, "authority"):
+            if name != "agency" or not find_entities(store, value, "authority"):
                 raise
             ask_of = f'`graphkit query councils-together -p authority="{value}"`'
             raise EntityNotFoundError(f"{error} {ask_of} tells whom an authority serves") from None
@@ -303,8 +306,8 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
     if kind == "date":
         try:
-            value = since_day(value) if name == "since" else date.fromisoformat(value).isoformat()
+            value = parse_since(value) if name == "since" else date.fromisoformat(value).isoformat()
         except ValueError:
             raise ParameterError(f"{name} is a day such as 2023-01-31, not {value!r}") from None
         return [ox.Literal(value, datatype=ox.NamedNode(Xsd.DATE))]
-    return [ox.Literal(measure_called(value, measures(store)) if name == "measure" else value)]
+    return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]

@@ -6,17 +6,17 @@ page, paragraph and digest, and not copied.
 
 from __future__ import annotations
 
-from graphkit.ask.lookup import objects, pairs
+from graphkit.ask.lookup import objects, subject_objects
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Dcterms, Oa, Property, Scheme
 from graphkit.store.dataset import Store
 
-OPEN = concept_iri(Scheme.LICENCE, "ogl-v3")
+OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
 
 
-def open_reports(store: Store) -> set[str]:
+def openly_licensed_reports(store: Store) -> set[str]:
     """Return the reports whose words may be copied."""
-    return {report for report, _ in pairs(store, Dcterms.LICENSE, OPEN)}
+    return {report for report, _ in subject_objects(store, Dcterms.LICENSE, OPEN_LICENCE)}
 
 
 class Quotes:
@@ -25,7 +25,7 @@ class Quotes:
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._store = store
         self._all = with_quotes
-        self._open = open_reports(store)
+        self._open = openly_licensed_reports(store)
 
     def of(self, passage: str) -> str:
         """Return the words of a passage, or "" where there are none or they may not be copied."""

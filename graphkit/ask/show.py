@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from graphkit.ask.entity_search import find_one
-from graphkit.ask.lookup import Labels, kind_of, provider_page, tail, value
-from graphkit.ask.questions import short, shortened
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
+from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.text_table import printed_number
 from graphkit.store.dataset import Store
 
@@ -77,14 +77,16 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
     What other things say of it (an inspection of an authority, a finding that concerns it) is counted by
     property where it is much. Raises NotFound where nothing, or more than one thing, has the name.
     """
-    iri = find_one(store, words)
+    iri = find_entity(store, words)
     rows = store.query(
         f"""SELECT DISTINCT ?property ?value ?label {{
             <{iri}> ?property ?value FILTER(?property != gk:keywords)
             OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
     said = [
-        Statement(short(row["property"]), short(row["value"]), row["label"].value if row["label"] else "")
+        Statement(
+            term_text(row["property"]), term_text(row["value"]), row["label"].value if row["label"] else ""
+        )
         for row in rows
     ]
     return iri, [*_folded(said), *_said_by_others(store, iri)]
@@ -114,16 +116,16 @@ def _said_by_others(store: Store, iri: str) -> list[Statement]:
         f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
     )
     return [
-        Statement(shortened(name), f"{count} (such as {shortened(one)})", inverse=True)
+        Statement(shorten_iri(name), f"{count} (such as {shorten_iri(one)})", inverse=True)
         for name, count, one in rows
     ]
 
 
-def became(store: Store, authority: str) -> list[str]:
+def recommendation_outcomes(store: Store, authority: str) -> list[str]:
     """Return what became of what each inspection of an authority asked for, the latest first."""
     told: dict[tuple[str, str], list[str]] = {}
     for day, later, outcome, number in store.rows(_BECAME.format(authority=authority)):
-        said = value(outcome) if outcome else "not followed up"
+        said = concept_value(outcome) if outcome else "not followed up"
         told.setdefault((day, later), []).append(f"{said} {number}")
     return [
         f"asked for on {day}{f', found on {later}' if later else ''}: {', '.join(said)}"
@@ -131,10 +133,10 @@ def became(store: Store, authority: str) -> list[str]:
     ]
 
 
-def listed(store: Store, iri: str) -> list[str]:
+def related_questions(store: Store, iri: str) -> list[str]:
     """Return the commands that list what is said of a thing, which `show` counts."""
     commands = _LISTS.get(kind_of(iri), ())
-    return [f"graphkit {command.format(Labels(store).of(iri), tail(iri))}" for command in commands]
+    return [f"graphkit {command.format(Labels(store).of(iri), local_id(iri))}" for command in commands]
 
 
 def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
@@ -145,7 +147,7 @@ def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
     the passages of all that is said about it, or about a part of it; for an inspection, of all that it says.
     Ordered by report and place.
     """
-    iri = find_one(store, words)
+    iri = find_entity(store, words)
     below = store.rows(f"SELECT DISTINCT ?part {{ ?part skos:broader|dcterms:isPartOf <{iri}> }}")
     evidence = {item for (thing,) in [(iri,), *below] for item in _evidence(store, thing)}
     return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
@@ -155,7 +157,7 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
     rows = store.rows(_EVIDENCE.replace("<X>", f"<{iri}>"))
     return [
         Evidence(
-            statement=shortened(said),
+            statement=shorten_iri(said),
             says=says,
             report=label or report,
             page=f"{page}-{last}" if last else page,
@@ -165,7 +167,7 @@ def _evidence(store: Store, iri: str) -> list[Evidence]:
             digest=digest,
             quote=quote,
             lead=lead,
-            link=provider_page(urn),
+            link=provider_url(urn),
         )
         for said, says, report, label, page, last, paragraph, start, end, digest, quote, lead, urn in rows
     ]

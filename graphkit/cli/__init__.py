@@ -69,7 +69,7 @@ class Shell(click.Group):
             raise click.ClickException(f"{place}{error.strerror or error}") from error
 
 
-class Wrong(click.ClickException):
+class InvalidCommand(click.ClickException):
     """The command itself was wrong: told in one line, without the pattern that it does not follow."""
 
     exit_code = 2
@@ -83,9 +83,9 @@ def _told_in_a_line() -> Iterator[None]:
         raise
     except click.UsageError as error:
         if isinstance(error, click.NoSuchOption) and (before := _before_command(error)):
-            raise Wrong(before) from error
+            raise InvalidCommand(before) from error
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-        raise Wrong(f"{error.format_message().rstrip('.')}{where}") from error
+        raise InvalidCommand(f"{error.format_message().rstrip('.')}{where}") from error
 
 
 def _before_command(error: click.NoSuchOption) -> str:

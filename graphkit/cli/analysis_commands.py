@@ -14,19 +14,19 @@ from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.recurrence import BY
 from graphkit.analyse.result_table import FORMS, ResultTable, described, written
-from graphkit.ask.focus import focus_on
-from graphkit.ask.questions import since_day
-from graphkit.cli import Wrong
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.questions import parse_since
+from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
-    as_text,
     focus_option,
     form_options,
-    opened,
+    open_graph,
     output_option,
     quotes_option,
     since_option,
-    tell,
+    to_json,
     topic_option,
+    write_output,
 )
 from graphkit.core.errors import MeasureError
 from graphkit.core.model import POLARITIES
@@ -35,7 +35,7 @@ _top_option = click.option("--top", type=click.IntRange(1), metavar="N", help="T
 
 
 def _names(context: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=item.says) for name, item in measures().items() if begun in name]
+    return [CompletionItem(name, help=item.meaning) for name, item in measures().items() if begun in name]
 
 
 @click.command("analyse", short_help="Measure the graph: who is central, what recurs.")
@@ -71,15 +71,15 @@ def analyse_command(
     same graph gives the same figures.
     """
     if listing:
-        tell(_listed(form), output)
+        write_output(_listed(form), output)
         return
     if measure not in measures():
-        raise Wrong(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
-    source = opened(store)
+        raise InvalidCommand(f"no measure is called {measure!r}; there are: {', '.join(measures())}")
+    source = open_graph(store)
     asked = MeasureRequest(
         source,
         on=on or "",
-        focus=focus_on(source, focus),
+        focus=resolve_focus(source, focus),
         polarity=polarity or "",
         topic=topic or "",
         by=by or "",
@@ -88,20 +88,20 @@ def analyse_command(
     try:
         answer = analyse(measure, asked)
     except MeasureError as error:
-        raise Wrong(str(error)) from error
+        raise InvalidCommand(str(error)) from error
     _tell(answer.first(top), form, output)
 
 
 def _listed(form: str) -> str:
     known = measures().values()
     if form == "json":
-        return as_text([asdict(item) for item in known])
+        return to_json([asdict(item) for item in known])
     lines = []
     for item in known:
         takes = [f"--on {' | '.join(item.on)}"] if item.on else []
         takes += [f"--{name}" for name in item.takes]
         lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
-        lines += [_paragraph(item.says), _paragraph(f"Do not trust it {item.doubt}"), ""]
+        lines += [_paragraph(item.meaning), _paragraph(f"Do not trust it {item.caveat}"), ""]
     return "\n".join(lines)
 
 
@@ -111,7 +111,7 @@ def _paragraph(text: str) -> str:
 
 def _tell(answer: ResultTable, form: str, output: Path | None) -> None:
     """Print a table, and below it, on stderr, the words that go with it."""
-    tell(written(answer, form), output)
+    write_output(written(answer, form), output)
     if form != "json":
         _explain(answer.words())
 
@@ -137,14 +137,16 @@ def compare_command(
     that both have to do with, and what recurs in each.
     """
     if form == "csv" and part is None:
-        raise Wrong(f"CSV holds one table: add --part {' | '.join(PARTS)}")
-    parts = compare(opened(store), one, other, with_quotes)
+        raise InvalidCommand(f"CSV holds one table: add --part {' | '.join(PARTS)}")
+    parts = compare(open_graph(store), one, other, with_quotes)
     if part is not None:
         _tell(parts[part], form, output)
     elif form == "json":
-        tell(as_text({name: described(answer) for name, answer in parts.items()}), output)
+        write_output(to_json({name: described(answer) for name, answer in parts.items()}), output)
     else:
-        tell("\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output)
+        write_output(
+            "\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output
+        )
         _explain(dict.fromkeys(words for answer in parts.values() for words in answer.words()))
 
 
@@ -190,6 +192,6 @@ def learn_from_command(
     passage is about; with page, paragraph and words, where the licence lets them be copied. With --since,
     neighbours whose latest full inspection is older are left out.
     """
-    day = since_day(since) if since else ""
-    answer = learn_from(opened(store), authority, topic or "", passages, with_quotes, day, among)
+    day = parse_since(since) if since else ""
+    answer = learn_from(open_graph(store), authority, topic or "", passages, with_quotes, day, among)
     _tell(answer.first(top), form, output)

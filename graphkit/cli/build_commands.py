@@ -9,7 +9,7 @@ import click
 from graphkit import pipeline
 from graphkit.build import extract_records
 from graphkit.build.file_reader import WhoIsWho
-from graphkit.cli.options import PATH, jobs_option, json_option, progress, tell, who_options
+from graphkit.cli.options import PATH, jobs_option, json_option, progress_bar, reference_options, write_output
 from graphkit.core.terms import BASE
 
 
@@ -17,7 +17,7 @@ from graphkit.core.terms import BASE
 @click.argument("paths", nargs=-1, type=PATH)
 @jobs_option
 @click.option("--strict", is_flag=True, help="Exit with 1 when something was not understood, too.")
-@who_options
+@reference_options
 @json_option
 @click.pass_obj
 def build_command(
@@ -37,8 +37,8 @@ def build_command(
 
     Exit 1: a file or a correction was refused, or the graph violates a shape or check.
     """
-    summary = pipeline.build(paths, store, jobs, WhoIsWho(register, decisions), progress)
-    tell(summary.to_json() if as_json else summary.to_text())
+    summary = pipeline.build(paths, store, jobs, WhoIsWho(register, decisions), progress_bar)
+    write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
         click.echo(f"gone: {graph.removeprefix(BASE)}", err=True)
     for refusal in summary.refusals:
@@ -54,7 +54,7 @@ def build_command(
 )
 @click.option("--quotes", is_flag=True, help="Keep the reports' words in the records, for your own reading.")
 @jobs_option
-@who_options
+@reference_options
 def extract_command(
     paths: tuple[Path, ...],
     output: Path | None,
@@ -69,14 +69,14 @@ def extract_command(
     """
     refused = False
     who = WhoIsWho(register, decisions)
-    for item in extract_records.extract_records(paths, output, quotes, jobs, who, progress):
+    for item in extract_records.extract_records(paths, output, quotes, jobs, who, progress_bar):
         if item.refused:
             refused = True
             click.echo(f"refused: {item.refused}", err=True)
         elif item.left:
             click.echo(item.left, err=True)
         elif output is None:
-            tell(item.text)
+            write_output(item.text)
         else:
             click.echo(f"wrote {output / item.name}", err=True)
     if refused:

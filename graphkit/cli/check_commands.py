@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from graphkit.ask.questions import shortened
+from graphkit.ask.questions import shorten_iri
 from graphkit.build.file_reader import files_of_the_graph
 from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify
-from graphkit.cli.options import PATH, as_text, json_option, opened, output_option, tell
+from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
 from graphkit.core.errors import GraphkitError
 from graphkit.evaluate import PARTS, evaluate, format_figures
 from graphkit.store.endpoint import is_url, redact_credentials
@@ -29,21 +29,23 @@ def validate_command(store: str, as_json: bool, output: Path | None) -> None:
 
     Exit 1: something violates one. Warnings and notes are told, and let pass.
     """
-    graph = opened(store)
+    graph = open_graph(store)
     if is_url(store) and not graph.query(_BY_THE_BOOK):
         raise GraphkitError(
             f"{redact_credentials(store)} reads conditions otherwise than SPARQL 1.1 has them, so that it "
             "would tell what is not so: validate the graph in its folder"
         )
     found = validate(graph.engine)
-    tell(as_text([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output)
+    write_output(
+        to_json([asdict(item) for item in found]) if as_json else "\n".join(map(_line, found)), output
+    )
     click.echo(f"{len(found)} found", err=True)
     if any(item.severity is Severity.VIOLATION for item in found):
         raise SystemExit(1)
 
 
 def _line(item: Violation) -> str:
-    about = " ".join(part for part in (shortened(item.entity), shortened(item.path), item.value) if part)
+    about = " ".join(part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part)
     return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
@@ -58,7 +60,7 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
     Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit, or no
     file among REPORTS is one of the graph's.
     """
-    checked = verify(opened(store), reports or files_of_the_graph(store))
+    checked = verify(open_graph(store), reports or files_of_the_graph(store))
     if reports and not (checked.against_reports or checked.wrong):
         given = ", ".join(map(str, reports))
         raise GraphkitError(
@@ -68,7 +70,7 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
         f"{checked.passages} passages, {checked.against_reports} held against their report, "
         f"{len(checked.wrong)} wrong, {len(checked.absent)} reports not at hand"
     )
-    tell(as_text(asdict(checked)) if as_json else "\n".join([*checked.wrong, told]), output)
+    write_output(to_json(asdict(checked)) if as_json else "\n".join([*checked.wrong, told]), output)
     if checked.wrong:
         raise SystemExit(1)
 
@@ -84,4 +86,6 @@ def evaluate_command(shared: Path, parts: tuple[str, ...], as_json: bool, output
     PART names what to score; without any, everything. Each miss is told on a line of its own.
     """
     lines = evaluate(shared, parts)
-    tell(as_text([asdict(line) for line in lines]) if as_json else "\n".join(format_figures(lines)), output)
+    write_output(
+        to_json([asdict(line) for line in lines]) if as_json else "\n".join(format_figures(lines)), output
+    )

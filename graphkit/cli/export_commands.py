@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from graphkit.ask.focus import focus_on
-from graphkit.cli import Wrong
+from graphkit.ask.focus import resolve_focus
+from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FILE,
-    at_work,
     focus_option,
     form_of,
-    opened,
+    open_graph,
     quotes_option,
+    show_activity,
     since_option,
-    tell,
     topic_option,
+    write_output,
 )
 from graphkit.export import EXPORTERS, FOLDERS, export, part_of
 from graphkit.export.upload import load
@@ -55,14 +55,16 @@ def export_command(
     if form is None:
         form = named if named in EXPORTERS and named not in FOLDERS else None
     elif named in EXPORTERS and named != form and form not in FOLDERS:
-        raise Wrong(f"{output} would hold {form}: give it another name, or another --format")
+        raise InvalidCommand(f"{output} would hold {form}: give it another name, or another --format")
     if (form is None) != is_url(output):
-        raise Wrong("a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}")
+        raise InvalidCommand(
+            "a server takes no --format" if form else f"name a --format: {', '.join(EXPORTERS)}"
+        )
     if focus and graph:
-        raise Wrong("--focus and --graph each choose a part: give one of them")
-    source = opened(store)
-    with at_work(f"writing {redact_credentials(output)}"):
-        about = focus_on(source, focus)
+        raise InvalidCommand("--focus and --graph each choose a part: give one of them")
+    source = open_graph(store)
+    with show_activity(f"writing {redact_credentials(output)}"):
+        about = resolve_focus(source, focus)
         if form is None:
             done = load(part_of(source, about, graph, with_quotes), output)
         else:
@@ -97,12 +99,14 @@ def map_command(
     weak on a --topic).
     """
     if output.suffix.lower() not in ("", ".html", ".htm"):
-        raise Wrong(f"a map is a page, not {output.suffix}: name it .html; a browser prints it, as PDF too")
-    with at_work(f"drawing {output}"):
-        source = opened(store)
+        raise InvalidCommand(
+            f"a map is a page, not {output.suffix}: name it .html; a browser prints it, as PDF too"
+        )
+    with show_activity(f"drawing {output}"):
+        source = open_graph(store)
         if kind in CHARTS:
             page = chart(source, kind, focus, topic, since, title)
         else:
             page = network_map(source, kind, focus, topic, since, title, with_quotes)
-        tell(page, output)
+        write_output(page, output)
     click.echo(f"wrote {output}", err=True)

@@ -15,8 +15,8 @@ import click
 from click.core import ParameterSource
 from tqdm import tqdm
 
-from graphkit.ask.questions import since_day
-from graphkit.cli import Wrong
+from graphkit.ask.questions import parse_since
+from graphkit.cli import InvalidCommand
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store, open_store
@@ -51,7 +51,7 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> s
     """Return what is a day, month or year as it was given: so a map tells it."""
     if given is not None:
         try:
-            since_day(given)
+            parse_since(given)
         except ParameterError as error:
             raise click.BadParameter(str(error)) from None
     return given
@@ -73,7 +73,9 @@ def form_options(forms: Sequence[str], said: str = "How to print.") -> Callable[
             return form
         named = form_of(context.params.get("output") or "")
         if named == "xlsx":
-            raise Wrong('answers are no workbooks: name it .csv, or take all with "graphkit export -f xlsx"')
+            raise InvalidCommand(
+                'answers are no workbooks: name it .csv, or take all with "graphkit export -f xlsx"'
+            )
         return named if named in forms else form
 
     def add(command: Command) -> Command:
@@ -95,7 +97,7 @@ def form_of(name: str | Path) -> str:
     return _SUFFIXES.get(suffix, suffix)
 
 
-def who_options(command: Command) -> Command:
+def reference_options(command: Command) -> Command:
     """Let the command go by a person's own decisions and register."""
     decisions = click.option(
         "--decisions",
@@ -111,7 +113,7 @@ def who_options(command: Command) -> Command:
     return decisions(register(command))
 
 
-def opened(location: str) -> Store:
+def open_graph(location: str) -> Store:
     """Open a graph for reading. Ctrl-C then stops the command at once, be it amid a long query.
 
     But not while a file is written, which is put away first.
@@ -121,7 +123,7 @@ def opened(location: str) -> Store:
     return open_store(location)
 
 
-def tell(text: str, output: Path | None = None) -> None:
+def write_output(text: str, output: Path | None = None) -> None:
     """Write an answer to its file, or to stdout."""
     if text and not text.endswith("\n"):
         text += "\n"
@@ -131,19 +133,19 @@ def tell(text: str, output: Path | None = None) -> None:
         write_atomic(output, text)
 
 
-def as_text(value: object) -> str:
+def to_json(value: object) -> str:
     """Return a value as JSON."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
-def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
+def progress_bar(items: Iterable[Any], total: int) -> Iterable[Any]:
     """Show a bar while files are read; none off a terminal."""
     bar: Iterable[Any] = tqdm(items, total=total, unit="file", disable=None, file=sys.stderr, leave=False)
     return bar
 
 
 @contextmanager
-def at_work(what: str) -> Iterator[None]:
+def show_activity(what: str) -> Iterator[None]:
     """Show what is under way and for how long, where nothing can be counted; nothing off a terminal."""
     ended, form = Event(), "{elapsed} {desc}{bar}"  # the bar is blank; with one, all is cut to fit
     with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:

@@ -9,19 +9,27 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit.ask import show as showing
-from graphkit.ask.diagnostics import doubt, notes
+from graphkit.ask.diagnostics import caveat, diagnostics
 from graphkit.ask.questions import (
     FORMATS,
     Question,
-    ask,
-    is_empty,
-    named_question,
+    find_question,
+    format_result,
+    is_empty_result,
     questions,
     read_question,
-    written,
+    run_question,
 )
-from graphkit.cli import Wrong
-from graphkit.cli.options import FILE, as_text, form_options, json_option, opened, output_option, tell
+from graphkit.cli import InvalidCommand
+from graphkit.cli.options import (
+    FILE,
+    form_options,
+    json_option,
+    open_graph,
+    output_option,
+    to_json,
+    write_output,
+)
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 
 
@@ -56,31 +64,31 @@ def query_command(
     East", Berkshire) stands for its authorities.
     """
     if listing:
-        tell(_listed(form), output)
+        write_output(_listed(form), output)
         return
     if (question is None) == (file is None):
         raise click.UsageError("ask one thing: the name of a question (see --list), SPARQL text, or --file")
     try:
-        asked = read_question(file) if file else named_question(question or "")
+        asked = read_question(file) if file else find_question(question or "")
     except GraphkitError as error:
-        raise Wrong(str(error)) from error
+        raise InvalidCommand(str(error)) from error
     values: dict[str, list[str]] = {}
     for name, value in map(_value, params):
         values.setdefault(name, []).append(value)
-    graph = opened(store)
+    graph = open_graph(store)
     try:
-        text = written(ask(graph, asked, values), form)
+        text = format_result(run_question(graph, asked, values), form)
     except (ParameterError, QueryError) as error:
-        raise Wrong(str(error)) from error
-    tell(text, output)
-    for note in notes(graph, asked, values, is_empty(text, form)):
+        raise InvalidCommand(str(error)) from error
+    write_output(text, output)
+    for note in diagnostics(graph, asked, values, is_empty_result(text, form)):
         click.echo(note, err=True)
 
 
 def _listed(form: str) -> str:
     known = questions().values()
     if form == "json":
-        return as_text([_described(item) for item in known])
+        return to_json([_described(item) for item in known])
     return "\n".join(
         item.name + (f" ({_parameters_of(item)})" if item.parameters else "") + f"\n    {item.summary}"
         for item in known
@@ -95,14 +103,14 @@ def _parameters_of(item: Question) -> str:
 
 def _described(item: Question) -> dict[str, object]:
     described = {"name": item.name, "question": item.summary, "parameters": item.parameters}
-    described["several"] = [name for name in item.things if name != item.one]
-    return described | {"defaults": dict(item.defaults), "tags": item.tags, "doubt": doubt(item)}
+    described["several"] = [name for name in item.entity_parameters if name != item.single_value]
+    return described | {"defaults": dict(item.defaults), "tags": item.tags, "caveat": caveat(item)}
 
 
 def _value(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not (name and equals):
-        raise Wrong(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
+        raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
     return name, value
 
 
@@ -117,18 +125,18 @@ def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> 
     THING is a name in any case, an ONS code, an identifier, or the tail of one (agency/ofsted). After an
     arrow: what others say of it.
     """
-    graph = opened(store)
+    graph = open_graph(store)
     iri, said = showing.show(graph, thing)
     if as_json:
-        tell(as_text({"iri": iri, "said": [asdict(item) for item in said]}), output)
+        write_output(to_json({"iri": iri, "said": [asdict(item) for item in said]}), output)
         return
     lines = [iri]
     for item in said:
         arrow = "← " if item.inverse else ""
         lines.append(f"  {arrow}{item.property}: {item.value}" + (f" ({item.label})" if item.label else ""))
-    lines += [f"  {told}" for told in showing.became(graph, iri)]
-    lines += [f"  one by one: {command}" for command in showing.listed(graph, iri)]
-    tell("\n".join(lines), output)
+    lines += [f"  {told}" for told in showing.recommendation_outcomes(graph, iri)]
+    lines += [f"  one by one: {command}" for command in showing.related_questions(graph, iri)]
+    write_output("\n".join(lines), output)
 
 
 @click.command("why", short_help="Tell the passages that it rests on.")
@@ -138,9 +146,9 @@ def show_command(store: str, thing: str, as_json: bool, output: Path | None) -> 
 @click.pass_obj
 def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> None:
     """The passages that what is said of a THING rests on: report, page, paragraph, words, link."""
-    iri, evidence = showing.why(opened(store), thing)
+    iri, evidence = showing.why(open_graph(store), thing)
     if as_json:
-        tell(as_text({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
+        write_output(to_json({"iri": iri, "evidence": [asdict(item) for item in evidence]}), output)
         return
     if not evidence:
         told = "no passage of a report mentions it; `graphkit show` prints its source in the register"
@@ -155,4 +163,4 @@ def why_command(store: str, thing: str, as_json: bool, output: Path | None) -> N
             else f"  words not at hand; SHA-256 {item.digest}"
         )
         lines.append(f"  {item.statement}" + (f"  {item.link}" if item.link else ""))
-    tell("\n".join(lines), output)
+    write_output("\n".join(lines), output)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import click
 
 from graphkit.store.dataset import open_store
-from graphkit.web.command_process import Asker
+from graphkit.web.command_process import CommandRunner
 from graphkit.web.http_server import Server
 
 
@@ -32,7 +32,7 @@ def serve_command(store: str, host: str, port: int, seconds: int) -> None:
     words of all reports that were at hand, also of those that are not under the Open Government Licence.
     """
     open_store(store)  # says now, not at the first request, that there is no graph
-    with Server(host, port, Asker(store, seconds)) as server:
+    with Server(host, port, CommandRunner(store, seconds)) as server:
         click.echo(f"http://{host}:{server.server_port}/ (SPARQL: /sparql); Ctrl-C ends it", err=True)
         with suppress(KeyboardInterrupt):
             server.serve_forever()

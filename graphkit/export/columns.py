@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graphkit.ask.lookup import Index, Labels, pairs, tail
+from graphkit.ask.lookup import Index, Labels, local_id, subject_objects
 from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Skos
 from graphkit.export.selection import Part
 from graphkit.store.dataset import Store
@@ -45,7 +45,7 @@ def label(reader: Reader, value: str) -> str:
 
 
 def identifier(reader: Reader, value: str) -> str:
-    return tail(value)
+    return local_id(value)
 
 
 def notation(reader: Reader, value: str) -> str:
@@ -183,9 +183,9 @@ def rows(reader: Reader, table: str) -> Iterator[list[str]]:
 def things(store: Store, table: str) -> list[str]:
     """Return what a table has a row for, sorted."""
     if table in _CLASSES:
-        return sorted({thing for thing, _ in pairs(store, Rdf.TYPE, _CLASSES[table])})
+        return sorted({thing for thing, _ in subject_objects(store, Rdf.TYPE, _CLASSES[table])})
     of_kind = _KINDS[table].fullmatch
-    return sorted({thing for thing, _ in pairs(store, Rdf.TYPE) if of_kind(tail(thing))})
+    return sorted({thing for thing, _ in subject_objects(store, Rdf.TYPE) if of_kind(local_id(thing))})
 
 
 def row(reader: Reader, thing: str, columns: Sequence[Column]) -> list[str]:

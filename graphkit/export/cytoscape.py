@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from graphkit.ask.network import whole
+from graphkit.ask.network import complete_network
 from graphkit.export.graphml import drawable
 from graphkit.export.selection import Part
 
 
 def cytoscape(part: Part, path: Path) -> None:
     """Write the networks of a part, one element a line."""
-    graph = drawable(whole(part.store, part.things))
+    graph = drawable(complete_network(part.store, part.things))
     nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
     edges = [
         {"data": {**data, "id": f"e{number}", "source": one, "target": other, "key": key}}

@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 
 from graphkit.ask.lookup import Index
-from graphkit.ask.network import whole
+from graphkit.ask.network import complete_network
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
 from graphkit.export.graphml import drawable, xml
@@ -35,7 +35,7 @@ _FROM, _UNTIL = Property.VALID_FROM, Property.VALID_UNTIL
 
 def gexf(part: Part, path: Path) -> None:
     """Write the networks of a part."""
-    network = whole(part.store, part.things)
+    network = complete_network(part.store, part.things)
     graph = drawable(network)
     for one, other, key, days in _edge_days(part.store, network):
         graph.edges[one, other, key]["days"] = days

@@ -19,7 +19,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.network import whole
+from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.export.selection import Part
@@ -45,7 +45,7 @@ _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 def graphml(part: Part, path: Path) -> None:
     """Write the networks of a part: authorities, agencies, services, sectors, topics, and what joins them."""
-    graph = drawable(whole(part.store, part.things))
+    graph = drawable(complete_network(part.store, part.things))
     graph.graph["name"] = part.name
     write_graphml(graph, path)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from graphkit.ask.inspections import STEPS, Inspection, inspections
-from graphkit.ask.lookup import ended, provider_page, tail, value
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
+from graphkit.ask.lookup import concept_value, end_date, local_id, provider_url
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Dcterms, Property, Scheme
@@ -55,7 +55,9 @@ class Shown:
     def steps(self) -> dict[str, int]:
         """Return how many steps below outstanding each grade is, by what stands above its column."""
         given = zip(AREAS, _given(self.item), strict=True)
-        return {area: STEPS[grade] for area, grade in given if grade in STEPS}
+        return {
+            area: STEPS_BELOW_OUTSTANDING[grade] for area, grade in given if grade in STEPS_BELOW_OUTSTANDING
+        }
 
 
 def _given(item: Inspection) -> list[str]:
@@ -96,7 +98,7 @@ class Inspections:
 
     def link(self, authority: str, words: str) -> Cell:
         """Return words that lead to the public page with the authority's reports, where it is known."""
-        page = provider_page(self.urns.get(authority, ""))
+        page = provider_url(self.urns.get(authority, ""))
         return Link(words, page) if page and words else words
 
 
@@ -172,13 +174,13 @@ def _rows(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
 
 
 def _not_held(reader: Reader, authority: str) -> str:
-    until = ended(reader.store, authority)
+    until = end_date(reader.store, authority)
     return f"no report held (abolished, until {until})" if until else "no report held"
 
 
 def _first(reader: Reader, held: Inspections, authority: str) -> list[Cell]:
     """Return the cells of `_FIRST`."""
-    labels, code = reader.labels, tail(authority).rpartition("/")[2]
+    labels, code = reader.labels, local_id(authority).rpartition("/")[2]
     return [labels.of(authority), labels.region(authority), code, held.urns.get(authority, "")]
 
 
@@ -186,7 +188,10 @@ def _looked_back_on(reader: Reader, inspection: str) -> str | None:
     """Return grade and year of the latest inspection whose overall grade a report looks back on."""
     follow, told = reader.index.follow, list[tuple[str, str]]()
     for look in follow(inspection, Property.EARLIER_INSPECTION):
-        if all(value(criterion) == OVERALL_EFFECTIVENESS for criterion in follow(look, Property.CRITERION)):
+        if all(
+            concept_value(criterion) == OVERALL_EFFECTIVENESS
+            for criterion in follow(look, Property.CRITERION)
+        ):
             days = [when for dated in _DATED for when in follow(look, dated)]
             told += [(when[:4], grade) for when in days for grade in follow(look, Property.GRADE)]
     year, grade = max(told, default=("", ""))
@@ -226,4 +231,4 @@ def _each(reader: Reader, held: Inspections, counts: dict[str, list[Cell]]) -> I
         shown, place = held.known[iri], held.known[iri].item.authority
         row: list[Cell] = [reader.labels.of(place), *shown.head, shown.end, shown.published]
         row += [*shown.grades, shown.lead, *counts[iri]]
-        yield [*row, held.link(place, "reports.ofsted.gov.uk"), tail(iri)]
+        yield [*row, held.link(place, "reports.ofsted.gov.uk"), local_id(iri)]

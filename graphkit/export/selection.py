@@ -12,8 +12,8 @@ from itertools import chain, groupby
 import pyoxigraph as ox
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import Labels, pairs, tail
-from graphkit.ask.quotes import Quotes, open_reports
+from graphkit.ask.lookup import Labels, local_id, subject_objects
+from graphkit.ask.quotes import Quotes, openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
@@ -46,7 +46,7 @@ class Part:
         self.name = name
         self.with_quotes = with_quotes
         self.authorities = focus.authorities if focus else ()  # that it is about, also where nothing is held
-        self.things = focus.things if focus else ()  # agencies and the like
+        self.things = focus.entities if focus else ()  # agencies and the like
         self.is_whole = find is None
         self._whole = store
         self._find = find  # None: everything
@@ -59,7 +59,7 @@ class Part:
             self._find() if self._find else {iri: lines_of(whole, iri).lines for iri in whole.graph_names()}
         )
         if not self.with_quotes:
-            free = open_reports(whole)
+            free = openly_licensed_reports(whole)
             found = {iri: lines if iri in free else _without_quotes(lines) for iri, lines in found.items()}
         return {iri: found[iri] for iri in sorted(found) if found[iri]}
 
@@ -115,7 +115,7 @@ def part_of(
     """
     if graph is not None:
         named = graph_named(store, graph)
-        return Part(store, tail(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
+        return Part(store, local_id(named), lambda: {named: lines_of(store, named).lines}, with_quotes)
     if focus is not None:
         return Part(store, focus.title, lambda: _focused(store, focus), with_quotes, focus)
     return Part(store, "graphkit", None, with_quotes)
@@ -131,7 +131,7 @@ def graph_named(store: Store, name: str) -> str:
         if iri in known:
             return iri
     for predicate in (Property.FILE_NAME, Property.SHA256):
-        for report, value in sorted(pairs(store, predicate)):
+        for report, value in sorted(subject_objects(store, predicate)):
             if report in known and name in (value, value.rpartition("/")[2], value.rpartition(".")[0]):
                 return report
     raise EntityNotFoundError(
@@ -156,11 +156,11 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     whole = _reports_on(store, focus.authorities)
     for report in whole:
         found[report] = lines_of(store, report).lines
-    for report, roots in _pointing_at(store, focus.things).items():
+    for report, roots in _pointing_at(store, focus.entities).items():
         if report not in whole:
             found[report] = _statements(lines_of(store, report), report, roots)
     register, ontology, inferred = (lines_of(store, name) for name in (_REGISTER, _ONTOLOGY, _INFERRED))
-    wanted = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.things)}
+    wanted = {f"<{iri}>".encode() for iri in (*focus.authorities, *focus.entities)}
     wanted |= _targets(chain.from_iterable(found.values()))
     found[_REGISTER] = _described(register, wanted)
     told = {subject_of(line) for lines in found.values() for line in lines}

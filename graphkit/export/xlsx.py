@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphkit import __version__
-from graphkit.ask.lookup import tail, value
+from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.terms import BASE, GK, Dcterms, Property
 from graphkit.core.text_table import printed_number
 from graphkit.export.columns import TABLES, Reader, row, things
@@ -79,7 +79,7 @@ class Book:
     def counts(self) -> dict[str, list[Cell]]:
         """Return for each inspection what the overview counts; the first number leads to the sheet."""
         polarities = Counter(
-            (place, value(self.one(item, Property.POLARITY))) for place, item in self.findings
+            (place, concept_value(self.one(item, Property.POLARITY))) for place, item in self.findings
         )
         whole = [pair for pair in self.recommendations if not self.one(pair[1], Dcterms.IS_PART_OF)]
         asked = Counter(place for place, _ in whole)
@@ -100,7 +100,7 @@ class Book:
 
     def recurs(self, recommendation: str) -> bool:
         """Say whether the next full inspection found the same again, or some of it."""
-        return value(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
+        return concept_value(self.one(recommendation, *_OUTCOME)) in (RECURS, PARTLY)
 
     def recommended(self, said: tuple[str, str]) -> list[Cell]:
         """Return the row of a recommendation."""
@@ -133,8 +133,8 @@ class Book:
         return [
             *self._head(inspection),
             self.called(item, Property.SECTION),
-            value(self.one(item, Property.POLARITY)),
-            value(self.one(item, Property.EXTENT)),
+            concept_value(self.one(item, Property.POLARITY)),
+            concept_value(self.one(item, Property.EXTENT)),
             self.words(item),
             self.called(item, Property.TOPIC),
             self.called(item, Property.SECTOR),
@@ -149,7 +149,9 @@ class Book:
         columns = TABLES["agencies"]
         for agency in things(self.part.store, "agencies"):
             cells = dict(zip(_NAMED, row(self.reader, agency, columns), strict=True))
-            said = Counter(value(self.one(item, Property.POLARITY)) for item in self.all(agency, _CONCERNED))
+            said = Counter(
+                concept_value(self.one(item, Property.POLARITY)) for item in self.all(agency, _CONCERNED)
+            )
             yield [
                 cells["name"],
                 self.part.terms.of(GK + cells["kind"]) if cells["kind"] else None,
@@ -180,7 +182,9 @@ class Book:
                     *(later.head if later else (None, None)),
                     self.words(shown),
                     *where[:-1],
-                    Link(tail(shown), row_of("findings", place)) if place is not None else tail(shown),
+                    Link(local_id(shown), row_of("findings", place))
+                    if place is not None
+                    else local_id(shown),
                 ]
 
     def words(self, statement: str, where: Property = Property.PASSAGE) -> str:
@@ -199,7 +203,7 @@ class Book:
             self.held.known[inspection].item.authority, f"page {page}" if page else "report"
         )
         paragraph = printed_number(self.one(passage, Property.PARAGRAPH)) or None
-        return [int(page) if page else None, paragraph, link, tail(statement)]
+        return [int(page) if page else None, paragraph, link, local_id(statement)]
 
     def about(self) -> Iterator[list[Cell]]:
         """Yield what a reader must know: what it is made of, how, and what may be done with it."""

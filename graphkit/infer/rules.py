@@ -16,8 +16,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graphkit.ask.inspections import UNTIL_REPORTED, Inspection, inspections, latest_full, meant
-from graphkit.ask.lookup import value
+from graphkit.ask.inspections import (
+    MAX_MONTHS_TO_REPORT,
+    Inspection,
+    inspections,
+    latest_full_inspections,
+    matching_inspections,
+)
+from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import FULL_INSPECTIONS
 from graphkit.core.partial_dates import first_day, last_day, months_between
@@ -116,7 +122,7 @@ def latest_ones(held: Iterable[Inspection], quads: Quads) -> None:
 
     Where that graded each area alone (ILACS 2026) there is none: an older one would be taken for today's.
     """
-    for authority, inspection in latest_full(held).items():
+    for authority, inspection in latest_full_inspections(held).items():
         quads.add_link(authority, Property.LATEST_INSPECTION, inspection.iri)
         if inspection.overall:
             quads.add_link(
@@ -135,8 +141,8 @@ def look_backs(store: Store, held: Mapping[str, Iterable[Inspection]], quads: Qu
             OPTIONAL { ?authority gk:validFrom ?opened } }"""
     )
     for look, authority, own, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
-        kind = value(framework)
-        found = meant((one for one in held[authority] if one.day < own), when, kind)
+        kind = concept_value(framework)
+        found = matching_inspections((one for one in held[authority] if one.day < own), when, kind)
         if len(found) == 1:
             quads.add_link(look, Property.REFERS_TO, found[0].iri)
         elif kind in FULL_INSPECTIONS and when >= opened[: len(when)]:  # else it was of a predecessor
@@ -156,7 +162,9 @@ def not_held(held: Iterable[Inspection], looks: Iterable[tuple[str, str]], quads
     for when, look in sorted(looks):
         first, last = first_day(when), last_day(when)
         after = next((one for one in full if one.day > last), None)
-        known = any(one.day <= last and months_between(one.day, first) <= UNTIL_REPORTED for one in full)
+        known = any(
+            one.day <= last and months_between(one.day, first) <= MAX_MONTHS_TO_REPORT for one in full
+        )
         if after and not known and months_between(first, after.day) >= _BETWEEN:
             told[after.iri].append((when, look.startswith(f"{after.iri}/"), look))
     for inspection, places in sorted(told.items()):

@@ -7,8 +7,8 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.entity_search import find_one
-from graphkit.ask.focus import focus_on
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
@@ -81,7 +81,7 @@ def network_map(
     if kind not in MAPS:
         raise GraphkitError(f"no such map: {kind!r}; there are {', '.join(MAPS)}")
     sentence, make = MAPS[kind]
-    about = focus_on(store, focus)
+    about = resolve_focus(store, focus)
     graph = make(store, about, topic, since)
     if not graph:
         raise nothing_to_show(store, about, "this graph holds nothing of the kind on what was asked for")
@@ -98,7 +98,7 @@ def network_map(
 
 def _topic(store: Store, topic: str) -> str:
     """Return what a topic is called."""
-    return Labels(store).of(find_one(store, topic, "topic"))
+    return Labels(store).of(find_entity(store, topic, "topic"))
 
 
 def _plan(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
@@ -126,7 +126,7 @@ def chart(
     if kind not in CHARTS:
         raise GraphkitError(f"no such chart: {kind!r}; there are {', '.join(CHARTS)}")
     noun, sentence, make = CHARTS[kind]
-    about = focus_on(store, focus)
+    about = resolve_focus(store, focus)
     shown = make(store, about, topic, since)
     if topic:
         sentence = (

@@ -10,7 +10,7 @@ import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import pairs
+from graphkit.ask.lookup import subject_objects
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Property
@@ -30,7 +30,7 @@ def delivery(store: Store, focus: Focus | None, topic: str | None, since: str | 
     graph = network.delivery(store, focus, topic, since)
     news = {(agency, place): day for agency, place, day in store.rows(_NEWS) if day}
     anywhere = dict(sorted(((agency, day) for (agency, _), day in news.items()), key=itemgetter(1)))
-    serves = set(pairs(store, Property.SERVES_AREA))
+    serves = set(subject_objects(store, Property.SERVES_AREA))
     inspections = inspected(store)
     days = {each.iri: each.day for each in inspections}
     before, newest = oldest(inspections), max(days.values(), default="")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from graphkit.ask.finding_index import findings_about
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import Labels, ended, objects, value
+from graphkit.ask.lookup import Labels, concept_value, end_date, objects
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -98,9 +98,9 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
     ]  # fmt: skip
     on_topic = [_ON_TOPIC, unlike(shown.values())] if topic else []
     of_what = "what was found weak" if topic else "latest overall grades held"
-    areas = {value(iri): _area(labels.of(iri), said[iri], last.get(iri)) for iri in wanted}
+    areas = {concept_value(iri): _area(labels.of(iri), said[iri], last.get(iri)) for iri in wanted}
     areas = {code: areas[code] for code in outlines() if code in areas}
-    later = sum(1 for iri, each in last.items() if each.later and value(iri) in areas)
+    later = sum(1 for iri, each in last.items() if each.later and concept_value(iri) in areas)
     return Chart(
         england(areas, _LOOKS, f"Map of {len(areas)} authorities by {of_what}; the table says the same."),
         _legend(areas, bool(topic), before, later),
@@ -109,14 +109,14 @@ def place(store: Store, focus: Focus | None, topic: str | None, since: str | Non
         notes=[_HELD, *filter(None, on_topic), f"{in_full(shown.values())}.", _SOURCE],
         years=years(shown.values()),
         about="" if topic else _how_many(wanted, said, last, before, found),
-        anchors=[value(iri) for iri in wanted],
+        anchors=[concept_value(iri) for iri in wanted],
     )
 
 
 def _there(store: Store, focus: Focus | None) -> Iterator[str]:
     """Yield the authorities that there are today: those in focus, or all whose area is known."""
     if focus:
-        yield from (iri for iri in focus.authorities if not ended(store, iri))
+        yield from (iri for iri in focus.authorities if not end_date(store, iri))
         return
     every = [*map(authority_iri, outlines())]
     store.prefetch(every)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, expect, value
+from graphkit.ask.lookup import Labels, concept_value, prefetch
 from graphkit.ask.quotes import Quotes
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Dcterms, Property
@@ -50,9 +50,9 @@ class MapEvidence:
 
     def expect(self, statements: Collection[str]) -> None:
         """Say which statements will be asked for (`Store.prefetch`)."""
-        expect(self._store, statements, Property.PASSAGE, Property.FOLLOW_UP, *_CONCEPTS)
+        prefetch(self._store, statements, Property.PASSAGE, Property.FOLLOW_UP, *_CONCEPTS)
         inspections = {*map(inspection_of, statements)}
-        expect(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
+        prefetch(self._store, inspections, Property.REPORT, Property.INSPECTION_OF)
 
     def number(self, statement: str) -> int:
         """Return the number of a finding or arrangement; note what it says when it is new."""
@@ -107,6 +107,6 @@ class MapEvidence:
         """Return the notation of a concept, and note its label for the reader."""
         if not concept:
             return ""
-        notation = value(concept)
+        notation = concept_value(concept)
         self.words.setdefault(scheme, {})[notation] = self._labels.of(concept)
         return notation

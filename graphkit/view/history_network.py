@@ -13,9 +13,9 @@ from datetime import date
 import networkx as nx
 
 from graphkit.ask.finding_index import FindingAbout, findings_about
-from graphkit.ask.focus import Focus, topics_named
+from graphkit.ask.focus import Focus, find_topics
 from graphkit.ask.inspections import Inspection
-from graphkit.ask.lookup import Labels, tail
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
@@ -76,7 +76,7 @@ def _on_topics(
     store: Store, focus: Focus | None, topic: str | None, since: str | None
 ) -> dict[str, dict[str, list[FindingAbout]]]:
     """Return, by authority and topic, what was found strong, weak or mixed."""
-    wanted = topics_named(store, topic) if topic else None
+    wanted = find_topics(store, topic) if topic else None
     found: dict[str, dict[str, list[FindingAbout]]] = defaultdict(lambda: defaultdict(list))
     for item in findings_about(store, Property.TOPIC, focus, topic, since):
         if item.polarity in _SIGNS and (wanted is None or item.about in wanted):
@@ -196,7 +196,7 @@ def _add_row(
         return None if down is None else (right, down)
 
     topic = labels.of(about)
-    row = f"{authority}/{tail(about)}"
+    row = f"{authority}/{local_id(about)}"
     name = f"{topic} in {labels.of(authority)}"
     graph.add_node(
         row, label=topic, type="recurring", kind="", weight=len(found), at=at(0), name=name, thing=about
@@ -206,7 +206,7 @@ def _add_row(
         items = [item for item in found if item.inspection == inspection]
         counts = {polarity: sum(item.polarity == polarity for item in items) for polarity in POLARITIES}
         said = " ".join(f"{_SIGNS[polarity]}{counts[polarity]}" for polarity in _SIGNS if counts[polarity])
-        cell = f"{row}/{tail(inspection)}"
+        cell = f"{row}/{local_id(inspection)}"
         graph.add_node(
             cell, label=said, type="found", kind="", weight=min(len(items), 12), at=at(across[inspection]),
             name=f"{topic}, {labels.of(inspection)}", thing=about,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import Inspection, inspections, latest_full
-from graphkit.ask.lookup import value
+from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import framework_name
@@ -59,7 +59,7 @@ def inspected(store: Store, focus: Focus | None = None, since: str | None = None
 
 def nothing_to_show(store: Store, focus: Focus | None, why: str) -> GraphkitError:
     """Return the error of an empty map: `why`, unless no report at all is held on the places in focus."""
-    if focus and not focus.things and not inspections(store, focus):
+    if focus and not focus.entities and not inspections(store, focus):
         why = f"no report on {focus.title} is held; `graphkit query inspections` lists those that are"
     return GraphkitError(f"nothing to show: {why}")
 
@@ -101,12 +101,12 @@ def not_held(store: Store, since: str | None = None) -> dict[str, list[NotHeld]]
     found: dict[str, list[NotHeld]] = defaultdict(list)
     grades: dict[tuple[str, str], set[str]] = defaultdict(set)
     for authority, when, grade in store.rows(_TOLD_GRADES):
-        grades[authority, when[:4]].add(value(grade))
+        grades[authority, when[:4]].add(concept_value(grade))
     for authority, when, framework, told in sorted(store.rows(_NOT_HELD)):
         if not since or when >= since[: len(when)]:
             graded = grades[authority, when[:4]]
             grade = min(graded) if len(graded) == 1 else ""
-            found[authority].append(NotHeld(when, value(framework), told[:4], grade))
+            found[authority].append(NotHeld(when, concept_value(framework), told[:4], grade))
     return found
 
 
@@ -132,8 +132,8 @@ def latest(found: Sequence[Inspection], before: str, *, graded: bool = True) -> 
 
     Where none has a grade, it is the last of all. It is old where it was made before the day `before`.
     """
-    last = latest_full(found)
-    shown = last | (latest_full(each for each in found if each.overall) if graded else {})
+    last = latest_full_inspections(found)
+    shown = last | (latest_full_inspections(each for each in found if each.overall) if graded else {})
     later = {iri: last[iri].day[:4] for iri, each in shown.items() if each.day < last[iri].day}
     return {
         iri: Latest(each, each.day < before or iri in later, later.get(iri, ""))

@@ -18,7 +18,7 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
-from graphkit.ask.lookup import Labels, tail
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import GK, Scheme
@@ -191,7 +191,7 @@ def _node(
     options |= {name: data[name] for name in ("grade", "head", "old", "ended", "region") if name in data}
     return Node(
         number, SHAPES[data["type"]], drawn.label,
-        group=data["type"], key=tail(node), name=readable(data.get("name") or data["label"]),
+        group=data["type"], key=local_id(node), name=readable(data.get("name") or data["label"]),
         kind=data["kind"], weight=data["weight"],
         others=[readable(words) for words in labels.others(data.get("thing", node))],
         always=always, home=home, **options,

@@ -8,7 +8,7 @@ import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import ended
+from graphkit.ask.lookup import end_date
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day
 from graphkit.store.dataset import Store
@@ -40,7 +40,7 @@ def partners(store: Store, focus: Focus | None, topic: str | None, since: str | 
     every = inspected(store)
     newest = max((each.day for each in every), default="")
     for node, data in graph.nodes(data=True):
-        last = ended(store, node)
+        last = end_date(store, node)
         if last and last_day(last) < newest:
             data.update(ended=last[:4], old=True)
         told = _how_known(graph, node)

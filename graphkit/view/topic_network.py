@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.inspections import latest_full
+from graphkit.ask.inspections import latest_full_inspections
 from graphkit.ask.lookup import Labels
 from graphkit.ask.network import topics as all_topics
 from graphkit.store.dataset import Store
@@ -27,7 +27,7 @@ def topics(store: Store, focus: Focus | None, topic: str | None, since: str | No
         graph.graph["note"] = f"All inspections from {span} taken together."
     else:
         every = inspected(store)
-        last, before = latest_full(every), oldest(every)
+        last, before = latest_full_inspections(every), oldest(every)
         graph = all_topics(store, focus, topic, inspections={each.iri for each in last.values()})
         for node in set(last) & set(graph):
             graph.nodes[node]["year"] = last[node].day[:4]

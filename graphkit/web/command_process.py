@@ -27,7 +27,7 @@ class CommandResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class CommandRunner:
     """Asks the graph at `location`; no command takes longer than `seconds`, nor waits longer to begin."""
 
     location: str

@@ -16,7 +16,7 @@ from graphkit.analyse.catalogue import _CALCULATED
 from graphkit.analyse.node_similarity import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable, written
-from graphkit.ask.focus import Focus, focus_on
+from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.errors import GraphkitError, MeasureError
 from graphkit.core.model import POLARITIES
 from graphkit.core.terms import BASE
@@ -55,7 +55,7 @@ def test_every_measure_is_described_and_every_description_is_of_one() -> None:
     assert set(measures()) == set(_CALCULATED)
     page = (ROOT / "docs" / "reference" / "measures.md").read_text("utf-8")
     assert [name for name in MEASURES if f"`{name}`" not in page] == []
-    assert all(len(item.says) > 70 and len(item.doubt) > 80 for item in measures().values())
+    assert all(len(item.meaning) > 70 and len(item.caveat) > 80 for item in measures().values())
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -63,14 +63,14 @@ def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
     answer = analyse(name, MeasureRequest(small))
     told = json.loads(written(answer, "json"))
     assert told["rows"] == answer.records()
-    assert told["doubt"] == measures()[name].doubt
+    assert told["caveat"] == measures()[name].caveat
     assert written(answer, "csv").count("\n") >= len(answer.rows) + 1
     assert f"({len(answer.rows):,} row" in written(answer, "table")
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
-    focus = focus_on(small, "Wexmoor")
+    focus = resolve_focus(small, "Wexmoor")
     names = [str(cell) for row in analyse(name, MeasureRequest(small, focus=focus)).rows for cell in row[:2]]
     if name != "similarity":
         assert "Northmere" not in names
@@ -230,7 +230,7 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
         assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
     part = analyse(
-        "similarity", MeasureRequest(small, on="authority-topic", focus=focus_on(small, "Wexmoor"))
+        "similarity", MeasureRequest(small, on="authority-topic", focus=resolve_focus(small, "Wexmoor"))
     ).records()
     assert {row["name"] for row in part} == {"Wexmoor"}
     assert {str(row["other"]): row["similarity"] for row in part} == {

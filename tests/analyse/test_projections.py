@@ -5,7 +5,7 @@ import pytest
 from building import grown
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.model import POLARITIES
 from graphkit.store.dataset import Store
 
@@ -55,9 +55,9 @@ def test_findings_of_one_polarity_are_kept(small: Store) -> None:
 
 
 def test_a_focus_keeps_what_was_found_there_or_about_it(small: Store) -> None:
-    there = authority_agency(small, focus_on(small, "Wexmoor"))
+    there = authority_agency(small, resolve_focus(small, "Wexmoor"))
     assert {data["label"] for _, data in there.nodes(data=True) if data["type"] == "authority"} == {"Wexmoor"}
-    about = authority_agency(small, focus_on(small, "Norvale Police"))
+    about = authority_agency(small, resolve_focus(small, "Norvale Police"))
     assert ("Northmere", "Norvale Police") in links(about)
     assert {"Norvale Police", "Northmere", "Ambleford"} <= {name for pair in links(about) for name in pair}
 

@@ -9,7 +9,7 @@ from graphkit.analyse.comparison import compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.projections import PROJECTIONS
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.focus import Focus, focus_on
+from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.terms import BASE
 
 
@@ -252,8 +252,8 @@ def test_what_recurs_is_counted_for_the_topic_and_the_agency_that_are_asked_for(
     assert counts(topic="neglect") == [neglect]
     assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
-    assert counts(by="authority", focus=focus_on(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
-    unspoken = analyse("recurrence", MeasureRequest(store, by="agency", focus=focus_on(store, "Elm")))
+    assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
+    unspoken = analyse("recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm")))
     assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, None, None, None),)
 
 
@@ -270,7 +270,7 @@ def test_authorities_weak_in_the_same_topics_are_alike_where_enough_was_found() 
     said = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
     pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
     assert columns(answer, *said) == [pair]
-    turned = analyse("similarity", MeasureRequest(store, focus=focus_on(store, "Elm")))
+    turned = analyse("similarity", MeasureRequest(store, focus=resolve_focus(store, "Elm")))
     assert columns(turned, *said) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
 
@@ -289,8 +289,8 @@ def test_who_is_in_focus_stands_first_in_each_pair_that_shares_enough() -> None:
     both = [("Ash", "Elm", *told_of), ("Ash", "Oak", *told_of), ("Elm", "Oak", *told_of)]
     assert [row for row in pairs() if row[0] in ("Ash", "Elm", "Oak")] == both
     elm = [("Elm", "Ash", *told_of), ("Elm", "Oak", *told_of)]
-    assert pairs(focus=focus_on(store, "Elm")) == elm
-    assert {row[0] for row in pairs(focus=focus_on(store, "neglect"))} == {"neglect"}
+    assert pairs(focus=resolve_focus(store, "Elm")) == elm
+    assert {row[0] for row in pairs(focus=resolve_focus(store, "neglect"))} == {"neglect"}
 
 
 def test_a_service_is_joined_to_who_provides_it_where_either_is_asked_of() -> None:
@@ -306,8 +306,8 @@ def test_a_service_is_joined_to_who_provides_it_where_either_is_asked_of() -> No
     both = [("charity", "desk"), ("charity", "hub")]
     for focus, meant in (
         (None, both),
-        (focus_on(store, "Ash"), both[1:]),
-        (focus_on(store, f"{BASE}service/Elm/desk"), both[:1]),
+        (resolve_focus(store, "Ash"), both[1:]),
+        (resolve_focus(store, f"{BASE}service/Elm/desk"), both[:1]),
         (Focus("charity", (), (f"{BASE}agency/charity",)), both),
         (Focus("police", (), (f"{BASE}agency/police",)), []),
     ):

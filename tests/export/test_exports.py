@@ -11,7 +11,7 @@ import rdflib
 from building import grown
 
 from graphkit import export as exports
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.export import EXPORTERS, export, part_of
 from graphkit.store.dataset import Store
@@ -40,7 +40,7 @@ def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Pat
 def test_words_that_may_not_be_copied_are_in_no_export(
     small_store: Store, format_: str, focus: str | None, tmp_path: Path
 ) -> None:
-    path = export(small_store, format_, tmp_path / "out", focus_on(small_store, focus))
+    path = export(small_store, format_, tmp_path / "out", resolve_focus(small_store, focus))
     assert not any(CLOSED.encode() in part for part in content(path).values())
 
 

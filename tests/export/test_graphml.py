@@ -12,8 +12,8 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.ask.focus import focus_on
-from graphkit.ask.network import whole
+from graphkit.ask.focus import resolve_focus
+from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import BASE, SCHEME, Class
@@ -45,7 +45,7 @@ def read_back(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 def test_the_network_is_read_back_by_networkx(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "graphml", tmp_path / "out.graphml")
     read = nx.read_graphml(path, force_multigraph=True)
-    meant = drawable(whole(small_store))
+    meant = drawable(complete_network(small_store))
     assert set(read) == set(map(token, meant))
     for node, data in meant.nodes(data=True):
         assert read.nodes[token(node)] == {"iri": node, **as_written(data)}
@@ -93,7 +93,7 @@ def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> 
     police, told = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
     told.add_type(police, Class.INSPECTORATE)
     store = invented.store_of([*invented.graphs(), told])
-    for focus, there in ((None, False), (focus_on(store, "norvale police"), True)):
+    for focus, there in ((None, False), (resolve_focus(store, "norvale police"), True)):
         for form in ("graphml", "gexf", "cytoscape"):
             written = export(store, form, tmp_path / form, focus).read_text("utf-8")
             assert (police in written) is there, form
@@ -101,7 +101,9 @@ def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> 
 
 def test_cytoscape_finds_all_it_reads(small_store: Store, tmp_path: Path) -> None:
     """Its reader knows "string" and "double", and calls a network by the `id` of the graph."""
-    path = export(small_store, "graphml", tmp_path / "out.graphml", focus_on(small_store, "norvale police"))
+    path = export(
+        small_store, "graphml", tmp_path / "out.graphml", resolve_focus(small_store, "norvale police")
+    )
     root = ElementTree.parse(path).getroot()
     keys = {(key.get("for"), key.get("attr.name")): key.get("attr.type") for key in root.iter(f"{SPACE}key")}
     assert {keys["node", "weight"], keys["edge", "weight"], keys["edge", "strength"]} == {"double"}
@@ -181,7 +183,7 @@ def test_parallel_edges_and_loops_are_kept() -> None:
 
 
 def test_gexf_and_cytoscape_hold_the_same_network(small_store: Store, tmp_path: Path) -> None:
-    meant = drawable(whole(small_store))
+    meant = drawable(complete_network(small_store))
     gexf = ElementTree.parse(export(small_store, "gexf", tmp_path / "out.gexf"))
     space = "{http://gexf.net/1.3}"
     assert {node.get("id") for node in gexf.iter(f"{space}node")} == set(meant)
@@ -196,7 +198,7 @@ def test_gexf_and_cytoscape_hold_the_same_network(small_store: Store, tmp_path: 
 def test_networkx_reads_cytoscape_json_back(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "cytoscape", tmp_path / "out.cyjs")
     read = nx.cytoscape_graph(json.loads(path.read_text("utf-8")))
-    meant = drawable(whole(small_store))
+    meant = drawable(complete_network(small_store))
     assert read.is_directed()
     assert set(read) == set(meant)
     assert all(read.nodes[node].items() >= data.items() for node, data in meant.nodes(data=True))

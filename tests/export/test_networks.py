@@ -5,8 +5,8 @@ import networkx as nx
 import pytest
 
 from graphkit.ask import finding_index as in_store
-from graphkit.ask.focus import focus_on, topics_named
-from graphkit.ask.network import NETWORKS, delivery, partners, topics, whole
+from graphkit.ask.focus import find_topics, resolve_focus
+from graphkit.ask.network import NETWORKS, complete_network, delivery, partners, topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.model import POLARITIES
@@ -26,7 +26,7 @@ def findings(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, object]]]
 @pytest.mark.parametrize("name", ["partners", "topics"])  # that of delivery is not made of findings
 @pytest.mark.parametrize("focus", [None, "Ambleford", "norvale police"])
 def test_an_edge_weighs_what_its_evidence_counts(small_store: Store, name: str, focus: str | None) -> None:
-    edges = findings(NETWORKS[name](small_store, focus_on(small_store, focus)))
+    edges = findings(NETWORKS[name](small_store, resolve_focus(small_store, focus)))
     assert edges
     for _, _, data in edges:
         assert data["weight"] == len(data["evidence"]) == sum(data[polarity] for polarity in POLARITIES)
@@ -44,7 +44,7 @@ def test_partners_join_places_to_those_spoken_of_there(small_store: Store) -> No
 
 
 def test_a_focus_on_an_agency_shows_whom_else_its_findings_are_about(small_store: Store) -> None:
-    graph = partners(small_store, focus_on(small_store, "Norvale Police"))
+    graph = partners(small_store, resolve_focus(small_store, "Norvale Police"))
     assert set(graph) == {
         AMBLEFORD, WEXMOOR, POLICE,
         f"{BASE}service/E06999001/early-help-hub", f"{BASE}partner/E06999001/health",
@@ -102,37 +102,37 @@ def test_what_ended_in_a_year_is_held_on_its_first_day() -> None:
 
 
 def test_the_whole_holds_every_network(small_store: Store) -> None:
-    graph = whole(small_store)
+    graph = complete_network(small_store)
     for network in NETWORKS.values():
         assert set(network(small_store).edges(keys=True)) <= set(graph.edges(keys=True))
 
 
 def test_in_the_whole_each_thing_weighs_the_findings_of_all_networks(small_store: Store) -> None:
-    graph = whole(small_store)
+    graph = complete_network(small_store)
     assert graph.nodes[POLICE]["weight"] == partners(small_store).nodes[POLICE]["weight"] > 0
     parts = (partners(small_store), topics(small_store))
     assert graph.nodes[AMBLEFORD]["weight"] == sum(part.nodes[AMBLEFORD]["weight"] for part in parts)
 
 
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
-    assert {day for _, day in whole(small_store).nodes(data="ended")} == {""}
+    assert {day for _, day in complete_network(small_store).nodes(data="ended")} == {""}
     told = Quads(graph_iri("register"))
     told.add_literal(POLICE, Property.VALID_UNTIL, "2024-03-31", Xsd.DATE)
-    graph = whole(invented.store_of([*invented.graphs(), told]))
+    graph = complete_network(invented.store_of([*invented.graphs(), told]))
     assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2024-03-31"}
 
 
 def test_a_place_stands_for_its_authorities(small_store: Store) -> None:
-    focus = focus_on(small_store, ["Norvale", "norvale police"])
+    focus = resolve_focus(small_store, ["Norvale", "norvale police"])
     assert focus is not None
     assert focus.authorities == (AMBLEFORD, WEXMOOR)
-    assert focus.things == (POLICE,)
-    assert focus_on(small_store, None) is None
-    assert focus_on(small_store, "Berkshire") is not None
+    assert focus.entities == (POLICE,)
+    assert resolve_focus(small_store, None) is None
+    assert resolve_focus(small_store, "Berkshire") is not None
 
 
 def test_an_unknown_name_is_refused(small_store: Store) -> None:
     with pytest.raises(EntityNotFoundError):
-        focus_on(small_store, "Atlantis")
+        resolve_focus(small_store, "Atlantis")
     with pytest.raises(EntityNotFoundError):
-        topics_named(small_store, "basket weaving")
+        find_topics(small_store, "basket weaving")

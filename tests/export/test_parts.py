@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.selection import Part, part_of
@@ -67,7 +67,7 @@ def test_a_graph_that_is_not_there_is_refused(small_store: Store) -> None:
 
 
 def test_an_authority_comes_with_its_reports_whole_and_no_other(small_store: Store) -> None:
-    part = part_of(small_store, focus_on(small_store, "Ambleford"))
+    part = part_of(small_store, resolve_focus(small_store, "Ambleford"))
     reports = [name for name, _ in part.graphs() if "/report/" in name]
     assert [name.split("/")[-2:] for name in reports] == [
         ["E06999001", "2019-03-04-ilacs"],
@@ -78,7 +78,7 @@ def test_an_authority_comes_with_its_reports_whole_and_no_other(small_store: Sto
 
 
 def test_an_agency_comes_with_every_finding_about_it_and_no_other(small_store: Store) -> None:
-    part = part_of(small_store, focus_on(small_store, "Norvale Police"))
+    part = part_of(small_store, resolve_focus(small_store, "Norvale Police"))
     about = small_store.rows("SELECT DISTINCT ?f { ?f gk:concerns id:agency\\/norvale-police }")
     assert findings(part) == {row[0] for row in about}
     assert part.store.query("ASK { ?p gk:digest ?digest ; gk:page 2 }")
@@ -87,7 +87,7 @@ def test_an_agency_comes_with_every_finding_about_it_and_no_other(small_store: S
 @pytest.mark.parametrize("focus", FOCUSES)
 def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
     """Whatever it points at, it says what that is."""
-    part = part_of(small_store, focus_on(small_store, focus))
+    part = part_of(small_store, resolve_focus(small_store, focus))
     known = {Rdfs.LABEL, Skos.ALT_LABEL, Skos.PREF_LABEL, Rdf.TYPE}
     for thing in sorted(pointed_at(part)):
         said = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
@@ -95,7 +95,7 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
 
 
 def test_what_is_said_comes_with_what_it_goes_on_from_is_part_of_and_bears_out(small: Store) -> None:
-    parts = [part_of(small, focus_on(small, topic)) for (topic,) in small.rows(TOPICS)]
+    parts = [part_of(small, resolve_focus(small, topic)) for (topic,) in small.rows(TOPICS)]
     for way in ("gk:leadIn", "dcterms:isPartOf", "gk:evidenceFor"):
         assert any(part.store.rows(f"SELECT ?x {{ ?x {way}/a ?kind }}") for part in parts), way
     assert not [part.name for part in parts if pointed_at(part) - subjects(part)]
@@ -103,7 +103,7 @@ def test_what_is_said_comes_with_what_it_goes_on_from_is_part_of_and_bears_out(s
 
 @pytest.mark.parametrize("focus", FOCUSES)
 def test_a_part_says_nothing_that_the_whole_does_not(small_store: Store, focus: str) -> None:
-    assert quads(part_of(small_store, focus_on(small_store, focus))) < quads(small_store)
+    assert quads(part_of(small_store, resolve_focus(small_store, focus))) < quads(small_store)
 
 
 def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> None:

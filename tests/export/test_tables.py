@@ -6,7 +6,7 @@ from pathlib import Path
 import invented
 import pytest
 
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.resources import PACKAGE
 from graphkit.export import export
 from graphkit.export.columns import TABLES
@@ -44,7 +44,7 @@ def test_no_cell_begins_as_a_formula_does(folder: Path) -> None:
 
 
 def test_a_part_has_the_rows_of_the_part(small_store: Store, tmp_path: Path) -> None:
-    wexmoor = export(small_store, "csv", tmp_path / "out", focus_on(small_store, "Wexmoor"))
+    wexmoor = export(small_store, "csv", tmp_path / "out", resolve_focus(small_store, "Wexmoor"))
     assert {row["gss"] for row in rows(wexmoor, "findings")} == {invented.WEXMOOR}
     assert [row["quote"] for row in rows(wexmoor, "findings")] == ["", ""]
 

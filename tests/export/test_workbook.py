@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
 
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
@@ -279,7 +279,7 @@ def test_words_that_may_not_be_copied_stand_in_it_when_asked_for(
 
 
 def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
-    path = export(small, "xlsx", tmp_path / "out.xlsx", focus_on(small, "Wexmoor"))
+    path = export(small, "xlsx", tmp_path / "out.xlsx", resolve_focus(small, "Wexmoor"))
     assert [row["Local authority"] for row in told(openpyxl.load_workbook(path), "overview")] == ["Wexmoor"]
 
 
@@ -287,7 +287,7 @@ def test_authorities_asked_for_that_no_report_is_held_on_are_told(
     register_folder: Path, tmp_path: Path
 ) -> None:
     store = graph_of(tmp_path / "db", register_folder, REPORTS / WEXMOOR)
-    both = focus_on(store, ["Wexmoor", "Ambleford"])
+    both = resolve_focus(store, ["Wexmoor", "Ambleford"])
     book = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx", both))
     rows = [(row["Local authority"], row["Framework"]) for row in told(book, "overview")]
     assert rows == [("Wexmoor", "ILACS 2018"), ("Ambleford", "no report held")]

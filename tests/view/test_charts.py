@@ -10,7 +10,7 @@ import invented
 import pyoxigraph as ox
 import pytest
 
-from graphkit.ask.inspections import Inspection, Judged
+from graphkit.ask.inspections import CriterionGrade, Inspection
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
@@ -176,7 +176,7 @@ def test_the_years_of_a_timeline_end_with_the_last_inspection_and_fit_a_small_wi
 
 
 def test_the_last_full_inspection_need_not_have_given_a_grade() -> None:
-    overall = Judged(OVERALL_EFFECTIVENESS, "good", "statement")
+    overall = CriterionGrade(OVERALL_EFFECTIVENESS, "good", "statement")
     found = [
         Inspection("one", "", "a", "2019-01-01", "ilacs", judgements=(overall,)),
         Inspection("two", "", "a", "2025-01-01", "ilacs"),

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 from telling import report, told
 
-from graphkit.ask.focus import focus_on
+from graphkit.ask.focus import resolve_focus
 from graphkit.view.delivery_network import delivery
 from graphkit.view.history_network import history
 from graphkit.view.neighbour_network import neighbours
@@ -76,7 +76,7 @@ def test_what_was_weak_again_has_its_rows_from_the_worst_on_and_the_rest_is_told
         "The 2 with most weak findings are drawn (2 at most of each authority), 1 more are in the table. Rep"
     )
     assert [year for year, _ in graph.graph["years"]] == [str(year) for year in range(2011, 2023)]
-    alone = history(store, focus_on(store, "Elm"), None, None)
+    alone = history(store, resolve_focus(store, "Elm"), None, None)
     assert (alone.graph["note"], len(alone.graph["notes"])) == ("No topic was weak again.", 2)
 
 
@@ -116,7 +116,7 @@ def test_neighbours_bear_the_latest_grade_held_and_how_far_it_is_past() -> None:
         "overall grade"
     ]
     assert graph.graph["notes"][0].startswith("not held: of 1 of 5 authorities")
-    alone = neighbours(store, focus_on(store, "Oak"), None, None)
+    alone = neighbours(store, resolve_focus(store, "Oak"), None, None)
     assert shown(alone, "label", "type", "below") == [
         ("Oak", "authority", "G 2018"),
         ("Ash", "inadequate", "2021"),

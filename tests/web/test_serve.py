@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from graphkit.cli import main
 from graphkit.core.terms import BASE
 from graphkit.store.dataset import open_store
-from graphkit.web.command_process import Asker, CommandResult
+from graphkit.web.command_process import CommandResult, CommandRunner
 from graphkit.web.http_server import Server
 from graphkit.web.responses import reply, sparql
 
@@ -31,7 +31,7 @@ Get = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module")
 def address(whole: Path) -> Iterator[str]:
     """Where the graph of all invented reports is served."""
-    with Server("127.0.0.1", 0, Asker(str(whole), 600)) as server:
+    with Server("127.0.0.1", 0, CommandRunner(str(whole), 600)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -271,7 +271,7 @@ def test_what_is_asked_stays_text(get: Get, path: str) -> None:
 
 
 def test_an_answer_that_takes_too_long_is_given_up(whole: Path) -> None:
-    late = Asker(str(whole), 0.001)
+    late = CommandRunner(str(whole), 0.001)
     assert reply(late, "/sparql", {"query": COUNT}, "").status == 503
     assert (
         "no answer within 0.001 seconds" in reply(late, "/show", {"thing": "Ambleford"}, "").content.decode()
@@ -310,7 +310,7 @@ def test_this_machine_alone_is_answered(get: Get) -> None:
 
 
 def test_who_serves_others_is_called_as_they_like(whole: Path) -> None:
-    with Server("0.0.0.0", 0, Asker(str(whole), 600)) as server:
+    with Server("0.0.0.0", 0, CommandRunner(str(whole), 600)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         there = HTTPConnection("127.0.0.1", server.server_port)
         there.request("HEAD", "/none", headers={"Host": "ambleford.example"})
@@ -350,7 +350,7 @@ def test_a_query_is_known_by_its_form(get: Get, query: str, status: int) -> None
 
 
 def test_an_answer_larger_than_may_be_given_is_given_up(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = Asker(str(whole), 600)
+    ask = CommandRunner(str(whole), 600)
     monkeypatch.setattr("graphkit.web.command_process.LARGEST", 10)
     assert reply(ask, "/sparql", {"query": COUNT}, "").status == 503
 
@@ -379,7 +379,7 @@ def test_who_answers_ends_when_time_is_up_whoever_asked(whole: Path) -> None:
 
 
 def test_what_no_question_holds_is_not_asked(whole: Path) -> None:
-    ask = Asker(str(whole), 600)
+    ask = CommandRunner(str(whole), 600)
     assert ask("show", "--", "a\0b").code == ask("show", "--", "é" * 60_000).code == 2
 
 

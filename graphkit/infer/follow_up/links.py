@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.ask.inspections import STEPS, Inspection, meant
+from graphkit.ask.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
 from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.identifiers import concept_iri, graph_iri, inspection_of
 from graphkit.core.model import AREA_SEND
@@ -131,7 +131,7 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
 def _steps(inspection: Inspection) -> float | None:
     """Return how many steps below outstanding the grades of an inspection are, on average; None without."""
     grades = {judged.statement: judged.grade for judged in inspection.judgements}
-    steps = [STEPS[grade] for grade in grades.values() if grade in STEPS]
+    steps = [STEPS_BELOW_OUTSTANDING[grade] for grade in grades.values() if grade in STEPS_BELOW_OUTSTANDING]
     return sum(steps) / len(steps) if steps else None
 
 
@@ -221,7 +221,9 @@ def _not_on(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
         named[finding].append((when, _last(framework)))
     found = ItemValues(frozenset)
     for finding, dates in named.items():
-        found[finding] = frozenset(one.iri for one in earlier if not any(meant([one], *on) for on in dates))
+        found[finding] = frozenset(
+            one.iri for one in earlier if not any(matching_inspections([one], *on) for on in dates)
+        )
     return found
 
 
