@@ -34,7 +34,7 @@ evaluate shared="../shared":
     .venv/bin/graphkit evaluate {{shared}}
 
 bench reports="../shared/reports/pdf":
-    {{python}} benchmarks/build.py {{reports}}
+    {{python}} benchmarks/build_speed.py {{reports}}
 
 # the documentation as a site in site/, which opens from disk
 docs:

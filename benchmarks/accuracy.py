@@ -1,10 +1,10 @@
-"""Everything that is measured against the gold, in one run: what `docs/explanation/accuracy.md` shows.
+"""Measure every published accuracy figure against the gold data, and write them on the accuracy page.
 
     python benchmarks/accuracy.py [../shared] [--write]
 
-Prints each figure under the command that gives it; what is learned is cross-validated over reports. With
---write replaces the figures between the two marks of `docs/explanation/accuracy.md`. Takes some minutes.
-Needs scipy and scikit-learn (`pip install graphkit[train]`).
+Prints each figure below the command that produces it. Figures of trained models come from cross-validation
+over reports. With --write the output replaces the text between the two marks of the accuracy page. Takes some
+minutes. Needs scipy and scikit-learn (`pip install graphkit[train]`).
 """
 
 from __future__ import annotations
@@ -50,22 +50,26 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
         f"graphkit evaluate SHARED {' '.join(parts)}",
         figures,
     )
-    yield "Labels of sentences", "python benchmarks/labels.py", run(["benchmarks/labels.py", str(shared)])
+    yield (
+        "Labels of sentences",
+        "python benchmarks/label_accuracy.py",
+        run(["benchmarks/label_accuracy.py", str(shared)]),
+    )
     places = ["--gold", gold, "--reports", reports]
     yield (
         "Names of services",
-        "python benchmarks/train_services.py --check",
-        run(["benchmarks/train_services.py", "--check", *places]),
+        "python benchmarks/train_service_names.py --check",
+        run(["benchmarks/train_service_names.py", "--check", *places]),
     )
     yield (
         "Reports read whole, left out of the training of names of services",
-        "python benchmarks/train_services.py --unseen; graphkit evaluate SHARED inventories",
+        "python benchmarks/train_service_names.py --unseen; graphkit evaluate SHARED inventories",
         unseen(shared, places),
     )
     yield (
         "Evidence, and what became of recommendations",
-        "python benchmarks/through_time.py",
-        run(["benchmarks/through_time.py", *places]),
+        "python benchmarks/follow_up_accuracy.py",
+        run(["benchmarks/follow_up_accuracy.py", *places]),
     )
 
 
@@ -75,7 +79,7 @@ def unseen(shared: Path, places: list[str]) -> str:
         copy = Path(folder, "graphkit")
         shutil.copytree(ROOT, copy, ignore=NOT_NEEDED)
         own = os.environ | {"PYTHONPATH": str(copy)}
-        run(["benchmarks/train_services.py", "--unseen", *places], copy, own)
+        run(["benchmarks/train_service_names.py", "--unseen", *places], copy, own)
         return run(["-m", "graphkit", "evaluate", str(shared), "inventories"], copy, own)
 
 

@@ -1,4 +1,4 @@
-"""What the scripts here take on the command line, and where reports and gold lie unless it is told."""
+"""Command-line arguments shared by these scripts, and the default folders of reports and gold data."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Learn what tells what became of a recommendation, and write `data/model/follow-ups.tsv`.
+"""Train the prediction of follow-up outcomes, and write `data/model/follow-ups.tsv`.
 
     python benchmarks/train_follow_ups.py [--gold ../shared/gold] [--reports ../shared/reports/pdf]
 
-Learned from the pairs of reports that people read (`gold/inventories`, `follow-ups.csv`); how right it is on
-authorities that it has not learned from, `through_time.py` says. The same bytes every time.
+Trained on the annotated pairs of reports (`gold/inventories`, `data/follow-up-outcomes.csv`).
+`follow_up_accuracy.py` measures it on authorities left out. The same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from arguments import with_gold
-from followed import Case, cases, readings
+from follow_up_cases import Case, cases, readings
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path

@@ -22,7 +22,7 @@ from graphkit.resolve import Decisions, resolve
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
 Annotation = dict[str, Any]  # what people read and wrote down
 
-_SHORT = 16  # characters of a digest that name a report in `labels.tsv`
+_SHORT = 16  # characters of a digest that name a report in `training-reports.tsv`
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -87,7 +87,7 @@ class Corpus:
     @cached_property
     def training_files(self) -> frozenset[str]:
         """The files that the tables of labels have learned from: what is said of them flatters."""
-        digests = {digest for digest, _ in read_tsv_pairs("data", "model", "labels.tsv")}
+        digests = {digest for digest, _ in read_tsv_pairs("data", "model", "training-reports.tsv")}
         return frozenset(
             file for file, document in self.documents.items() if document.sha256[:_SHORT] in digests
         )

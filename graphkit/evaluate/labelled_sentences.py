@@ -1,8 +1,8 @@
 """The labelled sentences: found whole, and labelled as people label them.
 
-What is learned is best measured on reports that it has not learned from. The shipped tables have learned from
-the reports whose digests `data/model/labels.tsv` names: their sentences are counted apart, as "learned from",
-and flatter. For figures by cross-validation see `benchmarks/accuracy.py`.
+Accuracy is best measured on reports outside the training set. The shipped models were trained on the reports
+listed in `data/model/training-reports.tsv`; their sentences are reported separately, as "learned from", and
+their figures are too high. For figures by cross-validation see `benchmarks/accuracy.py`.
 """
 
 from __future__ import annotations

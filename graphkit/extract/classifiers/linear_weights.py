@@ -7,7 +7,7 @@ A line holds a feature and what it adds to the score of each class that it speak
 The sum over the features of a sentence is its score for a class. Features are words ("robust"), beginnings
 and endings of words ("~robus", "$bust"), words in a row ("not robust"; "^" opens a sentence) and names that
 other modules give ("#not praise 1"). A word is known by its group too ("=robust": words that keep the same
-company), also in a row ("=not =robust"). `benchmarks/train.py` writes the tables, the same bytes every time.
+company), also in a row ("=not =robust"). `benchmarks/train_labels.py` writes the tables.
 
 A whole report is scored at once, its sentences as rows of arrays.
 """

@@ -6,7 +6,8 @@ dozen numbers in mind that each word changes or keeps. What stood out on the way
 number got) and what was worth attention (their mean, words weighted) speaks for one polarity or another.
 
 It is asked only where the table is not sure, for it takes longer. `data/model/polarity-net.tsv` holds it, in
-hundredths: what each word is known by, and how numbers are made of numbers. `benchmarks/nets.py` learns it.
+hundredths: what each word is known by, and how numbers are made of numbers.
+`benchmarks/polarity_net_training.py` trains it.
 """
 
 from __future__ import annotations

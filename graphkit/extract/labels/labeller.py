@@ -2,7 +2,7 @@
 
 A report is read as a whole, paragraph by paragraph, for a sentence often goes on in the tone and on the
 topic of the one before. What each label means is said in the ontology's schemes; how well they are told is
-measured by `benchmarks/labels.py`.
+measured by `benchmarks/label_accuracy.py`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ and by what the table says of it here and of the same words elsewhere in the rep
 company they keep in the reports, for which no label is needed, so that it can tell a word that no labelled
 sentence has.
 
-`data/model/service-net.tsv` holds it, in hundredths. `benchmarks/service_nets.py` learns it.
+`data/model/service-net.tsv` holds it, in hundredths. `benchmarks/service_net_training.py` learns it.
 """
 
 from __future__ import annotations

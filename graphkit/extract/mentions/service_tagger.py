@@ -4,7 +4,7 @@ Every stretch that might be a name (`service_spans`) is scored by what it is mad
 (`service_features`), and where that makes a name thinkable, a small net has its say (`service_net`). Of two
 that overlap one is a name at most: each has a share among all ways to name services in the sentence, and
 those with enough of a share are taken. The weights are learned from labelled sentences by
-`benchmarks/train_services.py` and are plain text.
+`benchmarks/train_service_names.py` and are plain text.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ which id a word has.
 
 Words that occur in similar contexts form a group. What a classifier learns for one word then applies to the
 other words of its group, also in sequences: "not rigorous" and "not thorough". `data/model/groups.tsv` lists
-the groups; `benchmarks/groups.py` computes them from the sentences of all reports.
+the groups; `benchmarks/make_word_groups.py` computes them from the sentences of all reports.
 """
 
 from __future__ import annotations

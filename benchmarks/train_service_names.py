@@ -1,12 +1,11 @@
-"""Learn which words name a service: weights and net for `extract.names.services`, from labelled sentences.
+"""Train the recognition of service names, and write its weights and its net in `data/model/`.
 
-    python benchmarks/train_services.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
+    python benchmarks/train_service_names.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
 
-For each place where a name may end, one of its beginnings is right or none is: a multinomial logistic
-regression over those choices (L2, so the same bytes on every training). The net (`service_nets`) learns to
-mend what the weights say of reports that they were not learned from. What both learn from is in `named`.
---check prints span F1 by cross-validation over reports, no report in both halves, and writes nothing.
-Needs scipy (`pip install graphkit[train]`).
+For each position where a name may end, one of its beginnings is correct or none is: a multinomial logistic
+regression with an L2 penalty. The net (`service_net_training`) is trained on out-of-fold scores of that
+model. The training data are described in `service_name_corpus`. --check prints precision, recall and F1 of
+exact spans by cross-validation over reports and writes nothing. Needs scipy (`pip install graphkit[train]`).
 """
 
 from __future__ import annotations
@@ -23,7 +22,10 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 import numpy as np
 from arguments import with_gold
-from named import (
+from polarity_net_training import Array
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from service_name_corpus import (
     MODEL,
     Sentence,
     abbreviations_in,
@@ -36,10 +38,7 @@ from named import (
     read_whole,
     sentences_in,
 )
-from nets import Array
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-from service_nets import Lesson, learn_service_net, starting_net
+from service_net_training import Lesson, learn_service_net, starting_net
 
 from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_labelled_sentences

@@ -1,8 +1,8 @@
-"""How the net of `extract.names.service_net` is learned, by small steps as the one for polarity (`nets`).
+"""Train the net of `graphkit.extract.mentions.service_net` by stochastic gradient descent.
 
-Wanted is that the right names have all of the share among all ways to name services in a sentence. The
-company that words keep is counted in every sentence of the reports and not learned further: so a word that no
-labelled sentence has is known as well as the others.
+The target is that the correct names have all the probability among all ways to choose non-overlapping names
+in a sentence. The word embeddings come from co-occurrence in all reports and are not trained further, so that
+words outside the labelled sentences have useful values too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, cast
 
 import numpy as np
-from nets import (
+from polarity_net_training import (
     Array,
     Descent,
     Walk,

@@ -1,11 +1,11 @@
-"""Group the words that keep the same company in the reports: writes `data/model/groups.tsv`.
+"""Cluster words by the words around them, and write `data/model/groups.tsv`.
 
-    python benchmarks/groups.py [../shared]
+    python benchmarks/make_word_groups.py [../shared]
 
-No label is needed for this, so it learns from every sentence of every report: "rigorous" and "thorough" stand
-between the same words, and what is learned of the one then holds for the other. For each word it is counted
-which words stand before and behind it, the counts are condensed to some hundred numbers, and words whose
-numbers are near one another make a group, named by its commonest word.
+Unsupervised: it uses every sentence of every report. Co-occurrence counts within a window are weighted by
+pointwise mutual information, reduced by a truncated SVD and clustered by k-means. A group is named by its
+most frequent word. A classifier weight learned for one word then also applies to the others of its group
+("rigorous", "thorough").
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 from arguments import with_shared
-from labelled import paragraphs_of
+from labelled_corpus import paragraphs_of
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.cluster import KMeans

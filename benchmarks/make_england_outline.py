@@ -1,12 +1,12 @@
-"""Makes `data/boundaries/england.json`, the outlines of upper-tier authorities, of district boundaries.
+"""Make `data/boundaries/england.json`, the outlines of upper-tier authorities, from district boundaries.
 
-    python benchmarks/boundaries.py [SHARED]
+    python benchmarks/make_england_outline.py [SHARED]
 
-The boundaries are those of the Office for National Statistics (local authority districts, 2023, generalised),
-under the Open Government Licence v3.0; they contain OS data © Crown copyright and database right 2023.
-Counties are unions of their districts (`counties.csv`). Outlines are simplified together, so that neighbours
-still meet, projected (longitude by the cosine of 53° north), and written as whole numbers: points of a page
-1,000 high. Needs shapely 2.1, which nothing else here does.
+The source is the Office for National Statistics (local authority districts, 2023, generalised), under the
+Open Government Licence v3.0; it contains OS data © Crown copyright and database right 2023. A county is the
+union of its districts (`data/boundaries/counties.csv`). All outlines are simplified together, so that
+neighbours still share a border, projected (longitude times the cosine of 53° north) and written as integers
+on a page 1,000 units high. Needs shapely 2.1.
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
-"""Score what is told through time: what each recommendation rests on, and what became of it.
+"""Measure the evidence of recommendations, and the follow-up outcomes, against the gold data.
 
-    python benchmarks/through_time.py [--gold ../shared/gold] [--reports ../shared/reports/pdf] [--misses]
+    python benchmarks/follow_up_accuracy.py [--gold FOLDER] [--reports FOLDER] [--misses]
 
-Evidence    the nine reports of `gold/inventories`, read whole: is the first paragraph right, is any of those
-            given, how many of those given are right, how many of the right ones are given.
-Follow-ups  the pairs of reports of `gold/inventories`, and those of `follow-ups.csv`, read once: for each
-            recommendation the sentences of the next report that might bear on it, its summary, its look-backs
-            and its recommendations. "or" is what another reader could say. Numbers count the recommendations
-            to the authority or partnership in the order of print.
+Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first paragraph given is
+            correct, whether any is, precision and recall of all.
+Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`, annotated once.
+            Column `or` is an outcome that another annotator could give. Numbers count the recommendations to
+            the authority or partnership in printed order.
 
-`strict` is the first outcome, `lenient` either, `three` takes recurring and partly recurring as one. The
-weights of `follow_up.outcomes` were learned from these pairs by `train_follow_ups.py`; `unseen` is what they
-give when learned from the pairs of all other authorities.
+`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring. The
+shipped weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves out the authority
+measured.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from arguments import with_gold
-from followed import KINDS, Case, asked_of, cases, readings, record_of
+from follow_up_cases import KINDS, Case, asked_of, cases, readings, record_of
 from train_follow_ups import learn
 
 from graphkit.evaluate.corpus import Annotation, read_inventories

@@ -1,8 +1,8 @@
-"""Trains the net of `graphkit.extract.classifiers.sentence_net` by stochastic gradient descent.
+"""Train the net of `graphkit.extract.classifiers.sentence_net` by stochastic gradient descent (Adam).
 
-Plain NumPy, one thread and a fixed seed: on the same machine the same sentences give the same net. Some
-words, numbers and results are left out at random in each step, so that the net does not lean on any of
-them. It starts from which words keep the same company, for which no label is needed.
+Plain NumPy, one thread and a fixed random seed: the same sentences give the same weights on the same machine.
+Words, embedding values and hidden units are dropped at random in each step (dropout). The embeddings start
+from word co-occurrence, which needs no labels.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from groups import company_of, condensed
+from make_word_groups import company_of, condensed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 

@@ -1,10 +1,9 @@
-"""The sentences that names of services are learned from, and what may be a name in each.
+"""Load the sentences that the recognition of service names is trained on, with the candidate names in each.
 
-They come from four places: the labelled sentences of the gold, the reports that were read whole
-(`inventories`), sentences that were read beside the gold (`data/model/service-sentences.tsv`: digests of
-report and sentence, the names in it; where two have read it, the names that both give and in a fourth column
-those that one gives), and words that were judged one by one
-(`data/model/service-judgements.tsv`: a name of a service, or none), where they stand in reports.
+There are four sources: the labelled sentences of the gold data; the reports annotated completely
+(`inventories`); `data/service-name-sentences.tsv` (digest of report, digest of sentence, the names in it;
+where two people annotated it, the names that both gave and, in a fourth column, those that only one gave);
+and `data/service-name-judgements.tsv` (a phrase, and whether it names a service).
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
-from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_inventories, read_labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions import service_features as features
@@ -31,6 +29,7 @@ from graphkit.ingest import read_document
 from graphkit.register import load_register
 
 MODEL = resource_path("data", "model")
+DATA = Path(__file__).parent / "data"
 BESIDE = 0.5  # what a sentence that one read beside the gold counts in learning: the line is drawn less alike
 DIGITS = 16  # of a digest: enough to name one of some thousands
 EACH = 2  # sentences for each judged name
@@ -167,7 +166,7 @@ def read_whole(gold: Path, reports: Path) -> list[Sentence]:
 def read_beside(reports: Path) -> list[Sentence]:
     """Return the sentences that were read beside the gold, without the choices on which readers differ."""
     names: dict[tuple[str, str], list[set[str]]] = {}
-    for line in (MODEL / "service-sentences.tsv").read_text("utf-8").splitlines():
+    for line in (DATA / "service-name-sentences.tsv").read_text("utf-8").splitlines():
         report_digest, digest, *listed = line.split("\t")
         names[report_digest, digest] = [
             {compared(name) for name in some.split("; ") if name} for some in listed
@@ -189,7 +188,7 @@ def read_beside(reports: Path) -> list[Sentence]:
 
 def judged(reports: Path) -> list[Sentence]:
     """Return sentences of reports in which judged words stand, with the choice for those words alone."""
-    lines = (MODEL / "service-judgements.tsv").read_text("utf-8").splitlines()
+    lines = (DATA / "service-name-judgements.tsv").read_text("utf-8").splitlines()
     verdicts = dict(line.split("\t") for line in lines)
     times: Counter[str] = Counter()
     found = []

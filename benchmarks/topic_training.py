@@ -1,6 +1,7 @@
-"""How topics are learned: a table that reads each sentence with its section, then what stands around it.
+"""Train topics: a linear model of sentence and section, then a model that compares the candidate topics.
 
-The second step is learned upon scores that a sentence gets from a table which has not seen its report.
+The second model is trained on out-of-fold scores of the first, so that no score comes from a model that was
+trained on the same report.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
+from linear_training import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 

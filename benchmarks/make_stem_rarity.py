@@ -1,6 +1,6 @@
-"""Count how rare each stem is in inspection reports: writes `data/lexicon/stem-rarity.tsv`.
+"""Count how rare each word stem is in inspection reports, and write `data/lexicon/stem-rarity.tsv`.
 
-    python benchmarks/count_stems.py [--reports ../shared/reports/pdf]
+    python benchmarks/make_stem_rarity.py [--reports ../shared/reports/pdf]
 
 The same reports give the same bytes.
 """
@@ -26,7 +26,10 @@ TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"
 ROLES = ("summary", "criterion", "main-findings", "strengths", "lscb")
 FEWEST_REPORTS = 8  # a stem of fewer is mostly a name
 FEWEST_SENTENCES = 15
-HEADER = "# Stem, and the logarithm of one in how many sentences has it; made by benchmarks/count_stems.py\n"
+HEADER = (
+    "# stem\tlog(number of sentences / number of sentences with the stem); "
+    "made by benchmarks/make_stem_rarity.py\n"
+)
 
 
 def main() -> None:

@@ -1,12 +1,12 @@
-"""How much faster the shipped questions are answered than by rdflib, on one graph.
+"""Measure the shipped questions on graphkit's engine against rdflib, on the same graph.
 
-    python benchmarks/questions.py [data/records] [--of slough windsor] [--limit 20]
+    python benchmarks/question_speed.py [data/records] [--of slough windsor] [--limit 20]
 
-Builds a small graph of the records whose names begin so (rdflib's own engine does not end on a large one),
-loads the same statements into an rdflib Dataset, and asks both every question, of all. Prints milliseconds
-(the best of three for graphkit, one try for rdflib) and the factor; where rdflib takes longer than `--limit`
-seconds it is stopped, and the factor is the least it can be. The number of rows is printed where the two
-differ: rdflib's engine is known to drop rows after VALUES and OPTIONAL (rdflib#2332).
+Builds a small graph of the records whose names begin with the given words (rdflib does not finish on a large
+one), loads the same statements into an rdflib Dataset and runs every question on both. Prints milliseconds
+(minimum of three runs for graphkit, one run for rdflib) and the ratio. rdflib is stopped after --limit
+seconds; the ratio is then a lower bound. Row counts are printed where they differ: rdflib is known to drop
+rows after VALUES and OPTIONAL (rdflib#2332).
 """
 
 from __future__ import annotations

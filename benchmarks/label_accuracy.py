@@ -1,10 +1,10 @@
-"""Measure how well sentences are labelled: cross-validated over reports, beside a plain TF-IDF model.
+"""Measure polarity, topics, sectors and extent of sentences by five-fold cross-validation over reports.
 
-    python benchmarks/labels.py [../shared] [--no-baseline] [--errors 20]
+    python benchmarks/label_accuracy.py [../shared] [--no-baseline] [--errors 20]
 
-Every sentence is read by tables and a net learned without its report, and so are its neighbours. What is made
-of these scores in a paragraph, shifts and thresholds among it, is learned without its report, too. A topic
-that only one of two readers gave ("topics_also") counts as right when found and not as missed.
+No report is in both the training and the test part of a fold, for either of the two steps (sentence
+classifiers and paragraph context). The baseline is a TF-IDF model. A topic that only one of two annotators
+gave ("topics_also") counts as correct when predicted and not as missed otherwise.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from arguments import with_shared
-from labelled import PARTS, Labelled, labelled
-from learning import Array, Corpus, learn_sectors, sector_rows, unseen_scores
-from learning_polarity import (
+from labelled_corpus import PARTS, Labelled, labelled
+from linear_training import Array, Corpus, learn_sectors, sector_rows, unseen_scores
+from polarity_training import (
     f1_by_class,
     given_polarity,
     learn_polarity,
@@ -25,10 +25,10 @@ from learning_polarity import (
     polarity_places,
     polarity_rows,
 )
-from learning_topics import given_topics, learn_topics, topic_places, topic_rows, topics_alone
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from topic_training import given_topics, learn_topics, topic_places, topic_rows, topics_alone
 
 from graphkit.core.model import POLARITIES
 from graphkit.extract.labels.extent import find_extent

@@ -1,11 +1,12 @@
-"""How long a graph takes, beside the extraction of the text alone, and how large it is.
+"""Measure the time, memory and disk of a full build, of adding one report, and of each shipped question.
 
-    python benchmarks/build.py ../shared/reports/pdf [--store PLACE]
+    python benchmarks/build_speed.py ../shared/reports/pdf [--store PLACE]
 
-Prints, in one run: pypdfium2's text extraction of all PDFs on one core (the baseline), a full build of the
-same files with two workers, its ratio to the baseline, peak memory, size; one report added to that graph; and
-each shipped question, asked of all and of one, in milliseconds (median of five). Seconds of the processor are
-told beside those of the clock: on a machine that is busy with other things they are what to compare.
+Prints, in one run: the baseline (pypdfium2 extracting the text of all PDFs on one core); a full build of the
+same files with two workers, its ratio to the baseline, peak memory and size; the time to add one report; and
+the median of five runs of each shipped question in milliseconds, without parameters and with one value for
+each parameter. Wall-clock and processor seconds are both printed; compare processor seconds on a busy
+machine.
 """
 
 from __future__ import annotations

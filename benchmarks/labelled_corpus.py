@@ -1,10 +1,10 @@
-"""The labelled sentences, each in its paragraph and its report: what `train.py` and `labels.py` learn from.
+"""Load all sentences of the reports with their labels, for training and for measuring.
 
-Labels come from `gold/` beside the reports and from two tables, which name sentences by the report's digest
-and their own, and hold none of their words: `data/model/labels.tsv`, and `labels-of-recommendations.tsv` for
-what reports ask for. A sentence is looked up in its report, so that it is learned from as it will be read:
-with its neighbours, its section and the grades. One that is not found there (a header ran into it when it was
-labelled) is read as it stands.
+Labels come from the gold data and from two tables that identify a sentence by the digest of its report and
+its own digest, without its words: `data/sentence-labels.tsv` and `data/recommendation-labels.tsv`. Each
+sentence is looked up in its report, so that it has the neighbours, section and grades it has at run time. A
+labelled sentence that is not found there (a page header ran into it when it was labelled) forms a paragraph
+of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, quote_digest
-from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import Annotation, read_labelled_sentences
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.findings import paragraphs_in_context
@@ -31,9 +30,10 @@ from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest import find_reports, read_document
 from graphkit.register import load_register
 
-OWN = resource_path("data", "model", "labels.tsv")
-OF_RECOMMENDATIONS = resource_path("data", "model", "labels-of-recommendations.tsv")
-TAUGHT = Path(__file__).with_name("taught.tsv")
+DATA = Path(__file__).parent / "data"
+SENTENCE_LABELS = DATA / "sentence-labels.tsv"
+RECOMMENDATION_LABELS = DATA / "recommendation-labels.tsv"
+TAUGHT = DATA / "soft-labels.tsv"
 TAUGHT_DIGITS = 12  # of a digest there
 PARTS = 5  # of all reports, for cross-validation
 NONE = "-"  # in that table: no polarity, no topic
@@ -58,7 +58,7 @@ def labelled(shared: Path) -> list[Labelled]:
     wanted: dict[str, list[Label]] = defaultdict(list)
     for label in read_labelled_sentences(shared / "gold"):
         wanted[label["report"]].append(label)
-    own, of_recommendations = own_labels(OWN), own_labels(OF_RECOMMENDATIONS)
+    own, of_recommendations = labels_by_report(SENTENCE_LABELS), labels_by_report(RECOMMENDATION_LABELS)
     found: list[Labelled] = []
     for path in find_reports([shared / "reports" / "pdf"]):
         try:
@@ -74,7 +74,7 @@ def labelled(shared: Path) -> list[Labelled]:
     return found
 
 
-def own_labels(path: Path) -> dict[str, dict[str, Label]]:
+def labels_by_report(path: Path) -> dict[str, dict[str, Label]]:
     """Return report digest → sentence digest → label, of a table of labels."""
     found: dict[str, dict[str, Label]] = defaultdict(dict)
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():

@@ -1,14 +1,14 @@
-"""A large reader teaches the small one: its shares of the polarities for every sentence, labelled or not.
+"""Fine-tune a pretrained encoder on the labelled sentences, and write its class probabilities (soft labels).
 
-    python benchmarks/teacher.py [../shared] [--encoder NAME]
+    python benchmarks/make_soft_labels.py [../shared] [--encoder NAME]
 
-A pretrained encoder of six layers goes on learning from the labelled sentences and then reads all sentences,
-each by itself. Of what it says the net of `extract.learned.net` learns, too (`learning_polarity`). It learns
-six times: from all reports, and without those of each part, which is what cross-validation needs.
+Knowledge distillation: the polarity net (`polarity_training`) learns from these probabilities for every
+sentence, labelled or not. The encoder is trained six times: on all reports, and without the reports of each
+fold, which cross-validation needs.
 
-What it says is kept in `benchmarks/taught.tsv`: the beginning of a sentence's digest, and for each of the six
-a column, per cent of strength, weakness and mixed, two digits each (the rest is context); where all six
-agree, one column. Needs `pip install graphkit[teach]` and 35 minutes of two cores. The same machine writes
+Writes `benchmarks/data/soft-labels.tsv`: the first digits of a sentence's digest, then for each of the six
+encoders the percentages of strength, weakness and mixed, two digits each (the rest is context); one column
+where all six agree. Needs `pip install graphkit[teach]` and 35 minutes of two cores. The same machine writes
 the same bytes.
 """
 
@@ -19,8 +19,8 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 from arguments import with_shared
-from labelled import PARTS, TAUGHT, labelled, taught_lines
-from learning import Array, Corpus
+from labelled_corpus import PARTS, TAUGHT, labelled, taught_lines
+from linear_training import Array, Corpus
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 

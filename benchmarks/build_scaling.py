@@ -1,11 +1,10 @@
-"""What ten times as many reports cost: time, disk and memory of a build, beside those of once as many.
+"""Measure how build time, memory and disk grow when there are ten times as many reports.
 
-    python benchmarks/growth.py ../shared/reports/pdf [--times 10]
+    python benchmarks/build_scaling.py [../shared/reports/pdf] [--times 10]
 
-The files, reports or records, are repeated under other identifiers, as if there were ten Englands: each copy
-is read from a file of its own, and is of authorities and agencies of its own, which the register holds as
-often; what is there for all of England stays one. Both builds are made in processes of their own, one after
-the other, with two workers.
+Each file (report or record) is copied under other identifiers, so that every copy belongs to authorities and
+agencies of its own; national agencies stay shared. Both builds run in processes of their own, one after the
+other, with two workers.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
 
-import build
+import build_speed
 from arguments import arguments
 
 from graphkit import pipeline
@@ -52,7 +51,7 @@ def grown(folder: Path, store: str) -> dict[str, float]:
         patch.object(workers, "read_file", read_elsewhere),
         patch.object(pipeline, "register_graph", partial(register_of_all, times=times)),
     ):
-        return build.build(folder, store)
+        return build_speed.build(folder, store)
 
 
 def copy_of(path: Path) -> int:
@@ -107,26 +106,28 @@ def main() -> None:
     reader = arguments(__doc__)
     reader.add_argument("paths", nargs="*", type=Path, metavar="FOLDER", default=[RECORDS])
     reader.add_argument("--times", type=int, default=10, choices=range(2, 11), metavar="N")
-    reader.add_argument("--step", choices=build.STEPS, help=argparse.SUPPRESS)
-    reader.add_argument("--cores", type=int, default=build.WORKERS, help=argparse.SUPPRESS)
+    reader.add_argument("--step", choices=build_speed.STEPS, help=argparse.SUPPRESS)
+    reader.add_argument("--cores", type=int, default=build_speed.WORKERS, help=argparse.SUPPRESS)
     given = reader.parse_args()
     if given.step:
-        build.take(given.step, given.cores, given.paths)
+        build_speed.take(given.step, given.cores, given.paths)
         return
     with tempfile.TemporaryDirectory() as place:
         costs = []
         for times in (1, given.times):
             folder, store = Path(place, f"files-{times}"), Path(place, f"graph-{times}")
             repeated(given.paths[0], times, folder)
-            cost = build.measured("grown", folder, store, cores=build.WORKERS, script=Path(__file__))
-            costs.append(cost | {"disk": build.on_disk(store)})
+            cost = build_speed.measured(
+                "grown", folder, store, cores=build_speed.WORKERS, script=Path(__file__)
+            )
+            costs.append(cost | {"disk": build_speed.on_disk(store)})
     once, often = costs
     print(f"{'':24}{'once':>12}{f'{given.times} times':>12}{'ratio':>8}")
     for name, unit in MEASURES.items():
         print(f"{name + ', ' + unit:24}{once[name]:12.1f}{often[name]:12.1f}{often[name] / once[name]:8.2f}")
 
 
-build.STEPS["grown"] = grown
+build_speed.STEPS["grown"] = grown
 MEASURES = {
     "reports": "number",
     "triples": "number",

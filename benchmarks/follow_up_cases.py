@@ -1,4 +1,4 @@
-"""Recommendations that people followed up from one report to the next, as graphkit compares them."""
+"""Load the recommendations whose follow-up people have labelled, each compared with the next report."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def readings(inventories: Iterable[Annotation]) -> Readings:
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
         for item in pair["recommendations"]:
             found[pair["from"], pair["to"]][item["number"]] = (item["status"],)
-    with (HERE / "follow-ups.csv").open(encoding="utf-8", newline="") as file:
+    with (HERE / "data" / "follow-up-outcomes.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             outcomes = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
             found[row["earlier"], row["later"]][int(row["number"])] = outcomes

@@ -1,6 +1,6 @@
-"""Learn polarity, topics and sectors from the labelled sentences: writes the tables of `data/model/`.
+"""Train the classifiers of polarity, topics and sectors, and write their tables in `data/model/`.
 
-    python benchmarks/train.py [../shared]
+    python benchmarks/train_labels.py [../shared]
 
 Takes some minutes beyond reading the reports. The same reports and labels give the same bytes.
 """
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from arguments import with_shared
-from labelled import labelled
-from learning import Corpus, learn_sectors, sector_rows, unseen_scores
-from learning_polarity import learn_polarity, polarity_alone, polarity_places, polarity_rows
-from learning_topics import learn_topics, topic_places, topic_rows, topics_alone
+from labelled_corpus import SENTENCE_LABELS, labelled, labels_by_report
+from linear_training import Corpus, learn_sectors, sector_rows, unseen_scores
+from polarity_training import learn_polarity, polarity_alone, polarity_places, polarity_rows
+from topic_training import learn_topics, topic_places, topic_rows, topics_alone
 
 from graphkit.core.resources import resource_path
 from graphkit.extract.labels.topics import mask_other_senses
@@ -27,6 +27,7 @@ def main() -> None:
     print(f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} reports")
     train_polarity(corpus)
     train_topics(with_recommendations)
+    write_training_reports()
     write("sectors", learn_sectors(corpus, sector_rows(corpus), corpus.having("sectors")).lines())
 
 
@@ -52,6 +53,16 @@ def train_topics(corpus: Corpus) -> None:
     placed = learn_topics(corpus, scores, topic_places(corpus, scores, names), corpus.having("topics"), names)
     write("topics", alone.lines())
     write("topics-in-paragraph", placed.lines())
+
+
+def write_training_reports() -> None:
+    """Write the list of reports that labelled sentences come from, for `graphkit evaluate`."""
+    head = (
+        "# Reports whose sentences the shipped models were trained on: "
+        "the first 16 digits of the file's SHA-256; "
+        "written by benchmarks/train_labels.py"
+    )
+    write("training-reports", [head, *sorted(labels_by_report(SENTENCE_LABELS))])
 
 
 def write(name: str, lines: Iterable[str]) -> None:

@@ -1,11 +1,11 @@
-"""Maps in a real browser: how soon one can use ours and pyvis's, of the same network.
+"""Measure how soon a network map responds in a browser, for graphkit's page and for pyvis's.
 
-    python benchmarks/maps.py [STORE] [--nodes 2000] [--runs 5]
+    python benchmarks/map_load_time.py [STORE] [--nodes 2000] [--runs 5]
 
-Takes the network of partners from a graph, cut to its weightiest names, and opens it in headless Chromium
-from disk: ours as `graphkit map` writes it, and pyvis as it comes (its template and physics; what it asks the
-network for is answered with nothing, so that only its drawing is measured). Interactive: from the start of
-loading until the drawing is there and a click is answered: the median of the runs, and the quickest. Needs
+Takes the partner network of a graph, cut to its heaviest nodes, and opens it from disk in headless Chromium:
+graphkit's page as `graphkit map` writes it, and pyvis with its own template and physics (its network requests
+get an empty response, so that only drawing is measured). The time runs from the start of loading until the
+drawing is complete and a click is answered; the median and the minimum of the runs are printed. Needs
 Playwright and Chromium.
 """
 

@@ -1,8 +1,8 @@
-"""What learning from labelled sentences rests on: the sentences as rows, tables, what has not seen a report.
+"""Build feature matrices and train linear classifiers; out-of-fold scores for the second step.
 
-Used by `learning_polarity`, `learning_topics` and, for sectors, here; by `train.py` for good and by
-`labels.py` to measure. Everything is linear but the net, and repeats exactly: features sorted, one solver
-with a fixed seed, weights rounded to two decimals and small ones dropped.
+Used by `polarity_training` and `topic_training`; sectors are trained here. Training is reproducible: features
+are sorted, the solver has a fixed random seed, weights are rounded to two decimals and small ones are
+dropped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from zlib import crc32
 
 import numpy as np
-from labelled import PARTS, Labelled, each
+from labelled_corpus import PARTS, Labelled, each
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning

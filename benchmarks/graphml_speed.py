@@ -1,9 +1,9 @@
-"""GraphML: how long graphkit's writer takes, beside networkx's writers, in one run on one graph.
+"""Measure the GraphML writer against those of networkx, on the same random graph.
 
-    python benchmarks/graphml.py [--nodes 20000] [--edges 120000] [--times 5]
+    python benchmarks/graphml_speed.py [--nodes 20000] [--edges 120000] [--times 5]
 
-The graph has what our networks have: labels, types, weights, dates. Best and middle of the times, in seconds
-of the processor; each file is read back by networkx, and must hold all nodes and edges.
+The graph has the attributes of graphkit's networks: labels, types, weights, dates. Prints the minimum and the
+median in processor seconds; networkx reads each file back and must find all nodes and edges.
 """
 
 from __future__ import annotations

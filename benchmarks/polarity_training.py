@@ -1,6 +1,7 @@
-"""How polarity is learned: by a table and a net that read each sentence alone, then from its paragraph.
+"""Train polarity: a linear model and a net for each sentence alone, then a model of the paragraph context.
 
-The second step is learned upon scores that a sentence gets from what has not seen its report.
+The context model is trained on out-of-fold scores of the first two, so that no score comes from a model that
+was trained on the same report.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from labelled import TAUGHT_DIGITS, taught
-from learning import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
-from nets import learn_net, starting_net
+from labelled_corpus import TAUGHT_DIGITS, taught
+from linear_training import Array, Corpus, Learned, Rows, one_against_rest, run_counts, word_counts
+from polarity_net_training import learn_net, starting_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 

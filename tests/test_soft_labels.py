@@ -1,0 +1,30 @@
+"""Soft labels are stored without the words of the sentences and are read back as written."""
+
+from pathlib import Path
+
+import pytest
+
+from graphkit.core.model import quote_digest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+def test_soft_labels_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import labelled_corpus
+
+    sentences = ["Plans in Ambleford are clear.", "Ambleford lies by a river."]
+    same, other = (
+        [[0.9, 0.05, 0.04, 0.01], [0.0, 0.0, 0.004, 0.996]],
+        [[0.5, 0.5, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]],
+    )
+    columns = [same] * labelled_corpus.PARTS + [other]
+    monkeypatch.setattr(labelled_corpus, "TAUGHT", tmp_path / "soft-labels.tsv")
+    labelled_corpus.TAUGHT.write_text("".join(labelled_corpus.taught_lines(sentences, columns)), "utf-8")
+    read = labelled_corpus.taught()
+    plans, river = (read[quote_digest(sentence)[: labelled_corpus.TAUGHT_DIGITS]] for sentence in sentences)
+    assert plans[None] == pytest.approx(same[0])
+    assert plans[labelled_corpus.PARTS - 1] == pytest.approx(other[0])
+    assert set(plans) == {None, *range(labelled_corpus.PARTS)}
+    assert all(shares == pytest.approx([0, 0, 0, 1]) for shares in river.values())
+    assert "Ambleford" not in labelled_corpus.TAUGHT.read_text("utf-8")
