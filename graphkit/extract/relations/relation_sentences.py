@@ -1,7 +1,4 @@
-"""The sentences in which a report may tell who does what: who delivers, who shares, who steps in.
-
-They stand in any section of prose. Headings, lists of grades, signatures and front matter tell none of it.
-"""
+"""Selects the sentences of a report that may state a relation, such as who delivers a service for whom."""
 
 from __future__ import annotations
 
@@ -11,17 +8,24 @@ from graphkit.core.model import BlockKind, Document, Span
 from graphkit.extract.text.outline import Outline
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_SILENT = frozenset({"grades", "signatures", "addressees", "front"})
+_SKIPPED_ROLES = frozenset({"grades", "signatures", "addressees", "front"})  # sections without prose
 
 
 def sentences_containing(
     document: Document, outline: Outline, hints: Sequence[str]
 ) -> Iterator[tuple[str, Span]]:
-    """Yield the sentences that may tell who does what and hold one of these hints, with where they stand."""
+    """Yield each sentence of prose that contains one of the strings in `hints`, with its span.
+
+    Searching for a plain string first is much faster than matching the patterns of a relation.
+    """
     for section in outline:
-        for paragraph in section.paragraphs if section.role not in _SILENT else ():
-            text, at = document.text_of(paragraph.block), paragraph.block.start
-            if paragraph.block.kind is not BlockKind.HEADING and any(map(text.__contains__, hints)):
-                for start, end in split_sentences(text):
-                    if any(map(text[start:end].__contains__, hints)):
-                        yield text[start:end], document.span(at + start, at + end, paragraph.key)
+        if section.role in _SKIPPED_ROLES:
+            continue
+        for paragraph in section.paragraphs:
+            text, offset = document.text_of(paragraph.block), paragraph.block.start
+            if paragraph.block.kind is BlockKind.HEADING or not any(hint in text for hint in hints):
+                continue
+            for start, end in split_sentences(text):
+                sentence = text[start:end]
+                if any(hint in sentence for hint in hints):
+                    yield sentence, document.span(offset + start, offset + end, paragraph.key)

@@ -1,9 +1,9 @@
-"""Dates as reports print them: days on site, days of publication, with the years they leave out.
+"""Parses dates as reports print them, and completes what they leave out.
 
-An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024"). The
-phrase is read from its last date backwards: what an earlier date leaves out (its month, its year) it shares
-with the date that follows it. A letter may print no year at all: then its own date decides, and a December
-visit in a January letter belongs to the year before.
+An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024"). The phrase
+is completed from its last date backwards: a date without month or year takes them from the date that follows.
+A letter may print no year at all: then the date of the letter decides, and a December visit in a January
+letter was in the year before.
 """
 
 from __future__ import annotations
@@ -27,27 +27,30 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?"
 _MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,8})\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_SHORT_YEAR = r"['’]?(?P<short>\d\d)(?=[ \t]*(?:[.;)]|$))"  # nothing is counted by it: "by 12 May 18."
-_WRITTEN = re.compile(
+_SHORT_YEAR = r"['’]?(?P<short>\d\d)(?=[ \t]*(?:[.;)]|$))"  # "by 12 May 18.", but not "by 12 May 18 children"
+# "Monday 11 May 2026", "3rd of June", "7"
+_WRITTEN_DATE = re.compile(
     rf"(?<![\d/.]){_DAY}(?:\s*(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR}|(?<=[a-z])\s{_SHORT_YEAR})?(?![\d/])",
     re.I,
 )
-_NUMERIC = re.compile(
+# "25/11/2016"
+_NUMERIC_DATE = re.compile(
     r"(?<![\d/.])(?P<day>[0-3]?\d)\s?([/.\-])\s?(?P<month>[01]?\d)\s?\2\s?(?P<year>(?:20)?\d\d)(?!\d)"
 )
-_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
-_JOINT = re.compile(
+_ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
+# What joins two dates: "to", "–" (a range); "and", ", then from" (a list)
+_CONJUNCTION = re.compile(
     rf"\s*(?:\([^()\n]{{1,40}}\)\s*)?(?:(?P<range>to|until|till|through|up\s+to|[{_DASH}]+)"
     rf"|(?P<list>[,;]?\s*(?:and|&|plus)(?:\s+(?:then|again|from|between|on))*|[,;]\s*(?:from|between|on)?))\s*",
     re.I,
 )
-_MOST_DATES = 12  # in one phrase
+_MAX_DATES = 12  # in one phrase
 _LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class DatedPhrase:
-    """A dated phrase: its intervals, and the stretch [start, end) of the text that prints it."""
+    """A phrase of one or more dates: its intervals, and its span [start, end) in the text."""
 
     intervals: tuple[Interval, ...]
     start: int
@@ -55,168 +58,182 @@ class DatedPhrase:
 
     @property
     def first(self) -> date:
-        """The first day."""
+        """The first day of the first interval."""
         return self.intervals[0].start
 
     @property
     def last(self) -> date:
-        """The last day."""
+        """The last day of the last interval."""
         return self.intervals[-1].end
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
-    """One date as printed: what it leaves out is None. `joint` is how it is joined to the one before."""
+class _PrintedDate:
+    """One date as printed; a month or year that is left out is None.
+
+    `joined_by` is what joins it to the date before: "range", "list", or "" for the first date.
+    """
 
     day: int
     month: int | None
     year: int | None
-    joint: str  # "", "range" or "list"
-    end: int  # where its words end
+    joined_by: str
+    end: int  # offset
 
 
 def parse_dates(
     text: str, start: int = 0, *, between: bool = False, letter: date | None = None
 ) -> DatedPhrase | None:
-    """Return the days that a dated phrase at `text[start:]` names, or None where no date stands there.
+    """Parse the dates at `text[start:]`; None if there are none.
 
-    `between` says that "and" joins the two ends of one interval ("between 4 and 8 December"). `letter` is
-    the date of the letter that holds the phrase: it decides a year that is printed nowhere.
+    Parameters
+    ----------
+    text, start
+        The text and the offset where the phrase starts.
+    between
+        Whether "and" joins the two ends of one interval ("between 4 and 8 December").
+    letter
+        The date of the letter that contains the phrase; it decides a year that is not printed.
     """
     lead = _LEAD_IN.match(text, start)
     first = lead.end() if lead else start
     between = between or text[start:first].strip(" :.\n").lower() == "between"
-    points = _points(text, first)
-    if between and len(points) > 1:
-        points[1] = replace(points[1], joint="range")
-    complete = _complete(points, letter)
-    intervals = _intervals(complete) if complete else ()
-    return DatedPhrase(intervals, first, points[-1].end) if intervals else None
+    printed = _printed_dates(text, first)
+    if between and len(printed) > 1:
+        printed[1] = replace(printed[1], joined_by="range")
+    dates = _completed(printed, letter)
+    intervals = _intervals(dates) if dates else ()
+    return DatedPhrase(intervals, first, printed[-1].end) if intervals else None
 
 
 def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
-    """Yield every dated phrase of `text[start:end]` that spans at least a range of days, in order."""
+    """Yield, in order, the dated phrases in `text[start:end]` that contain a range of days."""
     at = start
-    while found := _WRITTEN.search(text, at, end):
-        days = parse_dates(text, found.start())
-        at = days.end if days else found.end()
-        if days and any(interval.start != interval.end for interval in days.intervals):
-            yield days
+    while found := _WRITTEN_DATE.search(text, at, end):
+        phrase = parse_dates(text, found.start())
+        at = phrase.end if phrase else found.end()
+        if phrase and any(interval.start != interval.end for interval in phrase.intervals):
+            yield phrase
 
 
 def parse_date(text: str, start: int = 0) -> DatedPhrase | None:
-    """Return the one day that `text[start:]` begins with ("7 July 2017", "25/11/2016"), or None."""
-    days = parse_dates(text, start)
-    return days if days and len(days.intervals) == 1 and days.first == days.last else None
+    """Parse the single day that `text[start:]` starts with ("7 July 2017", "25/11/2016"); None if not one."""
+    phrase = parse_dates(text, start)
+    is_one_day = phrase and len(phrase.intervals) == 1 and phrase.first == phrase.last
+    return phrase if is_one_day else None
 
 
 def is_date(text: str) -> bool:
-    """Say whether the whole of `text` is one full date, as on the date line of a letter."""
+    """Return whether the whole text is one complete date, as on the date line of a letter."""
     bare = text.strip().rstrip(".")
-    days = parse_date(bare)
-    return days is not None and days.end == len(bare)
+    phrase = parse_date(bare)
+    return phrase is not None and phrase.end == len(bare)
 
 
 def month_number(word: str) -> int | None:
-    """Return the number of a month named in full, shortened ("Feb", "Sept.") or slightly misspelt."""
+    """Return the number of a month in full, abbreviated ("Feb", "Sept.") or slightly misspelt; else None."""
     word = word.lower().rstrip(".")
     if len(word) <= 4:
-        named = [month for month in MONTHS if month.startswith(word)]
+        candidates = [month for month in MONTHS if month.startswith(word)]
     else:
-        named = get_close_matches(word, MONTHS, n=1, cutoff=0.8)
-    return MONTHS.index(named[0]) + 1 if len(named) == 1 else None
+        candidates = get_close_matches(word, MONTHS, n=1, cutoff=0.8)
+    return MONTHS.index(candidates[0]) + 1 if len(candidates) == 1 else None
 
 
+# A date inside a sentence, as precise as printed: "1st October 2015", "April 2021", "2017"
 DATE_PATTERN = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,?\s)?(?:19|20)\d\d)"
 
 
-def to_iso(words: str) -> str:
-    """Return "1st October 2015" as "2015-10-01", "April 2021" as "2021-04": as precise as printed.
+def to_iso(printed: str) -> str:
+    """Return a date that `DATE_PATTERN` matched in ISO format, as precise as printed.
 
-    Of a day that no calendar has ("31 June 2015") the month is kept.
+    An impossible day ("31 June 2015") is reduced to its month.
+
+    >>> to_iso("1st October 2015"), to_iso("April 2021"), to_iso("2017")
+    ('2015-10-01', '2021-04', '2017')
     """
-    *before, year = words.split()
+    *before, year = printed.split()
     month = month_number(before[-1].rstrip(",")) if before else None
     if month is None:
         return year
     day = int(before[0].rstrip("dhnrst")) if before[1:] else 0
-    in_month = 1 <= day <= monthrange(int(year), month)[1]
-    return f"{year}-{month:02d}-{day:02d}" if in_month else f"{year}-{month:02d}"
+    is_valid = 1 <= day <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02d}-{day:02d}" if is_valid else f"{year}-{month:02d}"
 
 
-def _points(text: str, start: int) -> list[_Point]:
-    """Read dates as long as they are joined; "24 June, 15 children" ends with the last named month."""
-    points: list[_Point] = []
-    at, joint = start, ""
-    while len(points) < _MOST_DATES and (point := _point(text, at, joint)):
-        points.append(point)
-        link = _JOINT.match(text, point.end)
-        if link is None:
+def _printed_dates(text: str, start: int) -> list[_PrintedDate]:
+    """Return the joined dates at `text[start:]`; "24 June, 15 children" is one date."""
+    dates: list[_PrintedDate] = []
+    at, joined_by = start, ""
+    while len(dates) < _MAX_DATES and (printed := _printed_date(text, at, joined_by)):
+        dates.append(printed)
+        conjunction = _CONJUNCTION.match(text, printed.end)
+        if conjunction is None:
             break
-        joint, at = ("range" if link["range"] else "list"), link.end()
-    while points and not points[-1].month and points[-1].joint != "range":
-        points.pop()
-    return points
+        joined_by, at = ("range" if conjunction["range"] else "list"), conjunction.end()
+    while dates and not dates[-1].month and dates[-1].joined_by != "range":
+        dates.pop()  # a number that is no day
+    return dates
 
 
-def _point(text: str, at: int, joint: str) -> _Point | None:
-    for numeric in (_ISO, _NUMERIC):
+def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
+    for numeric in (_ISO_DATE, _NUMERIC_DATE):
         if found := numeric.match(text, at):
             year = int(found["year"])
             year += 2000 if year < 100 else 0
-            return _Point(int(found["day"]), int(found["month"]), year, joint, found.end())
-    found = _WRITTEN.match(text, at)
+            return _PrintedDate(int(found["day"]), int(found["month"]), year, joined_by, found.end())
+    found = _WRITTEN_DATE.match(text, at)
     if found is None:
         return None
     month = month_number(found["month"]) if found["month"] else None
     if month is None:
         end = found.end("day") if found["month"] else found.end()
-        return _Point(int(found["day"]), None, None, joint, end)
+        return _PrintedDate(int(found["day"]), None, None, joined_by, end)
     short = 2000 + int(found["short"]) if found["short"] else None
     printed_year = int(found["year"]) if found["year"] else short
-    return _Point(int(found["day"]), month, printed_year, joint, found.end())
+    return _PrintedDate(int(found["day"]), month, printed_year, joined_by, found.end())
 
 
-def _complete(points: list[_Point], letter: date | None) -> list[tuple[date, str]] | None:
-    """Give every point its month and year, from the last to the first; None where that cannot be done."""
-    named = [point for point in points if point.month]
-    if not named:
+def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[date, str]] | None:
+    """Return the dates with month and year, each with what joins it to the one before; None if impossible."""
+    with_month = [one for one in printed if one.month]
+    if not with_month:
         return None
-    month, year = named[-1].month, _last_year(named, letter)
+    month, year = with_month[-1].month, _last_year(with_month, letter)
     if month is None or year is None:
         return None
     dates: list[tuple[date, str]] = []
-    for point in reversed(points):
-        if point.month and not point.year and point.month > month:
+    for one in reversed(printed):
+        if one.month and not one.year and one.month > month:
             year -= 1  # "28 December to 8 January 2020"
-        month, year = point.month or month, point.year or year
+        month, year = one.month or month, one.year or year
         try:
-            dates.append((date(year, month, point.day), point.joint))
+            dates.append((date(year, month, one.day), one.joined_by))
         except ValueError:
             return None
     return dates[::-1]
 
 
-def _last_year(points: list[_Point], letter: date | None) -> int | None:
-    """Return the year of the last date, where need be by the dates before it or by the letter it is in."""
-    last = points[-1]
-    before = next((point for point in reversed(points) if point.year), None)
-    if before and before.year:
-        turned = (last.month or 0) < (before.month or 0)
-        return before.year + 1 if turned else before.year
+def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
+    """Return the year of the last date; if it prints none, from an earlier date or the letter's date."""
+    last = printed[-1]
+    dated = next((one for one in reversed(printed) if one.year), None)
+    if dated and dated.year:
+        is_next_year = (last.month or 0) < (dated.month or 0)
+        return dated.year + 1 if is_next_year else dated.year
     if letter is None:
         return None
-    later_in_the_year = (last.month or 0, last.day) > (letter.month, letter.day)
-    return letter.year - 1 if later_in_the_year else letter.year
+    is_later_than_letter = (last.month or 0, last.day) > (letter.month, letter.day)
+    return letter.year - 1 if is_later_than_letter else letter.year
 
 
 def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
-    """Join dates to intervals: ranges by their dash, next-door days of a list to one; none runs backwards."""
+    """Join ranges and consecutive days of a list to intervals; return none if a range runs backwards."""
     found: list[Interval] = []
-    for day, joint in dates:
-        if joint == "range" and found and found[-1].start == found[-1].end and found[-1].start <= day:
+    for day, joined_by in dates:
+        if joined_by == "range" and found and found[-1].start == found[-1].end and found[-1].start <= day:
             found[-1] = Interval(found[-1].start, day)
-        elif joint == "range":
+        elif joined_by == "range":
             return ()
         elif found and (day - found[-1].end).days == 1:
             found[-1] = Interval(found[-1].start, day)
