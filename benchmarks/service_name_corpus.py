@@ -15,6 +15,7 @@ from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
+from graphkit.core.resources import resource_path
 from graphkit.evaluate.corpus import read_inventories, read_labelled_sentences
 from graphkit.extract.front.front_page import read_front
 from graphkit.extract.mentions import service_features as features
