@@ -1,6 +1,6 @@
 """What is told of the yearbook, row by row: answers, measures, comparisons, tables, things shown.
 
-`ANEW=1 pytest tests/test_yearbook.py` writes what is expected anew, and fails: read what has changed.
+`UPDATE_EXPECTED=1 pytest tests/test_yearbook.py` writes what is expected anew, and fails: read what has changed.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ TOLD: dict[str, Callable[[Store], str]] = {
 @pytest.mark.parametrize("name", TOLD)
 def test_what_is_told_is_what_was_told(name: str, year: Store) -> None:
     said, expected = TOLD[name](year), EXPECTED / f"{name}.txt"
-    if "ANEW" in os.environ:
+    if "UPDATE_EXPECTED" in os.environ:
         expected.parent.mkdir(parents=True, exist_ok=True)
         expected.write_text(said, encoding="utf-8")
         pytest.fail("written anew: read what has changed")
