@@ -241,7 +241,11 @@ def test_a_decisions_file_that_cannot_be_followed_is_said(
     ("file", "text", "said"),
     [
         ("changes.csv", "", r"changes\.csv is empty"),
-        ("authorities.csv", "gss,name\nE99000001\n", r"authorities\.csv, line 2: the row has 1 cells, the header has 2"),
+        (
+            "authorities.csv",
+            "gss,name\nE99000001\n",
+            r"authorities\.csv, line 2: the row has 1 cells, the header has 2",
+        ),
         ("changes.csv", "date,kind\nApril,replaced\n", "'April' is not a date"),
         ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
         ("agencies/norvale.yaml", "agencies", "no register"),

@@ -9,6 +9,7 @@ from graphkit.core.model import Arrangement
 from graphkit.extract.relations.arrangements import read_arrangements
 from graphkit.extract.relations.delivery_bodies import introduced_delivery_bodies
 from graphkit.extract.text.cover import find_cover
+from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.extract.text.outline import outline
 from graphkit.ingest import read_document
 from graphkit.register import Register, load_register
@@ -201,3 +202,8 @@ def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
 def test_an_adoption_agency_may_be_known_by_its_name_alone(said: Said) -> None:
     (found,) = said("The council is part of Adopt Larkmoor, with its neighbours.")
     assert (found.delegate, found.services) == ("Adopt Larkmoor", "adoption")
+
+
+def test_each_pattern_of_a_planned_agency_matches_its_example() -> None:
+    for row in lexicon_rows("planned-arrangements"):
+        assert compile_spaced(row["words"]).search(row["example"])
