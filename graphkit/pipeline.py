@@ -24,7 +24,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.previous_build import LastBuild
 from graphkit.infer.rules import infer
-from graphkit.store.dataset import GenerationWriter, new_generation
+from graphkit.store.generations import GenerationWriter, new_generation
 
 BATCH = 20_000_000  # bytes of TriG gathered before they are loaded, while others are read
 LEAST = 4_000_000  # near the end, as the last batch is loaded when nothing is left to read beside it

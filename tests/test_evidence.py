@@ -15,7 +15,8 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans
 from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property
 from graphkit.ingest import file_digest, read_document
-from graphkit.store.dataset import Store, new_generation, open_store
+from graphkit.store.dataset import Store, open_store
+from graphkit.store.generations import new_generation
 
 SOME = 20  # real reports, spread over all there are
 

@@ -28,7 +28,7 @@ from graphkit.ingest import file_digest, find_reports, read_document, visible_fi
 from graphkit.register import Register, load_register
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions, resolve
-from graphkit.store.dataset import read_manifest
+from graphkit.store.generations import read_manifest
 
 # Of one report in several forms, the first is read.
 FORMS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)

@@ -13,7 +13,7 @@ from graphkit.build.file_reader import Reading, Task, WhoIsWho, files_at, prefer
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.ingest import file_digest
-from graphkit.store.dataset import current_generation, read_manifest
+from graphkit.store.generations import current_generation, read_manifest
 
 _NO_MATTER = ("queries", "examples", "records")  # folders that decide nothing about how reports are read
 

@@ -13,7 +13,7 @@ from graphkit.core.errors import EndpointError, EndpointRefusedError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, Void
 from graphkit.export.selection import Part
-from graphkit.store.endpoint import Address
+from graphkit.store.endpoint import HttpClient
 
 _DATASET = graph_iri("dataset")  # lists the reports that are there: so it is loaded when they are
 _ORDER = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
@@ -63,7 +63,7 @@ class _Server:
     """A server's graphs, for writing."""
 
     def __init__(self, url: str) -> None:
-        self.at = Address(url)
+        self.at = HttpClient(url)
         # not known until it is tried; but at RDF4J's `…/statements`, a PUT would replace all that is held
         self._has_graph_store = False if self.at.url.endswith("/statements") else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.printed import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, wrapped
+from ingest.pdf_pages import BOLD, FONT, HANG, LEFT, RIGHT, SIZE, Print, wrapped
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont

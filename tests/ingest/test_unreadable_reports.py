@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingest.printed import Print
+from ingest.pdf_pages import Print
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.ingest import file_types, pdf, read_document

@@ -16,8 +16,9 @@ from serving import Answering, answering, oxigraph_program, oxigraph_serving
 
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError, GraphNotFoundError
-from graphkit.store.dataset import new_generation, open_store
+from graphkit.store.dataset import open_store
 from graphkit.store.endpoint import Endpoint
+from graphkit.store.generations import new_generation
 
 RESULTS = "application/sparql-results+json"
 
@@ -159,7 +160,7 @@ def test_a_wrong_query_is_told_in_the_servers_words(run: Callable[..., Result]) 
 
 
 def test_a_server_that_is_not_there_or_something_else_is_told(whole: Path) -> None:
-    with pytest.raises(GraphkitError, match=r"cannot ask http://127\.0\.0\.1:1/ \(.*\): check the address"):
+    with pytest.raises(GraphkitError, match=r"cannot reach http://127\.0\.0\.1:1/ \(.*\): check the address"):
         open_store("http://127.0.0.1:1/")
     with serve(ox.Store()) as url, pytest.raises(GraphNotFoundError, match="no graph at http"):
         open_store(url)
@@ -174,7 +175,7 @@ WITHOUT_VALUE = '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type
 @pytest.mark.parametrize("answer", [WITHOUT_VALUE, "no"])
 def test_a_server_that_answers_in_another_way_is_told(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Endpoint, "send", lambda *_: (RESULTS, answer.encode()))
-    with pytest.raises(GraphkitError, match="answers what no endpoint does"):
+    with pytest.raises(GraphkitError, match="is not a SPARQL result"):
         Endpoint("http://127.0.0.1:1/query").query("SELECT ?s { ?s ?p ?o }")
 
 
@@ -197,9 +198,9 @@ def test_an_answer_that_a_server_cuts_off_is_told_and_not_used() -> None:
 
     with answering(Sparing, engine=ox.Store()) as address, pytest.raises(GraphkitError) as told:
         Endpoint(f"http://{address}/query").query("SELECT ?s { ?s ?p ?o }")
-    assert "gives no more than 100 rows of an answer that has more" in str(told.value)
+    assert "returns only the first 100 rows of the result" in str(told.value)
 
 
 def test_a_graph_is_not_built_into_a_server() -> None:
-    with pytest.raises(GraphkitError, match="is read only: build in a folder"), new_generation("http://x/"):
+    with pytest.raises(GraphkitError, match="is read-only: build in a folder"), new_generation("http://x/"):
         pass

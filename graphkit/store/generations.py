@@ -1,0 +1,257 @@
+"""Writes the generations of an embedded store, so that readers see the old graph or the new one.
+
+A build copies the current generation (a checkpoint, which costs next to nothing), changes the copy, and
+then points the file `current` at it. So the store is complete whenever a build is killed.
+
+    graphkit.db/
+        current              the name of the current generation
+        generation-000007/
+            graph/           an Oxigraph database
+            inferred.nt      the inferred graph as sorted N-Triples: faster to compare with than the database
+            manifest.json    the files it was built from
+        lock                 locked by the build that is running
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+from filelock import FileLock, Timeout
+
+from graphkit.core.errors import StoreError
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Rdf
+from graphkit.store.dataset import GRAPH_FOLDER, POINTER_FILE, Store, current_folder, damaged_graph
+from graphkit.store.endpoint import is_url, redact_credentials
+
+_BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
+_MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
+_PREFIX = "generation-"
+_LOCK = "lock"
+_MANIFEST = "manifest.json"
+_INFERRED = "inferred.nt"
+_MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any name
+    "signature": str,
+    "inferred": str,
+    "sizes": {"": int},
+    "files": [
+        {
+            "task": {"": str},
+            "graph": str,
+            "refused": str,
+            "counts": {"": int},
+            "notes": [str],
+            "files": [[str]],
+            "triples": int,
+        }
+    ],
+}
+
+
+class _ChunkReader:
+    """A file-like object that reads from an iterator of chunks."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._chunk = chunks, BytesIO()
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes; b"" at the end."""
+        while not (data := self._chunk.read(size)) and (chunk := next(self._chunks, None)) is not None:
+            self._chunk = BytesIO(chunk)
+        return data
+
+
+class GenerationWriter(Store):
+    """A new generation that is open for writing. It starts as a copy of `previous`, if there is one."""
+
+    def __init__(self, folder: Path, previous: Path | None, inferred_digest: str) -> None:
+        super().__init__(ox.Store(str(folder / GRAPH_FOLDER)))
+        self.manifest: dict[str, Any] = {}  # read by the next build
+        self._folder, self._previous, self._inferred_digest = folder, previous, inferred_digest
+
+    def load(self, trig: bytes) -> None:
+        """Load TriG. Prefer few large loads: each one leaves files that the engine has to merge."""
+        load = self.engine.bulk_load if len(trig) > _BULK_LOAD_MIN else self.engine.load
+        load(trig, format=ox.RdfFormat.TRIG, lenient=True)
+
+    def load_stream(self, chunks: Iterator[bytes]) -> None:
+        """Load TriG from chunks in one bulk load. Each chunk is a complete TriG document."""
+        self.engine.bulk_load(cast(IO[bytes], _ChunkReader(chunks)), format=ox.RdfFormat.TRIG, lenient=True)
+
+    def replace_inferred(self, graph: Quads, previous: Set[str]) -> set[str] | None:
+        """Replace the statements `previous` of the inferred graph by those of `graph`.
+
+        Only the differences are written. Returns the subjects and objects of these, as IRIs in angle
+        brackets; None where there were too many and the whole graph was loaded again.
+        """
+        lines = set(graph.ntriples())
+        text = "".join(sorted(lines)).encode()
+        (self._folder / _INFERRED).write_bytes(text)
+        self.manifest["inferred"] = hashlib.sha256(text).hexdigest()
+        added, removed = lines - previous, previous - lines
+        if len(added) > _MAX_INSERTS:
+            self.drop_graph(graph.graph)
+            self.load(graph.trig())
+            return None
+        update = (
+            f"{verb} DATA {{ GRAPH <{graph.graph}> {{ {''.join(sorted(some))} }} }}"
+            for verb, some in (("DELETE", removed), ("INSERT", added))
+            if some
+        )
+        self.engine.update(";".join(update))
+        terms = (term for line in added | removed for term in line.removesuffix(" .\n").split(" ", 2)[::2])
+        return {term for term in terms if term.startswith("<")}
+
+    def inferred_statements(self, graph: str) -> set[str]:
+        """Return the statements of the previous inferred graph, each a line of N-Triples.
+
+        They come from the file beside the database, or from the database where that file was changed.
+        """
+        if self._previous is None:
+            return set()
+        try:
+            text = (self._previous / _INFERRED).read_bytes()
+        except OSError:
+            text = b""
+        if hashlib.sha256(text).hexdigest() != self._inferred_digest:
+            text = self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph)) or b""
+        return {f"{line}\n" for line in text.decode().split("\n") if line}
+
+    @contextmanager
+    def temporary_graph(self, graph: str, terms: Iterable[str], source: str) -> Iterator[None]:
+        """Copy statements about `terms` from graph `source`, and their classes, to a temporary graph."""
+        self.engine.update(
+            f"""INSERT {{ GRAPH <{graph}> {{ ?subject ?predicate ?object }} }} WHERE {{
+                VALUES ?subject {{ {" ".join(sorted(terms))} }}
+                {{ GRAPH <{source}> {{ ?subject ?predicate ?object }} }}
+                UNION {{ GRAPH ?any {{ ?subject a ?object }} BIND(<{Rdf.TYPE}> AS ?predicate) }} }}"""
+        )
+        try:
+            yield
+        finally:
+            self.drop_graph(graph)
+
+    def drop_graph(self, graph: str) -> None:
+        """Remove a named graph, if there is one of this name."""
+        self.engine.remove_graph(ox.NamedNode(graph))
+
+
+@contextmanager
+def new_generation(
+    location: str | Path, fresh: bool = False, after: str | None = None
+) -> Iterator[GenerationWriter]:
+    """Yield a copy of the current graph (empty if `fresh`) for writing; make it current at the end.
+
+    An exception, or the death of the process, leaves the current graph as it was. Raises StoreError where
+    nothing can be written there, another build is running on the store, or another build has finished since
+    the generation `after` was current.
+    """
+    folder = _prepare_folder(location)
+    try:
+        with FileLock(folder / _LOCK, timeout=0):
+            if after not in (None, current_generation(folder)):
+                raise StoreError(f"another build of {folder} has just finished: build again")
+            _remove_old_generations(folder)
+            try:
+                yield from _write_generation(folder, fresh)
+            finally:
+                _remove_old_generations(folder)
+    except Timeout:
+        raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
+
+
+def _prepare_folder(location: str | Path) -> Path:
+    """Return the folder of a store with a lock file in it, created if needed."""
+    if is_url(location):
+        raise StoreError(
+            f"{redact_credentials(location)} is read-only: build in a folder, and upload the graph "
+            "with `graphkit export -o URL`"
+        )
+    folder = Path(location)
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not a graph: give another location")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / _LOCK).exists():
+        raise StoreError(f"{folder} contains other files: give an empty folder or an existing graph")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _LOCK).touch()
+    except OSError as error:
+        raise StoreError(f"cannot write to {folder} ({error.strerror}): give another location") from error
+    return folder
+
+
+def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
+    current = current_folder(folder)
+    number = int(current.name.removeprefix(_PREFIX)) + 1 if current else 1
+    new = folder / f"{_PREFIX}{number:06d}"
+    new.mkdir()
+    if current is not None and not fresh:
+        try:
+            ox.Store(str(current / GRAPH_FOLDER)).backup(str(new / GRAPH_FOLDER))
+        except RuntimeError as error:
+            raise damaged_graph(folder, error) from error
+    manifest = {} if fresh else read_manifest(folder)
+    writer = GenerationWriter(new, None if fresh else current, manifest.get("inferred", ""))
+    try:
+        yield writer
+        writer.engine.flush()
+    finally:
+        del writer.engine  # closes the database even where a caller still refers to the writer
+    text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
+    (new / _MANIFEST).write_text(text, encoding="utf-8")
+    pointer = folder / f"{POINTER_FILE}.new"
+    with pointer.open("w", encoding="utf-8") as file:
+        file.write(new.name)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.replace(folder / POINTER_FILE)
+
+
+def _remove_old_generations(folder: Path) -> None:
+    """Remove all generations but the current one: replaced ones, and those that a failed build left.
+
+    Files in use stay until the next build. Errors are ignored, so that they do not hide why a build failed.
+    """
+    current = current_folder(folder)
+    for path in folder.glob(_PREFIX + "*"):
+        if path != current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def current_generation(location: str | Path) -> str:
+    """Return the name of the current generation, "" where there is no graph."""
+    folder = current_folder(Path(location))
+    return folder.name if folder else ""
+
+
+def read_manifest(location: str | Path) -> dict[str, Any]:
+    """Return the manifest of the current generation: the files it was built from. Empty without a graph."""
+    folder = current_folder(Path(location))
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text("utf-8")) if folder else {}
+        _check_types(manifest, _MANIFEST_SCHEMA, _MANIFEST)
+    except (OSError, ValueError) as error:
+        raise damaged_graph(location, error) from error
+    return cast(dict[str, Any], manifest)
+
+
+def _check_types(value: Any, schema: Any, path: str) -> None:
+    """Raise ValueError with the path of the first value that has not the type in the schema."""
+    expected: Any = schema if isinstance(schema, type) else type(schema)
+    if not isinstance(value, expected):
+        raise ValueError(f"{path} is {json.dumps(value)}")
+    if isinstance(schema, list):
+        for index, item in enumerate(value):
+            _check_types(item, schema[0], f"{path}/{index}")
+    elif isinstance(schema, dict):
+        for name, item in value.items():
+            _check_types(item, schema.get(name) or schema.get("", object), f"{path}/{name}")
