@@ -5,8 +5,8 @@
     with gk.open("graphkit.db") as g:
         g.findings(authority="Slough", polarity="weakness").to_dataframe()
 
-`open` gives a `Graph`; its answers are `Rows`; what is wrong raises a `GraphkitError`. Nothing heavy is
-loaded before it is used.
+`open` returns a `Graph`; its methods return `Rows`. Every error that a user can act on is a subclass of
+`GraphkitError`; `graphkit.core.errors` shows them as a tree. Modules are loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -19,26 +19,67 @@ if TYPE_CHECKING:
 
     from graphkit.api import Graph as Graph
     from graphkit.ask.rows import Rows as Rows
+    from graphkit.core.errors import CheckError as CheckError
+    from graphkit.core.errors import DecisionError as DecisionError
+    from graphkit.core.errors import EndpointError as EndpointError
+    from graphkit.core.errors import EndpointRefusedError as EndpointRefusedError
+    from graphkit.core.errors import EntityNotFoundError as EntityNotFoundError
+    from graphkit.core.errors import GraphkitError as GraphkitError
+    from graphkit.core.errors import GraphNotFoundError as GraphNotFoundError
+    from graphkit.core.errors import IncompleteRecordError as IncompleteRecordError
+    from graphkit.core.errors import InputError as InputError
+    from graphkit.core.errors import MeasureError as MeasureError
+    from graphkit.core.errors import ParameterError as ParameterError
+    from graphkit.core.errors import QueryError as QueryError
+    from graphkit.core.errors import RecordError as RecordError
+    from graphkit.core.errors import RegisterError as RegisterError
+    from graphkit.core.errors import StoreError as StoreError
+    from graphkit.core.errors import UnreadableReportError as UnreadableReportError
+    from graphkit.core.errors import UnsupportedShapeError as UnsupportedShapeError
+    from graphkit.core.errors import ValidationSetupError as ValidationSetupError
 
 __version__ = "0.1.0"
-__all__ = ["Graph", "GraphkitError", "Rows", "__version__", "open"]
-_PLACES = {"Graph": "graphkit.api", "GraphkitError": "graphkit.core.errors", "Rows": "graphkit.ask.rows"}
+__all__ = [
+    "CheckError",
+    "DecisionError",
+    "EndpointError",
+    "EndpointRefusedError",
+    "EntityNotFoundError",
+    "Graph",
+    "GraphNotFoundError",
+    "GraphkitError",
+    "IncompleteRecordError",
+    "InputError",
+    "MeasureError",
+    "ParameterError",
+    "QueryError",
+    "RecordError",
+    "RegisterError",
+    "Rows",
+    "StoreError",
+    "UnreadableReportError",
+    "UnsupportedShapeError",
+    "ValidationSetupError",
+    "__version__",
+    "open",
+]
+_MODULES = {"Graph": "graphkit.api", "Rows": "graphkit.ask.rows"}  # all others are errors
 
 
 def open(location: str | Path | None = None) -> Graph:
     """Open a graph for reading: a folder, or the URL of a SPARQL endpoint.
 
-    Without a location: `$GRAPHKIT_STORE`, or "graphkit.db". Raises GraphkitError where there is no graph.
+    The default is `$GRAPHKIT_STORE`, or "graphkit.db". Raises GraphNotFoundError where there is no graph.
     """
-    opened: Graph = import_module("graphkit.api").Graph(location)
-    return opened
+    graph: Graph = import_module("graphkit.api").Graph(location)
+    return graph
 
 
 def __getattr__(name: str) -> object:
-    if name not in _PLACES:
+    if name not in __all__:
         raise AttributeError(f"module 'graphkit' has no attribute {name!r}")
-    found: object = getattr(import_module(_PLACES[name]), name)
-    return found
+    value: object = getattr(import_module(_MODULES.get(name, "graphkit.core.errors")), name)
+    return value
 
 
 def __dir__() -> list[str]:

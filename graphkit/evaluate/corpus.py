@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphkit import ingest
-from graphkit.core.errors import GraphkitError, UnreadableReportError
+from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import Document, Finding, Record
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.extract.extractor import extract
@@ -31,9 +31,7 @@ class Corpus:
 
     def __init__(self, shared: Path) -> None:
         if not (shared / "gold" / "reports.csv").is_file():
-            raise GraphkitError(
-                f"no gold in {shared}: expected gold/reports.csv there; give the shared folder"
-            )
+            raise InputError(f"no gold in {shared}: expected gold/reports.csv there; give the shared folder")
         self.shared = shared
 
     @cached_property

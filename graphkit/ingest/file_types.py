@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from graphkit.core.errors import GraphkitError, UnreadableReportError
+from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import Document
 from graphkit.ingest.document_builder import Draft, assemble
 from graphkit.ingest.html import read_html
@@ -46,14 +46,14 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
 
     A file that is named is returned whatever its suffix (`read` refuses what it cannot read); in a
     folder only the supported suffixes count, and hidden files are passed over.
-    Raises GraphkitError where a path does not exist, or is a pipe or device, which might never end.
+    Raises InputError where a path does not exist, or is a pipe or device, which might never end.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
-            raise GraphkitError(f"no such file or folder: {path}; check the path and try again")
+            raise InputError(f"no such file or folder: {path}; check the path and try again")
         if not (path.is_dir() or path.is_file()):
-            raise GraphkitError(f"neither a file nor a folder: {path}; save it as a file and try again")
+            raise InputError(f"neither a file nor a folder: {path}; save it as a file and try again")
         for file in _walked(path) if path.is_dir() else [path]:
             real = file.resolve()
             found[real] = min(found.get(real, file), file, key=str)
@@ -63,7 +63,7 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
 def visible_files(folder: Path) -> Iterator[Path]:
     """Yield every file below a folder but what is hidden, or in a hidden folder.
 
-    Raises GraphkitError where a folder cannot be looked into: what is in it would be missed.
+    Raises InputError where a folder cannot be looked into: what is in it would be missed.
     """
     for place, below, names in os.walk(folder, onerror=_unseen):
         below[:] = (name for name in below if not name.startswith("."))
@@ -76,7 +76,7 @@ def visible_files(folder: Path) -> Iterator[Path]:
 
 
 def _unseen(error: OSError) -> NoReturn:
-    raise GraphkitError(f"cannot look into {error.filename} ({error.strerror}): make it readable") from error
+    raise InputError(f"cannot look into {error.filename} ({error.strerror}): make it readable") from error
 
 
 def _walked(folder: Path) -> list[Path]:
