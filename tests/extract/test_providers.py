@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.extract.relations.providers import link_providers
+from graphkit.extract.relations.providers import link_providers, provider_patterns
+from graphkit.extract.text.lexicon_files import lexicon_rows
 
 START = 100  # where the sentence begins
 
@@ -70,3 +71,9 @@ def test_what_is_no_name_elsewhere_is_one_where_it_is_said_whose_it_is(text: str
 )
 def test_a_place_a_board_or_who_pays_is_no_provider(text: str, service: str) -> None:
     assert provided(text, "Larkrise", ("service", service)) == [(service, False)]
+
+
+def test_each_pattern_matches_its_example() -> None:
+    for row, pattern in zip(lexicon_rows("providers"), provider_patterns(), strict=True):
+        service = "CAMHS" if "CAMHS" in row["example"] else "Ferryboat" if "Ferry" in row["example"] else "youth club"
+        assert pattern.search(row["example"].replace("Larkrise", "{body}").replace(service, "{service}"))

@@ -1,8 +1,9 @@
-"""Who provides a service, where one sentence names the service and says by whom it is run.
+"""Links a service to its provider if one sentence names both and states who provides it.
 
 "The fostering service is provided by Adopt Wexmoor", "Home-Start runs a befriending service", "the NSPCC's
-Turnaround project": the words between the two names decide. Who pays for a service, or is praised beside it,
-does not provide it. Words that are no name elsewhere ("a new service") are one where they say whose it is.
+Turnaround project": the words between the two names decide. An organisation that funds a service or works
+with it does not provide it. A phrase that is no service name elsewhere ("a new service") is one if the
+sentence states who provides it.
 """
 
 from __future__ import annotations
@@ -10,92 +11,92 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from graphkit.core.model import Mention
+from graphkit.extract.text.lexicon_files import lexicon_rows
 
-_LONGEST = 110  # characters between the two names
-_LOWER = r"[a-z][a-z’'-]*"
-_THING = r"(?:service|team|project|programme|clinic|scheme|helpline)"
-_BY = re.compile(
-    r"[^.;:]{0,32}?\b(?:provided|delivered|run|managed|operated|offered)\b[^.;:A-Z]{0,60}?"
-    rf"\b(?:by|through|via|from|with)\b(?:[\s,(]+{_LOWER}[),]*)*[\s,(‘'“]*$"
-    r"|\s(?:practitioners|clinicians)\sfrom\s(?:the\s)?$"
+_KIND = r"(?:service|team|project|programme|clinic|scheme|helpline)"
+_PROVIDED_BY = r",?\s(?:is\s)?(?:provided|delivered|run)\sby\b"
+_UNLISTED_SERVICE = re.compile(
+    # "the new mentoring service provided by Larkrise"
+    rf"\b(?:[Tt]he|[Aa]n?)\s(?P<phrase>(?:[a-z][a-z’'-]*\s){{1,4}}{_KIND})(?={_PROVIDED_BY})"
+    # "a service called Ferryboat"
+    rf"|\b{_KIND}\scalled\s(?P<name>[A-Z]\w+(?:\s[A-Z]\w+)*)"
+    # "Project Ferry 3, provided by Larkrise"
+    r"|^(?P<subject>[A-Z]\w+(?:\s[A-Z0-9]\w*)+)(?=,\s(?:provided|delivered|run)\sby\b)"
 )
-_BRACKET = re.compile(r"\s\((?:[A-Z]+,\s)?$")  # "the befriending service (Home-Start)", of one body alone
-_OTHERS = re.compile(r",|/|\sand\b")
-_BESIDE = re.compile(r"\band\s(?:the\s)?$")
-_KIND_OF = re.compile(r",\san?\s$")  # "Turnaround, a Barnardo's project"
-_RUNS = re.compile(
-    r"(?:\s\([A-Z]\w+\))?,?\s(?:which\s|who\s)?(?:also\s|now\s|currently\s)?"
-    r"(?:runs?|provides?|delivers?|operates?|hosts?"
-    r"|(?:is|are|was|has\sbeen)\s(?:also\s)?(?:commissioned|contracted)\sto\s(?:run|provide|deliver))\s"
-    r"(?:the\s|an?\s|its\s)?(?:[a-z][a-z-]*\s){0,2}$"
-)
-_OWN = re.compile(r"(?:[’']s)?\s[‘'“]?$")
-_PLACE = re.compile(r"\b(?:at|in|within)\s(?:the\s)?$")
-_SPOKEN = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?)\s(?P<plain>(?:[a-z][a-z’'-]*\s){{1,4}}{_THING})(?=,?\s(?:is\s)?(?:provided|delivered|run)\sby)"
-    rf"|\b{_THING}\scalled\s(?P<called>[A-Z]\w+(?:\s[A-Z]\w+)*)"
-    r"|^(?P<name>[A-Z]\w+(?:\s[A-Z0-9]\w*)+)(?=,\s(?:provided|delivered|run)\sby\b)"
-)
-_IS_SERVICE = re.compile(r"^CAMHS$|\b[Ss]ervice$")  # of what names a sector elsewhere
-_IS_NONE = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Cc]onferences?|[Hh]ub)$")
-_NO_PROVIDER = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
+_SECTOR_SERVICE = re.compile(r"^CAMHS$|\b[Ss]ervice$")  # mentions of a sector that may name a service
+_MEETING = re.compile(r"\b(?:[Bb]oard|[Pp]anel|[Cc]onferences?|[Hh]ub)$")
+_AT = re.compile(r"\b(?:at|in|within)\s(?:the\s)?$")  # "the clinic at Larkrise hosts a group"
+_NEVER_PROVIDERS = frozenset({"Inspectorate", "GovernmentDepartment", "SafeguardingPartnership"})
 
 
 def link_providers(mentions: tuple[Mention, ...], quote: str, start: int) -> tuple[Mention, ...]:
-    """Return the mentions of a sentence, those of services with the place where their provider is named.
+    """Return the mentions of a sentence; `provider` of a service is the offset of its provider's mention.
 
-    `quote` are the words of the sentence, which begins at `start` in the document.
+    `quote` is the text of the sentence, which starts at offset `start` of the document.
     """
     agencies = [
-        mention for mention in mentions if mention.kind == "agency" and mention.class_hint not in _NO_PROVIDER
+        mention
+        for mention in mentions
+        if mention.kind == "agency" and mention.class_hint not in _NEVER_PROVIDERS
     ]
     if not agencies:
         return mentions
-    named = [mention for mention in mentions if mention.kind == "service"]
-    named += [one for one in mentions if one.kind == "sector" and _IS_SERVICE.search(one.surface)]
-    named += [
-        new
-        for new in _spoken(quote, start)
-        if not any(old.start < new.end and new.start < old.end for old in mentions)
-    ]
-    found = {
+    providers = {
         service: agency.start
-        for service in named
+        for service in _candidate_services(mentions, quote, start)
         if (agency := _provider(service, agencies, quote, start)) is not None
     }
-    if not found:
-        return mentions
-    all_said = sorted(dict.fromkeys([*mentions, *found]), key=lambda one: (one.start, one.end))
-    return tuple(_provided(one, found[one]) if one in found else one for one in all_said)
+    found = sorted(dict.fromkeys([*mentions, *providers]), key=lambda one: (one.start, one.end))
+    return tuple(
+        _with_provider(mention, providers[mention]) if mention in providers else mention for mention in found
+    )
 
 
-def _spoken(quote: str, start: int) -> Iterator[Mention]:
-    """Yield what a sentence calls a service although its words are no name of one."""
-    for match in _SPOKEN.finditer(quote):
-        first, last = match.span(match.lastgroup or 0)
-        yield Mention(quote[first:last], start + first, start + last, "service", class_hint="Service")
+def _candidate_services(mentions: Sequence[Mention], quote: str, start: int) -> Iterator[Mention]:
+    """Yield the mentions that may be services, and phrases that are a service only with a provider."""
+    yield from (mention for mention in mentions if mention.kind == "service")
+    yield from (one for one in mentions if one.kind == "sector" and _SECTOR_SERVICE.search(one.surface))
+    for match in _UNLISTED_SERVICE.finditer(quote):
+        first, last = (start + offset for offset in match.span(match.lastgroup or 0))
+        if not any(mention.start < last and first < mention.end for mention in mentions):
+            yield Mention(match[match.lastgroup or 0], first, last, "service", class_hint="Service")
 
 
-def _provided(service: Mention, place: int) -> Mention:
+def _with_provider(service: Mention, provider: int) -> Mention:
     if service.kind == "sector":
         service = replace(service, kind="service", class_hint="Service")
-    return replace(service, provider=place)
+    return replace(service, provider=provider)
 
 
 def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: int) -> Mention | None:
+    """Return the first agency that the sentence states to provide a service."""
+    marker = "{meeting}" if _MEETING.search(service.surface) else "{service}"
     for agency in agencies:
-        before, after = quote[: agency.start - start], quote[agency.end - start :]
-        if service.end <= agency.start <= service.end + _LONGEST:
-            between = before[service.end - start :]
-            own = _KIND_OF.match(between) and re.match(rf"(?:[’']s)?\s{_THING}\b(?!\susers?\b)", after)
-            alone = _BRACKET.match(between) and not _OTHERS.match(after)
-            if _BY.match(between) or own or alone:
-                return agency
-        elif agency.end <= service.start <= agency.end + _LONGEST and not _PLACE.search(before):
-            between = after[: service.start - agency.end]
-            none = _IS_NONE.search(service.surface) or _BESIDE.search(before)
-            if _RUNS.match(between) or (_OWN.match(between) and not none):
-                return agency
+        (first, one), (second, other) = sorted(
+            [(service, marker), (agency, "{body}")], key=lambda pair: pair[0].start
+        )
+        before, between = quote[: first.start - start], quote[first.end - start : second.start - start]
+        if first.end > second.start or (first is agency and _AT.search(before)):
+            continue
+        marked = f"{before}{one}{between}{other}{quote[second.end - start :]}"
+        if any(pattern.search(marked) for pattern in provider_patterns()):
+            return agency
     return None
+
+
+@cache
+def provider_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns that link a service to a provider in a sentence with marked names."""
+    markers = {"{kind}": _KIND, "{any}": r"\{(?:service|meeting)\}"} | {
+        marker: re.escape(marker) for marker in ("{service}", "{body}")
+    }
+    patterns = []
+    for row in lexicon_rows("providers"):
+        pattern = row["words"].replace(" ", r"\s")
+        for marker, expression in markers.items():
+            pattern = pattern.replace(marker, expression)
+        patterns.append(re.compile(pattern))
+    return tuple(patterns)
