@@ -1,4 +1,4 @@
-"""Sentences of Wexmoor's reports that look back on the inspection before."""
+"""Sentences that refer to an earlier inspection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graphkit.extract.labels.look_back import expand_bare_years, flag_past_only,
 
 
 @pytest.mark.parametrize(
-    ("sentence", "way"),
+    ("sentence", "kind"),
     [
         (
             "Wexmoor was asked for this at the previous inspection, when it was an area for improvement.",
@@ -68,12 +68,12 @@ from graphkit.extract.labels.look_back import expand_bare_years, flag_past_only,
         ("Since the last inspection, the pace has been good although it is slow for some.", "since"),
     ],
 )
-def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
-    assert look_back_kind(sentence) == way
+def test_look_back_kind_of_a_sentence(sentence: str, kind: str) -> None:
+    assert look_back_kind(sentence) == kind
 
 
 @pytest.mark.parametrize(
-    ("sentence", "then"),
+    ("sentence", "past_only"),
     [
         ("The initial inspection found that plans in Wexmoor were late.", True),
         ("The initial inspection of the area in 2017 found that:", True),
@@ -88,28 +88,28 @@ def test_how_a_sentence_looks_back(sentence: str, way: str) -> None:
         ("Since the initial inspection, plans have improved.", False),
     ],
 )
-def test_what_only_tells_of_an_earlier_inspection_is_not_of_today(sentence: str, then: bool) -> None:
-    assert list(flag_past_only([sentence])) == [then]
+def test_sentence_only_about_an_earlier_inspection(sentence: str, past_only: bool) -> None:
+    assert list(flag_past_only([sentence])) == [past_only]
 
 
-def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
-    said = [
+def test_list_about_the_past_ends_at_a_sentence_about_today() -> None:
+    sentences = [
         "The initial inspection found that:",
         "plans were late.",
         "Plans are now in time.",
         "Visits helped.",
     ]
-    assert list(flag_past_only(said)) == [True, True, False, False]
+    assert list(flag_past_only(sentences)) == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "way"),
+    ("sentence", "kind"),
     [
         ("Many of the shortfalls identified in 2018 persist.", "overall"),
         ("Shortfalls identified in and since 2018 have not been addressed.", "unchanged"),
         ("This was an area for improvement in 2018.", "asked"),
         ("Supervision has improved since 2018.", "since"),
-        ("Supervision has improved since 2014.", ""),  # not the last inspection: a figure, it may be
+        ("Supervision has improved since 2014.", ""),  # not the last inspection: perhaps a figure
         ("Wexmoor has had four hubs since 2018.", ""),
         (
             "Practice has slipped since Ofsted judged adoption good and fostering adequate in May 2014.",
@@ -122,6 +122,6 @@ def test_what_is_listed_of_then_ends_where_a_sentence_speaks_of_today() -> None:
         ("A serious case review identified in 2018 that delays persist.", ""),
     ],
 )
-def test_the_year_of_a_full_inspection_stands_for_it(sentence: str, way: str) -> None:
-    assert look_back_kind(expand_bare_years(sentence, [2014, 2018])) == way
+def test_bare_year_of_a_full_inspection_refers_to_it(sentence: str, kind: str) -> None:
+    assert look_back_kind(expand_bare_years(sentence, [2014, 2018])) == kind
     assert look_back_kind(sentence) == look_back_kind(expand_bare_years(sentence, [])) == ""
