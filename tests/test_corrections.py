@@ -221,9 +221,12 @@ def test_a_person_decided_to_be_nobody_is_not_in_the_graph(tmp_path: Path, regis
     [
         ("", "no column 'authority'"),
         ("authority,words\n", "no column 'by'"),
-        ("authority,kind,words,entity,by,why\n,,caf\xe9,none,A. Reader,\n", "save it as CSV UTF-8"),
-        ("authority,kind,words,entity,by,why\n,,the hub,,A. Reader,\n", "line 2: words, entity and by"),
-        ("authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n", "line 2: 'hub' is no entity"),
+        ("authority,kind,words,entity,by,why\n,,caf\xe9,none,A. Reader,\n", "Save it as CSV UTF-8"),
+        (
+            "authority,kind,words,entity,by,why\n,,the hub,,A. Reader,\n",
+            "line 2: fill in words, entity and by",
+        ),
+        ("authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n", "line 2: 'hub' is not an entity"),
     ],
 )
 def test_a_decisions_file_that_cannot_be_followed_is_said(
@@ -248,7 +251,7 @@ def test_a_decisions_file_that_cannot_be_followed_is_said(
         ),
         ("changes.csv", "date,kind\nApril,replaced\n", "'April' is not a date"),
         ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
-        ("agencies/norvale.yaml", "agencies", "no register"),
+        ("agencies/norvale.yaml", "agencies", "cannot read the register"),
         ("agencies/norvale.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Words become entities: whom a mention means, told by name, by area, by date, or by a person's decision."""
+"""Entity linking: from the words of a record to entities, by name, area, date, antecedent or decision."""
 
 from graphkit.resolve.decisions import Decision, Decisions
 from graphkit.resolve.resolver import resolve

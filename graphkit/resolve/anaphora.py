@@ -1,12 +1,14 @@
-"""Whom a paragraph has spoken of so far, by the kind of thing: "the hub" is the hub named before.
+"""Resolves anaphora within a paragraph: "the hub" refers to the hub that was named before it.
 
-A summary without paragraph numbers counts as one paragraph, however long. So a name is forgotten after a
-while, except that of children's services at large. Inspectorates and Cafcass are never meant: reports call
-them by name. Nor are partners named in passing ("referred to CAMHS", "a CAMHS worker"); and partners named in
-the plural ("health services") are meant only within the same sentence.
+The antecedent is the latest entity whose name has the same last word. The limits are:
 
-What opens a sentence goes on with the one before: "The team" is then the one service that this named, be it a
-"virtual school".
+- A summary without paragraph numbers counts as one paragraph, however long. So a name is an antecedent for a
+  limited distance only, except that of children's social care.
+- Inspectorates and Cafcass are no antecedents: reports refer to them by name. Neither are partners named in
+  passing ("referred to CAMHS", "a CAMHS worker"). Partners in the plural ("health services") are antecedents
+  only within their sentence.
+- Words that open a sentence may also refer to the only service of the sentence before, whose last word
+  differs: "The team" after a sentence on the "virtual school".
 """
 
 from __future__ import annotations
@@ -18,91 +20,95 @@ from graphkit.core.model import Finding, Mention
 from graphkit.resolve.service_names import canonical_name
 
 CONFIDENCE = 0.7
-_NOBODY = ("", -1)
-_FAR = 700  # characters after which a name is forgotten
-_AT_LARGE = "/childrens-social-care"
-_PASSED = re.compile(r"\b(?:by|from|through|to|with) $")  # before a name
-_AT_WORK_THERE = re.compile(r"\s(?:workers?|staff|nurses?|practitioners?|clinicians?)\b")  # behind it
-_MANY = re.compile(r"[a-z]s$")
-_BY_NAME = frozenset({"inspectorate", "cafcass"})  # sectors
-_AT_WORK = frozenset({"Service", "Team", "Programme"})  # classes
-_GATHERED = frozenset({"Group", "ParticipationGroup", "Panel"})
-_OTHER_WORDS = {  # for a thing named just before → the classes of which it may be
-    **dict.fromkeys("service team unit centre project programme scheme initiative".split(), _AT_WORK),
-    "group": _GATHERED,
+MAX_DISTANCE = 700  # characters between an antecedent and the words that refer to it
+_NONE = ("", -1)
+_SOCIAL_CARE = "/childrens-social-care"
+_PREPOSITION = re.compile(r"\b(?:by|from|through|to|with) $")  # before a name
+_STAFF = re.compile(r"\s(?:workers?|staff|nurses?|practitioners?|clinicians?)\b")  # after a name
+_PLURAL = re.compile(r"[a-z]s$")
+_NAMED_SECTORS = frozenset({"inspectorate", "cafcass"})
+_SERVICE_CLASSES = frozenset({"Service", "Team", "Programme"})
+_GROUP_CLASSES = frozenset({"Group", "ParticipationGroup", "Panel"})
+_SYNONYMS = {  # word that may refer to the service of the sentence before → classes of that service
+    **dict.fromkeys("service team unit centre project programme scheme initiative".split(), _SERVICE_CLASSES),
+    "group": _GROUP_CLASSES,
 }
 
 
-class Spoken:
-    """The last entity of each kind that a paragraph named: hub, team, board, trust, agency …."""
+class AnaphoraResolver:
+    """Remembers the entities that a paragraph named, by the last word of the name (hub, team, board, trust).
+
+    Call `start_sentence`, then `add_mention` and `find_antecedent` for its mentions in order, then
+    `end_sentence`.
+    """
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[str, int]] = {}  # by its last word: whom, and where it was named
-        self._here: dict[str, tuple[str, int]] = {}  # the same, for what is meant in its sentence alone
-        self._opening = -1  # where the sentence begins
-        self._words = ""
-        self._before: tuple[Mention, str] | None = None  # its one service, and what led to it
+        self._latest: dict[str, tuple[str, int]] = {}  # last word → entity, offset of its name
+        self._in_sentence: dict[str, tuple[str, int]] = {}  # the same, valid within the sentence only
+        self._sentence_start = -1
+        self._text = ""
+        self._previous_service: tuple[Mention, str] | None = None  # with the text before it in its sentence
 
-    def begins(self, sentence: Finding) -> None:
-        """Go on to a sentence."""
-        self._opening, self._words = sentence.span.start, sentence.span.text
-        self._here = {}
+    def start_sentence(self, sentence: Finding) -> None:
+        """Begin a sentence."""
+        self._sentence_start, self._text = sentence.span.start, sentence.span.text
+        self._in_sentence = {}
 
-    def ends(self, sentence: Finding) -> None:
-        """Remember which service a sentence named, if it was one and no more."""
+    def end_sentence(self, sentence: Finding) -> None:
+        """Remember the service that the sentence named, if it named exactly one."""
         services = [item for item in sentence.mentions if item.kind == "service" and item.entity]
-        self._before = None
+        self._previous_service = None
         if len({item.entity for item in services}) == 1:
-            lead = sentence.span.text[: services[0].start - sentence.span.start]
-            self._before = services[0], lead
+            text_before = sentence.span.text[: services[0].start - sentence.span.start]
+            self._previous_service = services[0], text_before
 
-    def heard(self, mention: Mention) -> None:
-        """Remember a resolved mention under the last word of its name."""
-        if not mention.entity or mention.kind == "authority" or mention.sector in _BY_NAME:
+    def add_mention(self, mention: Mention) -> None:
+        """Remember the entity of a resolved mention as a possible antecedent."""
+        if not mention.entity or mention.kind == "authority" or mention.sector in _NAMED_SECTORS:
             return
-        if _is_other(mention) and _MANY.search(mention.surface):
-            self._here[last_word(mention)] = mention.entity, mention.start
-        elif not self._in_passing(mention):
-            self._last[last_word(mention)] = mention.entity, mention.start
+        if _is_partner_sector(mention) and _PLURAL.search(mention.surface):
+            self._in_sentence[last_word(mention)] = mention.entity, mention.start
+        elif not self._is_in_passing(mention):
+            self._latest[last_word(mention)] = mention.entity, mention.start
 
-    def meant(self, mention: Mention) -> str:
-        """Return the entity that "the hub" or "this team" means here, or "" where none was named."""
-        words = canonical_name(mention.surface.split()[-1])
-        known = (self._here.get(words, _NOBODY), self._last.get(words, _NOBODY))
-        entity, named = max(known, key=itemgetter(1))
-        if mention.start - named > _FAR and not entity.endswith(_AT_LARGE):
+    def find_antecedent(self, mention: Mention) -> str:
+        """Return the entity that "the hub" or "this team" refers to here, "" where there is none."""
+        word = canonical_name(mention.surface.split()[-1])
+        candidates = (self._in_sentence.get(word, _NONE), self._latest.get(word, _NONE))
+        entity, start = max(candidates, key=itemgetter(1))
+        if mention.start - start > MAX_DISTANCE and not entity.endswith(_SOCIAL_CARE):
             entity = ""
-        entity = entity or self._just_before(mention, words)
+        entity = entity or self._find_in_previous_sentence(mention, word)
         if entity:
-            self._last[words] = entity, mention.start
+            self._latest[word] = entity, mention.start
         return entity
 
-    def _in_passing(self, mention: Mention) -> bool:
-        """Tell whether an organisation of another sector is named beside what the sentence is about."""
-        start, end = mention.start - self._opening, mention.end - self._opening
-        return _is_other(mention) and bool(
-            _PASSED.search(self._words, 0, start) or _AT_WORK_THERE.match(self._words, end)
+    def _is_in_passing(self, mention: Mention) -> bool:
+        """Return whether a partner is named in passing: after a preposition, or before its staff."""
+        start, end = mention.start - self._sentence_start, mention.end - self._sentence_start
+        return _is_partner_sector(mention) and bool(
+            _PREPOSITION.search(self._text, 0, start) or _STAFF.match(self._text, end)
         )
 
-    def _just_before(self, mention: Mention, kind: str) -> str:
-        """Return the service of the sentence before, where a sentence opens with another word for it.
+    def _find_in_previous_sentence(self, mention: Mention, word: str) -> str:
+        """Return the service of the sentence before, where `mention` opens its sentence and may refer to it.
 
-        One that was spoken of there as well, and earlier ("a service in the hub"), may be meant as well.
+        It does not where the same word came before the service ("a service in the hub"): either may be meant.
         """
-        if self._before is None or mention.start != self._opening:
+        if self._previous_service is None or mention.start != self._sentence_start:
             return ""
-        named, lead = self._before
-        if last_word(named) == "consortium":  # of authorities: what follows is about one's own service
+        service, text_before = self._previous_service
+        if last_word(service) == "consortium":  # of authorities: what follows is about the authority's own
             return ""
-        fits = named.class_hint in _OTHER_WORDS.get(kind, ()) and not re.search(rf"\b{kind}\b", lead, re.I)
-        return named.entity if fits else ""
+        fits = service.class_hint in _SYNONYMS.get(word, ())
+        return service.entity if fits and not re.search(rf"\b{word}\b", text_before, re.I) else ""
 
 
-def _is_other(mention: Mention) -> bool:
-    """Tell whether a sector is meant, and not that of children's services."""
-    return mention.kind == "sector" and not mention.entity.endswith(_AT_LARGE)
+def _is_partner_sector(mention: Mention) -> bool:
+    """Return whether a mention is linked to a sector other than children's social care."""
+    return mention.kind == "sector" and not mention.entity.endswith(_SOCIAL_CARE)
 
 
 def last_word(mention: Mention) -> str:
-    """Return the kind of thing that a mention's name says it is: its last word, in the singular."""
+    """Return the last word of a mention's name, in the singular: what kind of body it is."""
     return canonical_name(mention.expansion or mention.surface).rsplit("-", 1)[-1]

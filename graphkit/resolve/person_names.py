@@ -1,4 +1,4 @@
-"""One person across reports: accents, capitals, honours and short first names aside."""
+"""Identifiers of people, the same in all reports despite accents, capitals, honours and short first names."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ INSPECTORS = frozenset(
 
 
 def person_id(name: str, role: str) -> str:
-    """Return the tail of a person's identifier: "person/maire-atherton".
+    """Return the end of a person's identifier: "person/maire-atherton".
 
-    Inspectors are few and meet in report after report: a short first name means the long one ("Steph" is
-    "Stephanie"). People of an area are taken as they are written.
+    Inspectors are few and recur in many reports, so their short first names are replaced by long forms
+    ("Steph" by "Stephanie"). Other people's names stay as printed.
     """
-    words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in other letters than ours
-    kept = [word for at, word in enumerate(words) if len(word) > 1 or at in (0, len(words) - 1)]
+    words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in another alphabet has no slug
+    kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
     if role in INSPECTORS and hyphen:
         first = _long_forms().get(first, first)

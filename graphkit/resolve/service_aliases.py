@@ -1,15 +1,16 @@
-"""Services that one report calls by several names: the abbreviation that it prints, the name with its kind.
+"""Finds services that one report calls by several names, and merges the names.
 
-"Family safety service (LANTERN)" makes LANTERN that service, whatever its letters spell. "Lantern" and "the
-Lantern team" are one, and so are "tracking panel" and "multi-agency tracking panel". Only what stands in the
-same report is joined: elsewhere an "early help panel" may meet beside a "multi-agency early help panel".
+"Family safety service (LANTERN)" makes LANTERN an alias of that service, whatever the letters. "Lantern" and
+"the Lantern team" are one service, and so are "tracking panel" and "multi-agency tracking panel". Names are
+merged within one report only: another authority may have both an "early help panel" and a "multi-agency
+early help panel".
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
 from graphkit.core.identifiers import slug
@@ -18,72 +19,96 @@ from graphkit.core.record_files import is_shortened, shorten_name
 from graphkit.core.stemming import singular
 from graphkit.resolve.service_names import (
     canonical_name,
-    ends_on_kind,
-    own_name,
-    stands_alone,
-    without_hearing,
+    ends_with_kind,
+    is_generic_name,
+    proper_name,
     without_kind,
+    without_participation_kind,
 )
 
-_WITH_SHORT = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
+_WITH_ABBREVIATION = re.compile(r"(?P<long>.+?)\s?\((?P<short>[A-Za-z0-9&/+.-]{2,14})\)(?P<kind>\s[\w -]+)?$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9])s$")
-_JOINTS = frozenset("and of the for in to with".split())
-_MEETING = "multi-agency-"
+_FUNCTION_WORDS = frozenset("and of the for in to with".split())
+_MULTI_AGENCY = "multi-agency-"
 
 
-def find_service_aliases(mentions: Iterable[Mention], called: Callable[[Mention], str]) -> Mapping[str, str]:
-    """Return the canonical name of a service for its others in a report, abbreviations among them.
+def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention], str]) -> Mapping[str, str]:
+    """Return a mapping from aliases of services in a report to their canonical names.
 
-    `called` returns the canonical name that a mention has by itself. What is looked up is `abbreviation_key` a mention
-    first, its canonical name then.
+    `name_of` returns the canonical name of a mention by itself. The keys are abbreviations, as
+    `abbreviation_key` returns them, and canonical names; look an abbreviation up first.
     """
     services = [
         item
         for _, item in sorted({item.surface: item for item in mentions if item.kind == "service"}.items())
-        if not stands_alone(item.surface) and _is_whole(item)
+        if not is_generic_name(item.surface) and _is_whole(item)
     ]
-    names = {item.surface: called(item) for item in services}
-    same, held = _by_short(services, names), {*names.values()}
+    names = {item.surface: name_of(item) for item in services}  # surface form → canonical name by itself
+    aliases = _merge_abbreviations(services, names)
+    _merge_long_forms(services, names, aliases)
+    groups = [item for item in services if item.class_hint == "ParticipationGroup"]
+    _merge_groups(groups, names, aliases)
+    _merge_shorter_names(names, {names[item.surface] for item in groups}, aliases)
+    _merge_plurals(names, aliases)
+    return {name: _target(aliases, name) for name in aliases}
+
+
+def _merge_long_forms(services: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]) -> None:
+    """Merge a proper name and its long form: "Lantern" and "Lantern team"."""
     for item in services:
-        long = canonical_name(item.expansion) if own_name(item.surface, item.expansion) else ""
-        if long in held:  # a panel is rather called one; of a team that is now said, now not
-            own, kept = names[item.surface], without_kind(long) == long
-            _join(same, own if kept else long, long if kept else own)
-    kinds = Counter(own for name in held if (own := without_kind(name)) != name)
-    heard = [item for item in services if item.class_hint == "ParticipationGroup"]
-    hearing = {names[item.surface] for item in heard}
-    for item in heard:  # what "Lantern" is called beside it, "Lantern group" is, too
-        for name in held:
-            if without_hearing(name) == canonical_name(item.surface) != names[item.surface]:
-                _join(same, name, names[item.surface])
-    for name in sorted(held):
-        for other in (name.removeprefix(_MEETING), without_kind(name)):
-            if other in held and kinds[other] < 2:  # "Lantern", its team and its service stay three
-                _join(same, name, other)
-        if (own := without_hearing(name)) in hearing:
-            _join(same, own, name)
-    spelt: dict[tuple[str, ...], str] = {}
-    for name in sorted(held, reverse=True):
-        _join(same, name, spelt.setdefault(_words_of(name), name))
-    return {name: _last(same, name) for name in same}
+        long = canonical_name(item.expansion) if proper_name(item.surface, item.expansion) else ""
+        if long in names.values():
+            name, is_required = names[item.surface], without_kind(long) == long  # "panel" is part of a name
+            _merge(aliases, name if is_required else long, long if is_required else name)
+
+
+def _merge_groups(groups: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]) -> None:
+    """Merge names of participation groups that differ in their kind: "Lantern council", "Lantern group"."""
+    for item in groups:
+        for name in sorted({*names.values()}):
+            if without_participation_kind(name) == canonical_name(item.surface) != names[item.surface]:
+                _merge(aliases, name, names[item.surface])
+
+
+def _merge_shorter_names(names: Mapping[str, str], groups: Collection[str], aliases: dict[str, str]) -> None:
+    """Merge a name with the same name without "multi-agency" or its kind, where the report has both.
+
+    A proper name that the report has with two kinds ("Lantern team", "Lantern service") is merged with none.
+    `groups` are the canonical names of participation groups.
+    """
+    known = {*names.values()}
+    kinds = Counter(shorter for name in known if (shorter := without_kind(name)) != name)
+    for name in sorted(known):
+        for shorter in (name.removeprefix(_MULTI_AGENCY), without_kind(name)):
+            if shorter in known and kinds[shorter] < 2:
+                _merge(aliases, name, shorter)
+        if (shorter := without_participation_kind(name)) in groups:
+            _merge(aliases, shorter, name)
+
+
+def _merge_plurals(names: Mapping[str, str], aliases: dict[str, str]) -> None:
+    """Merge names that differ in plural or in the order of words around an "and"."""
+    first: dict[tuple[str, ...], str] = {}
+    for name in sorted({*names.values()}, reverse=True):
+        _merge(aliases, name, first.setdefault(_words_of(name), name))
 
 
 def _words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name in the singular; in no order where an "and" joins them.
+    """Return the words of a name in the singular; sorted where one is "and".
 
-    "Referral and response teams" is the "response and referral team".
+    So "referral and response teams" equals "response and referral team".
     """
     words = [*map(singular, name.split("-"))]
     return tuple(sorted(words) if "and" in words else words)
 
 
 def _is_whole(item: Mention) -> bool:
-    """Say whether a name is short enough to stand in a record: a report gives what its record gives."""
+    """Return whether a name is short enough for a record, so that report and record give the same aliases."""
     return not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
 
 
 def abbreviation_key(surface: str) -> str:
-    """Return an abbreviation, or one with its kind, without the "s" of a plural; "" for other words."""
+    """Return an abbreviation, or one with its kind ("MASH team"), in the singular; "" for other words."""
     short, _, kind = surface.partition(" ")
     if not _is_short(short) or "(" in surface or " " in kind:
         return ""
@@ -91,68 +116,73 @@ def abbreviation_key(surface: str) -> str:
     return f"{short} {singular(slug(kind))}" if kind else short
 
 
-def _by_short(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str, str]:
-    """Return whom the abbreviations mean that are printed behind a name, or within it."""
-    behind: dict[str, set[str]] = defaultdict(set)
+def _merge_abbreviations(services: Iterable[Mention], names: Mapping[str, str]) -> dict[str, str]:
+    """Return the aliases that come from abbreviations in brackets after a name, or within it."""
+    after: dict[str, set[str]] = defaultdict(set)
     within: dict[str, set[str]] = defaultdict(set)
     bare: dict[str, Mention] = {}
     for item in services:
         bare.setdefault(abbreviation_key(item.surface), item)
     for item in services:
-        found = _WITH_SHORT.match(item.surface)
+        found = _WITH_ABBREVIATION.match(item.surface)
         if found and _is_short(found["short"]):
             short, long = _PLURAL.sub("", found["short"]), slug(found["long"])
             if not found["kind"]:
-                behind[short].add(names[item.surface])
-            elif not ends_on_kind(long):
+                after[short].add(names[item.surface])
+            elif not ends_with_kind(long):
                 within[short].add(names[item.surface])
-    same: dict[str, str] = {}
-    for short, longs in behind.items():
-        spelt = [long for long in longs if _spells(long, short)]
-        if len(spelt) == 1 or all(_alike(one, other) for one, other in combinations(longs, 2)):
+    aliases: dict[str, str] = {}
+    for short, longs in after.items():
+        matching = [long for long in longs if _matches_initials(long, short)]
+        if len(matching) == 1 or all(_share_most_words(one, other) for one, other in combinations(longs, 2)):
             keys = [short, *sorted(f"{short} {long.rsplit('-', 1)[-1]}" for long in longs)]
-            name = _best(short, sorted(longs), [bare[key] for key in keys if key in bare], names)
+            name = _best_name(short, sorted(longs), [bare[key] for key in keys if key in bare], names)
             for key in (*keys, *sorted(longs)):
-                _join(same, key, name)
+                _merge(aliases, key, name)
     for short, longs in within.items():
-        own = names[bare[short].surface] if short in bare and short not in same else ""
-        if own and len(longs) == 1 and not ends_on_kind(own):
-            _join(same, own, min(longs))
-    return same
+        own = names[bare[short].surface] if short in bare and short not in aliases else ""
+        if own and len(longs) == 1 and not ends_with_kind(own):
+            _merge(aliases, own, min(longs))
+    return aliases
 
 
-def _best(short: str, longs: Sequence[str], spelt: Iterable[Mention], names: Mapping[str, str]) -> str:
-    """Return the name to join others to: one that the abbreviation spells, be it elsewhere."""
-    fit = [long for long in longs if _spells(long, short) or _spells(long.rpartition("-")[0], short)]
-    fit += [names[item.surface] for item in spelt if _spells(item.expansion, short)]
-    return fit[0] if fit else longs[0]
+def _best_name(short: str, longs: Sequence[str], bare: Iterable[Mention], names: Mapping[str, str]) -> str:
+    """Return the name to merge the others into: one whose initials are the abbreviation, else the first."""
+    fitting = [
+        long
+        for long in longs
+        if _matches_initials(long, short) or _matches_initials(long.rpartition("-")[0], short)
+    ]
+    fitting += [names[item.surface] for item in bare if _matches_initials(item.expansion, short)]
+    return fitting[0] if fitting else longs[0]
 
 
-def _alike(one: str, other: str) -> bool:
-    """Say whether two names have most of their words in common: "violent …", "violence reduction unit"."""
+def _share_most_words(one: str, other: str) -> bool:
+    """Return whether two names of the same length have most words in common ("violence …", "violent …")."""
     words, others = {*one.split("-")}, {*other.split("-")}
     return len(words) == len(others) < 2 * len(words & others)
 
 
 def _is_short(word: str) -> bool:
-    """Say whether a word looks like an abbreviation: "CAMHS", "PfF", not "North-East"."""
+    """Return whether a word looks like an abbreviation: "CAMHS", "PfF", not "North-East"."""
     return sum(map(str.isupper, word)) > max(1, sum(map(str.islower, word)) - 1)
 
 
-def _spells(long: str, short: str) -> bool:
-    """Say whether the words of a name begin with the letters of an abbreviation, one each."""
+def _matches_initials(long: str, short: str) -> bool:
+    """Return whether the initials of a name are an abbreviation, with or without those of function words."""
     words, letters = slug(long).split("-"), re.sub(r"[\W_]", "", short).lower()
-    own = [word for word in words if word not in _JOINTS]
-    return bool(long) and letters in ("".join(w[0] for w in words), "".join(w[0] for w in own))
+    content = [word for word in words if word not in _FUNCTION_WORDS]
+    return bool(long) and letters in ("".join(w[0] for w in words), "".join(w[0] for w in content))
 
 
-def _join(same: dict[str, str], name: str, other: str) -> None:
-    """Join a name to another, if it is not joined already, the other way round or elsewhere."""
-    if _last(same, other) != name:
-        same.setdefault(name, other)
+def _merge(aliases: dict[str, str], name: str, other: str) -> None:
+    """Make a name an alias of another, unless it is one already or the other is an alias of it."""
+    if _target(aliases, other) != name:
+        aliases.setdefault(name, other)
 
 
-def _last(same: Mapping[str, str], name: str) -> str:
-    while name in same:
-        name = same[name]
+def _target(aliases: Mapping[str, str], name: str) -> str:
+    """Return the name at the end of a chain of aliases."""
+    while name in aliases:
+        name = aliases[name]
     return name

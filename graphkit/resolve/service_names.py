@@ -1,10 +1,10 @@
-"""The canonical name of a local service: what its variants in one authority's reports have in common.
+"""Canonical names of local services: variants of a name in one authority's reports have the same one.
 
 "multi-agency safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early
-help hub" and "early help service" are two. Spelling is folded (capitals, hyphens, plural, "wellbeing",
-"children's" and "children"), abbreviations are spelt out, and words that say whose it is, how often it meets
-or how new it is fall away. What one report calls by several names is joined by `find_service_aliases`; what else is the
-same is a person's decision (`propose_merges` lists candidates).
+help hub" and "early help service" are two. Normalisation folds spelling (capitals, hyphens, plural,
+"wellbeing", "children's" and "children"), expands abbreviations, and removes words for the owner, the
+frequency of meetings or the age of a service. `find_service_aliases` merges other names within one report;
+all other merges are a person's decision (`propose_merges` lists candidates).
 """
 
 from __future__ import annotations
@@ -26,104 +26,107 @@ _POSSESSOR = re.compile(
 _QUOTES = re.compile(r"[‘’'\"“”]")
 _SHORT_FIRST = re.compile(r"[A-Z][\w&]{1,8} \((?P<long>[a-z][^()]+)\)$")
 _KIND_TWICE = re.compile(r"(?P<long>.+) \([A-Z][\w&]{1,8}\) (?P<kind>\w+)$")
-_LONGEST = 9  # words of a name that identify a service; more would be a piece of the report's prose
+MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's prose
 
 
 @lru_cache(1 << 14)
 def canonical_name(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
-    """Return the canonical name of a service as a slug; "" where the words name nothing.
+    """Return the canonical name of a service as a slug, "" where the words contain no name.
 
-    `expansion` is the long form where the words are or contain an abbreviation; `places` are slugs of the
-    authority's names, which fall away at the beginning ("Ambleford early help hub", "Ambleford's …"), unless
-    what is left could be anywhere ("Ambleford College").
+    `expansion` is the long form of an abbreviation in `surface`. `places` are slugs of the authority's names;
+    they are removed from the beginning ("Ambleford early help hub", "Ambleford's …") unless the rest could be
+    anywhere ("Ambleford College").
     """
-    if own := own_name(surface, expansion):
-        surface, expansion = own, ""
-    surface = _named_once(surface)
+    if proper := proper_name(surface, expansion):
+        surface, expansion = proper, ""
+    surface = _without_duplicate(surface)
     name = _BRACKETS.sub("", expansion or surface).strip() or surface
     words = slug(_QUOTES.sub("", _POSSESSOR.sub("", name)).replace("&", " and "))
     words = words.replace("well-being", "wellbeing").replace("sub-group", "subgroup")
-    words = _turned().sub(lambda found: load_lexicon("service-names")["turned"][found[0]], words)
+    words = _reordered_phrases().sub(lambda found: load_lexicon("service-names")["turned"][found[0]], words)
     for place in places:
-        if owner := next((own for own in (f"{place}-", f"{place}s-") if words.startswith(own)), ""):
+        if owner := next((prefix for prefix in (f"{place}-", f"{place}s-") if words.startswith(prefix)), ""):
             rest = words[len(owner) :]
             needed = _words("alone") | _words("needs-place")
             keeps = _singular(rest) in needed or rest.startswith(("of-", "for-"))
-            words = words if keeps else rest  # "Ambleford College" is no "college"
+            words = words if keeps else rest
             break
     parts = words.split("-")
     while len(parts) > 2 and parts[0] in _words("qualifiers") and name[0].islower():
         parts = parts[1:]
-    if len(parts) > _LONGEST:
-        last = max((at for at in range(_LONGEST) if parts[at] not in _words("links")), default=0)
+    if len(parts) > MAX_WORDS:
+        last = max((i for i in range(MAX_WORDS) if parts[i] not in _words("links")), default=0)
         parts = parts[: last + 1]
     parts[-1] = _singular(parts[-1])
     same = load_lexicon("service-names")["same"]
     return "-".join(same.get(part, part) for part in parts)
 
 
-def _named_once(surface: str) -> str:
-    """Return a name without an abbreviation before it, or a kind behind its own: "hub (ABC) team" is the hub.
+def _without_duplicate(surface: str) -> str:
+    """Return a name without an abbreviation before it or a second kind after it: "hub (ABC) team" → "hub".
 
-    A panel or board is another: those who meet about it.
+    A panel or board after it is kept: it is another body.
     """
     first, twice = _SHORT_FIRST.match(surface), _KIND_TWICE.match(surface)
-    if first and ends_on_kind(slug(first["long"])):
+    if first and ends_with_kind(slug(first["long"])):
         return first["long"]
     own = slug(twice["long"]).rsplit("-", 1)[-1] if twice else ""
     if twice and own in _words("alone"):
         kind = _singular(twice["kind"].lower())
-        if kind == own or class_by_end(kind) in ("Team", "Service"):
+        if kind == own or class_of_last_word(kind) in ("Team", "Service"):
             return twice["long"]
     return surface
 
 
-def own_name(surface: str, expansion: str) -> str:
-    """Return the name of its own that a long form says with its kind ("Lantern": "Lantern team"), or "".
+def proper_name(surface: str, expansion: str) -> str:
+    """Return the proper name in a long form that adds a kind to it ("Lantern" in "Lantern team"), or "".
 
-    Where the words have a kind with them, they are that name if it is one that is now said, now not.
+    Where `surface` has a kind too, both must be kinds that reports leave out at will (team, service).
     """
-    own, _, kind = expansion.rpartition(" ")
-    said = surface.lower().removeprefix(own.lower()).strip()
-    added = _words("added")
-    return own if kind in _kinds() and (not said or (said in added and kind in added)) else ""
+    name, _, kind = expansion.rpartition(" ")
+    printed_kind = surface.lower().removeprefix(name.lower()).strip()
+    optional = _words("added")
+    matches = not printed_kind or (printed_kind in optional and kind in optional)
+    return name if kind in _kinds() and matches else ""
 
 
-def stands_alone(surface: str) -> bool:
-    """Say whether the words are just a kind of service ("the hub"), which means the one spoken of before."""
+def is_generic_name(surface: str) -> bool:
+    """Return whether the words are only a kind of service ("the hub"), which refers to one named before."""
     return surface.lower().removeprefix("the ").removeprefix("this ") in _words("alone")
 
 
 def without_kind(name: str) -> str:
-    """Return a canonical name of its own without the kind it is said with: "lantern" for "lantern-team".
+    """Return a canonical name without an optional kind at its end: "lantern" for "lantern-team".
 
-    A name that ends on a kind by itself keeps what follows: a "front door service" may be more than a door.
+    A name that is a kind itself keeps it: a "front door service" is not only a front door.
     """
     return _without(name, "added")
 
 
-def without_hearing(name: str) -> str:
-    """Return the name of its own of a council of children: "lantern" for "lantern-council"."""
+def without_participation_kind(name: str) -> str:
+    """Return the name of a participation group without its kind: "lantern" for "lantern-council"."""
     return _without(name, "heard")
 
 
 def _without(name: str, kinds: str) -> str:
-    own, _, kind = name.rpartition("-")
-    return own if own and kind in _words(kinds) and not ends_on_kind(own) else name
+    proper, _, kind = name.rpartition("-")
+    return proper if proper and kind in _words(kinds) and not ends_with_kind(proper) else name
 
 
-def ends_on_kind(name: str) -> bool:
-    """Say whether a canonical name says at its end what it is: hub, team, panel …."""
+def ends_with_kind(name: str) -> bool:
+    """Return whether a canonical name ends with a kind of service: hub, team, panel …."""
     word = name.rsplit("-", 1)[-1]
     return word in _kinds() or word.removesuffix("s") in _kinds()
 
 
-def class_by_end(name: str) -> str:
-    """Return the class that the last word of a canonical name tells; "" where it tells none, or several."""
+def class_of_last_word(name: str) -> str:
+    """Return the class of the last word of a canonical name, "" where it has none or more than one."""
     words = load_lexicon("services")
     last = name.rsplit("-", 1)[-1]
-    told = [kind for kind, heads in words["heads"].items() if last in heads and last not in words["meetings"]]
-    return told[0] if len(told) == 1 and told[0] != "Group" else ""
+    classes = [
+        kind for kind, heads in words["heads"].items() if last in heads and last not in words["meetings"]
+    ]
+    return classes[0] if len(classes) == 1 and classes[0] != "Group" else ""
 
 
 @cache
@@ -132,7 +135,7 @@ def _kinds() -> frozenset[str]:
 
 
 @cache
-def _turned() -> re.Pattern[str]:
+def _reordered_phrases() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(load_lexicon('service-names')['turned'])})(?![a-z])")
 
 

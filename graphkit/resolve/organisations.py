@@ -1,0 +1,149 @@
+"""Finds the organisations that a report names as employer, addressee, respondent or delegate."""
+
+from __future__ import annotations
+
+import re
+
+from graphkit.core.identifiers import slug
+from graphkit.core.model import Arrangement, Mention
+from graphkit.resolve.report_area import COMMISSIONING_GROUP, PROBATION_SERVICE, ReportArea, bare_name
+
+_LIST_SEPARATOR = re.compile(r"\s*(?:[;,\n]|\band\b)\s*")
+_OWN_COUNCIL = re.compile(
+    r"(?:the )?(?:(?:local authority|council|LA)(?: leaders|['’]s children['’]s (?:social care )?services?)?"
+    r"|social care)$",
+    re.I,
+)
+_OWN_TRUST = re.compile(r"(?:the )?trust$", re.I)
+_OWN_COMMISSIONER = re.compile(
+    r"(?:the )?(?:ICB|integrated care board|CCG|clinical commissioning group)(?: leaders)?$", re.I
+)
+_SCHOOLS = re.compile(
+    r"(?:the )?(?:education|schools?|colleges?)(?: and (?:schools?|colleges?))?(?: leaders)?\.?$", re.I
+)
+_HEALTH = re.compile(r"(?:the )?(?:local area )?health(?: (?:commissioners|leaders|services))?$", re.I)
+_OFFICES = (  # post or organisation as printed → class of the body in which the post is
+    (
+        re.compile(r"police and crime commissioner|mayor (?:of london )?for polic(?:e|ing) and crime", re.I),
+        "PoliceCommissioner",
+    ),
+    (
+        re.compile(
+            r"^independent (?:chair and )?scrutineer|\bLSCB$|^local safeguarding children board\b"
+            r"|\bmulti-agency safeguarding arrangements$",
+            re.I,
+        ),
+        "SafeguardingPartnership",
+    ),
+    (re.compile(r"\bMPS$"), "PoliceForce"),
+)
+_PARTNERSHIP = re.compile(r"\bsafeguarding\b.*\bpartnership\b|\bMASA\b|\b\w*(?:SCP|SCB|LSP)\b", re.I)
+_NPS = "National Probation Service"
+_NATIONAL_SERVICE = re.compile(r"\b(?:national probation service|NPS)\b", re.I)
+_PROBATION_POST = re.compile(r"\bprobation (?:director|service)\b", re.I)
+_COUNCIL_POST = re.compile(  # officers that every council has by law
+    r"^(?:\w+ ){0,2}director(?: of|,) (?:[\w ’']{3,30} and )?(?:children.s services|public health)$", re.I
+)
+_INITIALS = re.compile(r"[A-Z]{3,6}")
+
+
+def find_employer(area: ReportArea, post: str, organisation: str) -> str:
+    """Return the body in which a person holds a post: the one named, else the one of the area."""
+    if organisation == PROBATION_SERVICE and area.has_agency(_NPS):
+        organisation = _NPS
+    if named := organisation and area.find_organisation(organisation):
+        return named
+    if _NATIONAL_SERVICE.search(organisation) or (not organisation and _NATIONAL_SERVICE.match(post)):
+        return area.find_organisation(_NPS)
+    if (
+        not organisation and len(office := area.find_agencies(post)) == 1
+    ):  # "Mayor of Norvale" is a post and an agency
+        return office[0].entity
+    if not area.gss or not (post or organisation):
+        return ""
+    if _OWN_COMMISSIONER.match(organisation):
+        return area.agency_of_class("HealthBody", organisation)
+    if _INITIALS.fullmatch(organisation):
+        return _by_initials(area, organisation)
+    if COMMISSIONING_GROUP.search(organisation):
+        by_place = area.resolve_by_place(Mention(organisation, 0, 0, "agency", class_hint="HealthBody"))
+        return by_place[0] if by_place else ""
+    if not organisation and _PROBATION_POST.search(post):
+        return area.find_organisation(PROBATION_SERVICE)
+    kinds = [kind for pattern, kind in _OFFICES if pattern.search(organisation or post)]
+    if kinds and (body := area.agency_of_class(kinds[0])):
+        return body
+    return area.authority_entity if not organisation and _COUNCIL_POST.match(post) else ""
+
+
+def _by_initials(area: ReportArea, letters: str) -> str:
+    """Return the only health body of the area with these initials, with or without the "N" of NHS."""
+    found = [
+        agency
+        for agency in area.register.agencies_serving(area.gss, "HealthBody", area.day)
+        if letters in map(_initials, (agency.name, agency.name.replace("NHS ", "")))
+    ]
+    return found[0].entity if len(found) == 1 else ""
+
+
+def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
+    """Return the organisations to which a recommendation is addressed: one, or several in a list."""
+    if words == "lscb":
+        return tuple(filter(None, [area.agency_of_class("SafeguardingPartnership")]))
+    bounds = [(0, 0), *(match.span() for match in _LIST_SEPARATOR.finditer(words)), (len(words), len(words))]
+    found, first = [], 0
+    while first < len(bounds) - 1:  # the longest name that begins here: "Cheshire and Merseyside" is one
+        length, entity = 1, ""
+        for last in range(len(bounds) - 1, first, -1):
+            if entity := _find_addressee(area, words[bounds[first][1] : bounds[last][0]]):
+                length = last - first
+                break
+        found.append(entity)
+        first += length
+    return tuple(dict.fromkeys(entity for entity in found if entity))
+
+
+def _find_addressee(area: ReportArea, words: str) -> str:
+    """Return the organisation with this name, or the one of the area that a generic word refers to."""
+    if named := area.find_organisation(words):
+        return named
+    if not area.gss:
+        return ""
+    if _OWN_COUNCIL.match(words):
+        return area.authority_entity
+    if _OWN_TRUST.match(words):
+        return area.agency_of_class("ChildrensTrust")
+    if _OWN_COMMISSIONER.match(words):
+        return area.agency_of_class("HealthBody", words)
+    if _HEALTH.match(words):
+        return f"partner/{area.gss}/health"
+    return f"partner/{area.gss}/education" if _SCHOOLS.match(words) else ""
+
+
+def find_respondent(area: ReportArea, words: str) -> str:
+    """Return the body that must answer a letter: the one named, the partnership, or else the authority.
+
+    An officer answers for a body: the chair for the partnership, the director for the authority.
+    """
+    board = area.agency_of_class("SafeguardingPartnership") if _PARTNERSHIP.search(words) else ""
+    return area.find_organisation(words) or board or area.authority_entity
+
+
+def find_delegate(area: ReportArea, item: Arrangement) -> str:
+    """Return the body that delivers in an arrangement: the one named, or the agency of the area and day."""
+    if not item.shared:
+        if agencies := area.find_agencies(item.delegate):
+            return agencies[0].entity
+        entity = f"agency/{slug(bare_name(item.delegate))}"
+        if any(entity in new for new in area.new_agencies.values()):
+            return entity
+        kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
+        generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
+        if generic and (found := area.agency_of_class(kind)):
+            return found
+    authority = area.find_authority(item.delegate)
+    return "" if authority == area.authority_entity else authority  # an authority is not its own delegate
+
+
+def _initials(name: str) -> str:
+    return "".join(re.findall(r"\b[A-Z]", name))
