@@ -24,7 +24,10 @@ from arguments import arguments
 
 from graphkit import pipeline
 from graphkit.build import workers
-from graphkit.build.file_reader import Reading, Task, WhoIsWho, read_file
+from graphkit.build.file_reader import read_file
+from graphkit.build.file_result import FileResult
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task
 from graphkit.core.quads import Quads
 from graphkit.graph.register_graph import register_graph
 from graphkit.register import Register, load_register
@@ -59,16 +62,16 @@ def copy_of(path: Path) -> int:
     return int(path.name.partition("-")[0])
 
 
-def read_elsewhere(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
+def read_elsewhere(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
     """Read a file to the graph it gives, under the identifiers of its copy."""
     copy = copy_of(Path(task.path))
-    reading, trig = read_file(task, who)
-    digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in reading.files}
+    result, trig = read_file(task, reference)
+    digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
     text = renamed(trig.decode(), copy)
     for digest, other in digests.items():
         text = text.replace(digest, other)
-    files = tuple((digests[digest], name) for digest, name in reading.files)
-    return replace(reading, graph=renamed(reading.graph, copy), files=files), text.encode()
+    files = tuple((digests[digest], name) for digest, name in result.files)
+    return replace(result, graph=renamed(result.graph, copy), files=files), text.encode()
 
 
 def register_of_all(register: Register, times: int) -> Quads:

@@ -63,8 +63,8 @@ def build(folder: Path, store: str) -> dict[str, float]:
 
     summary = pipeline.build([folder], store, WORKERS)
     return {
-        "triples": summary.triples,
-        "reports": len({item.graph for item in summary.readings if item.graph}),
+        "triples": summary.statements,
+        "reports": len({item.graph for item in summary.results if item.graph}),
     }
 
 

@@ -97,7 +97,7 @@ def main() -> None:
         summary = build(paths, graph, 1)
         store = open_store(graph)
         store.engine.dump(dump, format=ox.RdfFormat.N_QUADS)
-        print(f"{len(paths)} reports, {summary.triples} statements")
+        print(f"{len(paths)} reports, {summary.statements} statements")
         other = Rdflib(dump, asked.limit)
         for question in questions().values():
             text = to_sparql(store, question)

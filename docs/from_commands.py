@@ -4,7 +4,7 @@
 
 The page is its own source. A block that begins with ``Usage: graphkit build`` is what
 `graphkit build --help` prints; a block of lines that begin with ``$ `` is run by the shell, and holds what
-comes out. The rest is written by hand. Counts of triples are left open: they change whenever a term gets a
+comes out. The rest is written by hand. Counts of statements are left open: they change whenever a term gets a
 better definition. A test says when the page is behind.
 """
 
@@ -27,7 +27,7 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 WIDTH = 96
 _HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w[\w-]*))?\b.*?^```$", re.M | re.S)
 _EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
-_VARIES = ((re.compile(r"[\d,]+ triples"), "… triples"),)
+_VARIES = ((re.compile(r"[\d,]+ statements"), "… statements"),)
 
 
 def up_to_date(page: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit import pipeline
-from graphkit.build.file_reader import WhoIsWho
+from graphkit.build.reference_data import ReferenceData
 from graphkit.build.summary import Summary
 from graphkit.core.terms import PREFIXES, Property
 from graphkit.store.dataset import Store, open_store
@@ -23,11 +23,11 @@ import sys
 from pathlib import Path
 from graphkit import pipeline
 from graphkit.build import workers
-from graphkit.build.file_reader import WhoIsWho
-workers.FILES_A_PROCESS = 1
+from graphkit.build.reference_data import ReferenceData
+workers.FILES_PER_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)
-pipeline.build([Path(path) for path in paths], location, int(jobs), WhoIsWho(Path(register)))
+pipeline.build([Path(path) for path in paths], location, int(jobs), ReferenceData(Path(register)))
 """
 
 
@@ -53,7 +53,7 @@ def build(
     location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
 ) -> Summary:
     """Build a graph of the files at the paths."""
-    return pipeline.build(paths, location, jobs, WhoIsWho(register, decisions))
+    return pipeline.build(paths, location, jobs, ReferenceData(register, decisions))
 
 
 def building(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:

@@ -5,10 +5,12 @@ import time
 from pathlib import Path
 
 from graphkit.build import file_reader
-from graphkit.build.file_reader import Reading, Task, WhoIsWho
+from graphkit.build.file_result import FileResult
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task
 
 
-def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
+def read_file(task: Task, reference: ReferenceData) -> tuple[FileResult, bytes]:
     """Read a file, or end the process, or never end, or take a while and leave a mark."""
     if "deadly" in task.path:
         os._exit(3)
@@ -17,5 +19,5 @@ def read_file(task: Task, who: WhoIsWho) -> tuple[Reading, bytes]:
     if "slow" in task.path:
         time.sleep(0.05)
         Path(task.path).touch()
-        return Reading(task), b""
-    return file_reader.read_file(task, who)
+        return FileResult(task), b""
+    return file_reader.read_file(task, reference)

@@ -9,7 +9,7 @@ import pytest
 from building import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, dumped, folder_of, grades, graph_of
 
 from graphkit.build.extract_records import extract_records
-from graphkit.build.file_reader import WhoIsWho
+from graphkit.build.reference_data import ReferenceData
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import open_store
 
@@ -19,8 +19,8 @@ LEADERS = "E99000001/2023-03-06-ilacs/judgement/leaders"
 
 def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) -> list[str]:
     """Write records; return what was refused."""
-    found = extract_records(paths, output, quotes, 1, WhoIsWho(register))
-    return [item.refused for item in found if item.refused]
+    found = extract_records(paths, output, quotes, 1, ReferenceData(register))
+    return [item.error for item in found if item.error]
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     assert grades(open_store(location))[LEADERS] == "good"
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     summary = build(location, register_folder, folder)
-    assert [Path(item.path).name for item in summary.readings] == [AMBLEFORD]
+    assert [Path(item.path).name for item in summary.results] == [AMBLEFORD]
     assert grades(open_store(location))[LEADERS] == "outstanding"
     assert any(QUOTE in line for line in dumped(location))
     (folder / AMBLEFORD).unlink()
@@ -129,11 +129,11 @@ def test_a_correction_that_fits_nothing_is_said_in_one_line_and_the_report_stays
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     correct(records / RECORD, "judgements/weather/grade", "good")
     summary = build(tmp_path / "db", register_folder, records, REPORTS / AMBLEFORD)
-    (line,) = summary.refusals
+    (line,) = summary.errors
     assert line.startswith(f"{RECORD}: correction of 'judgements/weather/grade'")
-    assert (summary.refused, summary.wrong) == ((), True)
+    assert (summary.failed, summary.has_errors) == ((), True)
     assert extract(register_folder, records, REPORTS / AMBLEFORD) == [line]
-    assert build(tmp_path / "other", register_folder, records).refusals == [line]
+    assert build(tmp_path / "other", register_folder, records).errors == [line]
     assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
 
 
@@ -144,7 +144,7 @@ def test_a_correction_that_was_deleted_is_told_no_more(
     assert extract(register_folder, records, REPORTS / AMBLEFORD)
     mended = json.loads((records / RECORD).read_text("utf-8")) | {"corrections": []}
     (records / RECORD).write_text(json.dumps(mended), encoding="utf-8")
-    assert not build(tmp_path / "db", register_folder, records).refusals
+    assert not build(tmp_path / "db", register_folder, records).errors
 
 
 def test_a_record_taken_away_takes_its_corrections_with_it(
@@ -159,7 +159,7 @@ def test_a_record_taken_away_takes_its_corrections_with_it(
 
 def test_an_authority_that_nobody_knows_is_said(records: Path, tmp_path: Path, register_folder: Path) -> None:
     correct(records / RECORD, "authority", "E99999999")
-    (line,) = build(tmp_path / "db", register_folder, records).refusals
+    (line,) = build(tmp_path / "db", register_folder, records).errors
     assert line.startswith(f"{RECORD}: the register has no authority 'E99999999'")
 
 
@@ -169,7 +169,7 @@ def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, regist
     (folder / "other.json").write_text('{"framework": "ilacs"}', encoding="utf-8")
     (folder / "latin.json").write_bytes(b'{"theme": "caf\xe9"}')
     summary = build(tmp_path / "db", register_folder, folder)
-    told = sorted(item.refused for item in summary.refused)
+    told = sorted(item.error for item in summary.failed)
     assert [line.partition(":")[0].partition(",")[0] for line in told] == [
         "broken.json",
         "latin.json",

@@ -9,7 +9,10 @@ import pyoxigraph as ox
 import pytest
 from building import AMBLEFORD, REPORTS, build, folder_of, rewritten
 
-from graphkit.build.file_reader import Task, WhoIsWho, files_of_the_graph, resolved_record
+from graphkit.build.file_reader import read_record
+from graphkit.build.file_result import report_files_of
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task
 from graphkit.check.verification import verify
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans
@@ -37,9 +40,9 @@ def graph(request: pytest.FixtureRequest) -> Path:
     return location
 
 
-def wrong_quotes(path: Path, who: WhoIsWho) -> Iterator[str]:
+def wrong_quotes(path: Path, reference: ReferenceData) -> Iterator[str]:
     """Yield the quotes of a report's record that do not stand where the record says."""
-    document, record = read_document(path), resolved_record(Task(str(path), file_digest(path)), who)
+    document, record = read_document(path), read_record(Task(str(path), file_digest(path)), reference)
     assert not isinstance(record, str), record
     for span in iter_spans(record):
         if document.text[span.start : span.end] != span.quote:
@@ -48,14 +51,14 @@ def wrong_quotes(path: Path, who: WhoIsWho) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", sorted(REPORTS.iterdir()), ids=lambda path: path.stem)
 def test_a_quote_is_what_stands_there(path: Path, register_folder: Path) -> None:
-    assert [*wrong_quotes(path, WhoIsWho(register_folder))] == []
+    assert [*wrong_quotes(path, ReferenceData(register_folder))] == []
 
 
 def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> None:
     store = open_store(graph)
-    checked = verify(store, files_of_the_graph(graph))
-    assert (checked.wrong, checked.absent) == ((), ())
-    assert checked.against_reports == checked.passages > 0
+    checked = verify(store, report_files_of(graph))
+    assert (checked.errors, checked.missing_reports) == ((), ())
+    assert checked.compared == checked.passages > 0
     bare = "SELECT ?passage { ?passage a gk:Passage MINUS { ?passage gk:quote ?words } }"
     assert store.rows(bare) == []
 
@@ -64,10 +67,10 @@ def test_a_report_that_was_changed_is_noticed(whole: Path, tmp_path: Path) -> No
     folder = folder_of(tmp_path / "reports")
     rewritten(folder / AMBLEFORD, folder, ("good", "fine"))
     checked = verify(open_store(whole), [folder])
-    (line,) = checked.wrong
+    (line,) = checked.errors
     assert AMBLEFORD in line
-    assert "is not the file that was read; build again" in line
-    assert checked.absent == ("https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",)
+    assert "was changed after the build; build again" in line
+    assert checked.missing_reports == ("https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",)
 
 
 @pytest.mark.parametrize("words", ["All was well.", ""])
@@ -79,14 +82,14 @@ def test_a_quote_that_was_changed_is_noticed(words: str, whole: Path, tmp_path: 
         store.engine.remove(first)
         store.engine.add(ox.Quad(first.subject, quote, ox.Literal(words), first.graph_name))
     checked = verify(open_store(tmp_path / "db"), [REPORTS])
-    told = [line.removeprefix(first.subject.value) for line in checked.wrong]
-    assert told[0] == ": the quote does not have the digest"
+    told = [line.removeprefix(first.subject.value) for line in checked.errors]
+    assert told[0] == ": the quote does not match the digest"
     assert len(told) == 2
 
 
 def test_without_the_reports_quotes_are_held_against_their_digests(whole: Path) -> None:
     checked = verify(open_store(whole))
-    assert (checked.wrong, checked.against_reports, len(checked.absent)) == ((), 0, 4)
+    assert (checked.errors, checked.compared, len(checked.missing_reports)) == ((), 0, 4)
 
 
 def quads(location: Path) -> Iterator[ox.Quad]:

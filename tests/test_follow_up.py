@@ -30,7 +30,7 @@ from graphkit.graph.report_graph import report_graph
 from graphkit.infer.follow_up.later_report import Evaluated, Later
 from graphkit.infer.follow_up.links import follow_ups
 from graphkit.infer.follow_up.similarity import FindingIndex, Gist, asks_the_same
-from graphkit.infer.previous_build import NO_BUILD, LastBuild
+from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.store.dataset import Store
 
@@ -84,7 +84,7 @@ def _store(*records: Record) -> Store:
     return store_of([*(report_graph(record, {}) for record in records), ontology_graph()])
 
 
-def _inferred(*records: Record, before: LastBuild = NO_BUILD) -> Quads:
+def _inferred(*records: Record, before: PreviousBuild = NO_BUILD) -> Quads:
     quads = Quads(graph_iri("inferred"))
     store = _store(*records)
     follow_ups(store, quads, inspections(store), before)
@@ -447,11 +447,11 @@ def test_what_the_last_build_told_is_taken_over_unless_a_report_has_changed() ->
         _record(2023, (), (PRAISE,)),
         _record(2023, (), (BLAME,)),
     )
-    before = LastBuild({*_inferred(first, praise).ntriples()})
+    before = PreviousBuild({*_inferred(first, praise).ntriples()})
     for one in inspections(_store(first, blame)):
-        before.since([one.report])
+        before.set_changes([one.report])
         assert _inferred(first, blame, before=before).nquads() == _told(first, blame)
-    before.since([])
+    before.set_changes([])
     assert _inferred(first, blame, before=before).nquads() == _told(first, praise) != _told(first, blame)
 
 

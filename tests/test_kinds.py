@@ -22,7 +22,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> St
     """The graph of one report of each rare kind, all of invented places."""
     location = tmp_path_factory.mktemp("kinds") / "db"
     summary = build(location, register_folder, KINDS)
-    assert not [item for item in summary.readings if item.refused]
+    assert not [item for item in summary.results if item.error]
     return open_store(location)
 
 
@@ -201,14 +201,14 @@ def test_a_document_without_authority_or_day_is_refused_in_one_line(
 ) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Notes on libraries\n\nThe libraries of the county are open on most days.\n", "utf-8")
-    (item,) = build(tmp_path / "db", register_folder, letter).readings
-    assert item.refused.startswith("letter.txt: ")
-    assert "\n" not in item.refused
+    (item,) = build(tmp_path / "db", register_folder, letter).results
+    assert item.error.startswith("letter.txt: ")
+    assert "\n" not in item.error
     letter.write_text(
         "Report on libraries in Northmere\n\nPublished: March 2019\n\nThey are open.\n", "utf-8"
     )
-    (item,) = build(tmp_path / "db", register_folder, letter).readings
-    assert "published in March 2019" in item.refused
+    (item,) = build(tmp_path / "db", register_folder, letter).results
+    assert "published in March 2019" in item.error
 
 
 # --- real reports

@@ -28,9 +28,10 @@ from building import (
 )
 
 from graphkit import pipeline
-from graphkit.build import workers
+from graphkit.build import loader, workers
 from graphkit.build.extract_records import extract_records
-from graphkit.build.file_reader import Task, WhoIsWho
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property
@@ -101,11 +102,11 @@ def test_a_folder_stands_for_what_is_in_it(
         build(fresh, register_folder, folder)
         for many in (10**9, 0):
             with monkeypatch.context() as patched:
-                patched.setattr(pipeline, "MANY", many)
+                patched.setattr(loader, "STREAM_ABOVE", many)
                 summary = build(tmp_path / f"grown-{many}", register_folder, folder)
             assert (len(summary.loaded), len(summary.removed), summary.unchanged) == told
             graph = dumped(tmp_path / f"grown-{many}")
-            assert summary.triples == len(graph)
+            assert summary.statements == len(graph)
             assert graph == dumped(fresh)
 
     step((2, 0, 0))
@@ -140,16 +141,16 @@ def test_what_two_files_of_one_report_hold_is_counted_once(tmp_path: Path, regis
 def test_which_of_two_files_of_one_inspection_is_read_is_told(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     shutil.copy(folder / AMBLEFORD, folder / "copy.txt")
-    assert build(tmp_path / "db", register_folder, folder).left_out == []
+    assert build(tmp_path / "db", register_folder, folder).skipped == []
     (folder / "amended.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
     (folder / "copy.txt").unlink()
     summary = build(tmp_path / "db", register_folder, folder)
-    told = f"2 files of one inspection: read {AMBLEFORD}, left amended.txt"
+    told = f"skipped amended.txt: same inspection as {AMBLEFORD}"
     assert told in summary.to_text().splitlines()
-    assert [Path(one["left"]).name for one in json.loads(summary.to_json())["left_out"]] == ["amended.txt"]
-    assert not summary.wrong
-    extracted = extract_records([folder], None, jobs=1, who=WhoIsWho(register_folder))
-    assert [one.left or one.name for one in extracted] == [told, "ambleford-2023-03-06-ilacs.json"]
+    assert [Path(one["skipped"]).name for one in json.loads(summary.to_json())["skipped"]] == ["amended.txt"]
+    assert not summary.has_errors
+    extracted = extract_records([folder], None, jobs=1, reference=ReferenceData(register_folder))
+    assert [one.skipped or one.name for one in extracted] == [told, "ambleford-2023-03-06-ilacs.json"]
 
 
 def test_files_elsewhere_stay_as_long_as_they_are_there(tmp_path: Path, register_folder: Path) -> None:
@@ -167,9 +168,9 @@ def test_what_was_refused_is_known_as_long_as_the_file_is_there(
 ) -> None:
     cut, database = tmp_path / "cut.pdf", tmp_path / "db"
     cut.write_bytes(b"%PDF-1.7 and no more")
-    assert build(database, register_folder, REPORTS / WEXMOOR, cut).wrong
+    assert build(database, register_folder, REPORTS / WEXMOOR, cut).has_errors
     again = build(database, register_folder, REPORTS / AMBLEFORD)
-    assert not again.wrong  # what is wrong elsewhere is no fault of this build
+    assert not again.has_errors  # what is wrong elsewhere is no fault of this build
     assert refused_in(database) == ["cut.pdf"]
     cut.unlink()
     build(database, register_folder, REPORTS / AMBLEFORD)
@@ -181,8 +182,8 @@ def test_a_file_elsewhere_that_goes_bad_is_told(tmp_path: Path, register_folder:
     build(tmp_path / "db", register_folder, one, other)
     (one / AMBLEFORD).write_text("x")
     summary = build(tmp_path / "db", register_folder, other)
-    assert summary.wrong
-    assert [Path(item.path).name for item in summary.refused] == [AMBLEFORD]
+    assert summary.has_errors
+    assert [Path(item.path).name for item in summary.failed] == [AMBLEFORD]
 
 
 def test_a_folder_with_nothing_to_read_is_said(tmp_path: Path, register_folder: Path) -> None:
@@ -207,8 +208,8 @@ def test_how_much_is_loaded_at_once_does_not_matter(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, batch: int, many: int
 ) -> None:
     """Each graph by itself, all of them at the end, or one after another in one go: the same graph."""
-    for name, value in (("BATCH", batch), ("LEAST", batch), ("MANY", many)):
-        monkeypatch.setattr(pipeline, name, value)
+    for name, value in (("BATCH_BYTES", batch), ("LAST_BATCH_BYTES", batch), ("STREAM_ABOVE", many)):
+        monkeypatch.setattr(loader, name, value)
     build(tmp_path / "db", register_folder, REPORTS)
     assert dumped(tmp_path / "db") == dumped(whole)
     (generation,) = (tmp_path / "db").glob("generation-*")
@@ -223,9 +224,9 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path, reg
     (folder / "deep.json").write_text("[" * 200_000)
     (folder / "elsewhere.txt").write_text("Inspection of Atlantis local authority children's services\n" * 3)
     summary = build(tmp_path / "db", register_folder, folder)
-    assert summary.wrong
+    assert summary.has_errors
     assert len(reports(open_store(tmp_path / "db"))) == 1
-    told = {Path(item.path).name: item.refused for item in summary.refused}
+    told = {Path(item.path).name: item.error for item in summary.failed}
     assert sorted(told) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
     assert all(name in line and ";" in line and "\n" not in line for name, line in told.items())
     rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
@@ -237,20 +238,20 @@ def test_a_record_with_half_a_character_is_refused_and_the_rest_goes_on(
     tmp_path: Path, register_folder: Path
 ) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
-    list(extract_records([folder], tmp_path / "records", jobs=1, who=WhoIsWho(register_folder)))
+    list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     words = spoilt.read_text("utf-8").replace('"name": "', '"name": "\\ud800', 1)
     spoilt.write_text(words, encoding="utf-8")
     summary = build(tmp_path / "db", register_folder, tmp_path / "records")
-    assert [Path(item.path).name for item in summary.refused] == [spoilt.name]
-    assert "no character" in summary.refused[0].refused
+    assert [Path(item.path).name for item in summary.failed] == [spoilt.name]
+    assert "not a valid character" in summary.failed[0].error
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text here")
 def test_a_file_whose_name_is_no_text_is_told(tmp_path: Path, register_folder: Path) -> None:
     folder = folder_of(tmp_path / "reports", [AMBLEFORD])
     (folder / AMBLEFORD).rename(folder / os.fsdecode(b"\xff.txt"))
-    with pytest.raises(GraphkitError, match=r"the name of a file is no text: '.*\\udcff\.txt'; rename it"):
+    with pytest.raises(GraphkitError, match=r"file name is not valid UTF-8: '.*\\udcff\.txt'; rename"):
         build(tmp_path / "db", register_folder, folder)
     assert not (tmp_path / "db").exists()
 
@@ -260,21 +261,21 @@ def test_what_a_killed_writer_left_is_not_read(tmp_path: Path, register_folder: 
     left = folder / ".wexmoor.json.abc"
     left.mkdir()
     (left / "wexmoor.json").write_text('{"source": ', encoding="utf-8")
-    assert not build(tmp_path / "db", register_folder, folder).refused
+    assert not build(tmp_path / "db", register_folder, folder).failed
 
 
 @pytest.mark.parametrize(("kind", "jobs"), [("deadly", 2), ("endless", 2), ("endless", 1)])
 def test_a_file_that_ends_the_process_is_refused_and_the_rest_goes_on(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int
 ) -> None:
-    monkeypatch.setattr(workers, "FILES_A_PROCESS", 1)
-    monkeypatch.setattr(workers, "SECONDS", 2)
+    monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
+    monkeypatch.setattr(workers, "CPU_SECONDS", 2)
     monkeypatch.setattr(workers, "read_file", deadly.read_file)
     folder = folder_of(tmp_path / "reports")
     (folder / AMBLEFORD).rename(folder / f"{kind}-{AMBLEFORD}")
     summary = build(tmp_path / "db", register_folder, folder, jobs=jobs)
-    assert [Path(item.path).name for item in summary.refused] == [f"{kind}-{AMBLEFORD}"]
-    assert "ended the process" in summary.refused[0].refused
+    assert [Path(item.path).name for item in summary.failed] == [f"{kind}-{AMBLEFORD}"]
+    assert "reading crashed" in summary.failed[0].error
     assert len(reports(open_store(tmp_path / "db"))) == 3
 
 
@@ -291,7 +292,7 @@ def test_somebody_elses_worker_reads_files_itself(
 ) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Mock(side_effect=AssertionError))
-    with workers.workers(2, 60, WhoIsWho(register_folder)) as readers:
+    with workers.workers(2, 60, ReferenceData(register_folder)) as readers:
         assert not [*readers.read([])]
 
 
@@ -302,7 +303,7 @@ def test_a_build_that_is_stopped_reads_no_more_files(
     tasks = [Task(str(tmp_path / f"slow-{number}"), "") for number in range(60)]
 
     def stopped() -> None:
-        with workers.workers(2, len(tasks), WhoIsWho(register_folder)) as readers:
+        with workers.workers(2, len(tasks), ReferenceData(register_folder)) as readers:
             for _ in readers.read(tasks):
                 raise KeyboardInterrupt
 

@@ -1,4 +1,4 @@
-"""Writes records for review: what each report says, a file a report."""
+"""Writes the record of each report to a file, for review."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from graphkit.build.file_reader import Task, WhoIsWho, files_at, left_out, preference, tasks_of
+from graphkit.build.file_result import skipped_message
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
 from graphkit.build.workers import workers
 from graphkit.core import record_files
 from graphkit.core.atomic_files import write_atomic
@@ -16,18 +18,18 @@ from graphkit.core.model import Record
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
 
-Read = tuple[Task, Record | str]
-Progress = Callable[[Iterable[Read], int], Iterable[Read]]
+TaskRecord = tuple[Task, Record | str]
+Progress = Callable[[Iterable[TaskRecord], int], Iterable[TaskRecord]]
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """A record as text under its name, or the reason why there is none, or which file was left out for it."""
+class ExtractedRecord:
+    """A record as JSON with the name of its file; or an error; or the message on a file that was skipped."""
 
     name: str
     text: str = ""
-    refused: str = ""
-    left: str = ""
+    error: str = ""
+    skipped: str = ""
 
 
 def extract_records(
@@ -35,39 +37,39 @@ def extract_records(
     output: Path | None,
     quotes: bool = False,
     jobs: int = 0,
-    who: WhoIsWho | None = None,
+    reference: ReferenceData | None = None,
     progress: Progress | None = None,
-) -> Iterator[Extracted]:
-    """Yield the record of each report at `paths`, what was refused or left out first.
+) -> Iterator[ExtractedRecord]:
+    """Yield the record of each report at `paths`; first, the files that failed or were skipped.
 
-    With `output`, each record is written there; one that lies there already keeps its corrections. Where
-    several files hold the same report, the best kind is read and the record names the others.
+    With `output`, a folder, each record is written there; a record already there keeps its corrections. Where
+    an inspection has several files, that of the preferred format is read, and the record names the others.
     """
-    tasks = tasks_of(files_at(path.resolve() for path in paths))
+    tasks = tasks_for(find_files(path.resolve() for path in paths))
     if not tasks:
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, Markdown)"
         )
-    who = who or WhoIsWho()
-    todo = [tasks[path] for path in sorted(tasks, key=lambda path: (preference(path), path))]
-    with workers(jobs, len(todo), who) as readers:
+    reference = reference or ReferenceData()
+    ordered = [tasks[path] for path in sorted(tasks, key=lambda path: (format_rank(path), path))]
+    with workers(jobs, len(ordered), reference) as readers:
         chosen: dict[str, Record] = {}
-        best: dict[str, Task] = {}
-        read = readers.records(todo)
-        for task, record in progress(read, len(todo)) if progress else read:
+        chosen_tasks: dict[str, Task] = {}
+        read = readers.read_records(ordered)
+        for task, record in progress(read, len(ordered)) if progress else read:
             if isinstance(record, str):
-                yield Extracted(Path(task.path).name, refused=record)
+                yield ExtractedRecord(Path(task.path).name, error=record)
                 continue
-            name = record_name(record, who.load()[0])
-            first = best.setdefault(name, task)
+            name = record_name(record, reference.load()[0])
+            first = chosen_tasks.setdefault(name, task)
             if first.sha256 != task.sha256:
-                yield Extracted(name, left=left_out(first.path, task.path))
-            _choose(chosen, name, record)
-    yield from _written(chosen, output, quotes)
+                yield ExtractedRecord(name, skipped=skipped_message(first.path, task.path))
+            _add(chosen, name, record)
+    yield from _write(chosen, output, quotes)
 
 
-def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
-    """Keep the first record of a report, which is that of its best file, and name the others in it."""
+def _add(chosen: dict[str, Record], name: str, record: Record) -> None:
+    """Keep the first record of a report, which is that of its preferred file, and name the others in it."""
     if name in chosen:
         first = chosen[name]
         if record.source not in (first.source, *first.also):
@@ -76,24 +78,24 @@ def _choose(chosen: dict[str, Record], name: str, record: Record) -> None:
         chosen[name] = record
 
 
-def _written(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[Extracted]:
-    for name, fresh in sorted(chosen.items()):
-        path, record = output / name if output else None, fresh
+def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[ExtractedRecord]:
+    for name, extracted in sorted(chosen.items()):
+        path, record = output / name if output else None, extracted
         try:
             if path and path.is_file():
-                record = record_files.carry_over_corrections(fresh, record_files.read_record(path), name)
+                record = record_files.carry_over_corrections(extracted, record_files.read_record(path), name)
         except RecordError as error:
-            yield Extracted(name, refused=str(error))
+            yield ExtractedRecord(name, error=str(error))
             continue
         text = record_files.record_to_json(record, quotes)
         if path:
             write_atomic(path, text)
-        yield Extracted(name, text)
-        yield from (Extracted(name, refused=line) for line in record_files.rejected_corrections(record))
+        yield ExtractedRecord(name, text)
+        yield from (ExtractedRecord(name, error=line) for line in record_files.rejected_corrections(record))
 
 
 def record_name(record: Record, register: Register) -> str:
-    """Return the name of a record's file: "slough-2019-01-21-ilacs.json"."""
+    """Return the file name of a record: "slough-2019-01-21-ilacs.json"."""
     authority = register.authority(record.authority)
     place = authority.name if authority else record.authority
     return f"{slug(place)}-{inspection_day(record).isoformat()}-{slug(record.framework)}{record_files.SUFFIX}"

@@ -1,4 +1,4 @@
-"""What a build has to do: the files at the paths given, held against those the graph was built from."""
+"""What a build has to do: compares the files at the given paths with those the graph was built from."""
 
 from __future__ import annotations
 
@@ -9,94 +9,101 @@ from functools import cache
 from pathlib import Path
 
 from graphkit import __version__
-from graphkit.build.file_reader import Reading, Task, WhoIsWho, files_at, preference, readings_of, tasks_of
+from graphkit.build.file_result import FileResult, results_in
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task, find_files, format_rank, tasks_for
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.ingest import file_digest
 from graphkit.store.generations import current_generation, read_manifest
 
-_NO_MATTER = ("queries", "examples", "records")  # folders that decide nothing about how reports are read
+_NOT_USED_BY_BUILD = ("queries", "examples", "records")  # folders that do not change how a report is read
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build has to do: which files to read, which it knows already, whether it starts afresh."""
+    """The files to read, those whose results are reused, and the state of the store."""
 
     signature: str
-    elsewhere: frozenset[str]  # files that are at none of the paths given now
-    to_read: tuple[Task, ...]  # best kind of file first
-    known: dict[str, Reading]  # unchanged
-    present: frozenset[str]  # reports' graphs that the store holds now
-    afresh: bool
-    idle: bool  # the graph is what it would be
-    sizes: dict[str, int]  # statements in each of the project's own graphs that the store holds now
-    generation: str  # of the store that was looked at
+    outside: frozenset[str]  # paths of earlier builds that are under none of the paths given now
+    to_read: tuple[Task, ...]  # preferred formats first
+    unchanged: dict[str, FileResult]  # by path
+    stored: frozenset[str]  # IRIs of the report graphs in the store
+    is_full: bool  # the graph is built from scratch
+    is_up_to_date: bool
+    graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
+    generation: str  # of the store that the plan is made for
 
 
-def plan(paths: Sequence[Path], location: str | Path, who: WhoIsWho) -> Plan:
-    """Compare the files at `paths` and elsewhere with those that the graph was built from.
+def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData) -> Plan:
+    """Return what to do so that the graph at `location` holds the reports at `paths`.
 
-    Files elsewhere stay as they are, as long as they are there. Raises GraphkitError where there is nothing
-    to read at `paths`, and never was.
+    Reports of earlier builds that are at other paths stay in the graph as long as their files exist. Raises
+    GraphkitError if there is nothing to read at `paths` and no earlier build found a report there.
     """
     roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
     generation = current_generation(location)
-    before, signature = read_manifest(location), _signature(who)
-    built = readings_of(before)
-    asked = files_at(roots)
-    if not asked and not any(_under(path, roots) for item in built.values() for path in item.paths):
+    manifest, signature = read_manifest(location), _signature(reference)
+    previous = results_in(manifest)
+    files = find_files(roots)
+    if not files and not any(_is_under(path, roots) for item in previous.values() for path in item.paths):
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
         )
-    elsewhere = _elsewhere(built.values(), roots)
-    tasks = tasks_of([*asked, *elsewhere])
-    afresh = before.get("signature") != signature
-    same = {path for path, item in built.items() if path in tasks and tasks[path] == item.task and not afresh}
-    touched = {item.graph for path, item in built.items() if path not in same}
-    known = {path: built[path] for path in same if built[path].graph not in touched or not built[path].graph}
-    to_read = sorted(tasks.keys() - known.keys(), key=lambda path: (preference(path), path))
+    outside = _outside(previous.values(), roots)
+    tasks = tasks_for([*files, *outside])
+    is_full = manifest.get("signature") != signature
+    same = {
+        path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full
+    }
+    changed_graphs = {item.graph for path, item in previous.items() if path not in same}
+    unchanged = {
+        path: previous[path]
+        for path in same
+        if previous[path].graph not in changed_graphs or not previous[path].graph
+    }
+    to_read = sorted(tasks.keys() - unchanged.keys(), key=lambda path: (format_rank(path), path))
     return Plan(
         signature=signature,
-        elsewhere=frozenset(map(str, elsewhere)),
+        outside=frozenset(map(str, outside)),
         to_read=tuple(tasks[path] for path in to_read),
-        known=known,
-        present=frozenset(item.graph for item in built.values() if item.graph),
-        afresh=afresh,
-        idle=not afresh and known.keys() == tasks.keys() == built.keys(),
-        sizes=before.get("sizes", {}),
+        unchanged=unchanged,
+        stored=frozenset(item.graph for item in previous.values() if item.graph),
+        is_full=is_full,
+        is_up_to_date=not is_full and unchanged.keys() == tasks.keys() == previous.keys(),
+        graph_sizes=manifest.get("sizes", {}),
         generation=generation,
     )
 
 
-def _elsewhere(built: Iterable[Reading], roots: Sequence[Path]) -> list[Path]:
-    """Return files that earlier builds read, or refused, and that lie at none of the paths given now."""
-    telling = (item for item in built if item.graph or item.refused)
-    paths = {path for item in telling for path in item.paths}
-    return sorted(path for path in paths if path.exists() and not _under(path, roots))
+def _outside(previous: Iterable[FileResult], roots: Sequence[Path]) -> list[Path]:
+    """Return the existing files of an earlier build that are under none of the paths given now."""
+    paths = {path for item in previous if item.graph or item.error for path in item.paths}
+    return sorted(path for path in paths if path.exists() and not _is_under(path, roots))
 
 
-def _under(path: Path, roots: Iterable[Path]) -> bool:
+def _is_under(path: Path, roots: Iterable[Path]) -> bool:
     return any(path == root or root in path.parents for root in roots)
 
 
-def _signature(who: WhoIsWho) -> str:
-    """Return a digest of all that decides how a file is read: when it changes, everything is read again."""
-    own = [who.decisions] if who.decisions else []
-    own += sorted(who.register.rglob("*.*")) if who.register else []
-    digests = [_digest_of_code(), *(file_digest(path) for path in own)]
-    return hashlib.sha256("".join(digests).encode()).hexdigest() if own else digests[0]
+def _signature(reference: ReferenceData) -> str:
+    """Return a digest of all that decides how a file is read: when it changes, every file is read again."""
+    files = [reference.decisions] if reference.decisions else []
+    files += sorted(reference.register.rglob("*.*")) if reference.register else []
+    digests = [_digest_of_code(), *(file_digest(path) for path in files)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest() if files else digests[0]
 
 
 @cache
 def _digest_of_code() -> str:
     digest = hashlib.sha256(__version__.encode())
-    kept = [
+    paths = [
         *PACKAGE.rglob("*.py"),
         *resource_path("ontology").rglob("*.*"),
         *resource_path("data").rglob("*.*"),
     ]
-    for path in sorted(kept):
-        if path.is_file() and path.parent.name not in _NO_MATTER:
+    for path in sorted(paths):
+        if path.is_file() and path.parent.name not in _NOT_USED_BY_BUILD:
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Reads many files at once, in processes of their own where that pays, and survives those that die."""
+"""Reads many files at once, in worker processes where that is faster; a worker that dies fails one file."""
 
 from __future__ import annotations
 
@@ -14,164 +14,168 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
-from graphkit.build.file_reader import Reading, Task, WhoIsWho, read_file, resolved_record
+from graphkit.build.file_reader import read_file, read_record
+from graphkit.build.file_result import FileResult
+from graphkit.build.reference_data import ReferenceData
+from graphkit.build.tasks import Task
 from graphkit.core.model import Record
 
-FILES_A_PROCESS = 4  # fewer are not worth the start of one more
-AHEAD = 24  # files that each process may be ahead: it goes on while a batch is loaded, and memory is bounded
-SECONDS = 60  # of the processor that reading one file may take: most take a fifth of one
+FILES_PER_PROCESS = 4  # with fewer, starting one more process takes longer than it saves
+TASKS_AHEAD = 24  # per process: submitted before earlier results are taken, which bounds memory
+CPU_SECONDS = 60  # limit for one file; most take 0.2
 T = TypeVar("T")
-Work = Callable[[Task, WhoIsWho], T]
+Function = Callable[[Task, ReferenceData], T]
 
 
 class Readers:
-    """Reads files, in this process or in several."""
+    """Reads files in this process (`processes` is 0) or in a pool of worker processes."""
 
-    def __init__(self, who: WhoIsWho, processes: int, stack: ExitStack) -> None:
-        self._who = who
+    def __init__(self, reference: ReferenceData, processes: int, stack: ExitStack) -> None:
+        self._reference = reference
         self._processes = processes
         self._stack = stack
-        self._pool = self._start("fork") if processes else None
+        self._pool = self._start_pool("fork") if processes else None
 
-    def read(self, tasks: Sequence[Task]) -> Iterator[tuple[Reading, bytes]]:
-        """Begin to read; return an iterator over reading and graph of each file, in the order asked."""
-        each = self._each(read_file, tasks)
-        return (found or (Reading(task, refused=_ended(task)), b"") for task, found in each)
+    def read(self, tasks: Sequence[Task]) -> Iterator[tuple[FileResult, bytes]]:
+        """Start reading; return an iterator over the result and the TriG of each file, in order."""
+        read = self._run(read_file, tasks)
+        return (found or (FileResult(task, error=_worker_died(task)), b"") for task, found in read)
 
-    def records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
-        """Begin to read; return an iterator over the record of each file, or why it has none, as asked."""
-        return ((task, found or _ended(task)) for task, found in self._each(resolved_record, tasks))
+    def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Record | str]]:
+        """Start reading; return an iterator over the record, or the error message, of each file, in order."""
+        return ((task, found or _worker_died(task)) for task, found in self._run(read_record, tasks))
 
-    def _each(self, work: Work[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
-        """Begin the work; return its results in the order of the files, None where the process ended."""
+    def _run(self, function: Function[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | None]]:
+        """Call a function for each task; return an iterator over the results, None where a worker died."""
         if self._pool is None:
-            return ((task, _in_time_here(work, task, self._who, SECONDS)) for task in tasks)
-        ahead = self._processes * AHEAD
-        waiting = deque((task, self._submit(work, task)) for task in tasks[:ahead])
-        return self._in_order(work, waiting, tasks[ahead:])
+            return ((task, _call_here(function, task, self._reference, CPU_SECONDS)) for task in tasks)
+        ahead = self._processes * TASKS_AHEAD
+        pending = deque((task, self._submit(function, task)) for task in tasks[:ahead])
+        return self._results(function, pending, tasks[ahead:])
 
-    def _in_order(
-        self, work: Work[T], waiting: deque[tuple[Task, Future[T]]], later: Sequence[Task]
+    def _results(
+        self, function: Function[T], pending: deque[tuple[Task, Future[T]]], later: Sequence[Task]
     ) -> Iterator[tuple[Task, T | None]]:
         for task in later:
-            waiting.append((task, self._submit(work, task)))
-            first, future = waiting.popleft()
-            yield first, self._result(work, first, future)
-        for task, future in waiting:
-            yield task, self._result(work, task, future)
+            pending.append((task, self._submit(function, task)))
+            first, future = pending.popleft()
+            yield first, self._result(function, first, future)
+        for task, future in pending:
+            yield task, self._result(function, task, future)
         if self._pool is not None:
-            self._pool.shutdown()  # gives back the memory of the processes: what follows needs it
+            self._pool.shutdown()  # frees the memory of the workers for inference and validation
 
-    def _submit(self, work: Work[T], task: Task) -> Future[T]:
+    def _submit(self, function: Function[T], task: Task) -> Future[T]:
         assert self._pool is not None
         try:
-            return self._pool.submit(_in_time, work, task, self._who, SECONDS)
+            return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
         except BrokenProcessPool:
-            self._pool = self._start("spawn")  # a store is open by now, which a fork would share
-            return self._pool.submit(_in_time, work, task, self._who, SECONDS)
+            self._pool = self._start_pool("spawn")  # a forked worker would share the store that is open now
+            return self._pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS)
 
-    def _result(self, work: Work[T], task: Task, future: Future[T]) -> T | None:
-        """Return the result; what was under way when a process died is tried again, each by itself."""
+    def _result(self, function: Function[T], task: Task, future: Future[T]) -> T | None:
+        """Return a result; a task that was running when a worker died is retried in a process of its own."""
         try:
             return future.result()
         except BrokenProcessPool:
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
                 try:
-                    return alone.submit(_in_time, work, task, self._who, SECONDS).result()
+                    return pool.submit(_call_in_worker, function, task, self._reference, CPU_SECONDS).result()
                 except BrokenProcessPool:
                     return None
 
-    def _start(self, method: str) -> ProcessPoolExecutor:
+    def _start_pool(self, method: str) -> ProcessPoolExecutor:
         method = method if method in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self._processes, context, _begin)
-        self._stack.callback(pool.shutdown, cancel_futures=True)  # who stops it waits for nothing ahead
+        pool = ProcessPoolExecutor(self._processes, context, _initialise_worker)
+        self._stack.callback(pool.shutdown, cancel_futures=True)  # an interrupted build drops pending tasks
         pool.submit(os.getpid).result()
         return pool
 
 
 @contextmanager
-def workers(jobs: int, files: int, who: WhoIsWho) -> Iterator[Readers]:
-    """Give readers for so many files: processes of their own where that pays, and where they may be had.
+def workers(jobs: int, files: int, reference: ReferenceData) -> Iterator[Readers]:
+    """Provide readers for a number of files; enter this before a store is opened.
 
-    They start before a store is opened. `jobs` is how many, 0 for one a core.
+    `jobs` limits the number of processes; 0 means one for each core. Without the right to start processes,
+    files are read in this one.
     """
-    who.load()  # before any fork: they are read once
-    processes = _processes(jobs or os.cpu_count() or 1, files)
+    reference.load()  # before any fork, so that workers share it
+    processes = _process_count(jobs or os.cpu_count() or 1, files)
     with ExitStack() as stack:
         try:
-            readers = Readers(who, processes, stack)
-        except OSError:  # no process may be forked here, or none can wait for another
-            readers = Readers(who, 0, stack)
+            readers = Readers(reference, processes, stack)
+        except OSError:  # no process can be started here, or no semaphore can be had
+            readers = Readers(reference, 0, stack)
         yield readers
 
 
-def _processes(most: int, files: int) -> int:
-    """Return how many processes read so many files; 0 where they are read as fast in this one.
+def _process_count(most: int, files: int) -> int:
+    """Return how many workers to start; 0 if reading in this process is as fast.
 
-    Where processes can be forked, even a single file is read in one, while this process opens the store;
-    elsewhere a new process takes longer to start than a file to read. A daemon may have no processes.
+    Where processes can be forked, even a single file is read in a worker, while this process opens the store;
+    elsewhere starting a process takes longer than reading a file. A daemon cannot have child processes.
     """
     if most == 1 or not files or multiprocessing.current_process().daemon:
         return 0
     least = 1 if "fork" in multiprocessing.get_all_start_methods() else 0
-    return min(most, max(least, files // FILES_A_PROCESS))
+    return min(most, max(least, files // FILES_PER_PROCESS))
 
 
-def _in_time(work: Work[T], task: Task, who: WhoIsWho, seconds: int) -> T:
-    """Return what the work gives; past its seconds of the processor the process ends, whatever it does."""
-    with _limit(seconds, signal.SIG_DFL):
-        return work(task, who)
+def _call_in_worker(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T:
+    """Return the result of a function; past the time limit, the worker process ends."""
+    with _cpu_limit(seconds, signal.SIG_DFL):
+        return function(task, reference)
 
 
-class _TookTooLong(BaseException):
-    """Raised in whatever is under way when its time is up; no Exception, so nothing on the way handles it."""
+class _TimeLimit(BaseException):
+    """Raised where the code is when the time limit is reached; not an Exception, so no handler catches it."""
 
 
-def _in_time_here(work: Work[T], task: Task, who: WhoIsWho, seconds: int) -> T | None:
-    """Return what the work gives, done in this process; None where it takes longer than that.
+def _call_here(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T | None:
+    """Return the result of a function, called in this process; None past the time limit.
 
-    It is stopped only between two steps of Python: a library that hangs is ended only where files are read in
-    processes of their own.
+    The limit takes effect only between two Python instructions: a C library that does not return can only be
+    ended in a worker process.
     """
 
     def stop(*_: object) -> None:
-        raise _TookTooLong
+        raise _TimeLimit
 
     try:
-        with _limit(seconds, stop):
-            return work(task, who)
-    except _TookTooLong:
+        with _cpu_limit(seconds, stop):
+            return function(task, reference)
+    except _TimeLimit:
         return None
 
 
 @contextmanager
-def _limit(seconds: int, ending: Callable[..., object] | signal.Handlers) -> Iterator[None]:
-    """Let `ending` handle it when the process has used so many seconds of the processor.
+def _cpu_limit(seconds: int, handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
+    """Call a signal handler when the block has used so many seconds of processor time.
 
-    Only a main thread can be told that time is up, and none on Windows; elsewhere there is no limit.
+    There is no limit outside the main thread, where Python handles no signals, nor on Windows.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGPROF, ending)
+    previous = signal.signal(signal.SIGPROF, handler)
     try:
         signal.setitimer(signal.ITIMER_PROF, seconds, 1)
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.signal(signal.SIGPROF, previous)
 
 
-def _ended(task: Task) -> str:
+def _worker_died(task: Task) -> str:
     return (
-        f"reading it ended the process, or took over {SECONDS} seconds: {task.path}; "
+        f"reading crashed, or took over {CPU_SECONDS} seconds: {task.path}; "
         "download the report again, or leave it out"
     )
 
 
-def _begin() -> None:
-    """Prepare a worker: it ends when the build that started it is killed, and collects no garbage."""
+def _initialise_worker() -> None:
+    """Disable garbage collection in a worker, and end it when the build that started it is killed."""
     gc.disable()
     parent = multiprocessing.parent_process()
 

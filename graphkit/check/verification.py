@@ -1,9 +1,9 @@
-"""Holds the graph against the reports: does each passage stand where the graph says, word for word?"""
+"""Checks the passages of a graph: is each quote in its report, at the stated place, word for word?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,17 @@ from graphkit.store.dataset import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What verifying came to: passages that hold, those that do not (one line each), reports not at hand."""
+class VerificationResult:
+    """How many passages were checked, how many of them against their report, and what is wrong.
+
+    `errors` has one line for each passage or file that does not match, `missing_reports` the IRIs of reports
+    whose file was not given.
+    """
 
     passages: int
-    against_reports: int
-    wrong: tuple[str, ...]
-    absent: tuple[str, ...]
+    compared: int
+    errors: tuple[str, ...]
+    missing_reports: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,88 +33,93 @@ class _Passage:
     start: int
     end: int
     digest: str
-    quote: str | None  # None where the report was not at hand
+    quote: str | None  # None if the graph does not have the words
+
+    def matches(self, text: str) -> bool:
+        """Return whether a text has the digest of this passage and, if it has a quote, equals it."""
+        return quote_digest(text) == self.digest and self.quote in (None, text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The file that a report's passages were read from, and digests and names of all that hold the report."""
+    """The digest of the file a report was read from; digests and names of all its files."""
 
     read: str = ""
     digests: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
 
-def verify(store: Store, paths: Sequence[Path] = ()) -> Checked:
-    """Check every passage: its quote against its digest, and both against the report where that is at hand.
+def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
+    """Check each quote against its digest, and both against the report if its file is at `paths`.
 
-    A report is recognised by the digest of its file, wherever it lies and whatever its name. A file with the
-    name of a report, but another digest, has been changed since.
+    A report is recognised by the digest of its file, whatever its name and folder. A file with the name of a
+    report but another digest was changed after the build, which is an error.
     """
     passages, files = _passages(store), _files(store)
-    held = {file_digest(path): path for path in find_reports(paths)} if paths else {}
-    checked = [
-        _check(report, passages[report], files.get(report, _Files()), held) for report in sorted(passages)
+    given = {file_digest(path): path for path in find_reports(paths)} if paths else {}
+    results = [
+        _verify_report(report, passages[report], files.get(report, _Files()), given)
+        for report in sorted(passages)
     ]
-    return Checked(
-        sum(map(len, passages.values())),
-        sum(item.against_reports for item in checked),
-        tuple(line for item in checked for line in item.wrong),
-        tuple(name for item in checked for name in item.absent),
+    return VerificationResult(
+        sum(result.passages for result in results),
+        sum(result.compared for result in results),
+        tuple(error for result in results for error in result.errors),
+        tuple(report for result in results for report in result.missing_reports),
     )
 
 
-def _check(report: str, passages: list[_Passage], files: _Files, held: dict[str, Path]) -> Checked:
-    """Check the passages of one report."""
-    wrong = [
-        f"{item.iri}: the quote does not have the digest"
-        for item in passages
-        if not _stands(item, item.quote)
+def _verify_report(
+    report: str, passages: list[_Passage], files: _Files, given: Mapping[str, Path]
+) -> VerificationResult:
+    """Check the passages of one report; `given` are the files at hand, by digest."""
+    errors = [
+        f"{passage.iri}: the quote does not match the digest"
+        for passage in passages
+        if passage.quote is not None and not passage.matches(passage.quote)
     ]
-    path = held.get(files.read)
+    path = given.get(files.read)
     if path is None:
         changed = sorted(
-            path for digest, path in held.items() if path.name in files.names and digest not in files.digests
+            path for digest, path in given.items() if path.name in files.names and digest not in files.digests
         )
-        wrong += [f"{report}: {path} is not the file that was read; build again" for path in changed]
-        return Checked(len(passages), 0, tuple(wrong), (report,))
-    document = read_document(path)
-    wrong += [
-        f"{item.iri}: characters {item.start}-{item.end} of {path.name} do not have the digest"
-        for item in passages
-        if not _stands(item, document.text[item.start : item.end])
+        errors += [f"{report}: {path} was changed after the build; build again" for path in changed]
+        return VerificationResult(len(passages), 0, tuple(errors), (report,))
+    text = read_document(path).text
+    errors += [
+        f"{passage.iri}: characters {passage.start}-{passage.end} of {path.name} do not match the digest"
+        for passage in passages
+        if not passage.matches(text[passage.start : passage.end])
     ]
-    return Checked(len(passages), len(passages), tuple(wrong), ())
-
-
-def _stands(item: _Passage, words: str | None) -> bool:
-    """Say whether words, if there are any, have the digest of a passage, and are its quote if it has one."""
-    return words is None or (quote_digest(words) == item.digest and item.quote in (None, words))
+    return VerificationResult(len(passages), len(passages), tuple(errors), ())
 
 
 def _passages(store: Store) -> dict[str, list[_Passage]]:
+    """Return the passages of each report, by IRI of the report."""
     rows = store.rows(
         """SELECT ?report ?passage ?start ?end ?digest (BOUND(?quote) AS ?quoted) ?quote {
             ?passage oa:hasSource ?report ; gk:start ?start ; gk:end ?end ; gk:digest ?digest .
             OPTIONAL { ?passage gk:quote ?quote } }"""
     )
-    found: dict[str, list[_Passage]] = defaultdict(list)
+    passages: dict[str, list[_Passage]] = defaultdict(list)
     for report, iri, start, end, digest, quoted, quote in sorted(rows, key=lambda row: row[1]):
         words = quote if quoted == "true" else None
-        found[report].append(_Passage(iri, int(start), int(end), digest, words))
-    return found
+        passages[report].append(_Passage(iri, int(start), int(end), digest, words))
+    return passages
 
 
 def _files(store: Store) -> dict[str, _Files]:
-    """Return the files of each report."""
+    """Return the files of each report, by its IRI."""
     read = dict(store.rows("SELECT ?report ?sha { GRAPH ?report { ?report a gk:Report ; gk:sha256 ?sha } }"))
-    held: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for report, kind, value in store.rows(
-        "SELECT ?report ?kind ?value { VALUES ?kind { gk:sha256 gk:fileName } ?report ?kind ?value }"
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for report, predicate, value in store.rows(
+        "SELECT ?report ?predicate ?value "
+        "{ VALUES ?predicate { gk:sha256 gk:fileName } ?report ?predicate ?value }"
     ):
-        held[report, kind].add(value)
-    digests, names = Property.SHA256, Property.FILE_NAME
+        values[report, predicate].add(value)
     return {
-        report: _Files(sha, frozenset(held[report, digests]), frozenset(held[report, names]))
-        for report, sha in read.items()
+        report: _Files(
+            sha256, frozenset(values[report, Property.SHA256]), frozenset(values[report, Property.FILE_NAME])
+        )
+        for report, sha256 in read.items()
     }

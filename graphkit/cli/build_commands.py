@@ -8,7 +8,7 @@ import click
 
 from graphkit import pipeline
 from graphkit.build import extract_records
-from graphkit.build.file_reader import WhoIsWho
+from graphkit.build.reference_data import ReferenceData
 from graphkit.cli.options import PATH, jobs_option, json_option, progress_bar, reference_options, write_output
 from graphkit.core.terms import BASE
 
@@ -35,15 +35,15 @@ def build_command(
     that ship with graphkit. Files that have not changed are not read again; what has gone from a folder goes
     from the graph. The graph is reasoned over and validated, and changes as a whole or not at all.
 
-    Exit 1: a file or a correction was refused, or the graph violates a shape or check.
+    Exit 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
     """
-    summary = pipeline.build(paths, store, jobs, WhoIsWho(register, decisions), progress_bar)
+    summary = pipeline.build(paths, store, jobs, ReferenceData(register, decisions), progress_bar)
     write_output(summary.to_json() if as_json else summary.to_text())
     for graph in summary.removed:
-        click.echo(f"gone: {graph.removeprefix(BASE)}", err=True)
-    for refusal in summary.refusals:
-        click.echo(f"refused: {refusal}", err=True)
-    if summary.wrong or (strict and summary.noted):
+        click.echo(f"removed: {graph.removeprefix(BASE)}", err=True)
+    for error in summary.errors:
+        click.echo(f"error: {error}", err=True)
+    if summary.has_errors or (strict and summary.has_notes):
         raise SystemExit(1)
 
 
@@ -67,17 +67,17 @@ def extract_command(
 
     An existing record keeps its corrections. Without -o, records are printed.
     """
-    refused = False
-    who = WhoIsWho(register, decisions)
-    for item in extract_records.extract_records(paths, output, quotes, jobs, who, progress_bar):
-        if item.refused:
-            refused = True
-            click.echo(f"refused: {item.refused}", err=True)
-        elif item.left:
-            click.echo(item.left, err=True)
+    failed = False
+    reference = ReferenceData(register, decisions)
+    for item in extract_records.extract_records(paths, output, quotes, jobs, reference, progress_bar):
+        if item.error:
+            failed = True
+            click.echo(f"error: {item.error}", err=True)
+        elif item.skipped:
+            click.echo(item.skipped, err=True)
         elif output is None:
             write_output(item.text)
         else:
             click.echo(f"wrote {output / item.name}", err=True)
-    if refused:
+    if failed:
         raise SystemExit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from graphkit.ask.questions import shorten_iri
-from graphkit.build.file_reader import files_of_the_graph
+from graphkit.build.file_result import report_files_of
 from graphkit.check.validation import Severity, Violation, validate
 from graphkit.check.verification import verify
 from graphkit.cli.options import PATH, json_option, open_graph, output_option, to_json, write_output
@@ -60,18 +60,16 @@ def verify_command(store: str, reports: tuple[Path, ...], as_json: bool, output:
     Without REPORTS: against the files that the graph was built from. Exit 1: something does not fit, or no
     file among REPORTS is one of the graph's.
     """
-    checked = verify(open_graph(store), reports or files_of_the_graph(store))
-    if reports and not (checked.against_reports or checked.wrong):
+    result = verify(open_graph(store), reports or report_files_of(store))
+    if reports and not (result.compared or result.errors):
         given = ", ".join(map(str, reports))
-        raise GraphkitError(
-            f"no report that the graph was read from is at {given}: give the files themselves"
-        )
-    told = (
-        f"{checked.passages} passages, {checked.against_reports} held against their report, "
-        f"{len(checked.wrong)} wrong, {len(checked.absent)} reports not at hand"
+        raise GraphkitError(f"none of the reports in the graph is at {given}: give their files or folders")
+    counts = (
+        f"{result.passages} passages, {result.compared} compared with their report, "
+        f"errors: {len(result.errors)}, reports not available: {len(result.missing_reports)}"
     )
-    write_output(to_json(asdict(checked)) if as_json else "\n".join([*checked.wrong, told]), output)
-    if checked.wrong:
+    write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
+    if result.errors:
         raise SystemExit(1)
 
 

@@ -1,4 +1,4 @@
-"""What the last build inferred, so that a new one need not infer again what still holds."""
+"""What the previous build inferred: a new build reuses the statements that are still valid."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from graphkit.core.quads import Quads
 from graphkit.store.dataset import values_clause
 
 
-class LastBuild:
-    """What the last build inferred, each statement a line of N-Triples, and which reports have changed since.
+class PreviousBuild:
+    """The statements that the previous build inferred (lines of N-Triples), and the reports changed since.
 
-    Where reports were only added, what was inferred from each of the others by itself still holds. A first
-    build has nothing before it: all reports are new to it (`changed` is None).
+    If reports were only added, whatever was inferred from one of the other reports alone is still valid. In a
+    first build there are no statements, and all reports are new (`changed` is None).
     """
 
-    def __init__(self, inferred: Set[str] = frozenset()) -> None:
-        self.inferred = inferred
-        self.changed: Collection[str] | None = None
+    def __init__(self, statements: Set[str] = frozenset()) -> None:
+        self.statements = statements
+        self.changed: Collection[str] | None = None  # IRIs of report graphs
         self._only_added = False
-        self._said: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for line in inferred:
-            subject, predicate, thing = line.removesuffix(" .\n").split(" ", 2)
-            self._said[predicate[1:-1]].append((subject[1:-1], thing))
+        self._by_predicate: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for line in statements:
+            subject, predicate, value = line.removesuffix(" .\n").split(" ", 2)
+            self._by_predicate[predicate[1:-1]].append((subject[1:-1], value))
 
-    def since(self, changed: Collection[str], only_added: bool = False) -> None:
-        """Take note of the graphs of the reports that have changed since, or were only added."""
+    def set_changes(self, changed: Collection[str], only_added: bool = False) -> None:
+        """Set the graphs of the reports that were added, replaced or removed, or `only_added`."""
         self.changed, self._only_added = changed, only_added
 
-    def said(self, predicate: str) -> Iterable[tuple[str, str]]:
-        """Return subject and object of all that was inferred under a predicate, objects as N-Triples."""
-        return self._said[predicate]
+    def values(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """Return the subjects and objects inferred under a predicate; objects as N-Triples terms."""
+        return self._by_predicate[predicate]
 
-    def linked(self, predicate: str) -> Iterable[tuple[str, str]]:
-        """Return the same where objects are things: both as plain identifiers."""
-        return ((subject, thing[1:-1]) for subject, thing in self.said(predicate))
+    def links(self, predicate: str) -> Iterable[tuple[str, str]]:
+        """Return the subjects and objects inferred under a predicate whose objects are IRIs; both as IRIs."""
+        return ((subject, value[1:-1]) for subject, value in self.values(predicate))
 
-    def graphs(self) -> str:
-        """Return SPARQL that says which graphs a rule has to look in (`?said`) that takes reports one by one.
+    def graph_filter(self) -> str:
+        """Return the SPARQL that restricts ?graph for a rule that infers from one report at a time.
 
-        Only those that were added, where nothing else has changed; else all but the inferred one.
+        It selects the added reports if reports were only added, else all graphs but the inferred one.
         """
         if not self._only_added:
-            return f"FILTER(?said != <{graph_iri('inferred')}>)"
-        return values_clause("?said", self.changed or ())
+            return f"FILTER(?graph != <{graph_iri('inferred')}>)"
+        return values_clause("?graph", self.changed or ())
 
-    def keep(self, quads: Quads, predicate: str, its_own: Callable[[str, str], bool]) -> None:
-        """Copy what a rule inferred from the other reports, where reports were only added.
+    def copy_valid(self, quads: Quads, predicate: str, is_from_rule: Callable[[str, str], bool]) -> None:
+        """Copy to `quads` what a rule inferred from the other reports, if reports were only added.
 
-        `its_own` says of subject and object whether the rule told them.
+        `is_from_rule` returns whether the rule inferred the statement with a given subject and object.
         """
-        for subject, thing in self.said(predicate) if self._only_added else ():
-            if its_own(subject, thing):
-                quads.add_statement(subject, f"<{predicate}> {thing}")
+        for subject, value in self.values(predicate) if self._only_added else ():
+            if is_from_rule(subject, value):
+                quads.add_statement(subject, f"<{predicate}> {value}")
 
 
-NO_BUILD = LastBuild()
+NO_BUILD = PreviousBuild()

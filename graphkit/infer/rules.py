@@ -30,7 +30,7 @@ from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
 from graphkit.infer.follow_up.links import follow_ups
-from graphkit.infer.previous_build import NO_BUILD, LastBuild
+from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import QUERY_THREADS, Store
 
 Inference = Callable[[Store, Quads], None]
@@ -50,7 +50,7 @@ _ENTITIES = (  # classes whose members are few: all but findings, passages and m
 _BETWEEN = 12  # months, at least, between two full inspections
 
 
-def infer(store: Store, before: LastBuild = NO_BUILD) -> Quads:
+def infer(store: Store, before: PreviousBuild = NO_BUILD) -> Quads:
     """Return the inferred graph; what was inferred before, and still holds, is taken over."""
     graph = graph_iri("inferred")
 
@@ -76,7 +76,7 @@ def infer(store: Store, before: LastBuild = NO_BUILD) -> Quads:
     return inferred
 
 
-def wider_classes(store: Store, quads: Quads, before: LastBuild) -> None:
+def wider_classes(store: Store, quads: Quads, before: PreviousBuild) -> None:
     """A panel is a service, a service a public service: members of a class are members of wider ones."""
     wider: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
@@ -85,24 +85,26 @@ def wider_classes(store: Store, quads: Quads, before: LastBuild) -> None:
         wider[narrow].add(wide)
     kinds = {*_ENTITIES, *(kind for kind, above in wider.items() if Class.AGENCY in above)}
     for kind in sorted(kinds):
-        for (thing,) in store.rows(f"SELECT ?x {{ GRAPH ?said {{ ?x a <{kind}> }} {before.graphs()} }}"):
+        for (thing,) in store.rows(
+            f"SELECT ?x {{ GRAPH ?graph {{ ?x a <{kind}> }} {before.graph_filter()} }}"
+        ):
             quads.add_type(thing, *sorted(wider[kind]))
     told = {f"<{wide}>" for kind in kinds for wide in wider[kind]}
-    before.keep(quads, Rdf.TYPE, lambda _, wide: wide in told)
+    before.copy_valid(quads, Rdf.TYPE, lambda _, wide: wide in told)
 
 
-def fullest_names(store: Store, quads: Quads, before: LastBuild) -> None:
+def fullest_names(store: Store, quads: Quads, before: PreviousBuild) -> None:
     """A service or a person is labelled by the fullest of the names that reports give it."""
     forms: dict[str, set[str]] = defaultdict(set)
     beginnings = tuple(entity_iri(f"{kind}/") for kind in ("service", "person"))
     for names in ("skos:altLabel", "foaf:name"):
-        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?said {{ ?x {names} ?any }} {before.graphs()} }} }}"
+        named = f"{{ SELECT DISTINCT ?x {{ GRAPH ?graph {{ ?x {names} ?any }} {before.graph_filter()} }} }}"
         for thing, form in store.rows(f"SELECT ?x ?form {{ {named} ?x {names} ?form }}"):
             if thing.startswith(beginnings):
                 forms[thing].add(form)
     for thing, variants in sorted(forms.items()):
         quads.add_text(thing, Rdfs.LABEL, min(variants, key=lambda form: (-len(form), form)))
-    before.keep(quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
+    before.copy_valid(quads, Rdfs.LABEL, lambda thing, _: thing.startswith(beginnings) and thing not in forms)
 
 
 def inspections_in_time(store: Store, quads: Quads, every: Sequence[Inspection]) -> None:
@@ -184,21 +186,21 @@ def deliveries(store: Store, quads: Quads) -> None:
         quads.add_link(agency, Property.DELIVERS_SERVICES_FOR, authority)
 
 
-def partners(store: Store, quads: Quads, before: LastBuild) -> None:
+def partners(store: Store, quads: Quads, before: PreviousBuild) -> None:
     """An agency named in a report is a partner of the authority inspected."""
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{
-            GRAPH ?said {{ ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency }}
-            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {before.graphs()} }}"""
+            GRAPH ?graph {{ ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency }}
+            FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) {before.graph_filter()} }}"""
     )
     for agency, authority in sorted(rows):
         quads.add_link(agency, Property.PARTNER_OF, authority)
-    before.keep(quads, Property.PARTNER_OF, lambda *_: True)
+    before.copy_valid(quads, Property.PARTNER_OF, lambda *_: True)
 
 
 def parts_of_laws(store: Store, quads: Quads) -> None:
     """A section that is cited is part of its act and is called after it: "Children Act 1989, section 47"."""
-    named = f"GRAPH ?said {{ ?law a schema:Legislation ; rdfs:label ?title }} {NO_BUILD.graphs()}"
+    named = f"GRAPH ?graph {{ ?law a schema:Legislation ; rdfs:label ?title }} {NO_BUILD.graph_filter()}"
     titles = dict(store.rows(f"SELECT ?law ?title {{ {named} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):

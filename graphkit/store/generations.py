@@ -47,11 +47,11 @@ _MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any 
         {
             "task": {"": str},
             "graph": str,
-            "refused": str,
+            "error": str,
             "counts": {"": int},
             "notes": [str],
             "files": [[str]],
-            "triples": int,
+            "statements": int,
         }
     ],
 }

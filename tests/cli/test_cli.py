@@ -124,7 +124,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
         (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
         (["verify", "missing"], 2, "'missing' does not exist"),
-        (["verify", "empty", "full"], 1, "no report that the graph was read from is at empty, full"),
+        (["verify", "empty", "full"], 1, "none of the reports in the graph is at empty, full"),
         (["evaluate", "empty"], 1, "no gold in empty: expected gold/reports.csv there"),
         (["evaluate", "empty", "weather"], 2, "'weather' is not one of"),
     ],
@@ -210,7 +210,7 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
         result = run(*command, folder, "--register", register_folder)
         assert result.exit_code == 1
         (line,) = [line for line in result.stderr.splitlines() if not line.startswith("wrote")]
-        assert line.startswith("refused: an HTML page named .pdf")
+        assert line.startswith("error: an HTML page named .pdf")
     assert len(list((tmp_path / "records").iterdir())) == 1
     again = run("--store", "db", "build", folder, "--register", register_folder)
     assert "1 report from 1 file," in again.stdout
@@ -218,7 +218,7 @@ def test_a_file_that_is_no_report_is_refused_and_the_rest_goes_on(
     (folder / AMBLEFORD).unlink()
     alone = run("--store", "alone", "build", folder, "--register", register_folder)
     assert alone.exit_code == 1
-    assert "no report was read: the graph holds the register alone" in alone.stdout
+    assert "no report was read: the graph has the register alone" in alone.stdout
 
 
 def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, register_folder: Path) -> None:
@@ -259,8 +259,8 @@ def test_json_is_the_same_by_either_option(run: Run, arguments: list[str]) -> No
 
 def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folder: Path) -> None:
     result = run("--store", "db", "build", REPORTS, "--register", register_folder, "--json")
-    readings = json.loads(result.stdout)["readings"]
-    assert [Path(item["task"]["path"]).name for item in readings] == sorted(ALL)
+    results = json.loads(result.stdout)["results"]
+    assert [Path(item["task"]["path"]).name for item in results] == sorted(ALL)
 
 
 def test_a_question_says_what_it_was_asked_with_and_what_is_not_held(

@@ -19,7 +19,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.infer.follow_up.later_report import Evaluated, FollowUp, Later
 from graphkit.infer.follow_up.similarity import Gist
-from graphkit.infer.previous_build import NO_BUILD, LastBuild
+from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.store.dataset import Store, values_clause
 
 EVERYWHERE = ("",)  # in the union of all graphs
@@ -27,7 +27,7 @@ _REGISTER = f"GRAPH <{graph_iri('register')}>"
 
 
 def follow_ups(
-    store: Store, quads: Quads, inspections: Sequence[Inspection], before: LastBuild = NO_BUILD
+    store: Store, quads: Quads, inspections: Sequence[Inspection], before: PreviousBuild = NO_BUILD
 ) -> None:
     """Infer what became of each recommendation by the next full inspection of the same authority.
 
@@ -60,20 +60,20 @@ def follow_ups(
                     _write(quads, compared.asked.iri, later, said.follow_up(compared))
 
 
-def _inferred_before(before: LastBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
+def _inferred_before(before: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
     """Return what was inferred of each recommendation, by the earlier and the later inspection."""
 
     def shown(name: Property) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for iri, item in before.linked(name):
+        for iri, item in before.links(name):
             found[item].append(iri)
         return found
 
     recurring, resolving = shown(Property.RECURRENCE_OF), shown(Property.RESOLVES)
-    later, outcome = (dict(before.linked(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
-    sure = {node: float(number.split('"')[1]) for node, number in before.said(Property.CONFIDENCE)}
+    later, outcome = (dict(before.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
+    sure = {node: float(number.split('"')[1]) for node, number in before.values(Property.CONFIDENCE)}
     known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, node in before.linked(Property.FOLLOW_UP):
+    for item, node in before.links(Property.FOLLOW_UP):
         became = FollowUp(_last(outcome[node]), sure[node], tuple(recurring[item]), tuple(resolving[item]))
         known[inspection_of(item), later[node]][item] = became
     return known

@@ -1,0 +1,45 @@
+"""The reference data against which mentions are resolved: the register of bodies, and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from yaml import YAMLError
+
+from graphkit.core.errors import GraphkitError
+from graphkit.graph.register_graph import register_graph
+from graphkit.register import Register, load_register
+from graphkit.register.register import read_register
+from graphkit.resolve import Decisions
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """Where the register (a folder) and the decisions (a file) are; None means those shipped."""
+
+    register: Path | None = None
+    decisions: Path | None = None
+
+    def load(self) -> tuple[Register, Decisions]:
+        """Return register and decisions; each process reads them once."""
+        return _load(self.register, self.decisions)
+
+
+@cache
+def _load(register: Path | None, decisions: Path | None) -> tuple[Register, Decisions]:
+    return _read_user_register(register) if register else load_register(), Decisions.read(decisions)
+
+
+def _read_user_register(folder: Path) -> Register:
+    """Return the register in a folder. Raises GraphkitError if its files cannot be read or made a graph."""
+    try:
+        register = read_register(folder)
+        register_graph(register)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, YAMLError) as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise GraphkitError(
+            f"cannot read the register in {folder} ({reason}); see docs/reference/register.md for its format"
+        ) from error
+    return register

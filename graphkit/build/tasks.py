@@ -1,0 +1,90 @@
+"""What there is to read: finds the files at given paths, and pairs each report with its record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphkit.core import record_files
+from graphkit.core.errors import GraphkitError
+from graphkit.ingest import file_digest, find_reports, visible_files
+
+# Where an inspection has files in several formats, the first of these is read.
+_FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", record_files.SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read: a report, with the record that corrects it if there is one, or a record alone."""
+
+    path: str
+    sha256: str
+    record: str = ""  # path
+    record_sha256: str = ""
+
+
+def format_rank(path: str) -> int:
+    """Return the rank of a file by its format: of several files of one inspection, the lowest is read."""
+    suffix = Path(path).suffix.lower()
+    return _FORMATS.index(suffix) if suffix in _FORMATS else len(_FORMATS)
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the reports and records at `paths`, folders included, each file once, sorted.
+
+    Raises GraphkitError if a path does not exist, or a file name is not valid UTF-8.
+    """
+    paths = list(paths)
+    found = {path for path in paths if _is_record(path) and path.is_file()}
+    for folder in (path for path in paths if path.is_dir()):
+        found.update(path for path in visible_files(folder) if _is_record(path))
+    found.update(find_reports(path for path in paths if path not in found))
+    for path in found:
+        try:
+            os.fspath(path).encode()
+        except UnicodeEncodeError:
+            raise GraphkitError(f"file name is not valid UTF-8: {str(path)!a}; rename the file") from None
+    return sorted(found)
+
+
+def tasks_for(files: Iterable[Path]) -> dict[str, Task]:
+    """Return the tasks for reading `files`, by path.
+
+    A record whose report is among the files gets no task of its own: its corrections are applied to the
+    report.
+    """
+    paths = [*files]
+    with ThreadPoolExecutor() as threads:
+        digests = dict(zip(map(str, paths), threads.map(file_digest, paths), strict=True))
+    records = {path for path in digests if _is_record(Path(path))}
+    if not records or len(records) == len(digests):
+        return {path: Task(path, digest) for path, digest in digests.items()}
+    reports = [path for path in digests if path not in records]
+    report_digests = {digests[path] for path in reports}
+    record_of: dict[str, str] = {}  # digest of a report -> path of its record
+    for path in sorted(records):
+        for digest in _report_digests(Path(path)) & report_digests:
+            record_of.setdefault(digest, path)
+            records.discard(path)
+    tasks = {path: Task(path, digests[path]) for path in records}
+    for path in reports:
+        record = record_of.get(digests[path], "")
+        tasks[path] = Task(path, digests[path], record, digests.get(record, ""))
+    return tasks
+
+
+def _is_record(path: Path) -> bool:
+    return path.suffix == record_files.SUFFIX
+
+
+def _report_digests(path: Path) -> set[str]:
+    """Return the digests of the report files that a record was read from; none if it is not a record."""
+    try:
+        data = json.loads(path.read_bytes())
+        return {source["sha256"] for source in (data["source"], *data.get("also", ()))}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return set()  # the file gets a task of its own, and the error is reported when it is read
