@@ -1,15 +1,16 @@
-"""How government stepped in: which kind it was, since and until when."""
+"""Government interventions: their kind and dates."""
 
 import pytest
 from extract.documents import PARAGRAPH, laid
 
 from graphkit.core.model import Intervention
-from graphkit.extract.relations.interventions import read_interventions
+from graphkit.extract.relations.interventions import intervention_patterns, read_interventions
 from graphkit.extract.text.cover import find_cover
+from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import outline
 
 
-def said(words: str) -> list[Intervention]:
+def interventions_in(words: str) -> list[Intervention]:
     document = laid((PARAGRAPH, words, "4"))
     found = list(read_interventions(document, outline(find_cover(document), "ilacs")))
     assert all(document.text[i.span.start : i.span.end] == i.span.quote for i in found)
@@ -48,12 +49,14 @@ def said(words: str) -> list[Intervention]:
         ("The DfE improvement adviser helps, and a new board met in July 2021.", "adviser", "", ""),
     ],
 )
-def test_each_kind_is_told_with_its_days(words: str, kind: str, since: str, until: str) -> None:
-    assert [(i.kind, i.since, i.until) for i in said(words)] == [(kind, since, until)]
+def test_each_kind_is_read_with_its_dates(words: str, kind: str, since: str, until: str) -> None:
+    assert [(i.kind, i.since, i.until) for i in interventions_in(words)] == [(kind, since, until)]
 
 
-def test_one_sentence_may_tell_of_two() -> None:
-    found = said("The Secretary of State issued a direction in May 2016 appointing a commissioner.")
+def test_one_sentence_may_state_two() -> None:
+    found = interventions_in(
+        "The Secretary of State issued a direction in May 2016 appointing a commissioner."
+    )
     assert [(i.kind, i.since) for i in found] == [("direction", "2016-05"), ("commissioner", "2016-05")]
 
 
@@ -70,5 +73,10 @@ def test_one_sentence_may_tell_of_two() -> None:
         "Families move in the direction of travel that government wants.",
     ],
 )
-def test_ordinary_direction_and_other_commissioners_are_none(words: str) -> None:
-    assert said(words) == []
+def test_other_directions_and_commissioners_are_ignored(words: str) -> None:
+    assert interventions_in(words) == []
+
+
+def test_each_pattern_matches_its_example() -> None:
+    for row, pattern in zip(lexicon_rows("interventions"), intervention_patterns(), strict=True):
+        assert pattern.matches(row["example"])
