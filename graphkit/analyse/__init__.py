@@ -1,6 +1,6 @@
-"""Measures of the graph: who is central, what recurs, what goes with which grade; two authorities compared.
+"""Measures of the graph: centrality, recurrence, trends, topics by grade; two authorities compared.
 
-`analyse` takes one of `measures()` of a store; `PROJECTIONS` are the networks that it measures.
+`analyse` calculates one of `measures()`; `PROJECTIONS` are the networks it can use.
 """
 
 from graphkit.analyse.catalogue import Measure, analyse, measures

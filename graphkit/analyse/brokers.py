@@ -1,4 +1,4 @@
-"""Brokers: who stands between others that do not know one another (structural holes, Burt 1992)."""
+"""Brokers: nodes that connect others which are not connected themselves (structural holes, Burt 1992)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import networkx as nx
 
 
 def constraint(graph: nx.Graph) -> dict[str, float]:
-    """Return how far a node's ties lead back to the same few others (Burt's constraint, by weight).
+    """Return Burt's constraint of each node, weighted: how far its ties lead back to the same few others.
 
-    Low: its neighbours do not know one another, and it can broker. The same as `networkx.constraint`, which
-    needs scipy or grows with the cube of a node's links.
+    Low: its neighbours are not connected, so it can broker. Equal to `networkx.constraint`, which needs scipy
+    or takes time that grows with the cube of a node's degree.
     """
     portions = {node: _portions(graph, node) for node in graph}
     return {node: _constrained(portions, node) for node in graph if portions[node]}
 
 
 def _portions(graph: nx.Graph, node: str) -> dict[str, float]:
-    """Return which part of a node's ties goes to each neighbour."""
+    """Return the share of a node's total weight that goes to each neighbour."""
     weights = {other: data.get("weight", 1) for other, data in graph[node].items() if other != node}
     total = sum(weights.values())
     return {other: weight / total for other, weight in weights.items()}
@@ -38,7 +38,7 @@ def _constrained(portions: Mapping[str, Mapping[str, float]], node: str) -> floa
 
 
 def effective_size(graph: nx.Graph) -> dict[str, float]:
-    """Return how many of a node's neighbours are not reached through one another (Borgatti 1997)."""
+    """Return the effective size of each node: neighbours not reached through one another (Borgatti 1997)."""
     triangles = nx.triangles(graph)
     degrees = {node: len(set(graph[node]) - {node}) for node in graph}
     return {node: degree - 2 * triangles[node] / degree for node, degree in degrees.items() if degree}

@@ -1,4 +1,4 @@
-"""The measures by name, with the plain words that go with each (`measures.yaml`)."""
+"""The measures by name, with their explanations (`measures.yaml`)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from graphkit.ask.descriptions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
-    "centrality": network_measures.central,
+    "centrality": network_measures.centrality_table,
     "degree": network_measures.degree,
     "betweenness": network_measures.betweenness,
     "pagerank": network_measures.pagerank,
     "brokers": network_measures.brokers,
-    "communities": network_measures.parts,
+    "communities": network_measures.communities_table,
     "members": network_measures.members,
     "core": network_measures.core,
     "similarity": network_measures.similarity,
@@ -27,13 +27,13 @@ _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "trends": weakness_trends.trends,
     "topic-trends": weakness_trends.topic_trends,
     "grades": weakness_trends.grades,
-    "waiting": time_since_inspection.waiting,
+    "waiting": time_since_inspection.time_since_inspection_table,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: what it says, when not to trust it, what it takes. `on`: projections, its own first."""
+    """A measure, with its explanation and parameters. `on`: projections it applies to, its default first."""
 
     name: str
     meaning: str
@@ -44,39 +44,39 @@ class Measure:
 
 @cache
 def measures() -> dict[str, Measure]:
-    """Return the measures there are, by name."""
+    """Return all measures by name."""
     return {
         name: Measure(
             name,
-            said["meaning"],
-            said["caveat"],
-            _projections(said.get("projection", ""), said.get("not_on", ())),
-            tuple(said.get("takes", ())),
+            entry["meaning"],
+            entry["caveat"],
+            _projections(entry.get("projection", ""), entry.get("not_on", ())),
+            tuple(entry.get("takes", ())),
         )
-        for name, said in load_descriptions(MEASURES).items()
+        for name, entry in load_descriptions(MEASURES).items()
     }
 
 
 def _projections(own: str, but: Collection[str]) -> tuple[str, ...]:
-    """Return the projections that a measure can be taken on: its own first, all `but` some."""
+    """Return the projections a measure applies to: its default first, without `but`."""
     return (own, *(name for name in PROJECTIONS if name != own and name not in but)) if own else ()
 
 
-def analyse(name: str, asked: MeasureRequest) -> ResultTable:
-    """Return what a measure says of a store, with the words that go with it.
+def analyse(name: str, request: MeasureRequest) -> ResultTable:
+    """Return a measure of a store as a table with its explanation.
 
-    Raises MeasureError where there is no such measure, or it takes nothing of the kind that is asked.
+    Raises MeasureError where there is no such measure, or it does not take a parameter of the request.
     """
     known = measures()
     if name not in known:
-        raise MeasureError(f"no measure is called {name!r}; there are: {', '.join(known)}")
+        raise MeasureError(f"no measure {name!r}; measures: {', '.join(known)}")
     measure = known[name]
     for option in ("by", "topic", "criterion", "polarity"):
-        if getattr(asked, option) and option not in measure.takes:
+        if getattr(request, option) and option not in measure.takes:
             takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
             raise MeasureError(f"{name} does not take --{option}; it takes: {takes}")
-    if asked.on and asked.on not in measure.on:
-        takes = f"it is taken on {', '.join(measure.on)}" if measure.on else "it is not a measure of networks"
-        raise MeasureError(f"{name} is not taken on {asked.on}: {takes}")
-    asked = replace(asked, on=asked.on or next(iter(measure.on), ""))
-    return replace(_CALCULATED[name](asked), meaning=measure.meaning, caveat=measure.caveat)
+    if request.on and request.on not in measure.on:
+        takes = f"it applies to {', '.join(measure.on)}" if measure.on else "it is not a network measure"
+        raise MeasureError(f"{name} does not apply to {request.on}: {takes}")
+    request = replace(request, on=request.on or next(iter(measure.on), ""))
+    return replace(_CALCULATED[name](request), meaning=measure.meaning, caveat=measure.caveat)

@@ -1,8 +1,7 @@
-"""How central a thing is in a network: the ways that lead over it, who leads to it, how deep it lies.
+"""Centrality of nodes: betweenness, PageRank, core number.
 
-Small networks are measured with networkx and numpy; from `LARGE` nodes on rustworkx does it where it is
-installed (`pip install 'graphkit[analyse]'`), with the same results: betweenness of 10,000 nodes takes
-networkx five minutes, rustworkx thirteen seconds.
+Networks of `LARGE` nodes or more use rustworkx where it is installed (`pip install 'graphkit[analyse]'`),
+with the same results: betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
 """
 
 from __future__ import annotations
@@ -17,49 +16,48 @@ import numpy as np
 from graphkit.analyse.result_table import rounded
 
 LARGE = 400  # nodes
-SLOW = 1000  # nodes; without rustworkx that takes seconds, and ten times as many minutes
+SLOW = 1000  # nodes; without rustworkx this takes seconds, and ten times as many nodes take minutes
 PLACES = 6
 _DAMPING, _NEAR, _ROUNDS = 0.85, 1e-12, 1000
 
 
 def engine_for(graph: nx.Graph) -> str:
-    """Return what will measure a network: "networkx", or "rustworkx" where it is large and that is there."""
+    """Return the library to use: "rustworkx" for a large network where it is installed, else "networkx"."""
     return "rustworkx" if len(graph) >= LARGE and find_spec("rustworkx") else "networkx"
 
 
-def slowness(graph: nx.Graph) -> str:
-    """Return what to say of a network too large for networkx, or ""."""
+def speed_advice(graph: nx.Graph) -> str:
+    """Return advice on a network that is slow with networkx, or ""."""
     if len(graph) < SLOW or engine_for(graph) == "rustworkx":
         return ""
     return f"{len(graph):,} nodes: sixteen times faster with rustworkx (pip install 'graphkit[analyse]')."
 
 
 def betweenness(graph: nx.Graph, engine: str = "") -> dict[str, float]:
-    """Return which share of the shortest ways between others lead over a node (Freeman 1977), unweighted."""
+    """Return the betweenness centrality of each node (Freeman 1977): share of shortest paths, unweighted."""
     if (engine or engine_for(graph)) == "rustworkx":
-        held = _handed_over(graph)
-        found = import_module("rustworkx").betweenness_centrality(held, parallel_threshold=len(graph) + 1)
+        loaded = _to_rustworkx(graph)
+        found = import_module("rustworkx").betweenness_centrality(loaded, parallel_threshold=len(graph) + 1)
         return {node: rounded(found[at], PLACES) for at, node in enumerate(graph)}
     return {node: rounded(share, PLACES) for node, share in nx.betweenness_centrality(graph).items()}
 
 
 def pagerank(graph: nx.Graph, engine: str = "") -> dict[str, float]:
-    """Return how often one comes by who follows links at random, by their weight (Brin and Page 1998).
-
-    In one step of seven, one starts anew anywhere. The shares of all nodes sum to one.
-    """
+    """Return the weighted PageRank of each node (Brin and Page 1998), damping 0.85; the values sum to 1."""
     if not len(graph):
         return {}
     if (engine or engine_for(graph)) == "rustworkx":
         found = import_module("rustworkx").pagerank(
-            _handed_over(graph).to_directed(), alpha=_DAMPING, weight_fn=float, tol=_NEAR, max_iter=_ROUNDS
+            _to_rustworkx(graph).to_directed(), alpha=_DAMPING, weight_fn=float, tol=_NEAR, max_iter=_ROUNDS
         )
         return {node: rounded(found[at], PLACES) for at, node in enumerate(graph)}
-    return {node: rounded(share, PLACES) for node, share in zip(graph, _walked(graph), strict=True)}
+    return {
+        node: rounded(share, PLACES) for node, share in zip(graph, _random_walk_shares(graph), strict=True)
+    }
 
 
-def _walked(graph: nx.Graph) -> list[float]:
-    """Return the shares of a random walk by power iteration, in the order of the nodes."""
+def _random_walk_shares(graph: nx.Graph) -> list[float]:
+    """Return PageRank by power iteration, in the order of the nodes."""
     places = {node: at for at, node in enumerate(graph)}
     ends = [
         (places[one], places[other], data.get("weight", 1)) for one, other, data in graph.edges(data=True)
@@ -79,16 +77,16 @@ def _walked(graph: nx.Graph) -> list[float]:
     return [float(one) for one in share]
 
 
-def _handed_over(graph: nx.Graph) -> Any:
-    """Return a network as rustworkx holds it, nodes in the same order, weights on the edges."""
-    held: Any = import_module("rustworkx").PyGraph(multigraph=False)
-    places = dict(zip(graph, held.add_nodes_from(list(graph)), strict=True))
+def _to_rustworkx(graph: nx.Graph) -> Any:
+    """Return the network as a rustworkx graph: nodes in the same order, weights on the edges."""
+    loaded: Any = import_module("rustworkx").PyGraph(multigraph=False)
+    places = dict(zip(graph, loaded.add_nodes_from(list(graph)), strict=True))
     edges = graph.edges(data="weight", default=1)
-    held.add_edges_from([(places[one], places[other], float(weight)) for one, other, weight in edges])
-    return held
+    loaded.add_edges_from([(places[one], places[other], float(weight)) for one, other, weight in edges])
+    return loaded
 
 
 def core(graph: nx.Graph) -> dict[str, int]:
-    """Return the largest k for which a node is in a part where each has k links or more (Seidman 1983)."""
+    """Return the core number of each node (Seidman 1983): the largest k of a k-core that contains it."""
     found: dict[str, int] = nx.core_number(graph)
     return found

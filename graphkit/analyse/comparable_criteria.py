@@ -1,4 +1,4 @@
-"""Which areas of judgement cover about the same ground, in one framework and the next."""
+"""Which criteria of different frameworks can be compared."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ SELECT DISTINCT ?one ?how ?other {
 
 
 class ComparableCriteria:
-    """The criteria that may be held beside one another: close matches, and the wider one of a narrow one."""
+    """Criteria that can be compared: close matches, and a criterion with the wider one that covers it."""
 
     def __init__(self, store: Store) -> None:
-        self._covering: dict[str, set[str]] = defaultdict(set)  # wider areas, and those that match
+        self._covering: dict[str, set[str]] = defaultdict(set)  # criterion → wider criteria and close matches
         for one, how, other in store.rows(_MATCHES):
             self._covering[concept_value(one)].add(concept_value(other))
             if how == Skos.CLOSE_MATCH:
                 self._covering[concept_value(other)].add(concept_value(one))
 
     def comparable(self, one: str, other: str) -> bool:
-        """Whether two criteria cover about the same ground."""
+        """Return whether two criteria cover about the same ground."""
         return one == other or other in self._covering[one] or one in self._covering[other]
 
     def grade(self, inspection: Inspection, area: str) -> tuple[str, str]:
-        """Return the grade an inspection gave an area, and the criterion it stands under; ("", "") for none.
+        """Return the grade that applies to a criterion, and the criterion it was given under; ("", "").
 
-        An area that was not judged by itself has the grade of one that covers it. A finding outside all areas
-        (in the summary) has the overall grade.
+        A criterion that was not judged by itself has the grade of one that covers it; "" (the summary) has
+        the overall grade.
         """
         for criterion in (area or OVERALL_EFFECTIVENESS, *sorted(self._covering[area])):
             if grade := inspection.grades.get(criterion, ""):

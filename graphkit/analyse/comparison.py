@@ -1,4 +1,4 @@
-"""Two authorities side by side: grades, topics, agencies, what recurs."""
+"""Two authorities side by side: grades, topics, agencies, recurring recommendations."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.finding_counts import Counts, counted
-from graphkit.analyse.latest_inspection import by_topic, findings, in_order, latest_of
+from graphkit.analyse.finding_counts import Counts, count_findings_by
+from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.descriptions import COMPARISONS, description
@@ -41,10 +41,11 @@ class Sides:
 
 
 def compare(store: Store, one: str, other: str, with_quotes: bool = False) -> dict[str, ResultTable]:
-    """Return the parts of a comparison of two authorities: grades, topics, agencies, recurring.
+    """Return the four tables of a comparison: grades, topics, agencies, recurring.
 
-    Grades and topics are those of the latest full inspection of each; agencies and what recurs, of all that
-    are held. Raises NotFound, or GraphkitError where one has no full inspection, or both are the same.
+    Grades and topics come from the latest full inspection of each authority, agencies and recurring
+    recommendations from all that are loaded. Raises EntityNotFoundError, or GraphkitError where an authority
+    has no full inspection or both are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
@@ -68,15 +69,15 @@ def _grades(store: Store, sides: Sides) -> ResultTable:
     rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
     for area in sorted({name for item in sides.latest for name in item.grades}):
         given = tuple(areas.grade(item, area) for item in sides.latest)
-        told = [
+        sides_ = [
             (grade, item.under, item.day, criterion) if grade else (None,) * 4
             for (grade, criterion), item in zip(given, sides.latest, strict=True)
         ]
-        rows.setdefault(given, (area, *told[0], *told[1]))
-    columns = ("area", *_both("grade", "framework", "inspected", "judged_as"))
+        rows.setdefault(given, (area, *sides_[0], *sides_[1]))
+    columns = ("area", *_paired_columns("grade", "framework", "inspected", "judged_as"))
     plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
-    aside = _both("judged_as") if plain else _both("framework", "inspected")  # these are told below as well
-    return _answer("grades", columns, rows.values(), sides, aside)
+    hidden_columns = _paired_columns("judged_as") if plain else _paired_columns("framework", "inspected")
+    return _answer("grades", columns, rows.values(), sides, hidden_columns)
 
 
 def _topics(store: Store, sides: Sides) -> ResultTable:
@@ -86,45 +87,45 @@ def _topics(store: Store, sides: Sides) -> ResultTable:
     store.prefetch(topics)
     for topic in topics:
         both = [each.get(topic, Counts()) for each in counts]
-        reading = " | ".join(each.reading for each in both)
-        rows.append((labels.of(topic), reading, *both[0].row, *both[1].row))
-    ordered = sorted(rows, key=lambda row: (_apart(row[1]), -row[4] - row[7], row[0]))
-    columns = ("topic", "balance", *_both("strength", "mixed", "weakness"))
+        balance = " | ".join(each.balance for each in both)
+        rows.append((labels.of(topic), balance, *both[0].row, *both[1].row))
+    ordered = sorted(rows, key=lambda row: (_by_contrast(row[1]), -row[4] - row[7], row[0]))
+    columns = ("topic", "balance", *_paired_columns("strength", "mixed", "weakness"))
     return _answer("topics", columns, ordered, sides)
 
 
-def _apart(reading: str) -> tuple[bool, int, list[int]]:
-    """Order readings: far apart before alike, weak before strong; last those where one side is silent."""
-    both = [_READINGS.index(one) for one in reading.split(" | ")]
-    return "-" in reading, -abs(both[0] - both[1]), both
+def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
+    """Sort key: large contrasts first, weak before strong, topics of one side alone last."""
+    both = [_READINGS.index(one) for one in balance.split(" | ")]
+    return "-" in balance, -abs(both[0] - both[1]), both
 
 
 def _agencies(store: Store, sides: Sides) -> ResultTable:
-    labels, cells = Labels(store), [_spoken_of(store, place) for place in sides.authorities]
+    labels, cells = Labels(store), [_agency_counts(store, place) for place in sides.authorities]
     delivering = [_agencies_by(store, Property.DELIVERS_SERVICES_FOR, place) for place in sides.authorities]
     named = [_agencies_by(store, Property.PARTNER_OF, place) for place in sides.authorities]
     known = [set(cells[at]) | delivering[at] | named[at] for at in (0, 1)]
     rows, shared = [], sorted(known[0] & known[1])
     store.prefetch(shared)
     for agency in shared:
-        told = [
+        sides_ = [
             ("delivers" if agency in delivering[at] else "named", *cells[at].get(agency, Counts()).row)
             for at in (0, 1)
         ]
-        total = sum(number for side in told for number in side[1:] if isinstance(number, int))
+        total = sum(number for side in sides_ for number in side[1:] if isinstance(number, int))
         rows.append(
-            (labels.of(agency), labels.kind(agency), *told[0], *told[1], end_date(store, agency), total)
+            (labels.of(agency), labels.kind(agency), *sides_[0], *sides_[1], end_date(store, agency), total)
         )
     ordered = sorted(rows, key=lambda row: (-row[-1], row[0]))
-    columns = ("agency", "kind", *_both("as", "strength", "mixed", "weakness"), "ended")
+    columns = ("agency", "kind", *_paired_columns("as", "strength", "mixed", "weakness"), "ended")
     return _answer("agencies", columns, (row[:-1] for row in ordered), sides)
 
 
-def _spoken_of(store: Store, authority: str) -> dict[str, Counts]:
-    """Return the findings about each agency in all inspections held of an authority."""
-    held = inspections(store, Focus("", (authority,)))
+def _agency_counts(store: Store, authority: str) -> dict[str, Counts]:
+    """Return the findings about each agency in all loaded inspections of an authority."""
+    loaded = inspections(store, Focus("", (authority,)))
     found: dict[str, Counts] = defaultdict(Counts)
-    for (_, thing), counts in counted(store, Property.CONCERNS, held).items():
+    for (_, thing), counts in count_findings_by(store, Property.CONCERNS, loaded).items():
         if kind_of(thing) == "agency":
             found[thing] += counts
     return found
@@ -151,28 +152,28 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             place = places.of(_nearest(store, recommendation, statements))
             rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
-    says = description(COMPARISONS, "recurring")
-    return ResultTable("recurring", columns, tuple(rows), *says, aside=("statement",))
+    texts = description(COMPARISONS, "recurring")
+    return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement",))
 
 
 def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
-    """Return the statement that shows best what became of a recommendation.
+    """Return the statement that best shows what became of a recommendation.
 
-    A numbered paragraph goes before the summary and before what is asked for again; of several, the one that
-    shares most topics, and the first.
+    Numbered paragraphs come before the summary and before recommendations; then most shared topics; then
+    order in the report.
     """
     topics = set(objects(store, recommendation, Property.TOPIC))
 
     def far(statement: str) -> tuple[object, ...]:
         shared = len(topics & set(objects(store, statement, Property.TOPIC)))
         _, _, paragraph = statement.partition("/finding/")
-        return not paragraph[:1].isdigit(), -shared, in_order(statement)
+        return not paragraph[:1].isdigit(), -shared, report_order(statement)
 
     return min(statements, key=far)
 
 
-def _both(*names: str) -> list[str]:
-    """Return the names of columns for the one authority (a), then for the other (b)."""
+def _paired_columns(*names: str) -> list[str]:
+    """Return column names for the first authority (a) and the second (b)."""
     return [f"{side}_{name}" for side in "ab" for name in names]
 
 
@@ -181,20 +182,28 @@ def _answer(
     columns: Sequence[str],
     rows: Iterable[tuple[Value, ...]],
     sides: Sides,
-    aside: Sequence[str] = (),
+    hidden_columns: Sequence[str] = (),
 ) -> ResultTable:
-    """Return a part, its columns headed for people by the authorities, and who they are."""
+    """Return one table of the comparison, with the names of the authorities as column titles."""
     names = dict(zip("ab", short_names(sides.names), strict=True))
-    heads = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
+    column_titles = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
     who = tuple(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
-    says = description(COMPARISONS, part)
-    return ResultTable(part, tuple(columns), tuple(rows), *says, notes=who, aside=tuple(aside), heads=heads)
+    texts = description(COMPARISONS, part)
+    return ResultTable(
+        part,
+        tuple(columns),
+        tuple(rows),
+        *texts,
+        notes=who,
+        hidden_columns=tuple(hidden_columns),
+        column_titles=column_titles,
+    )
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:
-    """Return what heads a column of each: the first of the places that its name joins, where these differ."""
+    """Return short column titles: the first place in each name, where these differ."""
     first = [re.split(r", | and ", name)[0] for name in names]
     return first if first[0] != first[1] else names

@@ -1,4 +1,4 @@
-"""How sure a share is: intervals at 95 in 100, since a bare share of few cases tells nothing."""
+"""95 % confidence intervals of shares and of their differences."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import rounded
 
-FEWEST = 5  # authorities; of fewer no interval is told
-_Z = 1.959964  # of a normal distribution, 95 in 100 lie within so many deviations
+FEWEST = 5  # authorities; with fewer there is no interval
+_Z = 1.959964  # standard normal quantile for 95 %
 _DRAWS, _SEED = 1000, 20180101
 Floats = NDArray[np.float64]
-Share = tuple[float | None, float | None, float | None]  # share, from, to
+Share = tuple[float | None, float | None, float | None]  # share, lower limit, upper limit
 
 
-def wilson(cases: float, of: float) -> tuple[float, float]:
-    """Return from where to where a share lies by Wilson's score interval (1927); (0, 1) of nothing."""
+def wilson_interval(cases: float, of: float) -> tuple[float, float]:
+    """Return Wilson's score interval (1927) of a share; (0, 1) where there are no cases."""
     if not of:
         return 0.0, 1.0
     share, spread = cases / of, _Z * _Z / of
@@ -31,10 +31,7 @@ def wilson(cases: float, of: float) -> tuple[float, float]:
 
 
 def intraclass_correlation(groups: Iterable[tuple[int, int]]) -> float:
-    """Return how alike the cases of one group are, of groups with so many cases of so many (0: not at all).
-
-    The intraclass correlation, from the variance between groups and within them (Fleiss 2003).
-    """
+    """Return the intraclass correlation of groups of (cases, size) (Fleiss 2003); 0 where unknown."""
     known = [(cases, of) for cases, of in groups if of]
     total, count = sum(of for _, of in known), len(known)
     if count < FEWEST or total <= count:
@@ -47,23 +44,22 @@ def intraclass_correlation(groups: Iterable[tuple[int, int]]) -> float:
     return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
 
 
-def wilson_of_clusters(groups: Collection[tuple[int, int]], alike: float) -> tuple[float, float]:
-    """Return Wilson's interval for cases that come in groups (authorities), whose cases are so much alike.
+def wilson_of_clusters(groups: Collection[tuple[int, int]], similarity_: float) -> tuple[float, float]:
+    """Return Wilson's interval for clustered cases, given their intraclass correlation.
 
-    Ten cases of one authority tell less than ten of ten: all count for less by the design effect (Kish 1965).
+    The sample size is divided by the design effect (Kish 1965).
     """
     cases, of = (sum(group[at] for group in groups) for at in (0, 1))
     size = sum(group[1] ** 2 for group in groups) / of if of else 1.0
-    less = 1 + (size - 1) * alike
-    return wilson(cases / less, of / less)
+    design_effect = 1 + (size - 1) * similarity_
+    return wilson_interval(cases / design_effect, of / design_effect)
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The share of weaknesses among evaluated findings, drawn again and again over authorities.
+    """The share of weaknesses among evaluated findings, with a cluster bootstrap over authorities.
 
-    Findings of one report go together, so authorities are drawn, not findings (a cluster bootstrap).
-    `draws` has a row for each draw and a column for each item; the same draws serve all that are compared.
+    `draws` has a row for each draw and a column for each item. Shares that are compared use the same draws.
     """
 
     items: tuple[str, ...]
@@ -72,43 +68,42 @@ class Shares:
     authorities: tuple[int, ...]
 
     def of(self, item: str) -> Share:
-        """Return the share of an item and its interval; None where there is too little to tell.
+        """Return the share of an item with its interval; None where there are too few authorities.
 
-        Of none, or of all, each draw is the same and tells nothing: there each authority counts as one case.
+        Where the share is 0 or 1, every draw is the same; then each authority counts as one case (Wilson).
         """
         at = self.items.index(item)
         share, count = float(self.share[at]), self.authorities[at]
         if share in (0.0, 1.0) and count >= FEWEST:
-            return share, *wilson(share * count, count)
+            return share, *wilson_interval(share * count, count)
         return _with_limits(share, self.draws[:, at], count)
 
-    def less(self, other: Shares, item: str) -> Share:
-        """Return by how much the share of an item is larger here than in another sample.
+    def difference_from(self, other: Shares, item: str) -> Share:
+        """Return the difference of the share of an item from that in another sample, with its interval.
 
-        The draws are set against one another; where one share is nought or all, the two intervals are
-        (Newcombe 1998).
+        The interval comes from paired draws; where one share is 0 or 1, from both intervals (Newcombe 1998).
         """
         here, there = self.items.index(item), other.items.index(item)
         fewest = min(self.authorities[here], other.authorities[there])
         difference = float(self.share[here] - other.share[there])
         if fewest >= FEWEST and {float(self.share[here]), float(other.share[there])} & {0.0, 1.0}:
-            return _apart(self.of(item), other.of(item))
+            return _newcombe(self.of(item), other.of(item))
         return _with_limits(difference, self.draws[:, here] - other.draws[:, there], fewest)
 
 
-def _apart(one: Share, other: Share) -> Share:
-    """Return by how much one share is larger than another, from the interval of each."""
+def _newcombe(one: Share, other: Share) -> Share:
+    """Return the difference of two shares with Newcombe's interval."""
     first, first_low, first_high = (part or 0.0 for part in one)
     second, second_low, second_high = (part or 0.0 for part in other)
-    least = first - second - math.hypot(first - first_low, second_high - second)
-    most = first - second + math.hypot(first_high - first, second - second_low)
-    return rounded(first - second), rounded(least), rounded(most)
+    low = first - second - math.hypot(first - first_low, second_high - second)
+    high = first - second + math.hypot(first_high - first, second - second_low)
+    return rounded(first - second), rounded(low), rounded(high)
 
 
 def sampler(
     authorities: Iterable[str],
 ) -> Callable[[Mapping[tuple[str, str], Counts], Sequence[str]], Shares]:
-    """Return what makes `Shares` of findings by authority and item; all it makes share their draws."""
+    """Return a function that makes `Shares` of findings by authority and item, all with the same draws."""
     places = {authority: at for at, authority in enumerate(sorted(set(authorities)))}
     count = max(len(places), 1)
     drawn = np.random.default_rng(_SEED).multinomial(count, [1 / count] * count, size=_DRAWS).astype(float)
@@ -140,12 +135,11 @@ def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
 
 
 def _limits(authorities: int) -> tuple[float, float]:
-    """Return between which percentiles of draws over so many authorities a share lies.
+    """Return the percentiles that limit the interval, widened for few authorities (Hesterberg 2015).
 
-    Draws of few differ less than samples do, so that more of them are within (Hesterberg 2015); Student's
-    quantile is that of Fisher and Cornish (1960).
+    Student's quantile is approximated as by Fisher and Cornish (1960).
     """
     z, free = _Z, authorities - 1
     student = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    least = 100 * NormalDist().cdf(-student * math.sqrt(authorities / free))
-    return least, 100 - least
+    low = 100 * NormalDist().cdf(-student * math.sqrt(authorities / free))
+    return low, 100 - low

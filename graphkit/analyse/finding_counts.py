@@ -1,4 +1,4 @@
-"""Findings counted: how many of each polarity an inspection has on a topic, or about an agency."""
+"""Counts of findings by polarity, for each inspection and topic or entity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SELECT ?report ?finding ?polarity ?thing {{
 
 @dataclass(slots=True)
 class Counts:
-    """Findings by polarity. Those of mere context evaluate nothing."""
+    """Number of findings by polarity."""
 
     strength: int = 0
     mixed: int = 0
@@ -50,94 +50,98 @@ class Counts:
 
     @property
     def evaluated(self) -> int:
-        """Return how many praise, blame, or do both."""
+        """Number of findings that evaluate: all but context."""
         return self.strength + self.mixed + self.weakness
 
     @property
-    def amiss(self) -> int:
-        """Return how many speak of weakness, be it beside praise."""
+    def negative(self) -> int:
+        """Number of weak and mixed findings."""
         return self.weakness + self.mixed
 
     @property
     def open(self) -> bool:
-        """Whether there is something to learn: at least as much speaks of weakness as of strength."""
-        return self.amiss > 0 and self.amiss >= self.strength
+        """Whether at least as many findings are weak or mixed as strong."""
+        return self.negative > 0 and self.negative >= self.strength
 
     @property
     def strong(self) -> bool:
-        """Whether more speaks of strength than of weakness."""
-        return self.strength > self.amiss
+        """Whether more findings are strong than weak or mixed."""
+        return self.strength > self.negative
 
     @property
-    def reading(self) -> str:
-        """Return what they come to: "weak", "even", "strong", or "-" where nothing is evaluated."""
+    def balance(self) -> str:
+        """ "weak", "even" or "strong"; "-" without evaluated findings."""
         if not self.evaluated:
             return "-"
-        return "weak" if self.amiss > self.strength else "strong" if self.strong else "even"
+        return "weak" if self.negative > self.strength else "strong" if self.strong else "even"
 
     @property
     def row(self) -> tuple[int, int, int]:
-        """Return strengths, mixed findings and weaknesses, in the order of tables."""
+        """Strengths, mixed findings and weaknesses, in the order of tables."""
         return self.strength, self.mixed, self.weakness
 
 
 @dataclass(frozen=True, slots=True)
-class FindingWithThings:
-    """A finding, its polarity, and all that it concerns."""
+class FindingWithEntities:
+    """A finding, its polarity, and all entities it concerns."""
 
     finding: str
     report: str
     polarity: str
-    things: tuple[str, ...]
+    entities: tuple[str, ...]
 
 
-def counted(
-    store: Store, about: Property, held: Iterable[Inspection], focus: Focus | None = None, section: str = ""
+def count_findings_by(
+    store: Store, about: Property, loaded: Iterable[Inspection], focus: Focus | None = None, section: str = ""
 ) -> dict[tuple[str, str], Counts]:
-    """Return the findings of inspections by report and thing: a topic, or what they concern.
+    """Return counts of findings by (report, object of `about`): a topic, or an entity they concern.
 
-    With a focus on things (an agency, a service): the findings about these; with `section`, a criterion:
-    those of the part of the report that is on it.
+    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section.
     """
     further = _about(focus)
     if section:
         further += f" . ?finding gk:section <{concept_iri(Scheme.CRITERION, section)}>"
-    rows = store.rows(_COUNTED.format(among=_among(held), about=about, further=further))
+    rows = store.rows(_COUNTED.format(among=_among(loaded), about=about, further=further))
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for report, thing, polarity, findings in rows:
         cells[report, thing].add(concept_value(polarity), int(findings))
     return dict(sorted(cells.items()))
 
 
-def in_all(
-    store: Store, held: Iterable[Inspection], focus: Focus | None = None, topics: Iterable[str] | None = None
+def count_findings(
+    store: Store,
+    loaded: Iterable[Inspection],
+    focus: Focus | None = None,
+    topics: Iterable[str] | None = None,
 ) -> dict[str, Counts]:
-    """Return the findings of inspections by report, each counted once; `topics`: those on one of them."""
+    """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
     further = _about(focus)
     if topics is not None:
         further += f" . ?finding gk:topic ?topic {values_clause('?topic', topics)}"
-    rows = store.rows(_ALL.format(among=_among(held), further=further))
+    rows = store.rows(_ALL.format(among=_among(loaded), further=further))
     found: dict[str, Counts] = defaultdict(Counts)
     for report, polarity, findings in rows:
         found[report].add(concept_value(polarity), int(findings))
     return dict(sorted(found.items()))
 
 
-def together(store: Store, held: Iterable[Inspection], focus: Focus | None = None) -> list[FindingWithThings]:
-    """Return the findings of inspections that concern somebody, each with all whom it concerns, sorted."""
-    things: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    rows = store.rows(_TOGETHER.format(among=_among(held), further=_about(focus)))
+def findings_with_entities(
+    store: Store, loaded: Iterable[Inspection], focus: Focus | None = None
+) -> list[FindingWithEntities]:
+    """Return the findings that concern an entity, each with all its entities, sorted."""
+    entities: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    rows = store.rows(_TOGETHER.format(among=_among(loaded), further=_about(focus)))
     for report, finding, polarity, thing in rows:
-        things[finding, report, concept_value(polarity)].add(thing)
-    return [FindingWithThings(*key, tuple(sorted(found))) for key, found in sorted(things.items())]
+        entities[finding, report, concept_value(polarity)].add(thing)
+    return [FindingWithEntities(*key, tuple(sorted(found))) for key, found in sorted(entities.items())]
 
 
-def _among(held: Iterable[Inspection]) -> str:
-    """Return which reports are meant: without any, none."""
-    return values_clause("?report", (item.report for item in held))
+def _among(loaded: Iterable[Inspection]) -> str:
+    """Return a VALUES clause for the reports of inspections."""
+    return values_clause("?report", (item.report for item in loaded))
 
 
 def _about(focus: Focus | None) -> str:
     if not focus or not focus.entities:
         return ""
-    return f". ?finding gk:concerns|gk:topic ?meant {values_clause('?meant', focus.entities)}"
+    return f". ?finding gk:concerns|gk:topic ?focus {values_clause('?focus', focus.entities)}"

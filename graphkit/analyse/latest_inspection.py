@@ -1,4 +1,4 @@
-"""What the latest full inspection of an authority found, finding by finding."""
+"""The latest full inspection of an authority, and its findings by topic."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ SELECT ?finding ?polarity ?topic ?section ?confidence {{ GRAPH <{report}> {{
 
 @dataclass(frozen=True, slots=True)
 class FindingOnTopic:
-    """A finding on a topic, in the part of the report that is on an area ("" outside of all).
-
-    `confidence` is how surely it was read as what it is, from 0 to 1.
-    """
+    """A finding on a topic. `area` is the criterion of its section or "", `confidence` is from 0 to 1."""
 
     finding: str
     polarity: str
@@ -34,18 +31,18 @@ class FindingOnTopic:
 
 
 def latest_of(store: Store, authority: str) -> Inspection:
-    """Return the latest full inspection held of an authority. Raises GraphkitError where there is none."""
+    """Return the latest loaded full inspection of an authority. Raises GraphkitError where there is none."""
     name = Labels(store).of(authority)
     found = latest_full_inspections(inspections(store, Focus(name, (authority,))))
     if authority not in found:
         raise GraphkitError(
-            f"no full inspection of {name} is held: `graphkit query inspections` shows what is"
+            f"no full inspection loaded for {name}: add its report with `graphkit build FILE`"
         )
     return found[authority]
 
 
 def findings(store: Store, inspection: Inspection, topics: Collection[str] = ()) -> list[FindingOnTopic]:
-    """Return the findings of an inspection, once for each topic, in order; `topics`: those on them."""
+    """Return the findings of an inspection in report order, once for each of `topics` (all if empty)."""
     wanted = values_clause("?topic", topics) if topics else ""
     rows = store.rows(_FINDINGS.format(report=inspection.report, wanted=wanted))
     found = {
@@ -58,18 +55,18 @@ def findings(store: Store, inspection: Inspection, topics: Collection[str] = ())
         )
         for finding, polarity, topic, section, confidence in rows
     }
-    return sorted(found, key=lambda item: (in_order(item.finding), item.topic, item.area))
+    return sorted(found, key=lambda item: (report_order(item.finding), item.topic, item.area))
 
 
 def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
-    """Return findings counted by topic, each once."""
+    """Return counts of findings by topic."""
     counts: dict[str, Counts] = defaultdict(Counts)
     for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
         counts[topic].add(polarity)
     return dict(counts)
 
 
-def in_order(finding: str) -> tuple[tuple[int, str], ...]:
-    """Return what orders findings as the report does: "9.2" before "10.1"."""
+def report_order(finding: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key in the order of the report: "9.2" before "10.1"."""
     last = finding.rsplit("/", 1)[-1]
     return tuple((int(part) if part.isdigit() else -1, part) for part in last.split("."))

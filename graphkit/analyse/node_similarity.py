@@ -1,4 +1,4 @@
-"""How alike things are by what they are linked to, on one side of a network of two kinds."""
+"""Similarity of nodes by their neighbours, in a network with two types of nodes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import networkx as nx
 
 from graphkit.analyse.result_table import rounded
 
-FEWEST = 3  # shared: what is linked to one or two things is easily alike, and tells nothing
+FEWEST = 3  # shared neighbours; with fewer, similarity is mostly chance
 Pairs = dict[tuple[str, str], float]
 
 
 def cosines(linked: Mapping[str, Mapping[str, float]]) -> Pairs:
-    """Return how alike each two things are by the weights of what they are linked to (0 to 1).
+    """Return the cosine similarity (0 to 1) of each pair by the weights of their neighbours.
 
-    The cosine of √weight × rarity: what all are linked to makes nobody alike (Salton and McGill 1983).
+    Weights are √weight × rarity, so that neighbours common to all count little (Salton and McGill 1983).
     """
     vectors = {one: {to: math.sqrt(n) for to, n in sorted(links.items())} for one, links in linked.items()}
     spread = Counter(to for vector in vectors.values() for to in vector)
@@ -31,19 +31,19 @@ def cosines(linked: Mapping[str, Mapping[str, float]]) -> Pairs:
 
 
 def shared(graph: nx.Graph) -> dict[tuple[str, str], tuple[float, tuple[str, ...], int]]:
-    """Return which nodes of one kind share neighbours: how alike they are, which they share, of how many.
+    """Return pairs of nodes of one type: similarity, shared neighbours, number of neighbours of either.
 
-    The graph joins nodes of two kinds (`type`). Pairs that share fewer than `FEWEST` are left out.
+    Pairs with fewer than `FEWEST` shared neighbours are left out.
     """
     found = {}
     for kind in sorted({data["type"] for _, data in graph.nodes(data=True)}):
         of_kind = [node for node, data in graph.nodes(data=True) if data["type"] == kind]
         linked = {node: {to: data["weight"] for to, data in graph[node].items()} for node in of_kind}
-        for (one, other), alike in cosines(linked).items():
+        for (one, other), similarity_ in cosines(linked).items():
             both = linked[one].keys() & linked[other].keys()
             if len(both) >= FEWEST:
                 heavy = sorted(both, key=lambda to: (-min(linked[one][to], linked[other][to]), to))
-                found[one, other] = alike, tuple(heavy), len(linked[one].keys() | linked[other].keys())
+                found[one, other] = similarity_, tuple(heavy), len(linked[one].keys() | linked[other].keys())
     return found
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a measure, beside its name."""
+"""The parameters of a measure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from graphkit.store.dataset import Store
 
 @dataclass(frozen=True)
 class MeasureRequest:
-    """A store, and which part of it a measure is to look at.
+    """A store, and which part of it a measure uses.
 
-    `on` names the projection that a measure of networks measures; `polarity` keeps the findings of one
-    ("" leaves it to the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose
-    what is counted.
+    `on` names the projection for network measures; `polarity` keeps findings of one polarity ("": the default
+    of the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose what is counted.
     """
 
     store: Store
@@ -38,16 +37,16 @@ class MeasureRequest:
         return PROJECTIONS[self.on](self.store, self.focus, *kept)
 
     @cached_property
-    def held(self) -> list[Inspection]:
+    def loaded(self) -> list[Inspection]:
         """The inspections in focus, oldest first."""
         return inspections(self.store, self.focus)
 
     @cached_property
     def labels(self) -> Labels:
-        """The names of things."""
+        """Labels of entities."""
         return Labels(self.store)
 
     @cached_property
     def topics(self) -> frozenset[str] | None:
-        """The topics asked for; None for all."""
+        """The selected topics; None for all."""
         return frozenset(find_topics(self.store, self.topic)) if self.topic else None

@@ -1,4 +1,4 @@
-"""Where a statement stands in its report, and its words where the licence lets them be passed on."""
+"""Page, paragraph and words of statements, where the licence allows the words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphkit.ask.quotes import Quotes
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 
-_LEANS = re.compile(
+_DEPENDENT = re.compile(
     r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
     r"(?:(?i:this|these|those|they|them|theirs?|its|he|she|his|her|such|all of (?:this|these|them))"
     r"|[Ii]t|[Bb]oth (?:of (?:these|them)|are|is|were|was|have|has|had|do|can|need))\b"  # not IT
@@ -19,7 +19,7 @@ _LEANS = re.compile(
 
 
 class Locator(NamedTuple):
-    """Page and paragraph of a statement, its words ("" where they may not be copied), its identifier."""
+    """Page, paragraph, words ("" where they may not be copied) and identifier of a statement."""
 
     page: str
     paragraph: str
@@ -30,9 +30,9 @@ class Locator(NamedTuple):
 COLUMNS = Locator._fields
 
 
-def leaning(words: str) -> bool:
-    """Whether a sentence cannot be read without the one before: "This …", "When they …"."""
-    return bool(_LEANS.match(words))
+def depends_on_previous_sentence(words: str) -> bool:
+    """Return whether a sentence refers to the one before: "This …", "When they …"."""
+    return bool(_DEPENDENT.match(words))
 
 
 class Passages:
@@ -43,11 +43,11 @@ class Passages:
         self._quotes = Quotes(store, with_quotes)
 
     def expect(self, statements: Collection[str]) -> None:
-        """Say of which statements will be asked where they stand (`Store.prefetch`)."""
+        """Prefetch the passages of statements (see `Store.prefetch`)."""
         prefetch(self._store, statements, Property.PASSAGE)
 
     def of(self, statement: str) -> Locator:
-        """Return where a finding or recommendation stands."""
+        """Return the locator of a finding or recommendation."""
         passage = self._one(statement, Property.PASSAGE)
         if not passage:
             return Locator("", "", "", local_id(statement))
@@ -55,15 +55,15 @@ class Passages:
         return Locator(page, paragraph, self._quotes.of(passage), local_id(statement))
 
     def length(self, statement: str) -> int:
-        """Return how many characters a statement's passage has."""
+        """Return the length of a statement's passage in characters."""
         passage = self._one(statement, Property.PASSAGE)
         ends = [self._one(passage, name) for name in (Property.START, Property.END)] if passage else []
         return int(ends[1]) - int(ends[0]) if all(ends) and ends else 0
 
-    def leans(self, statement: str) -> bool:
-        """Whether a statement's words, where they are at hand, lean on the sentence before ("This …")."""
+    def depends_on_previous(self, statement: str) -> bool:
+        """Return whether the words of a statement, where loaded, refer to the sentence before."""
         passage = self._one(statement, Property.PASSAGE)
-        return leaning(self._one(passage, Property.QUOTE)) if passage else False
+        return depends_on_previous_sentence(self._one(passage, Property.QUOTE)) if passage else False
 
     def _one(self, thing: str, name: Property) -> str:
         return min(objects(self._store, thing, name), default="")

@@ -1,13 +1,12 @@
-"""Projections: the graph seen as a network of two kinds of things, or of one.
+"""Projections of the graph to networks with one or two types of nodes.
 
-Each is a function from a store to an undirected `networkx.Graph`, made for measuring; maps and exports draw
-the richer networks of `ask.network`. Nodes are IRIs with `label`, `type` (authority, agency, service,
-topic), `kind` (class of the ontology) and `ended` (the day, month or year, where it is no more). Edges have
-`weight` (how many findings, or how alike) and, where they are made of findings, how many of each polarity;
-`evidence` are these findings, so that any figure can be followed to words (`graphkit why`). Nodes and edges
-stand in the order of their names: the same graph gives the same numbers.
+Each is a function from a store to an undirected `networkx.Graph` for measuring; maps and exports use the
+richer networks of `ask.network`. Nodes are IRIs with `label`, `type` (authority, agency, service, topic),
+`kind` (class of the ontology) and `ended` (day, month or year, or ""). Edges have `weight` (findings, or
+similarity), counts by polarity, and `evidence` (the findings). Nodes and edges are sorted, so the same graph
+gives the same numbers.
 
-With a focus on authorities, the findings made there; with one on other things, the findings about them.
+A focus on authorities keeps findings made there; a focus on other entities keeps findings about them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.finding_counts import counted, in_all, together
+from graphkit.analyse.finding_counts import count_findings, count_findings_by, findings_with_entities
 from graphkit.analyse.node_similarity import cosines
 from graphkit.ask.focus import Focus
 from graphkit.ask.inspections import Inspection, inspections, latest_full_inspections
@@ -28,38 +27,38 @@ from graphkit.core.model import POLARITIES
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
 
-NEAREST = 8  # authorities that each is joined to by likeness
-FEWEST = 5  # weaknesses; of a report with fewer it cannot be told whom it is like
+NEAREST = 8  # similar authorities that each is connected to
+FEWEST = 5  # weaknesses; a report with fewer is not compared
 _PROVIDED = "SELECT ?service ?agency { ?service gk:providedBy ?agency }"
 Project = Callable[[Store, "Focus | None", str], nx.Graph]
 
 
 def authority_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
-    """Join an authority to each agency that findings made there are about.
+    """Connect authorities with the agencies that findings in their inspections concern.
 
-    Inspectorates and departments of government are left out: they are spoken of everywhere. `polarity` keeps
-    the findings that are strengths, weaknesses, mixed.
+    Inspectorates and government departments are left out: they are mentioned everywhere. `polarity` keeps
+    findings of one polarity.
     """
-    held = inspections(store, focus)
-    places = {item.report: item.authority for item in held}
+    loaded = inspections(store, focus)
+    places = {item.report: item.authority for item in loaded}
     found = (
         (places[item.report], agency, item.polarity, item.finding)
-        for item in together(store, held, focus)
-        for agency in _of_kind(item.things, "agency")
+        for item in findings_with_entities(store, loaded, focus)
+        for agency in _of_kind(item.entities, "agency")
     )
     return _of_findings("authority-agency", store, found, polarity)
 
 
 def authority_topic(store: Store, focus: Focus | None = None, polarity: str = "weakness") -> nx.Graph:
-    """Join an authority to each topic that findings of a polarity made there are on; "" for all polarities.
+    """Connect authorities with the topics of their findings of a polarity; "" for all polarities.
 
-    The edges are too many to carry their evidence: `graphkit query findings` gives it.
+    Edges have no evidence because there are too many findings; the question `findings` lists them.
     """
-    held = inspections(store, focus)
-    places = {item.report: item.authority for item in held}
+    loaded = inspections(store, focus)
+    places = {item.report: item.authority for item in loaded}
     graph = nx.Graph(name="authority-topic")
     links: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (report, topic), counts in counted(store, Property.TOPIC, held, focus).items():
+    for (report, topic), counts in count_findings_by(store, Property.TOPIC, loaded, focus).items():
         wanted = {name: getattr(counts, name) for name in POLARITIES if polarity in ("", name)}
         if any(wanted.values()):
             links[places[report], topic].update(wanted)
@@ -69,15 +68,15 @@ def authority_topic(store: Store, focus: Focus | None = None, polarity: str = "w
 
 
 def service_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
-    """Join a service to each agency that one finding speaks of beside it, or that is said to provide it."""
-    held = inspections(store, focus)
+    """Connect services with agencies: one finding concerns both, or the agency provides the service."""
+    loaded = inspections(store, focus)
     found = [
         (service, agency, item.polarity, item.finding)
-        for item in together(store, held, focus)
-        for service, agency in product(_of_kind(item.things, "service"), _of_kind(item.things, "agency"))
+        for item in findings_with_entities(store, loaded, focus)
+        for service, agency in product(_of_kind(item.entities, "service"), _of_kind(item.entities, "agency"))
     ]
     graph = _of_findings("service-agency", store, found, polarity)
-    codes = {item.authority.rsplit("/", 1)[-1] for item in held}
+    codes = {item.authority.rsplit("/", 1)[-1] for item in loaded}
     for service, agency in sorted(store.rows(_PROVIDED)):
         named = focus is None or {service, agency} & {*focus.entities}
         there = focus and focus.authorities and service.split("/")[-2] in codes
@@ -87,31 +86,30 @@ def service_agency(store: Store, focus: Focus | None = None, polarity: str = "")
 
 
 def agency_agency(store: Store, focus: Focus | None = None, polarity: str = "") -> nx.Graph:
-    """Join two agencies when one finding speaks of both: inspectorates and departments left out."""
+    """Connect agencies that one finding concerns; inspectorates and departments are left out."""
     found = (
         (*pair, item.polarity, item.finding)
-        for item in together(store, inspections(store, focus), focus)
-        for pair in combinations(_of_kind(item.things, "agency"), 2)
+        for item in findings_with_entities(store, inspections(store, focus), focus)
+        for pair in combinations(_of_kind(item.entities, "agency"), 2)
     )
     return _of_findings("agency-agency", store, found, polarity)
 
 
 def authority_authority(store: Store, focus: Focus | None = None, polarity: str = "weakness") -> nx.Graph:
-    """Join authorities that are weak in the same topics at their latest full inspection.
+    """Connect authorities that are weak in the same topics at their latest full inspection.
 
-    Weight is the cosine of what each report finds weak, topic by topic: the square root of the number of
-    findings, times how rare it is that the topic is weak (so that what all have in common counts little).
-    Each is joined to the 8 nearest to it; reports with fewer than five such findings are left out. With a
-    focus on authorities: they, and those nearest to them.
+    Weight is the cosine of √findings × rarity by topic (see `node_similarity.cosines`). Each is connected
+    with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
+    keeps them and their most similar ones.
     """
     latest = latest_full_inspections(inspections(store))
-    intraclass_correlation = cosines(weaknesses(store, latest, polarity or "weakness")[0])
+    similarities = cosines(weaknesses(store, latest, polarity or "weakness")[0])
     graph = nx.Graph(name="authority-authority")
-    for place in sorted({one for pair in intraclass_correlation for one in pair}):
+    for place in sorted({one for pair in similarities for one in pair}):
         if focus and focus.authorities and place not in focus.authorities:
             continue
         near = sorted(
-            (-weight, pair) for pair, weight in intraclass_correlation.items() if place in pair and weight > 0
+            (-weight, pair) for pair, weight in similarities.items() if place in pair and weight > 0
         )
         for negative, pair in near[:NEAREST]:
             graph.add_edge(*pair, weight=-negative)
@@ -119,18 +117,20 @@ def authority_authority(store: Store, focus: Focus | None = None, polarity: str 
 
 
 def weaknesses(
-    store: Store, held: Mapping[str, Inspection], polarity: str = "weakness"
+    store: Store, loaded: Mapping[str, Inspection], polarity: str = "weakness"
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """Return the weaknesses that one inspection of each authority has, by topic and in all, if enough.
+    """Return for each authority's inspection the number of weaknesses by topic, and in all.
 
-    One on two topics counts under each, and once in all.
+    A finding on two topics counts under each, and once in all. Reports with fewer than `FEWEST` have no
+    topics.
     """
-    places = {item.report: place for place, item in held.items()}
+    places = {item.report: place for place, item in loaded.items()}
     all_ = {
-        places[report]: getattr(counts, polarity) for report, counts in in_all(store, held.values()).items()
+        places[report]: getattr(counts, polarity)
+        for report, counts in count_findings(store, loaded.values()).items()
     }
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for (report, topic), counts in counted(store, Property.TOPIC, held.values()).items():
+    for (report, topic), counts in count_findings_by(store, Property.TOPIC, loaded.values()).items():
         if all_[places[report]] >= FEWEST and (number := getattr(counts, polarity)):
             found[places[report]][topic] = number
     return dict(sorted(found.items())), all_
@@ -145,31 +145,31 @@ PROJECTIONS: dict[str, Project] = {
 }
 
 
-def _of_kind(things: Iterable[str], kind: str) -> list[str]:
-    return [thing for thing in things if kind_of(thing) == kind]
+def _of_kind(entities: Iterable[str], kind: str) -> list[str]:
+    return [thing for thing in entities if kind_of(thing) == kind]
 
 
 def _of_findings(
     name: str, store: Store, found: Iterable[tuple[str, str, str, str]], polarity: str
 ) -> nx.Graph:
-    """Return a graph of two ends, a polarity and a finding each."""
+    """Return a graph from (node, node, polarity, finding) tuples."""
     labels = Labels(store)
     edges: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for one, other, said, finding in found:
-        if polarity in ("", said):
-            edges[one, other].append((finding, said))
+    for one, other, polarity_, finding in found:
+        if polarity in ("", polarity_):
+            edges[one, other].append((finding, polarity_))
     graph = nx.Graph(name=name)
     store.prefetch(end for ends in edges for end in ends)
     for ends, statements in sorted(edges.items()):
         if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
-            counts = dict.fromkeys(POLARITIES, 0) | Counter(said for _, said in statements)
+            counts = dict.fromkeys(POLARITIES, 0) | Counter(value for _, value in statements)
             evidence = tuple(sorted({finding for finding, _ in statements}))
             graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
     return _described(graph, store)
 
 
 def _ordered(graph: nx.Graph) -> nx.Graph:
-    """Return the graph with its nodes and edges in the order of their names."""
+    """Return the graph with its nodes and edges sorted."""
     ordered = nx.Graph(**graph.graph)
     ordered.add_nodes_from(sorted(graph))
     ordered.add_edges_from(sorted((*sorted(ends), data) for *ends, data in graph.edges(data=True)))
@@ -177,7 +177,7 @@ def _ordered(graph: nx.Graph) -> nx.Graph:
 
 
 def _described(graph: nx.Graph, store: Store) -> nx.Graph:
-    """Give each node its name, type and class."""
+    """Add label, type, class and end date to each node."""
     labels = Labels(store)
     store.prefetch(graph)
     for node, data in graph.nodes(data=True):

@@ -1,4 +1,4 @@
-"""How often what was asked for is still amiss: recommendations, and what the next full inspection says."""
+"""How often recommendations recur at the next full inspection."""
 
 from __future__ import annotations
 
@@ -19,47 +19,49 @@ SELECT DISTINCT ?recommendation ?authority ?outcome ?framework {
   ?recommendation gk:followUp/gk:outcome ?outcome
   OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
 }"""
-Followed = tuple[str, str, str]  # a recommendation, its authority, what became of it
-_ABOUT = "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?told ; gk:{about} ?thing }}"
+Followed = tuple[str, str, str]  # recommendation, authority, outcome
+_ABOUT = (
+    "SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?followUp ; gk:{about} ?thing }}"
+)
 
 
-def recurrence(asked: MeasureRequest) -> ResultTable:
-    """Return how often recommendations recur, by topic, authority or agency; rates with Wilson's interval.
+def recurrence(request: MeasureRequest) -> ResultTable:
+    """Return how often recommendations recur, by topic, authority or agency; with Wilson's interval.
 
-    Recommendations of full inspections count: joint inspections write theirs as narrative, of which the next
-    full report, on other ground, seldom speaks. Sub-points count with the point above them.
+    Only recommendations of full inspections count: the next full report seldom addresses those of joint
+    inspections. Sub-points count with the point above them.
     """
-    by = asked.by or "topic"
-    followed, others = _followed(asked)
+    by = request.by or "topic"
+    followed, others = _followed(request)
     counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for thing, authority, outcome in _outcomes_under(asked, by, followed):
+    for thing, authority, outcome in _outcomes_under(request, by, followed):
         counts[thing][authority][outcome] += 1
     places: dict[str, Counter[str]] = defaultdict(Counter)
     for _, authority, outcome in followed:
         places[authority][outcome] += 1
-    groups = [_again(found) for found in places.values()]
-    alike = intraclass_correlation(groups)
-    asked.store.prefetch(counts)
+    groups = [_recurring_of(found) for found in places.values()]
+    similarity_ = intraclass_correlation(groups)
+    request.store.prefetch(counts)
     rows = [
-        _row(asked.labels.of(thing), found, 0.0 if by == "authority" else alike)
+        _row(request.labels.of(thing), found, 0.0 if by == "authority" else similarity_)
         for thing, found in sorted(counts.items())
     ]
     columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES))
     return ResultTable(
         f"recurrence by {by}",
         (*columns, "rate", "ci_low", "ci_high"),
-        tuple(sorted(rows, key=_worst)),
-        figures=_all(groups, len(followed), alike),
-        notes=(f"Left out: {others:,} followed up of joint inspections and others that are not full.",),
+        tuple(sorted(rows, key=_most_certain_first)),
+        figures=_overall_figures(groups, len(followed), similarity_),
+        notes=(f"Left out: {others:,} recommendations of joint and other inspections that are not full.",),
     )
 
 
 def _outcomes_under(
-    asked: MeasureRequest, by: str, followed: Iterable[Followed]
+    request: MeasureRequest, by: str, followed: Iterable[Followed]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield what a recommendation is counted under, its authority, and what became of it."""
-    topics, concerned = _about(asked, "topic"), _about(asked, "concerns")
-    focus, wanted = asked.focus, asked.topics
+    """Yield for each recommendation: what it is counted under, its authority, its outcome."""
+    topics, concerned = _about(request, "topic"), _about(request, "concerns")
+    focus, wanted = request.focus, request.topics
     for recommendation, authority, outcome in followed:
         on, about = topics[recommendation], concerned[recommendation]
         if wanted is not None and not wanted & on:
@@ -75,10 +77,10 @@ def _outcomes_under(
             yield thing, authority, outcome
 
 
-def _followed(asked: MeasureRequest) -> tuple[list[Followed], int]:
-    """Return the recommendations of full inspections; how many others."""
-    places = asked.focus.authorities if asked.focus else ()
-    rows = [row for row in sorted(asked.store.rows(_FOLLOWED)) if not places or row[1] in places]
+def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
+    """Return the recommendations of full inspections, and the number of others."""
+    places = request.focus.authorities if request.focus else ()
+    rows = [row for row in sorted(request.store.rows(_FOLLOWED)) if not places or row[1] in places]
     full = [
         (item, place, concept_value(outcome))
         for item, place, outcome, under in rows
@@ -87,43 +89,45 @@ def _followed(asked: MeasureRequest) -> tuple[list[Followed], int]:
     return full, len(rows) - len(full)
 
 
-def _about(asked: MeasureRequest, about: str) -> dict[str, set[str]]:
+def _about(request: MeasureRequest, about: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for recommendation, thing in asked.store.rows(_ABOUT.format(about=about)):
+    for recommendation, thing in request.store.rows(_ABOUT.format(about=about)):
         found[recommendation].add(thing)
     return found
 
 
-def _row(name: str, places: dict[str, Counter[str]], alike: float) -> tuple[Value, ...]:
+def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tuple[Value, ...]:
     total = sum(places.values(), Counter())
-    groups = [group for _, found in sorted(places.items()) if (group := _again(found))[1]]
-    again, spoken = _again(total)
+    groups = [group for _, found in sorted(places.items()) if (group := _recurring_of(found))[1]]
+    again, mentioned = _recurring_of(total)
     outcomes = [total[outcome] for outcome in OUTCOMES]
-    counted: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
-    if not spoken:
-        return (*counted, None, None, None)
-    return (*counted, rounded(again / spoken), *wilson_of_clusters(groups, alike))
+    count_findings_by: tuple[Value, ...] = (name, len(groups), total.total(), *outcomes)
+    if not mentioned:
+        return (*count_findings_by, None, None, None)
+    return (*count_findings_by, rounded(again / mentioned), *wilson_of_clusters(groups, similarity_))
 
 
-def _again(counts: Counter[str]) -> tuple[int, int]:
-    """Return how many recur, wholly or in part, and of how many the next report speaks."""
+def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
+    """Return how many recommendations recur, wholly or in part, and how many the next report addresses."""
     again = counts[RECURS] + counts[PARTLY]
     return again, again + counts[RESOLVED]
 
 
-def _worst(row: tuple[Value, ...]) -> tuple[float, float, str]:
-    """Order by what is sure: the lower end of the interval, so that one case of one does not lead."""
+def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
+    """Sort key: the lower limit of the interval, so that one case of one does not come first."""
     low, rate = row[-2], row[-3]
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 
 
-def _all(groups: Collection[tuple[int, int]], followed: int, alike: float) -> dict[str, Value]:
-    again, spoken = (sum(group[at] for group in groups) for at in (0, 1))
-    low, high = wilson_of_clusters(groups, alike)
+def _overall_figures(
+    groups: Collection[tuple[int, int]], followed: int, similarity_: float
+) -> dict[str, Value]:
+    again, mentioned = (sum(group[at] for group in groups) for at in (0, 1))
+    low, high = wilson_of_clusters(groups, similarity_)
     return {
         "recommendations followed up": followed,
-        "rate of all": rounded(again / spoken) if spoken else None,
+        "rate of all": rounded(again / mentioned) if mentioned else None,
         "ci_low": low,
         "ci_high": high,
-        "likeness within an authority": rounded(alike),
+        "intraclass correlation": rounded(similarity_),
     }

@@ -1,4 +1,4 @@
-"""Where findings speak of weakness: through the years, from one framework to the next, grade by grade."""
+"""Share of weaknesses by year, by framework version and by grade."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from graphkit.analyse.confidence_intervals import Shares, sampler
-from graphkit.analyse.finding_counts import Counts, counted, in_all
+from graphkit.analyse.finding_counts import Counts, count_findings, count_findings_by
 from graphkit.analyse.parameters import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.inspections import FAVOURABLE, NOT_JUDGED, Inspection
@@ -16,7 +16,7 @@ from graphkit.core.terms import Property
 
 ALL = "(all)"
 GRADES = ("outstanding", "inadequate")
-_NEW = "2023"  # the version of ILACS with which an earlier one is compared
+_NEW = "2023"  # first ILACS version of the later period
 _COUNTED = (
     *("inspections", "authorities", "findings", "strength", "mixed", "weakness"),
     *("weak_share", "ci_low", "ci_high"),
@@ -25,118 +25,120 @@ _DIFFERENCE = ("difference", "difference_ci_low", "difference_ci_high")
 Group = Mapping[tuple[str, str], Counts]  # authority and item → findings
 
 
-def trends(asked: MeasureRequest) -> ResultTable:
+def trends(request: MeasureRequest) -> ResultTable:
     """Return the share of weaknesses by framework and year, on all topics or on one."""
-    found = in_all(asked.store, asked.held, asked.focus, asked.topics)
+    found = count_findings(request.store, request.loaded, request.focus, request.topics)
     cells = {(report, ALL): counts for report, counts in found.items()}
     groups: dict[tuple[str, str], list[Inspection]] = defaultdict(list)
-    for item in asked.held:
+    for item in request.loaded:
         if item.report in found:
             groups[item.under, item.day[:4]].append(item)
-    draw = sampler([item.authority for item in asked.held])
+    draw = sampler([item.authority for item in request.loaded])
     rows = []
-    for (under, year), held in sorted(groups.items(), key=lambda group: (group[1][0].day[:4], group[0])):
-        counts = _group(cells, held)
-        share = _figures(counts, ALL, held, cells, draw(_only(counts, ALL), [ALL]))
-        rows.append((year, under, *share, *_graded(held)))
+    for (under, year), loaded in sorted(groups.items(), key=lambda group: (group[1][0].day[:4], group[0])):
+        counts = _group(cells, loaded)
+        share = _figures(counts, ALL, loaded, cells, draw(_only(counts, ALL), [ALL]))
+        rows.append((year, under, *share, *_graded(loaded)))
     columns = ("year", "framework", *_COUNTED, "graded", "favourable")
-    on = f" on {asked.topic}" if asked.topic else ""
+    on = f" on {request.topic}" if request.topic else ""
     return ResultTable(f"trends{on}", columns, tuple(rows))
 
 
-def topic_trends(asked: MeasureRequest) -> ResultTable:
-    """Return by topic how the share of weaknesses moved from one version of ILACS to the next."""
-    held = [item for item in asked.held if item.framework == "ilacs"]
-    after = [item for item in held if item.version >= _NEW]
-    before = [item for item in held if item.version < _NEW]
-    rows = _contrast(asked, _cells(asked, held), after, before)
+def topic_trends(request: MeasureRequest) -> ResultTable:
+    """Return by topic the change in the share of weaknesses from ILACS 2018 to later versions."""
+    loaded = [item for item in request.loaded if item.framework == "ilacs"]
+    after = [item for item in loaded if item.version >= _NEW]
+    before = [item for item in loaded if item.version < _NEW]
+    rows = _contrast(request, _cells(request, loaded), after, before)
     columns = ("topic", *_COUNTED, "before", *_DIFFERENCE)
     notes = (
-        f"{len(after)} inspections under ILACS of 2023 and later, {len(before)} under ILACS of 2018; "
+        f"{len(after)} inspections under ILACS 2023 and later, {len(before)} under ILACS 2018; "
         f"{len({i.authority for i in after} & {i.authority for i in before})} authorities are in both.",
     )
     return ResultTable("topic-trends", columns, tuple(rows), notes=notes)
 
 
-def grades(asked: MeasureRequest) -> ResultTable:
-    """Return which topics are weaker, or stronger, where a grade was given than where another was."""
-    criterion = asked.criterion or OVERALL_EFFECTIVENESS
-    held = [item for item in asked.held if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED]
-    if not held:
-        known = sorted({name for item in asked.held for name in item.grades}) or ["none"]
+def grades(request: MeasureRequest) -> ResultTable:
+    """Return by topic the share of weaknesses where a grade was given, compared with all other grades."""
+    criterion = request.criterion or OVERALL_EFFECTIVENESS
+    loaded = [
+        item for item in request.loaded if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED
+    ]
+    if not loaded:
+        known = sorted({name for item in request.loaded for name in item.grades}) or ["none"]
         raise GraphkitError(
             f"no full inspection here is graded under {criterion!r}; criteria here: {', '.join(known)}"
         )
-    cells = _cells(asked, held, "" if criterion == OVERALL_EFFECTIVENESS else criterion)
+    cells = _cells(request, loaded, "" if criterion == OVERALL_EFFECTIVENESS else criterion)
     rows: list[tuple[Value, ...]] = []
     for grade in GRADES:
-        these = [item for item in held if item.grades[criterion] == grade]
-        others = [item for item in held if item.grades[criterion] != grade]
-        found = _contrast(asked, cells, these, others, downwards=grade == "outstanding")
+        these = [item for item in loaded if item.grades[criterion] == grade]
+        others = [item for item in loaded if item.grades[criterion] != grade]
+        found = _contrast(request, cells, these, others, downwards=grade == "outstanding")
         rows += [(grade, *row) for row in found]
     columns = ("grade", "topic", *_COUNTED, "of_others", *_DIFFERENCE)
     return ResultTable(f"grades under {criterion}", columns, tuple(rows))
 
 
-def _graded(held: Iterable[Inspection]) -> tuple[int, int]:
+def _graded(loaded: Iterable[Inspection]) -> tuple[int, int]:
     """Return how many inspections were graded overall, and how many of them good or outstanding."""
     given = [
         item.grades[OVERALL_EFFECTIVENESS]
-        for item in held
+        for item in loaded
         if item.grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED) != NOT_JUDGED
     ]
     return len(given), sum(grade in FAVOURABLE for grade in given)
 
 
 def _contrast(
-    asked: MeasureRequest,
+    request: MeasureRequest,
     cells: Mapping[tuple[str, str], Counts],
     these: Collection[Inspection],
     others: Collection[Inspection],
     downwards: bool = False,
 ) -> list[tuple[Value, ...]]:
-    """Return a row for each topic: its findings here, and how their share of weaknesses differs elsewhere."""
+    """Return a row for each topic: its findings, the share of weaknesses elsewhere, and the difference."""
     here, there = _group(cells, these), _group(cells, others)
     items = sorted({item for _, item in here} & {item for _, item in there})
     draw = sampler([item.authority for item in (*these, *others)])
     first, second = draw(_only(here, *items), items), draw(_only(there, *items), items)
     rows = [
         (
-            asked.labels.of(item) if item != ALL else "(all topics)",
+            request.labels.of(item) if item != ALL else "(all topics)",
             *_figures(here, item, these, cells, first),
             second.of(item)[0],
-            *first.less(second, item),
+            *first.difference_from(second, item),
         )
         for item in items
     ]
-    return sorted(rows, key=lambda row: _largest(row, downwards))
+    return sorted(rows, key=lambda row: _largest_difference(row, downwards))
 
 
-def _largest(row: tuple[Value, ...], downwards: bool) -> tuple[bool, bool, float, str]:
-    """Order rows: the yardstick of all topics, then what can be told, by difference."""
+def _largest_difference(row: tuple[Value, ...], downwards: bool) -> tuple[bool, bool, float, str]:
+    """Sort key: all topics first, then rows with an interval by difference."""
     difference = float(row[-3] or 0.0)
     return row[0] != "(all topics)", row[-2] is None, difference if downwards else -difference, str(row[0])
 
 
 def _cells(
-    asked: MeasureRequest, held: Iterable[Inspection], section: str = ""
+    request: MeasureRequest, loaded: Iterable[Inspection], section: str = ""
 ) -> dict[tuple[str, str], Counts]:
-    """Return findings by report and topic; under ALL those of all topics asked for.
+    """Return counts by (report, topic); ALL sums the selected topics.
 
-    A finding on two topics counts under each, and twice under ALL, which so is what the topics come to.
+    A finding on two topics counts under each, and so twice under ALL.
     """
-    found = counted(asked.store, Property.TOPIC, held, asked.focus, section)
+    found = count_findings_by(request.store, Property.TOPIC, loaded, request.focus, section)
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (report, topic), counts in found.items():
-        if asked.topics is None or topic in asked.topics:
+        if request.topics is None or topic in request.topics:
             cells[report, topic] = counts
             cells[report, ALL] += counts
     return cells
 
 
-def _group(cells: Mapping[tuple[str, str], Counts], held: Iterable[Inspection]) -> Group:
-    """Return findings by authority and topic, of some inspections."""
-    places = {item.report: item.authority for item in held}
+def _group(cells: Mapping[tuple[str, str], Counts], loaded: Iterable[Inspection]) -> Group:
+    """Return counts by (authority, topic) of some inspections."""
+    places = {item.report: item.authority for item in loaded}
     found: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (report, item), counts in cells.items():
         if report in places:
@@ -147,16 +149,18 @@ def _group(cells: Mapping[tuple[str, str], Counts], held: Iterable[Inspection]) 
 def _figures(
     group: Group,
     item: str,
-    held: Iterable[Inspection],
+    loaded: Iterable[Inspection],
     cells: Mapping[tuple[str, str], Counts],
     shares: Shares,
 ) -> tuple[Value, ...]:
-    """Return inspections and authorities that speak of a topic, findings, and the share of weaknesses."""
+    """Return numbers of inspections, authorities and findings on a topic, and the share of weaknesses."""
     here = _only(group, item).values()
     total, places = sum(here, Counts()), [counts for counts in here if counts.evaluated]
-    spoken = [each for each in held if (each.report, item) in cells and cells[each.report, item].evaluated]
+    mentioned = [
+        each for each in loaded if (each.report, item) in cells and cells[each.report, item].evaluated
+    ]
     share = shares.of(item) if places else (None, None, None)
-    return (len(spoken), len(places), total.evaluated, *total.row, *share)
+    return (len(mentioned), len(places), total.evaluated, *total.row, *share)
 
 
 def _only(group: Group, *items: str) -> dict[tuple[str, str], Counts]:

@@ -13,7 +13,7 @@ from graphkit.analyse import PROJECTIONS, MeasureRequest, analyse, measures
 from graphkit.analyse.comparison import PARTS, compare
 from graphkit.analyse.peer_learning import learn_from
 from graphkit.analyse.recurrence import BY
-from graphkit.analyse.result_table import FORMS, ResultTable, described, written
+from graphkit.analyse.result_table import FORMS, ResultTable, render, table_to_dict
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.questions import parse_since
 from graphkit.cli import InvalidCommand
@@ -111,9 +111,9 @@ def _paragraph(text: str) -> str:
 
 def _tell(answer: ResultTable, form: str, output: Path | None) -> None:
     """Print a table, and below it, on stderr, the words that go with it."""
-    write_output(written(answer, form), output)
+    write_output(render(answer, form), output)
     if form != "json":
-        _explain(answer.words())
+        _explain(answer.explanation())
 
 
 def _explain(words: Iterable[str]) -> None:
@@ -142,12 +142,10 @@ def compare_command(
     if part is not None:
         _tell(parts[part], form, output)
     elif form == "json":
-        write_output(to_json({name: described(answer) for name, answer in parts.items()}), output)
+        write_output(to_json({name: table_to_dict(answer) for name, answer in parts.items()}), output)
     else:
-        write_output(
-            "\n".join(f"{name}\n\n{written(answer, form)}" for name, answer in parts.items()), output
-        )
-        _explain(dict.fromkeys(words for answer in parts.values() for words in answer.words()))
+        write_output("\n".join(f"{name}\n\n{render(answer, form)}" for name, answer in parts.items()), output)
+        _explain(dict.fromkeys(words for answer in parts.values() for words in answer.explanation()))
 
 
 @click.command("learn-from", short_help="Name neighbours that are strong where one is weak.")

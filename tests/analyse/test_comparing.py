@@ -11,9 +11,9 @@ from graphkit.analyse import measures, peer_learning
 from graphkit.analyse.comparison import PARTS, compare, short_names
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import FindingOnTopic, findings, latest_of
-from graphkit.analyse.passage_links import leaning
+from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.peer_learning import Weakness, learn_from, open_weaknesses
-from graphkit.analyse.result_table import written
+from graphkit.analyse.result_table import render
 from graphkit.ask.lookup import keywords, objects
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
@@ -34,9 +34,9 @@ def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
 
 def test_people_see_whose_column_it_is_and_programs_find_it_by_a_name_that_stays(small: Store) -> None:
     for answer in compare(small, "Wexmoor", "Ambleford").values():
-        heads, first = written(answer, "table"), written(answer, "csv").splitlines()[0]
-        assert "a_" not in heads.splitlines()[0] + heads.splitlines()[1]
-        assert ("Wexmoor " in heads.splitlines()[0]) == ("a_" in first)
+        column_titles, first = render(answer, "table"), render(answer, "csv").splitlines()[0]
+        assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
+        assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
 
 
 def test_a_name_of_several_places_is_cut_to_the_first_where_that_tells_them_apart() -> None:
@@ -84,37 +84,37 @@ def test_neighbours_are_strong_on_the_topic_in_an_area_judged_well(small: Store)
 
 
 def test_what_is_asked_for_in_sub_points_is_asked_for_once(small: Store) -> None:
-    asked = {
-        item.topic: item.asked
+    request = {
+        item.topic: item.request
         for item in open_weaknesses(small, latest_of(small, f"{ID}authority/E99000002"))
     }
-    assert asked[concept_iri(Scheme.TOPIC, "management-oversight")] == 1
-    assert asked[concept_iri(Scheme.TOPIC, "recording")] == 1
+    assert request[concept_iri(Scheme.TOPIC, "management-oversight")] == 1
+    assert request[concept_iri(Scheme.TOPIC, "recording")] == 1
 
 
 def test_what_was_weak_or_asked_for_is_known_by_its_keywords(small: Store) -> None:
     latest = latest_of(small, f"{ID}authority/E99000002")
     found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
-    words = keywords(small, latest.report, "finding")
-    asked = keywords(small, latest.report, "recommendation")
+    explanation = keywords(small, latest.report, "finding")
+    request = keywords(small, latest.report, "recommendation")
     about = {item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"}
     assert about
-    assert all(words[finding] <= found[topic] for finding, topic in about.items() if topic in found)
-    for recommendation, stems_of in asked.items():
+    assert all(explanation[finding] <= found[topic] for finding, topic in about.items() if topic in found)
+    for recommendation, stems_of in request.items():
         for topic in objects(small, recommendation, Property.TOPIC):
             assert stems_of <= found[topic]
 
 
 def test_a_passage_read_with_doubt_comes_after_a_shorter_one_without() -> None:
-    assert fitting({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == ["f/2", "f/1"]
+    assert ranked_strengths({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == ["f/2", "f/1"]
 
 
 def test_a_passage_on_what_was_weak_comes_before_a_longer_one_on_something_else() -> None:
-    assert fitting({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == ["f/2", "f/1"]
-    assert fitting({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == ["f/1", "f/2"]
+    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == ["f/2", "f/1"]
+    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == ["f/1", "f/2"]
 
 
-def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
+def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     """Return strengths of some likelihood, length and keyword in the order they are told.
 
     Attendance was weak.
@@ -122,16 +122,18 @@ def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     said = [
         FindingOnTopic(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()
     ]
-    words = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
+    explanation = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
-    places = SimpleNamespace(length=lambda name: strengths[name][1], leans=lambda _: False)
+    places = SimpleNamespace(length=lambda name: strengths[name][1], depends_on_previous=lambda _: False)
     weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance")))
-    shown = peer_learning.fitting(said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), words)
+    shown = peer_learning.ranked_strengths(
+        said, weak, cast(Any, None), cast(Any, areas), cast(Any, places), explanation
+    )
     return [item.finding for item, *_ in shown]
 
 
 @pytest.mark.parametrize(
-    ("words", "leans"),
+    ("sentence", "depends"),
     [
         ("This helps children.", True),
         ("When they move, plans follow.", True),
@@ -145,8 +147,8 @@ def fitting(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
         ("When children move, plans follow.", False),
     ],
 )
-def test_a_sentence_that_leans_on_the_one_before_is_known_by_how_it_begins(words: str, leans: bool) -> None:
-    assert leaning(words) is leans
+def test_a_reference_to_the_sentence_before_is_recognised(sentence: str, depends: bool) -> None:
+    assert depends_on_previous_sentence(sentence) is depends
 
 
 def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
@@ -168,17 +170,17 @@ def test_others_are_asked_in_the_neighbours_place(small: Store) -> None:
     assert alone.rows == learn_from(small, "Wexmoor").rows
     assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
     assert (
-        "No full inspection is held of these: Northmere."
+        "No full inspection loaded for: Northmere."
         in learn_from(small, "Wexmoor", among="Northmere").notes
     )
-    with pytest.raises(GraphkitError, match="Wexmoor names no other authority"):
+    with pytest.raises(GraphkitError, match="Wexmoor contains no other authority"):
         learn_from(small, "Wexmoor", among="Wexmoor")
 
 
 def test_what_cannot_be_learnt_is_said(small: Store) -> None:
     notes = " ".join(learn_from(small, "Wexmoor").notes)
-    assert "No full inspection is held of these neighbours: Northmere" in notes
-    assert "No neighbour is strong on these in an area judged well:" in notes
+    assert "No full inspection loaded for the neighbours: Northmere" in notes
+    assert "No neighbour is strong, under a criterion graded good or outstanding, on:" in notes
     with pytest.raises(GraphkitError, match="no full inspection of Northmere is held"):
         learn_from(small, "Northmere")
     with pytest.raises(EntityNotFoundError):
@@ -196,7 +198,7 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         "analyse",
         "analyse degree",
@@ -205,8 +207,8 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
         "learn-from Wexmoor",
     ],
 )
-def test_figures_go_to_stdout_and_words_to_stderr(whole: Path, words: str) -> None:
-    done = CliRunner().invoke(main, ["--store", str(whole), *words.split(), "-f", "csv"])
+def test_figures_go_to_stdout_words_to_stderr(whole: Path, arguments: str) -> None:
+    done = CliRunner().invoke(main, ["--store", str(whole), *arguments.split(), "-f", "csv"])
     assert done.exit_code == 0
     assert "Do not trust it" in done.stderr
     assert "Do not trust it" not in done.stdout
@@ -225,5 +227,5 @@ def test_neighbours_inspected_too_long_ago_are_left_out_and_named(small: Store) 
     assert learn_from(small, "Wexmoor", since=min(days)).rows == everything.rows
     none = learn_from(small, "Wexmoor", since="2100-01-01")
     assert not none.rows
-    assert none.notes[-1] == "Last inspected before 2100-01-01, so left out: Ambleford."
-    assert none.notes[-2].startswith("Of those inspected since 2100-01-01 none is strong on these ")
+    assert none.notes[-1] == "Left out because last inspected before 2100-01-01: Ambleford."
+    assert none.notes[-2].startswith("Of those inspected since 2100-01-01 none is strong, under a criterion ")

@@ -12,7 +12,7 @@ from graphkit.analyse.confidence_intervals import (
     _limits,
     intraclass_correlation,
     sampler,
-    wilson,
+    wilson_interval,
     wilson_of_clusters,
 )
 from graphkit.analyse.finding_counts import Counts
@@ -20,18 +20,18 @@ from graphkit.analyse.finding_counts import Counts
 
 @given(st.integers(1, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_wilsons_interval_holds_the_share_and_lies_between_none_and_all(cases: tuple[int, int]) -> None:
-    low, high = wilson(*cases)
+    low, high = wilson_interval(*cases)
     assert 0 <= low <= cases[0] / cases[1] + 0.0005
     assert cases[0] / cases[1] - 0.0005 <= high <= 1
 
 
 def test_wilsons_interval_is_the_one_in_the_books() -> None:
-    assert wilson(10, 20) == (0.299, 0.701)  # Newcombe 1998
-    assert wilson(0, 0) == (0, 1)
+    assert wilson_interval(10, 20) == (0.299, 0.701)  # Newcombe 1998
+    assert wilson_interval(0, 0) == (0, 1)
 
 
 def test_more_cases_make_a_narrower_interval() -> None:
-    narrow, wide = wilson(400, 1000), wilson(4, 10)
+    narrow, wide = wilson_interval(400, 1000), wilson_interval(4, 10)
     assert narrow[1] - narrow[0] < wide[1] - wide[0]
 
 
@@ -56,12 +56,12 @@ def test_an_interval_over_few_authorities_holds_the_share_of_all_nearly_as_often
     every = [Counts(strength=20, weakness=chance.choice((0, 1, 2, 4, 8, 16))) for _ in range(200)]
     share = sum(each.weakness for each in every) / sum(each.evaluated for each in every)
     names = [f"place-{n}" for n in range(100)]
-    draw, held = sampler(names), 0
+    draw, loaded = sampler(names), 0
     for _ in range(200):
         cells = {(name, "neglect"): each for name, each in zip(names, chance.sample(every, 8), strict=False)}
         _, low, high = draw(cells, ["neglect"]).of("neglect")
-        held += low <= share <= high  # type: ignore[operator]
-    assert held >= 186  # 190, were it exact
+        loaded += low <= share <= high  # type: ignore[operator]
+    assert loaded >= 186  # 190, were it exact
 
 
 @pytest.mark.parametrize(("count", "student"), [(6, 2.571), (10, 2.262), (31, 2.042)])
@@ -84,7 +84,7 @@ def test_the_order_of_authorities_does_not_matter() -> None:
 def test_a_sample_differs_from_itself_by_nothing() -> None:
     cells = _places(12)
     shares = sampler([place for place, _ in cells])(cells, ["neglect"])
-    assert shares.less(shares, "neglect") == (0, 0, 0)
+    assert shares.difference_from(shares, "neglect") == (0, 0, 0)
 
 
 def test_none_of_few_may_still_be_some() -> None:
@@ -93,9 +93,9 @@ def test_none_of_few_may_still_be_some() -> None:
     some = {(place, "neglect"): Counts(strength=1, weakness=n) for n, place in enumerate(names)}
     draw = sampler(names)
     share, low, high = draw(none, ["neglect"]).of("neglect")
-    assert (share, low, high) == (0, 0, wilson(0, 6)[1])
+    assert (share, low, high) == (0, 0, wilson_interval(0, 6)[1])
     there = draw(some, ["neglect"])
-    difference, least, most = draw(none, ["neglect"]).less(there, "neglect")
+    difference, least, most = draw(none, ["neglect"]).difference_from(there, "neglect")
     assert difference == -there.of("neglect")[0]  # type: ignore[operator]
     assert -1 <= least < difference < most  # type: ignore[operator]
 
@@ -107,11 +107,11 @@ def test_what_nobody_evaluates_has_no_share() -> None:
 
 def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
     many, one = [(1, 2)] * 10, [(10, 20)]
-    assert wilson_of_clusters(many, 0.0) == wilson_of_clusters(one, 0.0) == wilson(10, 20)
+    assert wilson_of_clusters(many, 0.0) == wilson_of_clusters(one, 0.0) == wilson_interval(10, 20)
     low, high = wilson_of_clusters(one, 0.3)
-    assert low < wilson_of_clusters(many, 0.3)[0] < wilson(10, 20)[0]
+    assert low < wilson_of_clusters(many, 0.3)[0] < wilson_interval(10, 20)[0]
     assert high > wilson_of_clusters(many, 0.3)[1]
-    assert wilson_of_clusters([(1, 1)], 1.0) == wilson(1, 1)
+    assert wilson_of_clusters([(1, 1)], 1.0) == wilson_interval(1, 1)
 
 
 def test_groups_are_alike_within_as_far_as_they_differ_from_one_another() -> None:

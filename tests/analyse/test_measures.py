@@ -15,7 +15,7 @@ from graphkit.analyse import MeasureRequest, analyse, measures
 from graphkit.analyse.catalogue import _CALCULATED
 from graphkit.analyse.node_similarity import FEWEST
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.analyse.result_table import ResultTable, written
+from graphkit.analyse.result_table import ResultTable, render
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.errors import GraphkitError, MeasureError
 from graphkit.core.model import POLARITIES
@@ -28,11 +28,11 @@ ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
 from graphkit.analyse import MeasureRequest, analyse, measures
-from graphkit.analyse.result_table import written
+from graphkit.analyse.result_table import render
 from graphkit.store.dataset import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
 engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
-print(*(written(analyse(name, MeasureRequest(Store(engine))), "json") for name in measures()))
+print(*(render(analyse(name, MeasureRequest(Store(engine))), "json") for name in measures()))
 """
 
 
@@ -61,11 +61,11 @@ def test_every_measure_is_described_and_every_description_is_of_one() -> None:
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
     answer = analyse(name, MeasureRequest(small))
-    told = json.loads(written(answer, "json"))
+    told = json.loads(render(answer, "json"))
     assert told["rows"] == answer.records()
     assert told["caveat"] == measures()[name].caveat
-    assert written(answer, "csv").count("\n") >= len(answer.rows) + 1
-    assert f"({len(answer.rows):,} row" in written(answer, "table")
+    assert render(answer, "csv").count("\n") >= len(answer.rows) + 1
+    assert f"({len(answer.rows):,} row" in render(answer, "table")
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -88,7 +88,7 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
     (row,) = [
         row for row in analyse("trends", MeasureRequest(small)).records() if row["framework"] == "ILACS 2018"
     ]
-    counted = dict(
+    count_findings_by = dict(
         small.rows(
             """SELECT ?said (COUNT(DISTINCT ?finding) AS ?n) {
                 ?inspection gk:frameworkVersion "2018" ; gk:finding ?finding .
@@ -96,9 +96,9 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
         )
     )
     assert [str(row[name]) for name in ("strength", "mixed", "weakness")] == [
-        counted[name] for name in ("strength", "mixed", "weakness")
+        count_findings_by[name] for name in ("strength", "mixed", "weakness")
     ]
-    assert row["findings"] == sum(int(counted[name]) for name in ("strength", "mixed", "weakness"))
+    assert row["findings"] == sum(int(count_findings_by[name]) for name in ("strength", "mixed", "weakness"))
 
 
 def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
@@ -120,15 +120,17 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     )
     store = grown(small, f"<{finding}> gk:concerns <{health}>", report)
     one, both = (
-        analyse("degree", MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), things))).rows
-        for things in ((police,), (police, health))
+        analyse(
+            "degree", MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), entities))
+        ).rows
+        for entities in ((police,), (police, health))
     )
     assert one == both != ()
 
 
 def test_what_two_authorities_have_weak_is_counted_once_whatever_its_topics(small: Store) -> None:
     rows = analyse("similarity", MeasureRequest(small)).records()
-    counted = {
+    count_findings_by = {
         name: int(number)
         for name, number in small.rows(
             """SELECT ?name (COUNT(DISTINCT ?finding) AS ?n) {
@@ -137,8 +139,8 @@ def test_what_two_authorities_have_weak_is_counted_once_whatever_its_topics(smal
         )
     }
     assert rows
-    assert all(row["findings"] == counted[str(row["authority"])] for row in rows)
-    assert all(row["other_findings"] == counted[str(row["other"])] for row in rows)
+    assert all(row["findings"] == count_findings_by[str(row["authority"])] for row in rows)
+    assert all(row["other_findings"] == count_findings_by[str(row["other"])] for row in rows)
 
 
 def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
@@ -220,12 +222,14 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     graph = PROJECTIONS["authority-topic"](small, None, "weakness")
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
     names = sorted(name for name, node in nodes.items() if graph.nodes[node]["type"] == "authority")
-    alike = [
+    similarity_ = [
         {one, other}
         for one, other in combinations(names, 2)
         if len(set(graph[nodes[one]]) & set(graph[nodes[other]])) >= FEWEST
     ]
-    assert sorted(map(sorted, alike)) == sorted(sorted((str(row["name"]), str(row["other"]))) for row in rows)
+    assert sorted(map(sorted, similarity_)) == sorted(
+        sorted((str(row["name"]), str(row["other"]))) for row in rows
+    )
     for row in rows:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
         assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
@@ -252,9 +256,9 @@ def test_grades_of_an_area_are_held_against_what_was_said_on_that_area(small: St
 @pytest.mark.parametrize(
     ("name", "given", "told"),
     [
-        ("weather", {}, "no measure is called 'weather'"),
-        ("trends", {"on": "agency-agency"}, "not a measure of networks"),
-        ("similarity", {"on": "agency-agency"}, "it is taken on authority-authority"),
+        ("weather", {}, "no measure 'weather'"),
+        ("trends", {"on": "agency-agency"}, "it is not a network measure"),
+        ("similarity", {"on": "agency-agency"}, "it applies to authority-authority"),
         ("waiting", {"topic": "neglect"}, "waiting does not take --topic"),
     ],
 )
@@ -265,7 +269,7 @@ def test_what_cannot_be_measured_is_said(small: Store, name: str, given: dict[st
 
 def test_csv_runs_nothing_in_a_spreadsheet() -> None:
     answer = ResultTable("names", ("name", "least"), (("=HYPERLINK(1)", -0.5),))
-    assert written(answer, "csv") == "name,least\n'=HYPERLINK(1),-0.5\n"
+    assert render(answer, "csv") == "name,least\n'=HYPERLINK(1),-0.5\n"
 
 
 def test_the_first_rows_say_how_many_there_are() -> None:

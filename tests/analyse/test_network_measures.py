@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from graphkit.analyse.brokers import constraint, effective_size
-from graphkit.analyse.centrality import LARGE, betweenness, engine_for, pagerank, slowness
+from graphkit.analyse.centrality import LARGE, betweenness, engine_for, pagerank, speed_advice
 from graphkit.analyse.communities import adjusted_rand, communities
 
 GRAPHS = {
@@ -78,8 +78,8 @@ def test_a_large_network_is_left_to_rustworkx_where_it_is_there() -> None:
 
 def test_without_rustworkx_it_is_said_what_would_be_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphkit.analyse.centrality.find_spec", lambda name: None)
-    assert "graphkit[analyse]" in slowness(nx.empty_graph(5000))
-    assert slowness(nx.empty_graph(50)) == ""
+    assert "graphkit[analyse]" in speed_advice(nx.empty_graph(5000))
+    assert speed_advice(nx.empty_graph(50)) == ""
 
 
 def test_two_groups_that_barely_know_each_other_are_two_communities() -> None:

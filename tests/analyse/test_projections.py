@@ -68,7 +68,7 @@ def test_inspectors_are_no_partners(small: Store) -> None:
 
 
 def test_topics_are_linked_by_as_many_findings_as_the_store_counts(small: Store) -> None:
-    counted = {
+    count_findings_by = {
         (place, topic): int(number)
         for place, topic, number in small.rows(
             """SELECT ?place ?topic (COUNT(DISTINCT ?finding) AS ?n) {
@@ -76,7 +76,7 @@ def test_topics_are_linked_by_as_many_findings_as_the_store_counts(small: Store)
                 ?finding gk:topic ?topic ; gk:polarity scheme:polarity\\/weakness } GROUP BY ?place ?topic"""
         )
     }
-    assert counted
+    assert count_findings_by
     graph = authority_topic(small)
-    assert {ends: graph.edges[ends]["weight"] for ends in counted} == counted
-    assert graph.number_of_edges() == len(counted)
+    assert {ends: graph.edges[ends]["weight"] for ends in count_findings_by} == count_findings_by
+    assert graph.number_of_edges() == len(count_findings_by)
