@@ -13,6 +13,7 @@ from graphkit.extract.findings import (
     paragraphs_in_context,
 )
 from graphkit.extract.front.front_page import read_front
+from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
 from graphkit.extract.labels.labeller import SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
@@ -26,7 +27,7 @@ from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import read_statistics
 from graphkit.extract.sentence_references import ReferenceReader
 from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.outline import outline
+from graphkit.extract.text.outline import outline, unknown_heading_notes
 from graphkit.register import Register
 
 
@@ -34,7 +35,7 @@ def extract(document: Document, register: Register) -> Record:
     """Return everything a report states. Mentions are surface forms; `resolve` links them to entities."""
     cover = find_cover(document)
     front = read_front(cover, register)
-    sections = outline(cover, front.framework)
+    sections = outline(cover, front.framework, unlisted_headings(front, cover.frameworks))
     delivery_bodies = introduced_delivery_bodies(document)
     references = ReferenceReader(document, register, front, delivery_bodies)
 
@@ -66,7 +67,12 @@ def extract(document: Document, register: Register) -> Record:
             *read_shared_services(document, sections, register, front.authority),
         ),
         interventions=tuple(read_interventions(document, sections)),
-        notes=(*front.notes, *statistics.notes, *unread_section_notes(document, sections, items)),
+        notes=(
+            *front.notes,
+            *unknown_heading_notes(document, sections),
+            *statistics.notes,
+            *unread_section_notes(document, sections, items),
+        ),
     )
     return add_letter_details(record, document, sections) if cover.is_letter(front.framework) else record
 

@@ -14,7 +14,7 @@ from graphkit.extract.front.front_page import read_front, read_licence
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import Kind, recognise
-from graphkit.extract.front.theme import read_theme, read_visited
+from graphkit.extract.front.theme import read_theme, read_visit_themes
 from graphkit.extract.recommendations import read_recommendations
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
@@ -321,7 +321,7 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
 )
 def test_a_visit_says_what_it_looked_at(sentence: str, theme: str) -> None:
     letter = document(["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)])
-    assert read_visited(find_cover(letter)) == theme
+    assert read_visit_themes(find_cover(letter)) == theme
 
 
 @pytest.mark.parametrize(

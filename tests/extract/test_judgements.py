@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.model import BlockKind, Document
-from graphkit.extract.front.judgements import read_judgements, scheme_of
+from graphkit.extract.front.judgements import read_judgements
 from graphkit.extract.text.cover import find_cover
 
 PRINTED = {
@@ -210,7 +210,6 @@ def test_the_board_is_judged_on_the_cover_or_at_its_chapter(page: int, words: li
 
 def test_letters_have_no_grades() -> None:
     assert read_judgements(find_cover(document(["Overall effectiveness Good"])), "jtai").judgements == ()
-    assert scheme_of("jtai") == ()
 
 
 def test_judgements_come_in_one_order_whatever_the_page_does() -> None:

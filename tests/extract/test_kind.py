@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from extract.documents import HEADER, HEADING, document
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
 from graphkit.extract.text.cover import find_cover
 
@@ -118,15 +119,19 @@ def test_the_title_is_the_evidence() -> None:
     ],
 )
 def test_rows_tell_the_version(version: str, criteria: list[str]) -> None:
-    assert version_of("ilacs", criteria) == version
+    assert version_of("ilacs", dict.fromkeys(criteria, ""), current_frameworks()) == version
 
 
 def test_no_other_framework_has_versions() -> None:
-    assert version_of("sif", ["leaders", "care-leavers"]) == ""
+    rows = dict.fromkeys(["leaders", "care-leavers"], "")
+    assert version_of("sif", rows, current_frameworks()) == ""
 
 
 def test_a_theme_makes_a_joint_inspection_thematic_unless_it_is_the_front_door() -> None:
-    assert with_theme(Kind("jtai"), "neglect").framework == "jtai-thematic"
-    assert with_theme(Kind("jtai"), "identification of initial need and risk").framework == "jtai"
-    assert with_theme(Kind("jtai"), "").framework == "jtai"
-    assert with_theme(Kind("ilacs"), "neglect").framework == "ilacs"
+    def framework(kind: str, theme: str) -> str:
+        return with_theme(Kind(kind), theme, current_frameworks()).framework
+
+    assert framework("jtai", "neglect") == "jtai-thematic"
+    assert framework("jtai", "identification of initial need and risk") == "jtai"
+    assert framework("jtai", "") == "jtai"
+    assert framework("ilacs", "neglect") == "ilacs"

@@ -9,10 +9,11 @@ from extract.documents import BULLET, HEADING, LINE, PARAGRAPH, ROW, Piece, laid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, sections
-from graphkit.extract.text.section_headings import announced, plain_heading
+from graphkit.extract.text.section_headings import find_heading, plain_heading
 from graphkit.ingest import read_document
 
 LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."
@@ -337,15 +338,15 @@ def test_headings_are_known_whatever_sticks_to_them() -> None:
         "WHAT NEEDS TO IMPROVE",
         "What needs to improve in this area of social work practice?",
     ):
-        found = announced(words, "report")
+        found = find_heading(words, "report", current_frameworks())
         assert found is not None
         assert found.role == "improve", words
-    found = announced("The effectiveness of the local area in meeting the needs of children", "letter")
+    words = "The effectiveness of the local area in meeting the needs of children"
+    found = find_heading(words, "letter", current_frameworks())
     assert found is not None
     assert found.role == "main-findings"
-    assert plain_heading("The graded judgement for adoption performance is that it requires improvement") == (
-        "the graded judgement for adoption performance"
-    )
+    heading = "The graded judgement for adoption performance is that it requires improvement"
+    assert plain_heading(heading, current_frameworks()) == "the graded judgement for adoption performance"
 
 
 def test_real_ilacs_reports_have_every_section(shared) -> None:

@@ -1,4 +1,4 @@
-"""What a report says of itself: which report it is, of whom, when, by whom, with which grades.
+"""What the front of a report states: its framework, authority, dates, inspectors and grades.
 
 Nothing here guesses: what is not printed stays empty, and what was printed and not understood becomes a note.
 """
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from graphkit.core.model import AREA_SEND, FULL_INSPECTIONS, BlockKind, Document, Note, Record, Source, Span
+from graphkit.core.model import AREA_SEND, BlockKind, Document, Note, Record, Source, Span
 from graphkit.extract.front.inspection_dates import read_timing
 from graphkit.extract.front.inspectors import read_people
-from graphkit.extract.front.judgements import read_judgements
+from graphkit.extract.front.judgements import ReadJudgements, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import read_authority
 from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
-from graphkit.extract.front.theme import read_theme, read_visited
+from graphkit.extract.front.theme import read_theme, read_visit_themes
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import row_patterns
 from graphkit.extract.text.sentence_splitter import split_sentences
@@ -33,22 +33,23 @@ _SET_APART = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
 
 def read_front(cover: Cover, register: Register) -> Record:
-    """Return a record of what a report says of itself, with the words that say it."""
+    """Return a record of what the front of a report states, each value with the words that state it."""
     document, kind = cover.document, recognise(cover)
     theme = _theme(cover, kind.framework)
-    kind = with_theme(kind, theme)
+    kind = with_theme(kind, theme, cover.frameworks)
     timing = read_timing(cover, kind.framework)
     if kind.framework == AREA_SEND and not timing.days and cover.is_letter(kind.framework):
-        kind = Kind("other")  # a letter about an inspection, not of one: that tells its days
+        kind = Kind("other")  # a letter about an inspection; the letter of an inspection states its days
     on = min((visit.start for visit in timing.days), default=timing.published)
     named = read_authority(cover, kind, register, on)
     judged = read_judgements(cover, kind.framework)
     outcome, outcome_span = read_outcome(cover) if kind.framework == AREA_SEND else ("", None)
+    version, version_notes = _version(cover, kind.framework, judged)
     licence = read_licence(document)
     front = Record(
         Source(document.name, document.sha256, document.media_type, document.pages, *licence),
         kind.framework,
-        version=version_of(kind.framework, [judgement.criterion for judgement in judged.judgements]),
+        version=version,
         authority_name=named.printed,
         authority=named.gss,
         authority_span=named.span,
@@ -62,21 +63,38 @@ def read_front(cover: Cover, register: Register) -> Record:
         outcome_span=outcome_span,
         earlier=read_earlier_inspections(document, kind.framework, on),
     )
-    missing = _missing(front, letter=cover.is_letter(kind.framework))
-    return replace(front, notes=(*timing.notes, *judged.notes, *missing, *_without_lines(document)))
+    missing = _missing(front, cover)
+    notes = (*timing.notes, *judged.notes, *version_notes, *missing, *_without_lines(document))
+    return replace(front, notes=notes)
 
 
-def _theme(cover: Cover, framework: str) -> str:
-    if framework.endswith("-visit"):
-        return read_visited(cover)
-    return read_theme(cover) if framework == "jtai" else ""
+def _theme(cover: Cover, name: str) -> str:
+    framework = cover.frameworks.get(name)
+    if framework.visit:
+        return read_visit_themes(cover)
+    return read_theme(cover) if framework.with_other_theme else ""
+
+
+def _version(cover: Cover, name: str, judged: ReadJudgements) -> tuple[str, list[Note]]:
+    """Return the version of the framework, and a note where the table of grades fits none of several.
+
+    A table with a row that the framework does not have fits none: it is of a version that is not known yet.
+    """
+    framework = cover.frameworks.get(name)
+    version = "" if judged.unlisted else version_of(name, judged.labels, cover.frameworks)
+    if version or len(framework.versions) < 2 or not judged.judgements:
+        return version, []
+    known = ", ".join(each.version for each in framework.versions)
+    message = f"the rows of the table fit no version of {framework.abbreviation} (known: {known})"
+    of_unlisted = [one for one in judged.judgements if one.criterion in judged.unlisted]
+    return "", [Note("unknown-version", message, (of_unlisted or judged.judgements)[0].span)]
 
 
 def read_outcome(cover: Cover) -> tuple[str, Span | None]:
     """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
 
     What the outcome leads to (when the next inspection is, whether a priority action plan is asked for)
-    follows from it and is not read apart.
+    follows from it and is not read separately.
     """
     document = cover.document
     for block in cover.three_pages:  # cover, contents, the outcome
@@ -91,7 +109,7 @@ def read_outcome(cover: Cover) -> tuple[str, Span | None]:
 
 
 def read_licence(document: Document) -> tuple[str, Span | None]:
-    """Return the licence a report prints for itself, and the words: in its legal tail, else anywhere.
+    """Return the licence that a report prints, and its words: in its legal tail, else anywhere.
 
     Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
     educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
@@ -104,7 +122,7 @@ def read_licence(document: Document) -> tuple[str, Span | None]:
 
 
 def _without_lines(document: Document) -> Iterator[Note]:
-    """Yield a note on a text whose line breaks are gone, and with them what tells a heading from prose."""
+    """Yield a note on a text without line breaks, in which headings cannot be told from prose."""
     longest = max(document.body_blocks(), key=lambda block: block.length, default=None)
     if longest and longest.length > _LONGEST_PARAGRAPH:
         lost = "line breaks are lost, and with them headings and lists"
@@ -112,17 +130,17 @@ def _without_lines(document: Document) -> Iterator[Note]:
         yield Note("no-line-breaks", message, document.span(longest.start, longest.start + _FIRST_WORDS))
 
 
-def _missing(front: Record, *, letter: bool) -> Iterator[Note]:
-    """Yield a note for each thing that such a report should say and that was not found."""
+def _missing(front: Record, cover: Cover) -> Iterator[Note]:
+    """Yield a note for each fact that such a report should state and that was not found."""
     if front.framework == "other":
         yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
     if not front.authority:
         yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
     if front.framework in ("jtai", "jtai-thematic") and not front.theme:
         yield Note("unknown-theme", "the letter names no theme")
-    if front.framework == AREA_SEND and not letter and not front.outcome:
+    if front.framework == AREA_SEND and not cover.is_letter(AREA_SEND) and not front.outcome:
         yield Note("unknown-outcome", "none of the three outcomes of such inspections was found")
-    if front.framework in FULL_INSPECTIONS:
+    if front.framework in cover.frameworks.full_inspections:
         if not any(person.role == "lead-inspector" for person in front.people):
             yield Note("no-lead-inspector", "no lead inspector is printed or understood")
         if not front.judgements:

@@ -1,8 +1,9 @@
 """The grades a report gives, read from its table, its sentences and its section headings, and compared.
 
-A label of a criterion is followed by its grade, in one cell or the next, wrapped or not. On the front that is
-the table; at a section heading it is a check on the table, which wins. The overall grade of 2013-18 is a
-sentence, and so is that of the safeguarding board. No grade is ever inferred from other grades.
+The label of a criterion is followed by its grade, in one cell or the next, wrapped or not. On the front that
+is the table; at a section heading it is a check on the table, which wins. The overall grade of 2013-18 is a
+sentence, and so is that of the safeguarding board. No grade is ever inferred from other grades. A row of the
+table that no framework knows keeps its grade, under a criterion made of its printed name, and is noted.
 
 Traps: the box of previous inspections lists old grades for the same criteria (bullets); the last page
 defines every grade; a contents page has the labels with page numbers.
@@ -11,62 +12,61 @@ defines every grade; a contents page has the labels with page numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Judgement, Note, Span
+from graphkit.core.frameworks import Frameworks
+from graphkit.core.identifiers import slug
+from graphkit.core.model import (
+    OVERALL_EFFECTIVENESS,
+    Block,
+    BlockKind,
+    Document,
+    Judgement,
+    Note,
+    Record,
+    Span,
+)
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows, matched_value, named_groups
+from graphkit.extract.text.lexicon_files import compile_spaced
+from graphkit.extract.text.section_headings import plain_heading
 
-_GRADES = lexicon_rows("grades")
-_CRITERIA = lexicon_rows("criteria")
-BOARD = "lscb"
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
-_GRADE = rf"(?:{named_groups(_GRADES, 'grade')})\b"
-_BEGINS_WITH_GRADE = compile_spaced(_GRADE)
 _ARTICLE = r"(?:the )?(?:graded judge?ment (?:for|about|of|on) (?:the )?)?"
-_LABEL = compile_spaced(rf"{_ARTICLE}(?:{named_groups(_CRITERIA, 'criterion')})")
 _LINK = r"(?P<link>[\s:–—-]+(?:(?:is|are|was|that|it|they)\b[\s:]+)*)"
-_AFTER_LABEL = compile_spaced(rf"(?:\s?\d(?!\d))?[\s.]*{_LINK}(?:grade \d \()?{_GRADE}")
+_IS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
 _END_OF_CELL = re.compile(r"[\s.;,)]*[\d¹²³⁴]?\s*(?:\n|$)")
+_END_OF_SENTENCE = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b|\d?\s+(?=[A-Z])")  # its line may run on
 _GRADE_WORD = r"(?:requires?|improvements?|to|be|outstanding|good|inadequate)"
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\s*(?:\d(?:\.\d)?\.?)?\s*")
-_SAYS = r"(?:(?:is|are|has been|have been|judged|to be|as|that|it):? )*"
-_OVERALL = (
-    compile_spaced(
-        r"(?:the )?overall (?:judge?ment|effectiveness)(?: of [^.:]{3,80}?)? is (?:that )?"
-        rf"(?:(?:children['’]?s? services?|services for children) )?{_SAYS}{_GRADE}"
-    ),
-    compile_spaced(
-        r"(?:children['’]?s? services?|services for children(?: and young people| and families)*)"
-        rf"(?: (?:in|for|provided by|within|across) [^.:]{{2,110}}?)? {_SAYS}{_GRADE}"
-    ),
-)
-_BOARD = compile_spaced(
-    r"(?:the )?(?:judge?ment (?:for|on|of) )?(?:the )?(?:effectiveness of )?(?:the )?(?:[^.\n]{0,60}? ?"
-    r"(?:safeguarding children['’]?s?|children['’]?s? safeguarding) board|LSCB)(?: ?\(\w+\))?\d?:? "
-    rf"{_SAYS}{_GRADE}"
-)
-_END_OF_BOARD = re.compile(rf"{_END_OF_CELL.pattern}|\s+because\b|\d?\s+(?=[A-Z])")  # its line may run on
-_BOARD_WORDS = re.compile(r"board|LSCB", re.I)
-_RECORD_OF_FINDINGS = re.compile(r"record\s+of\s+main\s+findings", re.I)
 _PREVIOUS = re.compile(r"(?:previous|last)\s+(?:Ofsted\s+)?inspections?\b", re.I)
+_TABLE_HEAD = re.compile(r"judge?ments?\s+grades?\W*$", re.I)
+_THE = re.compile(r"the\s+", re.I)
+_VERB_AT_END = re.compile(r"\b(?:is|are|was|were|be|as|judged|that|to)$", re.I)  # of a sentence
+_LONGEST_LABEL = 25  # words
+_PADDING = " \t.:"  # around a cell
 
 
 @dataclass(frozen=True, slots=True)
 class ReadJudgements:
-    """The judgements of a report in the order of its scheme, and what was odd about them."""
+    """The judgements of a report in the order of its framework, and what was odd about them.
+
+    `labels` has the label of each judgement as printed, by criterion, "" where a sentence gives the grade;
+    `unlisted` are the criteria that no framework knows.
+    """
 
     judgements: tuple[Judgement, ...]
+    labels: Mapping[str, str]
+    unlisted: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Sighting:
-    """A grade seen once: where, under which criterion."""
+    """A grade seen once: where, under which criterion, with which label."""
 
     criterion: str
     grade: str
@@ -74,76 +74,145 @@ class _Sighting:
     start: int
     end: int
     printed: str
+    label: str = ""
+
+
+class _Patterns:
+    """The patterns of labels and grades, compiled from the frameworks."""
+
+    def __init__(self, frameworks: Frameworks) -> None:
+        self.grades = {f"grade{at}": grade for at, grade in enumerate(frameworks.grades)}
+        wordings = zip(self.grades, frameworks.grades.values(), strict=True)
+        grade = "|".join(f"(?P<{group}>{words})" for group, words in wordings)
+        self._grade = rf"(?:{grade})\b"
+        self.grade = compile_spaced(self._grade)
+        known = {(criterion.label, criterion.name): None for criterion, _ in frameworks.labels()}
+        self.criteria = {f"label{at}": name for at, (_, name) in enumerate(known)}
+        labels = "|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known))
+        self.label = compile_spaced(rf"{_ARTICLE}(?:{labels})")
+        self.after_label = compile_spaced(rf"(?:\s?\d(?!\d))?[\s.]*{_LINK}(?:grade \d \()?{self._grade}")
+        self.row = re.compile(
+            rf"{_NUMBER.pattern}(?P<label>[^\W\d_].*?)[\s:–—-]+{self.grade.pattern}{_END_OF_CELL.pattern}",
+            re.I,
+        )
+        self.only_grade = re.compile(rf"\s*{self.grade.pattern}{_END_OF_CELL.pattern}", re.I)
+        printed = {(words, one.name): None for one, _ in frameworks.labels() for words in one.printed}
+        longest_first = sorted(printed, key=lambda one: -len(one[0]))
+        self.interrupted = [(name, words.split(), _interrupted(words)) for words, name in longest_first]
+
+    def sentence(self, pattern: str) -> re.Pattern[str]:
+        """Return the pattern of a sentence that gives a grade."""
+        return compile_spaced(pattern.replace("<is>", _IS).replace("<grade>", self._grade))
+
+    def label_of(self, match: re.Match[str]) -> tuple[str, str]:
+        """Return the criterion of a label that was found, and its words."""
+        group = next(group for group in self.criteria if match[group] is not None)
+        return self.criteria[group], match[group]
+
+    def sighting(
+        self, criterion: str, source: str, start: int, match: re.Match[str], label: str = ""
+    ) -> _Sighting:
+        """Return a grade that was found."""
+        group = next(group for group in self.grades if match[group] is not None)
+        printed = " ".join(match[group].split())
+        return _Sighting(criterion, self.grades[group], source, start, match.end(group), printed, label)
+
+
+@cache
+def _patterns(frameworks: Frameworks) -> _Patterns:
+    return _Patterns(frameworks)
+
+
+def _interrupted(label: str) -> re.Pattern[str]:
+    """Return the pattern of a label whose grade may be wrapped around or into it.
+
+    Its groups: words of a grade above it, the label, those within it, those below it.
+    """
+    above = r"(?:(requires?(?:\s+improvement)?)\s+)?(?:\d(?:\.\d)?\.?\s+)?"
+    within, below = rf"\s+((?:{_GRADE_WORD}\s+)*)", rf"((?:\s+{_GRADE_WORD}\b)*)"
+    return re.compile(f"{above}({within.join(map(re.escape, label.split()))}){below}", re.IGNORECASE)
 
 
 def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
-    scheme = scheme_of(framework)
-    if not scheme:
-        return ReadJudgements(())
-    seen = [sighting for sighting in _sightings(cover, framework) if sighting.criterion in scheme]
+    criteria = cover.frameworks.criteria_of(framework)
+    if not criteria:
+        return ReadJudgements((), {})
+    seen = list(_sightings(cover, framework))
+    rows, notes = _unlisted_rows(cover, framework, seen)
+    seen = [sighting for sighting in seen if sighting.criterion in criteria]
     tabled = {sighting.criterion for sighting in seen if sighting.source == "table"}
     judgements: list[Judgement] = []
-    notes: list[Note] = []
-    for criterion in scheme:
+    labels: dict[str, str] = {}
+    disagreements: list[Note] = []
+    for criterion in criteria:
         of_it = [sighting for sighting in seen if sighting.criterion == criterion]
-        if of_it and _belongs(criterion, of_it, tabled):
-            judgement, disagreements = _settle(cover.document, of_it)
-            judgements.append(judgement)
-            notes.extend(disagreements)
-    notes.extend(_unknown(cover, scheme, seen))
-    return ReadJudgements(tuple(judgements), tuple(notes))
+        if of_it and _belongs(cover, framework, of_it, tabled):
+            chief = min(of_it, key=lambda sighting: (SOURCES.index(sighting.source), sighting.start))
+            judgements.append(_judgement(cover.document, chief, of_it))
+            labels[criterion] = chief.label
+            disagreements += _disagreements(cover.document, chief, of_it)
+    judgements += [_judgement(cover.document, row, [row]) for row in rows]
+    notes = [*disagreements, *_unknown_grades(cover, criteria, seen), *notes]
+    return ReadJudgements(tuple(judgements), labels, tuple(row.criterion for row in rows), tuple(notes))
 
 
-def scheme_of(framework: str) -> tuple[str, ...]:
-    """Return the criteria under which reports of a framework give grades, in the order we list them."""
-    rows = [row["criterion"] for row in _CRITERIA if framework in row["schemes"].split()]
-    return (*rows, BOARD) if framework in ("sif", "lscb-review") else tuple(rows)
+def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
+    """Return the section headings of judgements that no framework knows: heading in plain form → criterion.
+
+    Their sections have the heading that their row in the table of grades has.
+    """
+    known = frameworks.criteria_of(front.framework)
+    return {
+        plain_heading(judgement.span.text, frameworks): judgement.criterion
+        for judgement in front.judgements
+        if judgement.criterion not in known
+    }
 
 
 def _sightings(cover: Cover, framework: str) -> Iterator[_Sighting]:
-    document, front_end = cover.document, cover.two_pages_end
-    rows = list(_table(document, *_stretch_of_table(document, framework, front_end)))
+    rows = list(_table(cover, *_stretch_of_table(cover, framework)))
     yield from rows
-    if framework in ("sif", "sif-reinspection"):
-        yield from _sentences(document, front_end)
-    if BOARD in scheme_of(framework):
-        yield from _board(document)
+    yield from _on_cover(cover, framework)
+    yield from _in_blocks(cover, framework)
     at_rows = {row.start for row in rows}
-    yield from (heading for heading in _headings(document) if heading.start not in at_rows)
+    yield from (heading for heading in _headings(cover) if heading.start not in at_rows)
 
 
-def _stretch_of_table(document: Document, framework: str, front_end: int) -> tuple[int, int]:
-    """Return where the table of judgements is: on the front; at the end in those of looked after children."""
-    if framework != "lac-2013":
-        return 0, front_end
-    body_end = document.body_end()
-    record = [match.start() for match in _RECORD_OF_FINDINGS.finditer(document.text, 0, body_end)]
-    return (record[-1], body_end) if record else (0, front_end)
+def _stretch_of_table(cover: Cover, framework: str) -> tuple[int, int]:
+    """Return where the table of grades is: on the front, or below a heading at the end."""
+    heading = cover.frameworks.get(framework).table_below
+    if not heading:
+        return 0, cover.two_pages_end
+    body_end = cover.document.body_end()
+    found = [match.start() for match in re.finditer(heading, cover.document.text[:body_end], re.I)]
+    return (found[-1], body_end) if found else (0, cover.two_pages_end)
 
 
-def _table(document: Document, start: int, end: int) -> Iterator[_Sighting]:
-    """Yield the first label-and-grade of each criterion in a stretch that nothing but space joins."""
+def _table(cover: Cover, start: int, end: int) -> Iterator[_Sighting]:
+    """Yield the first label and grade of each criterion in a stretch that nothing but space joins."""
+    document, patterns = cover.document, _patterns(cover.frameworks)
     rows: dict[str, _Sighting] = {}
-    for label in _LABEL.finditer(document.text, start, end):
-        after = _AFTER_LABEL.match(document.text, label.end())
-        criterion = _criterion(label)
+    for label in patterns.label.finditer(document.text, start, end):
+        after = patterns.after_label.match(document.text, label.end())
+        criterion, words = patterns.label_of(label)
         if after and not after["link"].strip() and criterion not in rows:
-            rows[criterion] = _sighting(criterion, "table", label.start(), after)
+            rows[criterion] = patterns.sighting(criterion, "table", label.start(), after, words)
     printed = document.text[start:end].lower()
-    for criterion, words, interrupted in _interrupted_labels():
-        if criterion in rows or not all(map(printed.__contains__, words)):
+    for criterion, label_words, interrupted in patterns.interrupted:
+        if criterion in rows or not all(map(printed.__contains__, label_words)):
             continue
-        row = _wrapped(document, criterion, interrupted, start, end)
+        row = _wrapped(cover, criterion, " ".join(label_words), interrupted, start, end)
         if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
             rows[criterion] = row
     yield from rows.values()
 
 
 def _wrapped(
-    document: Document, criterion: str, label: re.Pattern[str], start: int, end: int
+    cover: Cover, criterion: str, words_of_label: str, label: re.Pattern[str], start: int, end: int
 ) -> _Sighting | None:
     """Return a row whose grade is wrapped around or into it: "care [Requires] leavers [improvement]"."""
+    document, patterns = cover.document, _patterns(cover.frameworks)
     row = label.search(document.text, start, end)
     if row is None:
         return None
@@ -151,147 +220,210 @@ def _wrapped(
     words = [word for run in runs for word in _WORD.finditer(document.text, *row.span(run)) if row[run]]
     above = len((row[1] or "").split())  # words of this row's grade, or of the grade of the row before
     for own in (words, words[above:]):
-        printed = " ".join(word.group() for word in own)
-        grade = _BEGINS_WITH_GRADE.match(printed)
+        grade = patterns.grade.match(" ".join(word.group() for word in own))
         count = len(grade.group().split()) if grade else 0
         if grade and (own is not words or count > above):
             first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
-            return _Sighting(
-                criterion, matched_value(grade, _GRADES, "grade"), "table", first, last, grade.group()
-            )
+            found = patterns.sighting(criterion, "table", 0, grade)
+            return _Sighting(criterion, found.grade, "table", first, last, grade.group(), words_of_label)
     return None
 
 
-@cache
-def _interrupted_labels() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
-    """Return for each criterion the words of its label, and the label as it may be interrupted.
-
-    That is: words of a grade above it, it, those within it, those below it.
-    """
-    above = r"(?:(requires?(?:\s+improvement)?)\s+)?(?:\d(?:\.\d)?\.?\s+)?"
-    within, below = rf"\s+((?:{_GRADE_WORD}\s+)*)", rf"((?:\s+{_GRADE_WORD}\b)*)"
-    return tuple(
-        (
-            row["criterion"],
-            tuple(label.split()),
-            re.compile(f"{above}({within.join(map(re.escape, label.split()))}){below}", re.IGNORECASE),
-        )
-        for row in _CRITERIA
-        for label in row["plain"].split("|")
-        if label
-    )
-
-
-def _headings(document: Document) -> Iterator[_Sighting]:
+def _headings(cover: Cover) -> Iterator[_Sighting]:
     """Yield label and grade where they begin a block and end a line, outside the box of old inspections."""
+    document, patterns = cover.document, _patterns(cover.frameworks)
     in_old_box = False
     for block in document.body_blocks():
         words = document.text[block.start : block.start + 60]
         if block.kind is BlockKind.BULLET:
             continue
         if block.kind is BlockKind.HEADING or block.length < 60:
-            in_old_box = bool(_PREVIOUS.match(words)) or (in_old_box and _LABEL.match(words) is not None)
-        if not in_old_box and (label := _label_at(document, block)):
-            after = _AFTER_LABEL.match(document.text, label.end())
+            is_label = patterns.label.match(words) is not None
+            in_old_box = bool(_PREVIOUS.match(words)) or (in_old_box and is_label)
+        if not in_old_box and (label := _label_at(cover, block)):
+            after = patterns.after_label.match(document.text, label.end())
             if after and _END_OF_CELL.match(document.text, after.end()):
-                yield _sighting(_criterion(label), "heading", label.start(), after)
+                criterion, printed = patterns.label_of(label)
+                yield patterns.sighting(criterion, "heading", label.start(), after, printed)
 
 
-def _label_at(document: Document, block: Block) -> re.Match[str] | None:
-    """Return the label that a block begins with, be it behind a number."""
-    number = _NUMBER.match(document.text, block.start)
-    return _LABEL.match(document.text, number.end() if number else block.start)
+def _label_at(cover: Cover, block: Block) -> re.Match[str] | None:
+    """Return the label that a block begins with, perhaps behind a number."""
+    text = cover.document.text
+    number = _NUMBER.match(text, block.start)
+    return _patterns(cover.frameworks).label.match(text, number.end() if number else block.start)
 
 
-def _sentences(document: Document, end: int) -> Iterator[_Sighting]:
-    """Yield the overall grade of the front, which is a sentence from 2013 to 2018."""
-    for pattern in _OVERALL:
-        if match := pattern.search(document.text, 0, end):
-            yield _sighting(OVERALL_EFFECTIVENESS, "sentence", match.start(), match)
-            return
+def _on_cover(cover: Cover, framework: str) -> Iterator[_Sighting]:
+    """Yield the grades that sentences of the cover give: the first sentence for each criterion."""
+    patterns = _patterns(cover.frameworks)
+    for criterion, sentences in _sentences(cover.frameworks, framework, "stated_on_cover"):
+        found = (one.search(cover.document.text, 0, cover.two_pages_end) for one in sentences)
+        if match := next(filter(None, found), None):
+            yield patterns.sighting(criterion, "sentence", match.start(), match)
 
 
-def _board(document: Document) -> Iterator[_Sighting]:
-    """Yield what cover and chapter heading say of the safeguarding board."""
-    for block in document.body_blocks():
-        opening = _BOARD_WORDS.search(document.text, block.start, block.start + 120)
-        if opening is None or block.kind is BlockKind.BULLET:
-            continue
-        match = _BOARD.match(document.text, block.start)
-        if match and _END_OF_BOARD.match(document.text, match.end()):
-            yield _sighting(BOARD, "sentence" if block.page == 1 else "heading", match.start(), match)
+def _in_blocks(cover: Cover, framework: str) -> Iterator[_Sighting]:
+    """Yield the grades that sentences at the beginning of a block give, on the cover or as a heading."""
+    document, patterns = cover.document, _patterns(cover.frameworks)
+    for criterion, sentences in _sentences(cover.frameworks, framework, "stated_in_block"):
+        for block in document.body_blocks():
+            if block.kind is BlockKind.BULLET:
+                continue
+            match = next(filter(None, (one.match(document.text, block.start) for one in sentences)), None)
+            if match and _END_OF_SENTENCE.match(document.text, match.end()):
+                source = "sentence" if block.page == 1 else "heading"
+                yield patterns.sighting(criterion, source, match.start(), match)
 
 
-def _belongs(criterion: str, sightings: list[_Sighting], tabled: set[str]) -> bool:
-    """Say whether a criterion is the report's own: a heading alone does not add a row to a whole table."""
+@cache
+def _sentences(
+    frameworks: Frameworks, framework: str, where: str
+) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    """Return the sentences that give the grade of a criterion, by criterion."""
+    patterns = _patterns(frameworks)
+    criteria = {
+        name: criterion
+        for version in frameworks.get(framework).versions
+        for name, criterion in version.criteria.items()
+    }
+    found = ((name, getattr(criterion, where)) for name, criterion in criteria.items())
+    return tuple((name, tuple(map(patterns.sentence, sentences))) for name, sentences in found if sentences)
+
+
+def _belongs(cover: Cover, framework: str, sightings: list[_Sighting], tabled: set[str]) -> bool:
+    """Return whether a criterion is the report's own: a heading alone adds no row to a table without it.
+
+    It does where the table has rows of a version with the criterion, which it may print in another way.
+    """
+    criterion = sightings[0].criterion
     if not tabled:
         return True
-    if criterion in tabled or criterion in (OVERALL_EFFECTIVENESS, BOARD):
-        return criterion == BOARD or any(sighting.source != "heading" for sighting in sightings)
-    apart, combined = {"children-in-care", "care-leavers"}, "care-and-care-leavers"
-    if criterion in apart:
-        return combined not in tabled
-    return criterion != combined or apart.isdisjoint(tabled)
+    if criterion in tabled or criterion == OVERALL_EFFECTIVENESS:
+        return any(sighting.source != "heading" for sighting in sightings)
+    versions = cover.frameworks.get(framework).versions
+    fitting = [version.criteria for version in versions if tabled <= version.criteria.keys()]
+    return not fitting or any(criterion in criteria for criteria in fitting)
 
 
-def _settle(document: Document, sightings: list[_Sighting]) -> tuple[Judgement, list[Note]]:
-    """Let the table (else the sentence, else the heading) decide; name who agrees, note who does not."""
-    chief = min(sightings, key=lambda sighting: (SOURCES.index(sighting.source), sighting.start))
+def _judgement(document: Document, chief: _Sighting, sightings: list[_Sighting]) -> Judgement:
+    """Return the grade of the chief sighting, and which kinds of sightings agree with it."""
     agreeing = {sighting.source for sighting in sightings if sighting.grade == chief.grade}
-    judgement = Judgement(
+    return Judgement(
         chief.criterion,
         chief.grade,
         document.span(chief.start, chief.end),
         tuple(source for source in SOURCES if source in agreeing),
         chief.printed,
     )
-    notes = [
-        Note(
-            "grades-disagree",
-            f"{chief.criterion}: {chief.source} says {chief.grade}, {other.source} says {other.grade}",
-            document.span(other.start, other.end),
-        )
-        for other in sightings
-        if other.grade != chief.grade
+
+
+def _disagreements(document: Document, chief: _Sighting, sightings: list[_Sighting]) -> Iterator[Note]:
+    """Yield a note for each sighting with another grade than the chief one."""
+    for other in sightings:
+        if other.grade != chief.grade:
+            yield Note(
+                "grades-disagree",
+                f"{chief.criterion}: {chief.source} says {chief.grade}, {other.source} says {other.grade}",
+                document.span(other.start, other.end),
+            )
+
+
+def _unlisted_rows(cover: Cover, framework: str, seen: list[_Sighting]) -> tuple[list[_Sighting], list[Note]]:
+    """Return the rows of the table whose label no framework knows, and a note on each.
+
+    A row whose grade is unknown, too, is only noted.
+    """
+    if cover.frameworks.get(framework).table_below:
+        return [], []
+    document, patterns = cover.document, _patterns(cover.frameworks)
+    criteria = cover.frameworks.criteria_of(framework)
+    seen = [sighting for sighting in seen if sighting.criterion in criteria]
+    rows: dict[str, _Sighting] = {}
+    notes: list[Note] = []
+    above, above_start = "", 0  # the line above, which may be the label of a grade on a line of its own
+    for start, end in _unread_lines(cover, seen):
+        line = document.text[start:end]
+        row, alone = patterns.row.match(line), patterns.only_grade.match(line)
+        graded = row or alone
+        label, first = above, above_start
+        if row:
+            label, first = row["label"].strip(_PADDING), start + row.start("label")
+        if graded is None:
+            cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
+            label, first = cells[0] if len(cells) == 2 else "", start
+        known = patterns.label.fullmatch(label)
+        name = patterns.label_of(known)[0] if known else slug(_THE.sub("", label, count=1))
+        if _is_label(label) and name not in criteria:  # else its grade is unknown, and noted as that
+            if graded:
+                grade = patterns.sighting(name, "table", start, graded)
+                end = start + grade.end
+                rows.setdefault(name, _Sighting(name, grade.grade, "table", first, end, grade.printed, label))
+            message = (
+                "its framework has no such row in the table of grades; add it to a file in data/frameworks"
+            )
+            notes.append(Note("unknown-criterion", message, document.span(first, end)))
+        above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
+    return list(rows.values()), notes
+
+
+def _is_label(words: str) -> bool:
+    """Return whether words may be the label of a row: a few words that are no sentence."""
+    return 2 <= len(words.split()) <= _LONGEST_LABEL and not _VERB_AT_END.search(words)
+
+
+def _unread_lines(cover: Cover, seen: list[_Sighting]) -> Iterator[tuple[int, int]]:
+    """Yield the lines of the table of grades in which no grade was found: offsets of start and end."""
+    text, blocks = cover.document.text, cover.two_pages
+    rows = [sighting for sighting in seen if sighting.source == "table"]
+    heads = [at for at, block in enumerate(blocks) if _TABLE_HEAD.match(cover.document.text_of(block))]
+    in_table = [
+        at
+        for at, block in enumerate(blocks)
+        if any(row.start < block.end and block.start < row.end for row in rows)
     ]
-    return judgement, notes
+    if not in_table and not heads:
+        return
+    first, last = min((*in_table, *heads)), max((*in_table, *heads))
+    while not heads and first and blocks[first - 1].kind is BlockKind.ROW:
+        first -= 1
+    while last + 1 < len(blocks) and blocks[last + 1].kind in (BlockKind.ROW, BlockKind.LINE):
+        last += 1
+    for at, block in enumerate(blocks[first : last + 1], first):
+        if at in heads or block.kind not in (BlockKind.ROW, BlockKind.LINE):
+            continue
+        for line in re.finditer(r"\S[^\n]*", text[block.start : block.end]):
+            start, end = block.start + line.start(), block.start + line.end()
+            if not any(one.start < end and start < one.end for one in seen):
+                yield start, end
 
 
-def _unknown(cover: Cover, scheme: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
-    """Note a row of the table whose second cell holds words that are no grade, misspelt ones too."""
+def _unknown_grades(cover: Cover, criteria: tuple[str, ...], seen: list[_Sighting]) -> Iterator[Note]:
+    """Yield a note for each row of the table whose second cell has words that are no grade."""
     known = {sighting.criterion for sighting in seen}
     if not any(sighting.source == "table" for sighting in seen):
         return
-    document = cover.document
     blocks = [block for block in cover.two_pages if block.kind in (BlockKind.ROW, BlockKind.LINE)]
     for at, block in enumerate(blocks):
-        label = _label_at(document, block)
-        if label is None or _criterion(label) in known or _criterion(label) not in scheme:
+        label = _label_at(cover, block)
+        criterion = _patterns(cover.frameworks).label_of(label)[0] if label else ""
+        if label is None or criterion in known or criterion not in criteria:
             continue
-        if span := _second_cell(document, label.end(), blocks[at : at + 2]):
-            yield Note("unknown-grade", f"{_criterion(label)}: no such grade", span)
+        if span := _second_cell(cover, label.end(), blocks[at : at + 2]):
+            yield Note("unknown-grade", f"{criterion}: no such grade", span)
 
 
-def _second_cell(document: Document, label_end: int, blocks: list[Block]) -> Span | None:
-    """Return the words that stand where the grade of a label should be, if they are few."""
+def _second_cell(cover: Cover, label_end: int, blocks: list[Block]) -> Span | None:
+    """Return the words where the grade of a label should be, if they are few."""
+    document = cover.document
     own, *following = blocks
     start, end = label_end, own.end
     if following and not document.text[start:end].strip(" \t.:"):
         start, end = following[0].start, following[0].end
-        if _LABEL.match(document.text, start):
+        if _patterns(cover.frameworks).label.match(document.text, start):
             return None
     words = document.text[start:end].strip(" \t.:")
     if not words or len(words.split()) > 5 or not words[0].isalpha():
         return None
     at = document.text.index(words, start)
     return document.span(at, at + len(words))
-
-
-def _sighting(criterion: str, source: str, start: int, match: re.Match[str]) -> _Sighting:
-    grade = matched_value(match, _GRADES, "grade")
-    group = grade.replace("-", "_")
-    return _Sighting(criterion, grade, source, start, match.end(group), " ".join(match[group].split()))
-
-
-def _criterion(label: re.Match[str]) -> str:
-    return matched_value(label, _CRITERIA, "criterion")

@@ -14,9 +14,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from graphkit.core.frameworks import Frameworks, current_frameworks
 from graphkit.core.model import (
     AREA_SEND,
-    FULL_INSPECTIONS,
     OVERALL_EFFECTIVENESS,
     Block,
     BlockKind,
@@ -32,11 +32,9 @@ from graphkit.extract.front.previous_inspection_phrases import (
     grade_id,
 )
 from graphkit.extract.text.date_parser import parse_dates
-from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
+from graphkit.extract.text.lexicon_files import compile_spaced
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-FIRST_FULL_YEAR_OF_SIF = 2014  # it began in November 2013, beside what was before it
-FIRST_YEAR_OF_ILACS = 2018
 _PREVIOUS_DAYS = compile_spaced(r"dates? of (?:the )?(?:previous|last) inspection ?: ?")
 _CUE = re.compile(r"inspect|visit|judge|rated|graded|found|JTAI", re.I)
 _VISIT_OR_JTAI = compile_spaced(
@@ -93,7 +91,7 @@ def find_referenced_inspections(
 
 def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
     """Return the years of the full inspections that a report (of this framework) tells of."""
-    full = FULL_INSPECTIONS | (set() if framework.startswith("jtai") else {""})
+    full = current_frameworks().full_inspections | (set() if framework.startswith("jtai") else {""})
     return frozenset(one.year for one in earlier if one.framework in full)
 
 
@@ -136,20 +134,20 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
 
 def _framework(words: str, year: int, own: str) -> str:
     """Return the framework that the words name, else the one in use in that year, else ""."""
-    for framework, pattern in _named_frameworks():
+    for framework, pattern in _named_frameworks(current_frameworks()):
         if pattern.search(words):
             return framework
     if own == AREA_SEND:
         return own
-    if own.startswith("jtai") or year < FIRST_FULL_YEAR_OF_SIF:
-        return ""
-    return "sif" if year < FIRST_YEAR_OF_ILACS else "ilacs"
+    return "" if own.startswith("jtai") else current_frameworks().full_inspection_in(year)
 
 
 @cache
-def _named_frameworks() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _named_frameworks(frameworks: Frameworks) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["framework"], compile_spaced(rf"\b(?:{row['words']})")) for row in lexicon_rows("inspections")
+        (each.framework, compile_spaced(rf"\b(?:{words})"))
+        for each in frameworks
+        for words in each.referred_to_as
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graphkit.core.model import FULL_INSPECTIONS, Document, Span
+from graphkit.core.model import Document, Span
 from graphkit.extract.front.report_kind import Kind
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import compile_spaced
@@ -102,7 +102,8 @@ def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
     text, end = cover.document.text, cover.first_page_end
     if kind.span:
         yield from _in_title(cover, kind.span)
-        if kind.framework in (*FULL_INSPECTIONS, "lscb-review"):
+        framework = cover.frameworks.get(kind.framework)
+        if framework.full_inspection or framework.single_chapter:
             yield from _above(cover.document, kind.span.start)
     for header in cover.headers:
         for pattern in _IN_TITLE:

@@ -1,42 +1,37 @@
-"""Which kind of report a document is, told by its title, and which version, told by its rows of judgements.
+"""Which framework a report belongs to, by its title, and which version, by the rows of its table of grades.
 
 The date of publication never decides: reports of earlier inspections are published late, and the table of
-judgements changed in the middle of years.
+grades changed in the middle of years.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from graphkit.core.model import FULL_INSPECTIONS, OVERALL_EFFECTIVENESS, Document, Span
+from graphkit.core.frameworks import Frameworks, Version
+from graphkit.core.model import Span
 from graphkit.extract.text.cover import LONGEST_LINE, Cover
-from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
+from graphkit.extract.text.lexicon_files import compile_spaced
 
-_ROWS = lexicon_rows("titles")
-_TITLES = tuple(
-    (row["framework"], compile_spaced(rf"(?<![\w-])(?:{row['words']})"))
-    for row in _ROWS
-    if not row["instead"]
-)
-_INSTEAD = tuple((row["framework"], compile_spaced(row["words"])) for row in _ROWS if row["instead"])
 _TITLE_WINDOW = 330
 _COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
 # A word that no name has.
 _SENTENCE = re.compile(r"\b(?!(?:and|of|on|the|upon|with|in|for|at|cum|le)\b)[a-z]{2,}\b")
-# What stands before an inspection that a sentence speaks of: "the Ofsted inspection of …", "unannounced …".
-_SPOKEN_OF = re.compile(
+# What comes before an inspection in the middle of a sentence: "the Ofsted inspection of …", "unannounced …".
+_IN_SENTENCE = re.compile(
     r"\b(?:[Aa]n?|[Oo]ur|[Tt]h(?:at|e|is))\s+(?:(?:Ofsted(?:[’']s)?|[a-z-]+)\s+)?$"
     r"|\b(?:annual|last|latest|previous|recent|unannounced)\s+$"
 )
-_NEED_AND_RISK = "identification of initial need and risk"
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]  # framework and pattern, in the order they are tried
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A framework of the scheme, and the title that says so."""
+    """A framework of the scheme, and the title that names it."""
 
     framework: str
     span: Span | None = None
@@ -51,45 +46,73 @@ def recognise(cover: Cover) -> Kind:
     document, end = cover.document, cover.first_page_end
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
     for block in (*lines, *cover.headers):
-        if found := _titled(document, block.start):
+        if found := _title_at(cover, block.start):
             return found
-    if found := _earliest_title(document, min(end, _COVER)):
+    if found := _earliest_title(cover, min(end, _COVER)):
         return found
-    for framework, pattern in _INSTEAD:
+    for framework, pattern in _substitutes(cover.frameworks):
         if match := pattern.search(document.text, 0, end):
             return Kind(framework, document.span(*match.span()))
     return Kind("other")
 
 
-def with_theme(kind: Kind, theme: str) -> Kind:
-    """Tell a thematic joint inspection from the one of the front door, which has no theme of its own."""
-    if kind.framework == "jtai" and theme and theme != _NEED_AND_RISK:
-        return Kind("jtai-thematic", kind.span)
+def with_theme(kind: Kind, theme: str, frameworks: Frameworks) -> Kind:
+    """Return the kind of an inspection with a theme: thematic joint inspections have their own."""
+    framework = frameworks.get(kind.framework)
+    if framework.with_other_theme and theme and theme != framework.own_theme:
+        return Kind(framework.with_other_theme, kind.span)
     return kind
 
 
-def version_of(framework: str, criteria: Iterable[str]) -> str:
-    """Return the version of an ILACS report by the criteria its table judges, "" where they do not tell.
+def version_of(framework: str, labels: Mapping[str, str], frameworks: Frameworks) -> str:
+    """Return the version of a framework by the rows of its table; "" where they do not tell.
 
-    2018: children in care and care leavers in one row. 2023: care leavers apart. 2026: no overall row.
+    `labels` has the label of each row as printed, by criterion; an empty label fits every version. A version
+    is recognised where it has all these rows and the rows are enough to tell it from others.
     """
-    judged = set(criteria)
-    if framework != "ilacs" or "leaders" not in judged:
+    fitting = [
+        version
+        for version in frameworks.get(framework).versions
+        if version.recognised_by <= labels.keys() <= version.criteria.keys() and _has_labels(version, labels)
+    ]
+    if not fitting:
         return ""
-    if "care-and-care-leavers" in judged:
-        return "2018"
-    if "care-leavers" not in judged:
-        return ""
-    return "2023" if OVERALL_EFFECTIVENESS in judged else "2026"
+    return min(fitting, key=lambda version: len(version.criteria) - len(labels)).version
 
 
-def _earliest_title(document: Document, end: int) -> Kind | None:
-    """Return the kind by the first title of a text without lines; a sentence that speaks of one is none."""
+def _has_labels(version: Version, labels: Mapping[str, str]) -> bool:
+    """Return whether the labels are printed as in this version."""
+    return all(
+        not label or compile_spaced(version.criteria[criterion].label).fullmatch(label) is not None
+        for criterion, label in labels.items()
+    )
+
+
+@cache
+def _titles(frameworks: Frameworks) -> Patterns:
+    return tuple(
+        (each.framework, compile_spaced(rf"(?<![\w-])(?:{title})"))
+        for each in frameworks
+        for title in each.titles
+    )
+
+
+@cache
+def _substitutes(frameworks: Frameworks) -> Patterns:
+    """Return what stands in for a title: sentences of letters first, then rows of the table of grades."""
+    sentences = [(each.framework, words) for each in frameworks for words in each.openings]
+    rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
+    return tuple((framework, compile_spaced(words)) for framework, words in (*sentences, *rows))
+
+
+def _earliest_title(cover: Cover, end: int) -> Kind | None:
+    """Return the kind by the first title of a text without lines; one inside a sentence is none."""
+    document = cover.document
     found = [
         (framework, match)
-        for framework, pattern in _TITLES
+        for framework, pattern in _titles(cover.frameworks)
         for match in pattern.finditer(document.text, 0, end)
-        if not _is_spoken_of(framework, match)
+        if not _is_in_sentence(cover, framework, match)
     ]
     if not found:
         return None
@@ -97,17 +120,19 @@ def _earliest_title(document: Document, end: int) -> Kind | None:
     return Kind(framework, document.span(*match.span()))
 
 
-def _titled(document: Document, start: int) -> Kind | None:
+def _title_at(cover: Cover, start: int) -> Kind | None:
+    document = cover.document
     window = document.text[start : start + _TITLE_WINDOW]
-    for framework, pattern in _TITLES:
+    for framework, pattern in _titles(cover.frameworks):
         match = pattern.search(window)
         if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
             continue
-        if not _SENTENCE.search(window, 0, match.start()) and not _is_spoken_of(framework, match):
+        if not _SENTENCE.search(window, 0, match.start()) and not _is_in_sentence(cover, framework, match):
             return Kind(framework, document.span(start + match.start(), start + match.end()))
     return None
 
 
-def _is_spoken_of(framework: str, title: re.Match[str]) -> bool:
-    """Say whether a sentence speaks of a full inspection, and no title names it."""
-    return framework in FULL_INSPECTIONS and _SPOKEN_OF.search(title.string, 0, title.start()) is not None
+def _is_in_sentence(cover: Cover, framework: str, title: re.Match[str]) -> bool:
+    """Return whether a sentence mentions a full inspection where a title would name it."""
+    full = framework in cover.frameworks.full_inspections
+    return full and _IN_SENTENCE.search(title.string, 0, title.start()) is not None

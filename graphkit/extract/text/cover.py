@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
+from graphkit.core.frameworks import Frameworks, current_frameworks
+from graphkit.core.model import Block, BlockKind, Document
 
 _BLOCKS_OF_A_PAGE = 45  # where there are no pages: covers have 8 to 40 blocks
 _LONGEST_PAGE = 5_000  # characters
-_LETTERS = frozenset({"jtai", "jtai-thematic", "focused-visit", "monitoring-visit"})
 _FAREWELL = re.compile(r"\nYours (?:sincerely|faithfully)\b", re.I)
 _HEADERS = 6  # number of running headers that are read
 LONGEST_LINE = 260  # a block longer than this is prose, not a line of the title
@@ -28,6 +28,7 @@ class Cover:
     """The first pages of a document, as blocks of its body and as offsets into its text."""
 
     document: Document
+    frameworks: Frameworks  # those that the readers of the front know
     first_page: Blocks
     two_pages: Blocks
     three_pages: Blocks
@@ -39,16 +40,13 @@ class Cover:
     has_farewell: bool  # "Yours sincerely" stands anywhere
 
     def is_letter(self, framework: str) -> bool:
-        """Return whether a report of this framework is written as a letter.
-
-        Some frameworks publish letters only. An area SEND report is a letter where it greets somebody, and a
-        document of unknown kind where it also closes as a letter does.
-        """
-        if framework == AREA_SEND:
+        """Return whether a report of this framework is written as a letter."""
+        letter = self.frameworks.get(framework).letter
+        if letter == "with-greeting":
             return self.has_greeting
-        if framework == "other":
+        if letter == "with-greeting-and-farewell":
             return self.has_farewell and self.begins_with_greeting
-        return framework in _LETTERS
+        return letter == "always"
 
 
 def find_cover(document: Document) -> Cover:
@@ -57,6 +55,7 @@ def find_cover(document: Document) -> Cover:
     headers = tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]
     return Cover(
         document,
+        current_frameworks(),
         first,
         two,
         three,

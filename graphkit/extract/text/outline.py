@@ -9,11 +9,13 @@ ours that a reader can count out: "p0" before the first number, "s2" the second 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from graphkit.core.model import Block, BlockKind, Document
+from graphkit.core.model import Block, BlockKind, Document, Note
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.segmenter import ITEM_ROLES, Part, cut
+from graphkit.extract.text.segmenter import ITEM_ROLES, Part, segment
 
 UNNUMBERED = "p0"  # the label of all that stands before the first number
 
@@ -46,34 +48,51 @@ class Section:
 
     `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion", "lscb",
     "main-findings", "area", "inspection", "young-people", "case-study", "next-steps", "grades",
-    "signatures" or "other"; `criterion` the judged area it is about ("lscb" throughout that chapter).
+    "signatures" or "other"; `criterion` the judgement it is about ("lscb" throughout that chapter).
+    `unknown_headings` are the headings in it, its own included, that no framework knows.
     """
 
     role: str
     criterion: str
     heading: Block | None
     paragraphs: tuple[Paragraph, ...]
+    unknown_headings: tuple[Block, ...] = ()
 
 
 Outline = tuple[Section, ...]
 
 
-def outline(cover: Cover, framework: str) -> Outline:
-    """Return the sections of a report, which together hold every block of its body exactly once, in order.
+def outline(cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingProxyType({})) -> Outline:
+    """Return the sections of a report, which together have every block of its body exactly once, in order.
 
     `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
-    document is read by the headings that are known and by nothing else.
+    document is read by the headings that are known and by nothing else. `unlisted` maps headings to criteria
+    that the report's table of grades has and that no framework knows.
     """
-    parts, letter = cut(cover, framework)
-    by_number = not letter and any(
-        block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
+    found = segment(cover, framework, unlisted)
+    by_number = not found.is_letter and any(
+        block.number for part in found.parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
     labels = _Labels(cover.document, by_number)
     return tuple(
-        Section(part.role, part.criterion, part.heading, labels.of(part))
-        for part in parts
+        Section(
+            part.role,
+            part.criterion,
+            part.heading,
+            labels.of(part),
+            tuple(block for block in found.unknown_headings if block is part.heading or block in part.blocks),
+        )
+        for part in found.parts
         if part.heading or part.blocks
     )
+
+
+def unknown_heading_notes(document: Document, outline: Outline) -> Iterator[Note]:
+    """Yield a note for each section heading that no framework knows."""
+    for section in outline:
+        for block in section.unknown_headings:
+            message = "no framework has this section heading; add it to its file in data/frameworks"
+            yield Note("unknown-heading", message, document.span(block.start, block.end))
 
 
 def sections(outline: Outline, *roles: str) -> Outline:

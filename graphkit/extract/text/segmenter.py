@@ -1,26 +1,28 @@
-"""Where a report is cut into its sections: at the headings that are known, and where its text turns.
+"""Divides a report into its sections: at the headings that are known, and where the text changes its purpose.
 
-A letter has few headings: its form tells where addressees, text and signatures begin. One on a visit may have
-none: what its paragraphs say tells how inspectors worked from what they found.
+A letter has few headings; its form shows where addressees, text and signatures begin. A letter on a visit may
+have none; the wording of its paragraphs separates how inspectors worked from what they found.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graphkit.core.model import AREA_SEND, Block, BlockKind, Document
+from graphkit.core.frameworks import Heading
+from graphkit.core.model import AREA_SEND, Block, BlockKind
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import office_words
 from graphkit.extract.text.responsible_bodies import parse_responsible_bodies
-from graphkit.extract.text.section_headings import Announcement, announced, plain_heading
+from graphkit.extract.text.section_headings import find_heading, is_ignored_heading, plain_heading
 from graphkit.extract.text.sentence_splitter import split_sentences
 
 ITEM_ROLES = frozenset({"improve", "priority"})
 
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
-_GRADED = frozenset({"the local authority", "the lscb"})  # of whom it is told what grades mean
-_ASIDE = ("inspection", "grades")  # sections beside the findings
+_GRADED = frozenset({"the local authority", "the lscb"})  # headings where the report explains its grades
+_NOT_FINDINGS = ("inspection", "grades")
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings, which no list of recommendations reaches
@@ -55,7 +57,7 @@ _DATE_LINE = re.compile(r"\w*\s?\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]+\s\d{4}$|\d{
 
 @dataclass(slots=True)
 class Part:
-    """A section in the making."""
+    """A section that is being read."""
 
     role: str
     criterion: str = ""
@@ -63,76 +65,118 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
 
 
-def cut(cover: Cover, framework: str) -> tuple[list[Part], bool]:
-    """Return the sections of a report, which together hold its whole body; and whether it is a letter."""
-    letter = cover.is_letter(framework)
-    walk = _Walk if not letter else _Visit if framework.endswith("-visit") else _Letter
-    return walk(cover.document, framework).cut(), letter
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The sections of a report, which together have its whole body, and what was odd about its headings."""
+
+    parts: list[Part]
+    is_letter: bool
+    unknown_headings: tuple[Block, ...]
 
 
-class _Walk:
-    """Goes through the body of a report once and cuts it where a heading says so."""
+def segment(cover: Cover, framework: str, unlisted: Mapping[str, str]) -> Segments:
+    """Return the sections of a report.
+
+    `unlisted` maps headings to criteria that its table of grades has and that no framework knows.
+    """
+    is_letter = cover.is_letter(framework)
+    visit = cover.frameworks.get(framework).visit
+    segmenter = (_ReportSegmenter if not is_letter else _VisitSegmenter if visit else _LetterSegmenter)(
+        cover, framework, unlisted
+    )
+    return Segments(segmenter.segment(), is_letter, tuple(segmenter.unknown_headings))
+
+
+class _ReportSegmenter:
+    """Goes through the body of a report once and begins a section at each known heading."""
 
     letter = False
 
-    def __init__(self, document: Document, framework: str) -> None:
-        self.document = document
-        self.body = list(document.body_blocks())
+    def __init__(self, cover: Cover, framework: str, unlisted: Mapping[str, str]) -> None:
+        self.document = cover.document
+        self.frameworks = cover.frameworks
+        self.framework = cover.frameworks.get(framework)
+        self.body = list(cover.document.body_blocks())
         self.kind = "letter" if self.letter else "send" if framework == AREA_SEND else "report"
-        self.sif = framework.startswith("sif")
+        self.unlisted = unlisted
         self.unknown = framework == "other"
-        self.all_of = "lscb" if framework == "lscb-review" else ""  # the one chapter of a report
-        self.chapter = self.all_of
+        self.chapter = self.framework.single_chapter  # the criterion of the chapter
         self.parts = [Part("front")]
+        self.unknown_headings: list[Block] = []
 
     @property
     def last(self) -> Part:
-        """The section that the walk is in."""
+        """The section that is being read."""
         return self.parts[-1]
 
-    def cut(self) -> list[Part]:
+    def segment(self) -> list[Part]:
         """Return the sections, the front first."""
         at = 0
         while at < len(self.body):
+            block = self.body[at]
             heading, taken = self.heading(at)
-            if heading and (opened := self.opened(heading, self.body[at])):
+            if heading is None and self.is_unknown(block):
+                self.unknown_headings.append(block)
+                heading = self.unlisted_heading(block)
+            if heading and (opened := self.opened(heading, block)):
                 opened.blocks += self.body[at + 1 : at + taken]
                 self.parts.append(opened)
             else:
                 taken = 1
                 if turned := self.turned(at):
                     self.parts.append(turned)
-                if self.last.heading is not self.body[at]:
-                    self.last.blocks.append(self.body[at])
+                if self.last.heading is not block:
+                    self.last.blocks.append(block)
             at += taken
-        return _righted(self.parts) if self.sif else self.parts
+        return _reordered(self.parts) if self.framework.first_chapter else self.parts
 
-    def heading(self, at: int) -> tuple[Announcement | None, int]:
-        """Return what is announced at `at`, and by how many blocks (a heading may be broken over several)."""
+    def is_unknown(self, block: Block) -> bool:
+        """Return whether a block is a heading below the front that no framework knows, not even to ignore it.
+
+        In a document of unknown kind no heading is expected to be known.
+        """
+        in_text = self.last.role not in ("front", "addressees", "signatures") and not self.unknown
+        if not in_text or block.kind is not BlockKind.HEADING or block.number:
+            return False
+        text = self.document.text_of(block)
+        return not is_ignored_heading(text, self.framework.framework, self.frameworks)
+
+    def plain(self, block: Block) -> str:
+        """Return the words of a heading without grade and closing mark."""
+        return plain_heading(self.document.text_of(block), self.frameworks)
+
+    def unlisted_heading(self, block: Block) -> Heading | None:
+        """Return the heading of a criterion that only the table of this report has."""
+        words = self.plain(block)
+        criterion = self.unlisted.get(words, "")
+        return Heading(words, "criterion", criterion) if criterion else None
+
+    def heading(self, at: int) -> tuple[Heading | None, int]:
+        """Return the known heading at `at`, and of how many blocks it is (it may be broken over several)."""
         block = self.body[at]
         if _is_bullet(block) or block.number:
             return None, 1
-        best: tuple[Announcement | None, int] = (None, 1)
+        best: tuple[Heading | None, int] = (None, 1)
         words = ""
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.document.text_of(piece)
             broken = piece.kind in (BlockKind.HEADING, BlockKind.LINE, block.kind)
-            if taken > 1 and (not broken or announced(text, self.kind)):
+            if taken > 1 and (not broken or find_heading(text, self.kind, self.frameworks)):
                 break
             words = f"{words} {text}".strip()
-            if found := announced(words, self.kind):
+            if found := find_heading(words, self.kind, self.frameworks):
                 best = (found, taken)
         return best
 
-    def opened(self, heading: Announcement, block: Block) -> Part | None:
+    def opened(self, heading: Heading, block: Block) -> Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
         front = self.last.role in ("front", "addressees")
         if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
             return None  # a title or the table of judgements
-        if self.sif and heading.role == "criterion" and not self.in_chapters(heading):
+        if self.framework.first_chapter and heading.role == "criterion" and not self.in_chapters(heading):
             return None  # the summary and the recommendations are grouped under the names of the chapters
         role, criterion = heading.role, heading.criterion
-        if self.last.role == "grades" and plain_heading(self.document.text_of(block)) in _GRADED:
+        if self.last.role == "grades" and self.plain(block) in _GRADED:
             return Part("grades", "", block)
         if role == "findings":
             role = {"": "summary", "lscb": "lscb"}.get(self.chapter, "criterion")
@@ -142,15 +186,15 @@ class _Walk:
         elif self.chapter == "lscb" and role in ("summary", "improve", "priority", "strengths"):
             criterion = "lscb"
         elif role not in ITEM_ROLES:
-            self.chapter = self.all_of
+            self.chapter = self.framework.single_chapter
         return Part(role, criterion, block)
 
-    def in_chapters(self, heading: Announcement) -> bool:
-        """Say whether the chapters of a SIF report have begun: the first is on help and protection.
+    def in_chapters(self, heading: Heading) -> bool:
+        """Return whether the chapters have begun.
 
-        Those of older reports follow what is told of the inspection, others a summary for young people.
+        In older reports they follow the section about the inspection, in others a summary for young people.
         """
-        first = "help-and-protection"
+        first = self.framework.first_chapter
         return heading.criterion == first or any(
             part.criterion == first or part.role in ("inspection", "young-people") for part in self.parts
         )
@@ -166,8 +210,13 @@ class _Walk:
         """Return the section that begins without a heading: the text of the report, below its cover."""
         block = self.body[at]
         prose = block.kind is BlockKind.PARAGRAPH and (block.length >= _NARRATIVE or bool(block.number))
-        if self.last.role == "front" and prose and not self.sif and not self.on_cover(block):
-            return Part("summary", self.all_of)
+        if (
+            self.last.role == "front"
+            and prose
+            and not self.framework.first_chapter
+            and not self.on_cover(block)
+        ):
+            return Part("summary", self.framework.single_chapter)
         return None
 
     def on_cover(self, block: Block) -> bool:
@@ -186,7 +235,7 @@ class _Walk:
         listed = last.role in ITEM_ROLES and bool(last.blocks)
         if self.kind == "send" and parse_responsible_bodies(self.document.text_of(self.body[at])) is not None:
             return ""  # a cell of the list
-        if listed or (self.unknown and last.role in _ASIDE):
+        if listed or (self.unknown and last.role in _NOT_FINDINGS):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
             if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
                 return "main-findings"
@@ -202,7 +251,7 @@ class _Walk:
         return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
 
-class _Letter(_Walk):
+class _LetterSegmenter(_ReportSegmenter):
     """Cuts a letter also where its form says so: date, addressees, greeting, text, signatures."""
 
     letter = True
@@ -277,7 +326,7 @@ class _Letter(_Walk):
         return bool(paragraphs) and self.document.text_of(paragraphs[-1]).endswith(":")
 
 
-class _Visit(_Letter):
+class _VisitSegmenter(_LetterSegmenter):
     """Cuts a letter on a visit also where it tells how inspectors went about it."""
 
     def resumed(self, at: int) -> str:
@@ -298,7 +347,7 @@ class _Visit(_Letter):
         return Part(role) if role != self.last.role else None
 
 
-def _righted(parts: list[Part]) -> list[Part]:
+def _reordered(parts: list[Part]) -> list[Part]:
     """Put right a heading "Recommendations" that stands below its list in the text of the page.
 
     Then findings follow it, long numbered paragraphs, and the list ends the summary before.

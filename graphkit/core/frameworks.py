@@ -1,0 +1,336 @@
+"""The inspection frameworks, read from `data/frameworks/`: their titles, years, judgements and headings.
+
+All that graphkit knows of a framework is in these YAML files. A new version is one new file, and an entry for
+each new judgement in `ontology/schemes/criterion.ttl`, which has the labels and close matches of criteria.
+
+`_common.yaml` has what frameworks share. `FRAMEWORK.yaml` describes a framework; `FRAMEWORK-YEAR.yaml`, with
+the keys `framework` and `version`, describes one version of it. For example, a whole file:
+
+    framework: ilacs
+    version: "2027"
+    first_year: 2027
+    criteria:
+      overall-effectiveness:            # as other versions print it
+      leaders:
+      family-help:                      # a new judgement, or one under a new name
+        printed: ["experiences and progress of families who need help"]
+
+Patterns are regular expressions that ignore case; in all but headings, a space stands for any white space.
+
+framework            value of `ontology/schemes/framework.ttl`
+version              year of the version; a framework without version files has one version, ""
+abbreviation, meaning  its short name in capitals and what that stands for, for legends
+based_on             framework whose criteria and ignored headings are used where the file has none of its own
+full_inspection      whether it judges all services of an authority
+inspectorates        who carries it out, where reports do not state it
+first_year           the first year in which it, or the version, is in use
+order                frameworks with a lower number are tried first; specific titles come before general ones
+letter               whether reports are letters: `always`, `with-greeting` or `with-greeting-and-farewell`
+visit                whether it is a visit, which looks at a few themes
+first_chapter        criterion of the first chapter, where summary and recommendations before it are grouped
+                     under the names of the chapters
+single_chapter       criterion of the one chapter of the report
+table_below          pattern of the heading above the table of grades, where that is not on the cover
+titles               patterns of the title on the cover
+openings             patterns of a sentence that stands in for the title of a letter
+table_rows           patterns of a row of the table of grades that stands in for a title
+referred_to_as       patterns of how other reports name such an inspection
+own_theme, with_other_theme  the theme of this framework, and the framework that it is with another theme
+themes               themes, each with the patterns (`words`) that all have to match
+topic_trends_from    version from which on inspections are compared with earlier ones
+criteria             the judgements: criterion → definition, empty where `based_on`, the file of the framework
+                     or `_common.yaml` defines it. The file of a framework that has versions only defines them
+  printed            the label as it is usually printed, without "the"
+  label              pattern of the label; default: one of `printed`
+  headings           patterns of the heading of its section; default: one of `printed`
+  report_headings    patterns of headings in reports that are not letters
+  stated_on_cover    patterns of a sentence on the cover with the grade: `<is>` is a verb, `<grade>` the grade
+  stated_in_block    the same, of a sentence at the beginning of a block
+recognised_by        criteria that are enough to recognise the version; default: all
+headings             other section headings, in groups; `data/frameworks/_common.yaml` explains their keys
+ignored_headings     patterns of headings that open no section and are understood
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, fields
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from yaml import YAMLError
+
+from graphkit.core.errors import GraphkitError
+from graphkit.core.resources import load_yaml, resource_path
+
+_COMMON = "_common"
+_THE = re.compile(r"^the ", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A judgement as the reports of a version print it; all texts but `name` and `printed` are patterns."""
+
+    name: str
+    printed: tuple[str, ...] = ()
+    label: str = ""
+    headings: tuple[str, ...] = ()
+    report_headings: tuple[str, ...] = ()
+    stated_on_cover: tuple[str, ...] = ()
+    stated_in_block: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a framework and the criteria it judges, in the order of the file."""
+
+    framework: str
+    version: str
+    first_year: int
+    criteria: Mapping[str, Criterion]
+    recognised_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section heading, the role of its section, and its criterion ("=": that of the chapter)."""
+
+    pattern: str
+    role: str
+    criterion: str = ""
+    kinds: frozenset[str] = frozenset()  # of reports: "letter", "send", "report"; empty for all
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme of inspections, and the patterns that all match where one has it."""
+
+    theme: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework, without its versions; the module documents the fields."""
+
+    framework: str
+    abbreviation: str = ""
+    meaning: str = ""
+    based_on: str = ""
+    full_inspection: bool = False
+    inspectorates: tuple[str, ...] = ()
+    first_year: int = 0
+    order: int = 100
+    letter: str = ""
+    visit: bool = False
+    first_chapter: str = ""
+    single_chapter: str = ""
+    table_below: str = ""
+    titles: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
+    table_rows: tuple[str, ...] = ()
+    referred_to_as: tuple[str, ...] = ()
+    own_theme: str = ""
+    with_other_theme: str = ""
+    themes: tuple[Theme, ...] = ()
+    topic_trends_from: str = ""
+    ignored_headings: tuple[str, ...] = ()
+    versions: tuple[Version, ...] = field(default=())  # oldest first
+
+
+@dataclass(frozen=True, eq=False)
+class Frameworks:
+    """All frameworks, in the order in which their titles are tried, and what they share."""
+
+    frameworks: Mapping[str, Framework]
+    grades: Mapping[str, str]  # grade → pattern of its wordings, the longest wording first
+    headings: tuple[Heading, ...]  # the first that matches decides
+    visit_themes: tuple[Theme, ...]
+
+    def __iter__(self) -> Iterator[Framework]:
+        return iter(self.frameworks.values())
+
+    def get(self, framework: str) -> Framework:
+        """Return a framework; one without any properties where the name is not known."""
+        return self.frameworks.get(framework) or Framework(framework)
+
+    @cached_property
+    def full_inspections(self) -> frozenset[str]:
+        """The frameworks that judge all services of an authority."""
+        return frozenset(each.framework for each in self if each.full_inspection)
+
+    def criteria_of(self, framework: str) -> tuple[str, ...]:
+        """Return the criteria that any version of a framework judges, in the order of the files."""
+        versions = self.get(framework).versions
+        orders = [list(version.criteria) for version in versions]
+        return tuple(_merged(orders))
+
+    def labels(self) -> Iterator[tuple[Criterion, Version]]:
+        """Yield every definition of a criterion that has a label, those of the newest versions first."""
+        for framework in self:
+            for version in reversed(framework.versions):
+                for criterion in version.criteria.values():
+                    if criterion.label:
+                        yield criterion, version
+
+    def full_inspection_in(self, year: int) -> str:
+        """Return the framework of the full inspections of a year, "" for years before them."""
+        full = [each for each in self if each.full_inspection and each.first_year]
+        begun = [(each.first_year, each.framework) for each in full if each.first_year <= year]
+        return max(begun)[1] if begun else ""
+
+
+_IN_USE: ContextVar[Frameworks | None] = ContextVar("frameworks", default=None)
+
+
+def current_frameworks() -> Frameworks:
+    """Return the frameworks in use: those shipped with graphkit, or those of `use_frameworks`."""
+    return _IN_USE.get() or load_frameworks(resource_path("data", "frameworks"))
+
+
+@contextmanager
+def use_frameworks(folder: Path) -> Iterator[Frameworks]:
+    """Use the frameworks of another folder inside a `with` statement, in this thread."""
+    token = _IN_USE.set(load_frameworks(folder))
+    try:
+        yield current_frameworks()
+    finally:
+        _IN_USE.reset(token)
+
+
+@cache
+def load_frameworks(folder: Path) -> Frameworks:
+    """Return the frameworks that the files of a folder describe.
+
+    Raises GraphkitError where a file is no YAML or has an unknown key.
+    """
+    files = {path.stem: _read(path) for path in sorted(folder.glob("*.yaml"))}
+    common = files.pop(_COMMON, {})
+    loader = _Loader(common, files)
+    found = sorted(loader.frameworks(), key=lambda each: (each.order, each.framework))
+    return Frameworks(
+        {each.framework: each for each in found},
+        dict(common.get("grades", {})),
+        tuple(dict.fromkeys(loader.headings(found))),
+        tuple(_themes(common.get("visit_themes", ()))),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = load_yaml(path)
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise GraphkitError(f"{path} is no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise GraphkitError(f"{path} has no keys; graphkit/core/frameworks.py documents them")
+    known = _KEYS_OF_COMMON if path.stem == _COMMON else _KEYS
+    if unknown := sorted(set(content) - known):
+        raise GraphkitError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
+    if path.stem != _COMMON and "framework" not in content:
+        raise GraphkitError(f"{path}: the key 'framework' is missing")
+    return content
+
+
+class _Loader:
+    """Puts the contents of the files together."""
+
+    def __init__(self, common: dict[str, Any], files: dict[str, dict[str, Any]]) -> None:
+        self.common = common
+        self.files = files
+        self.general = {file["framework"]: file for file in files.values() if "version" not in file}
+
+    def frameworks(self) -> Iterator[Framework]:
+        """Yield the frameworks with their versions."""
+        for name, file in self.general.items():
+            versions = [self.version(each) for each in self.files.values() if _is_version_of(each, name)]
+            if not versions and file.get("criteria"):
+                versions = [self.version(file)]
+            own = {key: _value(file[key]) for key in _FRAMEWORK_KEYS & set(file)}
+            ignored = [pattern for each in self.lineage(file) for pattern in each.get("ignored_headings", ())]
+            own |= {"themes": tuple(_themes(file.get("themes", ()))), "ignored_headings": tuple(ignored)}
+            yield Framework(**own, versions=tuple(sorted(versions, key=lambda one: one.version)))
+
+    def lineage(self, file: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the file, that of its framework, those they are based on, and what all share."""
+        found = [file]
+        if file.get("version") and file["framework"] in self.general:
+            found.append(self.general[file["framework"]])
+        for each in list(found):
+            if based_on := each.get("based_on"):
+                found.append(self.general[based_on])
+        return [*found, self.common]
+
+    def version(self, file: dict[str, Any]) -> Version:
+        """Return the version that a file describes."""
+        criteria = {name: self.criterion(name, file) for name in file["criteria"]}
+        enough = frozenset(file.get("recognised_by", criteria))
+        year = file.get("first_year", 0)
+        return Version(file["framework"], str(file.get("version", "")), year, criteria, enough)
+
+    def criterion(self, name: str, file: dict[str, Any]) -> Criterion:
+        """Return a criterion as the nearest file defines it."""
+        definitions = (each.get("criteria", {}).get(name) for each in self.lineage(file))
+        definition = next(filter(None, definitions), None)
+        if definition is None:
+            raise GraphkitError(f"criterion {name!r} of {file['framework']} is not defined in any file")
+        printed = tuple(_THE.sub("", label) for label in definition.get("printed", ()))
+        default = "|".join(map(_pattern_of, printed))
+        return Criterion(
+            name,
+            printed,
+            definition.get("label", default),
+            tuple(definition.get("headings", [f"(the )?({default})"] if default else [])),
+            *(tuple(definition.get(key, ())) for key in _STATEMENTS),
+        )
+
+    def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:
+        """Yield the headings of criteria, newest versions first, of frameworks, and those that all share."""
+        for framework in frameworks:
+            for version in reversed(framework.versions):
+                for one in version.criteria.values():
+                    yield from (Heading(words, "criterion", one.name) for words in one.headings)
+                    for words in one.report_headings:
+                        yield Heading(words, "criterion", one.name, frozenset({"report"}))
+        for file in (*self.files.values(), self.common):
+            for group in file.get("headings", ()):
+                kinds = frozenset(group.get("in", ()))
+                for words in group["headings"]:
+                    yield Heading(words, group["section"], group.get("criterion", ""), kinds)
+
+
+def _pattern_of(words: str) -> str:
+    """Return the pattern of words as they are printed, with any form of apostrophe."""
+    return re.sub("['’]", "['’]", re.escape(words.lower()).replace(r"\ ", " "))
+
+
+def _is_version_of(file: dict[str, Any], framework: str) -> bool:
+    return "version" in file and file["framework"] == framework
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _themes(themes: list[dict[str, Any]]) -> Iterator[Theme]:
+    return (Theme(each["theme"], tuple(each["words"])) for each in themes)
+
+
+def _merged(orders: list[list[str]]) -> list[str]:
+    """Return the names of several lists, each once: a name that is new goes after the one before it."""
+    merged: list[str] = []
+    for order in orders:
+        for at, name in enumerate(order):
+            if name not in merged:
+                before = merged.index(order[at - 1]) + 1 if at else 0
+                merged.insert(before, name)
+    return merged
+
+
+_STATEMENTS = ("report_headings", "stated_on_cover", "stated_in_block")
+_FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {"versions", "themes", "ignored_headings"}
+_KEYS = _FRAMEWORK_KEYS | {"version", "criteria", "recognised_by", "headings", "ignored_headings", "themes"}
+_KEYS_OF_COMMON = {"grades", "criteria", "headings", "visit_themes"}
