@@ -175,7 +175,7 @@ def test_a_record_that_cannot_be_read_is_said_in_one_line(tmp_path: Path, regist
         "latin.json",
         "other.json",
     ]
-    assert all("mend or delete the file" in line and "\n" not in line for line in told)
+    assert all("correct or delete the file" in line and "\n" not in line for line in told)
 
 
 def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folder: Path) -> None:

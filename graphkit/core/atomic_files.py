@@ -1,4 +1,4 @@
-"""Writes files so that nobody ever sees half of one."""
+"""Writes files atomically: a reader sees the old content or the new, never a part of it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from graphkit.core.errors import GraphkitError
 
 @contextmanager
 def atomic_output(path: Path) -> Iterator[Path]:
-    """Give a place beside `path` for a file or folder; what is written there is moved when the block ends.
+    """Yield a temporary path for a file or folder, and move it to `path` when the block ends.
 
-    On any failure, Ctrl-C too, what was there stays, and no half of a file is left. In a folder that is there
-    already, files of other names are let be. What a link points to is written; a pipe or a device, which
-    cannot be replaced, is written straight. Raises GraphkitError where the place cannot be written.
+    If the block fails (also by Ctrl-C), the old content stays. In an existing folder, files with other names
+    stay. A symbolic link is followed. A pipe or device cannot be replaced, so it is written directly. Raises
+    GraphkitError where `path` cannot be written.
     """
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
@@ -29,24 +29,33 @@ def atomic_output(path: Path) -> Iterator[Path]:
         path = Path(os.path.realpath(path)) if path.is_symlink() else path
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
-            _interrupted_in_order(),
+            _sigint_raises(),
             tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder,
         ):
-            draft = Path(folder, path.name)
-            yield draft
-            _put(draft, path)
+            temporary = Path(folder, path.name)
+            yield temporary
+            _move(temporary, path)
     except OSError as error:
         raise GraphkitError(
-            f"cannot write {path}: {error.strerror or error}; name another place with -o"
+            f"cannot write {path}: {error.strerror or error}; give another output path"
         ) from error
 
 
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write a file atomically; text is written as UTF-8 with "\\n" line ends.
+
+    Raises GraphkitError where the path cannot be written.
+    """
+    with atomic_output(path) as temporary:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
 @contextmanager
-def _interrupted_in_order() -> Iterator[None]:
-    """Let Ctrl-C raise KeyboardInterrupt even where it would end the process at once: there is to tidy up."""
-    ends = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
-    if not ends or threading.current_thread() is not threading.main_thread():
-        yield  # only a main thread can change it
+def _sigint_raises() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt, also where it would end the process before files are cleaned up."""
+    has_default_action = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    if not has_default_action or threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can set a signal handler
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -55,20 +64,11 @@ def _interrupted_in_order() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def write_atomic(path: Path, content: str | bytes) -> None:
-    """Write a file, all of it or nothing.
-
-    Text is written as UTF-8 with "\\n" line ends. Raises GraphkitError where the place cannot be written.
-    """
-    with atomic_output(path) as draft:
-        draft.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def _put(draft: Path, path: Path) -> None:
-    if draft.is_file():
-        os.replace(draft, path)
-    elif path.is_dir():
-        for file in sorted(draft.iterdir()):
-            os.replace(file, path / file.name)
+def _move(source: Path, target: Path) -> None:
+    if source.is_file():
+        os.replace(source, target)
+    elif target.is_dir():
+        for file in sorted(source.iterdir()):
+            os.replace(file, target / file.name)
     else:
-        shutil.move(draft, path)
+        shutil.move(source, target)

@@ -1,4 +1,4 @@
-"""What tables need beyond graphkit's own dependencies, and what to do where it is missing."""
+"""Imports packages that are not dependencies of graphkit, and says how to install them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from graphkit.core.errors import GraphkitError
 EXTRA = "tables"  # in pyproject.toml
 
 
-def import_optional(module: str, what: str) -> ModuleType:
-    """Return a library that `what` needs. Raises GraphkitError, with what to install, where there is none."""
+def import_optional(module: str, purpose: str) -> ModuleType:
+    """Return an imported module. Raises GraphkitError with the command to install it."""
     try:
         return import_module(module)
     except ImportError as error:
         raise GraphkitError(
-            f"{what} needs {error.name or module}: install it with `pip install 'graphkit[{EXTRA}]'`"
+            f"{purpose} needs {error.name or module}: install it with `pip install 'graphkit[{EXTRA}]'`"
         ) from error

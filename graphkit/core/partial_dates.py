@@ -1,4 +1,4 @@
-"""Days as they are told: of some only the month or the year is known ("2019-05", "2019")."""
+"""Dates as text that may lack the day or the month: "2019-05-13", "2019-05", "2019"."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import calendar
 import re
 from datetime import date
 
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
-def first_day(told: str) -> str:
-    """Return the first day of a year or month, or the day itself; "" for none.
+def first_day(partial: str) -> str:
+    """Return the first day of a year or month, or the date itself; "" for "".
 
-    Raises ValueError where it is none of the calendar.
+    Raises ValueError where the calendar has no such date.
     """
-    if told and not _DAY.fullmatch(told):
-        raise ValueError(f"no day, month or year: {told!r}")
-    return date.fromisoformat(f"{told}-01-01"[:10]).isoformat() if told else ""
+    if partial and not _PARTIAL_DATE.fullmatch(partial):
+        raise ValueError(f"not a day, month or year: {partial!r}")
+    return date.fromisoformat(f"{partial}-01-01"[:10]).isoformat() if partial else ""
+
+
+def last_day(partial: str) -> str:
+    """Return the last day of a year or month, or the date itself; "" for "".
+
+    Raises ValueError where the calendar has no such date.
+    """
+    first = first_day(partial)
+    if not partial or len(partial) == len(first):
+        return first
+    year, month = int(partial[:4]), int(partial[5:] or 12)
+    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]}"
 
 
 def months_between(earlier: str, later: str) -> int:
-    """Return by how many months the month of a day, or a month, is later than that of another."""
+    """Return the number of calendar months from one date or month to another."""
     return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
-
-
-def last_day(told: str) -> str:
-    """Return the last day of a year or month, or the day itself; "" for none. Raises as `first_day`."""
-    first = first_day(told)
-    if not told or len(told) == len(first):
-        return first
-    year, month = int(told[:4]), int(told[5:] or 12)
-    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]}"

@@ -1,6 +1,7 @@
-"""The statements of one graph as text: TriG for the store, N-Quads for whoever compares.
+"""Collects the statements of one named graph and serializes them: TriG to load, N-Quads to compare.
 
-A full build writes over a million statements; objects for each would cost more than everything else.
+A full build writes over a million statements, so they are strings: an object for each would take most of the
+time and memory.
 """
 
 from __future__ import annotations
@@ -12,85 +13,88 @@ from datetime import date
 
 from graphkit.core.terms import Rdf, Xsd
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode  # Turtle's quotes and escapes are those of JSON
+_quoted = json.JSONEncoder(ensure_ascii=False).encode  # Turtle quotes and escapes strings as JSON does
 _TYPE = f"<{Rdf.TYPE}>"
 _INTEGER, _DECIMAL = f"^^<{Xsd.INTEGER}>", f"^^<{Xsd.DECIMAL}>"
 
 
 class Quads:
-    """The statements of one named graph, each once, gathered by subject.
+    """The distinct statements of one named graph, grouped by subject.
 
-    Subjects, predicates and IRI objects are given as plain strings without angle brackets; `terms` makes them
-    safe. An empty text or None as an object adds nothing: what a report does not say is not said.
+    Subjects, predicates and IRI objects are strings without angle brackets; `graphkit.core.identifiers` makes
+    IRIs that need no escaping. An object that is "" or None adds no statement.
     """
 
     def __init__(self, graph: str) -> None:
         self.graph = graph
-        self._said: dict[str, dict[str, None]] = defaultdict(dict)  # subject -> "predicate object", in order
+        # subject → "predicate object" in insertion order
+        self._statements: dict[str, dict[str, None]] = defaultdict(dict)
 
     def add_type(self, subject: str, *classes: str) -> None:
-        """Say what a thing is."""
+        """Add `rdf:type` statements."""
         for iri in classes:
-            self._said[subject][f"{_TYPE} <{iri}>"] = None
+            self._statements[subject][f"{_TYPE} <{iri}>"] = None
 
     def add_link(self, subject: str, predicate: str, *objects: str) -> None:
-        """Link a thing to others, by IRI."""
+        """Add statements whose objects are IRIs."""
         for iri in objects:
             if iri:
-                self._said[subject][f"<{predicate}> <{iri}>"] = None
+                self._statements[subject][f"<{predicate}> <{iri}>"] = None
 
     def add_text(self, subject: str, predicate: str, value: str | None) -> None:
-        """Give a thing a text."""
+        """Add a statement with a string literal."""
         if value:
-            self._said[subject][f"<{predicate}> {_quoted(value)}"] = None
+            self._statements[subject][f"<{predicate}> {_quoted(value)}"] = None
 
     def add_literal(self, subject: str, predicate: str, value: str, datatype: str) -> None:
-        """Give a thing a value of a datatype, in its canonical form."""
-        self._said[subject][f"<{predicate}> {_quoted(value)}^^<{datatype}>"] = None
+        """Add a statement with a typed literal; `value` is in the canonical form of the datatype."""
+        self._statements[subject][f"<{predicate}> {_quoted(value)}^^<{datatype}>"] = None
 
     def add_number(self, subject: str, predicate: str, value: float | None) -> None:
-        """Give a thing a number: an integer where it is whole and given as one, else a decimal."""
+        """Add a statement with an `xsd:integer` for an int, an `xsd:decimal` for a float."""
         if isinstance(value, int):
-            self._said[subject][f'<{predicate}> "{value}"{_INTEGER}'] = None
+            self._statements[subject][f'<{predicate}> "{value}"{_INTEGER}'] = None
         elif value is not None:
             decimal = f"{value:.6f}".rstrip("0").rstrip(".")
-            self._said[subject][f'<{predicate}> "{decimal}"{_DECIMAL}'] = None
+            self._statements[subject][f'<{predicate}> "{decimal}"{_DECIMAL}'] = None
 
     def add_date(self, subject: str, predicate: str, value: date | str | None) -> None:
-        """Give a thing a date, or a year or month where no more is known ("2017", "2021-04")."""
-        words = value.isoformat() if isinstance(value, date) else value or ""
-        kind = {4: Xsd.G_YEAR, 7: Xsd.G_YEAR_MONTH, 10: Xsd.DATE}.get(len(words))
-        if kind is not None:
-            self.add_literal(subject, predicate, words, kind)
+        """Add a statement with a date, or with a month ("2021-04") or year ("2017")."""
+        text = value.isoformat() if isinstance(value, date) else value or ""
+        datatype = {4: Xsd.G_YEAR, 7: Xsd.G_YEAR_MONTH, 10: Xsd.DATE}.get(len(text))
+        if datatype is not None:
+            self.add_literal(subject, predicate, text, datatype)
 
     def add_boolean(self, subject: str, predicate: str, value: bool = True) -> None:
-        """Say that something holds."""
+        """Add a statement with an `xsd:boolean`."""
         self.add_literal(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
 
-    def add_statement(self, subject: str, rest: str) -> None:
-        """Take a statement that is written already: its predicate and object as in N-Triples."""
-        self._said[subject][rest] = None
+    def add_statement(self, subject: str, predicate_and_object: str) -> None:
+        """Add a statement whose predicate and object are written as in N-Triples."""
+        self._statements[subject][predicate_and_object] = None
 
     def update(self, other: Quads) -> None:
-        """Take all that another says."""
-        for subject, said in other._said.items():
-            self._said[subject] |= said
+        """Add all statements of another graph."""
+        for subject, statements in other._statements.items():
+            self._statements[subject] |= statements
 
     def ntriples(self) -> Iterator[str]:
-        """Yield the statements as lines of N-Triples: without the graph."""
-        for subject, said in self._said.items():
-            yield from (f"<{subject}> {rest} .\n" for rest in said)
+        """Yield the statements as lines of N-Triples."""
+        for subject, statements in self._statements.items():
+            yield from (f"<{subject}> {rest} .\n" for rest in statements)
 
     def nquads(self) -> str:
-        """Return the graph as N-Quads, sorted."""
+        """Return the graph as sorted N-Quads."""
         return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
     def trig(self) -> bytes:
-        """Return the graph as TriG, unsorted: half as long as N-Quads; a store sorts what it loads."""
-        said = [
-            f"<{subject}> {' ; '.join(rest)} .\n".encode() for subject, rest in self._said.items() if rest
+        """Return the graph as unsorted TriG, half as long as N-Quads; a store sorts what it loads."""
+        blocks = [
+            f"<{subject}> {' ; '.join(statements)} .\n".encode()
+            for subject, statements in self._statements.items()
+            if statements
         ]
-        return b"".join([f"<{self.graph}> {{\n".encode(), *said, b"}\n"])
+        return b"".join([f"<{self.graph}> {{\n".encode(), *blocks, b"}\n"])
 
     def __len__(self) -> int:
-        return sum(map(len, self._said.values()))
+        return sum(map(len, self._statements.values()))

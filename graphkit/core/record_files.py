@@ -1,9 +1,9 @@
-"""Writes a `Record` to a file a person can read, correct and compare, and reads it back, strictly.
+"""Reads and writes records as JSON files that a person can review, compare and correct.
 
-The file is JSON with one finding, recommendation or judgement a line, so that a diff is a review. Values
-that are at their default are left out. A span is one word group, ``p8 ¶36 14230-14301 9f86d08…``: page
-(``p8-9`` where it crosses), paragraph, characters, digest. The words themselves are left out unless asked
-for (`quotes`): reports are Crown copyright, so a repository of records holds locators and digests only.
+Each finding, recommendation or judgement is one line, so that a diff is readable. Fields at their default are
+left out. A span is one string, ``p8 ¶36 14230-14301 9f86d08…``: page (``p8-9`` if it crosses a page break),
+paragraph, characters, digest. Quotes are left out by default: reports are Crown copyright, so a repository of
+records contains locators and digests only. A file with an unknown field or a wrong type is an error.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from graphkit.core.schemes import scheme_values
 
 SUFFIX = ".json"
 T = TypeVar("T")
-MAX_NAME_WORDS = 9  # words
-MIN_WORDS_BEFORE_BRACKET = 3  # words before a bracket that is left out
+MAX_NAME_WORDS = 9
+MIN_WORDS_BEFORE_BRACKET = 3  # with fewer, a long name is not cut before its bracket
 ELLIPSIS = "…"
-_NAMES = frozenset(
+_NAME_FIELDS = frozenset(
     "surface expansion post organisation addressed_to delegate delegator statement_by authority_name".split()
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 _SPAN = re.compile(r"(?:p(\d+)(?:-(\d+))? )?(?:¶(\S+) )?(\d+)-(\d+) ([0-9a-f]{64})")
-# What a field holds, in the words of those who mend a record by hand.
-_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
-REJECTED_CORRECTION = "correction-left-out"  # the code of the note on a correction that fits nothing
-# What a correction may say is in the scheme of this name.
+# Names of the types in messages for people who edit a record.
+_TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
+REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
+# Field → the scheme that lists its values.
 _SCHEMES = {
     "criterion": "criterion",
     "extent": "extent",
@@ -48,16 +48,16 @@ _SCHEMES = {
     "sectors": "sector",
     "topics": "topic",
 }
-_FEW = 12  # values that are told one by one
-_MANY = 10**15  # there are never so many of anything
-_MISREAD = (TypeError, ValueError, KeyError)
+_MAX_LISTED = 12  # values of a scheme that a message lists
+_MAX_NUMBER = 10**15  # larger numbers are errors
+_DECODE_ERRORS = (TypeError, ValueError, KeyError)
 
 
-class _Misread(ValueError):
-    """A value that is wrong: the message begins with the path of its field, "findings/3/polarity: …"."""
+class _DecodeError(ValueError):
+    """A wrong value: the message begins with the path of its field, "findings/3/polarity: …"."""
 
     def __init__(self, name: object, error: Exception) -> None:
-        super().__init__(f"{name}/{error}" if isinstance(error, _Misread) else f"{name}: {error}")
+        super().__init__(f"{name}/{error}" if isinstance(error, _DecodeError) else f"{name}: {error}")
 
 
 def record_to_json(record: Record, quotes: bool = False) -> str:
@@ -73,79 +73,79 @@ def record_to_json(record: Record, quotes: bool = False) -> str:
 
 
 def record_from_json(text: str, where: str = "record") -> Record:
-    """Return the record that `text` holds.
+    """Return the record in a JSON text, with its corrections applied; `where` names it in messages.
 
-    Raises BadRecord where it is no JSON, a field is unknown or missing, or a value has the wrong type.
+    Raises RecordError where it is not JSON, a field is unknown or missing, or a value has the wrong type.
     """
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise RecordError(
-            f"{where}, line {error.lineno}: not JSON ({error.msg}); mend or delete the file"
+            f"{where}, line {error.lineno}: not JSON ({error.msg}); correct or delete the file"
         ) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
-        raise RecordError(f"{where}: no record is like that ({error}); mend or delete the file") from error
+        raise RecordError(f"{where}: not a record ({error}); correct or delete the file") from error
     try:
         record = _decoder(Record)(data)
-    except _MISREAD as error:
-        raise RecordError(
-            f"{where}: not a record graphkit can read ({error}); mend or delete the file"
-        ) from error
+    except _DECODE_ERRORS as error:
+        raise RecordError(f"{where}: not a valid record ({error}); correct or delete the file") from error
     return apply_corrections(record, where)
 
 
 def read_record(path: Path) -> Record:
-    """Return the record in a file.
+    """Return the record in a file, with its corrections applied.
 
-    Raises BadRecord where it cannot be opened, or is no record.
+    Raises RecordError where the file cannot be opened or is not a record.
     """
     try:
         return record_from_json(path.read_text("utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(
-            f"{path.name}: cannot be read as text ({error}); mend or delete the file"
+            f"{path.name}: cannot be read as text ({error}); correct or delete the file"
         ) from error
 
 
 def apply_corrections(record: Record, where: str) -> Record:
-    """Return the record with its corrections applied, in order; what fits nothing is left out and noted."""
-    unfit = []
+    """Return the record with its corrections applied, and a note for each that cannot be applied."""
+    rejected = []
     for correction in record.corrections:
         try:
             record = _apply(record, correction.field.split("/"), correction)
-        except _MISREAD as error:
-            what = f"correction of {correction.field!r}: {error}"
-            unfit.append(Note(REJECTED_CORRECTION, f"{where}: {what}; mend or delete that correction"))
+        except _DECODE_ERRORS as error:
+            message = (
+                f"{where}: correction of {correction.field!r}: {error}; change or delete that correction"
+            )
+            rejected.append(Note(REJECTED_CORRECTION, message))
     kept = tuple(note for note in record.notes if note.code != REJECTED_CORRECTION)
-    return replace(record, notes=(*kept, *unfit)) if unfit or kept != record.notes else record
+    return replace(record, notes=(*kept, *rejected)) if rejected or kept != record.notes else record
 
 
 def rejected_corrections(record: Record) -> list[str]:
-    """Return, a line each, which corrections of a record fit nothing."""
+    """Return a message for each correction of a record that could not be applied."""
     return [note.message for note in record.notes if note.code == REJECTED_CORRECTION]
 
 
 def shorten_names(record: Record) -> Record:
-    """Return the record with every name of more than nine words cut short ("…").
+    """Return the record with every name of more than nine words shortened by "…".
 
-    Names are facts, but a name that long is a piece of the report's prose; its entity and place say the rest.
-    The post of who signed is kept: it is read of the words of titles alone, and the same in many letters.
+    Names are facts, but a longer name is a piece of the report's prose, and its entity and span identify it.
+    The post of a signatory is kept, because it consists of words of official titles only.
     """
-    cut = _map_names(record, shorten_name)
+    shortened = _map_names(record, shorten_name)
     people = (
-        replace(short, post=whole.post) if whole.role == "signatory" else short
-        for whole, short in zip(record.people, cut.people, strict=True)
+        replace(short, post=full.post) if full.role == "signatory" else short
+        for full, short in zip(record.people, shortened.people, strict=True)
     )
-    return replace(cut, people=tuple(people))
+    return replace(shortened, people=tuple(people))
 
 
 def is_shortened(name: str) -> bool:
-    """Say whether a name was cut short: then it can no longer be looked up."""
+    """Return whether a name was shortened, so that it cannot be looked up any more."""
     return name.endswith(ELLIPSIS)
 
 
 def shorten_name(name: str) -> str:
-    """Return a name, cut after nine words; before the bracket it would be cut in, if enough stands there."""
+    """Return a name cut after nine words, or before the bracket that the cut would be in."""
     if len(name) < 2 * MAX_NAME_WORDS:
         return name
     words = list(_WORD.finditer(name))
@@ -153,12 +153,12 @@ def shorten_name(name: str) -> str:
         return name
     kept = name[: words[MAX_NAME_WORDS - 1].end()]
     before, _, inside = kept.rpartition("(")
-    whole = ")" in inside or len(before.split()) < MIN_WORDS_BEFORE_BRACKET
-    return (kept if whole else before.rstrip()) + ELLIPSIS
+    keep_bracket = ")" in inside or len(before.split()) < MIN_WORDS_BEFORE_BRACKET
+    return (kept if keep_bracket else before.rstrip()) + ELLIPSIS
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:
-    """Return a record, or a part of one, with the names in it changed; itself where none is."""
+    """Return a record, or a part of one, with `change` applied to its names; itself if none changes."""
     if isinstance(value, tuple):
         items = tuple(_map_names(item, change) for item in value)
         return value if all(map(is_, items, value)) else items  # type: ignore[return-value]
@@ -175,18 +175,20 @@ def _map_names(value: T, change: Callable[[str], str]) -> T:
 
 @cache
 def _named_fields(kind: type) -> tuple[str, ...]:
-    """Return the fields of a class of the model that hold names, or hold objects with such fields."""
+    """Return the fields of a model class that are names, or contain objects with such fields."""
     hints = get_type_hints(kind, vars(model))
     return tuple(
-        name for name, hint in hints.items() if name in _NAMES or any(map(_named_fields, _held(hint)))
+        name
+        for name, hint in hints.items()
+        if name in _NAME_FIELDS or any(map(_named_fields, _model_classes(hint)))
     )
 
 
-def _held(hint: Any) -> list[type]:
-    """Return the classes of the model inside a type."""
+def _model_classes(hint: Any) -> list[type]:
+    """Return the model classes inside a type hint."""
     if is_dataclass(hint) and isinstance(hint, type):
         return [hint]
-    return [kind for inner in get_args(hint) for kind in _held(inner)]
+    return [kind for inner in get_args(hint) for kind in _model_classes(inner)]
 
 
 def _compact(value: object) -> str:
@@ -210,15 +212,15 @@ def _encode(value: Any, quotes: bool) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     kind: type = type(value)
-    if known := _defaults(kind):
-        held = ((name, default, getattr(value, name)) for name, default in known)
-        return {name: _encode(item, quotes) for name, default, item in held if item != default}
+    if defaults := _defaults(kind):
+        items = ((name, default, getattr(value, name)) for name, default in defaults)
+        return {name: _encode(item, quotes) for name, default, item in items if item != default}
     return value
 
 
 @cache
 def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of a class of the model with their defaults; none of what is no such class."""
+    """Return the fields of a model class with their defaults; () for any other type."""
     return tuple((item.name, item.default) for item in fields(kind)) if is_dataclass(kind) else ()
 
 
@@ -228,7 +230,7 @@ def _decode_span(data: Any) -> Span:
         quote, data = data["quote"], data["at"]
     match = _SPAN.fullmatch(data)
     if match is None:
-        raise ValueError(f"not a place in a report: {data!r}")
+        raise ValueError(f"not a span: {data!r}")
     page, end_page, paragraph, start, end, digest = match.groups()
     if int(start) >= int(end):
         raise ValueError(f"ends before it begins: {data!r}")
@@ -245,14 +247,14 @@ def _decode_span(data: Any) -> Span:
 
 def _decode_number(data: Any) -> float:
     number = data if type(data) is int else _typed(data, float)
-    if not abs(number) < _MANY:  # nor is NaN less
+    if not abs(number) < _MAX_NUMBER:  # also rejects NaN
         raise ValueError(f"{data!r} where a number should be")
     return float(number)
 
 
 @cache
 def _decoder(kind: Any) -> Callable[[Any], Any]:
-    """Return the function that turns JSON data into `kind`, a type of the model."""
+    """Return the function that decodes JSON data into a type of the model."""
     if kind is Span:
         return _decode_span
     if kind is date:
@@ -271,13 +273,13 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 
 def _list_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def decode(data: Any) -> Any:
-        found = []
-        for at, value in enumerate(_typed(data, list)):
+        items = []
+        for index, value in enumerate(_typed(data, list)):
             try:
-                found.append(item(value))
-            except _MISREAD as error:
-                raise _Misread(at, error) from error
-        return tuple(found)
+                items.append(item(value))
+            except _DECODE_ERRORS as error:
+                raise _DecodeError(index, error) from error
+        return tuple(items)
 
     return decode
 
@@ -290,79 +292,78 @@ def _class_decoder(kind: Any) -> Callable[[Any], Any]:
     def decode(data: Any) -> Any:
         unknown, missing = _typed(data, dict).keys() - decoders.keys(), required - data.keys()
         if unknown or missing:
-            what = f"unknown {sorted(unknown)}" if unknown else f"missing {sorted(missing)}"
-            raise ValueError(f"{kind.__name__}: {what}")
-        found = {}
+            problem = f"unknown {sorted(unknown)}" if unknown else f"missing {sorted(missing)}"
+            raise ValueError(f"{kind.__name__}: {problem}")
+        values = {}
         for name, value in data.items():
             try:
-                found[name] = decoders[name](value)
-            except _MISREAD as error:
-                raise _Misread(name, error) from error
-        return kind(**found)
+                values[name] = decoders[name](value)
+            except _DECODE_ERRORS as error:
+                raise _DecodeError(name, error) from error
+        return kind(**values)
 
     return decode
 
 
 def _typed(value: Any, kind: type) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ValueError(f"{value!r} where {_KINDS.get(kind, 'fields and values')} should be")
+        raise ValueError(f"{value!r} where {_TYPE_NAMES.get(kind, 'an object')} should be")
     return value
 
 
 def _apply(value: Any, path: list[str], correction: Correction) -> Any:
-    """Return `value` with the field at `path` set: list items are named by id, criterion or position."""
+    """Return `value` with the field at `path` set; list items are named by id, criterion or index."""
     name, rest = path[0], path[1:]
     if isinstance(value, tuple):
         if not rest:
-            raise ValueError(f"{name!r} is an item of a list, no field; name one of its fields, or the list")
-        at = _place_of(name, value)
-        return (*value[:at], _apply(value[at], rest, correction), *value[at + 1 :])
+            raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
+        index = _index_of(name, value)
+        return (*value[:index], _apply(value[index], rest, correction), *value[index + 1 :])
     if not is_dataclass(value) or name not in {item.name for item in fields(value)}:
         raise ValueError(f"no field {name!r}")
     if rest:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = get_type_hints(type(value), vars(model))[name]
-    new = _in_scheme(name, _decoder(kind)(_from_words(correction.value, kind)))
+    new = _in_scheme(name, _decoder(kind)(_parse_value(correction.value, kind)))
     return replace(value, **{name: new})  # type: ignore[type-var]
 
 
 def _in_scheme(name: str, value: Any) -> Any:
-    """Return the value of a field as its scheme, if it goes by one, writes it: "good" for "Good"."""
+    """Return a field's value as its scheme writes it: "good" for "Good"; raise ValueError for others."""
     if name not in _SCHEMES or not value:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    known, written = scheme_values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
-    if written not in known:
-        others = f": {', '.join(sorted(known))}" if len(known) <= _FEW else ""
-        raise ValueError(f"{value!r} is no value of {_SCHEMES[name]}{others}")
-    return written
+    allowed, notation = scheme_values(_SCHEMES[name]), value.strip().lower().replace(" ", "-")
+    if notation not in allowed:
+        listed = f": {', '.join(sorted(allowed))}" if len(allowed) <= _MAX_LISTED else ""
+        raise ValueError(f"{value!r} is not in the scheme {_SCHEMES[name]}{listed}")
+    return notation
 
 
-def _place_of(name: str, items: tuple[Any, ...]) -> int:
-    """Return where the item of this id or criterion stands; where none has it, `name` is the position."""
-    for at, item in enumerate(items):
+def _index_of(name: str, items: tuple[Any, ...]) -> int:
+    """Return the index of the item with this id or criterion, else `name` as an index."""
+    for index, item in enumerate(items):
         if name in (getattr(item, "id", None), getattr(item, "criterion", None)):
-            return at
+            return index
     if name.isdecimal() and int(name) < len(items):
         return int(name)
-    raise ValueError(f"nothing is named {name!r} there")
+    raise ValueError(f"no item {name!r} in the list")
 
 
-def _from_words(words: str, kind: Any) -> Any:
-    """Return a correction's text as JSON data for `kind`: texts and days as they stand, the rest as JSON.
+def _parse_value(text: str, kind: Any) -> Any:
+    """Return a correction's value as JSON data for `kind`: strings and dates as they are, others parsed.
 
-    Where there need be no day, "null" takes it away.
+    "null" removes an optional date.
     """
-    if kind is str or (date in (kind, *get_args(kind)) and words != "null"):
-        return words
+    if kind is str or (date in (kind, *get_args(kind)) and text != "null"):
+        return text
     try:
-        return json.loads(words)
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{words!r} is not JSON ({error.msg})") from error
+        raise ValueError(f"{text!r} is not JSON ({error.msg})") from error
 
 
-def carry_over_corrections(fresh: Record, earlier: Record, where: str = "record") -> Record:
-    """Return a freshly extracted record with the corrections and the review mark of the earlier one."""
-    kept = replace(fresh, corrections=earlier.corrections, reviewed_by=earlier.reviewed_by)
-    return apply_corrections(kept, where)
+def carry_over_corrections(new: Record, old: Record, where: str = "record") -> Record:
+    """Return a newly extracted record with the corrections and the reviewer of the old one."""
+    return apply_corrections(replace(new, corrections=old.corrections, reviewed_by=old.reviewed_by), where)

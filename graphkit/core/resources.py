@@ -1,4 +1,4 @@
-"""Finds `ontology/` and `data/`: inside the installed package, or beside it in a checkout."""
+"""Finds and reads the shipped files of `ontology/` and `data/`."""
 
 import csv
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a shipped file or folder, e.g. ``resource("ontology", "graphkit.ttl")``.
+    """Return the path of a shipped file or folder, e.g. ``resource_path("ontology", "graphkit.ttl")``.
 
-    A wheel carries both folders under ``graphkit/_shipped``; a checkout has them beside the package.
+    A wheel contains both folders in ``graphkit/_shipped``; in a checkout they are beside the package.
     """
     shipped = PACKAGE / "_shipped"
     root = shipped if shipped.is_dir() else PACKAGE.parent
@@ -22,14 +22,14 @@ def resource_path(*parts: str) -> Path:
 
 
 def read_yaml(*parts: str) -> Any:
-    """Return what a shipped YAML file holds."""
+    """Return the content of a shipped YAML file."""
     return load_yaml(resource_path(*parts))
 
 
 def load_yaml(path: Path) -> Any:
-    """Return what a YAML file holds; libyaml, where it is installed, reads it far faster.
+    """Return the content of a YAML file, parsed by libyaml if it is installed (much faster).
 
-    Raises yaml.YAMLError, which names the file, where it is none.
+    Raises yaml.YAMLError, with the file name, where it is not valid YAML.
     """
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with path.open("rb") as stream:
@@ -37,7 +37,7 @@ def load_yaml(path: Path) -> Any:
 
 
 def read_tsv_pairs(*parts: str) -> Iterator[tuple[str, str]]:
-    """Yield the first cell of each line of a shipped TSV file, and the rest; comments (`#`) are left out."""
+    """Yield the first cell and the rest of each line of a shipped TSV file; skip comment lines (`#`)."""
     with resource_path(*parts).open(encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
@@ -47,11 +47,11 @@ def read_tsv_pairs(*parts: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def load_lexicon(name: str) -> dict[str, Any]:
-    """Return what ``data/lexicon/{name}.yaml`` lists, by what it is a list of; read once, for all."""
+    """Return the lists in ``data/lexicon/{name}.yaml`` by their headings; cached."""
     return dict(read_yaml("data", "lexicon", f"{name}.yaml"))
 
 
 def read_csv_rows(*parts: str) -> list[dict[str, str]]:
-    """Return the rows of a shipped CSV file, by the names of its columns."""
+    """Return the rows of a shipped CSV file as dictionaries from column name to cell."""
     with resource_path(*parts).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -1,4 +1,4 @@
-"""The values of the ontology's schemes: what a grade, a topic, a polarity may be."""
+"""The concepts of the SKOS schemes in `ontology/schemes/`: the values a grade, topic or polarity may have."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from graphkit.core.terms import Skos
 
 @cache
 def scheme_values(scheme: str) -> frozenset[str]:
-    """Return the notations of a scheme: ``values("grade")`` holds "good"."""
+    """Return the notations of a scheme's concepts: ``"good" in scheme_values("grade")``."""
     return frozenset(concept_values(scheme, Skos.NOTATION).values())
 
 
 @cache
 def broader_values(scheme: str) -> dict[str, str]:
-    """Return what a value is part of, if anything: ``above("topic")["adoption"]`` is "children-in-care"."""
+    """Return value → broader value: ``broader_values("topic")["adoption"]`` is "children-in-care"."""
     notation = concept_values(scheme, Skos.NOTATION)
     return {notation[part]: notation[whole] for part, whole in concept_values(scheme, Skos.BROADER).items()}
 
 
 @cache
 def concept_values(scheme: str, predicate: str) -> dict[str, str]:
-    """Return concept → what a scheme says of it with a predicate that is there at most once."""
+    """Return concept IRI → its value of a predicate that has at most one value for each concept."""
     path = resource_path("ontology", "schemes", f"{scheme}.ttl")
     triples = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
     return {item.subject.value: item.object.value for item in triples if item.predicate.value == predicate}

@@ -1,8 +1,8 @@
-"""The stems of words, and which of them tell what a sentence is about.
+"""Reduces words to stems, and ranks stems by how rare they are in inspection reports.
 
-"Supervised", "supervision" and "supervising" are one stem. Two sentences speak of one thing when they share
-stems that are rare in inspection reports; how rare a stem is, is counted once over many reports and shipped,
-so that what is said of one report does not depend on which others are at hand.
+"Supervised", "supervision" and "supervising" have one stem. Two sentences are about the same subject when
+they share rare stems. Rarity is an inverse document frequency, computed once over many reports and shipped,
+so that the result for one report does not depend on which other reports are available.
 """
 
 from __future__ import annotations
@@ -17,60 +17,62 @@ _WORD = re.compile(r"[a-z]{3,}")
 _PREFIXES = [
     rf"(?<=\b{prefix}.)" for prefix in "multi under over co inter non pre post re sub anti semi self".split()
 ]
-_AFTER_PREFIX = re.compile(rf"[-‐‑](?=[a-z])(?:{'|'.join(_PREFIXES)})")
-_SHORTEST = 4  # letters that stay when an ending is cut off
-_KEPT = {"y": "cy"}  # an ending that is not cut off here: "policy" is not "police"
-_SENTENCES = 8192  # kept, as several readers ask for the stems of the same sentence
+_HYPHEN_AFTER_PREFIX = re.compile(rf"[-‐‑](?=[a-z])(?:{'|'.join(_PREFIXES)})")
+_MIN_STEM = 4  # letters
+_EXCEPTIONS = {"y": "cy"}  # suffix → longer ending from which it is not removed: "policy" is not "police"
+_CACHED_SENTENCES = 8192  # several extractors use the stems of the same sentence
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """Endings to cut off; words that say nothing; stems found everywhere; the rarity of the others."""
+    """The word lists and tables that stemming uses."""
 
-    endings: tuple[str, ...]
-    empty: frozenset[str]
-    everywhere: frozenset[str]
-    rarity: dict[str, float]
-    known: frozenset[str]  # the same stems
-    rank: dict[str, int]  # the place of each among them, the rarest first
+    suffixes: tuple[str, ...]
+    stop_words: frozenset[str]
+    ubiquitous: frozenset[str]  # stems that are in every recommendation
+    rarity: dict[str, float]  # stem → inverse document frequency
+    known: frozenset[str]  # the keys of `rarity`
+    rank: dict[str, int]  # stem → its rank by rarity, 0 for the rarest
 
 
-@lru_cache(maxsize=_SENTENCES)
+@lru_cache(maxsize=_CACHED_SENTENCES)
 def stems(text: str) -> tuple[str, ...]:
-    """Return the stems of the words of a text in order, without those that say nothing.
+    """Return the stems of the words of a text, in order and without stop words.
 
     >>> stems("Visits to children are recorded late")
     ('visit', 'children', 'record', 'late')
     """
-    known = _stems_of_words()
+    stem_of = _stem_cache()
     text = text.lower()
     if "-" in text or "‑" in text or "‐" in text:
-        text = _AFTER_PREFIX.sub("", text)  # printed with a hyphen or without
-    return tuple(filter(None, map(known.__getitem__, _WORD.findall(text))))
+        text = _HYPHEN_AFTER_PREFIX.sub("", text)  # reports print "multi-agency" and "multiagency"
+    return tuple(filter(None, map(stem_of.__getitem__, _WORD.findall(text))))
 
 
-def distinctive_stems(text: str, most: int) -> tuple[str, ...]:
-    """Return the stems that tell best what a text is about, at most so many, in alphabetical order."""
+def distinctive_stems(text: str, limit: int) -> tuple[str, ...]:
+    """Return the rarest stems of a text, at most `limit`, in alphabetical order."""
     lexicon = _lexicon()
     found = lexicon.known.intersection(stems(text))
-    return tuple(sorted(found if len(found) <= most else sorted(found, key=lexicon.rank.__getitem__)[:most]))
+    if len(found) > limit:
+        return tuple(sorted(sorted(found, key=lexicon.rank.__getitem__)[:limit]))
+    return tuple(sorted(found))
 
 
 def stem_rarity() -> dict[str, float]:
-    """Return how rare each stem is: the logarithm of one in how many sentences has it.
+    """Return stem → log(sentences / sentences with the stem).
 
-    Stems of few reports (mostly names) and those found everywhere are not in it.
+    Stems that few reports have (mostly names) and ubiquitous stems are left out.
     """
     return _lexicon().rarity
 
 
 def ubiquitous_stems() -> frozenset[str]:
-    """Return the stems that are in every recommendation, whatever it is about."""
-    return _lexicon().everywhere
+    """Return the stems that recommendations have whatever their subject."""
+    return _lexicon().ubiquitous
 
 
 def singular(word: str) -> str:
-    """Return a word in lower case without the ending of its plural, if it has one: "policies" → "policy"."""
+    """Return a lower-case word without its plural ending: "policies" → "policy"."""
     if word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
@@ -78,48 +80,48 @@ def singular(word: str) -> str:
     return word if not word.endswith("s") or word.endswith(("ss", "us", "is")) else word[:-1]
 
 
-class _Stems(dict[str, str]):
-    """Word → stem, worked out when first asked; "" for a word that says nothing."""
+class _StemCache(dict[str, str]):
+    """Word → stem, computed at the first look-up; "" for a stop word."""
 
     def __missing__(self, word: str) -> str:
         lexicon = _lexicon()
-        stem = "" if word in lexicon.empty else _cut(word, lexicon.endings)
+        stem = "" if word in lexicon.stop_words else _stem(word, lexicon.suffixes)
         self[word] = stem
         return stem
 
 
 @cache
-def _stems_of_words() -> _Stems:
-    return _Stems()
+def _stem_cache() -> _StemCache:
+    return _StemCache()
 
 
-def _cut(word: str, endings: tuple[str, ...]) -> str:
-    """Cut off the plural, one ending, and what is left of another: "policies", "policy" → "policy"."""
+def _stem(word: str, suffixes: tuple[str, ...]) -> str:
+    """Remove the plural ending, one suffix, and a doubled consonant or final vowel: "planned" → "plan"."""
     word = singular(word)
-    for ending in endings:
+    for suffix in suffixes:
         if (
-            word.endswith(ending)
-            and len(word) - len(ending) >= _SHORTEST
-            and not word.endswith(_KEPT.get(ending, "-"))
+            word.endswith(suffix)
+            and len(word) - len(suffix) >= _MIN_STEM
+            and not word.endswith(_EXCEPTIONS.get(suffix, "-"))
         ):
-            word = word[: -len(ending)]
+            word = word[: -len(suffix)]
             break
-    if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "ls":
+    if len(word) > _MIN_STEM and word[-1] == word[-2] and word[-1] not in "ls":
         word = word[:-1]  # plann(ed)
-    return word[:-1] if len(word) > _SHORTEST and word[-1] in "ei" else word
+    return word[:-1] if len(word) > _MIN_STEM and word[-1] in "ei" else word
 
 
 @cache
 def _lexicon() -> _Lexicon:
     words = read_yaml("data", "lexicon", "stems.yaml")
-    endings = tuple(words["endings"])
+    suffixes = tuple(words["suffixes"])
     rarity = {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
     order = sorted(rarity, key=lambda stem: (-rarity[stem], stem))
     return _Lexicon(
-        endings,
-        frozenset(words["empty"]),
-        frozenset(_cut(word, endings) for word in words["everywhere"]),
+        suffixes,
+        frozenset(words["stop-words"]),
+        frozenset(_stem(word, suffixes) for word in words["ubiquitous"]),
         rarity,
         frozenset(rarity),
-        {stem: place for place, stem in enumerate(order)},
+        {stem: rank for rank, stem in enumerate(order)},
     )

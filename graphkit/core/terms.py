@@ -1,10 +1,8 @@
-"""The words of the graph: every class, property and scheme by name.
+"""The vocabulary of the graph: its classes, properties, schemes and prefixes.
 
-Terms are members of `StrEnum`s, so a misspelt one is a type error and not a silent new predicate.
-Everything here is a plain string: the graph is written as text, and objects would cost more
-than the writing. A test holds these lists and `ontology/graphkit.ttl` to each other. Of the vocabularies
-that graphkit borrows from (RDF, SKOS, ORG …), the terms in use stand here. How identifiers are made:
-`graphkit.core.identifiers`.
+Terms are members of `StrEnum`s, so a misspelt term is a type error, not a new predicate. They are strings,
+because the graph is written as text. A test compares them with `ontology/graphkit.ttl`. Of other vocabularies
+(RDF, SKOS, ORG …), only the terms in use are listed. `graphkit.core.identifiers` makes the IRIs of entities.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstr
 
 
 class _OwnTerm(StrEnum):
-    """A term of our own: as text, its IRI. `local` is its name; `Class("Finding")` finds it by that, too."""
+    """A term of the graphkit ontology. Its value is its IRI; `Class("Finding")` works too."""
 
     local: str
 
@@ -34,7 +32,7 @@ class _OwnTerm(StrEnum):
 
 
 class Class(_OwnTerm):
-    """The classes of our own."""
+    """The classes of the graphkit ontology."""
 
     LOCAL_AUTHORITY = "LocalAuthority"
     AGENCY = "Agency"
@@ -77,7 +75,7 @@ class Class(_OwnTerm):
 
 
 class Property(_OwnTerm):
-    """The properties of our own."""
+    """The properties of the graphkit ontology."""
 
     # inspection and report
     INSPECTION_OF = "inspectionOf"
@@ -154,7 +152,7 @@ class Property(_OwnTerm):
     COMPARED_VALUE = "comparedValue"
     COMPARED_DATE = "comparedDate"
     MONTHS = "months"
-    # through time
+    # over time
     RECURRENCE_OF = "recurrenceOf"
     RESOLVES = "resolves"
     FOLLOW_UP = "followUp"
@@ -170,7 +168,7 @@ class Property(_OwnTerm):
     VALID_FROM = "validFrom"
     VALID_UNTIL = "validUntil"
     KNOWN_AT = "knownAt"
-    # who serves whom
+    # arrangements, services and areas
     ARRANGEMENT = "arrangement"
     INTERVENTION = "intervention"
     INTERVENTION_KIND = "interventionKind"
@@ -192,12 +190,12 @@ class Property(_OwnTerm):
     NEIGHBOUR = "neighbour"
     RANK = "rank"
     DATED_NAME = "datedName"
-    # shortcuts, generated into the inferred graph
+    # shortcuts in the inferred graph
     DELIVERS_SERVICES_FOR = "deliversServicesFor"
     PARTNER_OF = "partnerOf"
     LATEST_GRADE = "latestGrade"
     LATEST_INSPECTION = "latestInspection"
-    # what was not understood, what a person decided
+    # notes and corrections
     NOTE = "note"
     NOTE_CODE = "noteCode"
     CORRECTION = "correction"
@@ -208,7 +206,7 @@ class Property(_OwnTerm):
 
 
 class Datatype(_OwnTerm):
-    """Types of the notations that `org:identifier` carries: which register a code belongs to."""
+    """Datatypes of `org:identifier`, which say what register a code is from."""
 
     GSS = "GssCode"
     URN = "Urn"
@@ -219,7 +217,7 @@ class Datatype(_OwnTerm):
 
 
 class Scheme(StrEnum):
-    """The SKOS schemes of `ontology/schemes/`; `concept(Scheme.GRADE, "good")` is the IRI of a concept."""
+    """The SKOS schemes in `ontology/schemes/`."""
 
     FRAMEWORK = "framework"
     CRITERION = "criterion"
@@ -326,7 +324,7 @@ class Foaf(StrEnum):
 
 
 class Schema(StrEnum):
-    """schema.org, for what the W3C has no word for."""
+    """schema.org, for terms that no W3C vocabulary has."""
 
     LEGISLATION = "https://schema.org/Legislation"
     HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
@@ -370,21 +368,19 @@ NAMESPACES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_THINGS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
-PREFIXES = (  # as exports write them and queries may use them: also `topic:neglect`, `authority:E06000039`
+_ENTITY_KINDS = ("agency", "authority", "coverage", "inspection", "partner", "person", "report", "service")
+PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
     NAMESPACES
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
-    | {kind: f"{BASE}{kind}/" for kind in _THINGS}
+    | {kind: f"{BASE}{kind}/" for kind in _ENTITY_KINDS}
 )
-NAMESPACES_LONGEST_FIRST = (
-    sorted(  # namespaces with their prefixes: the first that fits an identifier is the narrowest
-        ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
-    )
+NAMESPACES_LONGEST_FIRST = sorted(  # (namespace, prefix): the first that fits an IRI is the most specific
+    ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )
-_SHORT = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
+_ACRONYMS = {"ilacs", "sif", "jtai", "lac", "lscb", "send"}
 
 
 def framework_name(framework: str, version: str) -> str:
-    """Return a framework as people write it: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
+    """Return the display name of a framework: "ILACS 2018", "SIF re-inspection", "JTAI thematic"."""
     words = framework.replace("reinspection", "re-inspection").split("-", 1)
-    return " ".join([*(word.upper() if word in _SHORT else word for word in words), version]).strip()
+    return " ".join([*(word.upper() if word in _ACRONYMS else word for word in words), version]).strip()

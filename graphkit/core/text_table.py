@@ -1,4 +1,4 @@
-"""Rows laid out for people: side by side, wrapped, or a line for each value; and as CSV, for spreadsheets."""
+"""Formats rows as text for a terminal, and as CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -10,48 +10,52 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
-DEFAULT_WIDTH = 160  # columns, where the output goes to no terminal
+DEFAULT_WIDTH = 160  # columns, where the output is not a terminal
 _GAP = "  "
-_BELOW = " " * 4  # before what stands below a row
-_SENTENCE = 60  # values this long are sentences …
-_ROOM = 24  # … and want so much room to be wrapped in
-_WORD = 60  # longer words (an identifier, an address) may be broken
-_NAME = 40  # words this long are names of things: where room is short, they stand below their row
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a text that begins so is run by spreadsheets
+_INDENT = " " * 4  # of lines below their row
+_LONG_VALUE = 60  # characters: longer values are sentences …
+_MIN_WRAP_WIDTH = 24  # … and are wrapped in columns of at least this width
+_MAX_WORD = 60  # characters: longer words (an identifier, a URL) may be broken
+_MAX_GRID_WORD = 40  # characters: columns with longer words go below their row where the width is short
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")  # spreadsheets run text that begins so
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
 def format_table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
-    """Return rows as text of at most `width` columns (by default the terminal's), their number at the end.
+    """Return rows as text of at most `width` columns (default: the terminal's), with a count at the end.
 
-    Five forms, the first that fits: a line for each row; long values wrapped in their column; what all rows
-    share said once above; identifiers below their row; each row a block with a line for each value it has.
+    The first layout that fits is used: each row on one line; long values wrapped in their column; values that
+    all rows share printed once above; columns of identifiers below their row; each row as a list of values.
     """
     width = width or shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
-    body = _laid_out(names, [[_plain(cell) for cell in row] for row in rows], width)
-    return "\n".join([*body, f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"]) + "\n"
+    lines = _layout(names, [[_printable(cell) for cell in row] for row in rows], width)
+    return "\n".join([*lines, f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"]) + "\n"
 
 
-def _laid_out(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
     every = range(len(names))
     if lines := _grid(names, rows, width, every):
         return lines
-    columns = [{row[at] for row in rows} for at in every]
-    own = [at for at in every if len(columns[at]) > 1] or list(every)
-    shared = [at for at in every if at not in own and columns[at] != {""}]
-    short = [at for at in own if all(len(word) <= _NAME for cell in columns[at] for word in cell.split())]
-    above = _blocks(names, rows[:1], width, shared) if shared else []
-    grid = _grid(names, rows, width, own) or _grid(names, rows, width, short, own)
-    return above + (grid or _blocks(names, rows, width, own))
+    values = [{row[column] for row in rows} for column in every]
+    varying = [column for column in every if len(values[column]) > 1] or list(every)
+    shared = [column for column in every if column not in varying and values[column] != {""}]
+    short = [
+        column
+        for column in varying
+        if all(len(word) <= _MAX_GRID_WORD for cell in values[column] for word in cell.split())
+    ]
+    header = _blocks(names, rows[:1], width, shared) if shared else []
+    grid = _grid(names, rows, width, varying) or _grid(names, rows, width, short, varying)
+    return header + (grid or _blocks(names, rows, width, varying))
 
 
 def printed_number(paragraph: str) -> str:
-    """Return the number of a paragraph where its report prints one: others ("p0", "s2") are counted by us."""
+    """Return a paragraph number that is printed in the report; "" for one that graphkit counted ("p0")."""
     return paragraph if paragraph[:1].isdigit() else ""
 
 
 def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    """Return rows for people, who look a place up in the report: of paragraphs, the numbers printed there."""
+    """Return rows whose column "paragraph" has only numbers that a reader can find in the report."""
     return [
         [printed_number(cell) if name == "paragraph" else cell for name, cell in zip(names, row, strict=True)]
         for row in rows
@@ -59,103 +63,108 @@ def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def format_cell(value: object) -> str:
-    """Return a value as people read it: "yes" or "no", nothing for None."""
+    """Return a value as text: "yes" or "no" for a boolean, "" for None."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
 
 
 def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write rows as CSV; a text that a spreadsheet would take for a formula gets an apostrophe first."""
+    """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
 
 
-def _inert(cell: object) -> object:
-    runs = isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if runs else cell
+def _escape_formula(cell: object) -> object:
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
-def _plain(cell: str) -> str:
-    """Return a value on one line, without what could steer a terminal: report text is not ours."""
+def _printable(cell: str) -> str:
+    """Return a value on one line, without the control characters that text from a report may contain."""
     line = " ".join(cell.split())
     if line.isprintable():
         return line
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
-def _widths(
-    names: Sequence[str], rows: Sequence[Sequence[str]], room: int, shown: Sequence[int]
+def _column_widths(
+    names: Sequence[str], rows: Sequence[Sequence[str]], total: int, columns: Sequence[int]
 ) -> list[int] | None:
-    """Return how wide each column shown is to be so that all fit in `room`; None where they cannot."""
-    columns = [[names[at], *(row[at] for row in rows)] for at in shown]
-    wanted = [max(map(len, column)) for column in columns]
-    widths = [min(most, _least(column)) for most, column in zip(wanted, columns, strict=True)]
-    spare = room - sum(widths)
+    """Return widths of columns that add up to at most `total`; None where the columns cannot fit."""
+    cells = [[names[column], *(row[column] for row in rows)] for column in columns]
+    full_widths = [max(map(len, column)) for column in cells]
+    widths = [min(full, _min_width(column)) for full, column in zip(full_widths, cells, strict=True)]
+    spare = total - sum(widths)
     if spare < 0:
         return None
-    while spare and (short := [at for at, most in enumerate(wanted) if widths[at] < most]):
-        share = max(1, spare // len(short))
-        for at in short[:spare]:
-            more = min(share, wanted[at] - widths[at])
-            widths[at] += more
-            spare -= more
+    while spare and (narrow := [at for at, full in enumerate(full_widths) if widths[at] < full]):
+        share = max(1, spare // len(narrow))
+        for at in narrow[:spare]:
+            added = min(share, full_widths[at] - widths[at])
+            widths[at] += added
+            spare -= added
     return widths
 
 
-def _least(column: Sequence[str]) -> int:
-    """Return the width in which a column is still read with ease: its longest word, or room for sentences."""
-    words = max((len(word) for cell in column for word in cell.split()), default=0)
-    return max(min(words, _WORD), _ROOM if max(map(len, column)) > _SENTENCE else 0)
+def _min_width(cells: Sequence[str]) -> int:
+    """Return the smallest readable width of a column: its longest word, or the minimum for sentences."""
+    longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
+    has_sentences = max(map(len, cells)) > _LONG_VALUE
+    return max(min(longest_word, _MAX_WORD), _MIN_WRAP_WIDTH if has_sentences else 0)
 
 
 def _grid(
     names: Sequence[str],
     rows: Sequence[Sequence[str]],
     width: int,
-    shown: Sequence[int],
-    own: Sequence[int] = (),
+    columns: Sequence[int],
+    all_columns: Sequence[int] = (),
 ) -> list[str]:
-    """Return columns side by side under their names, the others of `own` below their row; none: too wide."""
-    widths = _widths(names, rows, width - len(_GAP) * (len(shown) - 1), shown)
+    """Return columns side by side, the others of `all_columns` below each row; [] if they are too wide."""
+    widths = _column_widths(names, rows, width - len(_GAP) * (len(columns) - 1), columns)
     if not widths:
         return []
-    below = [at for at in own if at not in shown]
-    sides = [
-        str.rjust if all(_NUMBER.fullmatch(row[at]) for row in rows if row[at]) else str.ljust for at in shown
+    below = [column for column in all_columns if column not in columns]
+    alignments = [
+        str.rjust if all(_NUMBER.fullmatch(row[column]) for row in rows if row[column]) else str.ljust
+        for column in columns
     ]
 
     def line(cells: Sequence[str]) -> str:
-        set_ = (side(cell, width) for side, cell, width in zip(sides, cells, widths, strict=True))
-        return _GAP.join(set_).rstrip()
+        aligned = (align(cell, size) for align, cell, size in zip(alignments, cells, widths, strict=True))
+        return _GAP.join(aligned).rstrip()
 
-    wrapped = [[_wrapped(row[at], size) for at, size in zip(shown, widths, strict=True)] for row in rows]
-    apart = 2 * sum(any(len(cell) > 1 for cell in row) for row in wrapped) >= max(1, len(rows))
-    heads = [_wrapped(names[at], size) for at, size in zip(shown, widths, strict=True)]
+    wrapped = [
+        [_wrap(row[column], size) for column, size in zip(columns, widths, strict=True)] for row in rows
+    ]
+    multiline = sum(any(len(cell) > 1 for cell in row) for row in wrapped)
+    blank_lines = 2 * multiline >= max(1, len(rows))  # between rows
+    heads = [_wrap(names[column], size) for column, size in zip(columns, widths, strict=True)]
     lines = [line(parts) for parts in zip_longest(*heads, fillvalue="")]
     lines.append(line(["-" * size for size in widths]))
     for row, cells in zip(rows, wrapped, strict=True):
         lines += [line(parts) for parts in zip_longest(*cells, fillvalue="")] or [""]
-        lines += [_BELOW + part for part in _blocks(names, [row], width - len(_BELOW), below)[:-1]]
-        lines += [""] if apart else []
+        lines += [_INDENT + part for part in _blocks(names, [row], width - len(_INDENT), below)[:-1]]
+        lines += [""] if blank_lines else []
     return lines
 
 
-def _wrapped(cell: str, width: int) -> list[str]:
+def _wrap(cell: str, width: int) -> list[str]:
     return [cell] if len(cell) <= width else textwrap.wrap(cell, width, break_on_hyphens=False)
 
 
 def _blocks(
-    names: Sequence[str], rows: Sequence[Sequence[str]], width: int, shown: Sequence[int]
+    names: Sequence[str], rows: Sequence[Sequence[str]], width: int, columns: Sequence[int]
 ) -> list[str]:
-    """Return each row as a block: its values one below the other, those it has."""
-    margin = max((len(names[at]) for at in shown), default=0) + len(_GAP)
+    """Return each row as lines of name and value, without empty values, and a blank line at the end."""
+    margin = max((len(names[column]) for column in columns), default=0) + len(_GAP)
     lines: list[str] = []
     for row in rows:
-        for at in shown:
-            if row[at]:
-                first, *more = _wrapped(row[at], max(width - margin, _ROOM))
-                lines += [names[at].ljust(margin) + first, *(" " * margin + part for part in more)]
+        for column in columns:
+            if row[column]:
+                first, *rest = _wrap(row[column], max(width - margin, _MIN_WRAP_WIDTH))
+                lines += [names[column].ljust(margin) + first, *(" " * margin + part for part in rest)]
         lines.append("")
     return lines
