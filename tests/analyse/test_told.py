@@ -209,9 +209,7 @@ def test_versions_of_a_framework_are_held_against_one_another_from_2023_on() -> 
         "topic-trends",
         MeasureRequest(told(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
     )
-    assert answer.notes[0].startswith(
-        "2 inspections under ILACS 2023 and later, 1 under ILACS 2018; 1 auth"
-    )
+    assert answer.notes[0].startswith("2 inspections under ILACS 2023 and later, 1 under ILACS 2018; 1 auth")
     assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
 
 
