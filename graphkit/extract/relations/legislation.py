@@ -60,7 +60,7 @@ def cited_laws(text: str, register: Register, on: date | None = None) -> tuple[s
     `on` is the day of the inspection; it selects the edition of a guidance document.
 
     >>> from graphkit.register import load_register
-    >>> laws("Most section 47 enquiries are timely.", load_register())
+    >>> cited_laws("Most section 47 enquiries are timely.", load_register())
     ('ukpga/1989/41/section/47',)
     """
     return tuple(dict.fromkeys(citation.law for citation in find_citations(text, register, on)))
