@@ -1,9 +1,10 @@
-"""What councils do for one another and have together, as a report says it.
+"""Reads which services councils share, and which a council delivers for the inspected authority.
 
-One may host a team for its neighbours; some share a service, a board, a director. A sentence counts where it
-names another council and says which it is: that the other delivers ("is hosted by"), or that both have it
-together ("shared with", "joint … of"). Learning from another council, or working well with it, is neither;
-nor is what boards, health bodies and police forces that bear a council's name have with one another.
+A council may host a team for its neighbours; some councils share a service, a board or a director. A sentence
+states an arrangement if it names another council and either that the council delivers ("is hosted by") or
+that both have the service together ("shared with", "joint … of"). Learning from another council or working
+well with it is not an arrangement; nor is one between boards, health bodies or police forces named after a
+council.
 """
 
 from __future__ import annotations
@@ -25,79 +26,95 @@ from graphkit.register import Authority, Register, names_of
 
 _HINTS = (
     "shar", "Shar", "oint ", "-borough ", "-Borough ", "strategic ", "also ", "works across",
-    "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ommissioned ",
-    "ontracted ", "ointly ", "ollaboration ", "group of ",
+    "responsibility for", "osted by", "rovided by", "elivered by", "un by", "anaged by", "ointly ",
+    "ollaboration ", "group of ",
 )  # fmt: skip
-_ANOTHER_BODY = (
-    r"(?![\w-]|[’']s (?:Board|LSCB)|\s(?:police|constabulary|hospital|boards?\b|safeguarding)"
-    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"
-    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"
-)
+
+# A council: "the London Borough of Wexmoor", "Wexmoor County Council"; {names} are the names of councils
 _COUNCIL = (
+    r"(?<![\w-])(?<!Greater )(?<!University of )"
     r"(?:(?:London |Royal |Metropolitan )?Borough of |City of )?(?P<name>{names})"
     r"(?: (?:[Cc]ity|[Cc]ounty|[Bb]orough|[Mm]etropolitan|[Dd]istrict))*"
     r"(?: (?:[Cc]ouncil|local authority))?\b"
 )
-_ONE = r"(?:the )?\{(?:by|own)\}"
-_LIST = rf"(?P<by>{_ONE}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_ONE})*)(?! [a-z]+ board)"
-_THING = (
+# What must not follow: the name is part of another body's name
+_ANOTHER_BODY = (
+    r"(?![\w-]"
+    r"|\s(?:police|constabulary|hospital|boards?\b|safeguarding)"  # "Wexmoor police"
+    r"|\s(?!LSCBs\b|(?:[A-Z]\w+\s){1,4}Panel\b)[A-Z]"  # "Wexmoor Constabulary"
+    r"|(?:,|\sand)\s[\w ]{0,25}(?:LSCB|Boards?|Police|NHS|CCG)\b)"  # "Wexmoor and the moor NHS trust"
+)
+
+# In a marked sentence, {by} replaces the name of another council, {own} that of the inspected authority
+_MARKER = r"(?:the )?\{(?:by|own)\}"
+_COUNCIL_LIST = rf"(?P<by>{_MARKER}(?:(?:,? and(?: [a-z ]{{1,30}}?\bwith)?|,) {_MARKER})*)"
+# What councils can share
+_SHARED_UNIT = (
     r"(?:services?|teams?|hub|panel|unit|project|programme|arrangements|partnership|agreement|contract|leadership"
     r"|chair|sub-?groups?|sub-?committees?|forum|LSCB|MASH|[Ss]afeguarding [Cc]hildren [Bb]oard"
     r"|[Dd]irector of [Cc]hildren[’']s [Ss]ervices|DCS)"
 )
-_BEFORE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_THING}\b(?! (?:is|are) (?:a|an) {_THING})")
-_LEFT_OUT = re.compile(
+# A shared unit with the words before it: "the new out-of-hours fostering team"
+_UNIT_PHRASE = re.compile(rf"(?:[\w’'-]+ ){{0,4}}{_SHARED_UNIT}\b")
+_LEADING_WORDS = re.compile(
     r".*\b(?:the|an?|its|their|some|effective|excellent|most|by|in|that|which|has|have|with|both)\s+(?=\w)",
     re.I,
 )
-_IN_FULL = {
+_EXPANSIONS = {
     "dcs": "director of children’s services",
     "lscb": "local safeguarding children board",
     "mash": "multi-agency safeguarding hub",
 }
-_EMPTY = re.compile(
+# Units that do not say which service is shared
+_UNSPECIFIC = re.compile(
     r"(?:operational )?(?:services?|teams?|arrangements|contract|panel|agreement|project|programme|unit)"
 )
-_OF_A_PERSON = re.compile(r"\bin post\b")
-_OVER = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
-_UNTIL = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
-_TYPES = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
+_SERVICE_TYPE = re.compile(r"(?P<type>emergency-duty|adoption|fostering)-(?:service|team)s?$")
+
+_IN_POST = re.compile(r"\bin post\b")  # the date is that of a person's appointment
+_ENDED = re.compile(r"\b(?:disaggregat|dissol|disband)\w+|\b(?:ceased|formerly|previously)\b|\bhad been\b")
+_ENDED_ON = re.compile(rf"\b(?:disaggregation|dissolution|ends?|ended|ceased)\s(?:in|on)\s{DATE_PATTERN}")
 
 
 def read_shared_services(
     document: Document, outline: Outline, register: Register, gss: str
 ) -> Iterator[Arrangement]:
-    """Yield what other councils do for the authority inspected, or have together with it."""
-    told = list(sentences_containing(document, outline, _HINTS))
-    named = _Councils.of("\n".join(sentence for sentence, _ in told), register, gss)
-    if named:
-        for sentence, span in told:
-            yield from _of_sentence(sentence, span, named)
+    """Yield the services that other councils deliver for the inspected authority or share with it."""
+    sentences = list(sentences_containing(document, outline, _HINTS))
+    councils = _Councils.in_text("\n".join(sentence for sentence, _ in sentences), register, gss)
+    if councils:
+        for sentence, span in sentences:
+            yield from _arrangements_in(sentence, span, councils)
 
 
 @dataclass(frozen=True, slots=True)
 class _Councils:
-    """How the words of a report name councils, and which of the names are its own."""
+    """A pattern of the councils that a report names, and the names of the inspected authority."""
 
-    names: re.Pattern[str]
-    own: frozenset[str]
+    pattern: re.Pattern[str]
+    own_names: frozenset[str]
 
     @classmethod
-    def of(cls, text: str, register: Register, gss: str) -> _Councils | None:
-        """Return the councils that words name; None where there is but the one inspected."""
+    def in_text(cls, text: str, register: Register, gss: str) -> _Councils | None:
+        """Return the councils in a text; None if it names no other than the inspected one."""
         authority = register.authority(gss)
         if authority is None:
             return None
         own = frozenset(_names(authority))
         others = {name for name in _all_names(register) if name in text} - own
-        return cls(_pattern(others | own), own) if others else None
+        if not others:
+            return None
+        longest_first = sorted(others | own, key=lambda name: (-len(name), name))
+        names = "|".join(map(re.escape, longest_first))
+        return cls(re.compile(_COUNCIL.format(names=names) + _ANOTHER_BODY), own)
 
-
-def _pattern(names: set[str]) -> re.Pattern[str]:
-    listed = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
-    return re.compile(
-        rf"(?<![\w-])(?<!Greater )(?<!University of ){_COUNCIL.format(names=listed)}{_ANOTHER_BODY}"
-    )
+    def marked(self, sentence: str) -> tuple[str, list[str]]:
+        """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
+        others = [
+            match[0] for match in self.pattern.finditer(sentence) if match["name"] not in self.own_names
+        ]
+        marker = {True: "{own}", False: "{by}"}
+        return self.pattern.sub(lambda match: marker[match["name"] in self.own_names], sentence), others
 
 
 @cache
@@ -106,72 +123,77 @@ def _all_names(register: Register) -> frozenset[str]:
 
 
 def _names(authority: Authority) -> Iterator[str]:
-    """Yield what an authority is called, without abbreviations."""
+    """Yield the names of an authority without abbreviations."""
     return (name.removeprefix("the ") for name in names_of(authority, "name", "variant"))
 
 
-def _of_sentence(sentence: str, span: Span, named: _Councils) -> Iterator[Arrangement]:
-    """Yield what one sentence says: one arrangement for each council, or two of them, for each thing."""
-    others = [match.group() for match in named.names.finditer(sentence) if match["name"] not in named.own]
+def _arrangements_in(sentence: str, span: Span, councils: _Councils) -> Iterator[Arrangement]:
+    """Yield the arrangements of one sentence: for each service, one for each council or pair of councils."""
+    marked, others = councils.marked(sentence)
     if not others:
         return
-    marked = named.names.sub(lambda match: "{own}" if match["name"] in named.own else "{by}", sentence)
-    over = _UNTIL.search(sentence) or _OVER.search(sentence)  # the others may go on together
+    has_ended = bool(_ENDED_ON.search(sentence) or _ENDED.search(sentence))
     seen = set()
-    for pattern, shared in _cues():
-        for found in pattern.finditer(marked):
-            before = marked.count("{by}", 0, found.start("by"))
-            these = others[before : before + found["by"].count("{by}")]
-            what = _what(found, marked)
-            together = shared and not over and " with " not in found["by"] and "services" not in found.group()
-            for first, second in combinations(["", *these], 2):
-                if what is not None and (together or not first) and (first, second, what) not in seen:
-                    seen.add((first, second, what))
-                    yield _arrangement(sentence, span, first, second, what, shared)
+    for pattern, is_shared in _cues():
+        for match in pattern.finditer(marked):
+            service = _service(match, marked)
+            if service is None:
+                continue
+            before = marked.count("{by}", 0, match.start("by"))
+            partners = others[before : before + match["by"].count("{by}")]
+            # A current arrangement of several councils exists between any two of them.
+            is_mutual = is_shared and not has_ended and "services" not in match[0]
+            for delegator, delegate in combinations(["", *partners], 2):
+                key = delegator, delegate, service
+                if key not in seen and (is_mutual or not delegator):
+                    seen.add(key)
+                    yield _arrangement(sentence, span, *key, is_shared)
 
 
-def _what(found: re.Match[str], marked: str) -> str | None:
-    """Return what is delivered or shared: what the cue names, or the thing named before it.
+def _service(match: re.Match[str], marked: str) -> str | None:
+    """Return the service that a cue names, or else the nearest unit before it.
 
-    It is a type of service as a slug, or words; "" where the words tell no more than that it is something
-    ("shared services"), None where they name nothing.
+    A known type of service is returned as a slug, another unit as printed, "" if the unit does not say which
+    service it is ("shared services"), and None if there is no unit.
     """
-    words = found.groupdict().get("what") or ""
-    if not words:
-        before = [match.group() for match in _BEFORE.finditer(marked[: found.start()])]
-        words = before[-1] if before else ""
-    name = re.sub(r" \(\w+\)$", "", _LEFT_OUT.sub("", words).strip())
-    if told := _TYPES.search(slug(name)):
-        return told["type"]
-    if _EMPTY.fullmatch(name.lower()):
+    phrase = match.groupdict().get("what") or ""
+    if not phrase:
+        units = _UNIT_PHRASE.findall(marked[: match.start()])
+        phrase = units[-1] if units else ""
+    name = re.sub(r" \(\w+\)$", "", _LEADING_WORDS.sub("", phrase).strip())
+    if known := _SERVICE_TYPE.search(slug(name)):
+        return known["type"]
+    if _UNSPECIFIC.fullmatch(name.lower()):
         return ""
-    full = name.lower() if name.lower() in _IN_FULL.values() else name
-    return _IN_FULL.get(name.rsplit(" ", 1)[-1].lower(), full) or None
+    full = name.lower() if name.lower() in _EXPANSIONS.values() else name
+    return _EXPANSIONS.get(name.rsplit(" ", 1)[-1].lower(), full) or None
 
 
 def _arrangement(
-    sentence: str, span: Span, delegator: str, council: str, what: str, shared: bool
+    sentence: str, span: Span, delegator: str, delegate: str, service: str, is_shared: bool
 ) -> Arrangement:
-    until = _UNTIL.search(sentence)
+    ended_on = _ENDED_ON.search(sentence)
     return Arrangement(
         span=span,
         delegator=delegator,
-        delegate=council,
-        services=what,
-        since="" if _OF_A_PERSON.search(sentence) else start_date(sentence),
-        until=to_iso(until["date"]) if until else "",
-        ended=until is None and _OVER.search(sentence) is not None,
-        shared=shared,
+        delegate=delegate,
+        services=service,
+        since="" if _IN_POST.search(sentence) else start_date(sentence),
+        until=to_iso(ended_on["date"]) if ended_on else "",
+        ended=ended_on is None and _ENDED.search(sentence) is not None,
+        shared=is_shared,
     )
 
 
 @cache
 def _cues() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    rows = [row for row in lexicon_rows("delivery") if row["of"] in ("council", "shared")]
-    return tuple(
-        (
-            re.compile(row["words"].replace("{by}", _LIST).replace("{thing}", _THING), re.I),
-            row["of"] == "shared",
-        )
-        for row in rows
-    )
+    """Return the patterns of `data/lexicon/delivery.tsv` about councils, and whether they share the service."""
+    markers = {"{by}": _COUNCIL_LIST, "{thing}": _SHARED_UNIT}
+    cues = []
+    for row in lexicon_rows("delivery"):
+        if row["of"] in ("council", "shared"):
+            pattern = row["words"]
+            for marker, expression in markers.items():
+                pattern = pattern.replace(marker, expression)
+            cues.append((re.compile(pattern, re.I), row["of"] == "shared"))
+    return tuple(cues)

@@ -1,4 +1,4 @@
-"""What councils do for one another and have together: which council, what, since or until when."""
+"""Shared services of councils: which council, which service, since or until when."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from graphkit.register import Register
 AMBLEFORD = "E99000001"
 
 
-def said(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangement]:
+def arrangements_in(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangement]:
     document = laid((PARAGRAPH, words, "4"))
     found = list(read_shared_services(document, outline(find_cover(document), "ilacs"), register, gss))
     assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
@@ -34,7 +34,7 @@ def said(register: Register, words: str, gss: str = AMBLEFORD) -> list[Arrangeme
     ],
 )  # fmt: skip
 def test_one_council_delivers_for_another(register: Register, words: str, council: str, what: str) -> None:
-    (found,) = said(register, words)
+    (found,) = arrangements_in(register, words)
     assert (found.delegate, found.services, found.shared) == (council, what, False)
 
 
@@ -66,44 +66,44 @@ def test_one_council_delivers_for_another(register: Register, words: str, counci
         ("The Bi-Borough court project with Wexmoor is quick.", "Bi-Borough court project"),
     ],
 )  # fmt: skip
-def test_councils_have_a_service_together(register: Register, words: str, what: str) -> None:
-    (found,) = said(register, words)
+def test_councils_share_a_service(register: Register, words: str, what: str) -> None:
+    (found,) = arrangements_in(register, words)
     assert (found.delegate, found.services, found.shared) == ("Wexmoor", what, True)
     assert found.span.paragraph == "4"
 
 
 def test_each_council_of_a_list_has_an_arrangement(register: Register) -> None:
-    found = said(register, "There are shared services with Wexmoor County Council, and Northmere.")
+    found = arrangements_in(register, "There are shared services with Wexmoor County Council, and Northmere.")
     assert [a.delegate for a in found] == ["Wexmoor County Council", "Northmere"]
 
 
-def test_a_council_is_not_taken_for_the_one_whose_name_ends_its_own(register: Register) -> None:
+def test_the_longest_council_name_is_matched(register: Register) -> None:
     wexmoor = register.find_authority("Wexmoor")
     assert wexmoor is not None
     east = replace(wexmoor, gss="E99000099", name="East Wexmoor", official_name="East Wexmoor", aliases=())
     both = Register((*register.authorities, east), ())
-    (found,) = said(both, "The joint East Wexmoor and Northmere adoption service helps.", east.gss)
+    (found,) = arrangements_in(both, "The joint East Wexmoor and Northmere adoption service helps.", east.gss)
     assert (found.delegator, found.delegate) == ("", "Northmere")
 
 
-def test_what_three_councils_have_together_any_two_of_them_have(register: Register) -> None:
-    found = said(register, "The LSCB is shared with Wexmoor and Northmere.")
+def test_three_councils_that_share_have_three_arrangements(register: Register) -> None:
+    found = arrangements_in(register, "The LSCB is shared with Wexmoor and Northmere.")
     pairs = [("", "Wexmoor"), ("", "Northmere"), ("Wexmoor", "Northmere")]
     assert [(a.delegator, a.delegate) for a in found] == pairs
-    found = said(
+    found = arrangements_in(
         register, "The council left the joint partnership with Wexmoor and Northmere, which had been large."
     )
     assert [(a.delegator, a.delegate) for a in found] == pairs[:2]
 
 
-def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
-    (found,) = said(register, "The strategic partnership with Wexmoor ends in January 2024.")
+def test_the_end_of_an_arrangement_is_read_as_stated(register: Register) -> None:
+    (found,) = arrangements_in(register, "The strategic partnership with Wexmoor ends in January 2024.")
     assert (found.until, found.ended) == ("2024-01", False)
-    (found,) = said(
+    (found,) = arrangements_in(
         register, "The council has disaggregated its services from joint arrangements with Wexmoor."
     )
     assert (found.until, found.ended) == ("", True)
-    (found,) = said(register, "The fostering panel was previously shared with Wexmoor.")
+    (found,) = arrangements_in(register, "The fostering panel was previously shared with Wexmoor.")
     assert (found.until, found.ended) == ("", True)
 
 
@@ -122,4 +122,4 @@ def test_when_it_ended_is_told_as_far_as_it_is_said(register: Register) -> None:
     ],
 )
 def test_learning_and_other_bodies_are_no_arrangement(register: Register, words: str) -> None:
-    assert said(register, words) == []
+    assert arrangements_in(register, words) == []
