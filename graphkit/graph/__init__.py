@@ -1,1 +1,1 @@
-"""`Record` in, RDF out: one named graph for each report, the register and the ontology."""
+"""Builds RDF: one named graph for each report, for the register, for the ontology and for the dataset."""

@@ -1,4 +1,4 @@
-"""The graph about the graph: what it was built from, by which version (DCAT, VoID)."""
+"""Builds the graph that describes the dataset: its files, version and licence (DCAT, VoID)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def dataset_graph(
     signature: str,
     refused: Sequence[tuple[str, str]] = (),
 ) -> Quads:
-    """Return the description of the dataset: a subset for each report, with every file it was found in.
+    """Return the description of the dataset, with a subset for each report and its files.
 
-    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` counts the statements of the
-    other graphs; `signature` is the digest of the rules and data it was built with; `refused` gives
-    (name, reason) of the files that could not be read.
+    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` is the number of statements
+    in the other graphs; `signature` is the digest of the code and data that built it; `refused` gives (name,
+    reason) of the files that could not be read.
     """
     name = graph_iri("dataset")
     quads = Quads(name)
@@ -35,9 +35,9 @@ def dataset_graph(
     quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
     quads.add_text(name, Dcat.VERSION, signature)
     quads.add_number(name, Void.TRIPLES, triples)
-    for graph, held in files.items():
+    for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)
-        for sha256, file_name in held:
+        for sha256, file_name in reports:
             quads.add_text(graph, Property.SHA256, sha256)
             quads.add_text(graph, Property.FILE_NAME, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):

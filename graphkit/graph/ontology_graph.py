@@ -1,4 +1,4 @@
-"""The ontology and its schemes as a named graph, so that labels and definitions can be asked for."""
+"""Builds the graph of the ontology and its schemes, so that queries find labels and definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register as a named graph: who is who, who serves which area, and when; apart from what reports say."""
+"""Builds the graph of the register: authorities, agencies, their names, areas, dates and successions."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _NOTATIONS = {
     "ods": Datatype.ODS,
     "police-id": Datatype.POLICE_ID,
 }
-_STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"  # says more of each authority
-_JOINT = ("member", "host")
+_STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"  # more on each authority
+_MEMBERSHIP_ROLES = ("member", "host")
 
 
 def register_graph(register: Register) -> Quads:
-    """Return all that the register knows, as one graph."""
+    """Return the whole register as one graph."""
     quads = Quads(graph_iri("register"))
     for authority in register.authorities:
         _authority(quads, authority)
-    lives = {authority.gss: authority.period for authority in register.authorities}
+    periods = {authority.gss: authority.period for authority in register.authorities}
     for agency in register.agencies:
-        _agency(quads, agency, lives)
+        _agency(quads, agency, periods)
     names = {authority.entity: authority.name for authority in register.authorities}
     names |= {agency.entity: agency.name for agency in register.agencies}
     for change in register.changes:
@@ -59,7 +59,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
     _codes(quads, node, authority.former_codes)
     quads.add_link(node, Property.REGION, concept_iri(Scheme.REGION, slug(authority.region)))
     quads.add_link(node, Property.AUTHORITY_TYPE, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
-    _life(quads, node, authority.period)
+    _write_period(quads, node, authority.period)
     quads.add_text(node, Dcterms.SOURCE, authority.source)
     for rank, gss in enumerate(authority.neighbours, 1):
         other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
@@ -70,7 +70,7 @@ def _authority(quads: Quads, authority: Authority) -> None:
         quads.add_number(place, Property.RANK, rank)
 
 
-def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
+def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period]) -> None:
     node = entity_iri(agency.entity)
     quads.add_type(node, Class(agency.kind))
     quads.add_text(node, Rdfs.LABEL, agency.name)
@@ -78,26 +78,26 @@ def _agency(quads: Quads, agency: Agency, lives: Mapping[str, Period]) -> None:
     quads.add_link(node, Property.SECTOR, concept_iri(Scheme.SECTOR, agency.sector))
     _codes(quads, node, agency.codes)
     quads.add_link(node, Foaf.HOMEPAGE, agency.homepage)
-    _life(quads, node, agency.period)
+    _write_period(quads, node, agency.period)
     quads.add_text(node, Dcterms.SOURCE, agency.source)
     for number, area in enumerate(agency.areas, 1):
         first, last = (own or whole for own, whole in zip(area.period, agency.period, strict=True))
-        opened, closed = lives[area.authority]  # nobody is served before it is there, or afterwards
-        life = first and max(first, opened), min(filter(None, (last, closed)), default="")
-        _coverage(quads, node, f"{agency.id}/{number}", area, life)
+        opened, closed = periods[area.authority]  # limits the dates of the service
+        period = first and max(first, opened), min(filter(None, (last, closed)), default="")
+        _coverage(quads, node, f"{agency.id}/{number}", area, period)
 
 
-def _coverage(quads: Quads, agency: str, key: str, area: Area, life: Period) -> None:
-    """Say whom an agency serves: directly, for simple questions, and with kind and dates, for exact ones."""
+def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period) -> None:
+    """Write the area of an agency twice: as a plain link, and as a coverage with role and dates."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.add_link(agency, Property.SERVES_AREA, authority)
-    if area.role in _JOINT and not life[1]:
+    if area.role in _MEMBERSHIP_ROLES and not period[1]:
         quads.add_link(authority, Property.MEMBER_OF, agency)
     quads.add_type(node, Class.COVERAGE)
     quads.add_link(agency, Property.COVERAGE, node)
     quads.add_link(node, Property.SERVES_AREA, authority)
     quads.add_link(node, Property.COVERAGE_ROLE, concept_iri(Scheme.COVERAGE_ROLE, area.role))
-    _life(quads, node, life)
+    _write_period(quads, node, period)
     quads.add_link(node, Property.LEGAL_BASIS, law_iri(area.legal_basis))
     quads.add_text(node, Dcterms.SOURCE, area.source)
     if not area.sure:
@@ -112,7 +112,7 @@ def _names(quads: Quads, node: str, aliases: Iterable[Alias]) -> None:
             quads.add_type(dated, Class.DATED_NAME)
             quads.add_link(node, Property.DATED_NAME, dated)
             quads.add_text(dated, Rdfs.LABEL, alias.text)
-            _life(quads, dated, alias.period)
+            _write_period(quads, dated, alias.period)
 
 
 def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
@@ -122,10 +122,10 @@ def _codes(quads: Quads, node: str, codes: Iterable[Code]) -> None:
             quads.add_link(node, Rdfs.SEE_ALSO, _STATISTICS + code.value)
 
 
-def _life(quads: Quads, node: str, told: Period) -> None:
-    """Say from when until when, as precisely as it is known: a year of which no day is known stays a year."""
-    quads.add_date(node, Property.VALID_FROM, told[0])
-    quads.add_date(node, Property.VALID_UNTIL, told[1])
+def _write_period(quads: Quads, node: str, period: Period) -> None:
+    """Write the first and last date as precisely as they are known: a year stays a year."""
+    quads.add_date(node, Property.VALID_FROM, period[0])
+    quads.add_date(node, Property.VALID_UNTIL, period[1])
 
 
 def _change(quads: Quads, change: Change, names: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What a report tells beside its findings: people, arrangements, figures, what came before, what is due."""
+"""Writes people, arrangements, interventions, statistics, earlier inspections and notes of a report."""
 
 from __future__ import annotations
 
@@ -6,56 +6,62 @@ from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri
 from graphkit.core.model import NO_ENTITY, Arrangement, Intervention, Person, Record
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
-from graphkit.graph.graph_writer import Writing
+from graphkit.graph.graph_writer import GraphWriter
 
-_INSIDE = ("lead-inspector", "deputy-lead-inspector", "team-inspector", "quality-assurance", "data-analyst")
+_INSPECTOR_ROLES = (
+    "lead-inspector",
+    "deputy-lead-inspector",
+    "team-inspector",
+    "quality-assurance",
+    "data-analyst",
+)
 
 
-def write_particulars(writing: Writing) -> None:
-    """Write all that a record tells beside its findings."""
-    record = writing.record
+def write_details(writer: GraphWriter) -> None:
+    """Write all parts of a record except judgements, recommendations, findings and mentions."""
+    record = writer.record
     for number, person in enumerate((one for one in record.people if one.person != NO_ENTITY), 1):
-        _person(writing, number, person)
+        _person(writer, number, person)
     for number, arrangement in enumerate(record.arrangements, 1):
-        _arrangement(writing, number, arrangement)
+        _arrangement(writer, number, arrangement)
     for number, intervention in enumerate(record.interventions, 1):
-        _intervention(writing, number, intervention)
-    _figures(writing)
-    _earlier(writing)
-    _statement(writing)
-    _notes(writing)
+        _intervention(writer, number, intervention)
+    _statistics(writer)
+    _earlier_inspections(writer)
+    _action_statement(writer)
+    _notes(writer)
 
 
-def _person(writing: Writing, number: int, person: Person) -> None:
-    quads, node = writing.quads, entity_iri(person.person or f"person/{slug(person.name)}")
+def _person(writer: GraphWriter, number: int, person: Person) -> None:
+    quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.add_type(node, Foaf.PERSON)
     quads.add_text(node, Foaf.NAME, person.name)
     quads.add_text(node, Skos.ALT_LABEL, person.name)  # the label is the fullest of all reports'
     quads.add_text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
-        quads.add_link(writing.inspection, Property.LEAD_INSPECTOR, node)
-    membership = writing.part(writing.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
+        quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)
+    membership = writer.add_part(writer.inspection, Property.PARTICIPATION, Org.MEMBERSHIP, number)
     quads.add_link(membership, Org.MEMBER, node)
     quads.add_link(membership, Org.ROLE, concept_iri(Scheme.ROLE, person.role))
-    body = "" if person.entity else person.organisation  # one that nobody is known by stands with the post
+    body = "" if person.entity else person.organisation  # an unresolved body is kept in the text of the post
     quads.add_text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
-    if entity := person.entity or _inspectorate(writing.record, person):
-        _office(writing, node, membership, person.post, entity)
-    quads.add_date(membership, Property.KNOWN_AT, writing.known_at)
-    writing.passage(membership, person.span)
+    if entity := person.entity or _inspectorate(writer.record, person):
+        _office(writer, node, membership, person.post, entity)
+    quads.add_date(membership, Property.KNOWN_AT, writer.known_at)
+    writer.add_passage(membership, person.span)
 
 
 def _inspectorate(record: Record, person: Person) -> str:
-    """Return for whom somebody inspects of whom no body is printed: the one inspectorate, "" of several."""
-    inside = person.role in _INSIDE and not person.organisation
-    return record.inspectorates[0] if inside and len(record.inspectorates) == 1 else ""
+    """Return the inspectorate of an inspector without a printed body, "" where the report has several."""
+    is_inspector = person.role in _INSPECTOR_ROLES and not person.organisation
+    return record.inspectorates[0] if is_inspector and len(record.inspectorates) == 1 else ""
 
 
-def _office(writing: Writing, node: str, membership: str, post_held: str, entity: str) -> None:
-    """Write the body that somebody acts for, and the post held there."""
-    quads, body = writing.quads, entity_iri(entity)
+def _office(writer: GraphWriter, node: str, membership: str, post_held: str, entity: str) -> None:
+    """Write the body that a person acts for, and their post there."""
+    quads, body = writer.quads, entity_iri(entity)
     quads.add_link(membership, Org.ORGANIZATION_OF, body)
-    writing.named.add(body)
+    writer.entities.add(body)
     if post_held:
         post = entity_iri(f"post/{entity}/{slug(post_held)}")
         quads.add_type(post, Org.POST)
@@ -64,15 +70,15 @@ def _office(writing: Writing, node: str, membership: str, post_held: str, entity
         quads.add_link(node, Org.HOLDS, post)
 
 
-def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
-    quads = writing.quads
-    node = writing.part(writing.inspection, Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT, number)
-    delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writing.authority
+def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
+    quads = writer.quads
+    node = writer.add_part(writer.inspection, Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT, number)
+    delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writer.authority
     quads.add_link(node, Property.DELEGATOR, delegator)
     if item.delegate_entity:
         how = Property.SHARED_WITH if item.shared else Property.DELEGATE
         quads.add_link(node, how, entity_iri(item.delegate_entity))
-        writing.named.add(entity_iri(item.delegate_entity))
+        writer.entities.add(entity_iri(item.delegate_entity))
     quads.add_text(node, Property.AS_PRINTED, item.delegate)
     known = item.services in scheme_values(Scheme.SERVICE_TYPE)
     what = item.services.replace("-", " ") if known else item.services
@@ -84,24 +90,24 @@ def _arrangement(writing: Writing, number: int, item: Arrangement) -> None:
     quads.add_date(node, Property.VALID_UNTIL, item.until)
     if item.ended:
         quads.add_boolean(node, Property.ENDED)
-    quads.add_date(node, Property.KNOWN_AT, writing.known_at)
-    writing.passage(node, item.span)
+    quads.add_date(node, Property.KNOWN_AT, writer.known_at)
+    writer.add_passage(node, item.span)
 
 
-def _intervention(writing: Writing, number: int, item: Intervention) -> None:
-    quads = writing.quads
-    node = writing.part(writing.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
+def _intervention(writer: GraphWriter, number: int, item: Intervention) -> None:
+    quads = writer.quads
+    node = writer.add_part(writer.inspection, Property.INTERVENTION, Class.INTERVENTION, number)
     quads.add_link(node, Property.INTERVENTION_KIND, concept_iri(Scheme.INTERVENTION, item.kind))
     quads.add_date(node, Property.VALID_FROM, item.since)
     quads.add_date(node, Property.VALID_UNTIL, item.until)
-    quads.add_date(node, Property.KNOWN_AT, writing.known_at)
-    writing.passage(node, item.span)
+    quads.add_date(node, Property.KNOWN_AT, writer.known_at)
+    writer.add_passage(node, item.span)
 
 
-def _figures(writing: Writing) -> None:
-    quads = writing.quads
-    for number, item in enumerate(writing.record.statistics, 1):
-        node = writing.part(writing.inspection, Property.OBSERVATION, Class.OBSERVATION, number)
+def _statistics(writer: GraphWriter) -> None:
+    quads = writer.quads
+    for number, item in enumerate(writer.record.statistics, 1):
+        node = writer.add_part(writer.inspection, Property.OBSERVATION, Class.OBSERVATION, number)
         quads.add_text(node, Property.MEASURE, item.measure)
         quads.add_number(node, Property.VALUE, float(item.value))
         quads.add_text(node, Property.UNIT, item.unit)
@@ -111,47 +117,47 @@ def _figures(writing: Writing) -> None:
             quads.add_number(node, Property.COMPARED_VALUE, float(item.compared_value))
         quads.add_date(node, Property.COMPARED_DATE, item.compared_date)
         quads.add_number(node, Property.MONTHS, item.months)
-        writing.passage(node, item.span)
+        writer.add_passage(node, item.span)
 
 
-def _earlier(writing: Writing) -> None:
-    quads = writing.quads
-    for number, item in enumerate(writing.record.earlier, 1):
-        node = part_iri(writing.inspection, "earlier", number)
+def _earlier_inspections(writer: GraphWriter) -> None:
+    quads = writer.quads
+    for number, item in enumerate(writer.record.earlier, 1):
+        node = part_iri(writer.inspection, "earlier", number)
         quads.add_type(node, Class.EARLIER_INSPECTION_MENTION)
-        quads.add_link(writing.inspection, Property.EARLIER_INSPECTION, node)
+        quads.add_link(writer.inspection, Property.EARLIER_INSPECTION, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
         quads.add_date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
         quads.add_link(node, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
         quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, item.criterion))
         quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, item.grade))
-        writing.passage(node, item.span)
+        writer.add_passage(node, item.span)
 
 
-def _statement(writing: Writing) -> None:
+def _action_statement(writer: GraphWriter) -> None:
     """Write when the written statement of action is due (joint inspections)."""
-    if writing.record.statement_due is None:
+    if writer.record.statement_due is None:
         return
-    quads, node = writing.quads, f"{writing.inspection}/action-statement"
+    quads, node = writer.quads, f"{writer.inspection}/action-statement"
     quads.add_type(node, Class.ACTION_STATEMENT)
-    quads.add_link(writing.inspection, Property.ACTION_STATEMENT, node)
-    quads.add_date(node, Property.DUE_DATE, writing.record.statement_due)
-    body = writing.record.statement_entity
-    quads.add_link(node, Property.RESPONSIBLE_BODY, entity_iri(body) if body else writing.authority)
-    quads.add_text(node, Property.AS_PRINTED, writing.record.statement_by)
-    writing.passage(node, writing.record.statement_span)
+    quads.add_link(writer.inspection, Property.ACTION_STATEMENT, node)
+    quads.add_date(node, Property.DUE_DATE, writer.record.statement_due)
+    body = writer.record.statement_entity
+    quads.add_link(node, Property.RESPONSIBLE_BODY, entity_iri(body) if body else writer.authority)
+    quads.add_text(node, Property.AS_PRINTED, writer.record.statement_by)
+    writer.add_passage(node, writer.record.statement_span)
 
 
-def _notes(writing: Writing) -> None:
-    quads = writing.quads
-    for number, note in enumerate(writing.record.notes, 1):
-        node = writing.part(writing.report, Property.NOTE, Class.NOTE, number)
+def _notes(writer: GraphWriter) -> None:
+    quads = writer.quads
+    for number, note in enumerate(writer.record.notes, 1):
+        node = writer.add_part(writer.report, Property.NOTE, Class.NOTE, number)
         quads.add_text(node, Property.NOTE_CODE, note.code)
         quads.add_text(node, Rdfs.LABEL, note.message)
-        writing.passage(node, note.span)
-    for number, word in enumerate(writing.record.corrections, 1):
-        node = writing.part(writing.report, Property.CORRECTION, Class.CORRECTION, number)
-        quads.add_text(node, Property.CORRECTED_FIELD, word.field)
-        quads.add_text(node, Property.CORRECTED_VALUE, word.value)
-        quads.add_text(node, Property.CORRECTED_BY, word.by)
-        quads.add_text(node, Property.REASON, word.why)
+        writer.add_passage(node, note.span)
+    for number, item in enumerate(writer.record.corrections, 1):
+        node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
+        quads.add_text(node, Property.CORRECTED_FIELD, item.field)
+        quads.add_text(node, Property.CORRECTED_VALUE, item.value)
+        quads.add_text(node, Property.CORRECTED_BY, item.by)
+        quads.add_text(node, Property.REASON, item.why)

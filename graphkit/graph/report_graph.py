@@ -1,4 +1,4 @@
-"""One record becomes one named graph: all a report says, each statement with the passage that says it."""
+"""Builds the named graph of a record: what the report states, each statement with its passage."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri
 from graphkit.core.model import Finding, Judgement, Mention, Recommendation, Record
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme, Skos, framework_name
-from graphkit.graph.graph_writer import Writing
-from graphkit.graph.report_details import write_particulars
+from graphkit.graph.graph_writer import GraphWriter
+from graphkit.graph.report_details import write_details
 from graphkit.graph.service_types import service_type
 
-_SHORT = 6  # digits of a digest that tell mentions of the same words apart
-_SERVICES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
+_DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
+_SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
 
 
 def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
-    """Return the graph of a resolved record; `names` gives authorities' names by GSS code, for labels."""
+    """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels."""
     return _ReportGraph(record, names.get(record.authority, record.authority_name)).build()
 
 
-class _ReportGraph(Writing):
-    """All of a record."""
+class _ReportGraph(GraphWriter):
+    """Writes all parts of a record."""
 
-    def __init__(self, record: Record, place: str) -> None:
-        super().__init__(record, place)
+    def __init__(self, record: Record, authority_name: str) -> None:
+        super().__init__(record, authority_name)
         self.keywords: list[str] = []
-        self.ways: dict[tuple[str | float, ...], str] = {}  # of mentioning somebody
+        self.mentions: dict[tuple[str | float, ...], str] = {}  # content of a mention → its IRI
 
     def build(self) -> Quads:
+        """Return the graph."""
         record, quads = self.record, self.quads
         self._inspection()
         self._report()
@@ -41,17 +42,17 @@ class _ReportGraph(Writing):
         for finding in record.findings:
             self._finding(finding)
         quads.add_text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
-        write_particulars(self)
+        write_details(self)
         for mention in record.mentions:
             self._entity(mention)
-        quads.add_link(self.report, Property.MENTIONS, *sorted(self.named))
+        quads.add_link(self.report, Property.MENTIONS, *sorted(self.entities))
         return quads
 
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
         quads.add_type(inspection, Class.INSPECTION)
         title = framework_name(record.framework, "")
-        quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.place} {self.day.year}")
+        quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.authority_name} {self.day.year}")
         quads.add_link(inspection, Property.INSPECTION_OF, self.authority)
         quads.add_link(inspection, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, record.framework))
         quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
@@ -59,46 +60,46 @@ class _ReportGraph(Writing):
         if record.outcome:
             outcome = concept_iri(Scheme.INSPECTION_OUTCOME, record.outcome)
             quads.add_link(inspection, Property.INSPECTION_OUTCOME, outcome)
-            self.passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
+            self.add_passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
         if record.dates:
             quads.add_date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
             quads.add_date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
-            node = self.part(inspection, Property.VISIT, Class.VISIT, number)
+            node = self.add_part(inspection, Property.VISIT, Class.VISIT, number)
             quads.add_date(node, Property.START_DATE, visit.start)
             quads.add_date(node, Property.END_DATE, visit.end)
         for inspectorate in record.inspectorates:
             quads.add_link(inspection, Property.INSPECTED_BY, entity_iri(inspectorate))
-            self.named.add(entity_iri(inspectorate))
-        self.passage(inspection, record.dates_span, Property.START_DATE)
-        self.passage(inspection, record.authority_span, Property.INSPECTION_OF)
+            self.entities.add(entity_iri(inspectorate))
+        self.add_passage(inspection, record.dates_span, Property.START_DATE)
+        self.add_passage(inspection, record.authority_span, Property.INSPECTION_OF)
         quads.add_link(inspection, Property.REPORT, self.report)
 
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
         quads.add_type(report, Class.REPORT)
-        quads.add_text(report, Rdfs.LABEL, f"Report on {self.place}, {self.day.isoformat()}")
+        quads.add_text(report, Rdfs.LABEL, f"Report on {self.authority_name}, {self.day.isoformat()}")
         quads.add_date(report, Dcterms.ISSUED, record.published)
         quads.add_link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
-        self.passage(report, record.source.licence_span, Dcterms.LICENSE)
+        self.add_passage(report, record.source.licence_span, Dcterms.LICENSE)
         quads.add_text(report, Property.SHA256, record.source.sha256)
         quads.add_number(report, Property.PAGE_COUNT, record.source.pages)
         quads.add_text(report, Property.REVIEWED_BY, record.reviewed_by)
 
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads
-        node = self.part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
+        node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, judgement.criterion)
         quads.add_link(node, Property.CRITERION, concept_iri(Scheme.CRITERION, judgement.criterion))
         quads.add_link(node, Property.GRADE, concept_iri(Scheme.GRADE, judgement.grade))
         quads.add_link(
             node, Property.STATED_IN, *(concept_iri(Scheme.SEEN_IN, where) for where in judgement.seen)
         )
         quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
-        self.passage(node, judgement.span)
+        self.add_passage(node, judgement.span)
 
     def _recommendation(self, item: Recommendation) -> None:
         quads = self.quads
-        node = self.part(self.inspection, Property.RECOMMENDATION, Class.RECOMMENDATION, item.id)
+        node = self.add_part(self.inspection, Property.RECOMMENDATION, Class.RECOMMENDATION, item.id)
         quads.add_text(node, Property.NUMBER, item.number)
         if item.parent:
             whole = part_iri(self.inspection, "recommendation", item.parent)
@@ -107,15 +108,15 @@ class _ReportGraph(Writing):
         if item.lead:
             lead = passage_iri(node, "lead-in")
             quads.add_link(node, Property.LEAD_IN, lead)
-            self.words(lead, item.lead)
+            self.add_location(lead, item.lead)
         quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             quads.add_link(node, Property.ADDRESSED_TO, entity_iri(addressee))
-            self.named.add(entity_iri(addressee))
+            self.entities.add(entity_iri(addressee))
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        served = (concept_iri(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
-        quads.add_link(node, Property.NATIONAL_FRAMEWORK, *served)
+        outcomes = (concept_iri(Scheme.NATIONAL_FRAMEWORK, tag) for tag in item.national_framework)
+        quads.add_link(node, Property.NATIONAL_FRAMEWORK, *outcomes)
         for paragraph in item.cites_paragraphs:
             quads.add_text(node, Property.CITES_PARAGRAPH, paragraph)
         for page in item.cites_pages:
@@ -123,15 +124,15 @@ class _ReportGraph(Writing):
         self._labels(node, item)
         for finding in item.evidence:
             quads.add_link(part_iri(self.inspection, "finding", finding), Property.EVIDENCE_FOR, node)
-        self.passage(node, item.span)
+        self.add_passage(node, item.span)
 
     def _finding(self, item: Finding) -> None:
         quads = self.quads
-        node = self.part(self.inspection, Property.FINDING, Class.FINDING, item.id)
+        node = self.add_part(self.inspection, Property.FINDING, Class.FINDING, item.id)
         quads.add_link(node, Property.POLARITY, concept_iri(Scheme.POLARITY, item.polarity))
         quads.add_link(node, Property.EXTENT, concept_iri(Scheme.EXTENT, item.extent))
         quads.add_link(node, Property.SECTION, concept_iri(Scheme.CRITERION, item.section))
-        if item.heading != "criterion":  # four of five: their section says it
+        if item.heading != "criterion":  # most are: their section is enough
             quads.add_text(node, Property.SECTION_ROLE, item.heading)
         quads.add_number(node, Property.CONFIDENCE, float(item.confidence))
         if item.recommendation:
@@ -141,12 +142,12 @@ class _ReportGraph(Writing):
                 node, Property.REFERS_TO_EARLIER_INSPECTION, part_iri(self.inspection, "earlier", place)
             )
         self._labels(node, item)
-        self.passage(node, item.span)
+        self.add_passage(node, item.span)
 
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
-        """Write what findings and recommendations share: topics, sectors, laws, who they are about.
+        """Write what findings and recommendations share: topics, sectors, laws, entities.
 
-        Their keywords are a line of the inspection's index.
+        Their keywords become a line of the inspection's `gk:keywords`.
         """
         quads = self.quads
         if item.terms:
@@ -167,48 +168,48 @@ class _ReportGraph(Writing):
                 self._provided(entity, mention.provider, item.mentions)
 
     def _mention(self, mention: Mention, entity: str) -> str:
-        """Return the way in which an entity is mentioned; one node for all that mention it so.
+        """Return the IRI of a mention; equal mentions of an entity in the report are one node.
 
-        It is called after its words and all that is told of them, so that no other mention gives it its name.
+        The IRI has a digest of the whole content, so it does not depend on other mentions.
         """
-        way = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
-        if way not in self.ways:
-            told = "\n".join(map(str, way)).encode("utf-8", "surrogatepass")
-            digest = hashlib.sha256(told).hexdigest()[:_SHORT]
+        content = (entity, mention.surface, mention.expansion, mention.by, mention.confidence)
+        if content not in self.mentions:
+            text = "\n".join(map(str, content)).encode("utf-8", "surrogatepass")
+            digest = hashlib.sha256(text).hexdigest()[:_DIGEST_LENGTH]
             quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
-            self.ways[way] = node
+            self.mentions[content] = node
             quads.add_type(node, Class.MENTION)
             quads.add_link(node, Property.ENTITY, entity)
             quads.add_text(node, Property.SURFACE_FORM, mention.surface)
             quads.add_text(node, Property.EXPANSION, mention.expansion)
             quads.add_link(node, Property.RESOLVED_BY, concept_iri(Scheme.RESOLUTION, mention.by))
             quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
-        return self.ways[way]
+        return self.mentions[content]
 
     def _provided(self, service: str, place: int, mentions: tuple[Mention, ...]) -> None:
-        """Write who provides a service: the agency that the same sentence names at that place."""
+        """Write the provider of a service: the agency that the same sentence names at offset `place`."""
         for mention in mentions:
             if mention.start == place and mention.entity:
                 self.quads.add_link(service, Property.PROVIDED_BY, entity_iri(mention.entity))
 
     def _entity(self, mention: Mention) -> str:
-        """Say what the register does not hold of a mentioned entity; return its IRI."""
+        """Write what the register does not contain on a mentioned entity; return its IRI."""
         if not mention.entity:
             return ""
         quads, entity = self.quads, entity_iri(mention.entity)
-        self.named.add(entity)
+        self.entities.add(entity)
         kind = mention.entity.partition("/")[0]
         if kind == "service":
             quads.add_type(entity, Class.SERVICE)
-            if mention.class_hint in _SERVICES:
+            if mention.class_hint in _SERVICE_CLASSES:
                 quads.add_type(entity, Class(mention.class_hint))
-            if mention.by != "generic":  # "the hub" is no name
+            if mention.by != "generic":  # "the hub" is not a name
                 quads.add_text(entity, Skos.ALT_LABEL, mention.surface)
-            if mention.by == "by-decision":  # the name that was decided on
+            if mention.by == "by-decision":  # the name in the decision
                 quads.add_text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.add_link(entity, Property.SERVES_AREA, self.authority)
-            told = service_type(mention.entity.rsplit("/", 1)[1])
-            quads.add_link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, told))
+            type_ = service_type(mention.entity.rsplit("/", 1)[1])
+            quads.add_link(entity, Property.SERVICE_TYPE, concept_iri(Scheme.SERVICE_TYPE, type_))
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
@@ -217,11 +218,11 @@ class _ReportGraph(Writing):
             quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, mention.sector))
         return entity
 
-    def _partner(self, tail: str) -> None:
-        """Write the organisations of one kind in the area, of which none is named."""
-        quads, entity, sector = self.quads, entity_iri(tail), tail.rsplit("/", 1)[1]
+    def _partner(self, entity_path: str) -> None:
+        """Write the organisations of one sector in the area, of which none is named."""
+        quads, entity, sector = self.quads, entity_iri(entity_path), entity_path.rsplit("/", 1)[1]
         quads.add_type(entity, Class.PARTNER_SECTOR)
-        quads.add_text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.place}")
+        quads.add_text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.authority_name}")
         quads.add_link(entity, Property.SECTOR, concept_iri(Scheme.SECTOR, sector))
         quads.add_link(entity, Property.SERVES_AREA, self.authority)
-        self.named.add(entity)
+        self.entities.add(entity)

@@ -1,4 +1,4 @@
-"""The type of a local service, told by its name: reports name a service, and seldom say what it is."""
+"""Finds the type of a local service by words in its name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphkit.core.resources import load_lexicon
 
 @cache
 def service_type(name: str) -> str:
-    """Return the type of a service by its name as an identifier has it, "" where no word tells it.
+    """Return the type of a service by its canonical name, "" where no word indicates one.
 
     >>> service_type("multi-agency-safeguarding-hub")
     'front-door'

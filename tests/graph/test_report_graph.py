@@ -93,9 +93,9 @@ def test_without_days_a_letter_is_known_by_its_own_day() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"dates": ()}, "neither inspection dates nor a date of publication were found; write a record"),
-        ({"authority": "", "authority_name": ""}, "names no authority where reports do"),
-        ({"authority": ""}, "no authority known for 'Ambleford'; add the name to the register"),
+        ({"dates": ()}, "no inspection dates and no publication date found. Write a record"),
+        ({"authority": "", "authority_name": ""}, "no authority found"),
+        ({"authority": ""}, "the register has no authority 'Ambleford'. Add the name"),
     ],
 )
 def test_what_lacks_an_identity_is_told(changes: dict[str, object], said: str) -> None:
